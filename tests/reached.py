@@ -19,9 +19,9 @@ from django.conf import LazySettings
 from django.core.handlers.base import BaseHandler
 from django.core.management.base import BaseCommand
 
-BAD_REQUEST = 400
-KINDS = ("page", "call", "event", "topic", "notice", "scope", "period", "figure", "reason", "setting", "job", "command")
+KINDS = ("event", "topic", "notice", "scope", "period", "figure", "reason", "setting", "job", "command")
 ELSEWHERE = Path(__file__).with_name("reached_elsewhere.txt")  # what these records do not see, each with its reason
+SHARED = ("tests/rights/", "tests/facts/")  # see turns.py
 _through_a_door = ContextVar("through_a_door", default=False)
 
 
@@ -29,7 +29,7 @@ class Reached:
     """Collects pairs (kind, name) while a door is open."""
 
     def __init__(self):
-        self.found, self.missing = set(), []
+        self.found, self.missing, self.counts = set(), [], True
 
     # -- what a run is ---------------------------------------------------------------------------------------------
 
@@ -42,6 +42,10 @@ class Reached:
     def pytest_testnodedown(self, node):
         """Take over what a worker found."""
         self.found |= {tuple(pair) for pair in getattr(node, "workeroutput", {}).get("reached", ())}
+
+    def pytest_runtest_setup(self, item):
+        """Leave out what is tried on some days only: each day's run must find the same."""
+        self.counts = not item.nodeid.startswith(SHARED) and item.get_closest_marker("turn") is None
 
     def pytest_sessionfinish(self, session):
         """Hand over what was found; where all was tried, let the run fail if something was not reached."""
@@ -70,7 +74,6 @@ class Reached:
         from ccms.notices.composition import texts  # noqa: PLC0415
         from ccms.notices.outbox import NoticePlan  # noqa: PLC0415
 
-        self._after(BaseHandler, "get_response", lambda answer, _, request: _page_of(request, answer))
         self._open(BaseHandler, "get_response")
         self._open(BaseCommand, "execute", lambda command, *_, **__: ("command", command.__module__.rpartition(".")[2]))
         for function, job in _called_by_jobs(jobs):
@@ -96,7 +99,7 @@ class Reached:
 
     def note(self, kind, name):
         """Keep one name, where a door is open."""
-        if _through_a_door.get():
+        if self.counts and _through_a_door.get():
             self.found.add((kind, name))
 
     def _door(self, function, named=None):
@@ -123,7 +126,7 @@ class Reached:
         @wraps(function)
         def noting(*given, **named):
             result = function(*given, **named)
-            if _through_a_door.get():
+            if self.counts and _through_a_door.get():
                 self.found.update(said(result, *given, **named))
             return result
 
@@ -157,12 +160,6 @@ def _codes_in(data):
     return [pair for each in inner for pair in _codes_in(each)]
 
 
-def _page_of(request, answer):
-    """Name the page that was opened, or whose form was taken."""
-    found = request.resolver_match
-    return [("page", found.view_name)] if found and answer.status_code < BAD_REQUEST else []
-
-
 def _text_of(plan):
     from ccms.notices.composition import texts  # noqa: PLC0415
 
@@ -178,7 +175,6 @@ def _watch_scopes(note):
     def watched(self, request):
         caller = plain(self, request)
         call = access.TABLE[access.name_of(request)]
-        note("call", access.name_of(request))
         if call.scope and request.headers.get("Authorization", "").startswith("Bearer ccms_"):
             note("scope", str(call.scope))
         return caller
@@ -223,18 +219,14 @@ def wanted():
     from django.core.management import get_commands  # noqa: PLC0415
 
     from ccms.accounts.api_keys import Scope  # noqa: PLC0415
-    from ccms.api.access import TABLE as CALLS  # noqa: PLC0415
     from ccms.complaints.events.book import ANNOUNCEMENTS, NAMES  # noqa: PLC0415
     from ccms.config import jobs  # noqa: PLC0415
     from ccms.core.clock import dhaka_day  # noqa: PLC0415
     from ccms.law.pack.book import book  # noqa: PLC0415
     from ccms.notices.composition.texts import catalogue  # noqa: PLC0415
-    from ccms.web.access import TABLE as PAGES  # noqa: PLC0415
 
     pack = book().on(dhaka_day(datetime.now(UTC)))
     names = {
-        "page": [name for name in PAGES if not name.startswith("api")],
-        "call": CALLS,
         "event": NAMES,
         "topic": ANNOUNCEMENTS,
         "notice": catalogue(),

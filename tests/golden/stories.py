@@ -193,7 +193,7 @@ LIVES = {
     "disowned": Life((*SERVED, "disown", LOOK, "take up", act("reject complaint", reason="not_filed"))),
     "disowned_and_sent_on": Life((*PROMISED, "disown", "send to firm", "firm receipt")),
     # another body
-    "referred_by_mail": Life((*REFERRED, "send papers"), people={"email": True, "second_contact": True}),
+    "referred_by_mail": Life((*REFERRED, "send papers"), people={"email": True, "shop": "by mail"}),
     "referred": Life(REFERRED),
     "referral_accepted_and_answered": Life(
         (*REFERRED, "send papers", LOOK, "accept referral", LOOK, wait(40), "answer referral")

@@ -105,6 +105,8 @@ class World:
         if shop == "unknown":  # but for its page, whose inbox takes no message of ours
             page = {"proved": False, "channel": "page", "named_by": self.buyer}
             make.contact(self.shop, START, **page, value="facebook.com/sharighor")
+        elif shop == "by mail":
+            self.contact = make.contact(self.shop, START, channel="email", value="help@sharighor.test")
         elif shop == "by post":
             make.contact(self.shop, START, channel="letter", value="১২ মিরপুর রোড\nঢাকা ১২১৬")
         elif shop != "a name":

@@ -1,13 +1,18 @@
 """One purchase on a marketplace: a complaint against the marketplace, and a second one against the seller there."""
 
+from datetime import timedelta
+
 import pytest
 
+from ccms.accounts.models import FirmContact
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.beside import begin_beside, repaid_of_purchase
 from ccms.complaints.filing.receiving import DuplicateComplaint, file
 from ccms.complaints.models import Purchase
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.office_case import office_case
+from ccms.complaints.registry.following import follow
+from ccms.complaints.registry.merging import merge_firms
 from ccms.core.failures import NotFound
 from tests import factories as make
 
@@ -80,3 +85,24 @@ def test_a_draft_that_was_open_waits_and_is_not_lost(both):
     begin_beside(**first.by(first.buyer))
 
     assert [each.body["wish"] for each in drafts.waiting(first.buyer)] == ["replace"]
+
+
+def test_a_second_one_that_waits_goes_on_as_it_was_left(both):
+    first = both[0]
+    begin_beside(**first.by(first.buyer))
+    drafts.save(by=first.buyer, now=first.now, step="firm", changes={"narrative": "কুরিয়ার ভেঙেছে।"})
+    drafts.set_aside(first.buyer, first.now)
+    drafts.begin(first.buyer, first.now)
+    begin_beside(**first.by(first.buyer))
+
+    assert drafts.current(first.buyer).body["narrative"] == "কুরিয়ার ভেঙেছে।"
+    assert [each.body.get("narrative") for each in drafts.waiting(first.buyer)] == [None]
+
+
+def test_two_that_stand_against_one_firm_since_a_merge_stay_two(both):
+    first, second = both
+    FirmContact.objects.filter(pk=first.contact.pk).update(proof="unproved", named_by=first.person, proved_at=None)
+    merge_firms(first.shop.pk, second.shop.pk, first.first_officer, first.now)
+
+    assert follow(first.now + timedelta(minutes=1)) == 0
+    assert [each.complaint.firm_id for each in both if each.stands()] == [first.shop.pk, second.shop.pk]

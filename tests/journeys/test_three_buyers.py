@@ -1,10 +1,12 @@
 """Three buyers of an unregistered shop: what one says serves that one, what an officer confirms serves them all."""
 
+from datetime import timedelta
+
 import pytest
 
 from ccms.accounts.actors import Role
 from ccms.accounts.channels import Channel
-from ccms.accounts.firms import ways
+from ccms.accounts.firms import entries, ways
 from ccms.accounts.firms.registrars import HowKnown
 from ccms.accounts.models import FirmContact
 from ccms.complaints.acts.act import perform
@@ -13,6 +15,7 @@ from ccms.complaints.filing.sellers import Seller, name_seller
 from ccms.complaints.queries import visible_to
 from ccms.complaints.registry import contacts
 from ccms.complaints.registry.following import follow
+from ccms.complaints.registry.giving_up import can_leave
 from ccms.complaints.registry.merging import merge_firms
 from ccms.core.failures import ValidationFailed
 from ccms.notices.models import Notice
@@ -110,3 +113,81 @@ def test_an_entry_of_the_same_shop_that_is_merged_brings_its_complaint_along(thr
         assert each.stands()[0] == "with_firm"
         assert each.complaint.firm_id == standing.pk
         assert each.told("firm")[-1] == "firm.formal_notice"
+
+
+def test_a_merged_entry_with_a_proved_number_of_its_own_brings_its_complaint_along_once(three):
+    first = three[0]
+    standing = make.firm(first.now)
+    make.contact(standing, first.now)
+    for each in three:
+        each.now += timedelta(minutes=5)
+    contacts.confirm_contact(
+        FirmContact.objects.get(value_index__isnull=False, firm=first.shop, channel="sms").pk,
+        HowKnown.CALL,
+        first.first_officer,
+        first.now,
+    )
+    assert follow(first.now) == 3
+    merge_firms(first.shop.pk, standing.pk, first.first_officer, first.now)
+
+    assert [follow(first.now + timedelta(minutes=minute)) for minute in (1, 2, 3)] == [3, 0, 0]
+    assert {each.complaint.firm_id for each in three if each.stands()} == {standing.pk}
+
+
+def test_a_number_that_is_proved_after_a_job_began_is_told_once(three):
+    third = three[2]
+    number, proved = FirmContact.objects.get(channel="sms"), third.now + timedelta(seconds=8)
+    contacts.confirm_contact(number.pk, HowKnown.CALL, third.first_officer, proved)
+
+    assert [follow(third.now), follow(proved), follow(proved + timedelta(minutes=1))] == [0, 3, 0]
+    assert third.told("firm").count("firm.formal_notice") == 2  # as the buyer named it, and as it was proved
+
+
+def test_a_number_that_is_given_up_while_a_job_tells_there_is_lost(three):
+    first = three[0]
+    number, asked = FirmContact.objects.get(channel="sms"), first.now + timedelta(minutes=1)
+    contacts.confirm_contact(number.pk, HowKnown.CALL, first.first_officer, first.now + timedelta(seconds=1))
+    assert follow(asked + timedelta(seconds=9)) == 3
+    contacts.retire_contact(number.pk, contacts.Gone.OF_ANOTHER, first.first_officer, asked)
+
+    assert [follow(asked + timedelta(minutes=minute)) for minute in (1, 2)] == [3, 0]
+    assert [each.stands() for each in three] == [("escalated", "unreachable")] * 3
+
+
+@pytest.mark.parametrize("gone", [*contacts.Gone])
+def test_a_proved_number_that_was_taken_away_serves_who_names_it_again_and_nobody_else(three, gone):
+    first, second, third = three
+    number = FirmContact.objects.get(channel="sms")
+    contacts.confirm_contact(number.pk, HowKnown.CALL, first.first_officer, first.now)
+    contacts.retire_contact(number.pk, gone, first.first_officer, first.now)
+    for buyer in (second, third):  # one who never named it, and the one who did
+        ways.name_ways(first.shop, {Channel.SMS: NUMBER}, person=buyer.person.id, now=first.now)
+
+    known = FirmContact.objects.filter(firm=first.shop, retired_at=None, channel="sms")
+    assert set(known.values_list("named_by", "proof")) == {(each.person.id, "unproved") for each in (second, third)}
+    assert not entries.can_be_told(first.shop.pk, first.person.id)
+    later = first.now + timedelta(minutes=1)
+    contacts.add_contact(first.shop.pk, NUMBER, HowKnown.CALL, first.first_officer, later)
+    assert set(FirmContact.objects.filter(channel="sms").values_list("proof", "proved_at")) == {("proved", later)}
+
+
+def test_no_buyer_learns_that_another_s_number_was_disowned(three):
+    first = three[0]
+    number = FirmContact.objects.get(channel="sms")
+    ways.disown(number.pk, "contact:x", first.now)
+    for given in (NUMBER, "+8801811000077"):
+        perform(AddContact(phone=given), **first.by(first.buyer))
+        with pytest.raises(ValidationFailed) as refused:
+            perform(AddContact(phone=given), **first.by(first.buyer))
+        assert refused.value.errors == {"": ("seller-unchanged", {})}
+    assert [len(event.data["contacts"]) for event in first.events()[-2:]] == [1, 1]
+    assert NUMBER not in told_at(first)
+
+
+def test_a_postal_address_alone_leaves_buyers_and_firms_their_way_for_codes(three):
+    first = three[0]
+    number = FirmContact.objects.get(channel="sms")
+    contacts.add_postal(first.shop.pk, "বাড়ি ১২, রোড ৭\nধানমন্ডি, ঢাকা ১২০৫", HowKnown.CALL, first.first_officer, first.now)
+    assert not ways.has_own_way(first.shop.pk)
+    contacts.confirm_contact(number.pk, HowKnown.CALL, first.first_officer, first.now)
+    assert not can_leave(FirmContact.objects.get(pk=number.pk))

@@ -135,19 +135,21 @@ def name_contact(
     same = FirmContact.objects.filter(firm=firm, channel=channel, value_index=index)
     known = same.filter(named_by=named_by).first()
     disowned_at = same.filter(disowned_at__isnull=False).values_list("disowned_at", flat=True).first()
+    # what was proved and is used no more proves nothing: somebody has said that it is not the firm's any longer
+    proved_at = same.filter(proof=Proof.PROVED, retired_at=None).values_list("proved_at", flat=True).first()
+    proof = Proof.PROVED if proved_at else Proof.UNPROVED
     if known:
         if known.retired_at and named_by and not disowned_at:  # given up before, and now it is theirs after all
-            known.retired_at = None
-            known.save(update_fields=["retired_at"])
+            known.retired_at, known.proof, known.proved_at = None, proof, proved_at
+            known.save(update_fields=["retired_at", "proof", "proved_at"])
         return known
-    proved_at = same.filter(proof=Proof.PROVED).values_list("proved_at", flat=True).first()
     contact = FirmContact(
         firm=firm,
         channel=channel,
         value=normal,
         value_index=index,
         source=source,
-        proof=Proof.PROVED if proved_at else Proof.UNPROVED,
+        proof=proof,
         proved_at=proved_at,
         named_by_id=named_by,
         created_at=now,
@@ -264,9 +266,15 @@ def claim_firm(contact: FirmContact, *, by: Actor, now: datetime) -> None:
 def own_contact(firm: Firm, channel: Channel, value: str, *, now: datetime) -> FirmContact:
     """Return an address that the firm itself named and proved by a code; one that it gave up is in use again."""
     contact = name_contact(firm, channel, value, source=Source.FIRM, named_by=None, now=now)
+    use_again(contact)
     _prove(contact, now)
-    FirmContact.objects.filter(pk=contact.pk).update(retired_at=None)
     return contact
+
+
+def use_again(contact: FirmContact) -> None:
+    """Use a contact again that was given up; what proved it then proves it no more."""
+    gone = FirmContact.objects.filter(pk=contact.pk, retired_at__isnull=False)
+    gone.update(retired_at=None, proof=Proof.UNPROVED, proved_at=None)
 
 
 def retire_contact(contact: FirmContact, now: datetime) -> None:

@@ -21,9 +21,12 @@ DISOWNED = "firm.disowned_contact"
 
 
 def has_own_way(firm: UUID) -> bool:
-    """Tell whether a message can go to an address that is proved to be the firm's: then no buyer need name another."""
+    """Tell whether a message can go to an address that is proved to be the firm's: then no buyer need name another.
+
+    A letter is no such message: no code for signing in or answering can be sent by post.
+    """
     own = FirmContact.objects.filter(firm_id=firm, proof=Proof.PROVED, retired_at=None, value_index__isnull=False)
-    return own.exclude(channel=Channel.PAGE).exists()
+    return own.exclude(channel__in=(Channel.PAGE, Channel.LETTER)).exists()
 
 
 def without_own_way(firm: UUID | str | None) -> Firm | None:
@@ -49,9 +52,9 @@ def name_ways(
     ]
 
 
-def how_many_named(firm: UUID, person: UUID) -> int:
-    """Count the contacts that this person has ever named of a firm."""
-    return FirmContact.objects.filter(firm_id=firm, named_by_id=person).count()
+def named_ever(firm: UUID, person: UUID) -> frozenset[UUID]:
+    """Return the ids of the contacts that this person has ever named of a firm, also of those used no more."""
+    return frozenset(FirmContact.objects.filter(firm_id=firm, named_by_id=person).values_list("pk", flat=True))
 
 
 def disown(contact: UUID, by: str, now: datetime) -> bool:

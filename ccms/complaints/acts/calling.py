@@ -113,13 +113,15 @@ def note_outcome(key: UUID, *, by: Actor, now: datetime, outcome: Outcome, found
     """Write down what became of a call, and a number or mail address of the seller that the caller was told.
 
     What was found counts as the seller's own from then on: each complaint that waits for this seller is told there.
+    Where only another buyer named the number that was called, anybody may have answered: an officer confirms it first.
     Raises ValidationFailed where the outcome does not fit to whether a number is known, and for a buyer's number.
     """
     with transaction.atomic():
         call = find_call(key, by)
+        how = None if is_unsure(call) else HowKnown.CALL
         _note(key, by, now, "office.called", {"outcome": str(outcome)}, outcome, has_found=bool(found))
         if found and call.party == "firm":
-            write_down(call.complaint.firm_id, found, HowKnown.CALL, by, now)
+            write_down(call.complaint.firm_id, found, how, by, now)
 
 
 def _note(

@@ -134,6 +134,7 @@ class AddContact(Act):
         if bytes(complaint.consumer.phone_index or b"") in named:
             raise ValidationFailed(errors={"phone": ("phone-is-the-other-party", {})})
         person, before = complaint.consumer_id, entries.named_by(complaint.firm_id, complaint.consumer_id)
+        had = ways.named_ever(complaint.firm_id, person)
         contacts = ways.name_ways(
             complaint.firm,
             {CHANNEL_OF[name]: given[name] for name in CHANNEL_OF},
@@ -141,12 +142,15 @@ class AddContact(Act):
             person=person,
             now=now,
         )
-        # a wallet that another buyer has named before is not new to the register, and no buyer learns that from it
-        if not given["wallet"] and before == entries.named_by(complaint.firm_id, person):
+        named_now = ways.named_ever(complaint.firm_id, person)
+        # a wallet that another buyer has named before is not new to the register, and no buyer learns that from it; nor
+        # that the holder of a number has told another buyer that they are no shop: it is kept, and nothing goes there
+        if not given["wallet"] and had == named_now and before == entries.named_by(complaint.firm_id, person):
             raise ValidationFailed(errors={"": ("seller-unchanged", {})})
-        if ways.how_many_named(complaint.firm_id, person) > MOST_NAMED:
+        if len(named_now) > MOST_NAMED:
             raise ValidationFailed(errors={"": ("seller-contacts-enough", {"most": MOST_NAMED})})
-        return replace(loaded, named=tuple(each for each in contacts if each.pk not in before and not each.retired_at))
+        new = (each for each in contacts if each.pk not in before and not (each.pk in had and each.retired_at))
+        return replace(loaded, named=tuple(new))
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:

@@ -44,7 +44,10 @@ def own_complaint(reference: str, by: Actor) -> Complaint:
 
 
 def begin_beside(*, reference: str, by: Actor, now: datetime) -> None:
-    """Open the draft of a purchase anew, filled in with what is known; a draft that was open waits. Raises NotFound."""
+    """Open the draft of a purchase anew, filled in with what is known; a draft that was open waits. Raises NotFound.
+
+    One that was begun before and is not sent goes on as it was left.
+    """
     first = own_complaint(reference, by)
     person = Complainant.objects.get(complaint=first)
     facts = {**known_of_purchase(first, now), "full_name": person.name.open(), "district": person.district}
@@ -58,8 +61,8 @@ def begin_beside(*, reference: str, by: Actor, now: datetime) -> None:
     }
     with transaction.atomic():
         Consumer.objects.select_for_update().get(id=first.consumer_id)
-        open_now = drafts.current(by)
-        if open_now and open_now.id == first.purchase_id:
+        if Draft.objects.filter(pk=first.purchase_id, consumer_id=first.consumer_id, sent_at=None).exists():
+            drafts.resume(by=by, draft=first.purchase_id, now=now)
             return
         drafts.set_aside(by, now)
         known = Draft.objects.filter(pk=first.purchase_id).first()

@@ -58,17 +58,22 @@ def add_contact(firm: UUID, address: str, how: HowKnown, by: Actor, now: datetim
     return write_down(firm, address, how, by, now)
 
 
-def write_down(firm: UUID, address: str, how: HowKnown, by: Actor, now: datetime) -> FirmContact:
-    """As `add_contact`, for whoever was let in already: an officer, or a clerk in a call to this firm."""
+def write_down(firm: UUID, address: str, how: HowKnown | None, by: Actor, now: datetime) -> FirmContact:
+    """As `add_contact`, for whoever was let in already: an officer, or a clerk in a call to this firm.
+
+    Without `how` nobody vouches for it: it waits for an officer to confirm it, and what was given up stays so.
+    """
     with transaction.atomic():
         held, channel = hold({firm})[firm], channel_of(address)
         index = contact_index(channel, address)
         if Complaint.objects.filter(firm=held, consumer__phone_index=index).exists():
             raise ValidationFailed(errors={"address": ("phone-is-the-other-party", {})})
         contact = entries.name_contact(held, channel, address, source=Source.OFFICER, named_by=None, now=now)
+        if how is None:
+            return contact
         same = FirmContact.objects.filter(firm=held, channel=channel, value_index=contact.value_index)
         same.update(disowned_at=None)  # the officer knows better than who said that they are no shop
-        FirmContact.objects.filter(pk=contact.pk).update(retired_at=None)
+        entries.use_again(contact)
         _vouch(contact, how, by, now)
     return contact
 
@@ -78,7 +83,7 @@ def add_postal(firm: UUID, address: str, how: HowKnown, by: Actor, now: datetime
     with transaction.atomic():
         held = _firm(firm, by)
         contact = entries.name_contact(held, Channel.LETTER, address, source=Source.OFFICER, named_by=None, now=now)
-        FirmContact.objects.filter(pk=contact.pk).update(retired_at=None)
+        entries.use_again(contact)
         _vouch(contact, how, by, now)
     return contact
 

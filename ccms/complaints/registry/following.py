@@ -13,21 +13,23 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from ccms.accounts.actors import CLOCK
 from ccms.accounts.channels import Channel
+from ccms.accounts.firms.registrars import hold
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.firm_contact import Proof
 from ccms.complaints import deadlines
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.office import begin_round
-from ccms.complaints.lifecycle import NOT_FOUND, Action, DeadlineKind, Reason, Status
+from ccms.complaints.lifecycle import NOT_FOUND, OPEN, Action, DeadlineKind, Reason, Status
 from ccms.complaints.models import Call, Complaint
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin
 from ccms.complaints.record import record
 from ccms.law.checks import firm_first_until
+from ccms.notices.models import Notice
 
 log = logging.getLogger(__name__)
 
@@ -39,31 +41,38 @@ WITH_SELLER = (Status.TOLD_FIRM, Status.WITH_FIRM)
 
 def follow(now: datetime) -> int:
     """Tell of each way that was found or lost since a seller was told; return how many complaints were."""
-    waiting = _waiting().values_list("id", "reference")[:MOST]
+    waiting = _waiting(now).values_list("id", "reference")[:MOST]
     return sum(_tried(key, reference, now) for key, reference in list(waiting))
 
 
-def _waiting() -> QuerySet[Complaint]:
+def _waiting(now: datetime) -> QuerySet[Complaint]:
     """Return the complaints whose seller has another way than when it was told, or none any more."""
     told = Complaint.objects.annotate(told=Coalesce("told_at", Value(BEFORE, DateTimeField())))
-    return told.filter(_found() | _lost()).order_by("filed_at")
+    return told.filter(_found(now) | _lost()).order_by("filed_at")
 
 
-def _found() -> Q:
+def _found(now: datetime) -> Q:
     """A way was proved since the seller was told; while the seller has time, only where it had no proved one before."""
-    fresh = _usable(proof=Proof.PROVED, proved_at__gt=OuterRef("told"))
-    of_whole = FirmContact.objects.filter(firm=OuterRef("firm__merged_into"), proof=Proof.PROVED, retired_at=None)
+    fresh = _usable(proof=Proof.PROVED, proved_at__gt=OuterRef("told"), proved_at__lte=now)
+    of_whole = FirmContact.objects.filter(firm=OuterRef("firm__merged_into"), proof=Proof.PROVED, proved_at__lte=now)
+    of_whole = of_whole.filter(retired_at=None, value_index__isnull=False).exclude(channel=Channel.PAGE)
     before = _usable(proof=Proof.PROVED, proved_at__lte=OuterRef("told"))
     with_seller = Q(_UNHEARD, ~Exists(before), status__in=WITH_SELLER)
     at_office = Q(status=Status.ESCALATED, reason__in=NOT_FOUND)
-    merged = Exists(of_whole.exclude(channel=Channel.PAGE))
-    return (with_seller | at_office) & Q(Exists(fresh)) | (Q(_UNHEARD, status__in=WITH_SELLER) | at_office) & Q(merged)
+    twin = Complaint.objects.filter(firm=OuterRef("firm__merged_into"), purchase=OuterRef("purchase"), status__in=OPEN)
+    merged = Q(Exists(of_whole), ~Exists(twin))
+    return (with_seller | at_office) & Q(Exists(fresh)) | (Q(_UNHEARD, status__in=WITH_SELLER) | at_office) & merged
 
 
 def _lost() -> Q:
     """What served the complaint when the seller was told is used no more, all of it."""
     serves = Q(proof=Proof.PROVED) | Q(named_by=OuterRef("consumer"))
-    gone = _ways(retired_at__gt=OuterRef("told")).filter(serves, created_at__lte=OuterRef("told"))
+    known = _ways(retired_at__isnull=False).filter(serves, created_at__lte=OuterRef("told"))
+    # a request may give up a contact at an earlier moment than the one at which a job has told the seller there
+    address = Concat(Value("contact:"), Cast(OuterRef("pk"), TextField()))
+    sent = Notice.objects.filter(subject=OuterRef(OuterRef("reference")), recipient=address)
+    sent = sent.filter(created_at__gte=OuterRef(OuterRef("told")))
+    gone = known.filter(Q(retired_at__gt=OuterRef("told")) | Exists(sent))
     left = _usable(created_at__lte=OuterRef("told")).filter(serves)
     return Q(_UNHEARD, ~Exists(left), Exists(gone), status__in=WITH_SELLER, told_at__isnull=False)
 
@@ -85,22 +94,33 @@ def _tried(key: UUID, reference: str, now: datetime) -> bool:
     try:
         with transaction.atomic():
             loaded = lock(reference, CLOCK)
-            if not _waiting().filter(reference=reference).exists():
+            hold({loaded.complaint.firm_id})  # a contact is taken away before or after this, and not in between
+            if not _waiting(now).filter(reference=reference).exists():
                 return False  # another run was quicker, or somebody acted meanwhile
-            record([plan_following(loaded, tuple(_newest(loaded)), now)])
+            record([plan_following(loaded, tuple(_newest(loaded, now)), now)])
     except Exception:
         log.exception("complaint %s did not follow its seller's contacts", key)
         return False
     return True
 
 
-def _newest(loaded: LoadedComplaint) -> Iterator[FirmContact]:
-    """Yield the contact where this complaint's seller can be told now: a proved one before others, the newest first."""
-    complaint = loaded.complaint
-    firms = [complaint.firm_id, *([complaint.firm.merged_into_id] if complaint.firm.merged_into_id else [])]
+def _newest(loaded: LoadedComplaint, now: datetime) -> Iterator[FirmContact]:
+    """Yield where this complaint's seller can be told now: proved before others, of the standing entry, the newest.
+
+    Where the buyer has another open complaint on this purchase about the entry that stands, this one stays where it is.
+    """
+    complaint, firms = loaded.complaint, [loaded.complaint.firm_id]
+    if into := complaint.firm.merged_into_id:
+        twin = Complaint.objects.filter(firm=into, purchase=complaint.purchase_id, status__in=OPEN)
+        firms += [] if twin.exists() else [into]
     known = FirmContact.objects.filter(firm_id__in=firms, retired_at=None).exclude(channel=Channel.PAGE)
-    usable = [each for each in known if each.serves(complaint.consumer_id)]
-    yield from sorted(usable, key=lambda each: (each.is_proved, each.proved_at or each.created_at), reverse=True)[:1]
+    usable = [each for each in known if each.serves(complaint.consumer_id) and (each.proved_at or now) <= now]
+    yield from sorted(usable, key=lambda each: _rank(each, complaint), reverse=True)[:1]
+
+
+def _rank(contact: FirmContact, complaint: Complaint) -> tuple[bool, bool, datetime]:
+    stands = contact.firm_id != complaint.firm_id
+    return contact.is_proved, stands, contact.proved_at or contact.created_at
 
 
 def plan_following(loaded: LoadedComplaint, ways: tuple[FirmContact, ...], now: datetime) -> Plan:

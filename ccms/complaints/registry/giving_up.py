@@ -40,9 +40,9 @@ def own_contact(contact: UUID, by: Actor) -> FirmContact:
 
 
 def can_leave(contact: FirmContact) -> bool:
-    """Tell whether the firm can be told at another proved address than this one."""
+    """Tell whether the firm has another proved address than this one to which a code can be sent; by post none can."""
     others = FirmContact.objects.filter(firm=contact.firm_id, proof=Proof.PROVED, retired_at=None)
-    others = others.exclude(channel=Channel.PAGE).exclude(value_index=None)
+    others = others.exclude(channel__in=(Channel.PAGE, Channel.LETTER)).exclude(value_index=None)
     return others.exclude(channel=contact.channel, value_index=contact.value_index).exists()
 
 

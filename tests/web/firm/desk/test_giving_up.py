@@ -1,11 +1,18 @@
 """A firm gives up an address of its own: never the last one, and whoever holds the address is told."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+
 import pytest
+from django.db import OperationalError, connection, transaction
 
 from ccms.accounts.api_keys import Scope
 from ccms.accounts.channels import Channel
-from ccms.accounts.firms import brands
+from ccms.accounts.firms import brands, entries
+from ccms.accounts.models import Firm
 from ccms.complaints.acts import contacting
+from ccms.complaints.registry import following
 from ccms.ledger.models import Event
 from ccms.notices.addresses import addresses_of
 from ccms.notices.models import Notice
@@ -91,3 +98,23 @@ def test_by_machine_it_is_the_same(counter, mail):
     assert desk.send("DELETE", f"/contacts/{mail.pk}").status_code == 204
     last = desk.send("DELETE", f"/contacts/{number.pk}")
     assert (last.status_code, last.json()["errors"][0]["code"]) == (422, "last-contact")
+
+
+def test_while_a_complaint_follows_its_firm_no_address_is_taken_away(counter, monkeypatch):
+    counter.filed(counter.brand)
+    entries.retire_contact(counter.contacts[counter.brand.pk], counter.now + timedelta(seconds=1))
+    newest, seen = following._newest, []
+
+    def asked(loaded, now):
+        def another():
+            with transaction.atomic(), suppress(OperationalError):
+                seen.append(Firm.objects.select_for_update(nowait=True).get(pk=counter.brand.pk))
+            connection.close()
+
+        with ThreadPoolExecutor() as pool:
+            pool.submit(another).result()
+        return newest(loaded, now)
+
+    monkeypatch.setattr(following, "_newest", asked)
+    assert following.follow(counter.now + timedelta(minutes=1)) == 1
+    assert seen == []
