@@ -65,6 +65,11 @@ def tell(member: Member, event: UUID, now: datetime) -> None:
         outbox.write([_mail(member, event, now, "member.invited_to_office", office=member.office_id)])
 
 
+def tell_first(member: Member, event: UUID, now: datetime) -> None:
+    """Queue the mail to the first administrator of a firm, whom nobody of the firm has invited."""
+    outbox.write([_mail(member, event, now, "member.invited_first", firm=member.firm_id)])
+
+
 def tell_of_posts(posts: Iterable[UUID], event: UUID, now: datetime) -> None:
     """Queue one mail to each new holder of these posts, in the transaction of the event."""
     today = dhaka_day(now)

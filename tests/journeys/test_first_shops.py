@@ -43,7 +43,7 @@ def test_a_shop_that_nobody_complained_about_has_its_key_the_same_day(production
     given = browser.post(f"{claim}/person", {**key, "name": "রহিমা", "email": "owner@padma.example"})
     assert given.status_code == 200
     member = Member.objects.get(email="owner@padma.example")
-    assert Notice.objects.filter(recipient=f"member:{member.pk}", template="member.invited").exists()
+    assert Notice.objects.filter(recipient=f"member:{member.pk}", template="member.invited_first").exists()
     assert password_word(member)
     signed_in = sign_in(member)
     made = signed_in.post("/developers/orders", {"idempotency_key": str(uuid.uuid4())})

@@ -179,7 +179,7 @@ def confirm_email(word: str, now: datetime) -> Application:
         held.save(update_fields=["firm", "member", "email_proved_at"])
         _write_to_firm(held, now)
         note(firm.pk, APPLIED, by.text, now, contacts=[str(contact.pk) for contact in contacts])
-        invitations.tell(member, firm_members.note(member, firm_members.INVITED, by, now), now)
+        invitations.tell_first(member, firm_members.note(member, firm_members.INVITED, by, now), now)
     return held
 
 

@@ -157,7 +157,7 @@ def give(firm: Firm, name: str, email: str, by: Actor, now: datetime) -> UUID:
         member = known
     else:
         member = firm_members.employ(Invitation(name=name, email=email, role=Role.FIRM_ADMIN, firm=firm.pk), firm)
-        invitations.tell(member, firm_members.note(member, firm_members.INVITED, by, now), now)
+        invitations.tell_first(member, firm_members.note(member, firm_members.INVITED, by, now), now)
     Firm.objects.filter(pk=firm.pk, claimed_at=None).update(claimed_at=now)
     return member.pk
 

@@ -45,7 +45,7 @@ def test_a_code_to_a_registers_contact_gives_the_page_at_once(desk):
     member = Member.objects.get(firm=known)
     assert (member.role, member.email) == (Role.FIRM_ADMIN, MAIL)
     assert Event.objects.get(subject=f"firm:{known.pk}").kind == "firm.claimed_page"
-    assert Notice.objects.get(template="member.invited").recipient == f"member:{member.pk}"
+    assert Notice.objects.get(template="member.invited_first").recipient == f"member:{member.pk}"
     assert shop_keys.rotate_key(actor_of(member), desk.now).secret
     assert "আগে থেকেই এখানে আছেন" in words_of(Client().get(f"/firm/claim/{known.slug}"))
     again = Claimant(desk).browser.post(f"/firm/claim/{known.slug}", {"address": PHONE})
