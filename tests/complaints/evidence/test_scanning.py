@@ -58,7 +58,8 @@ def send(draft, now):
 
 
 def events(complaint, kind="evidence.quarantined"):
-    return [json.loads(bytes(row.body))["data"] for row in Event.objects.filter(subject=complaint.subject, kind=kind)]
+    data = [json.loads(bytes(row.body))["data"] for row in Event.objects.filter(subject=complaint.subject, kind=kind)]
+    return [{name: value for name, value in each.items() if name not in {"rows", "messages"}} for each in data]
 
 
 def told(complaint):
