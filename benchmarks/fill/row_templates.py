@@ -241,9 +241,10 @@ def _bytes(cell: str) -> bytes:
 
 
 def _without_digests(event: Mapping[str, str]) -> bytes:
-    """Return an event's body without the digests of its rows, which would be those of the template's."""
+    """Return an event's body without the digests of its rows and messages, which would be those of the template's."""
     body = parsed(_bytes(event["body"]))
-    body["data"].pop(ROWS, None)
+    for digests in (ROWS, "messages"):
+        body["data"].pop(digests, None)
     return encoded(body)
 
 
