@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from ccms.accounts.actors import Role
 from ccms.accounts.models import FirmContact
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.beside import begin_beside, repaid_of_purchase
@@ -102,7 +103,7 @@ def test_a_second_one_that_waits_goes_on_as_it_was_left(both):
 def test_two_that_stand_against_one_firm_since_a_merge_stay_two(both):
     first, second = both
     FirmContact.objects.filter(pk=first.contact.pk).update(proof="unproved", named_by=first.person, proved_at=None)
-    merge_firms(first.shop.pk, second.shop.pk, first.first_officer, first.now)
+    merge_firms(first.shop.pk, second.shop.pk, make.officer(first.office, Role.OFFICE_HEAD), first.now)
 
     assert follow(first.now + timedelta(minutes=1)) == 0
     assert [each.complaint.firm_id for each in both if each.stands()] == [first.shop.pk, second.shop.pk]

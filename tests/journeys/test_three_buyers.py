@@ -128,7 +128,7 @@ def test_a_merged_entry_with_a_proved_number_of_its_own_brings_its_complaint_alo
         first.now,
     )
     assert follow(first.now) == 3
-    merge_firms(first.shop.pk, standing.pk, first.first_officer, first.now)
+    merge_firms(first.shop.pk, standing.pk, make.officer(first.office, Role.OFFICE_HEAD), first.now)
 
     assert [follow(first.now + timedelta(minutes=minute)) for minute in (1, 2, 3)] == [3, 0, 0]
     assert {each.complaint.firm_id for each in three if each.stands()} == {standing.pk}
