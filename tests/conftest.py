@@ -45,6 +45,7 @@ def pytest_addoption(parser):
     parser.addoption("--soak-seconds", type=int, default=0, help="how long the soak lasts; without it none runs")
     parser.addoption("--whole", action="store_true", help="try all of what is otherwise shared among the days")
     parser.addoption("--turn", type=int, help="try the share of another day: 0, 1 or 2")
+    parser.addoption("--reached", action="store_true", help="fail where something was reached by no page, call or job")
     parser.addoption("--soak-seed", type=int, default=0, help="repeat the soak that printed this number")
 
 
@@ -52,7 +53,8 @@ def pytest_configure(config):
     """Leave out what needs a program that is not on this machine; with --fast, try fewer examples of a property."""
     turns.begin(config)
     config.pluginmanager.register(LeavingOut())
-    config.pluginmanager.register(Reached(), "reached")
+    if config.option.reached:
+        config.pluginmanager.register(Reached(), "reached")
     properties.begin(fast=config.getoption("--fast"))
 
 

@@ -1,12 +1,11 @@
 """Records what the tests reach through a door: a page, a call, a command, a job. What none reaches, nobody ever will.
 
-A whole run (`make test` without T) ends with the names that did not occur, and fails then. Each worker keeps its own
-list and hands it over when it ends. What a test calls directly does not count.
+`make reached` is a whole run that ends with the names that did not occur, and fails then. Each worker keeps its own list
+and hands it over when it ends. What a test calls directly does not count.
 """
 
 import ast
 import inspect
-import os
 import sys
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -50,8 +49,8 @@ class Reached:
     def pytest_sessionfinish(self, session):
         """Hand over what was found; where all was tried, let the run fail if something was not reached."""
         if hasattr(session.config, "workeroutput"):
-            session.config.workeroutput["reached"] = sorted(self.found)
-        elif is_whole(session.config):
+            session.config.workeroutput["reached"] = sorted(self.found & wanted())
+        else:
             self.missing = sorted(wanted() - self.found - elsewhere())
             if self.missing and session.exitstatus == pytest.ExitCode.OK:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -100,7 +99,7 @@ class Reached:
     def note(self, kind, name):
         """Keep one name, where a door is open."""
         if self.counts and _through_a_door.get():
-            self.found.add((kind, name))
+            self.found.add((kind, str(name)))
 
     def _door(self, function, named=None):
         if inspect.iscoroutinefunction(function):
@@ -127,7 +126,7 @@ class Reached:
         def noting(*given, **named):
             result = function(*given, **named)
             if self.counts and _through_a_door.get():
-                self.found.update(said(result, *given, **named))
+                self.found.update((kind, str(name)) for kind, name in said(result, *given, **named))
             return result
 
         return noting
@@ -200,13 +199,6 @@ def _replace(function, by):
                 setattr(module, name, by)
 
 
-def is_whole(config):
-    """Tell whether a run is that of `make test`: everything, with every program."""
-    everything = config.args_source is not pytest.Config.ArgsSource.ARGS
-    narrowed = config.option.keyword or config.option.markexpr or config.option.fast or config.option.collectonly
-    return everything and not narrowed and not os.environ.get("CCMS_TESTS_WITHOUT")
-
-
 def elsewhere():
     """Return the pairs that are used where these records do not look."""
     lines = ELSEWHERE.read_text(encoding="utf-8").splitlines()
@@ -238,4 +230,4 @@ def wanted():
         "job": [job for _, job in _called_by_jobs(jobs)],
         "command": [name for name, app in get_commands().items() if str(app).startswith("ccms")],
     }
-    return {(kind, name) for kind in KINDS for name in names[kind]}
+    return {(kind, str(name)) for kind in KINDS for name in names[kind]}
