@@ -1,7 +1,7 @@
 """Records what the tests reach through a door: a page, a call, a command, a job. What none reaches, nobody ever will.
 
-`make reached` is a whole run that ends with the names that did not occur, and fails then. Each worker keeps its own list
-and hands it over when it ends. What a test calls directly does not count.
+`make reached` is a whole run that ends with the names that did not occur, and fails then. Each worker keeps its own
+list and hands it over when it ends. What a test calls directly does not count.
 """
 
 import ast
