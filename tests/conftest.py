@@ -18,6 +18,7 @@ from django.test import override_settings
 
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import Failure
+from ccms.law.pack.book import _own as law_in_use
 from ccms.operations.postgres.embedded import attached
 from tests import factories, installation, properties, turns
 from tests.programs import LeavingOut
@@ -136,6 +137,14 @@ def one_day():
 
 
 NOON = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)  # a folder may have another `now`: the offices have this one
+
+
+@pytest.fixture(autouse=True)
+def law_of_before():
+    """Give the next test the law that this one found; some commands ask the database for it, and keep what they got."""
+    kept = vars(law_in_use).copy()
+    yield
+    vars(law_in_use).update(kept)
 
 
 @pytest.fixture(scope="session")
