@@ -45,7 +45,7 @@ class Pages:
             page = new_page(self.chromium, address, size, script=script, state=state)
         self._kinds[page] = kind
         page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(media="screen", color_scheme=scheme)
+        page.emulate_media(media="null", color_scheme=scheme)
         return page
 
     def give_back(self, page):
