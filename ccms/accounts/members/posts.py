@@ -57,7 +57,7 @@ def add_post(wanted: PostWanted, by: Actor, now: datetime) -> Post:
 
 
 def end_post(key: UUID, until: date, order_no: str, by: Actor, now: datetime) -> UUID:
-    """Let a post be no more from this day on, with whoever holds it; return the event. Raises NotFound."""
+    """End a post and its holding on this day; return the id of the event. Raises NotFound."""
     with transaction.atomic():
         _require_keeper(by)
         post = people.managed_post(key, by, now).post

@@ -53,7 +53,7 @@ def list_contacts(request: HttpRequest) -> dict[str, Any]:
 
 @router.delete("/contacts/{contact_id}", response={204: None})
 def give_up_contact(request: HttpRequest, response: HttpResponse, contact_id: UUID) -> Status[None]:
-    """Use an address no more, and tell whoever holds it; never the last one at which the firm can be told."""
+    """Take an address out of use and tell its holder; refuse it for the last one at which the firm can be told."""
     who = caller(request)
 
     def act() -> dict[str, Any]:

@@ -149,7 +149,7 @@ class Refuse(FirmAct):
 
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
-        """A number of a person who is no shop is used no more, for no complaint of the firm."""
+        """Retire the number of a person that is no shop, for all complaints about the firm."""
         if self.code == Reason.NOT_A_SHOP and by.role is Role.FIRM_LINK and by.contact:
             begin(loaded, self.action, event="firm.refused", by=by, now=now)  # nothing is given up in vain
             ways.disown(by.contact, by.text, now)

@@ -79,7 +79,7 @@ def _is_erased(row: models.Model, owner: str) -> bool:
 
 
 def _has_index(row: models.Model, index: Any, text: str) -> bool:
-    """Tell whether the digest is that of the cell; a buyer who has proved no number yet has none, and no complaint."""
+    """Tell whether the digest is that of the cell; a buyer without a proved number has no digest and no complaint."""
     kept = getattr(row, index[1])
     if kept is None:
         return isinstance(row, Consumer) and not row.complaints.exists()

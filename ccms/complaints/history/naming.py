@@ -42,7 +42,7 @@ class Message(NamedTuple):
 
 
 def told_by(notices: Iterable[NoticePlan]) -> dict[UUID, dict[str, JSON]]:
-    """Return, by event, who is told on which channel, and the digest of what they are told.
+    """Return for each event its recipients with their channels, and the digest of its messages.
 
     The event holds both, so that a notice can neither vanish unseen nor say something else.
     """

@@ -135,7 +135,7 @@ def _letter_of(formal: Event, plan: Plan) -> NoticePlan | None:
 
 
 def _call_off() -> int:
-    """Post no letter to an address that is not in use any more, or to a person who was erased; return how many."""
+    """Cancel the waiting letters to retired addresses and to erased persons; return their number."""
     waiting = letters().filter(state=State.QUEUED)
     to = {row: UUID(recipient.partition(":")[2]) for row, recipient in waiting.values_list("pk", "recipient")}
     meant = {
