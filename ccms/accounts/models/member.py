@@ -14,6 +14,7 @@ from ccms.accounts.models.firm import Firm
 from ccms.accounts.models.office import Office
 from ccms.accounts.models.post import Holding, Post, new_post
 from ccms.accounts.privacy.sealing import personal
+from ccms.ledger.written_rows import WrittenRows
 
 GROUND = "employment: whoever decides on a complaint is named"
 KEEP = "as long as the decisions made under it"
@@ -32,6 +33,10 @@ def _texts(roles: tuple[Role, ...]) -> list[str]:
 
 class MemberManager(BaseUserManager["Member"]):
     """Makes members whose password is hashed and whose address is written one way only."""
+
+    def get_queryset(self) -> WrittenRows["Member"]:
+        """Let events name the members that an act changes."""
+        return WrittenRows(self.model, using=self._db)
 
     def create_member(
         self,

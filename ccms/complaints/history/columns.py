@@ -17,6 +17,7 @@ from ccms.complaints.models import Complaint
 from ccms.complaints.record import NOT_IN_EVENT
 from ccms.editions.models import Edition
 from ccms.ledger.models import Event, Head
+from ccms.ledger.written_rows import heard
 from ccms.notices.models import Notice
 
 KEY, SET = "the key of the row", "the events of its complaint set it"
@@ -115,7 +116,8 @@ def lines() -> Iterator[Line]:
 
 def _how(model: type[models.Model], field: Any) -> str:
     """Return the first that is said: of the column itself, of its digest, of its kind, of its table."""
-    name, covered = field.attname, OF_MODEL.get(model)
+    beside = {each.model: each for each in heard()}
+    name, covered = field.attname, OF_MODEL.get(model) or beside.get(model)
     of_row = covered and (f"{NOTHING}{covered.left_out[name]}" if name in covered.left_out else DIGEST)
     of_complaint = model is Complaint and name not in NOT_IN_EVENT and SET
     said = (

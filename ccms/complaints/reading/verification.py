@@ -22,6 +22,7 @@ from ccms.complaints.history.cells import wrong_cells
 from ccms.complaints.history.comparing import Told, wrong_rows
 from ccms.complaints.history.naming import Message, digest_of_messages
 from ccms.complaints.history.registry import wrong_applications, wrong_merges
+from ccms.complaints.history.written import Written
 from ccms.complaints.lifecycle import BESIDE, ENDED, DeadlineKind, Status
 from ccms.complaints.models import (
     Answer,
@@ -59,6 +60,7 @@ class Report:
     evidence: int = 0
     statements: int = 0
     findings: list[tuple[str, str]] = field(default_factory=list)
+    written: Written = field(default_factory=Written)
 
     def find(self, what: str, where: object) -> None:
         """Note a difference."""
@@ -102,6 +104,7 @@ def _folds(report: Report) -> None:
             _fold_one(report, complaint, events[complaint.subject])
             _look_for_named(report, complaint, events[complaint.subject], there)
             _late_since(report, complaint, events[complaint.subject], clocks.get(complaint.id, ()))
+            report.written.add((event.position, event.data) for event in events[complaint.subject])
         told = {c.id: [Told(event.position, event.seq, event.data) for event in events[c.subject]] for c in chunk}
         for what, where in wrong_rows(chunk, told):
             report.find(what, where)
@@ -392,5 +395,5 @@ def _digest_of_files(edition: Edition) -> str | None:
 def _beside(report: Report) -> None:
     """Compare what belongs to no single complaint."""
     checks = (wrong_holdings, wrong_dispatches, wrong_merges, wrong_applications, wrong_tasks, wrong_cells)
-    for what, where in chain.from_iterable(check() for check in checks):
+    for what, where in chain(report.written.wrong(), chain.from_iterable(check() for check in checks)):
         report.find(what, where)

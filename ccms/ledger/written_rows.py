@@ -1,0 +1,118 @@
+"""Keeps which rows a transaction has written, so that its next event names them by their digests.
+
+It hears every act alike: whoever saves, changes or deletes a row of a table that was named to `hear` need not say so.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.models.signals import post_delete, post_save
+
+from ccms.ledger.row_digests import Covered
+
+WRITTEN = "written"  # in an event's data: the digest of each row by its name
+DELETED = ""  # in place of a digest
+
+_HEARD: dict[type[models.Model], Covered] = {}
+
+
+def hear(tables: Iterable[Covered]) -> None:
+    """Let events name the rows of these tables from now on."""
+    for each in tables:
+        _HEARD[each.model] = each
+        post_save.connect(_saved, sender=each.model, dispatch_uid=_saved)
+        post_delete.connect(_saved, sender=each.model, dispatch_uid=_saved)
+
+
+def heard() -> Sequence[Covered]:
+    """Return the tables whose rows events name."""
+    return list(_HEARD.values())
+
+
+class WrittenRows[M: models.Model](models.QuerySet[M]):
+    """Notes what is changed or added without a row in Python's memory, which Django tells nobody."""
+
+    def update(self, **changes: Any) -> int:
+        """Change the rows as Django does."""
+        keys = list(self.values_list("pk", flat=True)) if _counts(self.model, changes) else []
+        changed = super().update(**changes)
+        _note(self.model, keys)
+        return changed
+
+    update.alters_data = True  # type: ignore[attr-defined]  # templates may not call it
+
+    def bulk_create(self, objs: Iterable[M], *args: Any, **options: Any) -> list[M]:
+        """Add the rows as Django does."""
+        made = super().bulk_create(objs, *args, **options)
+        _note(self.model, [row.pk for row in made])
+        return made
+
+
+class NamedByEvents(models.Model):
+    """A table whose rows are named by the events of the acts that write them."""
+
+    objects = WrittenRows.as_manager()
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Rows that were written. It waits among the transaction's callbacks, since it is undone with its savepoint."""
+
+    model: type[models.Model]
+    keys: Sequence[Any]
+
+    def __call__(self) -> None:
+        """Do nothing: the transaction is over."""
+
+
+class _Named(_Written):
+    """The place up to which an event has named what was written."""
+
+
+def written_rows() -> dict[str, str]:
+    """Return by their names the digests of the rows that were written since the transaction's last event."""
+    found: dict[type[models.Model], set[Any]] = defaultdict(set)
+    for waiting in reversed(connection.run_on_commit):
+        each: object = waiting[1]
+        if isinstance(each, _Named):
+            break
+        if isinstance(each, _Written):
+            found[each.model].update(each.keys)
+    if not found:
+        return {}
+    transaction.on_commit(_Named(models.Model, ()))
+    return {name: digest for model, keys in found.items() for name, digest in _digests(_HEARD[model], keys).items()}
+
+
+def _digests(covered: Covered, keys: Iterable[Any]) -> Mapping[str, str]:
+    named = {covered.name(key): DELETED for key in keys}
+    rows = covered.model._default_manager.filter(pk__in=keys)  # noqa: SLF001 - Django's documented model API
+    for key, *values in rows.values_list("pk", *covered.columns):
+        named[covered.name(key)] = covered.digest_of(values)
+    return named
+
+
+def _saved(sender: type[models.Model], instance: models.Model, **said: Any) -> None:
+    """Hear from Django that a row was saved or deleted."""
+    names = said.get("update_fields")
+    if names is None or _counts(sender, names):
+        _note(sender, [instance.pk])
+
+
+def _counts(model: type[models.Model], changed: Iterable[str]) -> bool:
+    """Tell whether the digest of a row holds any of these columns."""
+    covered = _HEARD.get(model)
+    return covered is not None and not covered.names.isdisjoint(changed)
+
+
+def _note(model: type[models.Model], keys: Sequence[Any]) -> None:
+    if keys and model in _HEARD and connection.in_atomic_block:
+        transaction.on_commit(_Written(model, keys))
