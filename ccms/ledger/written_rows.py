@@ -77,19 +77,29 @@ class _Named(_Written):
     """The place up to which an event has named what was written."""
 
 
+def has_written() -> bool:
+    """Tell whether rows wait for the transaction's next event to name them."""
+    return bool(_waiting())
+
+
 def written_rows() -> dict[str, str]:
     """Return by their names the digests of the rows that were written since the transaction's last event."""
-    found: dict[type[models.Model], set[Any]] = defaultdict(set)
-    for waiting in reversed(connection.run_on_commit):
-        each: object = waiting[1]
-        if isinstance(each, _Named):
-            break
-        if isinstance(each, _Written):
-            found[each.model].update(each.keys)
+    found = _waiting()
     if not found:
         return {}
     transaction.on_commit(_Named(models.Model, ()))
     return {name: digest for model, keys in found.items() for name, digest in _digests(_HEARD[model], keys).items()}
+
+
+def _waiting() -> dict[type[models.Model], set[Any]]:
+    found: dict[type[models.Model], set[Any]] = defaultdict(set)
+    for callback in reversed(connection.run_on_commit):
+        each: object = callback[1]
+        if isinstance(each, _Named):
+            break
+        if isinstance(each, _Written):
+            found[each.model].update(each.keys)
+    return found
 
 
 def _digests(covered: Covered, keys: Iterable[Any]) -> Mapping[str, str]:
