@@ -14,12 +14,16 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.editions.applying import keep_first
 from ccms.editions.models import Edition
+from ccms.ledger.guards import wanted
 from ccms.ledger.models import Event, Head
 from ccms.ledger.verify import verify_ledger
+from ccms.ledger.written_rows import WRITTEN, heard
 from tests import factories as make
 from tests.complaints.performing import perform_any
+from tests.complaints.registering import a_register
 from tests.complaints.tampering import GUARDED
 
+GUARDS = 0.05  # of all changes
 A = Action
 BUYER, SELLER, OFFICER = Role.CONSUMER, Role.FIRM_LINK, Role.OFFICER
 # Four lives: whose turn it is, what they do, and how many days later.
@@ -39,8 +43,9 @@ LIVES = (
 
 
 def build(now):
-    """Make four complaints with rows in most tables that verify compares."""
+    """Make a register of people and firms, and four complaints, with rows in the tables that verify compares."""
     keep_first(now)
+    a_register(now)
     made = [make.a_complaint(now) for _ in LIVES]
     officer = make.officer(made[0][0].office)
     for (complaint, person, _, contact), life in zip(made, LIVES, strict=True):
@@ -55,14 +60,17 @@ def build(now):
 def escaped(seed, turns):
     """Change one cell so often, each time from what it was; return what was not found, and how many of each table."""
     dice = random.Random(seed)  # noqa: S311 - repeatable, no secret
-    columns = [(model, field) for model, field in _columns() if model._default_manager.exists()]
+    rows = {model: _rows_of(model) for model, _ in _columns()}
+    columns = [(model, field) for model, field in _columns() if rows[model]]
+    guards = [*wanted().triggers, *wanted().functions]
     unseen, tried = [], Counter()
     while tried.total() < turns:
         model, field = dice.choice(columns)
+        is_guard = dice.random() < GUARDS
         with transaction.atomic():
-            changed = _changed(dice, model, field)
+            changed = _guard_changed(dice, dice.choice(guards)) if is_guard else _changed(dice, model, field, rows)
             if changed:
-                tried[model._meta.db_table] += 1
+                tried["guards" if is_guard else model._meta.db_table] += 1
                 if not verify_complaints().findings and verify_ledger().clean:
                     unseen.append(changed)
             transaction.set_rollback(True)
@@ -82,10 +90,38 @@ def _columns():
                 yield model, field
 
 
-def _changed(dice, model, field):
-    """Put another value into one cell, and say where; nothing where the database takes none."""
+def _rows_of(model):
+    """Return the keys of the rows that can be changed: of people and firms those that an event has named."""
     keys = list(model._default_manager.order_by("pk").values_list("pk", flat=True))
-    key = dice.choice(keys)
+    covered = next((each for each in heard() if each.model is model), None)
+    named = {name for event in Event.objects.all() for name in event.data.get(WRITTEN, {})} if covered else ()
+    return [key for key in keys if not covered or covered.name(key) in named]
+
+
+def _guard_changed(dice, name):
+    """Weaken one guard of the database, and say how."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        if trigger := wanted().triggers.get(name):
+            table = trigger[1]
+            ways = (f"DROP TRIGGER {name} ON {table}", f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+            ways += (
+                f"ALTER TABLE {table} ENABLE TRIGGER {name}",
+                f"ALTER TRIGGER {name} ON {table} RENAME TO x",
+            )
+            how = dice.choice(ways)
+        else:
+            cursor.execute("SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = %s", [name])
+            head, mark, body = cursor.fetchone()[0].partition("$function$")
+            weaker = " BEGIN RETURN NEW; END" if "RETURNS trigger" in head else body.replace("$function$", " ")
+            how = f"{head}{mark}{weaker} {mark}"
+        cursor.execute(how)
+    return f"{name}: {how[:90]}"
+
+
+def _changed(dice, model, field, rows):
+    """Put another value into one cell, and say where; nothing where the database takes none."""
+    key = dice.choice(rows[model])
     before = model._default_manager.filter(pk=key).values_list(field.attname, flat=True)[0]
     for value in _values(dice, model, field, before):
         try:

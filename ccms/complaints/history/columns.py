@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.db import models
 
-from ccms.accounts.models import Application, Firm, Holding
+from ccms.accounts.models import Application, Firm, Member
 from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
 from ccms.complaints.history.cells import INDEXES
 from ccms.complaints.history.covered import OF_MODEL
@@ -58,28 +58,15 @@ TABLES: Mapping[str, str] = {
     "ledger.Epoch": "what a restore counts; signing stops where it is wrong",
     "ledger.Reader": "how far a reader has come",
 }
-_PEOPLE = OPEN + "who works where, by the events of members"
-_REGISTRY = OPEN + "firms, contacts and identities, by the events of firms"
-_MACHINES = OPEN + "keys and addresses of machines, by the events of keys, shops and webhooks"
 STILL_OPEN: Mapping[str, str] = {
     "accounts.Office": OPEN + "offices",
-    "accounts.Post": _PEOPLE,
-    "accounts.Member": _PEOPLE,
-    "accounts.Firm": _REGISTRY,
-    "accounts.Membership": _REGISTRY,
-    "accounts.Register": _REGISTRY,
     "accounts.Application": NOTHING + "the applicant's own, until it is decided",
     "accounts.Consumer": NOTHING + "the buyer's own choice, or a time without effect",
-    "accounts.ApiKey": _MACHINES,
-    "accounts.Shop": _MACHINES,
-    "accounts.OrderKey": _MACHINES,
-    "notices.Webhook": _MACHINES,
     "figures": OPEN + "published figures, which a guard keeps, by the ledger up to their position",
     "notices.Notice": NOTHING + "how it was sent; a proved receipt is an event, and the complaint holds it",
 }
 _TOLD = "digest of what was told, in its event"
 _LAST = "the firm's last event about it"
-_POST = "the last event that gave the post"
 COLUMNS: Mapping[type[models.Model], Mapping[str, str]] = {
     Complaint: {
         "findings": "digest in the filing's event",
@@ -88,7 +75,7 @@ COLUMNS: Mapping[type[models.Model], Mapping[str, str]] = {
     },
     Firm: {"merged_into_id": "its merging and unmerging events, played again"},
     Application: dict.fromkeys(("state", "reason", "changed_at", "firm_id"), _LAST),
-    Holding: {"member_id": _POST, "post_id": _POST, "until": _POST, "since": _PEOPLE, "order_no": _PEOPLE},
+    Member: {"password": OPEN + "passwords, which members change themselves"},
     Edition: {"files": "digest in its event", "digest": "its event", "at": NOTHING + "the event has its own time"},
     Notice: {
         **dict.fromkeys(("event", "recipient", "channel"), "named by its event"),
@@ -125,9 +112,9 @@ def _how(model: type[models.Model], field: Any) -> str:
         KEY if field.primary_key else None,
         of_complaint,
         isinstance(field, SealedField) and OPENS,
+        model in INDEXES and isinstance(field, BlindIndexField) and INDEX,
         of_row,
         model in {Event, Head} and HEADS,
-        model in INDEXES and isinstance(field, BlindIndexField) and INDEX,
         model is not Complaint and _of_table(model),
     )
     return next((each for each in said if each), "")
