@@ -4,13 +4,18 @@ It hears every act alike: whoever saves, changes or deletes a row of a table tha
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, cast
+from uuid import UUID
 
 from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models.lookups import Exact
 from django.db.models.signals import post_delete, post_save
 
+from ccms.gate.prepared import pipeline, prepared_cursor
 from ccms.ledger.row_digests import Covered
 
 WRITTEN = "written"  # in an event's data: the digest of each row by its name
@@ -37,12 +42,23 @@ class WrittenRows[M: models.Model](models.QuerySet[M]):
 
     def update(self, **changes: Any) -> int:
         """Change the rows as Django does."""
-        keys = list(self.values_list("pk", flat=True)) if _counts(self.model, changes) else []
+        keys = self._keys() if _counts(self.model, changes) else []
         changed = super().update(**changes)
-        _note(self.model, keys)
+        if changed:
+            _note(self.model, keys)
         return changed
 
     update.alters_data = True  # type: ignore[attr-defined]  # templates may not call it
+
+    def _keys(self) -> Sequence[Any]:
+        """Return the keys of the rows, and of one that is asked for by its key without asking the database."""
+        where = self.query.where
+        if where.connector == "AND" and not where.negated:
+            for each in where.children:
+                is_key = isinstance(each, Exact) and getattr(each.lhs, "target", None) is self.model._meta.pk  # noqa: SLF001
+                if is_key and isinstance(key := cast("Any", each).rhs, UUID):
+                    return [key]
+        return list(self.values_list("pk", flat=True))
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **options: Any) -> list[M]:
         """Add the rows as Django does."""
@@ -88,7 +104,30 @@ def written_rows() -> dict[str, str]:
     if not found:
         return {}
     transaction.on_commit(_Named(models.Model, ()))
-    return {name: digest for model, keys in found.items() for name, digest in _digests(_HEARD[model], keys).items()}
+    with pipeline():
+        asked = [(_HEARD[model], keys, _ask(_HEARD[model], keys)) for model, keys in found.items()]
+    named: dict[str, str] = {}
+    for covered, keys, cursor in asked:
+        named |= {covered.name(key): DELETED for key in keys}
+        named |= {covered.name(key): covered.digest_of(values) for key, *values in cursor.fetchall()}
+    return named
+
+
+def _ask(covered: Covered, keys: Iterable[Any]) -> CursorWrapper:
+    """Ask for the rows of one table; their statement is planned once, since an import asks for thousands."""
+    cursor = prepared_cursor()
+    cursor.execute(_statement(covered.model), [list(keys)])
+    return cursor
+
+
+@cache
+def _statement(model: type[models.Model]) -> str:
+    quote, meta = connection.ops.quote_name, cast("Any", model)._meta  # noqa: SLF001 - Django's documented model API
+    columns = {field.attname: quote(str(field.column)) for field in meta.concrete_fields}
+    key = columns[meta.pk.attname]
+    chosen = ", ".join([key, *(columns[name] for name in _HEARD[model].columns)])
+    kind = meta.pk.rel_db_type(connection)
+    return f"SELECT {chosen} FROM {quote(meta.db_table)} WHERE {key} = ANY(%b::{kind}[])"  # noqa: S608 - model's names
 
 
 def _waiting() -> dict[type[models.Model], set[Any]]:
@@ -100,14 +139,6 @@ def _waiting() -> dict[type[models.Model], set[Any]]:
         if isinstance(each, _Written):
             found[each.model].update(each.keys)
     return found
-
-
-def _digests(covered: Covered, keys: Iterable[Any]) -> Mapping[str, str]:
-    named = {covered.name(key): DELETED for key in keys}
-    rows = covered.model._default_manager.filter(pk__in=keys)  # noqa: SLF001 - Django's documented model API
-    for key, *values in rows.values_list("pk", *covered.columns):
-        named[covered.name(key)] = covered.digest_of(values)
-    return named
 
 
 def _saved(sender: type[models.Model], instance: models.Model, **said: Any) -> None:
