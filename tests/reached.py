@@ -67,18 +67,23 @@ class Reached:
     def _watch(self):
         from ccms.complaints import announcements  # noqa: PLC0415 - Django is set up later than this file is read
         from ccms.config import jobs  # noqa: PLC0415
+        from ccms.law.pack.book import book  # noqa: PLC0415
         from ccms.law.pack.versions import Book  # noqa: PLC0415
         from ccms.ledger.events import Entry  # noqa: PLC0415
         from ccms.notices import delivery  # noqa: PLC0415
         from ccms.notices.composition import texts  # noqa: PLC0415
         from ccms.notices.outbox import NoticePlan  # noqa: PLC0415
+        from ccms.notices.webhooks import calling  # noqa: PLC0415
+        from ccms.web.fields import Card  # noqa: PLC0415
 
         self._open(BaseHandler, "get_response")
         self._open(BaseCommand, "execute", lambda command, *_, **__: ("command", command.__module__.rpartition(".")[2]))
         for function, job in _called_by_jobs(jobs):
             _replace(function, self._door(function, lambda *_, job=job, **__: ("job", job)))
-        _replace(delivery.deliver, self._door(delivery.deliver))
+        for lane in (delivery.deliver, calling.deliver):  # what the worker does without a job
+            _replace(lane, self._door(lane))
         self._after(Entry, "__init__", lambda _, entry, *__, **___: [("event", entry.kind), *_codes_in(entry.data)])
+        self._after(Card, "__init__", lambda _, card, *__, **___: [("reason", card.value)])  # what a form offers
         self._after(NoticePlan, "__init__", lambda _, plan, *__, **___: [("notice", _text_of(plan))])
         _replace(announcements.topic, self._noting(announcements.topic, lambda topic, *_, **__: [("topic", topic)]))
         _replace(texts.text_of, self._noting(texts.text_of, lambda text, *_, **__: [("notice", text.key)]))
@@ -94,6 +99,7 @@ class Reached:
             return pack
 
         Book._pack = watched
+        book()._packs.clear()  # what was read while the tests were collected
         _watch_scopes(self.note)
 
     def note(self, kind, name):
