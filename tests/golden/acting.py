@@ -1,22 +1,16 @@
 """Every act of a story by its name: who does it, and the call of the API, the job or the service that does it.
 
-This file and `world.py` alone call services and read tables: a refactoring changes them and no line of the dump.
+This file, `files.py` and `world.py` alone call services and read tables: a refactoring changes them and no line of the dump.
 """
 
 import json
-from contextlib import closing
 from dataclasses import fields
 from datetime import date, timedelta
 from functools import partial
 from http import HTTPStatus
-from io import BytesIO
-from uuid import uuid4
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import transaction
-from django.test import Client, override_settings
-from PIL import Image
 
 from ccms.accounts.firms import ways
 from ccms.accounts.firms.registrars import HowKnown
@@ -24,9 +18,7 @@ from ccms.complaints.acts import (
     calling,
     consumer,
     contacting,
-    evidence,
     proof_of_service,
-    scanning,
 )
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.consumer import (
@@ -69,12 +61,9 @@ from ccms.complaints.acts.office import (
 )
 from ccms.complaints.acts.seller import AddContact, CorrectSeller
 from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
-from ccms.complaints.evidence.storage import original_name
-from ccms.complaints.evidence.stores import store
 from ccms.complaints.field_kinds import Proof
-from ccms.complaints.filing import drafts
 from ccms.complaints.letters import posting, queueing
-from ccms.complaints.models import Call, Evidence
+from ccms.complaints.models import Call
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.record import record
 from ccms.complaints.registry import claiming, contacts, following
@@ -83,7 +72,7 @@ from ccms.notices import proofs
 from ccms.notices.models import Notice
 from tests import factories as make
 from tests.api.conftest import Machine
-from tests.scanners import a_scanner_that, read_all
+from tests.golden import files
 
 BODY = "BB"
 WORDS = "নিজের কথায় লেখা একটি বাক্য।"
@@ -160,52 +149,6 @@ def _paid(act):
         _perform(world, act(amount_paisa=amount_paisa, day=dhaka_day(world.now), receipt=receipt), known)
 
     return do
-
-
-def _picture(world):
-    """Return the first picture, then the second, the third …, in every run the same ones."""
-    world.pictures += 1
-    written = BytesIO()
-    Image.new("RGB", (8, 8), (40 * world.pictures, 90, 30)).save(written, "PNG")
-    return SimpleUploadedFile(f"ছবি-{world.pictures}.png", written.getvalue(), content_type="image/png")
-
-
-def draft_with_files(world, by, files):
-    """Begin a filing with so many pictures, and return the id of its draft."""
-    draft = drafts.begin(by, world.now).id
-    for _ in range(files):
-        upload = _picture(world)
-        evidence.add_to_draft(draft_id=draft, upload=upload, kind="product_photo", by=by, now=world.now)
-    return draft
-
-
-def _add_file(world, known, kind="product_photo"):
-    headers = {"Authorization": f"Bearer {world.token_of(known['by'])}", "Idempotency-Key": str(uuid4())}
-    path = f"/api/v1/complaints/{known['reference']}/evidence"
-    answer = Client(headers=headers).post(path, {"file": _picture(world), "kind": kind})
-    assert answer.status_code == HTTPStatus.CREATED, answer.content.decode()
-
-
-def _last_file(world):
-    return Evidence.objects.filter(holder=world.complaint.purchase_id).latest("added_at").pk
-
-
-def _quarantine(world, known):
-    """Let the scanner find a virus in the last file, and none in the others."""
-    row = Evidence.objects.get(pk=_last_file(world))
-    with closing(store().fetch(row.holder, original_name(row.sha256))) as file:
-        infected = file.read()
-
-    def judge(line):
-        line.sendall(b"stream: Eicar-Test FOUND\0" if infected in read_all(line) else b"stream: OK\0")
-
-    with a_scanner_that(judge) as address, override_settings(CCMS_CLAMD_URL=address):
-        assert scanning.scan_waiting(known["now"])
-
-
-def _open_file(world, known):
-    file = evidence.open_for(_last_file(world), known["by"], world.now, preview=False)
-    file.stream.close()
 
 
 def _firm_receipt(world, known, basis="undesignated"):
@@ -401,9 +344,9 @@ ACTS = {
     "retire contact": ("head of head office", _retire_contact),
     "disown contact": ("seller", _disown_contact),
     "follow contacts": ("clock", _follow_contacts),
-    "add file": ("buyer", _add_file),
-    "quarantine": ("clock", _quarantine),
-    "open file": ("officer", _open_file),
+    "add file": ("buyer", files.add_file),
+    "quarantine": ("clock", files.quarantine),
+    "open file": ("officer", files.open_file),
     "firm receipt": ("clock", _firm_receipt),
     "buyer receipt": ("clock", _buyer_receipt),
     "tell again": ("clock", _tell_again),
