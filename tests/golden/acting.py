@@ -1,6 +1,6 @@
 """Every act of a story by its name: who does it, and the call of the API, the job or the service that does it.
 
-This file, `files.py` and `world.py` alone call services and read tables: a refactoring changes them and no line of the dump.
+This file, `files.py` and `world.py` alone call services and read tables: a refactoring changes no line of the dump.
 """
 
 import json

@@ -1,6 +1,6 @@
 """People with fixed names around one complaint, the clock they all read, and what the tables hold afterwards.
 
-This file, `files.py` and `acting.py` alone call services and read tables: a refactoring changes them and no line of the dump.
+This file, `files.py` and `acting.py` alone call services and read tables: a refactoring changes no line of the dump.
 """
 
 import logging
