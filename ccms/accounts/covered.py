@@ -1,5 +1,7 @@
 """Lists the tables of people, posts, firms and their machines whose rows events name, and why a column is left out."""
 
+from allauth.mfa.models import Authenticator
+
 from ccms.accounts.models import (
     ApiKey,
     Firm,
@@ -26,9 +28,10 @@ _OWN = "the member's own, changed at will"
 COVERED = (
     Covered(
         Member,
-        dict.fromkeys(("password", "last_login", "language", "dense_lists", "single_keys", "digest"), _OWN),
-        keyed=frozenset({"email", "name"}),
+        dict.fromkeys(("last_login", "language", "dense_lists", "single_keys", "digest"), _OWN),
+        keyed=frozenset({"email", "name", "password"}),
     ),
+    Covered(Authenticator, {"data": _CELL, "last_used_at": _USED}),
     Covered(Post),
     Covered(Holding),
     Covered(Firm, keyed=frozenset({"slug", "name_bn", "name_en", "website"})),

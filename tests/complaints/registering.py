@@ -2,15 +2,19 @@
 
 from datetime import timedelta
 
+from allauth.mfa.totp.internal.auth import TOTP
+from django.db import transaction
+
 from ccms.accounts import api_keys
 from ccms.accounts.actors import Power, Role
 from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.channels import Channel
+from ccms.accounts.development import SECOND_FACTOR
 from ccms.accounts.firms import brands, firm_members, origins, shop_keys
 from ccms.accounts.firms.firm_members import Invitation
 from ccms.accounts.firms.identities import Identity
 from ccms.accounts.firms.registrars import HowKnown
-from ccms.accounts.members import first_admin, people, posts
+from ccms.accounts.members import first_admin, managing, people, posts
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.members.people import Wanted
 from ccms.accounts.members.posts import PostWanted
@@ -66,6 +70,9 @@ def staff(now):
     later = now + timedelta(minutes=1)
     people.transfer(post.pk, invited["first"].pk, "8", admin, later)
     people.deactivate(invited["leaving"].pk, post.pk, admin, later)
+    with transaction.atomic():
+        TOTP.activate(invited["head"], SECOND_FACTOR)
+        managing.note_own_act(invited["head"], managing.SET_SECOND_FACTOR, later)
     return actor_of(invited["head"])
 
 

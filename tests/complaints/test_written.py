@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import get_hasher, make_password
 from django.db import transaction
 
 from ccms.accounts.actors import Role
@@ -10,11 +11,13 @@ from ccms.accounts.channels import Channel
 from ccms.accounts.firms import entries, ways
 from ccms.accounts.models import ApiKey, Firm, FirmContact, FirmIdentity, Holding, Member, Shop
 from ccms.accounts.models.firm_contact import Source
+from ccms.accounts.models.member import RENEWED_HASH
 from ccms.complaints.history.written import Written
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.ledger.models import Event
 from ccms.ledger.written_rows import has_written, heard, written_rows
 from ccms.notices.models import Webhook
+from ccms.web.members.adapter import AccountAdapter
 from tests import factories as make
 from tests.complaints.registering import a_register
 
@@ -110,6 +113,30 @@ def test_what_a_savepoint_takes_back_is_named_by_no_event(registered, now):
         transaction.set_rollback(True)
 
     assert not has_written()
+
+
+@pytest.mark.django_db
+def test_a_password_that_its_member_did_not_choose_is_named(registered, now):
+    member = Member.objects.get(name="first")
+    with transaction.atomic():
+        AccountAdapter().set_password(member, "a long password of mine")
+    assert found()[0] == []
+
+    Member.objects.filter(pk=member.pk).update(password=make_password("a long password of another"))
+
+    assert found()[0] == [(DIFFERS, f"member:{member.pk}")]
+
+
+@pytest.mark.django_db
+def test_a_hash_that_is_renewed_at_a_sign_in_is_told_by_an_event(registered, monkeypatch):
+    member = Member.objects.get(name="first")
+    AccountAdapter().set_password(member, "a long password of mine")
+    monkeypatch.setattr(type(get_hasher()), "must_update", lambda *_: True)
+
+    assert member.check_password("a long password of mine")
+
+    assert found()[0] == []
+    assert Event.objects.filter(subject=f"member:{member.pk}").latest("seq").kind == RENEWED_HASH
 
 
 @pytest.mark.django_db

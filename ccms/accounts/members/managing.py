@@ -25,6 +25,8 @@ from ccms.gate.turns import wait_for_turn
 from ccms.ledger import events
 
 _WRONG = "wrong_password"
+# What a member does to their own sign-in, after the kind of actor.
+SET_PASSWORD, SET_SECOND_FACTOR, MADE_SPARE_CODES = "set_password", "set_second_factor", "made_spare_codes"
 
 
 class CodeUsed(Failure):
@@ -119,6 +121,12 @@ def note(member: Member, kind: str, by: str, now: datetime, **known: Any) -> UUI
     """Write what was done to a member into their chain; the caller holds the transaction."""
     Member.objects.select_for_update().get(pk=member.pk)  # so that the chain does not fork
     return events.note(f"member:{member.pk}", kind, by=by, at=now, member=str(member.pk), role=member.role, **known)
+
+
+def note_own_act(member: Member, what: str, now: datetime) -> None:
+    """Write what a member did to their own sign-in into their chain; the caller holds the transaction."""
+    by = actor_of(member, now)
+    note(member, f"{by.kind}.{what}", by.text, now)
 
 
 def use_second_factor(member: Member, code: str, now: datetime) -> None:

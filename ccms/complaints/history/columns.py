@@ -6,10 +6,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import models
 
-from ccms.accounts.models import Application, Firm, Member
+from ccms.accounts.models import Application, Firm
 from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
 from ccms.complaints.history.cells import INDEXES
 from ccms.complaints.history.covered import OF_MODEL
@@ -75,8 +76,8 @@ COLUMNS: Mapping[type[models.Model], Mapping[str, str]] = {
     },
     Firm: {"merged_into_id": "its merging and unmerging events, played again"},
     Application: dict.fromkeys(("state", "reason", "changed_at", "firm_id"), _LAST),
-    Member: {"password": OPEN + "passwords, which members change themselves"},
     Edition: {"files": "digest in its event", "digest": "its event", "at": NOTHING + "the event has its own time"},
+    Authenticator: {"data": OPEN + "the secrets of second factors; that a member has one is"},
     Notice: {
         **dict.fromkeys(("event", "recipient", "channel"), "named by its event"),
         **dict.fromkeys(("template", "language", "params"), _TOLD),
@@ -94,9 +95,10 @@ class Line(NamedTuple):
 
 
 def lines() -> Iterator[Line]:
-    """Yield every column of the product's tables with how it is compared; an empty text where nothing is said."""
+    """Yield every column of our tables and of others that events name, with how it is compared: "" where unsaid."""
+    named = {each.model for each in heard()}
     for model in sorted(apps.get_models(), key=lambda each: each._meta.db_table):  # noqa: SLF001
-        if model.__module__.startswith("ccms."):
+        if model.__module__.startswith("ccms.") or model in named:
             for field in model._meta.concrete_fields:  # noqa: SLF001
                 yield Line(model._meta.db_table, str(field.column), _how(model, field))  # noqa: SLF001
 
