@@ -2,18 +2,26 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.apps import apps
 from django.db import Error, connection, models, transaction
 
 from ccms.accounts.actors import Role
+from ccms.accounts.firms import shop_keys
+from ccms.accounts.models import Consumer, Firm
 from ccms.complaints.acts import proof_of_service
+from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.filing import shop_orders
+from ccms.complaints.filing.shop_orders import Signed
 from ccms.complaints.history.columns import KEY, NOTHING, OPEN, lines
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.verification import verify_complaints
+from ccms.core.clock import dhaka_day
 from ccms.editions.applying import keep_first
 from ccms.editions.models import Edition
+from ccms.law.pack.book import book
 from ccms.ledger.guards import wanted
 from ccms.ledger.models import Event, Head
 from ccms.ledger.verify import verify_ledger
@@ -22,8 +30,9 @@ from tests import factories as make
 from tests.complaints.performing import perform_any
 from tests.complaints.registering import a_register
 from tests.complaints.tampering import GUARDED
+from tests.shopping import SigningShop
 
-GUARDS = 0.05  # of all changes
+MAY_GO = {Event, Head, Edition, Consumer}  # whose going shows by what stands on them, not by a digest
 A = Action
 BUYER, SELLER, OFFICER = Role.CONSUMER, Role.FIRM_LINK, Role.OFFICER
 # Four lives: whose turn it is, what they do, and how many days later.
@@ -55,6 +64,17 @@ def build(now):
         for role, action, days in life:
             at += timedelta(days=days, minutes=1)
             perform_any(action, complaint, by[role], at, other=made[0][0], another_post=make.post_of(officer))
+    _an_order_of_a_shop(now)
+    sweep(now + timedelta(days=20))  # of whoever was told and is silent a caller asks
+
+
+def _an_order_of_a_shop(now):
+    """Let a shop's server sign an order about which its buyer complains."""
+    shop = SigningShop(now, firm=Firm.objects.get(slug="rongin-sharee"))
+    signed = Signed.of(shop.firm.pk, shop_keys.read_order(shop.firm, shop.token(), now))
+    told = shop_orders.told_by_firm(book().on(dhaka_day(now)), signed)
+    filing = replace(make.filing(shop.firm, now, facts=told), signed=signed)
+    make.file(filing=filing, by=make.as_consumer(make.consumer(now)), now=now)
 
 
 def escaped(seed, turns):
@@ -66,11 +86,16 @@ def escaped(seed, turns):
     unseen, tried = [], Counter()
     while tried.total() < turns:
         model, field = dice.choice(columns)
-        is_guard = dice.random() < GUARDS
+        sort = dice.choices(("cells", "guards", "rows"), (90, 5, 5))[0]
         with transaction.atomic():
-            changed = _guard_changed(dice, dice.choice(guards)) if is_guard else _changed(dice, model, field, rows)
+            if sort == "guards":
+                changed = _guard_changed(dice, dice.choice(guards))
+            elif sort == "rows":
+                changed = _taken_away(dice, model, rows) if model not in MAY_GO else None
+            else:
+                changed = _changed(dice, model, field, rows)
             if changed:
-                tried["guards" if is_guard else model._meta.db_table] += 1
+                tried["guards" if sort == "guards" else model._meta.db_table] += 1
                 if not verify_complaints().findings and verify_ledger().clean:
                     unseen.append(changed)
             transaction.set_rollback(True)
@@ -117,6 +142,20 @@ def _guard_changed(dice, name):
             how = f"{head}{mark}{weaker} {mark}"
         cursor.execute(how)
     return f"{name}: {how[:90]}"
+
+
+def _taken_away(dice, model, rows):
+    """Delete a row, and say which; nothing where another row stands on it."""
+    key = dice.choice(rows[model])
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            _switch(cursor, on=False)
+            model._default_manager.filter(pk=key)._raw_delete("default")
+            _switch(cursor, on=True)
+    except Error:
+        return None
+    return f"{model._meta.db_table} {key} is taken away"
 
 
 def _changed(dice, model, field, rows):

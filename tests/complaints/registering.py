@@ -21,10 +21,12 @@ from ccms.accounts.members.posts import PostWanted
 from ccms.accounts.models import FirmContact, Office
 from ccms.accounts.models.firm_identity import IdentityKind
 from ccms.complaints.filing.sellers import Seller, name_seller
-from ccms.complaints.registry import claiming, contacts, importing
+from ccms.complaints.registry import applying, claiming, contacts, deciding, importing
+from ccms.complaints.registry.applying import Details
 from ccms.complaints.registry.entering import KnownContact, Papers, enter_firm
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
+from ccms.notices import applications
 from ccms.notices.webhooks import owning
 from ccms.notices.webhooks.owning import WebhookWanted
 from tests import factories as make
@@ -46,6 +48,7 @@ def a_register(now):
     for code, text in LISTS.items():
         importing.apply(text, book().on(dhaka_day(now)).registers[code], importing.APPLICABLE, "operator", now, code)
     claimed_shop(now)
+    _applicant(head, now)
     return head
 
 
@@ -118,3 +121,18 @@ def claimed_shop(now):
     by = make.as_firm(shop.contacts.get())
     claiming.claim_by_link(reference=filed.reference, by=by, name="জয়া", email="joya@shop.example", now=now)
     return shop
+
+
+def _applicant(head, now):
+    """Let somebody apply whose number the office sends back."""
+    said = Details(
+        name_bn="রঙিন", name_en="Rongin", kind="own_store", identity="dbid", number="151258499", person="রহিমা"
+    )
+    held = applying.begin(said, "127.0.0.1", "bn", now)
+    applying.prove_phone(held.pk, "+8801911223344", now)
+    applying.keep_contact(held.pk, "রহিমা", "rahima@rongin.example")
+    applying.ask_email(held.pk, now)
+    held = applying.confirm_email(applications.SIGNER.sign_object([str(held.pk), now.isoformat()]), now)
+    applying.change(held.pk, now, name_en="Rongin Sharee")
+    applying.complete(held.pk, now, website="", page="facebook.com/rongin")
+    deciding.return_application(held.pk, "name_differs", head, now)
