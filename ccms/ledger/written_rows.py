@@ -156,4 +156,5 @@ def _counts(model: type[models.Model], changed: Iterable[str]) -> bool:
 
 def _note(model: type[models.Model], keys: Sequence[Any]) -> None:
     if keys and model in _HEARD and connection.in_atomic_block:
-        transaction.on_commit(_Written(model, keys))
+        read = cast("Any", model)._meta.pk.to_python  # noqa: SLF001 - a key may have been given as text
+        transaction.on_commit(_Written(model, [read(key) for key in keys]))

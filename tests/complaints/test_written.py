@@ -9,7 +9,7 @@ from django.db import transaction
 from ccms.accounts.actors import Role
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms import entries, ways
-from ccms.accounts.models import ApiKey, Firm, FirmContact, FirmIdentity, Holding, Member, Shop
+from ccms.accounts.models import ApiKey, Firm, FirmContact, FirmIdentity, Holding, Member, Office, Shop
 from ccms.accounts.models.firm_contact import Source
 from ccms.accounts.models.member import RENEWED_HASH
 from ccms.complaints.history.written import Written
@@ -113,6 +113,18 @@ def test_what_a_savepoint_takes_back_is_named_by_no_event(registered, now):
         transaction.set_rollback(True)
 
     assert not has_written()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", [{"parent": None}, {"kind": "division"}, {"code": "nowhere"}])
+def test_an_office_that_stands_otherwise_than_the_law_says_is_named(now, change):
+    make.offices(now)
+    assert verify_complaints().findings == []
+
+    Office.objects.filter(code="dhaka").update(**change)
+
+    code = change.get("code", "dhaka")
+    assert verify_complaints().findings == [("an office stands otherwise than the law says", code)]
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import models
 
-from ccms.accounts.models import Application, Firm
+from ccms.accounts.models import Application, Firm, Office
 from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
 from ccms.complaints.history.cells import INDEXES
 from ccms.complaints.history.covered import OF_MODEL
@@ -60,7 +60,6 @@ TABLES: Mapping[str, str] = {
     "ledger.Reader": "how far a reader has come",
 }
 STILL_OPEN: Mapping[str, str] = {
-    "accounts.Office": OPEN + "offices",
     "accounts.Application": NOTHING + "the applicant's own, until it is decided",
     "accounts.Consumer": NOTHING + "the buyer's own choice, or a time without effect",
     "figures": OPEN + "published figures, which a guard keeps, by the ledger up to their position",
@@ -75,6 +74,10 @@ COLUMNS: Mapping[type[models.Model], Mapping[str, str]] = {
         **dict.fromkeys(("event_seq", "event_leaf"), CHAIN),
     },
     Firm: {"merged_into_id": "its merging and unmerging events, played again"},
+    Office: {
+        **dict.fromkeys(("code", "kind", "is_head", "parent_id"), "the law in force"),
+        **dict.fromkeys(("name_bn", "name_en"), NOTHING + "words, as the law's were when the office was made"),
+    },
     Application: dict.fromkeys(("state", "reason", "changed_at", "firm_id"), _LAST),
     Edition: {"files": "digest in its event", "digest": "its event", "at": NOTHING + "the event has its own time"},
     Authenticator: {"data": OPEN + "the secrets of second factors; that a member has one is"},
