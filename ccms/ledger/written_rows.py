@@ -13,7 +13,6 @@ from uuid import UUID
 from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models.lookups import Exact
-from django.db.models.signals import post_delete, post_save
 
 from ccms.gate.prepared import pipeline, prepared_cursor
 from ccms.ledger.row_digests import Covered
@@ -26,10 +25,7 @@ _HEARD: dict[type[models.Model], Covered] = {}
 
 def hear(tables: Iterable[Covered]) -> None:
     """Let events name the rows of these tables from now on."""
-    for each in tables:
-        _HEARD[each.model] = each
-        post_save.connect(_saved, sender=each.model, dispatch_uid=_saved)
-        post_delete.connect(_saved, sender=each.model, dispatch_uid=_saved)
+    _HEARD.update({each.model: each for each in tables})
 
 
 def heard() -> Sequence[Covered]:
@@ -50,6 +46,15 @@ class WrittenRows[M: models.Model](models.QuerySet[M]):
 
     update.alters_data = True  # type: ignore[attr-defined]  # templates may not call it
 
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete the rows as Django does."""
+        keys = self._keys()
+        gone = super().delete()
+        _note(self.model, keys)
+        return gone
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+
     def _keys(self) -> Sequence[Any]:
         """Return the keys of the rows, and of one that is asked for by its key without asking the database."""
         where = self.query.where
@@ -67,7 +72,30 @@ class WrittenRows[M: models.Model](models.QuerySet[M]):
         return made
 
 
-class NamedByEvents(models.Model):
+class NamedWhenSaved(models.Model):
+    """A table with a manager of its own, which makes its `WrittenRows`."""
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write the row as Django does."""
+        super().save(*args, **options)
+        changed = options.get("update_fields")
+        if changed is None or _counts(type(self), changed):
+            _note(type(self), [self.pk])
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Delete the row as Django does."""
+        key = self.pk
+        gone = super().delete(*args, **options)
+        _note(type(self), [key])
+        return gone
+
+
+class NamedByEvents(NamedWhenSaved):
     """A table whose rows are named by the events of the acts that write them."""
 
     objects = WrittenRows.as_manager()
@@ -141,11 +169,9 @@ def _waiting() -> dict[type[models.Model], set[Any]]:
     return found
 
 
-def _saved(sender: type[models.Model], instance: models.Model, **said: Any) -> None:
-    """Hear from Django that a row was saved or deleted."""
-    names = said.get("update_fields")
-    if names is None or _counts(sender, names):
-        _note(sender, [instance.pk])
+def name_too(model: type[models.Model], keys: Iterable[Any]) -> None:
+    """Let the next event name rows of a library's table, whose writing we do not hear."""
+    _note(model, list(keys))
 
 
 def _counts(model: type[models.Model], changed: Iterable[str]) -> bool:

@@ -74,7 +74,8 @@ def staff(now):
     people.transfer(post.pk, invited["first"].pk, "8", admin, later)
     people.deactivate(invited["leaving"].pk, post.pk, admin, later)
     with transaction.atomic():
-        TOTP.activate(invited["head"], SECOND_FACTOR)
+        with managing.naming_second_factors(invited["head"]):
+            TOTP.activate(invited["head"], SECOND_FACTOR)
         managing.note_own_act(invited["head"], managing.SET_SECOND_FACTOR, later)
     return actor_of(invited["head"])
 

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms.entries import add_wallet, name_contact
 from ccms.accounts.firms.registrars import hold, note, note_named
-from ccms.accounts.models import Firm, FirmContact, FirmWallet
+from ccms.accounts.models import Firm, FirmClaim, FirmContact, FirmWallet
 from ccms.accounts.models.firm_contact import Proof, Source
 from ccms.accounts.privacy.sealing import DataKey
 from ccms.gate.counters import take_or_refuse
@@ -84,6 +84,7 @@ def forget_named(unproved: UUID, now: datetime) -> None:
         contacts, wallets = _named_by(unproved)
         firms = {*(each.firm_id for each in contacts), *(each.firm_id for each in wallets)}
         DataKey.objects.filter(owner__in=[contact.pk for contact in contacts]).delete()
+        FirmClaim.objects.filter(contact__in=contacts).delete()
         contacts.delete()
         wallets.update(named_by=None)
         note_named(firms, now)

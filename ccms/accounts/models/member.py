@@ -16,7 +16,7 @@ from ccms.accounts.models.post import Holding, Post, new_post
 from ccms.accounts.privacy.sealing import personal
 from ccms.gate.clock import current_time
 from ccms.ledger import events
-from ccms.ledger.written_rows import WrittenRows
+from ccms.ledger.written_rows import NamedWhenSaved, WrittenRows
 
 GROUND = "employment: whoever decides on a complaint is named"
 KEEP = "as long as the decisions made under it"
@@ -69,7 +69,7 @@ class MemberManager(BaseUserManager["Member"]):
         return self.get(email=(username or "").strip().lower())
 
 
-class Member(AbstractBaseUser):
+class Member(NamedWhenSaved, AbstractBaseUser):
     """One account of one person at work, with exactly one role."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)

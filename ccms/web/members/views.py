@@ -10,7 +10,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
-from ccms.accounts.members.managing import MADE_SPARE_CODES, SET_SECOND_FACTOR, note_own_act
+from ccms.accounts.members.managing import MADE_SPARE_CODES, SET_SECOND_FACTOR, naming_second_factors, note_own_act
 from ccms.gate.clock import current_time
 from ccms.web.members.forms import ActivateForm
 
@@ -28,7 +28,8 @@ class SetUpSecondFactor(ActivateTOTPView):  # type: ignore[misc]  # allauth has 
     def form_valid(self, form: ActivateForm) -> HttpResponse:
         """Keep the factor, and note that it was used now: the doorkeeper and the spare codes ask for that."""
         with transaction.atomic():
-            answer: HttpResponse = super().form_valid(form)
+            with naming_second_factors(self.request.user):
+                answer: HttpResponse = super().form_valid(form)
             note_own_act(self.request.user, SET_SECOND_FACTOR, current_time())
         used = {"type": Authenticator.Type.TOTP, "reauthenticated": True}
         record_authentication(self.request, self.request.user, "mfa", **used)
@@ -41,7 +42,8 @@ class MakeSpareCodes(GenerateRecoveryCodesView):  # type: ignore[misc]  # allaut
     def form_valid(self, form: Form) -> HttpResponse:
         """Keep them, and write the event that says so."""
         with transaction.atomic():
-            answer: HttpResponse = super().form_valid(form)
+            with naming_second_factors(self.request.user):
+                answer: HttpResponse = super().form_valid(form)
             note_own_act(self.request.user, MADE_SPARE_CODES, current_time())
         return answer
 
