@@ -17,6 +17,7 @@ from ccms.complaints.filing import shop_orders
 from ccms.complaints.filing.shop_orders import Signed
 from ccms.complaints.history.columns import KEY, NOTHING, OPEN, lines
 from ccms.complaints.lifecycle import Action
+from ccms.complaints.models import Complaint
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.editions.applying import keep_first
@@ -26,6 +27,7 @@ from ccms.ledger.guards import wanted
 from ccms.ledger.models import Event, Head
 from ccms.ledger.verify import verify_ledger
 from ccms.ledger.written_rows import WRITTEN, heard
+from ccms.notices.models import Notice
 from tests import factories as make
 from tests.complaints.performing import perform_any
 from tests.complaints.registering import a_register
@@ -97,6 +99,7 @@ def escaped(seed, turns):
             if changed:
                 tried["guards" if sort == "guards" else model._meta.db_table] += 1
                 if not verify_complaints().findings and verify_ledger().clean:
+                    print(f"not found: {changed}")  # noqa: T201 - a report cuts long lists
                     unseen.append(changed)
             transaction.set_rollback(True)
     return unseen, tried
@@ -117,7 +120,10 @@ def _columns():
 
 def _rows_of(model):
     """Return the keys of the rows that can be changed: of people and firms those that an event has named."""
-    keys = list(model._default_manager.order_by("pk").values_list("pk", flat=True))
+    found = model._default_manager.order_by("pk")
+    if model is Notice:  # of one about no complaint only that it has an event is compared
+        found = found.filter(subject__in=Complaint.objects.values("reference"))
+    keys = list(found.values_list("pk", flat=True))
     covered = next((each for each in heard() if each.model is model), None)
     named = {name for event in Event.objects.all() for name in event.data.get(WRITTEN, {})} if covered else ()
     return [key for key in keys if not covered or covered.name(key) in named]

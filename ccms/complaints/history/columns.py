@@ -65,7 +65,7 @@ STILL_OPEN: Mapping[str, str] = {
     "figures": OPEN + "published figures, which a guard keeps, by the ledger up to their position",
     "notices.Notice": NOTHING + "how it was sent; a proved receipt is an event, and the complaint holds it",
 }
-_TOLD = "digest of what was told, in its event"
+_TOLD = "digest of what was told, in the event of its complaint; of other notices only that they have an event"
 _LAST = "the firm's last event about it"
 COLUMNS: Mapping[type[models.Model], Mapping[str, str]] = {
     Complaint: {

@@ -46,6 +46,7 @@ class Written:
 
     last: dict[str, tuple[int, str]] = field(default_factory=dict)
     begun: dict[str, datetime | None] = field(default_factory=dict)  # chains: since when they name rows
+    naming: set[str] = field(default_factory=set)  # the sorts of chains that name rows at all
 
     def add(self, events: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
         """Take in what events name, each with its position."""
@@ -75,7 +76,7 @@ class Written:
             if covered.digest_of(values) != self.last[name][1]:
                 yield DIFFERS, name
         for key, values in unnamed:
-            if self._owes_an_event(covered, key, values, table_is_named=bool(there)):
+            if self._owes_an_event(covered, key, values):
                 yield UNNAMED, covered.name(key)
 
     def _read_others(self) -> None:
@@ -87,14 +88,16 @@ class Written:
                 self.add([(position, data)])
                 at = datetime.fromisoformat(told["at"]) if WRITTEN in data else None
                 self.begun[subject] = self.begun.get(subject) or at
+                if at:
+                    self.naming.add(subject.partition(":")[0])
 
-    def _owes_an_event(self, covered: Covered, key: object, values: Sequence[Any], *, table_is_named: bool) -> bool:
+    def _owes_an_event(self, covered: Covered, key: object, values: Sequence[Any]) -> bool:
         """Tell whether a row that no event names was made since there are events that name such rows.
 
         A member, a key or a webhook of before has its chain all the same.
         """
         if of := _CHAINS.get(covered.model):
-            return table_is_named and f"{of}:{key}" not in self.begun
+            return of in self.naming and f"{of}:{key}" not in self.begun
         if covered.model not in _OF_FIRM:
             return False
         chain, made = _OF_FIRM[covered.model]
