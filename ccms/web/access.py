@@ -118,6 +118,9 @@ TABLE: Mapping[str, Access] = {
     "public:genuine": get(ANYONE, keep_seconds=3600),
     "public:privacy": get(ANYONE, keep_seconds=3600),
     "public:accessibility": get(ANYONE, keep_seconds=3600),
+    # files that come in pieces; the view knows whose each is, and answers no stranger
+    "uploads:begin": Access(frozenset({"POST", "OPTIONS"}), ANYONE),
+    "uploads:one": Access(frozenset({"HEAD", "PATCH", "DELETE", "OPTIONS"}), ANYONE),
     # what a shop's page fetches; the views say themselves how long it is kept
     "widget:loader": get(ANYONE),
     "widget:pinned": get(ANYONE),
