@@ -1,14 +1,20 @@
 """Callers that send or read as slowly as they can, against a real web process without a proxy in front of it."""
 
+import json
+import random
 import socket
 import subprocess
 import sys
+import time
 from contextlib import ExitStack
+from hashlib import sha256
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from tests.bad_line import bad_line
 from tests.installation import Installation, eventually
 from tests.ports import free_port
 
@@ -168,3 +174,70 @@ def test_whoever_is_cut_off_sees_that_the_answer_has_no_end(long_answers, is_cut
 
     assert b"transfer-encoding: chunked" in said
     assert said.endswith(b"\r\n0\r\n\r\n") is not is_cut
+
+
+SIGNED_IN = """
+import json
+from django.http import HttpResponse
+from django.middleware.csrf import _get_new_csrf_string
+from django.conf import settings
+from ccms.accounts import sessions
+from ccms.gate.clock import current_time
+from tests import factories
+
+now, answer = current_time(), HttpResponse()
+sessions.open_consumer_session(answer, factories.consumer(now), now)
+token = _get_new_csrf_string()
+cookies = {name: morsel.value for name, morsel in answer.cookies.items()} | {settings.CSRF_COOKIE_NAME: token}
+sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), "X-CSRFToken": token}
+print(json.dumps({**sent, "Tus-Resumable": "1.0.0"}))
+"""
+FASTER = 50  # than the real line: 64 kbit/s, cut every 20 s, a third of a second on its way
+LINE = {"speed": 8000 * FASTER, "life": 20 / FASTER, "delay": 0.3 / FASTER}
+LARGE_PIECE = 131_072  # sixteen of the twenty seconds: nearly each is cut
+
+
+class Sender:
+    """Sends a file as pieces.js does, through a port that is not there now and then."""
+
+    def __init__(self, port, headers):
+        self.port, self.headers, self.line = port, headers, None
+
+    def ask(self, method, path, body=b"", **headers):
+        self.line = self.line or HTTPConnection("127.0.0.1", self.port, timeout=5)
+        self.line.request(method, path, body, {**self.headers, **headers})
+        answer = self.line.getresponse()
+        answer.read()
+        return answer
+
+    def send(self, content):
+        address, offset = self.ask("POST", "/uploads/v1", **{"Upload-Length": len(content)}).headers["Location"], 0
+        until = time.monotonic() + 20
+        while offset != len(content):
+            assert time.monotonic() < until, f"{offset} octets have come"
+            try:
+                if offset < 0:
+                    answer = self.ask("HEAD", address)
+                else:
+                    piece = content[offset : offset + LARGE_PIECE]
+                    told = {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
+                    answer = self.ask("PATCH", address, piece, **told)
+                offset = int(answer.headers.get("Upload-Offset", -1))
+            except (OSError, HTTPException):
+                self.line, offset = None, -1
+                time.sleep(1 / FASTER)
+        return address
+
+
+def test_on_a_line_that_is_cut_every_twenty_seconds_hardly_a_byte_of_a_file_is_sent_twice(place, record_property):
+    headers = json.loads(place.finish("shell", "--verbosity=0", "-c", SIGNED_IN))
+    content = random.Random(7).randbytes(1_000_000)
+    with bad_line(place.port, **LINE) as line:
+        address = Sender(line.port, headers).send(content)
+
+    (kept,) = (place.data / "evidence" / "incoming").iterdir()
+    assert sha256(kept.read_bytes()).digest() == sha256(content).digest(), address
+    assert line.cuts >= 5
+    twice = line.pieces / len(content) - 1
+    record_property("figure", f"a bad line: {line.cuts} cuts, {twice:.1%} of a file sent twice")
+    assert 0 <= twice <= 0.05
