@@ -1,7 +1,7 @@
 """Callers that send or read as slowly as they can, against a real web process without a proxy in front of it."""
 
 import json
-import random
+import os
 import socket
 import subprocess
 import sys
@@ -231,7 +231,7 @@ class Sender:
 
 def test_on_a_line_that_is_cut_every_twenty_seconds_hardly_a_byte_of_a_file_is_sent_twice(place, record_property):
     headers = json.loads(place.finish("shell", "--verbosity=0", "-c", SIGNED_IN))
-    content = random.Random(7).randbytes(1_000_000)
+    content = os.urandom(1_000_000)
     with bad_line(place.port, **LINE) as line:
         address = Sender(line.port, headers).send(content)
 
