@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -197,6 +198,12 @@ LINE = {"speed": 8000 * FASTER, "life": 20 / FASTER, "delay": 0.3 / FASTER}
 LARGE_PIECE = 131_072  # sixteen of the twenty seconds: nearly each is cut
 
 
+@pytest.fixture(scope="module")
+def buyer(place):
+    """Return the headers of a consumer who is signed in."""
+    return json.loads(place.finish("shell", "--verbosity=0", "-c", SIGNED_IN))
+
+
 class Sender:
     """Sends a file as pieces.js does, through a port that is not there now and then."""
 
@@ -229,15 +236,50 @@ class Sender:
         return address
 
 
-def test_on_a_line_that_is_cut_every_twenty_seconds_hardly_a_byte_of_a_file_is_sent_twice(place, record_property):
-    headers = json.loads(place.finish("shell", "--verbosity=0", "-c", SIGNED_IN))
-    content = os.urandom(1_000_000)
-    with bad_line(place.port, **LINE) as line:
-        address = Sender(line.port, headers).send(content)
+def lying(place, address):
+    """Return the file of an upload."""
+    (path,) = (place.data / "evidence" / "incoming").glob(f"*{address.rpartition('/')[2].partition('-')[0]}*")
+    return path
 
-    (kept,) = (place.data / "evidence" / "incoming").iterdir()
-    assert sha256(kept.read_bytes()).digest() == sha256(content).digest(), address
+
+def test_on_a_line_that_is_cut_every_twenty_seconds_hardly_a_byte_of_a_file_is_sent_twice(
+    place, buyer, record_property
+):
+    content = os.urandom(900_000)
+    with bad_line(place.port, **LINE) as line:
+        address = Sender(line.port, buyer).send(content)
+
+    assert sha256(lying(place, address).read_bytes()).digest() == sha256(content).digest()
     assert line.cuts >= 5
     twice = line.pieces / len(content) - 1
     record_property("figure", f"a bad line: {line.cuts} cuts, {twice:.1%} of a file sent twice")
     assert 0 <= twice <= 0.05
+
+
+def web_process(place):
+    """Return the process that answers: its parent, which starts it anew, runs the same command."""
+    here = {number for number, arguments in place.processes().items() if arguments.endswith("manage.py serve ")}
+    parents = {number: int(Path(f"/proc/{number}/stat").read_text().split()[3]) for number in here}
+    return next(number for number, parent in parents.items() if parent in here)
+
+
+def test_a_server_that_is_killed_in_the_middle_of_a_piece_has_what_it_said_and_nothing_twice(place, buyer):
+    sender = Sender(place.port, buyer)
+    content, told = os.urandom(400_000), {"Content-Type": "application/offset+octet-stream"}
+    address = sender.ask("POST", "/uploads/v1", **{"Upload-Length": len(content)}).headers["Location"]
+    sender.ask("PATCH", address, content[:100_000], **told, **{"Upload-Offset": "0"})
+    with connect(place) as line:
+        head = {**sender.headers, **told, "Upload-Offset": "100000", "Content-Length": "300000", "Host": "127.0.0.1"}
+        lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+        line.sendall(f"PATCH {address} HTTP/1.1\r\n{lines}\r\n".encode() + content[100_000:250_000])
+        killed = web_process(place)
+        os.kill(killed, signal.SIGKILL)
+    assert eventually(place.ready)
+    assert web_process(place) != killed
+
+    path = lying(place, address)
+    assert path.read_bytes() == content[:100_000]
+    sender.line = None
+    assert sender.ask("HEAD", address).headers["Upload-Offset"] == "100000"
+    sender.ask("PATCH", address, content[100_000:], **told, **{"Upload-Offset": "100000"})
+    assert path.read_bytes() == content
