@@ -18,6 +18,7 @@ from ccms.core.digits import bangla_digits
 from ccms.gate.clock import current_time
 from tests import factories
 from tests.complaints.evidence.files import photo_with_place, sound, upload
+from tests.web.consumer.filing.walking import Walker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEND = "main .acts button.btn"
@@ -289,6 +290,49 @@ def test_what_the_server_has_lost_meanwhile_goes_anew_and_nobody_has_to_do_anyth
         page.click(SEND)
     assert lost
     assert kept()[0].reduced is True
+
+
+def test_in_the_filing_files_of_several_rows_go_in_pieces_and_words_say_how_far_they_are(
+    open_page, live_server, photo, tmp_path, faults, right
+):
+    walker = Walker(lang="bn").sign_in().name_seller().tell_purchase().send()
+    page = open_page("/genuine", "phone")
+    page.context.add_cookies(
+        [{"name": name, "value": each.value, "url": live_server.url} for name, each in walker.client.cookies.items()]
+    )
+    page.goto("/c/evidence")
+    chat, bill = tmp_path / "chat.txt", tmp_path / "bill.txt"
+    chat.write_text("".join(f"{number}: কোথায় আমার পার্সেল?\n" for number in range(3000)))
+    bill.write_text("TrxID 7XK")
+    for field, path in (("product_photo", photo), ("chat_record", [chat, bill]), ("other", chat)):
+        page.locator(f"input[name={field}]").set_input_files(path)
+    page.locator("[name=reduced]").wait_for(state="attached")
+    held, pieces = [], []
+
+    def over_the_line(asked):
+        if asked.request.method == "PATCH":
+            pieces.append(1)
+            if len(pieces) == 4:
+                return held.append(asked)
+        return asked.continue_()
+
+    page.route("**/uploads/v1/*", over_the_line)
+    page.click(SEND)
+    page.get_by_text("কেবি গেছে").wait_for()
+    while not held:
+        page.wait_for_timeout(20)
+    picture_of(page, "evidence-going")
+    assert faults(page) == right
+    with page.expect_navigation():
+        held[0].continue_()
+
+    assert page.url.endswith("/c/person"), page.locator("main").inner_text()
+    names = Evidence.objects.order_by("kind", "name").values_list("kind", "name", "reduced")
+    assert list(names) == [
+        ("chat_record", "bill.txt", False),
+        ("chat_record", "chat.txt", False),
+        ("product_photo", "পার্সেল.jpg", True),
+    ], "the same file in a second row is one"
 
 
 def choose(page, path, kind="product_photo"):
