@@ -52,6 +52,16 @@ def buyer(case):
 
 
 @pytest.fixture
+def seller(case):
+    """Return the browser of a small seller behind the link of this complaint."""
+    complaint, _person, _shop, reach = case
+    answer, browser = HttpResponse(), Client()
+    sessions.open_link_session(answer, reach, complaint.reference, current_time())
+    browser.cookies = answer.cookies
+    return browser
+
+
+@pytest.fixture
 def content():
     return picture("PNG", (200, 150))
 
@@ -98,6 +108,19 @@ def test_a_file_in_pieces_becomes_evidence_as_one_in_a_form_does_and_stays_one_w
     assert (first.status_code, again.status_code) == (302, 302)
     assert (item.name, item.media_type, item.size) == ("রসিদ.png", "image/png", len(content))
     assert place_of(item.holder, item.sha256).read_bytes() == content
+
+
+def test_a_seller_with_a_link_and_a_frame_in_a_shops_page_give_files_in_pieces_too(seller, case, content):
+    form = {"uploaded": named(brought(seller, content), content), "kind": "invoice", "idempotency_key": uuid.uuid4()}
+    assert seller.post(f"/answer/{case[0].reference}/evidence", form).status_code == 302
+    assert Evidence.objects.get().side == "firm"
+
+    answer, crossed = HttpResponse(), Client()
+    sessions.open_crossed_session(answer, case[1].pk, sessions.Proof(case[1].session_epoch, current_time()))
+    crossed.cookies = answer.cookies
+    begun = crossed.post(START, headers={**TUS, "Upload-Length": "9", "X-Sent-From": "frame"})
+    assert (begun.status_code, begun.has_header("X-Go-On")) == (201, False)
+    assert offset(crossed, begun["Location"]) == 0
 
 
 def test_the_same_file_may_stand_in_two_rows_of_one_form(buyer, content):
