@@ -132,7 +132,7 @@ async function fill(body, bar, line) {
   return () => forgets.forEach((forget) => forget());
 }
 
-async function send(button) {
+async function send(button, again) {
   const body = new FormData(form);
   if (button && button.name) body.append(button.name, button.value);
   const bar = words.querySelector("progress");
@@ -151,7 +151,7 @@ async function send(button) {
     going = false;
     const next = wire.getResponseHeader("X-Go-On");
     if (next || wire.status === 410) forget();
-    if (wire.status === 410) return send(button); // what had come is no longer there
+    if (wire.status === 410 && !again) return send(button, true); // what had come is no longer there
     if (next) return location.assign(next);
     const main = wire.response && wire.response.querySelector("main");
     if (!main) return failed();

@@ -7,6 +7,7 @@ const WHOLE = 16 * MOST; // of a larger file only both ends are digested: a chea
 const WAITS = [1, 2, 4, 8, 30]; // seconds
 const PATIENCE = 30000;
 const KEPT = "ccms-upload ";
+const DAYS_KEPT = 2; // the server keeps a file a day, unless it was told otherwise
 let wake = () => {};
 
 const pause = (seconds) => new Promise((done) => setTimeout((wake = done), seconds * 1000));
@@ -19,6 +20,16 @@ function shelf(act) {
   } catch (error) {
     return null; // a browser that keeps nothing sends the file all the same
   }
+}
+
+const recall = (name) => (shelf((kept) => kept.getItem(KEPT + name)) || "").split(" ")[1];
+const keep = (name, address) => shelf((kept) => kept.setItem(KEPT + name, `${Date.now()} ${address}`));
+const drop = (name) => shelf((kept) => kept.removeItem(KEPT + name));
+const isOld = (text) => Date.now() - parseInt(text, 10) > DAYS_KEPT * 86400000;
+
+function tidy(kept) {
+  const ours = Object.keys(kept).filter((each) => each.startsWith(KEPT));
+  ours.filter((each) => isOld(kept.getItem(each))).forEach((each) => kept.removeItem(each));
 }
 
 async function digest(file) {
@@ -45,12 +56,12 @@ async function ask(method, address, token, headers, body) {
 // Returns [key, digest] once all of it has come, or null: then the form takes the file itself.
 async function inPieces(file, start, token, said) {
   const name = await digest(file).catch(() => "");
-  let address = name && shelf((kept) => kept.getItem(KEPT + name));
+  let address = name && recall(name);
   let offset = -1; // not known
   let size = FIRST;
   let failed = 0;
   const forget = () => {
-    if (name) shelf((kept) => kept.removeItem(KEPT + name));
+    drop(name);
     address = "";
   };
   const begin = async () => {
@@ -58,7 +69,7 @@ async function inPieces(file, start, token, said) {
     if (answer.status !== 201) return false;
     address = answer.headers.get("Location");
     offset = 0;
-    if (name) shelf((kept) => kept.setItem(KEPT + name, address));
+    if (name) keep(name, address);
     return true;
   };
   const goOn = async (octets) => {
@@ -97,6 +108,7 @@ async function inPieces(file, start, token, said) {
   }
 }
 
+shelf(tidy);
 addEventListener("online", () => wake());
 document.addEventListener("submit", () => wake(), true); // who taps again does not wait
 window.inPieces = inPieces;

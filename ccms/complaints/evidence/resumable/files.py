@@ -152,6 +152,12 @@ def remove(upload: Resumable) -> None:
     upload.path.unlink(missing_ok=True)
 
 
+def remove_all(owner: str) -> None:
+    """Forget every upload of somebody, named as an actor is."""
+    for _, _, path in _of(owner):
+        path.unlink(missing_ok=True)
+
+
 def take(upload: Resumable, sha256: str) -> Incoming:
     """Return a whole upload as a file on its way in; the upload stays, for a form that is sent again.
 
