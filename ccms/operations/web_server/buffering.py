@@ -21,7 +21,7 @@ from django.db import close_old_connections
 from ccms.operations.web_server.bodies import IN_MEMORY, Bodies, GoneError, Receive
 from ccms.operations.web_server.brief_answers import Brief, busy, too_slow
 from ccms.operations.web_server.load_shedding import Application, Environ
-from ccms.operations.web_server.pieces import Pieces, is_piece
+from ccms.operations.web_server.pieces import Pieces, ends_connection, is_piece
 
 type Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
@@ -67,6 +67,8 @@ class Buffering:
         except OSError:  # the disk is full
             await _say(busy(environ), send)
             return
+        if ends_connection(environ):
+            answer.headers.append((b"Connection", b"close"))
         try:
             await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
             if answer.rest is None and len(answer.begun) <= SENT_AT_ONCE:

@@ -53,6 +53,15 @@ class Pieces:
         return await reading
 
 
+def ends_connection(environ: Environ) -> bool:
+    """Tell whether a connection is closed after this answer, as after each about an upload.
+
+    Of a connection that was used before, a browser takes a break for an old age of it and sends the whole piece once
+    more by itself; of a new one it says so, and its script asks how much has come.
+    """
+    return "HTTP_TUS_RESUMABLE" in environ
+
+
 def is_piece(environ: Environ) -> bool:
     """Tell whether a request brings a piece of an upload, of which also a part is of use."""
     return environ["REQUEST_METHOD"] == "PATCH" and environ.get("CONTENT_TYPE") == PIECE

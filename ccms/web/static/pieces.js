@@ -3,12 +3,14 @@
 const LEAST = 8192;
 const FIRST = 16384; // what fits into one piece goes with its form
 const MOST = 1048576;
+const CAREFUL = 4; // pieces that are small: a browser repeats one by itself where the page's own connection breaks
 const WHOLE = 16 * MOST; // of a larger file only both ends are digested: a cheap phone has little memory
 const WAITS = [1, 2, 4, 8, 30]; // seconds
 const PATIENCE = 30000;
 const KEPT = "ccms-upload ";
 const DAYS_KEPT = 2; // the server keeps a file a day, unless it was told otherwise
 let wake = () => {};
+let answered = 0;
 
 const pause = (seconds) => new Promise((done) => setTimeout((wake = done), seconds * 1000));
 const read = (blob) => new Response(blob).arrayBuffer();
@@ -77,8 +79,9 @@ async function inPieces(file, start, token, said) {
     const headers = { "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" };
     const answer = await ask("PATCH", address, token, headers, octets);
     const took = Date.now() - begun;
-    if (took < 1000) size = Math.min(size * 2, MOST);
-    if (took > 4000) size = Math.max(size / 2, LEAST);
+    answered += 1;
+    if (took < 5000 && answered > CAREFUL) size = Math.min(size * 2, MOST);
+    if (took > 15000) size = Math.max(size / 2, LEAST);
     if (answer.status === 409) await pause(1); // another tab sends the same file
     offset = answer.status === 204 ? Number(answer.headers.get("Upload-Offset")) : -1;
   };
@@ -92,7 +95,7 @@ async function inPieces(file, start, token, said) {
       if (!address && !(await begin())) return null;
       if (offset < 0) await look();
       else if (offset < file.size) {
-        const octets = await read(file.slice(offset, offset + size)).catch(() => null);
+        const octets = await read(file.slice(offset, offset + (answered < CAREFUL ? LEAST : size))).catch(() => null);
         if (!octets) return null; // the file was moved or changed
         await goOn(octets);
       }
@@ -100,7 +103,6 @@ async function inPieces(file, start, token, said) {
       if (offset === file.size) return [address.split("/").pop(), file.size > WHOLE ? "" : name, forget];
     } catch (error) {
       offset = -1;
-      size = Math.max(size / 2, LEAST);
       said(-1, failed);
       await pause(WAITS[Math.min(failed, WAITS.length - 1)]);
       failed += 1;
