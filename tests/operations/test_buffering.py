@@ -215,6 +215,12 @@ def test_who_begins_again_ends_the_piece_before_and_waits_until_it_is_written(bo
     assert pages.asked[1][0]["CONTENT_LENGTH"] == "70000"
 
 
+def test_after_each_answer_about_an_upload_and_no_other_the_connection_is_closed(bodies):
+    ours, _ = asked(Pages(b""), bodies, sender(b""), (b"tus-resumable", b"1.0.0"))
+    other, _ = asked(Pages(b""), bodies, sender(b""))
+    assert [(b"Connection", b"close") in said[0]["headers"] for said in (ours, other)] == [True, False]
+
+
 def test_a_form_is_never_taken_in_part(bodies):
     pages = Pages(b"done")
     said, _ = asked(pages, bodies, sender(b"story=lo", None, more=True), length(100))
