@@ -170,6 +170,8 @@ def _offered_by(response):
     """List every word that a page's links and controls send as the code of a choice that it may be."""
     if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
         return []
+    if response.has_header("Content-Encoding"):  # for a browser: the same page is asked for elsewhere without one
+        return []
     sent = (_BETWEEN.split(each) for each in _SENT.findall(response.content.decode()))
     return [("reason", word) for words in sent for word in words if word in _choices()]
 
