@@ -18,7 +18,15 @@ from ccms.web.office import (
 from ccms.web.office.acts.acting import page_of
 from ccms.web.office.acts.menu import ACTS
 from ccms.web.office.lists import queue, saved_views, searching, ways
-from ccms.web.office.registry import applications, entering, firm_contacts, importing, listing, record
+from ccms.web.office.registry import (
+    applications,
+    entering,
+    firm_contacts,
+    importing,
+    listing,
+    record,
+    ticking,
+)
 from ccms.web.office.tasks import letters
 from ccms.web.office.tasks.listing import tasks
 from ccms.web.shared.people.urls import people_urls
@@ -51,7 +59,9 @@ urlpatterns = [
     path("office/registry", listing.registry, name="registry"),
     path("office/registry/new", entering.enter, name="enter_firm"),
     path("office/registry/lists", importing.lists, name="registers"),
-    path("office/registry/lists/<uuid:file>", importing.one, name="register_file"),
+    path("office/registry/lists/<uuid:file>", ticking.one, name="register_file"),
+    path("office/registry/lists/<uuid:file>/ticks", ticking.tick, name="tick_register_file"),
+    path("office/registry/lists/<uuid:file>/take", ticking.take, name="take_register_file"),
     path("office/registry/<uuid:application>", applications.application, name="application"),
     path("office/registry/<uuid:application>/return", applications.send_back, name="return_application"),
     path("office/registry/<uuid:application>/refuse", applications.refuse, name="refuse_application"),

@@ -1,0 +1,30 @@
+"""Keeps of a list which rows were ticked and which were left out, in place of the ticked kinds of row."""
+
+from django.db import migrations, models
+
+# A list that was ordered by kinds and is not done yet has to be ticked again: the choice is of rows now.
+# The counts of one that is done held also rows of kinds that nobody had ticked; these were left out.
+KEEP = """
+    UPDATE accounts_register_file SET ordered_at = NULL, ordered_by = '' WHERE done_at IS NULL;
+    UPDATE accounts_register_file f SET
+        counts = f.counts - left_kinds.names,
+        left_out = left_kinds.counted
+    FROM (
+        SELECT id, array_agg(each.key) AS names,
+               jsonb_object_agg(each.key, jsonb_build_object('count', each.value, 'rows', '[]'::jsonb)) AS counted
+        FROM accounts_register_file, jsonb_each(counts) AS each
+        WHERE done_at IS NOT NULL AND each.key IN ('new', 'changed', 'missing') AND NOT kinds ? each.key
+        GROUP BY id
+    ) AS left_kinds
+    WHERE left_kinds.id = f.id
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0009_registry_of_heads")]
+    operations = [
+        migrations.AddField("registerfile", "rows", models.JSONField(default=list)),
+        migrations.AddField("registerfile", "left_out", models.JSONField(default=dict)),
+        migrations.RunSQL(KEEP, migrations.RunSQL.noop),
+        migrations.RemoveField("registerfile", "kinds"),
+    ]
