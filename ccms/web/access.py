@@ -364,6 +364,8 @@ TABLE: Mapping[str, Access] = {
     # an administrator's pages, which answer in the networks of CCMS_MANAGE_NETWORKS only
     "manage:notices": get(ADMIN),
     "manage:retry": post(ADMIN),
+    "manage:registers": form(ADMIN),
+    "manage:register_file": get(ADMIN),
     "manage:people": form(ADMIN),
     "manage:member": form(ADMIN),
     "manage:invite_again": post(ADMIN),

@@ -20,11 +20,24 @@ KEEP = """
 """
 
 
+# What the operator took over by command had no row here; its event tells of it.
+COMMANDED = """
+    INSERT INTO accounts_register_file
+        (id, register, content, made_by, made_at, rows, ordered_at, ordered_by, done_at, counts, left_out)
+    SELECT split_part(subject, ':', 2)::uuid, said.data ->> 'register', '', actor, at, '[]', at, actor, at,
+           said.data -> 'counts', '{}'
+    FROM ledger_event, LATERAL (SELECT convert_from(body, 'UTF8')::jsonb -> 'data') AS said (data)
+    WHERE kind = 'operator.imported_firms' AND subject LIKE 'import:%'
+    ON CONFLICT (id) DO NOTHING
+"""
+
+
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0009_registry_of_heads")]
+    dependencies = [("accounts", "0009_registry_of_heads"), ("ledger", "0003_looks")]
     operations = [
         migrations.AddField("registerfile", "rows", models.JSONField(default=list)),
         migrations.AddField("registerfile", "left_out", models.JSONField(default=dict)),
         migrations.RunSQL(KEEP, migrations.RunSQL.noop),
         migrations.RemoveField("registerfile", "kinds"),
+        migrations.RunSQL(COMMANDED, migrations.RunSQL.noop),
     ]

@@ -49,6 +49,7 @@ class Choice:
 
 def choice_of(file: UUID, by: Actor, now: datetime) -> Choice:
     """Return how a list stands to the registry, and what is ticked of it. Raises NotFound."""
+    require_registrar(by)
     return _choice(file_of(file, by), now)
 
 

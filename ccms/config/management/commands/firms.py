@@ -8,7 +8,6 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -77,7 +76,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"row {line}: conflict in {', '.join(each.why)}; it is left alone")
         counts = Counter(str(each.kind) for each in compared)
         if apply:
-            counts = Counter(importing.apply(text, register, None, OPERATOR, now, str(uuid4())).counts)
+            counts = Counter(importing.apply_whole(text, register, OPERATOR, now).counts)
         said = ", ".join(f"{kind}: {counts[kind]}" for kind in Kind)
         self.stdout.write(f"{'taken over' if apply else 'preview; --apply takes it over'}: {said}")
 

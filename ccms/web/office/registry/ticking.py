@@ -21,17 +21,11 @@ from ccms.web.office.current_officer import reader_of
 from ccms.web.office.registry.record import address
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, done
+from ccms.web.shared.desks.register_files import KINDS
 from ccms.web.templatetags.words import count, digits, run
 
 UNPROCESSABLE = 422
 ROWS = 200  # on a page
-KINDS = {
-    Kind.NEW: _("new"),
-    Kind.CHANGED: _("changed"),
-    Kind.MISSING: _("no longer in the list"),
-    Kind.CONFLICT: _("left alone"),
-    Kind.SAME: _("the same"),
-}
 WHOLE = {
     Kind.NEW: (_("Tick all new"), _("Untick all new")),
     Kind.CHANGED: (_("Tick all changed"), _("Untick all changed")),
