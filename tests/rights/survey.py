@@ -58,6 +58,8 @@ OF_ALL_OFFICES |= {"office:tick_register_file", "office:take_register_file"}
 OF_THE_REGISTRY = {
     f"office:{act}" for act in ("enter_firm", "merge_firm", "unmerge_firm", "registers", "register_file")
 }
+OF_ALL_OFFICES |= {"office:wallets", "office:confirm_wallet", "office:retire_wallet"}
+OF_THE_REGISTRY |= {"office:wallets", "office:confirm_wallet", "office:retire_wallet"}
 OF_THE_REGISTRY |= {"office:tick_register_file", "office:take_register_file"}
 OF_THE_REGISTRY |= {f"office:{act}" for act in ("application", "return_application", "refuse_application")}
 

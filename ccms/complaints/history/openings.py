@@ -29,9 +29,14 @@ _LATELY = "SELECT seq, leaf, kind, actor, at FROM ledger_event WHERE subject = %
 
 def note_opening(complaint: Complaint, by: Actor | None, now: datetime, what: str = OPENED) -> None:
     """Write an event where a member of an office, or of another body, reads a complaint; of nobody else."""
+    note_look(complaint.pk, by, now, what)
+
+
+def note_look(row: UUID, by: Actor | None, now: datetime, what: str) -> None:
+    """As `note_opening`, for a complaint or a wallet number by its key."""
     if by is None or by.kind not in WATCHED or by.id is None:
         return
-    kind, subject = f"{by.kind}.{what}", _subject(complaint)
+    kind, subject = f"{by.kind}.{what}", _subject(row)
     with prepared_cursor() as cursor:
         cursor.execute(_LATELY, [subject, MOST_LATELY])
         lately = cursor.fetchall()
@@ -45,7 +50,7 @@ def note_opening(complaint: Complaint, by: Actor | None, now: datetime, what: st
         with transaction.atomic():
             write([sealed])
     except IntegrityError:  # somebody else opened it at this moment, and took the place in the chain
-        note_opening(complaint, by, now, what)
+        note_look(row, by, now, what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class Opening:
 
 def openings_of(complaint: Complaint) -> list[Opening]:
     """Return the last times that offices looked at a complaint, newest first."""
-    found = list(Event.objects.filter(subject=_subject(complaint)).order_by("-seq")[:MOST_SHOWN])
+    found = list(Event.objects.filter(subject=_subject(complaint.pk)).order_by("-seq")[:MOST_SHOWN])
     offices = Office.objects.in_bulk({UUID(event.data["office"]) for event in found if "office" in event.data})
     return list(_openings(found, offices))
 
@@ -72,5 +77,5 @@ def _openings(found: list[Event], offices: dict[UUID, Office]) -> Iterator[Openi
         yield Opening(office, data.get("body", ""), event.at, event.kind.endswith(SEARCHED))
 
 
-def _subject(complaint: Complaint) -> str:
-    return f"opening:{complaint.pk}"
+def _subject(row: UUID) -> str:
+    return f"opening:{row}"

@@ -84,7 +84,7 @@ def test_an_upgrade_keeps_what_was_taken_over_and_lets_what_waits_be_ticked_agai
     of_old = {"register": "dbid", "made_by": "a", "made_at": desk.now, "ordered_at": desk.now, "ordered_by": "a"}
     done = RegisterFile.objects.create(**of_old, done_at=desk.now, counts={"new": 2, "missing": 3, "same": 1})
     waiting = RegisterFile.objects.create(**of_old, content=HEAD + PADMA)
-    migration = import_module("ccms.accounts.migrations.0010_ticked_rows")
+    migration = import_module("ccms.accounts.migrations.0010_ticks_and_wallets")
 
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

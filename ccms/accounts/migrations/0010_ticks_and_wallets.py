@@ -1,4 +1,4 @@
-"""Keeps of a list which rows were ticked and which were left out, in place of the ticked kinds of row."""
+"""Keeps which rows of a list were ticked and left out, in place of kinds of row, and whether a wallet number is proved."""
 
 from django.db import migrations, models
 
@@ -32,6 +32,12 @@ COMMANDED = """
 """
 
 
+# What a register, the firm or an office named counted as the firm's own.
+PROVE = """
+    UPDATE accounts_firm_wallet SET proof = 'proved', proved_at = created_at WHERE source <> 'complainant';
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0009_registry_of_heads"), ("ledger", "0003_looks")]
     operations = [
@@ -40,4 +46,24 @@ class Migration(migrations.Migration):
         migrations.RunSQL(KEEP, migrations.RunSQL.noop),
         migrations.RemoveField("registerfile", "kinds"),
         migrations.RunSQL(COMMANDED, migrations.RunSQL.noop),
+        migrations.AddField(
+            "firmwallet",
+            "proof",
+            models.CharField(
+                choices=[("proved", "Proved"), ("unproved", "Unproved")],
+                db_default="unproved",
+                default="unproved",
+                max_length=8,
+            ),
+        ),
+        migrations.AddField("firmwallet", "proved_at", models.DateTimeField(null=True)),
+        migrations.AddField("firmwallet", "retired_at", models.DateTimeField(null=True)),
+        migrations.RunSQL(PROVE, migrations.RunSQL.noop),
+        migrations.AddConstraint(
+            "firmwallet",
+            models.CheckConstraint(
+                condition=models.Q(("proof", "unproved"), ("proved_at__isnull", False), _connector="OR"),
+                name="accounts_wallet_proved_when",
+            ),
+        ),
     ]
