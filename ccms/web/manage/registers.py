@@ -15,7 +15,7 @@ from ccms.core.failures import NotFound
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.shared.desks.register_files import KINDS, FileForm, kept_file
+from ccms.web.shared.desks.register_files import KINDS, FileForm, columns_of, kept_file
 from ccms.web.templatetags.words import count, digits, run
 
 UNPROCESSABLE = 422
@@ -32,7 +32,10 @@ def lists(request: PageRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("manage:register_file", kwargs={"file": kept}))
     context = {
         "form": form,
-        "standings": [(each, run(each.register.text.read(language()))) for each in registers(by, request.now)],
+        "standings": [
+            (each, run(each.register.text.read(language())), columns_of(each.register))
+            for each in registers(by, request.now)
+        ],
         "keepers": keepers(request.now),
         "at_registers": True,
     }

@@ -121,10 +121,14 @@ def _standing(choice: Choice) -> dict[str, Any]:
     }
 
 
-def _whole(choice: Choice) -> Sequence[tuple[str, Any, Any, str, str]]:
+def _whole(choice: Choice) -> Sequence[tuple[str, Any, Any, Any, str, str]]:
     """Return for each kind of row its buttons, how many rows it has, and how many of them are ticked."""
     counts, ticked = Counter(each.kind for each in choice.compared), Counter(each.kind for each in choice.taken)
-    return [(str(kind), *WHOLE[kind], count(counts[kind]), count(ticked[kind])) for kind in APPLICABLE if counts[kind]]
+    return [
+        (str(kind), KINDS[kind], *WHOLE[kind], count(counts[kind]), count(ticked[kind]))
+        for kind in APPLICABLE
+        if counts[kind]
+    ]
 
 
 def _number(text: str) -> int:

@@ -17,6 +17,7 @@ from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once, tell
+from ccms.web.templatetags.words import run
 
 MOST_OCTETS = 5_000_000
 KINDS: Mapping[Kind, Any] = {
@@ -39,9 +40,12 @@ class FileForm(fields.PageForm):
         register = self.fields["register"]
         assert isinstance(register, fields.ChoiceCards)  # noqa: S101 - tells the type checker what stands above
         known = book().on(dhaka_day(request.now)).registers.values()
-        register.offer(
-            [fields.Card(each.code, each.text.read(language()), ", ".join(each.columns.values())) for each in known]
-        )
+        register.offer([fields.Card(each.code, each.text.read(language()), run(columns_of(each))) for each in known])
+
+
+def columns_of(register: Register) -> str:
+    """Return the headings of a list, each once."""
+    return ", ".join(dict.fromkeys(register.columns.values()))
 
 
 def kept_file(request: PageRequest, form: FileForm, by: Actor) -> str:
