@@ -6,6 +6,7 @@ import pytest
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import FirmContact
+from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.beside import begin_beside, repaid_of_purchase
 from ccms.complaints.filing.receiving import DuplicateComplaint, file
@@ -14,7 +15,7 @@ from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.office_case import office_case
 from ccms.complaints.registry.following import follow
 from ccms.complaints.registry.merging import merge_firms
-from ccms.core.failures import NotFound
+from ccms.core.failures import NotFound, ValidationFailed
 from tests import factories as make
 
 TOLD = {"firm_told": "not_told", "told_how": None, "firm_said": None, "firm_told_at": None, "told_proof": None}
@@ -107,3 +108,13 @@ def test_two_that_stand_against_one_firm_since_a_merge_stay_two(both):
 
     assert follow(first.now + timedelta(minutes=1)) == 0
     assert [each.complaint.firm_id for each in both if each.stands()] == [first.shop.pk, second.shop.pk]
+
+
+def test_of_a_person_who_was_erased_no_second_complaint_is_begun(both):
+    first = both[0]
+    erase_person(first.person.pk, first.now)
+
+    with pytest.raises(ValidationFailed) as refused:
+        begin_beside(reference=first.complaint.reference, by=first.buyer, now=first.now)
+
+    assert "purchase-erased" in str(refused.value.errors)
