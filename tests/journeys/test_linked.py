@@ -7,6 +7,7 @@ import pytest
 from ccms.accounts.actors import Role
 from ccms.accounts.models import FirmContact
 from ccms.complaints.acts.erasing import erase_person
+from ccms.complaints.acts.office import is_of_one_shop
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.beside import begin_beside, repaid_of_purchase
 from ccms.complaints.filing.receiving import DuplicateComplaint, file
@@ -108,6 +109,13 @@ def test_two_that_stand_against_one_firm_since_a_merge_stay_two(both):
 
     assert follow(first.now + timedelta(minutes=1)) == 0
     assert [each.complaint.firm_id for each in both if each.stands()] == [first.shop.pk, second.shop.pk]
+    case = office_case(first.complaint.reference, first.first_officer)
+    assert [is_of_one_shop(case.complaint, each) for each in case.linked] == [True]  # and the officer is told so
+
+
+def test_two_firms_that_had_a_part_are_not_one_shop(both):
+    case = office_case(both[0].complaint.reference, both[0].first_officer)
+    assert [is_of_one_shop(case.complaint, each) for each in case.linked] == [False]
 
 
 def test_of_a_person_who_was_erased_no_second_complaint_is_begun(both):
