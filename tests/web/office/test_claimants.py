@@ -11,7 +11,7 @@ from ccms.accounts.channels import Channel
 from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.firms import entries, shop_keys
 from ccms.accounts.members.managing import actor_of, password_word
-from ccms.accounts.models import FirmContact, Member
+from ccms.accounts.models import Member
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from tests import factories
@@ -110,20 +110,26 @@ def test_a_mistyped_address_is_corrected_from_the_same_browser_while_the_invitat
     assert Notice.objects.filter(template="member.invited_first").count() == 2
     assert "লিংকটির মেয়াদ শেষ" in words_of(Client().get(first, follow=True))
 
+    member.set_password("পাঁচটি সাধারণ শব্দ পরপর")
+    member.save()
+    assert correct(claimant.browser).headers["Location"] == f"/firm/claim/{known.slug}"  # the invitation was used
+    member.set_unusable_password()
+    member.save()
     assert correct(Client()).headers["Location"] == f"/firm/claim/{known.slug}"  # another browser has proved nothing
     for _ in range(3):
         correct(claimant.browser)
     assert Notice.objects.filter(template="member.invited_first").count() == 4
-    member.set_password("পাঁচটি সাধারণ শব্দ পরপর")
-    member.save()
-    assert correct(claimant.browser).headers["Location"] == f"/firm/claim/{known.slug}"
 
 
-def test_a_later_claim_by_another_contact_corrects_nothing(desk):
-    known, claimant = of_register(desk), Claimant(desk)
-    claimant.claim(known, PHONE)
-    FirmContact.objects.filter(firm=known, channel=Channel.SMS).update(retired_at=desk.now)
+def test_who_has_proved_another_contact_of_the_shop_corrects_nothing(desk):
+    known, other = of_register(desk), Claimant(desk)
+    factories.contact(known, desk.now, value="+8801555667788")
+    page, key = f"/firm/claim/{known.slug}", {"idempotency_key": str(uuid.uuid4())}
+    other.browser.post(page, {**key, "address": "+8801555667788"})
+    other.browser.post(f"{page}/code", {**key, "code": current_codes(desk.now)[0].code})
+    assert other.browser.get(f"{page}/person").status_code == 200
 
-    page = claimant.browser.get(f"/firm/claim/{known.slug}/person")
+    desk.later(minutes=2)
+    Claimant(desk).claim(known, PHONE)
 
-    assert page.headers["Location"] == f"/firm/claim/{known.slug}"
+    assert other.browser.get(f"{page}/person").headers["Location"] == page
