@@ -65,7 +65,11 @@ def _found(now: datetime) -> Q:
     twin = Complaint.objects.filter(firm=OuterRef("firm__merged_into"), purchase=OuterRef("purchase"), status__in=OPEN)
     merged = Q(Exists(of_whole), ~Exists(twin))
     heard = _usable(named_by=OuterRef("consumer"), source=Source.OFFICER, created_at__gt=OuterRef("told"))
-    return (with_seller | at_office) & Q(Exists(fresh)) | at_office & Q(Exists(heard)) | (Q(_UNHEARD, status__in=WITH_SELLER) | at_office) & merged
+    return (
+        (with_seller | at_office) & Q(Exists(fresh))
+        | at_office & Q(Exists(heard))
+        | (Q(_UNHEARD, status__in=WITH_SELLER) | at_office) & merged
+    )
 
 
 def _lost() -> Q:
