@@ -19,6 +19,7 @@ from ccms.ledger.events import Entry, Tip, seal, write
 from ccms.ledger.models import Event
 
 OPENED, SEARCHED = "opened_case", "searched_number"  # after the kind of actor
+LISTED = "searched_wallet"  # a complaint stood among those that name a wallet number; the number itself is SEARCHED
 WATCHED = frozenset({Kind.OFFICE, Kind.BODY})
 BURST = timedelta(hours=1)
 MOST_LATELY = 40  # more look at one complaint within an hour only where something is wrong; then each look is an event
@@ -33,7 +34,7 @@ def note_opening(complaint: Complaint, by: Actor | None, now: datetime, what: st
 
 
 def note_look(row: UUID, by: Actor | None, now: datetime, what: str) -> None:
-    """As `note_opening`, for a complaint or a wallet number by its key."""
+    """As `note_opening`, for a complaint by its key, or for a wallet number by its digest."""
     if by is None or by.kind not in WATCHED or by.id is None:
         return
     kind, subject = f"{by.kind}.{what}", _subject(row)
@@ -55,12 +56,13 @@ def note_look(row: UUID, by: Actor | None, now: datetime, what: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One time that an office looked: which, when, and whether it only searched the number."""
+    """One time that an office looked: which, when, and whether it only searched a number."""
 
     office: Office | None  # None: another body, by its code
     body: str
     at: datetime
-    searched: bool
+    searched: bool  # the complaint's number
+    listed: bool = False  # it searched the wallet number that money went to
 
 
 def openings_of(complaint: Complaint) -> list[Opening]:
@@ -74,7 +76,8 @@ def _openings(found: list[Event], offices: dict[UUID, Office]) -> Iterator[Openi
     for event in found:
         data = event.data
         office = offices.get(UUID(data["office"])) if "office" in data else None
-        yield Opening(office, data.get("body", ""), event.at, event.kind.endswith(SEARCHED))
+        what = event.kind.partition(".")[2]
+        yield Opening(office, data.get("body", ""), event.at, what == SEARCHED, what == LISTED)
 
 
 def _subject(row: UUID) -> str:

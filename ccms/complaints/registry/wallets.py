@@ -16,7 +16,7 @@ from ccms.accounts.firms.registrars import HowKnown, hold, note, require_registr
 from ccms.accounts.models import FirmContact, FirmWallet
 from ccms.accounts.models.firm_contact import Proof
 from ccms.accounts.privacy import sealing
-from ccms.complaints.history.openings import SEARCHED, note_look
+from ccms.complaints.history.openings import LISTED, SEARCHED, note_look
 from ccms.complaints.models import Complaint
 from ccms.complaints.reading.search import paid_to
 from ccms.complaints.registry.contacts import Gone
@@ -51,10 +51,11 @@ def look_up(number: str, by: Actor) -> Looked:
     )
 
 
-def note_looks(found: Looked, by: Actor, now: datetime) -> None:
-    """Write an event for each complaint and each firm's number that a look has shown."""
-    for row in (*found.complaints, *found.wallets, *found.contacts):
-        note_look(row.pk, by, now, SEARCHED)
+def note_looks(number: str, found: Looked, by: Actor, now: datetime) -> None:
+    """Write an event for the number, by its digest, and one for each complaint that the look has shown."""
+    note_look(UUID(bytes=wallet_index(number)[:16]), by, now, SEARCHED)
+    for complaint in found.complaints:
+        note_look(complaint.pk, by, now, LISTED)
 
 
 def wallet_of_firm(firm: UUID, wallet: UUID, by: Actor) -> FirmWallet:

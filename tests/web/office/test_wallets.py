@@ -13,6 +13,7 @@ from ccms.complaints.reading.office_case import OfficeCase
 from ccms.complaints.words import write_words
 from ccms.ledger.models import Event
 from tests import factories
+from tests.web.office.test_handing import browser_of
 from tests.web.office.working import words_of
 
 NUMBER = "01811223344"
@@ -43,8 +44,13 @@ def act(desk, who, case, word="", **sent):
     return desk.sign_in(who).post(address, {"idempotency_key": str(uuid.uuid4()), **sent})
 
 
-def looks(row):
-    return Event.objects.filter(subject=f"opening:{row.pk}", kind="office.searched_number").count()
+def looks(complaint):
+    return Event.objects.filter(subject=f"opening:{complaint.pk}", kind="office.searched_wallet").count()
+
+
+def searched():
+    """Return how many numbers were searched, as an unusual day counts them."""
+    return Event.objects.filter(kind="office.searched_number").values("subject").distinct().count()
 
 
 def test_an_officer_sees_whose_number_it_is_and_who_names_it_and_each_look_is_kept(desk, paid, head):
@@ -57,11 +63,13 @@ def test_an_officer_sees_whose_number_it_is_and_who_names_it_and_each_look_is_ke
     assert (line["is_proved"], line["url"]) == (False, f"/office/firms/{paid.shop.slug}")
     assert "প্রমাণিত নয়" in said
     assert [reference for _, reference, *_ in page.context["cases"]] == [paid.complaint.reference]
-    assert (looks(paid.complaint), looks(FirmWallet.objects.get())) == (1, 1)
+    assert (looks(paid.complaint), searched()) == (1, 1)
+    assert "ওয়ালেট নম্বর খুঁজতে গিয়ে" in words_of(browser_of(paid, "buyer").get(f"/t/{paid.complaint.reference}"))
     assert NUMBER not in "".join(event.kind + str(event.data) for event in Event.objects.all())
     nothing = look(desk, head, "01911111111")
     assert (nothing.context["wallets"], nothing.context["cases"]) == ([], [])
     assert look(desk, head, "123").status_code == 422
+    assert searched() == 2  # one of which nothing is known counts too
 
 
 def test_complaints_of_another_office_are_not_told(desk, paid, head):

@@ -54,9 +54,10 @@ def lookup(request: PageRequest) -> HttpResponse:
     form = NumberForm(request.POST or None)
     context: dict[str, Any] = {"form": form, "at_registry": True, "back_url": reverse("office:registry")}
     if form.is_valid():
-        found = wallets.look_up(form.cleaned_data["number"], by)
-        do_once(request, account=by.text, act=lambda: wallets.note_looks(found, by, request.now))
-        context |= {"found": found, "number": phone(form.cleaned_data["number"]), **_lines(found)}
+        number = form.cleaned_data["number"]
+        found = wallets.look_up(number, by)
+        do_once(request, account=by.text, act=lambda: wallets.note_looks(number, found, by, request.now))
+        context |= {"found": found, "number": phone(number), **_lines(found)}
     wrong = form.is_bound and bool(form.errors)
     return render(request, "office/registry/wallets/lookup.html", context, status=UNPROCESSABLE if wrong else 200)
 
