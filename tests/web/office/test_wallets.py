@@ -9,6 +9,7 @@ from ccms.accounts.firms.entries import add_wallet, known_wallets
 from ccms.accounts.firms.naming import wallet_index
 from ccms.accounts.models import FirmWallet
 from ccms.accounts.models.firm_contact import Source
+from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.complaints.words import write_words
 from ccms.ledger.models import Event
@@ -70,6 +71,12 @@ def test_an_officer_sees_whose_number_it_is_and_who_names_it_and_each_look_is_ke
     assert (nothing.context["wallets"], nothing.context["cases"]) == ([], [])
     assert look(desk, head, "123").status_code == 422
     assert searched() == 2  # one of which nothing is known counts too
+
+
+def test_of_a_person_who_was_erased_no_complaint_is_found_by_the_number(desk, paid, head):
+    erase_person(paid.person.pk, desk.now)
+
+    assert look(desk, head).context["cases"] == []
 
 
 def test_complaints_of_another_office_are_not_told(desk, paid, head):
