@@ -1,4 +1,4 @@
-"""People, posts, firms and their machines, made by the acts that make them: every row is named by an event."""
+"""People, posts, firms and their machines, made by the acts that make them: every row is named by its act's event."""
 
 from datetime import timedelta
 
@@ -26,6 +26,7 @@ from ccms.complaints.registry.applying import Details
 from ccms.complaints.registry.entering import KnownContact, Papers, enter_firm
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
+from ccms.ledger.written_rows import has_written
 from ccms.notices import applications
 from ccms.notices.webhooks import owning
 from ccms.notices.webhooks.owning import WebhookWanted
@@ -42,13 +43,20 @@ def a_register(now):
     """Make staff, two firms with their people and machines, two lists taken over, and a shop with a claim on it."""
     make.offices(now)
     head = staff(now)
+    assert not has_written()
     first, second = (_a_firm(name, head, now) for name in ("Rongin Sharee", "Jamuna Books"))
+    assert not has_written()
     _machines(_people(first, head, now), now)
+    assert not has_written()
     _machines(_people(second, head, now), now)
+    assert not has_written()
     for code, text in LISTS.items():
         importing.apply(text, book().on(dhaka_day(now)).registers[code], None, "operator", now, code)
+        assert not has_written()
     claimed_shop(now)
+    assert not has_written()
     _applicant(head, now)
+    assert not has_written()
     return head
 
 
@@ -102,14 +110,21 @@ def _people(firm, head, now):
 
 def _machines(admin, now):
     api_keys.make(KeyWanted(name="our server", scopes=[Scope.READ, Scope.ANSWER], days=30), admin, now)
+    assert not has_written()
     shop_keys.rotate_key(admin, now)
+    assert not has_written()
     shop_keys.rotate_key(admin, now + timedelta(minutes=1))
+    assert not has_written()
     shop_keys.set_question_address("https://shop.example/asked", admin, now)
+    assert not has_written()
     for address in ("https://shop.example", "https://www.shop.example"):
         origins.add(address, admin, now)
+        assert not has_written()
     owning.add(WebhookWanted("https://shop.example/told"), admin, now)
+    assert not has_written()
     mail = FirmContact.objects.get(firm=admin.firm, channel=Channel.EMAIL)
     brands.choose_notice_address(mail.pk, admin, now)
+    assert not has_written()
 
 
 def claimed_shop(now):
