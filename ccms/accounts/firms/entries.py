@@ -194,7 +194,7 @@ def known_wallets(firm: UUID, *, sure: bool = False, beside: UUID | None = None)
 
 
 def hand_over_named(unproved: UUID, to: UUID) -> None:
-    """Let what an unproved person named about shops count as named by who proved the number."""
+    """Let what an unproved person named about shops count as named by the person that proved the number."""
     with transaction.atomic():
         for contact in FirmContact.objects.filter(named_by_id=unproved):
             twin = FirmContact.objects.filter(
@@ -281,7 +281,7 @@ def use_again(contact: FirmContact) -> None:
 
 
 def retire_contact(contact: FirmContact, now: datetime) -> None:
-    """Use a contact no more; who is signed in through it is signed out."""
+    """Use a contact no more; sessions that were opened through it end."""
     FirmContact.objects.filter(pk=contact.pk, retired_at=None).update(retired_at=now)
 
 
