@@ -9,7 +9,9 @@ from typing import BinaryIO
 from django.http import FileResponse
 
 from ccms.complaints.evidence import previews
+from ccms.complaints.evidence.headers import FileUnreadable
 from ccms.complaints.evidence.limits import PART_OF_RECORDING, MediaType
+from ccms.complaints.evidence.sandbox import SandboxBusy
 from ccms.complaints.evidence.storage import StoreDown, original_name, preview_name
 from ccms.complaints.evidence.stores import open_part, open_whole
 from ccms.complaints.models.evidence import Evidence, Preview
@@ -80,6 +82,44 @@ def preview(item: Evidence) -> FileToServe:
     if item.preview == Preview.NONE:
         raise NotFound
     return FileToServe(_drawn(item), MediaType.JPEG, f"{PurePath(item.name).stem}.jpg")
+
+
+def page(item: Evidence, number: int) -> FileToServe:
+    """Draw one page of a PDF to look at, or open a picture's copy, which is its only page."""
+    if item.media_type != MediaType.PDF:
+        return preview(item)
+    drawn = _page(item, number)
+    if not drawn.file.read(1):
+        drawn.file.close()
+        raise NotFound
+    drawn.file.seek(0)
+    return FileToServe(drawn.file, MediaType.JPEG, f"{PurePath(item.name).stem}-{number}.jpg")
+
+
+def pages_of(item: Evidence) -> int:
+    """Count the pages that can be looked at: none of what is only played, read or downloaded, or cannot be drawn."""
+    if item.media_type != MediaType.PDF:
+        return int(item.preview in {Preview.MADE, Preview.WAITING})
+    try:
+        drawn = _page(item, 0)
+    except (FileUnreadable, StoreDown, SandboxBusy):
+        return 0
+    drawn.file.close()
+    return drawn.pages
+
+
+def is_intact(item: Evidence) -> bool:
+    """Tell whether the stored bytes are still those that came."""
+    try:
+        open_whole(item.holder, original_name(item.sha256), item.sha256).close()
+    except StoreDown:
+        return False
+    return True
+
+
+def _page(item: Evidence, number: int) -> previews.Page:
+    with open_whole(item.holder, original_name(item.sha256), item.sha256) as source:
+        return previews.draw_page(source, number)
 
 
 def _drawn(item: Evidence) -> BinaryIO:
