@@ -47,6 +47,7 @@ from ccms.complaints.acts.decision import (
     StartRecovery,
 )
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordSending, Refer
+from ccms.complaints.acts.files.weighing import MarkEvidence, NoteEvidence
 from ccms.complaints.acts.firm import Ask, ClaimSolved, Defend, Interim, Offer, Refuse, ReportPerformance, Terms, as_act
 from ccms.complaints.acts.office import (
     AddNote,
@@ -160,6 +161,13 @@ def _add_file(world, known, kind="product_photo"):
 
 def _last_file(world):
     return Evidence.objects.filter(holder=world.complaint.purchase_id).latest("added_at").pk
+
+
+def _on_last_file(act, **usual):
+    def do(world, known, **changes):
+        perform(act(file=_last_file(world), **{**usual, **changes}), **known)
+
+    return do
 
 
 def _quarantine(world, known):
@@ -367,6 +375,8 @@ ACTS = {
     "add file": ("buyer", _add_file),
     "quarantine": ("clock", _quarantine),
     "open file": ("officer", _open_file),
+    "mark file": ("officer", _on_last_file(MarkEvidence, relied=True)),
+    "note on file": ("officer", _on_last_file(NoteEvidence, text=WORDS, page=1, x=25, y=60)),
     "firm receipt": ("clock", _firm_receipt),
     "buyer receipt": ("clock", _buyer_receipt),
     "tell again": ("clock", _tell_again),
