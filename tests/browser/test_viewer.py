@@ -79,7 +79,7 @@ def kinds(complaint):
 
 
 def test_the_viewer_by_keys_and_by_hand(open_page, live_server, faults, right, case):
-    complaint, officer, (photo, _paper, talk) = case
+    complaint, officer, (photo, _paper, _talk) = case
     page = open_page("/privacy", "desk")
     sign_in_member(page, live_server.url, officer)
     page.goto(f"{live_server.url}/office/{complaint.reference}/evidence?lang=bn")
@@ -120,6 +120,13 @@ def test_the_viewer_by_keys_and_by_hand(open_page, live_server, faults, right, c
     assert faults(page, 24) == right
     assert kinds(complaint)[-3:] == ["evidence.opened", "office.noted_evidence", "office.marked_evidence"]
 
+
+def test_the_files_are_gone_through_and_the_pages_of_a_pdf(open_page, live_server, faults, right, case):
+    complaint, officer, (photo, _paper, talk) = case
+    page = open_page("/privacy", "desk")
+    sign_in_member(page, live_server.url, officer)
+    address = f"{live_server.url}/office/{complaint.reference}/evidence/{photo.id}/view"
+    page.goto(f"{address}?lang=bn")
     page.keyboard.press("ArrowRight")
     page.wait_for_url("**/view#pane")
     page.locator("text=পরের পাতা").click()
@@ -133,7 +140,7 @@ def test_the_viewer_by_keys_and_by_hand(open_page, live_server, faults, right, c
     assert faults(page, 24) == right
     assert kinds(complaint).count("evidence.opened") == 2
     page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(f"{live_server.url}/office/{complaint.reference}/evidence/{photo.id}/view?zoom=2&turn=1")
+    page.goto(f"{address}?zoom=2&turn=1")
     assert faults(page, 24) == right
 
 
