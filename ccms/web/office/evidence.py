@@ -117,7 +117,8 @@ def view(request: PageRequest, reference: str, evidence_id: UUID) -> HttpRespons
     if place is None:
         raise NotFound
     file = files[place]
-    sheet = _sheet(request, file)
+    look = serving.look_over(file.item)
+    sheet = _sheet(request, file, look.pages)
     notes = list(_noted(case, file, sheet))
     context = {
         **case_context(request, case, "evidence"),
@@ -129,7 +130,7 @@ def view(request: PageRequest, reference: str, evidence_id: UUID) -> HttpRespons
         "sheet": sheet,
         "notes": notes,
         "pins": [each for each in notes if each.number],
-        "intact": serving.is_intact(file.item),
+        "intact": look.intact,
         "openings": [_opening(event, case) for event in case.openings(file.item.id)],
         "alike": list(_alike(case.elsewhere.get(file.item.id, Elsewhere()), picture=file.item.media_type in IMAGES)),
         "plays": file.item.media_type in RECORDINGS,
@@ -179,9 +180,8 @@ def _number(request: PageRequest, name: str, otherwise: int) -> int:
     return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= 3 else otherwise  # noqa: PLR2004
 
 
-def _sheet(request: PageRequest, file: File) -> Sheet | None:
+def _sheet(request: PageRequest, file: File, pages: int) -> Sheet | None:
     """Return what is looked at of a picture or a PDF; nothing of what is played, read or only downloaded."""
-    pages = serving.pages_of(file.item)
     if not pages:
         return None
     number = min(max(_number(request, PAGE, 1), 1), pages)

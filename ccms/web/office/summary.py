@@ -70,7 +70,7 @@ def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
         "payment": [(each.agrees, run(each.text.read(language()))) for each in case.payment],
         "payment_source": _source(case),
         "same_payment": [(each.reference, each.office) for each in case.same_payment],
-        "relied_on": list(_relied_on(case)),
+        "relied_on": list(relied_on(case)),
         "hearings": case.all_hearings,
         "money": case.money,
         "attendance": _attendance(case),
@@ -79,7 +79,7 @@ def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
     }
 
 
-def _relied_on(case: OfficeCase) -> Iterator[tuple[str, Any, str]]:
+def relied_on(case: OfficeCase) -> Iterator[tuple[str, Any, str]]:
     """Yield what the files show on which the decision relies, with their names and addresses in the viewer."""
     for item in case.evidence:
         if str(item.id) in case.relied_on:

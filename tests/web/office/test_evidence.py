@@ -12,7 +12,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.acts.files.weighing import MarkEvidence
 from ccms.complaints.evidence.limits import MediaType
-from ccms.complaints.models import Evidence
+from ccms.complaints.models import Evidence, Statement
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.tracking import case_of
@@ -125,6 +125,10 @@ def test_a_recording_is_played_on_the_page_and_nothing_is_loaded_before(desk):
     assert b"".join(heard.streaming_content) == sound()
     assert "media-src 'self'" in page["Content-Security-Policy"]
 
+    case.ask(desk.nasrin, "note-evidence", file=str(item.id), text="আমরা ফেরত নিই না।", transcript="on")
+    noted = words_of(case.get(desk.tanvir, f"/evidence/{item.id}/view"))
+    assert "যা শোনা যায়, হুবহু আমরা ফেরত নিই না।" in noted
+
 
 @pytest.mark.parametrize(("kind", "player"), [(MediaType.AMR, "audio"), (MediaType.THREE_GP, "video")])
 def test_what_only_some_browsers_play_has_a_player_and_says_what_to_do_where_it_stays_silent(desk, kind, player):
@@ -204,7 +208,8 @@ def test_a_mark_is_read_by_both_sides_and_a_note_by_the_office_alone(desk):
     assert secret in words_of(page)
     assert '<svg x="25%" y="60%"' in page.text
     assert "আর ধরব না" in words_of(page)
-    assert "ছবি.png" in words_of(case.get(desk.tanvir))
+    for part in ("", "/dismiss"):
+        assert "ছবি.png" in words_of(case.get(desk.tanvir, part))
     seller = replace(case.seller, contact_verified=True)
     for past in (
         case_of(case.reference, case.buyer).timeline.past,
@@ -212,6 +217,7 @@ def test_a_mark_is_read_by_both_sides_and_a_note_by_the_office_alone(desk):
     ):
         assert past[-1].kind == "office.marked_evidence"
         assert secret not in str(past)
+    assert Statement.objects.get(text=secret).internal
 
     case.ask(desk.nasrin, "mark-evidence", file=str(item.id))
     assert "ছবি.png" not in words_of(case.get(desk.tanvir))
