@@ -183,7 +183,7 @@ def test_the_pages_of_a_pdf_are_drawn_and_turning_them_is_one_look(desk):
     drawn = [case.get(desk.nasrin, f"/evidence/{item.id}?page={number}") for number in (1, 2, 3)]
     none = case.get(desk.nasrin, f"/evidence/{item.id}?page=4")
 
-    assert "পাতা ৩-এর মধ্যে ২" in words_of(page)
+    assert "৩ পাতার মধ্যে ২ নম্বর" in words_of(page)
     assert all(each.headers["Content-Type"] == "image/jpeg" for each in drawn)
     assert all(each.headers["Content-Security-Policy"].startswith("sandbox") for each in drawn)
     assert all(b"".join(each.streaming_content)[:3] == b"\xff\xd8\xff" for each in drawn)
@@ -207,7 +207,7 @@ def test_a_mark_is_read_by_both_sides_and_a_note_by_the_office_alone(desk):
     assert case.events()[-2:] == ["office.marked_evidence", "office.noted_evidence"]
     assert secret in words_of(page)
     assert '<svg x="25%" y="60%"' in page.text
-    assert "আর ধরব না" in words_of(page)
+    assert "সিদ্ধান্তে আর ধরা হবে না" in words_of(page)
     for part in ("", "/dismiss"):
         assert "ছবি.png" in words_of(case.get(desk.tanvir, part))
     seller = replace(case.seller, contact_verified=True)
