@@ -1,7 +1,7 @@
 """Every action of the table as an act whose fields make sense at that moment."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -55,7 +55,6 @@ from ccms.complaints.acts.promises import open_proposal
 from ccms.complaints.acts.seller import AddContact, CorrectSeller
 from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
 from ccms.complaints.lifecycle import Action, Status
-from ccms.complaints.models import Evidence
 from ccms.complaints.plan import LoadedComplaint
 from ccms.core.clock import dhaka_day
 from tests.factories import a_picture
@@ -85,6 +84,7 @@ class Moment:
     now: datetime
     other: str  # the reference of another complaint
     another_post: UUID
+    file: UUID = field(default_factory=uuid4)
 
     @property
     def day(self) -> date:
@@ -196,15 +196,9 @@ ACTS: Mapping[Action, Callable[[Moment], Act]] = {
     Action.UNJOIN: lambda _: Unjoin(text=TEXT),
     Action.REASSIGN: lambda at: Reassign(post=at.another_post),
     Action.ADD_NOTE: lambda _: AddNote(text=TEXT),
-    Action.MARK_EVIDENCE: lambda at: MarkEvidence(file=_file_of(at), relied=not at.turn),
-    Action.NOTE_EVIDENCE: lambda at: NoteEvidence(file=_file_of(at), text=TEXT, page=1, x=25, y=60),
+    Action.MARK_EVIDENCE: lambda at: MarkEvidence(file=at.file, relied=not at.turn),
+    Action.NOTE_EVIDENCE: lambda at: NoteEvidence(file=at.file, text=TEXT, page=1, x=25, y=60),
 }
-
-
-def _file_of(at):
-    """Return a file of the complaint; where it has none, an id that no file has."""
-    found = Evidence.objects.filter(holder=at.loaded.complaint.purchase_id, event__isnull=False).first()
-    return found.id if found else uuid4()
 
 
 def perform_any(action, complaint, by, now, *, other, another_post):
@@ -212,11 +206,12 @@ def perform_any(action, complaint, by, now, *, other, another_post):
     known = {"reference": complaint.reference, "by": by, "now": now}
     if action is Action.ADD_EVIDENCE:
         return evidence.add_to_complaint(**known, upload=a_picture(now), kind="product_photo")
-    if action in {Action.MARK_EVIDENCE, Action.NOTE_EVIDENCE}:  # of a complaint that has a file
-        evidence.add_to_complaint(**known, upload=a_picture(now), kind="product_photo")
+    about = {}
+    if action in {Action.MARK_EVIDENCE, Action.NOTE_EVIDENCE}:
+        about = {"file": evidence.add_to_complaint(**known, upload=a_picture(now), kind="product_photo").id}
     complaint.refresh_from_db()
     if action is Action.ADD_CONTACT:  # of a shop that has no address of its own
         named = {"proof": Proof.UNPROVED, "named_by": complaint.consumer_id}
         FirmContact.objects.filter(firm=complaint.firm_id).update(**named)
-    moment = Moment(load_complaints([complaint])[0], now, other.reference, another_post)
+    moment = Moment(load_complaints([complaint])[0], now, other.reference, another_post, **about)
     return perform(ACTS[action](moment), **known)
