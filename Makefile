@@ -11,7 +11,7 @@ T ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test reached test-fast coverage soak bench bench-large drills check fix hooks texts plugin
+.PHONY: help run test test-fast coverage soak bench bench-large drills check fix hooks texts plugin
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -20,13 +20,9 @@ run: ## install what is missing and start everything; Ctrl-C stops it
 	@./bootstrap.sh
 	@exec $(PYTHON) manage.py up
 
-test: ## the whole suite but soak and drills; T=path runs a part
+test: ## the whole suite but soak and drills, and what no page, call, job or command came to; T=path runs a part
 	@./bootstrap.sh dev
-	@$(TESTS) -q $(if $(T),$(T),$(SHARED))
-
-reached: ## the suite; it fails where a topic, text, scope or setting was reached by no page, call, job or command
-	@./bootstrap.sh dev
-	@$(TESTS) -q $(SHARED) --reached
+	@$(TESTS) -q $(if $(T),$(T),$(SHARED) --reached)
 
 test-fast: ## the tests that need no database, in seconds
 	@./bootstrap.sh dev

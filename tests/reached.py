@@ -1,16 +1,17 @@
 """Records what the tests reach through a door: a page, a call, a command, a job. What none reaches, nobody ever will.
 
-`make reached` is a whole run that ends with the names that did not occur, and fails then. Each worker keeps its own
+A whole `make test` ends with the names that did not occur, and fails then. Each worker keeps its own
 list and hands it over when it ends. What a test calls directly does not count.
 """
 
 import ast
 import inspect
+import re
 import sys
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from django.core.management.base import BaseCommand
 KINDS = ("event", "topic", "notice", "scope", "period", "figure", "reason", "setting", "job", "command")
 ELSEWHERE = Path(__file__).with_name("reached_elsewhere.txt")  # what these records do not see, each with its reason
 SHARED = ("tests/rights/", "tests/facts/")  # see turns.py
+_SENT, _BETWEEN = re.compile(r'(?:value|href|action)="([^"]*)"'), re.compile("[/?&=;]+")
 _through_a_door = ContextVar("through_a_door", default=False)
 
 
@@ -67,17 +69,21 @@ class Reached:
     def _watch(self):
         from ccms.complaints import announcements  # noqa: PLC0415 - Django is set up later than this file is read
         from ccms.config import jobs  # noqa: PLC0415
+        from ccms.law.pack.book import book  # noqa: PLC0415
         from ccms.law.pack.versions import Book  # noqa: PLC0415
         from ccms.ledger.events import Entry  # noqa: PLC0415
         from ccms.notices import delivery  # noqa: PLC0415
         from ccms.notices.composition import texts  # noqa: PLC0415
         from ccms.notices.outbox import NoticePlan  # noqa: PLC0415
+        from ccms.notices.webhooks import calling  # noqa: PLC0415
 
         self._open(BaseHandler, "get_response")
+        self._after(BaseHandler, "get_response", lambda response, *_, **__: _offered_by(response), is_through=True)
         self._open(BaseCommand, "execute", lambda command, *_, **__: ("command", command.__module__.rpartition(".")[2]))
         for function, job in _called_by_jobs(jobs):
             _replace(function, self._door(function, lambda *_, job=job, **__: ("job", job)))
-        _replace(delivery.deliver, self._door(delivery.deliver))
+        for lane in (delivery.deliver, calling.deliver):  # what the worker does without a job
+            _replace(lane, self._door(lane))
         self._after(Entry, "__init__", lambda _, entry, *__, **___: [("event", entry.kind), *_codes_in(entry.data)])
         self._after(NoticePlan, "__init__", lambda _, plan, *__, **___: [("notice", _text_of(plan))])
         _replace(announcements.topic, self._noting(announcements.topic, lambda topic, *_, **__: [("topic", topic)]))
@@ -94,6 +100,7 @@ class Reached:
             return pack
 
         Book._pack = watched
+        book()._packs.clear()  # what was read while the tests were collected
         _watch_scopes(self.note)
 
     def note(self, kind, name):
@@ -121,18 +128,18 @@ class Reached:
     def _open(self, owner, name, named=None):
         setattr(owner, name, self._door(getattr(owner, name), named))
 
-    def _noting(self, function, said):
+    def _noting(self, function, said, *, is_through=False):
         @wraps(function)
         def noting(*given, **named):
             result = function(*given, **named)
-            if self.counts and _through_a_door.get():
+            if self.counts and (is_through or _through_a_door.get()):
                 self.found.update((kind, str(name)) for kind, name in said(result, *given, **named))
             return result
 
         return noting
 
-    def _after(self, owner, name, said):
-        setattr(owner, name, self._noting(getattr(owner, name), said))
+    def _after(self, owner, name, said, **how):
+        setattr(owner, name, self._noting(getattr(owner, name), said, **how))
 
 
 class Watched(dict):
@@ -157,6 +164,16 @@ def _codes_in(data):
         return [("reason", data)]
     inner = data.values() if isinstance(data, Mapping) else data if isinstance(data, list | tuple) else ()
     return [pair for each in inner for pair in _codes_in(each)]
+
+
+def _offered_by(response):
+    """List every word that a page's links and controls send as the code of a choice that it may be."""
+    if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
+        return []
+    if response.has_header("Content-Encoding"):  # for a browser: the same page is asked for elsewhere without one
+        return []
+    sent = (_BETWEEN.split(each) for each in _SENT.findall(response.content.decode()))
+    return [("reason", word) for words in sent for word in words if word in _choices()]
 
 
 def _text_of(plan):
@@ -205,6 +222,15 @@ def elsewhere():
     return {tuple(line.partition(":")[0].split(" ", 1)) for line in lines if line and not line.startswith("#")}
 
 
+@cache
+def _choices():
+    from ccms.core.clock import dhaka_day  # noqa: PLC0415
+    from ccms.law.pack.book import book  # noqa: PLC0415
+
+    reasons = book().on(dhaka_day(datetime.now(UTC))).reasons
+    return frozenset(each.code for choices in reasons.values() for each in choices)
+
+
 def wanted():
     """Return every pair (kind, name) that must occur."""
     from django.conf import settings  # noqa: PLC0415
@@ -225,7 +251,7 @@ def wanted():
         "scope": map(str, Scope),
         "period": pack.periods,
         "figure": pack.figures,
-        "reason": [each.code for choices in pack.reasons.values() for each in choices],
+        "reason": _choices(),
         "setting": [name for name in dir(settings) if name[:5] == "CCMS_"],
         "job": [job for _, job in _called_by_jobs(jobs)],
         "command": [name for name, app in get_commands().items() if str(app).startswith("ccms")],

@@ -102,10 +102,11 @@ def a_scanner_that_watches():
 
 
 def read_all(line):
-    """Read a file as it is streamed to a scanner, to its end."""
+    """Read a file as it is streamed to a scanner, to its end; return what was streamed."""
     octets = b""
     while not octets.endswith(b"\0\0\0\0"):
         octets += line.recv(65_536)
+    return octets
 
 
 def held():

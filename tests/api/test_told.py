@@ -7,6 +7,7 @@ import pytest
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.firm import Refuse, Terms, as_act
 from ccms.complaints.acts.office import SendToFirm
+from ccms.notices.models import Notice
 from tests import factories
 from tests.api.conftest import a_filing, of_consumer, of_firm
 
@@ -26,6 +27,19 @@ def test_a_filing_says_whether_the_shop_could_be_told(now, channel, told):
 
     assert filed.json()["told"] == told
     assert read["timeline"][0]["told"] == told
+
+
+def test_who_says_that_all_was_given_back_is_told_that_an_officer_looks_first(now):
+    factories.offices(now)
+    person, shop = factories.consumer(now), factories.firm(now)
+    factories.contact(shop, now)
+    said = a_filing(shop, now)["facts"] | {"firm_said": "remedy", "remedy_offered": "refund", "remedy_received": "full"}
+
+    filed = of_consumer(person).post("/complaints", a_filing(shop, now, facts=said)).json()
+
+    assert filed["status"] == "escalated"
+    told = Notice.objects.filter(template="office.escalated")
+    assert [each.params["reason"] for each in told] == ["remedy_received"]
 
 
 def test_a_second_shop_does_not_read_that_the_first_one_was_told(now):

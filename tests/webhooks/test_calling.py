@@ -232,15 +232,16 @@ def test_the_tries_follow_the_schedule_and_the_last_one_switches_off_and_tells_e
     administrator(shop.firm, "en")
     administrator(factories.firm(current_time(), name="অন্য দোকান"))
     tell(shop)
-    waits, now = [], current_time()
+    shop.server.behaviour, waits = Behaviour(status=500), []
     for attempt in range(1, len(WAITS) + 2):
-        (claim,) = claims.claim(now, 5)
-        assert claim.attempts == attempt
-        claims.settle([Outcome(claim, 500, 3, now)])
+        before = current_time()
+        call()
         row = Delivery.objects.get()
-        waits.append(row.due_at - now)
-        assert claims.claim(now, 5) == []
-        now = max(row.due_at, now)
+        assert (row.attempts, len(shop.server.calls)) == (attempt, attempt)
+        waits.append(row.due_at - before)
+        call()
+        assert len(shop.server.calls) == attempt  # not before its time
+        clock.move(max(row.due_at - current_time(), timedelta()) + timedelta(seconds=1))
 
     for wait, planned in zip(waits, WAITS, strict=False):
         assert 0.8 * planned <= wait <= 1.2 * planned
@@ -248,7 +249,9 @@ def test_the_tries_follow_the_schedule_and_the_last_one_switches_off_and_tells_e
     assert (row.state, webhook.is_on, webhook.why_off) == ("failed", False, "failed")
     mails = Notice.objects.filter(template="member.webhook_off")
     assert sorted(mails.values_list("language", flat=True)) == ["bn", "en"]
-    assert claims.claim(now + DAY, 5) == []
+    clock.move(DAY)
+    call()
+    assert len(shop.server.calls) == len(WAITS) + 1
 
 
 def test_who_says_410_is_called_no_more_and_hears_all_in_order_once_switched_on_again(shop):

@@ -8,6 +8,7 @@ by phone has no deadline running; the clerk asks for a number or address and wri
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
@@ -43,6 +44,14 @@ WAITS: Mapping[Outcome, timedelta] = {
 OPENED = "office.opened_number"
 LONGEST_LOOK = timedelta(hours=1)
 FIRST_HOUR = 10  # of the next day, for who wants to be called tomorrow
+
+
+class Vouched(StrEnum):
+    """Whose word it is that a number is the shop's: what is said there counts no further."""
+
+    PROOF = "proof"
+    COMPLAINANT = "complainant"
+    ANOTHER = "another"  # another buyer alone: it may be no number of the shop at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +95,12 @@ def number_of(call: Call) -> str:
     return own or next((c.value.open() for c in _of_others(call) if c.channel == Channel.SMS), "")
 
 
-def is_unsure(call: Call) -> bool:
-    """Tell whether the number to call was named by another buyer alone: it may be no number of the shop at all."""
-    return call.party == "firm" and not any(c.channel == Channel.SMS for c in _ways(call)) and bool(number_of(call))
+def vouched_by(call: Call) -> Vouched:
+    """Tell whose word it is that the number to call is the shop's; where none is known, the caller's own."""
+    own = next((c for c in _ways(call) if c.channel == Channel.SMS), None) if call.party == "firm" else None
+    if own is not None:
+        return Vouched.PROOF if own.is_proved else Vouched.COMPLAINANT
+    return Vouched.ANOTHER if call.party == "firm" and number_of(call) else Vouched.PROOF
 
 
 def other_ways(call: Call) -> list[str]:
@@ -113,15 +125,18 @@ def note_outcome(key: UUID, *, by: Actor, now: datetime, outcome: Outcome, found
     """Write down what became of a call, and a number or mail address of the seller that the caller was told.
 
     What was found counts as the seller's own from then on: each complaint that waits for this seller is told there.
-    Where only another buyer named the number that was called, anybody may have answered: an officer confirms it first.
+    Where a buyer alone named the number that was called, anybody may have answered: what was said serves this complaint
+    where this buyer named it, and no complaint where another did, until an officer confirms it.
     Raises ValidationFailed where the outcome does not fit to whether a number is known, and for a buyer's number.
     """
     with transaction.atomic():
         call = find_call(key, by)
-        how = None if is_unsure(call) else HowKnown.CALL
+        vouched = vouched_by(call)
         _note(key, by, now, "office.called", {"outcome": str(outcome)}, outcome, has_found=bool(found))
         if found and call.party == "firm":
-            write_down(call.complaint.firm_id, found, how, by, now)
+            how = HowKnown.CALL if vouched is Vouched.PROOF else None
+            named_by = call.complaint.consumer_id if vouched is Vouched.COMPLAINANT else None
+            write_down(call.complaint.firm_id, found, how, by, now, named_by=named_by)
 
 
 def _note(

@@ -58,17 +58,20 @@ def add_contact(firm: UUID, address: str, how: HowKnown, by: Actor, now: datetim
     return write_down(firm, address, how, by, now)
 
 
-def write_down(firm: UUID, address: str, how: HowKnown | None, by: Actor, now: datetime) -> FirmContact:
-    """As `add_contact`, for whoever was let in already: an officer, or a clerk in a call to this firm.
+def write_down(
+    firm: UUID, address: str, how: HowKnown | None, by: Actor, now: datetime, *, named_by: UUID | None = None
+) -> FirmContact:
+    """As `add_contact`, for a caller that was let in already: an officer, or a clerk in a call to this firm.
 
-    Without `how` nobody vouches for it: it waits for an officer to confirm it, and what was given up stays so.
+    Without `how` nobody vouches for it: it waits for an officer to confirm it, and what was given up stays so. Until
+    then it serves the complaints of `named_by`, the buyer on whose word the firm was called.
     """
     with transaction.atomic():
         held, channel = hold({firm})[firm], channel_of(address)
         index = contact_index(channel, address)
         if Complaint.objects.filter(firm=held, consumer__phone_index=index).exists():
             raise ValidationFailed(errors={"address": ("phone-is-the-other-party", {})})
-        contact = entries.name_contact(held, channel, address, source=Source.OFFICER, named_by=None, now=now)
+        contact = entries.name_contact(held, channel, address, source=Source.OFFICER, named_by=named_by, now=now)
         if how is None:
             return contact
         same = FirmContact.objects.filter(firm=held, channel=channel, value_index=contact.value_index)

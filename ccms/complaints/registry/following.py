@@ -20,7 +20,7 @@ from ccms.accounts.actors import CLOCK
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms.registrars import hold
 from ccms.accounts.models import FirmContact
-from ccms.accounts.models.firm_contact import Proof
+from ccms.accounts.models.firm_contact import Proof, Source
 from ccms.complaints import deadlines
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.office import begin_round
@@ -52,7 +52,10 @@ def _waiting(now: datetime) -> QuerySet[Complaint]:
 
 
 def _found(now: datetime) -> Q:
-    """A way was proved since the seller was told; while the seller has time, only where it had no proved one before."""
+    """A way was proved since the seller was told; while the seller has time, only where it had no proved one before.
+
+    Where the complaint is at the office, what was said at the number that its buyer named is a way for it, too.
+    """
     fresh = _usable(proof=Proof.PROVED, proved_at__gt=OuterRef("told"), proved_at__lte=now)
     of_whole = FirmContact.objects.filter(firm=OuterRef("firm__merged_into"), proof=Proof.PROVED, proved_at__lte=now)
     of_whole = of_whole.filter(retired_at=None, value_index__isnull=False).exclude(channel=Channel.PAGE)
@@ -61,7 +64,12 @@ def _found(now: datetime) -> Q:
     at_office = Q(status=Status.ESCALATED, reason__in=NOT_FOUND)
     twin = Complaint.objects.filter(firm=OuterRef("firm__merged_into"), purchase=OuterRef("purchase"), status__in=OPEN)
     merged = Q(Exists(of_whole), ~Exists(twin))
-    return (with_seller | at_office) & Q(Exists(fresh)) | (Q(_UNHEARD, status__in=WITH_SELLER) | at_office) & merged
+    heard = _usable(named_by=OuterRef("consumer"), source=Source.OFFICER, created_at__gt=OuterRef("told"))
+    return (
+        (with_seller | at_office) & Q(Exists(fresh))
+        | at_office & Q(Exists(heard))
+        | (Q(_UNHEARD, status__in=WITH_SELLER) | at_office) & merged
+    )
 
 
 def _lost() -> Q:

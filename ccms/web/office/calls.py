@@ -113,7 +113,7 @@ def call(request: PageRequest, call_id: UUID) -> HttpResponse:
         "shows": shows,
         "other_ways": [code(each) for each in calling.other_ways(found)] if shows else [],
         "is_firm": found.party == "firm",
-        "unsure": calling.is_unsure(found),
+        "vouched": str(calling.vouched_by(found)),
         "now": request.now,
         "back_url": reverse("office:calls"),
         "at_calls": True,

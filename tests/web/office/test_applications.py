@@ -19,7 +19,8 @@ from ccms.complaints.registry.deciding import NotProved, verify_firm
 from ccms.complaints.registry.lapsing import lapse
 from ccms.core.failures import ValidationFailed
 from ccms.ledger.models import Event
-from ccms.notices.models import Notice
+from ccms.notices.delivery import deliver
+from ccms.notices.models import DevelopmentMessage, Notice
 from tests import factories
 from tests.web.office.applicants import DBID, MAIL, PHONE, Applicant, answer, of_register
 from tests.web.office.working import words_of
@@ -242,6 +243,8 @@ def test_a_wrong_code_proves_no_number(desk, applicant):
     applicant.send("number", identity="dbid", number="99887766")
     applicant.send("contact", person="রহিমা", phone=PHONE, email=MAIL)
     right = next(each.code for each in current_codes(desk.now))
+    deliver(desk.now)
+    assert right in DevelopmentMessage.objects.get().body
 
     assert applicant.send("code", code=f"{(int(right) + 1) % 1_000_000:06}").status_code == 422
     assert applicant.application.phone_proved_at is None

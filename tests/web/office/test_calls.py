@@ -192,6 +192,27 @@ def test_what_somebody_says_at_a_number_of_another_buyer_waits_for_an_officer(de
     assert following.follow(desk.now) == 1
 
 
+def test_what_somebody_says_at_the_number_that_this_buyer_named_serves_this_buyer_alone(desk, clerk):
+    case = silent(desk)
+    own = {"proof": "unproved", "source": "complainant", "named_by": case.complaint.consumer_id}
+    FirmContact.objects.filter(pk=case.contact.pk).update(**own)
+    other = desk.filed(like=case)
+    call = Call.objects.get(complaint=case.complaint)
+
+    said = words_of(page(desk, clerk, call, look="1"))
+    page(desk, clerk, call, outcome="reached", found="01811-000 077")
+
+    assert "শুধু এই ক্রেতার অভিযোগে কাজে লাগবে" in said
+    found = FirmContact.objects.get(firm=case.shop, source="officer")
+    assert (found.proof, found.named_by_id) == ("unproved", case.complaint.consumer_id)
+    assert following.follow(desk.now) == 1
+    assert case.now_stands().status == "with_firm"
+    assert "clock.found_contact" not in other.events()
+    contacts.confirm_contact(found.pk, HowKnown.CALL, desk.actor(desk.nasrin), desk.now)
+    assert following.follow(desk.now) == 2
+    assert "clock.found_contact" in other.events()
+
+
 def test_a_result_that_does_not_exist_is_named_and_nothing_is_written(desk, clerk):
     silent(desk)
 
