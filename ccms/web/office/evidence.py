@@ -113,10 +113,11 @@ def view(request: PageRequest, reference: str, evidence_id: UUID) -> HttpRespons
     """Show one file beside the list: what it shows, what is known of it, the officers' notes, and what can be done."""
     case = office_case(reference, reader_of(request))
     files = _files(case, evidence_id)
-    place = next((place for place, file in enumerate(files) if file.here), None)
+    opening = [file for file in files if file.view_url]
+    place = next((place for place, file in enumerate(opening) if file.here), None)
     if place is None:
         raise NotFound
-    file = files[place]
+    file = opening[place]
     look = serving.look_over(file.item)
     sheet = _sheet(request, file, look.pages)
     notes = list(_noted(case, file, sheet))
@@ -124,9 +125,10 @@ def view(request: PageRequest, reference: str, evidence_id: UUID) -> HttpRespons
         **case_context(request, case, "evidence"),
         "files": files,
         "file": file,
-        "before": files[place - 1] if place else None,
-        "after": files[place + 1] if place + 1 < len(files) else None,
+        "before": opening[place - 1] if place else None,
+        "after": opening[place + 1] if place + 1 < len(opening) else None,
         "place": place + 1,
+        "places": len(opening),
         "sheet": sheet,
         "notes": notes,
         "pins": [each for each in notes if each.number],

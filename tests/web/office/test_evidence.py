@@ -99,8 +99,12 @@ def test_the_original_of_what_no_scanner_called_clean_comes_after_a_warning(desk
 
 
 def test_a_quarantined_file_is_listed_and_opens_for_nobody(desk):
-    case = desk.taken_up()
-    item, _content = given(case)
+    case, given_here = desk.taken_up(), []
+    for content in (b"one", b"two", b"three"):
+        paper = upload(content, "a.txt")
+        given_here.append(evidence.add_to_complaint(**case.by(case.buyer), upload=paper, kind="payment_proof"))
+        desk.later(minutes=1)
+    first, item, last = given_here
     Evidence.objects.filter(id=item.id).update(scan=Scan.MALICIOUS)
 
     page = case.get(desk.nasrin, "/evidence")
@@ -109,6 +113,8 @@ def test_a_quarantined_file_is_listed_and_opens_for_nobody(desk):
     assert str(item.id) not in page.text
     for way in ("", "?anyway", "?preview", "?page=1", "/view"):
         assert case.get(desk.nasrin, f"/evidence/{item.id}{way}").status_code == 404
+    shown = case.get(desk.nasrin, f"/evidence/{first.id}/view")
+    assert f'href="{case.url}/evidence/{last.id}/view#pane" rel="next"' in shown.text
 
 
 def test_a_recording_is_played_on_the_page_and_nothing_is_loaded_before(desk):
