@@ -87,10 +87,12 @@ def test_the_viewer_by_keys_and_by_hand(open_page, live_server, faults, right, c
     page.wait_for_url("**/view#pane")
     stage, zoom = page.locator(".stage"), lambda: page.locator(".stage").get_attribute("data-zoom")
 
+    width = page.locator(".stage img").bounding_box()["width"]
     page.keyboard.press("+")
     page.keyboard.press("+")
     page.keyboard.press("-")
     assert zoom() == "2"
+    assert page.locator(".stage img").bounding_box()["width"] == pytest.approx(2 * width, rel=0.01)
     page.keyboard.press("r")
     assert stage.get_attribute("data-turn") == "1"
     page.click("[data-turn].btn")
@@ -141,6 +143,7 @@ def test_the_files_are_gone_through_and_the_pages_of_a_pdf(open_page, live_serve
     assert kinds(complaint).count("evidence.opened") == 2
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{address}?zoom=2&turn=1")
+    picture(page, "viewer-turned-phone")
     assert faults(page, 24) == right
 
 
