@@ -3,9 +3,11 @@
 A word is kept twice: its stem in its own script, and its sound, which is the same for কুরিয়ার, courier and kuriyar.
 What only the office may read carries a mark, so that a firm's search cannot even tell that it exists. A buyer's name is
 sealed and is not written here: only a keyed digest of how each of its words sounds. Both halves of the number are
-written, so that who has one of them, or its beginning, finds the complaint.
+written, so that who has one of them, or its beginning, finds the complaint. A wallet number that money went to is
+written as a keyed digest, for the office alone.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -14,18 +16,20 @@ from uuid import UUID
 
 from django.db import connection
 
+from ccms.accounts.firms.naming import wallet_index
 from ccms.accounts.privacy.keyring import index_of
 from ccms.accounts.privacy.sealing import open_many
 from ccms.complaints.firm_history import heard
-from ccms.complaints.models import Complainant, Complaint, Statement
+from ccms.complaints.models import Complainant, Complaint, Purchase, Statement
 from ccms.core.bangla import phonetic_key, stem, whole_words
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import QuestionType
+from ccms.law.purchase.payment_messages import receiver_of, restored
 from ccms.ledger.following import follow
 
 READER = "search"
-SOUND, OFFICE_ONLY, NAME, NUMBER = "~", "!", "=", "#"
+SOUND, OFFICE_ONLY, NAME, NUMBER, WALLET = "~", "!", "=", "#", "$"
 MOST_WORDS = 2_000  # of one complaint; its texts have an end, the database's vector too
 LONGEST = 64
 HALF = 5  # characters of a number before its second hyphen
@@ -51,19 +55,19 @@ def write_words(complaints: Sequence[Complaint]) -> None:
     ids = [complaint.id for complaint in complaints]
     said, shared = _statements(ids), heard(complaints)
     names = open_many(Complainant.objects.filter(complaint_id__in=ids), "name")
-    rows = [_row(each, names.get(each.id, ""), said[each.id], shared) for each in complaints]
+    paid = _paid_to({each.purchase_id: each.purchase for each in complaints}.values())
+    rows = [_row(each, names.get(each.id, ""), paid[each.purchase_id], said[each.id], shared) for each in complaints]
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(_WRITE, [list(column) for column in zip(*rows, strict=True)])
 
 
 def _row(
-    complaint: Complaint, name: str, said: Iterable[Statement], heard_events: frozenset[UUID]
+    complaint: Complaint, name: str, paid: set[str], said: Iterable[Statement], heard_events: frozenset[UUID]
 ) -> tuple[UUID, UUID | None, UUID, datetime, str]:
     halves = {f"{NUMBER}{complaint.reference}", f"{NUMBER}{complaint.reference[HALF:]}"}
-    words = sorted({*halves, *map(in_a_name, whole_words(name)), *_words_of(complaint, said, heard_events)})[
-        :MOST_WORDS
-    ]
+    certain = {*halves, *map(in_a_name, whole_words(name)), *paid}
+    words = [*sorted(certain), *sorted(_words_of(complaint, said, heard_events) - certain)][:MOST_WORDS]
     firm = complaint.firm_id if complaint.told_at else None
     return complaint.id, firm, complaint.office_id, complaint.filed_at, " ".join(words)
 
@@ -87,6 +91,24 @@ def in_a_name(word: str) -> str:
     """Return the keyed digest of how a word of a name sounds, which says the word to nobody without the key."""
     digest = index_of("word of a name", phonetic_key(word) or word)
     return f"{NAME}{digest[:NAME_BYTES].hex()}"
+
+
+def of_wallet(number: str) -> str:
+    """Return the keyed digest of a wallet number that money went to, as only the office may ask for it."""
+    return f"{OFFICE_ONLY}{WALLET}{wallet_index(number)[:NAME_BYTES].hex()}"
+
+
+def _paid_to(purchases: Iterable[Purchase]) -> dict[UUID, set[str]]:
+    """Return the digests of the numbers that money for each purchase went to: as typed, and as a service wrote it."""
+    rows = list(purchases)
+    typed = open_many([each for each in rows if each.personal_facts], "personal_facts")
+    written = open_many([each for each in rows if each.payment_message], "payment_message")
+    found: dict[UUID, set[str]] = defaultdict(set)
+    for key, text in typed.items():
+        found[key].add(str(json.loads(text).get("wallet_number") or ""))
+    for key, text in written.items():
+        found[key].add(receiver_of(restored(json.loads(text))))
+    return {each.pk: {of_wallet(number) for number in found[each.pk] if any(map(str.isdigit, number))} for each in rows}
 
 
 def _read(subjects: Sequence[str]) -> None:

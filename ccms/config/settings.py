@@ -58,6 +58,7 @@ CCMS_EVIDENCE_DIR = _environment.writable(
     "CCMS_EVIDENCE_URL",
     Path(urlsplit(CCMS_EVIDENCE_URL).path) if CCMS_EVIDENCE_URL.startswith("file:") else CCMS_DATA / "evidence",
 )
+CCMS_UPLOAD_HOURS = _environment.number("CCMS_UPLOAD_HOURS", default=24, least=1, most=168)
 CCMS_SMS_URL = _environment.urls(
     "CCMS_SMS_URL",
     ("builtin", "http", "https", "smpp"),
@@ -143,6 +144,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "ccms.web.access_middleware.DoorkeeperMiddleware",
+    "ccms.web.uploads.taking.TakingMiddleware",
     "ccms.web.failure_pages.FailurePagesMiddleware",
 ]
 ROOT_URLCONF = "ccms.config.urls"

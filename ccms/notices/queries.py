@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Case, Min, Q, QuerySet, When
 from django.utils.translation import gettext, gettext_noop
 
+from ccms.core import references
 from ccms.notices.addresses import names_of
 from ccms.notices.channels import Trouble
 from ccms.notices.channels.table import SENT
@@ -21,6 +22,7 @@ from ccms.notices.models import CodeMessage, Notice, State
 
 log = logging.getLogger(__name__)
 
+_REFERENCE = rf"^[{references.ALPHABET}]{{{references.LENGTH}}}$"  # every other subject is no complaint's
 TRIED = 2  # failed so often a message is no passing trouble: the second try comes a minute after the first
 
 _TROUBLES = {
@@ -73,13 +75,13 @@ def parked(limit: int = 100) -> list[Notice]:
 
 
 def parked_apart() -> QuerySet[Notice]:
-    """Return what stopped and belongs to no complaint, oldest first: its subject is a kind and an id."""
-    return Notice.objects.filter(state=State.PARKED, subject__contains=":").order_by("created_at")
+    """Return what stopped and belongs to no complaint, oldest first."""
+    return Notice.objects.filter(~Q(subject__regex=_REFERENCE), state=State.PARKED).order_by("created_at")
 
 
 def is_apart(notice: UUID) -> bool:
     """Tell whether there is such a notice, and it belongs to no complaint."""
-    return Notice.objects.filter(pk=notice, subject__contains=":").exists()
+    return Notice.objects.filter(~Q(subject__regex=_REFERENCE), pk=notice).exists()
 
 
 def parked_about(references: QuerySet[Any]) -> QuerySet[Notice]:

@@ -1,5 +1,6 @@
 """Runs one management command: reads the settings, holds the embedded database, and names what is wrong."""
 
+import os
 import sys
 from collections.abc import Collection
 from contextlib import ExitStack
@@ -12,7 +13,7 @@ from ccms.operations import progress
 from ccms.operations.backup import import_keys
 from ccms.operations.postgres.binaries import NoDatabaseError
 
-BAD_SETTING = 2
+BAD_SETTING, NOT_READ = 2, 141  # the second is what a shell says of a program that a closed pipe ended
 OPENS_PAGES = "up"  # its server may have to be made first, which takes a second
 
 
@@ -33,9 +34,14 @@ def run(arguments: list[str], *, without_database: Collection[str]) -> int:
                 with progress.step("Making the database", shown=is_new):
                     held.enter_context(attached(settings.CCMS_DATA, meanwhile=partial(_load, command)))
             execute_from_command_line(arguments)
+        sys.stdout.flush()
     except (BadSettingError, NoDatabaseError) as error:
         sys.stderr.write(f"{error}\n")
         return BAD_SETTING
+    except BrokenPipeError:
+        # whoever read the output, such as `head`, has seen enough; what is still to be written goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOT_READ
     return 0
 
 

@@ -118,6 +118,9 @@ TABLE: Mapping[str, Access] = {
     "public:genuine": get(ANYONE, keep_seconds=3600),
     "public:privacy": get(ANYONE, keep_seconds=3600),
     "public:accessibility": get(ANYONE, keep_seconds=3600),
+    # files that come in pieces; the view knows whose each is, and answers no stranger
+    "uploads:begin": Access(frozenset({"POST", "OPTIONS"}), ANYONE),
+    "uploads:one": Access(frozenset({"HEAD", "PATCH", "DELETE", "OPTIONS"}), ANYONE),
     # what a shop's page fetches; the views say themselves how long it is kept
     "widget:loader": get(ANYONE),
     "widget:pinned": get(ANYONE),
@@ -336,7 +339,12 @@ TABLE: Mapping[str, Access] = {
     "office:registry": get(OFFICE_READERS),
     "office:enter_firm": form(OFFICER),
     "office:registers": form(OFFICER),
-    "office:register_file": form(OFFICER),
+    "office:register_file": get(OFFICER),
+    "office:tick_register_file": post(OFFICER),
+    "office:take_register_file": form(OFFICER),
+    "office:wallets": form(OFFICER),
+    "office:confirm_wallet": form(OFFICER),
+    "office:retire_wallet": form(OFFICER),
     "office:application": form(OFFICE_READERS),
     "office:return_application": form(OFFICER),
     "office:refuse_application": form(OFFICER),
@@ -363,6 +371,8 @@ TABLE: Mapping[str, Access] = {
     # an administrator's pages, which answer in the networks of CCMS_MANAGE_NETWORKS only
     "manage:notices": get(ADMIN),
     "manage:retry": post(ADMIN),
+    "manage:registers": form(ADMIN),
+    "manage:register_file": get(ADMIN),
     "manage:people": form(ADMIN),
     "manage:member": form(ADMIN),
     "manage:invite_again": post(ADMIN),

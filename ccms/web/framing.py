@@ -35,7 +35,7 @@ FRAMED = frozenset(
 )
 RECEIPT = "consumer:sent"
 # What else belongs to a filing, and shows no page in a frame.
-FILING = FRAMED | {"consumer:resume", "consumer:across", "consumer:go_on"}
+FILING = FRAMED | {"consumer:resume", "consumer:across", "consumer:go_on", "uploads:begin", "uploads:one"}
 
 # Python before 3.14 does not know the attribute.
 Morsel._reserved.setdefault("partitioned", "Partitioned")  # type: ignore[attr-defined]  # noqa: SLF001

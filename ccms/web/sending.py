@@ -18,7 +18,8 @@ from ccms.web.own_acts import note_act
 
 KEY = "idempotency_key"
 GO_ON = "X-Go-On"
-CHANGING = frozenset({KEY, "csrfmiddlewaretoken"})
+UPLOADED = "uploaded"  # in a form, in place of a file: the key of one that came in pieces
+CHANGING = frozenset({KEY, "csrfmiddlewaretoken", UPLOADED})
 
 
 class GoOnMiddleware:
@@ -30,7 +31,7 @@ class GoOnMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Turn the redirect after such a form into an empty answer with its address."""
         response = self.get_response(request)
-        if SENT_FROM in request.headers and response.has_header("Location"):
+        if SENT_FROM in request.headers and HTTPStatus(response.status_code).is_redirection:
             response.status_code = HTTPStatus.OK
             response.headers[GO_ON] = response.headers["Location"]
             del response.headers["Location"]

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("ccms.web.manage.urls")),
     path("", include("ccms.web.hooks.urls")),
     path("", include("ccms.web.widget.urls")),
+    path("", include("ccms.web.uploads.urls")),
     path("", include("ccms.web.dev.urls")),
     path("sign-in/", include("ccms.web.members.urls")),
 ]

@@ -4,6 +4,7 @@ import json
 from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from ccms.accounts.channels import Channel
@@ -124,3 +125,16 @@ def test_what_was_filed_before_is_found_too(shop, now):
         cursor.execute(import_module("ccms.complaints.migrations.0012_payment").FILL)
 
     assert Purchase.objects.get().trx == trx_of(typed) == TRX
+
+
+@pytest.mark.parametrize("typed", ["9abc\u00a0123\u2009xyz", "৯Straße১২৩", "９ａｂｃ１２３"])
+def test_what_0012_filled_is_written_as_every_later_transaction(shop, now, typed):
+    filed(shop, now)
+    Purchase.objects.update(trx="", facts={"trx_id": typed})
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("ccms.complaints.migrations.0012_payment").FILL)
+    assert Purchase.objects.get().trx != trx_of(typed)
+
+    import_module("ccms.complaints.migrations.0014_equal_transactions").equal_transactions(apps, None)
+
+    assert Purchase.objects.get().trx == trx_of(typed)

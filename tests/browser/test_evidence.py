@@ -14,9 +14,11 @@ from ccms.complaints.acts import evidence
 from ccms.complaints.evidence.storage import original_name
 from ccms.complaints.evidence.stores import open_whole
 from ccms.complaints.models import Evidence
+from ccms.core.digits import bangla_digits
 from ccms.gate.clock import current_time
 from tests import factories
 from tests.complaints.evidence.files import photo_with_place, sound, upload
+from tests.web.consumer.filing.walking import Walker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEND = "main .acts button.btn"
@@ -25,6 +27,7 @@ SEND = "main .acts button.btn"
 @pytest.fixture(autouse=True)
 def folder(tmp_path, settings):
     settings.CCMS_EVIDENCE_DIR = tmp_path / "evidence"
+    return settings.CCMS_EVIDENCE_DIR
 
 
 @pytest.fixture(scope="module")
@@ -201,14 +204,17 @@ def test_a_film_that_is_too_large_is_refused_before_anything_goes(buyer, tmp_pat
     assert page.locator("input[type=file]").evaluate("e => e.files.length") == 0
 
 
-def test_while_files_go_a_bar_moves_and_a_broken_line_loses_nothing(buyer, photo):
+def test_while_files_go_a_bar_moves_and_a_broken_line_loses_nothing(buyer, photo, faults, right):
     page = buyer("/evidence")
     page.locator("input[type=file]").set_input_files(photo)
     page.locator("[name=reduced]").wait_for(state="attached")
     page.locator("select[name=kind]").select_option("product_photo")
     page.route("**/*", lambda asked: asked.abort() if asked.request.method == "POST" else asked.continue_())
     page.click(SEND)
-    page.get_by_text("সংযোগ কেটে গেছে").wait_for()
+    page.get_by_text("নিজে থেকেই যাবে").wait_for()
+    picture_of(page, "evidence-line-gone")
+    page.said.clear()  # the browser's own words about the line
+    assert faults(page) == right
     page.unroute("**/*")
     page.evaluate(
         """() => { window.seen = []; new MutationObserver(() => seen.push(document.querySelector('progress').value))
@@ -216,9 +222,124 @@ def test_while_files_go_a_bar_moves_and_a_broken_line_loses_nothing(buyer, photo
         () => sessionStorage.setItem('seen', JSON.stringify(seen))); }"""
     )
     with page.expect_navigation():
-        page.click(SEND)
+        page.click(SEND)  # who taps again does not wait for the next try
     assert page.evaluate("JSON.parse(sessionStorage.getItem('seen'))")[-1] == 100
     assert kept()[0].reduced is True
+
+
+SAID = """() => { const said = [], line = document.querySelector('.going [role=status]');
+new MutationObserver(() => { said.push(line.textContent); sessionStorage.setItem('said', JSON.stringify(said)); })
+.observe(line, {childList: true}); }"""
+
+
+def test_a_page_closed_in_the_middle_goes_on_where_it_stopped_when_the_same_file_is_chosen(buyer, tmp_path):
+    path = tmp_path / "chat.txt"
+    path.write_text("".join(f"{number}: কোথায় আমার পার্সেল?\n" for number in range(7000)))
+    size, pieces = path.stat().st_size, []
+
+    def over_the_line(asked, most=None):
+        if asked.request.method == "PATCH":
+            if most is not None and len(pieces) == most:
+                return asked.abort()
+            pieces.append(len(asked.request.post_data_buffer))
+        return asked.continue_()
+
+    page = buyer("/evidence")
+    first = page.context.new_page()
+    first.route("**/uploads/v1/*", lambda asked: over_the_line(asked, most=3))
+    first.goto(page.url)
+    choose(first, path)
+    first.click(SEND)
+    first.get_by_text("নিজে থেকেই যাবে").wait_for()
+    gone = sum(pieces)
+    assert 0 < gone < size
+    first.evaluate("localStorage.setItem('ccms-upload old', '1 /uploads/v1/old')")
+    first.close()
+
+    page.route("**/uploads/v1/*", over_the_line)
+    page.reload()
+    choose(page, path)
+    page.evaluate(SAID)
+    with page.expect_navigation():
+        page.click(SEND)
+    words = page.evaluate("JSON.parse(sessionStorage.getItem('said'))")
+    assert words[0] == f"{kilo(size)} কেবির মধ্যে {kilo(gone)} কেবি গেছে"
+    assert sum(pieces) == size
+    item, content = kept()
+    assert (item.name, content) == ("chat.txt", path.read_bytes())
+    assert page.evaluate("Object.keys(localStorage).filter(each => each.startsWith('ccms-upload'))") == []
+
+
+def kilo(octets):
+    return bangla_digits(-(-octets // 1024))
+
+
+def test_what_the_server_has_lost_meanwhile_goes_anew_and_nobody_has_to_do_anything(buyer, photo, folder):
+    page = buyer("/evidence")
+    choose(page, photo)
+    page.locator("[name=reduced]").wait_for(state="attached")
+    lost = []
+
+    def lose(asked):
+        if asked.request.method == "POST" and "/uploads/" not in asked.request.url and not lost:
+            lost.extend((folder / "incoming").iterdir())
+            for each in lost:
+                each.unlink()
+        asked.continue_()
+
+    page.route("**/*", lose)
+    with page.expect_navigation():
+        page.click(SEND)
+    assert lost
+    assert kept()[0].reduced is True
+
+
+def test_in_the_filing_files_of_several_rows_go_in_pieces_and_words_say_how_far_they_are(
+    open_page, live_server, photo, tmp_path, faults, right
+):
+    walker = Walker(lang="bn").sign_in().name_seller().tell_purchase().send()
+    page = open_page("/genuine", "phone")
+    page.context.add_cookies(
+        [{"name": name, "value": each.value, "url": live_server.url} for name, each in walker.client.cookies.items()]
+    )
+    page.goto("/c/evidence")
+    chat, bill = tmp_path / "chat.txt", tmp_path / "bill.txt"
+    chat.write_text("".join(f"{number}: কোথায় আমার পার্সেল?\n" for number in range(3000)))
+    bill.write_text("TrxID 7XK")
+    for field, path in (("product_photo", photo), ("chat_record", [chat, bill]), ("other", chat)):
+        page.locator(f"input[name={field}]").set_input_files(path)
+    page.locator("[name=reduced]").wait_for(state="attached")
+    held, pieces = [], []
+
+    def over_the_line(asked):
+        if asked.request.method == "PATCH":
+            pieces.append(1)
+            if len(pieces) == 4:
+                return held.append(asked)
+        return asked.continue_()
+
+    page.route("**/uploads/v1/*", over_the_line)
+    page.click(SEND)
+    page.get_by_text("কেবি গেছে").wait_for()
+    while not held:
+        page.wait_for_timeout(20)
+    picture_of(page, "evidence-going")
+    assert faults(page) == right
+    with page.expect_navigation():
+        held[0].continue_()
+
+    assert page.url.endswith("/c/person"), page.locator("main").inner_text()
+    names = Evidence.objects.order_by("kind", "name").values_list("kind", "name", "reduced")
+    assert list(names) == [
+        ("chat_record", "bill.txt", False),
+        ("chat_record", "chat.txt", False),
+        ("product_photo", "পার্সেল.jpg", True),
+    ], "the same file in a second row is one"
+
+
+def choose(page, path, kind="product_photo"):
+    page.locator("input[type=file]").set_input_files(path)
+    page.locator("select[name=kind]").select_option(kind)
 
 
 def test_a_refused_file_is_told_on_the_same_page_with_everything_else_as_it_was(buyer, tmp_path, faults, right):

@@ -1,6 +1,9 @@
 """An officer goes through the lists by keys, in a real browser."""
 
+from io import BytesIO
+
 import pytest
+from PIL import Image
 
 from ccms.accounts import sessions
 from ccms.accounts.actors import Role
@@ -62,7 +65,8 @@ def test_the_pages_of_posts_stopped_messages_and_lists_have_no_fault(open_page, 
     wrong = {}
     for who, paths in (
         (admin, ("/manage/posts?office=dhaka", f"/manage/posts/{post.pk}", f"/manage/posts/{post.pk}/end")),
-        (admin, ("/manage/people?office=dhaka", "/manage/notices")),
+        (admin, ("/manage/people?office=dhaka", "/manage/notices", "/manage/registers")),
+        (head, ("/office/registry/wallets",)),
         (head, ("/office/views?view=all&category=WRONG_ITEM", "/office/ways", "/office/inbox?view=parked")),
         (head, ("/office/inbox?q=12", "/office/?view=intake&category=WRONG_ITEM")),
     ):
@@ -75,3 +79,32 @@ def test_the_pages_of_posts_stopped_messages_and_lists_have_no_fault(open_page, 
             )
             wrong |= {path: found} if (found := faults(page, 24)) != right else {}
     assert wrong == {}
+
+
+def test_a_table_shows_at_which_edge_more_of_it_is_hidden(open_page, live_server):
+    office = factories.a_complaint(current_time())[0].office
+    page = open_page("/privacy", "phone")
+    head = Member.objects.create_member(
+        email="h@dncrp.test", password=None, role=Role.OFFICE_HEAD, office=office, name="নাসরিন"
+    )
+    sign_in_member(page, live_server.url, head)
+    page.goto(f"{live_server.url}/office/?view=intake&lang=bn")
+
+    start = edges(page)
+    page.evaluate("document.querySelector('.scroll').scrollLeft = 9999")
+    page.wait_for_timeout(200)
+    end = edges(page)
+
+    assert (start[0], start[1] < 230) == (255, True)
+    assert (end[0] < 230, end[1]) == (True, 255)
+
+
+def edges(page):
+    """Return how bright a table is at its left and at its right edge, above the words of its head."""
+    table = page.locator(".scroll").first
+    table.evaluate("table => table.scrollIntoView({block: 'center'})")
+    box = table.bounding_box()
+    at = {"y": box["y"] + 2, "width": 1, "height": 1}
+    places = (box["x"], box["x"] + box["width"] - 1)
+    shots = [page.screenshot(clip={**at, "x": round(x)}) for x in places]
+    return [Image.open(BytesIO(shot)).convert("L").getpixel((0, 0)) for shot in shots]

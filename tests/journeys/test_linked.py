@@ -6,6 +6,8 @@ import pytest
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import FirmContact
+from ccms.complaints.acts.erasing import erase_person
+from ccms.complaints.acts.office import is_of_one_shop
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.beside import begin_beside, repaid_of_purchase
 from ccms.complaints.filing.receiving import DuplicateComplaint, file
@@ -14,7 +16,7 @@ from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.office_case import office_case
 from ccms.complaints.registry.following import follow
 from ccms.complaints.registry.merging import merge_firms
-from ccms.core.failures import NotFound
+from ccms.core.failures import NotFound, ValidationFailed
 from tests import factories as make
 
 TOLD = {"firm_told": "not_told", "told_how": None, "firm_said": None, "firm_told_at": None, "told_proof": None}
@@ -107,3 +109,20 @@ def test_two_that_stand_against_one_firm_since_a_merge_stay_two(both):
 
     assert follow(first.now + timedelta(minutes=1)) == 0
     assert [each.complaint.firm_id for each in both if each.stands()] == [first.shop.pk, second.shop.pk]
+    case = office_case(first.complaint.reference, first.first_officer)
+    assert [is_of_one_shop(case.complaint, each) for each in case.linked] == [True]  # and the officer is told so
+
+
+def test_two_firms_that_had_a_part_are_not_one_shop(both):
+    case = office_case(both[0].complaint.reference, both[0].first_officer)
+    assert [is_of_one_shop(case.complaint, each) for each in case.linked] == [False]
+
+
+def test_of_a_person_who_was_erased_no_second_complaint_is_begun(both):
+    first = both[0]
+    erase_person(first.person.pk, first.now)
+
+    with pytest.raises(ValidationFailed) as refused:
+        begin_beside(reference=first.complaint.reference, by=first.buyer, now=first.now)
+
+    assert "purchase-erased" in str(refused.value.errors)

@@ -118,6 +118,14 @@ def test_whoever_hangs_up_is_let_go(bodies):
         run(bodies.read(sender(100_000 * b"x", None), MIB))
 
 
+@pytest.mark.parametrize("size", [1000, 100_000, 1_000_000])
+@pytest.mark.parametrize("end", [None, 1000.0], ids=["hangs up", "says nothing more"])
+def test_of_a_piece_that_breaks_off_all_that_came_is_kept(bodies, size, end):
+    coming = sender(size * b"x", end, more=True)
+    (body, length), _ = run(bodies.read(coming, 100 * MIB, in_part=True))
+    assert (length, body.read()) == (size, size * b"x")
+
+
 def test_of_bodies_that_fill_the_room_the_one_that_began_first_goes_and_the_next_is_taken(tmp_path):
     bodies = Bodies(tmp_path, room=3 * MIB + 3, pace=Pace())
 
@@ -171,6 +179,52 @@ def asked(pages, bodies, receive, *headers, taken=None, path=SCOPE["raw_path"]):
     served = Buffering(pages, threads=1, bodies=bodies, largest=lambda kind: 10 * MIB if "form" in kind else MIB)
     _, seconds = run(served({**SCOPE, "raw_path": path, "headers": headers}, receive, send))
     return said, seconds
+
+
+PIECE = {
+    "method": "PATCH",
+    "raw_path": b"/uploads/v1/a",
+    "headers": [(b"content-type", b"application/offset+octet-stream"), (b"content-length", b"100000")],
+}
+
+
+def test_who_begins_again_ends_the_piece_before_and_waits_until_it_is_written(bodies):
+    pages, said = Pages(b""), []
+
+    async def send(message):
+        said.append(message["type"])
+
+    async def both():
+        served = Buffering(pages, threads=1, bodies=bodies, largest=lambda kind: MIB)
+        first = asyncio.ensure_future(served({**SCOPE, **PIECE}, sender(70_000 * b"x", more=True), send))
+        await asyncio.sleep(1)
+        elsewhere = {**SCOPE, "method": "HEAD", "raw_path": b"/uploads/v1/b", "headers": []}
+        await served(elsewhere, sender(b""), send)
+        before = len(pages.asked)
+        await served({**elsewhere, "raw_path": PIECE["raw_path"]}, sender(b""), send)
+        await first
+        return before
+
+    before, seconds = run(both())
+    assert (before, seconds) == (1, 1), "another address ends nothing, and nobody waits for the pace"
+    assert [(environ["REQUEST_METHOD"], len(body)) for environ, body in pages.asked] == [
+        ("HEAD", 0),
+        ("PATCH", 70_000),
+        ("HEAD", 0),
+    ]
+    assert pages.asked[1][0]["CONTENT_LENGTH"] == "70000"
+
+
+def test_after_each_answer_about_an_upload_and_no_other_the_connection_is_closed(bodies):
+    ours, _ = asked(Pages(b""), bodies, sender(b""), (b"tus-resumable", b"1.0.0"))
+    other, _ = asked(Pages(b""), bodies, sender(b""))
+    assert [(b"Connection", b"close") in said[0]["headers"] for said in (ours, other)] == [True, False]
+
+
+def test_a_form_is_never_taken_in_part(bodies):
+    pages = Pages(b"done")
+    said, _ = asked(pages, bodies, sender(b"story=lo", None, more=True), length(100))
+    assert (said, pages.asked) == ([], [])
 
 
 def length(octets):

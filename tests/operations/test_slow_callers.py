@@ -1,14 +1,21 @@
 """Callers that send or read as slowly as they can, against a real web process without a proxy in front of it."""
 
+import json
+import os
+import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import ExitStack
+from hashlib import sha256
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from tests.bad_line import bad_line
 from tests.installation import Installation, eventually
 from tests.ports import free_port
 
@@ -168,3 +175,111 @@ def test_whoever_is_cut_off_sees_that_the_answer_has_no_end(long_answers, is_cut
 
     assert b"transfer-encoding: chunked" in said
     assert said.endswith(b"\r\n0\r\n\r\n") is not is_cut
+
+
+SIGNED_IN = """
+import json
+from django.http import HttpResponse
+from django.middleware.csrf import _get_new_csrf_string
+from django.conf import settings
+from ccms.accounts import sessions
+from ccms.gate.clock import current_time
+from tests import factories
+
+now, answer = current_time(), HttpResponse()
+sessions.open_consumer_session(answer, factories.consumer(now), now)
+token = _get_new_csrf_string()
+cookies = {name: morsel.value for name, morsel in answer.cookies.items()} | {settings.CSRF_COOKIE_NAME: token}
+sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), "X-CSRFToken": token}
+print(json.dumps({**sent, "Tus-Resumable": "1.0.0"}))
+"""
+FASTER = 50  # than the real line: 64 kbit/s, cut every 20 s, a third of a second on its way
+LINE = {"speed": 8000 * FASTER, "life": 20 / FASTER, "delay": 0.3 / FASTER}
+LARGE_PIECE = 131_072  # sixteen of the twenty seconds: nearly each is cut
+
+
+@pytest.fixture(scope="module")
+def buyer(place):
+    """Return the headers of a consumer who is signed in."""
+    return json.loads(place.finish("shell", "--verbosity=0", "-c", SIGNED_IN))
+
+
+class Sender:
+    """Sends a file as pieces.js does, through a port that is not there now and then."""
+
+    def __init__(self, port, headers):
+        self.port, self.headers, self.line = port, headers, None
+
+    def ask(self, method, path, body=b"", **headers):
+        self.line = self.line or HTTPConnection("127.0.0.1", self.port, timeout=5)
+        self.line.request(method, path, body, {**self.headers, **headers})
+        answer = self.line.getresponse()
+        answer.read()
+        return answer
+
+    def send(self, content):
+        address, offset = self.ask("POST", "/uploads/v1", **{"Upload-Length": len(content)}).headers["Location"], 0
+        until = time.monotonic() + 20
+        while offset != len(content):
+            assert time.monotonic() < until, f"{offset} octets have come"
+            try:
+                if offset < 0:
+                    answer = self.ask("HEAD", address)
+                else:
+                    piece = content[offset : offset + LARGE_PIECE]
+                    told = {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
+                    answer = self.ask("PATCH", address, piece, **told)
+                offset = int(answer.headers.get("Upload-Offset", -1))
+            except (OSError, HTTPException):
+                self.line, offset = None, -1
+                time.sleep(1 / FASTER)
+        return address
+
+
+def lying(place, address):
+    """Return the file of an upload."""
+    (path,) = (place.data / "evidence" / "incoming").glob(f"*{address.rpartition('/')[2].partition('-')[0]}*")
+    return path
+
+
+def test_on_a_line_that_is_cut_every_twenty_seconds_hardly_a_byte_of_a_file_is_sent_twice(
+    place, buyer, record_property
+):
+    content = os.urandom(900_000)
+    with bad_line(place.port, **LINE) as line:
+        address = Sender(line.port, buyer).send(content)
+
+    assert sha256(lying(place, address).read_bytes()).digest() == sha256(content).digest()
+    assert line.cuts >= 5
+    twice = line.pieces / len(content) - 1
+    record_property("figure", f"a bad line: {line.cuts} cuts, {twice:.1%} of a file sent twice")
+    assert 0 <= twice <= 0.05
+
+
+def web_process(place):
+    """Return the process that answers: its parent, which starts it anew, runs the same command."""
+    here = {number for number, arguments in place.processes().items() if arguments.endswith("manage.py serve ")}
+    parents = {number: int(Path(f"/proc/{number}/stat").read_text().split()[3]) for number in here}
+    return next(number for number, parent in parents.items() if parent in here)
+
+
+def test_a_server_that_is_killed_in_the_middle_of_a_piece_has_what_it_said_and_nothing_twice(place, buyer):
+    sender = Sender(place.port, buyer)
+    content, told = os.urandom(400_000), {"Content-Type": "application/offset+octet-stream"}
+    address = sender.ask("POST", "/uploads/v1", **{"Upload-Length": len(content)}).headers["Location"]
+    sender.ask("PATCH", address, content[:100_000], **told, **{"Upload-Offset": "0"})
+    with connect(place) as line:
+        head = {**sender.headers, **told, "Upload-Offset": "100000", "Content-Length": "300000", "Host": "127.0.0.1"}
+        lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+        line.sendall(f"PATCH {address} HTTP/1.1\r\n{lines}\r\n".encode() + content[100_000:250_000])
+        killed = web_process(place)
+        os.kill(killed, signal.SIGKILL)
+    assert eventually(place.ready)
+    assert web_process(place) != killed
+
+    path = lying(place, address)
+    assert path.read_bytes() == content[:100_000]
+    sender.line = None
+    assert sender.ask("HEAD", address).headers["Upload-Offset"] == "100000"
+    sender.ask("PATCH", address, content[100_000:], **told, **{"Upload-Offset": "100000"})
+    assert path.read_bytes() == content

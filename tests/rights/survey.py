@@ -53,11 +53,15 @@ OF_ALL_OFFICES |= {f"office:{act}_contact" for act in ("add", "confirm", "retire
 OF_ALL_OFFICES |= {f"office:{page}" for page in ("application", "return_application", "refuse_application")}
 OF_ALL_OFFICES |= {f"office:{page}" for page in ("firm", "application_paper", "hand_over")}
 OF_ALL_OFFICES |= {"office:add_postal", "office:registers", "office:register_file"}
+OF_ALL_OFFICES |= {"office:tick_register_file", "office:take_register_file"}
 
 # Of these the officers of districts read, and heads decide.
 OF_THE_REGISTRY = {
     f"office:{act}" for act in ("enter_firm", "merge_firm", "unmerge_firm", "registers", "register_file")
 }
+OF_ALL_OFFICES |= {"office:wallets", "office:confirm_wallet", "office:retire_wallet"}
+OF_THE_REGISTRY |= {"office:wallets", "office:confirm_wallet", "office:retire_wallet"}
+OF_THE_REGISTRY |= {"office:tick_register_file", "office:take_register_file"}
 OF_THE_REGISTRY |= {f"office:{act}" for act in ("application", "return_application", "refuse_application")}
 
 AHEAD = {"interim": 9}  # days: more time is asked for past the time that one has

@@ -73,6 +73,8 @@ def test_a_slash_a_semicolon_or_a_second_coding_is_another_address(world, visito
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "CONNECT"])
 def test_methods_that_no_row_names_are_refused_at_every_address(method, world, visitors, survey):
     for route in all_routes():
+        if method in route.row.methods:
+            continue
         answer = visitors["consumer a"].browser.generic(method, route.url(survey.things["offer"]))
         assert answer.status_code == 405, route.name
         assert not survey.is_changed()

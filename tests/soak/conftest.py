@@ -8,6 +8,7 @@ from tests.law.conftest import reading_once  # noqa: F401 - a fixture
 
 COUNTED = {
     "test_api.py",
+    "test_bad_line.py",
     "test_crowds.py",
     "test_door_lives.py",
     "test_facts.py",

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from ccms.accounts.actors import Role
+from ccms.core.digits import in_digits
 from ccms.gate.limits import LIMITS, SIGN_IN, Counted
 from ccms.gate.models import RateLimitHit
 
@@ -160,6 +161,7 @@ def test_an_invitation_lets_its_member_choose_a_password(client, officer):
         kwargs={"uidb36": user_pk_to_url_str(officer), "key": default_token_generator.make_token(officer)},
     )
     address = client.get(link).headers["Location"]
+    assert f"{in_digits(SIGN_IN.staff_password, 'bn')} থেকে" in client.get(address).text  # before anything is refused
     chosen = "পাঁচটি সাধারণ শব্দ পরপর"
 
     kept = client.post(address, {"password1": chosen, "password2": chosen})

@@ -162,7 +162,7 @@ def name_contact(
 
 
 def add_wallet(firm: Firm, number: str, *, source: Source, named_by: UUID | None, now: datetime) -> FirmWallet:
-    """Keep a number that money for this firm went to."""
+    """Keep a number that money for this firm went to; one that an officer has taken away stays so."""
     index = wallet_index(number)
     known = FirmWallet.objects.filter(firm=firm, number_index=index).first()
     if known:
@@ -175,6 +175,8 @@ def add_wallet(firm: Firm, number: str, *, source: Source, named_by: UUID | None
         named_by_id=named_by,
         created_at=now,
     )
+    if source is not Source.COMPLAINANT:
+        wallet.proof, wallet.proved_at = Proof.PROVED, now
     sealing.give_keys([wallet], now)
     wallet.save()
     return wallet
@@ -183,10 +185,11 @@ def add_wallet(firm: Firm, number: str, *, source: Source, named_by: UUID | None
 def known_wallets(firm: UUID, *, sure: bool = False, beside: UUID | None = None) -> frozenset[bytes]:
     """Return the blind indexes of the firm's wallets, to compare with `naming.wallet_index` of a receiver.
 
-    `sure`: only what a register, the firm or an office says; `beside`: without what this buyer named.
+    `sure`: only what a register, the firm or an office says; `beside`: without what this buyer alone named.
     """
-    known = FirmWallet.objects.filter(firm_id=firm, number_index__isnull=False)
-    known = known.exclude(source=Source.COMPLAINANT) if sure else known.exclude(named_by_id=beside)
+    known = FirmWallet.objects.filter(firm_id=firm, number_index__isnull=False, retired_at=None)
+    proved = Q(proof=Proof.PROVED)
+    known = known.filter(proved) if sure else known.filter(proved | ~Q(named_by_id=beside) | Q(named_by_id=None))
     return frozenset(bytes(index) for index in known.values_list("number_index", flat=True) if index is not None)
 
 
@@ -216,14 +219,14 @@ def forget_named(unproved: UUID) -> None:
 def named_by(firm: UUID, person: UUID) -> frozenset[UUID]:
     """Return the ids of the contacts and wallets of a firm that this person named and that are in use."""
     contacts = FirmContact.objects.filter(firm_id=firm, named_by_id=person, retired_at=None)
-    wallets = FirmWallet.objects.filter(firm_id=firm, named_by_id=person)
+    wallets = FirmWallet.objects.filter(firm_id=firm, named_by_id=person, retired_at=None)
     return frozenset((*contacts.values_list("pk", flat=True), *wallets.values_list("pk", flat=True)))
 
 
 def contacts_named_by(firm: UUID, person: UUID) -> dict[str, str]:
     """Return what this person named of a firm and what is in use: its page link, its number, and its wallet."""
     contacts = FirmContact.objects.filter(firm_id=firm, named_by_id=person, retired_at=None, source=Source.COMPLAINANT)
-    wallets = FirmWallet.objects.filter(firm_id=firm, named_by_id=person)
+    wallets = FirmWallet.objects.filter(firm_id=firm, named_by_id=person, retired_at=None)
     fields = {Channel.PAGE: "link", Channel.SMS: "phone"}
     held = sealing.load_keys(contacts.order_by("created_at"))
     named = {fields[Channel(each.channel)]: each.value.open() for each in held if each.channel in fields}
@@ -239,7 +242,7 @@ def give_up_named(
     kept = [contact_index(Channel.PAGE, normal_value(Channel.PAGE, link))] if looks_like_link(link) else []
     kept += [contact_index(Channel.SMS, normal_value(Channel.SMS, phone))] if phone else []
     contacts = FirmContact.objects.filter(firm_id=firm, named_by_id=person, proof=Proof.UNPROVED, retired_at=None)
-    wallets = FirmWallet.objects.filter(firm_id=firm, named_by_id=person, source=Source.COMPLAINANT)
+    wallets = FirmWallet.objects.filter(firm_id=firm, named_by_id=person, proof=Proof.UNPROVED, retired_at=None)
     retired = contacts.exclude(value_index__in=kept).update(retired_at=now)
     deleted, _ = wallets.exclude(number_index__in=[wallet_index(wallet)] if wallet else []).delete()
     return bool(retired or deleted)
@@ -322,7 +325,8 @@ def other_names(firms: Collection[Firm]) -> dict[UUID, list[str]]:
 
 def is_only_a_name(firm: UUID) -> bool:
     """Tell whether nobody vouched for the shop, and it has no page, number or wallet."""
-    known = Q(contacts__retired_at=None, contacts__isnull=False) | Q(wallets__isnull=False) | _HAS_A_PAGE
+    known = Q(contacts__retired_at=None, contacts__isnull=False) | _HAS_A_PAGE
+    known |= Q(wallets__retired_at=None, wallets__isnull=False)
     return not Firm.objects.filter(known, pk=firm).exists()
 
 
@@ -372,7 +376,8 @@ def _known(name: str, *, link: str, phone: str, wallet: str) -> Firm | None:
             return Firm.objects.get(pk=found[0])
     numbers = [wallet_index(number) for number in (phone, wallet) if number]
     sound = alias_of(name).sound
-    of_the_number = Q(firm__contacts__value_index__in=numbers) | Q(firm__wallets__number_index__in=numbers)
+    of_the_number = Q(firm__contacts__value_index__in=numbers)
+    of_the_number |= Q(firm__wallets__number_index__in=numbers, firm__wallets__retired_at=None)
     alike = [alias.firm_id for alias in FirmAlias.objects.filter(of_the_number) if _alike(alias.sound, sound)]
     return _standing(Firm.objects.filter(pk__in=alike))
 

@@ -1,7 +1,7 @@
 """Manages the numbers by which authorities know a firm: read in one form, sealed, and verified for one firm only."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -92,11 +92,22 @@ def note_identity(firm: Firm, given: Identity, proof: IdentityProof, now: dateti
 
 def verified_holder(kind: IdentityKind, number: str) -> Firm | None:
     """Return which entry was verified by this number."""
-    verified = FirmIdentity.objects.filter(kind=kind, number_index=identity_index(kind, number))
-    found = verified.exclude(proof=IdentityProof.STATED).select_related("firm").first()
-    if found is None and kind is IdentityKind.DBID:
-        return Firm.objects.filter(dbid=number).first()  # entered before numbers had rows of their own
-    return found.firm if found else None
+    return verified_holders({(kind, number)}).get((kind, number))
+
+
+def verified_holders(numbers: Collection[tuple[IdentityKind, str]]) -> dict[tuple[IdentityKind, str], Firm]:
+    """Return which entries were verified by these numbers."""
+    asked = {(str(kind), identity_index(kind, number)): (kind, number) for kind, number in numbers}
+    verified = FirmIdentity.objects.filter(number_index__in=[index for _, index in asked]).select_related("firm")
+    found = {
+        asked[row.kind, bytes(row.number_index or b"")]: row.firm
+        for row in verified.exclude(proof=IdentityProof.STATED)
+        if (row.kind, bytes(row.number_index or b"")) in asked
+    }
+    older = {number for kind, number in numbers if kind is IdentityKind.DBID and (kind, number) not in found}
+    for firm in Firm.objects.filter(dbid__in=older):  # entered before numbers had rows of their own
+        found[IdentityKind.DBID, firm.dbid] = firm
+    return found
 
 
 def identities_of(firms: Iterable[UUID]) -> list[FirmIdentity]:

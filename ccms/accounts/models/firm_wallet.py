@@ -3,10 +3,11 @@
 from uuid import uuid4
 
 from django.db import models
+from django.db.models import Q
 
 from ccms.accounts.models.consumer import Consumer
 from ccms.accounts.models.firm import Firm
-from ccms.accounts.models.firm_contact import Source
+from ccms.accounts.models.firm_contact import Proof, Source
 from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
 
 KEEP = "until 6 years after the firm's last final decision"
@@ -27,10 +28,23 @@ class FirmWallet(models.Model):
     source = models.CharField(max_length=12, choices=Source)
     named_by = models.ForeignKey(Consumer, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
+    proof = models.CharField(max_length=8, choices=Proof, default=Proof.UNPROVED, db_default=Proof.UNPROVED)
+    proved_at = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)  # an officer has said that it is not the firm's, or no longer
 
     class Meta:
         """A number stands once in a firm."""
 
         db_table = "accounts_firm_wallet"
-        constraints = [models.UniqueConstraint(fields=["firm", "number_index"], name="accounts_wallet_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["firm", "number_index"], name="accounts_wallet_once"),
+            models.CheckConstraint(
+                condition=Q(proof=Proof.UNPROVED) | Q(proved_at__isnull=False), name="accounts_wallet_proved_when"
+            ),
+        ]
         indexes = [models.Index(fields=["number_index"], name="accounts_wallet_number")]
+
+    @property
+    def is_proved(self) -> bool:
+        """Tell whether somebody vouched for it: a register, the firm itself, or an officer."""
+        return self.proof == Proof.PROVED

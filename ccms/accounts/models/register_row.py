@@ -42,11 +42,12 @@ class RegisterFile(models.Model):
     )
     made_by = models.CharField(max_length=64)  # an actor's text
     made_at = models.DateTimeField()
-    kinds = models.JSONField(default=list)  # of the rows that an officer ticked, once they did
+    rows = models.JSONField(default=list)  # marks of the rows that an officer has ticked
     ordered_at = models.DateTimeField(null=True)
     ordered_by = models.CharField(max_length=64, blank=True)
     done_at = models.DateTimeField(null=True)
-    counts = models.JSONField(default=dict)  # how many rows of each kind were taken over
+    counts = models.JSONField(default=dict)  # how many rows of each kind were taken over, or left alone
+    left_out = models.JSONField(default=dict)  # by kind: how many rows were not ticked, and which
 
     class Meta:
         """Read by who looks at it, and by the worker."""

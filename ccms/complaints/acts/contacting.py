@@ -28,7 +28,7 @@ from ccms.complaints.queries import visible_to
 from ccms.complaints.record import record
 from ccms.complaints.statuses import NotAllowed
 from ccms.core import crypto, phones, references
-from ccms.core.failures import NotFound, ValidationFailed
+from ccms.core.failures import Failure, NotFound, ValidationFailed
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice, State
 
@@ -78,6 +78,12 @@ def contacts_for_codes(reference: str) -> list[FirmContact]:
     return [c for c in usable if c.channel == Channel.SMS] or usable
 
 
+class LetterMoved(Failure):
+    """A letter's code is right, and the complaint has gone over to the firm's other entry since."""
+
+    slug = "letter-code-moved"
+
+
 def letter_code(reference: str, contact: FirmContact) -> str:
     """Return the code that a letter to this postal address prints, in three groups; it counts for one complaint."""
     key = crypto.derive(settings.CCMS_INDEX_KEY, "letter code")
@@ -87,21 +93,32 @@ def letter_code(reference: str, contact: FirmContact) -> str:
 
 
 def contact_by_letter(reference: str, typed: str) -> FirmContact:
-    """Return the postal address whose letter about this complaint prints this code. Raises NotFound."""
+    """Return the postal address whose letter about this complaint prints this code.
+
+    Raises NotFound, and LetterMoved where the entry of this address was merged into the one that the complaint is about
+    now: the seller is told at a way of that entry, which opens it.
+    """
     code = references.as_typed(typed)
-    for contact in _by_post(reference):
+    for contact in _posted_to(reference):
         if crypto.same(code, letter_code(reference, contact).replace("-", "")):
-            return contact
+            if Complaint.objects.filter(reference=reference, firm=contact.firm_id).exists():
+                return contact
+            if Complaint.objects.filter(reference=reference, firm__merged=contact.firm_id).exists():
+                raise LetterMoved
     raise NotFound
 
 
 def _by_post(reference: str) -> list[FirmContact]:
+    firms = set(Complaint.objects.filter(reference=reference).values_list("firm", flat=True))
+    return [contact for contact in _posted_to(reference) if contact.firm_id in firms]
+
+
+def _posted_to(reference: str) -> list[FirmContact]:
     """Return the postal addresses in use to which a letter about this complaint went, unless it came back."""
     letters = Notice.objects.filter(subject=reference, channel=Channel.LETTER)
     sent = letters.filter(state__in=(State.QUEUED, State.SENT, State.DELIVERED))
     ids = [to.partition(":")[2] for to in sent.values_list("recipient", flat=True) if to.startswith("contact:")]
-    firm = Complaint.objects.filter(reference=reference).values("firm")
-    return list(FirmContact.objects.filter(pk__in=ids, firm__in=firm, retired_at=None, value_index__isnull=False))
+    return list(FirmContact.objects.filter(pk__in=ids, retired_at=None, value_index__isnull=False))
 
 
 def has_letter(reference: str) -> bool:

@@ -14,6 +14,7 @@ from ccms.accounts import consumers
 from ccms.accounts.actors import Kind
 from ccms.accounts.members.first_admin import OPERATOR
 from ccms.complaints.evidence.cleaning import clean_holders
+from ccms.complaints.evidence.resumable.files import remove_all
 from ccms.complaints.lifecycle import ENDED
 from ccms.complaints.models import Complaint, Draft, Evidence, Purchase, ShopReply, Statement
 from ccms.complaints.words import READER, write_words
@@ -82,6 +83,7 @@ def erase_person(person: UUID, now: datetime) -> bool:
         ShopReply.objects.filter(consumer_id=person).delete()
         write_words(list(Complaint.objects.select_related("firm", "purchase", "consumer").filter(consumer_id=person)))
         transaction.on_commit(lambda: clean_holders(holders), robust=True)
+        transaction.on_commit(lambda: remove_all(f"{Kind.CONSUMER}:{person}"), robust=True)
     return done
 
 

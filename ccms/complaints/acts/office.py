@@ -16,7 +16,7 @@ from ccms.complaints.acts.act import Act, NotThisOfficer, WithoutPost
 from ccms.complaints.acts.consumer import TooLate
 from ccms.complaints.facts import loaded_facts
 from ccms.complaints.field_kinds import Answers, Choice, Reference, Text
-from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, Status
+from ccms.complaints.lifecycle import OPEN, Action, DeadlineKind, Outcome, Status
 from ccms.complaints.models import Complaint, InformationRequest, Ruling
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day
@@ -291,6 +291,12 @@ def is_of_same_purchase(complaint: Complaint, other: Complaint) -> bool:
         return True
     numbers = {number_key(each.purchase.number) for each in (complaint, other)}
     return complaint.firm_id == other.firm_id and len(numbers - {""}) <= 1
+
+
+def is_of_one_shop(complaint: Complaint, other: Complaint) -> bool:
+    """Tell whether two complaints are about one shop, also by a merge of its entries; what is joined is not asked."""
+    firms = {each.firm.merged_into_id or each.firm_id for each in (complaint, other)}
+    return len(firms) == 1 and complaint.status in OPEN and other.status in OPEN
 
 
 @dataclass(frozen=True, kw_only=True)

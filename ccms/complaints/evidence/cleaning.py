@@ -13,8 +13,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ccms.complaints.evidence.limits import UNFINISHED_KEPT
 from ccms.complaints.evidence.quotas import lock_name
+from ccms.complaints.evidence.resumable.files import kept
 from ccms.complaints.evidence.storage import INCOMING, PREVIEW, folder
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.models.evidence import Evidence
@@ -32,7 +32,7 @@ class Cleaned:
 
 
 def clean(now: datetime) -> Cleaned:
-    """Remove what broke off more than a day ago, and every file without a row. A daily duty of the worker."""
+    """Remove what broke off too long ago, and every file without a row. A daily duty of the worker."""
     return Cleaned(unfinished=_clean_unfinished(now), orphans=clean_holders(store().holders(now)))
 
 
@@ -81,7 +81,7 @@ def _clean_unfinished(now: datetime) -> int:
     removed = 0
     for entry in _entries(folder() / INCOMING):
         begun_at = datetime.fromtimestamp(entry.stat().st_mtime, UTC)
-        if now - begun_at > UNFINISHED_KEPT and not _is_written(Path(entry.path)):
+        if now - begun_at > kept() and not _is_written(Path(entry.path)):
             Path(entry.path).unlink(missing_ok=True)
             removed += 1
     return removed

@@ -112,4 +112,4 @@ PATIENCE = 12  # how long a request waits for an answer, before the process give
 OPENED_AT_ONCE = 2  # files that one web process has opened at the same time
 DRAWN_AT_ONCE = 1  # of these, previews: more than one at a time and a filing no longer waits for its preview
 
-UNFINISHED_KEPT = timedelta(hours=24)
+LEFT_FREE = 512 * MIB  # of the disk, which no file that comes in pieces takes

@@ -54,7 +54,7 @@ class Incoming:
     upload is read to its end and its sender gets an answer.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, source: Path | None = None) -> None:
         self.size = 0
         self.failed = False
         self.path = folder() / INCOMING / uuid4().hex
@@ -62,15 +62,19 @@ class Incoming:
         self._piece = hashlib.sha256()
         self._pieces = b""
         self._digested = 0
-        self.file = self._open()
+        self.file = self._open(source)
         # also where a request breaks off and nobody is left to close it
         self._forget = weakref.finalize(self, _forget, self.file, self.path)
 
-    def _open(self) -> FileIO:
+    def _open(self, source: Path | None) -> FileIO:
+        """Make the file, or a second name of one that is whole already: then others may read it too."""
         try:
             make_folder(self.path.parent)
-            file = FileIO(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "r+")
-            fcntl.flock(file, fcntl.LOCK_EX)
+            if source:
+                os.link(source, self.path)
+            made = 0 if source else os.O_CREAT | os.O_EXCL
+            file = FileIO(os.open(self.path, os.O_RDWR | made, 0o600), "r+")
+            fcntl.flock(file, fcntl.LOCK_SH if source else fcntl.LOCK_EX)
         except OSError:
             self.failed = True
             return FileIO(os.devnull, "r+")

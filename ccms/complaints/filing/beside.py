@@ -5,6 +5,8 @@ and what came of it, is asked anew.
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from django.db import transaction
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Consumer
+from ccms.accounts.privacy.sealing import ErasedError
 from ccms.complaints.facts import join, split
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.contents import OF_THE_FIRM, Filing
@@ -19,7 +22,7 @@ from ccms.complaints.models import Complainant, Complaint, Draft, Purchase
 from ccms.complaints.plan import Plan
 from ccms.complaints.queries import find
 from ccms.core.clock import dhaka_day
-from ccms.core.failures import NotFound
+from ccms.core.failures import NotFound, ValidationFailed
 from ccms.law.pack.book import book
 from ccms.law.purchase.answers import write_answers
 from ccms.ledger.models import Event
@@ -28,12 +31,25 @@ MARK = "beside"  # where a draft keeps the reference of the complaint beside whi
 
 
 def known_of_purchase(complaint: Complaint, now: datetime) -> dict[str, object]:
-    """Return what was told of the purchase, as JSON holds it, without what concerns the first firm alone."""
+    """Return what was told of the purchase, as JSON holds it, without what concerns the first firm alone.
+
+    Raises ValidationFailed where its person was erased meanwhile.
+    """
     pack = book().on(dhaka_day(now))
     purchase = complaint.purchase
-    told = join(pack, purchase.facts, purchase.personal_facts.open() if purchase.personal_facts else "")
+    with _refused_where_erased():
+        personal = purchase.personal_facts.open() if purchase.personal_facts else ""
+    told = join(pack, purchase.facts, personal)
     asked = {name for name, question in pack.questions.items() if question.page != OF_THE_FIRM}
     return write_answers({name: value for name, value in told.items() if name in asked})
+
+
+@contextmanager
+def _refused_where_erased() -> Iterator[None]:
+    try:
+        yield
+    except ErasedError as erased:
+        raise ValidationFailed(errors={"purchase_of": ("purchase-erased", {})}) from erased
 
 
 def own_complaint(reference: str, by: Actor) -> Complaint:
@@ -44,20 +60,23 @@ def own_complaint(reference: str, by: Actor) -> Complaint:
 
 
 def begin_beside(*, reference: str, by: Actor, now: datetime) -> None:
-    """Open the draft of a purchase anew, filled in with what is known; a draft that was open waits. Raises NotFound.
+    """Open the draft of a purchase anew, filled in with what is known; a draft that was open waits.
 
-    One that was begun before and is not sent goes on as it was left.
+    One that was begun before and is not sent goes on as it was left. Raises NotFound, and ValidationFailed where the
+    person was erased meanwhile.
     """
     first = own_complaint(reference, by)
     person = Complainant.objects.get(complaint=first)
-    facts = {**known_of_purchase(first, now), "full_name": person.name.open(), "district": person.district}
+    with _refused_where_erased():
+        name, represented = person.name.open(), person.represented.open() if person.represented else ""
+    facts = {**known_of_purchase(first, now), "full_name": name, "district": person.district}
     body = {
         MARK: reference,
         "facts": facts,
         "category": first.category,
         "wish": first.wish,
         "complainant": person.kind,
-        "represented": person.represented.open() if person.represented else "",
+        "represented": represented,
     }
     with transaction.atomic():
         Consumer.objects.select_for_update().get(id=first.consumer_id)

@@ -222,12 +222,12 @@ _OF_FIRM = """
                    WHERE firm_id = %(firm)s AND value_index = (SELECT number FROM person) AND retired_at IS NULL
                      AND (source <> 'complainant' OR proof = 'proved' OR named_by_id = %(person)s))
         OR EXISTS (SELECT FROM accounts_firm_wallet
-                   WHERE firm_id = %(firm)s AND number_index = (SELECT number FROM person)
-                     AND (source <> 'complainant' OR named_by_id = %(person)s)),
+                   WHERE firm_id = %(firm)s AND number_index = (SELECT number FROM person) AND retired_at IS NULL
+                     AND (proof = 'proved' OR named_by_id = %(person)s)),
            EXISTS (SELECT FROM accounts_firm WHERE id = %(firm)s AND NOT registered
                      AND claimed_at IS NULL AND confirmed_at IS NULL)
         AND NOT EXISTS (SELECT FROM accounts_firm_contact WHERE firm_id = %(firm)s AND retired_at IS NULL)
-        AND NOT EXISTS (SELECT FROM accounts_firm_wallet WHERE firm_id = %(firm)s)
+        AND NOT EXISTS (SELECT FROM accounts_firm_wallet WHERE firm_id = %(firm)s AND retired_at IS NULL)
 """
 # The office of a district, or the head office where there is none.
 _OFFICE = "WHERE code = %s OR is_head ORDER BY code = %s DESC LIMIT 1"

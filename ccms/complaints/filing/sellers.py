@@ -115,7 +115,10 @@ def _named_before(name: str, person: UUID | None) -> Firm | None:
 
 def _is_theirs_alone(firm: Firm, person: UUID | None) -> bool:
     """Tell whether the register has the shop from this person's words and from nowhere else."""
-    named = firm.contacts.exclude(named_by=person).exists() or firm.wallets.exclude(named_by=person).exists()
+    named = (
+        firm.contacts.exclude(named_by=person).exists()
+        or firm.wallets.filter(retired_at=None).exclude(named_by=person).exists()
+    )
     return not (firm.is_public or named or firm.complaints.exclude(consumer=person).exists())
 
 

@@ -19,6 +19,7 @@ from ccms.ledger.events import Entry, Tip, seal, write
 from ccms.ledger.models import Event
 
 OPENED, SEARCHED = "opened_case", "searched_number"  # after the kind of actor
+LISTED = "searched_wallet"  # a complaint stood among those that name a wallet number; the number itself is SEARCHED
 WATCHED = frozenset({Kind.OFFICE, Kind.BODY})
 BURST = timedelta(hours=1)
 MOST_LATELY = 40  # more look at one complaint within an hour only where something is wrong; then each look is an event
@@ -29,9 +30,14 @@ _LATELY = "SELECT seq, leaf, kind, actor, at FROM ledger_event WHERE subject = %
 
 def note_opening(complaint: Complaint, by: Actor | None, now: datetime, what: str = OPENED) -> None:
     """Write an event where a member of an office, or of another body, reads a complaint; of nobody else."""
+    note_look(complaint.pk, by, now, what)
+
+
+def note_look(row: UUID, by: Actor | None, now: datetime, what: str) -> None:
+    """As `note_opening`, for a complaint by its key, or for a wallet number by its digest."""
     if by is None or by.kind not in WATCHED or by.id is None:
         return
-    kind, subject = f"{by.kind}.{what}", _subject(complaint)
+    kind, subject = f"{by.kind}.{what}", _subject(row)
     with prepared_cursor() as cursor:
         cursor.execute(_LATELY, [subject, MOST_LATELY])
         lately = cursor.fetchall()
@@ -45,22 +51,23 @@ def note_opening(complaint: Complaint, by: Actor | None, now: datetime, what: st
         with transaction.atomic():
             write([sealed])
     except IntegrityError:  # somebody else opened it at this moment, and took the place in the chain
-        note_opening(complaint, by, now, what)
+        note_look(row, by, now, what)
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One time that an office looked: which, when, and whether it only searched the number."""
+    """One time that an office looked: which, when, and whether it only searched a number."""
 
     office: Office | None  # None: another body, by its code
     body: str
     at: datetime
-    searched: bool
+    searched: bool  # the complaint's number
+    listed: bool = False  # it searched the wallet number that money went to
 
 
 def openings_of(complaint: Complaint) -> list[Opening]:
     """Return the last times that offices looked at a complaint, newest first."""
-    found = list(Event.objects.filter(subject=_subject(complaint)).order_by("-seq")[:MOST_SHOWN])
+    found = list(Event.objects.filter(subject=_subject(complaint.pk)).order_by("-seq")[:MOST_SHOWN])
     offices = Office.objects.in_bulk({UUID(event.data["office"]) for event in found if "office" in event.data})
     return list(_openings(found, offices))
 
@@ -69,8 +76,9 @@ def _openings(found: list[Event], offices: dict[UUID, Office]) -> Iterator[Openi
     for event in found:
         data = event.data
         office = offices.get(UUID(data["office"])) if "office" in data else None
-        yield Opening(office, data.get("body", ""), event.at, event.kind.endswith(SEARCHED))
+        what = event.kind.partition(".")[2]
+        yield Opening(office, data.get("body", ""), event.at, what == SEARCHED, what == LISTED)
 
 
-def _subject(complaint: Complaint) -> str:
-    return f"opening:{complaint.pk}"
+def _subject(row: UUID) -> str:
+    return f"opening:{row}"

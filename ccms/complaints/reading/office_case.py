@@ -231,7 +231,8 @@ class OfficeCase(Case):
     def trail(self) -> Trail:
         """Follow the money."""
         number = str(self.facts.get("wallet_number") or "")
-        same = FirmWallet.objects.select_related("firm").filter(number_index=wallet_index(number)) if number else []
+        used = FirmWallet.objects.filter(retired_at=None)
+        same = used.select_related("firm").filter(number_index=wallet_index(number)) if number else []
         firms = {wallet.firm_id: wallet.firm for wallet in same}
         here = firms.pop(self.complaint.firm_id, None)
         return Trail(
@@ -239,7 +240,7 @@ class OfficeCase(Case):
             transaction=str(self.facts.get("trx_id") or ""),
             known_here=here is not None,
             elsewhere=tuple(firms.values()),
-            known=tuple(sealing.load_keys(FirmWallet.objects.filter(firm_id=self.complaint.firm_id))),
+            known=tuple(sealing.load_keys(used.filter(firm_id=self.complaint.firm_id))),
             same_number=self._same_number(),
         )
 
@@ -265,7 +266,7 @@ class OfficeCase(Case):
     def _same_number(self) -> bool:
         own, firm = self.complaint.consumer.phone_index, self.complaint.firm_id
         contacts = FirmContact.objects.filter(firm_id=firm, value_index=own)
-        wallets = FirmWallet.objects.filter(firm_id=firm, number_index=own)
+        wallets = FirmWallet.objects.filter(firm_id=firm, number_index=own, retired_at=None)
         return own is not None and (contacts.exists() or wallets.exists())
 
     @cached_property

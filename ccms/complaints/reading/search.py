@@ -17,7 +17,7 @@ from ccms.complaints.lifecycle import FIRM, OFFICE_READERS
 from ccms.complaints.models import Complaint
 from ccms.complaints.paging import TOLD_OF_FOUND, Place, read_place, write_place
 from ccms.complaints.queries import offices_of, visible_to
-from ccms.complaints.words import LONGEST, NUMBER, OFFICE_ONLY, SOUND, forms, in_a_name
+from ccms.complaints.words import LONGEST, NUMBER, OFFICE_ONLY, SOUND, forms, in_a_name, of_wallet
 from ccms.core import references
 from ccms.core.bangla import phonetic_key, stem, whole_words
 from ccms.core.references import ReferenceMalformed, parse
@@ -82,6 +82,11 @@ def search(text: str, by: Actor, *, after: str = "", limit: int = PAGE) -> Found
     part = references.part(text)
     found = _find(f"{_quoted(NUMBER + part)}:*", by, after, limit) if part else Found()
     return found if found.complaints else _one_slip_away(words, reads, by, after, limit)
+
+
+def paid_to(wallet: str, by: Actor, limit: int) -> Found:
+    """Find an office's complaints about purchases for which money went to this wallet number."""
+    return _find(_quoted(of_wallet(wallet)), by, "", limit) if by.role in OFFICE_READERS else Found()
 
 
 def _one_slip_away(words: Iterable[str], reads: set[str], by: Actor, after: str, limit: int) -> Found:

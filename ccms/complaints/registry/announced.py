@@ -10,6 +10,8 @@ FIRM_EVENTS: Mapping[str, str] = {
     "office.confirmed_contact": "",
     "office.entered_firm": "",
     "office.handed_over_page": "",
+    "office.confirmed_wallet": "",
+    "office.retired_wallet": "",
     "office.retired_contact": "member.contact_retired",
     "office.imported_firms": "",
     "office.merged_firm": "member.merged_firm",

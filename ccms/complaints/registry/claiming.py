@@ -26,9 +26,11 @@ from ccms.complaints.record import record
 from ccms.complaints.tasks.keeping import close_task, open_task
 from ccms.complaints.tasks.task import TaskKind
 from ccms.core.failures import NotFound, ValidationFailed
+from ccms.ledger.models import Event
 from ccms.notices import invitations
 
 CLAIMED = "firm.claimed_page"
+MOST_CORRECTIONS = 3  # of the address of an invitation
 
 
 def may_claim(by: Actor) -> bool:
@@ -77,20 +79,62 @@ def claim_by_code(firm: UUID, address: str, by: Invitation, now: datetime) -> bo
     """
     if Member.objects.filter(email=by.email.strip().lower()).exists():
         raise ValidationFailed(errors={"email": ("email-in-use", {})})
-    channel = channel_of(address)
     with transaction.atomic():
         held = hold({firm})[firm]
         if has_people(firm) or not held.is_public:
             raise NotFound
-        own = FirmContact.objects.filter(firm=held, channel=channel, proof=Proof.PROVED, retired_at=None)
-        contact = own.filter(value_index=contact_index(channel, normal_value(channel, address))).first()
+        contact = _own_contact(firm, address)
         if contact is None:
             return False
-        speaker = Actor(role=Role.FIRM_LINK, id=contact.pk, firm=firm, contact=contact.pk, contact_verified=True)
+        speaker = _speaker(contact)
         member = give(held, by.name, by.email, speaker, now)
         refused = [str(claim) for claim in refuse(FirmClaim.objects.filter(firm=held), speaker, now)]
         note(firm, CLAIMED, speaker.text, now, contact=str(contact.pk), member=str(member), claims=refused)
     return True
+
+
+def waiting_administrator(firm: UUID, address: str) -> Member | None:
+    """Return whom a code to this contact has made the page's administrator, while they have not used the invitation."""
+    contact = _own_contact(firm, address)
+    told = Event.objects.filter(subject=f"firm:{firm}", kind=CLAIMED).order_by("-seq").first()
+    if contact is None or told is None or told.data["contact"] != str(contact.pk):
+        return None
+    made = Member.objects.filter(pk=str(told.data["member"]), firm=firm, role=Role.FIRM_ADMIN, is_active=True).first()
+    if made is None or made.has_usable_password():
+        return None
+    invited = Event.objects.filter(subject=f"member:{made.pk}", kind=firm_members.INVITED).count()
+    return made if invited <= MOST_CORRECTIONS else None
+
+
+def correct_invitation(firm: UUID, address: str, by: Invitation, now: datetime) -> None:
+    """Send the invitation to a page's first administrator to another mail address: the first one was mistyped.
+
+    The link that went to the old address works no more. Raises NotFound, and ValidationFailed where the address has an
+    account.
+    """
+    with transaction.atomic():
+        hold({firm})
+        member, contact = waiting_administrator(firm, address), _own_contact(firm, address)
+        if member is None or contact is None:
+            raise NotFound
+        email = by.email.strip().lower()
+        if Member.objects.filter(email=email).exclude(pk=member.pk).exists():
+            raise ValidationFailed(errors={"email": ("email-in-use", {})})
+        member.name, member.email = by.name, email
+        member.save(update_fields=["name", "email"])
+        speaker = _speaker(contact)
+        invitations.tell_first(member, firm_members.note(member, firm_members.INVITED, speaker, now), now)
+
+
+def _own_contact(firm: UUID, address: str) -> FirmContact | None:
+    channel = channel_of(address)
+    own = FirmContact.objects.filter(firm=firm, channel=channel, proof=Proof.PROVED, retired_at=None)
+    return own.filter(value_index=contact_index(channel, normal_value(channel, address))).first()
+
+
+def _speaker(contact: FirmContact) -> Actor:
+    firm = contact.firm_id
+    return Actor(role=Role.FIRM_LINK, id=contact.pk, firm=firm, contact=contact.pk, contact_verified=True)
 
 
 def claims_on(firm: UUID) -> list[FirmClaim]:

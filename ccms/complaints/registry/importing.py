@@ -5,16 +5,16 @@ two firms; `merging.alike` only suggests it.
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
 from enum import StrEnum
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from ccms.accounts.actors import CLOCK, Actor
+from ccms.accounts.actors import CLOCK, Actor, Role
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms import entries, identities, shop_keys
 from ccms.accounts.firms.identities import NumberTaken
@@ -24,7 +24,7 @@ from ccms.accounts.firms.ways import DISOWNED
 from ccms.accounts.models import Firm, FirmAlias, FirmContact, Membership, RegisterFile, RegisterRow
 from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_contact import Source
-from ccms.accounts.models.firm_identity import IdentityProof
+from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof
 from ccms.complaints.registry.contacts import RETIRED
 from ccms.complaints.registry.entering import make_firm
 from ccms.complaints.registry.giving_up import GAVE_UP
@@ -36,12 +36,13 @@ from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Register
 from ccms.ledger import events
+from ccms.ledger.canonical import JSON
 from ccms.ledger.models import Event
 
 IMPORTED, PREVIEWED = "imported_firms", "previewed_firms"  # after the kind of actor
 DROPPED = "clock.dropped_list"
 KEPT = timedelta(days=7)
-MOST_SHOWN, MOST_FILES = 200, 20
+MOST_FILES = 20
 
 
 class Kind(StrEnum):
@@ -68,6 +69,19 @@ class Compared:
     firm: Firm | None = None
     why: tuple[str, ...] = ()
 
+    @property
+    def mark(self) -> str:
+        """The row's number in the file; of one that is missing there, the number under which it is known here."""
+        return str(self.listed.line) if self.listed else f"r{self.known.pk if self.known else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a list: how many rows of each kind were done or left alone, and the rows that nobody ticked."""
+
+    counts: dict[str, int]
+    left_out: dict[str, JSON]
+
 
 def register_of(code: str, now: datetime) -> Register:
     """Return the list of this code as the pack describes it today. Raises NotFound."""
@@ -83,14 +97,16 @@ def compare(text: str, register: Register) -> list[Compared]:
     rows = RegisterRow.objects.select_related("firm__merged_into").filter(register=register.code)
     known = {bytes(row.key or b""): row for row in rows}
     times = Counter(each.key for each in listed)
-    compared = [_compared(each, known.get(each.key), register, twice=times[each.key] > 1) for each in listed]
+    unknown = [each for each in listed if each.key not in known and not each.wrong]
+    holders = identities.verified_holders({(own.kind, own.number) for each in unknown for own in each.identities})
+    compared = [_compared(each, known.get(each.key), register, holders, twice=times[each.key] > 1) for each in listed]
     gone = [row for key, row in known.items() if key not in times and row.until is None]
     return compared + [Compared(Kind.MISSING, row.firm.name("bn"), known=row, firm=row.firm) for row in gone]
 
 
 def keep(text: str, code: str, by: Actor, now: datetime) -> RegisterFile:
     """Keep a list, to be looked at before it is taken over. Raises NotFound and NotThisList."""
-    require_registrar(by)
+    _require_sender(by)
     read(text, register_of(code, now))
     kept = RegisterFile(register=code, content=text, made_by=by.text, made_at=now)
     with transaction.atomic():
@@ -109,24 +125,17 @@ def files(by: Actor) -> list[RegisterFile]:
 
 def file_of(file: UUID, by: Actor) -> RegisterFile:
     """Return one list that was sent in. Raises NotFound."""
-    require_registrar(by)
+    _require_sender(by)
     found = RegisterFile.objects.filter(pk=file).first()
     if found is None:
         raise NotFound
     return found
 
 
-def order(file: UUID, kinds: Collection[Kind], by: Actor, now: datetime) -> RegisterFile:
-    """Let the worker take over the rows of these kinds. Raises NotFound."""
-    require_registrar(by)
-    with transaction.atomic():
-        held = RegisterFile.objects.select_for_update().filter(pk=file, ordered_at=None).first()
-        if held is None or not held.content:
-            raise NotFound
-        held.kinds = [str(kind) for kind in APPLICABLE if kind in kinds]
-        held.ordered_at, held.ordered_by = now, by.text
-        held.save(update_fields=["kinds", "ordered_at", "ordered_by"])
-    return held
+def _require_sender(by: Actor) -> None:
+    """Refuse an actor that may not send a list in: one keeps the registry, or administers the installation."""
+    if by.role is not Role.ADMIN:
+        require_registrar(by)
 
 
 def work(now: datetime) -> int:
@@ -136,10 +145,11 @@ def work(now: datetime) -> int:
     waiting = RegisterFile.objects.filter(done_at=None).exclude(ordered_at=None).order_by("ordered_at")
     done = 0
     for file in waiting:
-        kinds = [Kind(kind) for kind in file.kinds]
-        counts = apply(file.content.open(), register_of(file.register, now), kinds, file.ordered_by, now, str(file.pk))
+        register, rows = register_of(file.register, now), frozenset(file.rows)
+        taken = apply(file.content.open(), register, rows, file.ordered_by, now, str(file.pk))
+        became = {"counts": taken.counts, "left_out": taken.left_out}
         with transaction.atomic():
-            RegisterFile.objects.filter(pk=file.pk, done_at=None).update(done_at=now, content=b"", counts=counts)
+            RegisterFile.objects.filter(pk=file.pk, done_at=None).update(done_at=now, content=b"", **became)
             close_task(TaskKind.IMPORT, [file.pk], now, file.ordered_by)
         done += 1
     return done
@@ -153,35 +163,73 @@ def _drop(file: RegisterFile, now: datetime) -> None:
         close_task(TaskKind.IMPORT, [file.pk], now, CLOCK.text, TaskEnd.CANCELLED)
 
 
-def apply(text: str, register: Register, kinds: Collection[Kind], by: str, now: datetime, file: str) -> dict[str, int]:
-    """Take over the rows of these kinds, each in a transaction of its own; what is done already is the same now."""
+def apply_whole(text: str, register: Register, by: str, now: datetime) -> Taken:
+    """Take over every row of a list that can be; the list stands among those of before, without its content."""
+    key = uuid4()
+    taken = apply(text, register, None, by, now, str(key))
+    done = RegisterFile(pk=key, register=register.code, made_by=by, made_at=now, ordered_at=now, ordered_by=by)
+    done.done_at, done.counts = now, taken.counts
+    done.save(force_insert=True)
+    return taken
+
+
+def apply(text: str, register: Register, rows: Collection[str] | None, by: str, now: datetime, file: str) -> Taken:
+    """Take over the rows of these marks, or all, each in a transaction of its own.
+
+    What is done already is the same now. The event names the rows that could be taken over and were left out.
+    """
     counts: Counter[str] = Counter()
+    left: list[Compared] = []
     for each in compare(text, register):
         kind = each.kind
-        if kind in APPLICABLE and kind in kinds:
+        if kind in APPLICABLE and rows is not None and each.mark not in rows:
+            left.append(each)
+            continue
+        if kind in APPLICABLE:
             with transaction.atomic():
                 kind = _taken(each, register, by, now, file)
         counts[str(kind)] += 1
+    taken = Taken(dict(counts), named(left))
     with transaction.atomic():
-        kind_of_actor = by.partition(":")[0]
+        became: dict[str, JSON] = {"counts": dict(counts), "left_out": taken.left_out}
         events.note(
-            f"import:{file}", f"{kind_of_actor}.{IMPORTED}", by=by, at=now, register=register.code, counts=dict(counts)
+            f"import:{file}", f"{by.partition(':')[0]}.{IMPORTED}", by=by, at=now, register=register.code, **became
         )
-    return dict(counts)
+    return taken
 
 
-def _compared(listed: ListedFirm, known: RegisterRow | None, register: Register, *, twice: bool) -> Compared:
+def named(rows: Collection[Compared]) -> dict[str, JSON]:
+    """Name rows by kind: how many they are, and their marks, what follows each other as `5-7`."""
+    by_kind = {kind: [each.mark for each in rows if each.kind is kind] for kind in APPLICABLE}
+    return {str(kind): {"count": len(marks), "rows": _runs(marks)} for kind, marks in by_kind.items() if marks}
+
+
+def _runs(marks: Collection[str]) -> list[JSON]:
+    runs: list[list[int]] = []
+    letter = "r" if any(mark.startswith("r") for mark in marks) else ""
+    for number in sorted(int(mark.removeprefix("r")) for mark in marks):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return [f"{letter}{first}" if first == last else f"{letter}{first}-{letter}{last}" for first, last in runs]
+
+
+def _compared(
+    listed: ListedFirm,
+    known: RegisterRow | None,
+    register: Register,
+    verified: Mapping[tuple[IdentityKind, str], Firm],
+    *,
+    twice: bool,
+) -> Compared:
     if listed.wrong or twice:
         why = (*listed.wrong, *((register.columns["ext_id"],) if twice else ()))
         return Compared(Kind.CONFLICT, listed.name, listed, known, known.firm if known else None, why)
     if known is not None:
         same = bytes(known.digest or b"") == listed.digest and known.until == listed.until
         return Compared(Kind.SAME if same else Kind.CHANGED, listed.name, listed, known, known.firm)
-    holders = {
-        holder.pk: holder
-        for each in listed.identities
-        if (holder := identities.verified_holder(each.kind, each.number))
-    }
+    holders = {holder.pk: holder for each in listed.identities if (holder := verified.get((each.kind, each.number)))}
     if len(holders) > 1 or any(not _sounds_like(holder, listed) for holder in holders.values()):
         numbers = tuple(register.columns[each.kind] for each in listed.identities)
         return Compared(Kind.CONFLICT, listed.name, listed, None, next(iter(holders.values())), numbers)

@@ -97,10 +97,12 @@ def _same(family: set[UUID]) -> list[tuple[str, list[UUID]]]:
     contacts = FirmContact.objects.filter(firm_id__in=family).exclude(value_index=None)
     pages = list(contacts.filter(channel="page").values_list("value_index", flat=True))
     ways = list(contacts.exclude(channel__in=("page", "letter")).values_list("value_index", flat=True))
-    wallets = list(FirmWallet.objects.filter(firm_id__in=family).values_list("number_index", flat=True))
+    wallets = list(
+        FirmWallet.objects.filter(firm_id__in=family, retired_at=None).values_list("number_index", flat=True)
+    )
     numbers = FirmIdentity.objects.filter(firm_id__in=family).values_list("kind", "number_index")
     others = FirmContact.objects.exclude(firm_id__in=family)
-    of_wallets = FirmWallet.objects.exclude(firm_id__in=family)
+    of_wallets = FirmWallet.objects.filter(retired_at=None).exclude(firm_id__in=family)
     same_number = Q(pk__in=[])
     for kind, index in numbers:
         same_number |= Q(kind=kind, number_index=index)

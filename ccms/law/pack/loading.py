@@ -282,6 +282,7 @@ def register(row: Row) -> nouns.Register:
         proves_identity=tuple(row["proves_identity"]),
         members=row["members"],
         verified=row["verified"],
+        fresh_days=row.get("fresh_days", 90),
     )
 
 

@@ -331,6 +331,7 @@ class Register:
     proves_identity: tuple[str, ...]
     members: bool
     verified: bool
+    fresh_days: int = 90  # after so many days without a newer list its rows count as old
 
 
 @dataclass(frozen=True, slots=True)

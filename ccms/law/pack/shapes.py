@@ -329,6 +329,7 @@ LISTED: Mapping[str, Check] = {
             "verified": FLAG,
             **BOTH,
         },
+        {"fresh_days": whole(1, 1000)},
     ),
     "route": row(
         {"id": WORD, "to": WORD, "role": one_of("lead", "refer", "copy", "manual"), **BOTH},

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
@@ -33,10 +33,11 @@ class Bodies:
         self._folder, self._room, self._pace = folder, room, pace
         self._unfinished: dict[asyncio.Timeout, int] = {}  # octets on the disk, the one that began first in front
 
-    async def read(self, receive: Receive, most: int) -> tuple[BinaryIO, int]:
+    async def read(self, receive: Receive, most: int, *, in_part: bool = False) -> tuple[BinaryIO, int]:
         """Return a body and its length, of a longer one no more than a piece beyond `most`.
 
-        Raises TimeoutError where it comes too slowly, GoneError, and OSError where the disk is full.
+        Raises TimeoutError where it comes too slowly, GoneError, and OSError where the disk is full. With `in_part`,
+        what came until then is returned, also where this task is cancelled.
         """
         body: BinaryIO = BytesIO()
         length, due = 0, self._pace.octets
@@ -53,12 +54,14 @@ class Bodies:
                     if length >= due and not clock.expired():
                         due = length + self._pace.octets
                         clock.reschedule(asyncio.get_running_loop().time() + self._pace.seconds)
-            body.seek(0)
-        except BaseException:
-            body.close()
-            raise
+        except BaseException as error:
+            if not in_part or not isinstance(error, TimeoutError | GoneError | asyncio.CancelledError):
+                body.close()
+                raise
+            length = body.seek(0, SEEK_END)
         finally:
             self._unfinished.pop(clock, None)
+        body.seek(0)
         return body, length
 
     async def _put(self, body: BinaryIO, piece: bytes, clock: asyncio.Timeout) -> BinaryIO:
@@ -67,7 +70,12 @@ class Bodies:
         if isinstance(body, BytesIO):
             piece = body.getvalue() + piece
             body = await run(None, lambda: TemporaryFile(dir=self._folder))  # noqa: SIM115 - the reader closes it
-        await run(None, body.write, piece)
+        writing = run(None, body.write, piece)
+        try:
+            await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            await asyncio.wait([writing])  # no part of it may come after somebody has looked how much there is
+            raise
         self._unfinished[clock] = self._unfinished.get(clock, 0) + len(piece)
         self._make_room(clock)
         return body

@@ -21,6 +21,7 @@ from django.db import close_old_connections
 from ccms.operations.web_server.bodies import IN_MEMORY, Bodies, GoneError, Receive
 from ccms.operations.web_server.brief_answers import Brief, busy, too_slow
 from ccms.operations.web_server.load_shedding import Application, Environ
+from ccms.operations.web_server.pieces import Pieces, ends_connection, is_piece
 
 type Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
@@ -48,6 +49,7 @@ class Buffering:
     ) -> None:
         """Take bodies of up to `largest` octets for a content type; of a longer one the beginning is passed on."""
         self._application, self._bodies, self._largest = application, bodies, largest
+        self._pieces = Pieces()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
         self._makers = ThreadPoolExecutor(MAKERS, thread_name_prefix="answer")
 
@@ -55,7 +57,8 @@ class Buffering:
         """Answer one request."""
         environ = environ_of(scope)
         try:
-            environ["wsgi.input"] = body = await self._body(environ, receive)
+            async with self._pieces.turn(environ):
+                answer = await self._answer(environ, receive)
         except GoneError:
             return
         except TimeoutError:
@@ -64,10 +67,8 @@ class Buffering:
         except OSError:  # the disk is full
             await _say(busy(environ), send)
             return
-        try:
-            answer = await _in_thread(self._threads, self._ask, environ)
-        finally:
-            body.close()
+        if ends_connection(environ):
+            answer.headers.append((b"Connection", b"close"))
         try:
             await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
             if answer.rest is None and len(answer.begun) <= SENT_AT_ONCE:
@@ -78,14 +79,23 @@ class Buffering:
             if answer.rest is not None:
                 await _in_thread(self._makers, answer.close)
 
+    async def _answer(self, environ: Environ, receive: Receive) -> Answer:
+        environ["wsgi.input"] = body = await self._body(environ, receive)
+        try:
+            return await _in_thread(self._threads, self._ask, environ)
+        finally:
+            body.close()
+
     async def _body(self, environ: Environ, receive: Receive) -> BinaryIO:
         declared = int(environ.get("CONTENT_LENGTH") or 0)
         chunked = "HTTP_TRANSFER_ENCODING" in environ
         if not declared and not chunked:
             return BytesIO()
         most = self._largest(environ.get("CONTENT_TYPE", ""))
-        body, length = await self._bodies.read(receive, IN_MEMORY if declared > most else most)
-        if chunked:
+        in_part = is_piece(environ)
+        reading = self._bodies.read(receive, IN_MEMORY if declared > most else most, in_part=in_part)
+        body, length = await (self._pieces.read(environ, reading) if in_part else reading)
+        if chunked or (in_part and length < declared <= most):
             environ["CONTENT_LENGTH"] = str(length)
         return body
 

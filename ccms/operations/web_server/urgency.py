@@ -15,6 +15,7 @@ class Class(StrEnum):
 # The longest beginning of the address decides; what is not here is a page about us.
 _BEGINNINGS = {
     "/c": Class.FILING,
+    "/uploads": Class.FILING,
     "/t/sign-in": Class.FILING,
     "/api/v1/codes": Class.FILING,
     "/api/v1/complaints": Class.FILING,

@@ -10,11 +10,12 @@ from django.core.wsgi import get_wsgi_application
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 from servestatic import ServeStatic
 
-from ccms.complaints.evidence.limits import LARGEST_BODY, MIB
+from ccms.complaints.evidence.limits import LARGEST, LARGEST_BODY, MIB
 from ccms.operations import metrics
 from ccms.operations.web_server.bodies import Bodies, Pace
 from ccms.operations.web_server.buffering import Buffering
 from ccms.operations.web_server.load_shedding import Application, Shedding
+from ccms.operations.web_server.pieces import PIECE
 
 WAITING_PER_THREAD = 8
 PATIENCE_SECONDS = 2.5
@@ -43,6 +44,8 @@ application: Application = wrap_wsgi_with_proxy_headers(_watched, [str(network) 
 
 def largest_body(content_type: str) -> int:
     """Return how many octets are read of a body; what is longer is refused by whoever is asked for."""
+    if content_type == PIECE:
+        return LARGEST
     is_upload = content_type.startswith("multipart/form-data")
     return LARGEST_BODY if is_upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from ccms.web.manage import notices
+from ccms.web.manage import notices, registers
 from ccms.web.shared.people.urls import people_urls
 
 app_name = "manage"
 urlpatterns = [
     *people_urls("manage"),
+    path("manage/registers", registers.lists, name="registers"),
+    path("manage/registers/<uuid:file>", registers.one, name="register_file"),
     path("manage/notices", notices.notices, name="notices"),
     path("manage/notices/<uuid:notice_id>", notices.try_again, name="retry"),
 ]

@@ -15,6 +15,7 @@ from ccms.gate.counters import TooManyRequests, forget
 from ccms.gate.limits import Counted
 from ccms.web.fields import CodeField, refused, said
 from ccms.web.members.adapter import try_second_factor
+from ccms.web.members.passwords import rule_for
 
 
 def _dress(form: forms.Form, **labels: str) -> None:
@@ -54,6 +55,7 @@ class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]  # a
         super().__init__(*args, **named)
         new, again = _("New password"), _("New password once more")
         _dress(self, oldpassword=_("Present password"), password1=new, password2=again)
+        self.fields["password1"].help_text = rule_for(self.user)
 
 
 class NewPasswordForm(account.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
@@ -62,6 +64,7 @@ class NewPasswordForm(account.ResetPasswordKeyForm):  # type: ignore[misc]  # al
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         _dress(self, password1=_("New password"), password2=_("New password once more"))
+        self.fields["password1"].help_text = rule_for(self.user)
 
 
 class CountedTries:

@@ -15,15 +15,23 @@ class LongEnough:
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         """Refuse a password that is too short or too long to be checked in reasonable time."""
-        of_firm = isinstance(user, Member) and user.firm_id is not None
-        least = SIGN_IN.firm_password if of_firm else SIGN_IN.staff_password
-        if not least <= len(password) <= SIGN_IN.longest_password:
-            bounds = {
-                "least": in_digits(least, language()),
-                "most": in_digits(SIGN_IN.longest_password, language()),
-            }
-            raise ValidationError(_("Choose %(least)s to %(most)s characters.") % bounds, code="password-length")
+        if not _least(user) <= len(password) <= SIGN_IN.longest_password:
+            raise ValidationError(rule_for(user), code="password-length")
 
     def get_help_text(self) -> str:
-        """Say nothing before: the page explains."""
+        """Say nothing here: the form says the rule for its own reader."""
         return ""
+
+
+def rule_for(user: AbstractBaseUser | None) -> str:
+    """Say how long the password of this member has to be."""
+    bounds = {
+        "least": in_digits(_least(user), language()),
+        "most": in_digits(SIGN_IN.longest_password, language()),
+    }
+    return _("Choose %(least)s to %(most)s characters.") % bounds
+
+
+def _least(user: AbstractBaseUser | None) -> int:
+    of_firm = isinstance(user, Member) and user.firm_id is not None
+    return SIGN_IN.firm_password if of_firm else SIGN_IN.staff_password

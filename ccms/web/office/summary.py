@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
 from ccms.accounts.firms.entries import is_only_a_name
+from ccms.complaints.acts.office import is_of_one_shop
 from ccms.complaints.reading.judging import packs_of
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core.clock import dhaka_day
@@ -74,7 +75,9 @@ def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
         "hearings": case.all_hearings,
         "money": case.money,
         "attendance": _attendance(case),
-        "linked": [(each, run(each.firm.name(language()))) for each in case.linked],
+        "linked": [
+            (each, run(each.firm.name(language())), is_of_one_shop(each, case.complaint)) for each in case.linked
+        ],
         "repaid": taka(case.repaid) if case.linked and case.repaid else "",
     }
 

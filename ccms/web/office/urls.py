@@ -18,7 +18,16 @@ from ccms.web.office import (
 from ccms.web.office.acts.acting import page_of
 from ccms.web.office.acts.menu import ACTS
 from ccms.web.office.lists import queue, saved_views, searching, ways
-from ccms.web.office.registry import applications, entering, firm_contacts, importing, listing, record
+from ccms.web.office.registry import (
+    applications,
+    entering,
+    firm_contacts,
+    importing,
+    listing,
+    record,
+    ticking,
+    wallets,
+)
 from ccms.web.office.tasks import letters
 from ccms.web.office.tasks.listing import tasks
 from ccms.web.shared.people.urls import people_urls
@@ -51,7 +60,10 @@ urlpatterns = [
     path("office/registry", listing.registry, name="registry"),
     path("office/registry/new", entering.enter, name="enter_firm"),
     path("office/registry/lists", importing.lists, name="registers"),
-    path("office/registry/lists/<uuid:file>", importing.one, name="register_file"),
+    path("office/registry/lists/<uuid:file>", ticking.one, name="register_file"),
+    path("office/registry/lists/<uuid:file>/ticks", ticking.tick, name="tick_register_file"),
+    path("office/registry/lists/<uuid:file>/take", ticking.take, name="take_register_file"),
+    path("office/registry/wallets", wallets.lookup, name="wallets"),
     path("office/registry/<uuid:application>", applications.application, name="application"),
     path("office/registry/<uuid:application>/return", applications.send_back, name="return_application"),
     path("office/registry/<uuid:application>/refuse", applications.refuse, name="refuse_application"),
@@ -61,6 +73,8 @@ urlpatterns = [
     path("office/firms/<slug:slug>/postal", firm_contacts.add_postal, name="add_postal"),
     path("office/firms/<slug:slug>/contact/<uuid:contact_id>", firm_contacts.confirm, name="confirm_contact"),
     path("office/firms/<slug:slug>/contact/<uuid:contact_id>/retire", firm_contacts.retire, name="retire_contact"),
+    path("office/firms/<slug:slug>/wallet/<uuid:wallet>", wallets.confirm, name="confirm_wallet"),
+    path("office/firms/<slug:slug>/wallet/<uuid:wallet>/retire", wallets.retire, name="retire_wallet"),
     path("office/firms/<slug:slug>/hand-over", firm_contacts.hand_over, name="hand_over"),
     path("office/firms/<slug:slug>/merge", record.merge, name="merge_firm"),
     path("office/firms/<slug:slug>/unmerge", record.unmerge, name="unmerge_firm"),

@@ -104,7 +104,35 @@ async function choose(input) {
   if (!working && waiting) waiting.form.requestSubmit(waiting.button);
 }
 
-function send(button) {
+// Puts keys into a form in place of the files that pieces.js could send; returns what forgets them.
+async function fill(body, bar, line) {
+  const { start } = words.dataset;
+  const inputs = [...form.querySelectorAll("input[type=file]")];
+  const large = (file) => start && window.inPieces && file.size > inPieces.least;
+  const kilo = (octets) => digits(Math.ceil(octets / 1024));
+  const all = inputs.reduce((sum, each) => [...each.files].filter(large).reduce((so, file) => so + file.size, sum), 0);
+  const forgets = [];
+  let before = 0;
+  for (const input of inputs) {
+    const files = [...input.files];
+    if (files.some(large)) body.delete(input.name);
+    for (const file of files.filter((each) => files.some(large))) {
+      const said = (offset) => {
+        if (offset < 0) return (line.textContent = words.dataset.waits);
+        bar.value = (100 * (before + offset)) / all;
+        line.textContent = words.dataset.part.replace("{n}", kilo(before + offset)).replace("{all}", kilo(all));
+      };
+      const come = large(file) && (await inPieces(file, start, form.elements.csrfmiddlewaretoken.value, said));
+      if (large(file)) before += file.size;
+      if (!come) body.append(input.name, file);
+      else body.append("uploaded", JSON.stringify([input.name, come[0], come[1], file.type, file.name]));
+      if (come) forgets.push(come[2]);
+    }
+  }
+  return () => forgets.forEach((forget) => forget());
+}
+
+async function send(button, again) {
   const body = new FormData(form);
   if (button && button.name) body.append(button.name, button.value);
   const bar = words.querySelector("progress");
@@ -113,6 +141,7 @@ function send(button) {
   going = true;
   bar.hidden = false;
   bar.value = 0;
+  const forget = await fill(body, bar, line);
   wire.upload.addEventListener("progress", (event) => {
     bar.value = (100 * event.loaded) / event.total;
     const part = digits(Math.floor(bar.value));
@@ -121,6 +150,8 @@ function send(button) {
   wire.addEventListener("load", () => {
     going = false;
     const next = wire.getResponseHeader("X-Go-On");
+    if (next || wire.status === 410) forget();
+    if (wire.status === 410 && !again) return send(button, true); // what had come is no longer there
     if (next) return location.assign(next);
     const main = wire.response && wire.response.querySelector("main");
     if (!main) return failed();

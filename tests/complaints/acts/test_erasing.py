@@ -16,6 +16,7 @@ from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.acts.evidence import add_to_complaint
 from ccms.complaints.acts.firm import Refuse
+from ccms.complaints.evidence.resumable import files
 from ccms.complaints.filing.drafts import begin
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Draft, Evidence, SearchText, Statement
@@ -110,6 +111,7 @@ def test_at_his_request_his_files_go_and_those_of_the_firm_stay(now, kept):
     before = kept()
     _add(complaint, make.as_firm(contact), of_both, now)
     begin(make.as_consumer(person), now)
+    half_sent = files.begin(make.as_consumer(person), 10)
     perform(
         Withdraw(reason="other", received="nothing", text="অসুস্থ।"),
         reference=complaint.reference,
@@ -122,6 +124,7 @@ def test_at_his_request_his_files_go_and_those_of_the_firm_stay(now, kept):
 
     assert "one person, 2 files; 1 complaints stay" in said.getvalue()
     assert kept() == before / 2
+    assert not half_sent.path.exists()
     assert [item.side for item in Evidence.objects.all()] == ["firm"]
     assert not Draft.objects.exists()
     assert Event.objects.get(kind="operator.erased_person").subject == f"consumer:{person.pk}"

@@ -4,12 +4,13 @@ import uuid
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from ccms.accounts.actors import Role
 from ccms.accounts.channels import Channel
 from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.firms import entries, shop_keys
-from ccms.accounts.members.managing import actor_of
+from ccms.accounts.members.managing import actor_of, password_word
 from ccms.accounts.models import Member
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
@@ -88,3 +89,47 @@ def test_a_claim_counts_for_the_page_for_which_the_code_was_sent_alone(desk):
     page = claimant.browser.post(f"/firm/claim/{other.slug}/person", {"name": "x", "email": "x@y.example"})
 
     assert page.headers["Location"] == f"/firm/claim/{other.slug}"
+
+
+def test_a_mistyped_address_is_corrected_from_the_same_browser_while_the_invitation_waits(desk):
+    known, claimant = of_register(desk), Claimant(desk)
+    claimant.claim(known, PHONE, mail="rahma@page.example")
+    page = f"/firm/claim/{known.slug}/person"
+    member = Member.objects.get(firm=known)
+    first = reverse("account_reset_password_from_key", kwargs=password_word(member))
+    assert "rahma@page.example" in claimant.browser.get(page).text
+
+    def correct(browser, mail=MAIL):
+        return browser.post(page, {"idempotency_key": str(uuid.uuid4()), "name": "রহিমা", "email": mail})
+
+    taken = desk.nasrin.email
+    assert correct(claimant.browser, taken).status_code == 422
+    assert "পাতাটি এখন আপনার" in words_of(correct(claimant.browser))
+    member.refresh_from_db()
+    assert (member.email, Member.objects.filter(firm=known).count()) == (MAIL, 1)
+    assert Notice.objects.filter(template="member.invited_first").count() == 2
+    assert "লিংকটির মেয়াদ শেষ" in words_of(Client().get(first, follow=True))
+
+    member.set_password("পাঁচটি সাধারণ শব্দ পরপর")
+    member.save()
+    assert correct(claimant.browser).headers["Location"] == f"/firm/claim/{known.slug}"  # the invitation was used
+    member.set_unusable_password()
+    member.save()
+    assert correct(Client()).headers["Location"] == f"/firm/claim/{known.slug}"  # another browser has proved nothing
+    for _ in range(3):
+        correct(claimant.browser)
+    assert Notice.objects.filter(template="member.invited_first").count() == 4
+
+
+def test_who_has_proved_another_contact_of_the_shop_corrects_nothing(desk):
+    known, other = of_register(desk), Claimant(desk)
+    factories.contact(known, desk.now, value="+8801555667788")
+    page, key = f"/firm/claim/{known.slug}", {"idempotency_key": str(uuid.uuid4())}
+    other.browser.post(page, {**key, "address": "+8801555667788"})
+    other.browser.post(f"{page}/code", {**key, "code": current_codes(desk.now)[0].code})
+    assert other.browser.get(f"{page}/person").status_code == 200
+
+    desk.later(minutes=2)
+    Claimant(desk).claim(known, PHONE)
+
+    assert other.browser.get(f"{page}/person").headers["Location"] == page

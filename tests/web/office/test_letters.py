@@ -20,6 +20,7 @@ from ccms.complaints.models import Complainant, Deadline, Task
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.registry import contacts
 from ccms.complaints.registry.following import follow
+from ccms.complaints.registry.merging import merge_firms
 from ccms.complaints.tasks import expiring
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.notices import proofs
@@ -252,3 +253,25 @@ def test_an_officer_writes_down_a_postal_address_and_it_is_no_way_for_codes(desk
     assert (written.is_proved, written.value.open()) == (True, ADDRESS)
     assert "ডাকে চিঠি" in words_of(desk.sign_in(desk.nasrin).get(f"/office/firms/{case.shop.slug}"))
     assert f"/answer/{case.reference}/letter" not in Client().get(f"/answer/{case.reference}").text
+
+
+def test_a_letter_to_an_entry_that_was_merged_says_where_to_go_now(desk, case, clerk):
+    work(desk)
+    code = letter_code(case.reference, case.contact)
+    post(desk, clerk)
+    standing = factories.firm(desk.now, name="আসল দোকান")
+    factories.contact(standing, desk.now)
+    head = desk.member("প্রধান", Role.OFFICE_HEAD)
+    merge_firms(case.shop.pk, standing.pk, desk.actor(head), desk.now)
+    desk.later(minutes=5)
+    assert follow(desk.now) == 1
+    assert case.now_stands().firm_id == standing.pk
+
+    shop, page = Client(), f"/answer/{case.reference}/letter"
+    said = [shop.post(page, {"idempotency_key": str(uuid.uuid4()), "code": code}) for _ in range(12)]
+
+    assert {answer.status_code for answer in said} == {422}  # a right code is no guess that is counted
+    assert "কোড ঠিক আছে" in words_of(said[-1])
+    contacts.retire_contact(case.contact.pk, contacts.Gone.OF_ANOTHER, desk.actor(head), desk.now)
+    gone = shop.post(page, {"idempotency_key": str(uuid.uuid4()), "code": code})
+    assert "কোড মেলেনি" in words_of(gone)

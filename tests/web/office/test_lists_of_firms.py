@@ -40,7 +40,7 @@ def kinds(text, register):
 
 def apply(desk, text, code="dbid"):
     register = book().on(desk.today).registers[code]
-    return importing.apply(text, register, importing.APPLICABLE, "operator", desk.now, str(uuid.uuid4()))
+    return importing.apply(text, register, None, "operator", desk.now, str(uuid.uuid4())).counts
 
 
 def upload(desk, who, text, register="dbid"):
@@ -166,29 +166,97 @@ def test_members_of_an_association_are_members_for_their_time_and_their_contacts
     assert Membership.objects.get(firm=firm).until == desk.today
 
 
-def test_an_officer_looks_at_a_list_ticks_and_the_worker_takes_it_over(desk, head):
+def press(desk, who, address, do, rows=(), **given):
+    """Send the form of the rows by one of its buttons; return where it leads."""
+    page = desk.sign_in(who).get(address)
+    named = {"shown": page.context["marks"], "page": page.context["page"]}
+    sent = {"idempotency_key": str(uuid.uuid4()), "do": do, "row": list(rows), **named, **given}
+    return desk.sign_in(who).post(address.partition("?")[0] + "/ticks", sent).headers["Location"]
+
+
+def take(desk, who, address, seen=None):
+    """Look once more, and take over what is ticked."""
+    page = desk.sign_in(who).get(address + "/take")
+    sent = {"idempotency_key": str(uuid.uuid4()), "seen": seen or page.context["seen"]}
+    return desk.sign_in(who).post(address + "/take", sent)
+
+
+def test_an_officer_looks_at_a_list_ticks_rows_and_the_worker_takes_over_exactly_these(desk, head):
     apply(desk, HEAD + MEGHNA)
-    page = upload(desk, head, HEAD + PADMA)
-    address = page.headers["Location"]
+    jamuna = PADMA.replace("151258421", "151258423").replace("Padma", "Jamuna").replace("পদ্মা", "যমুনা")
+    karim = jamuna.replace("151258423", "151258424").replace("Jamuna", "Karim").replace("যমুনা", "করিম")
+    address = upload(desk, head, HEAD + PADMA + jamuna + karim).headers["Location"]
     said = words_of(desk.sign_in(head).get(address))
     assert "তালিকায় আর নেই: ১" in said
-    assert "নতুন: ১" in said
+    assert "নতুন: ৩" in said
     assert Firm.objects.count() == 1
 
-    sent = {"idempotency_key": str(uuid.uuid4()), "kinds": ["new"]}
-    assert desk.sign_in(head).post(address, sent).status_code == 302
+    press(desk, head, address, "all:new")
+    there = press(desk, head, address, "take", ["2", "4"])
+    assert there == address + "/take"
+    assert "সারি ৩" in words_of(desk.sign_in(head).get(there))
+    assert take(desk, head, address).status_code == 302
     assert importing.work(desk.now) == 1
     assert importing.work(desk.now) == 0
 
-    kept = RegisterFile.objects.get()
-    assert (kept.counts, bool(kept.content), Firm.objects.count()) == ({"new": 1, "missing": 1}, False, 2)
-    assert not RegisterRow.objects.exclude(until=None).exists()  # it was not ticked
-    events = Event.objects.filter(subject=f"import:{kept.pk}").order_by("seq").values_list("kind", "actor")
+    kept, gone = RegisterFile.objects.get(), RegisterRow.objects.get(firm__name_en="Meghna Fashion")
+    left_out = {"new": {"count": 1, "rows": ["3"]}, "missing": {"count": 1, "rows": [f"r{gone.pk}"]}}
+    assert (kept.counts, kept.left_out, bool(kept.content)) == ({"new": 2}, left_out, False)
+    entered = set(Firm.objects.values_list("name_en", flat=True))
+    assert entered == {"Meghna Fashion", "Padma Sharee", "Karim Sharee"}
+    assert gone.until is None  # it was not ticked
+    events = Event.objects.filter(subject=f"import:{kept.pk}").order_by("seq")
     by = desk.actor(head).text
-    assert list(events) == [("office.previewed_firms", by), ("office.imported_firms", by)]
-    assert "নেওয়া হয়েছে" in words_of(desk.sign_in(head).get(address))
-    assert desk.sign_in(head).post(address, {**sent, "idempotency_key": str(uuid.uuid4())}).status_code == 422
+    told = [(event.kind, event.actor) for event in events]
+    assert told == [("office.previewed_firms", by), ("office.imported_firms", by)]
+    assert (events[1].data["counts"], events[1].data["left_out"]) == ({"new": 2}, left_out)
+    said = words_of(desk.sign_in(head).get(address))
+    assert "নেওয়া হয়েছে" in said
+    assert "সারি ৩" in said
+    assert take(desk, head, address, "any").status_code == 404
     assert importing.work(desk.now) == 0
+
+
+def test_the_ticks_of_a_long_list_are_kept_from_page_to_page(desk, head):
+    rows = "".join(f"1512{number:05},দোকান {number},Shop {number},,,,,\n" for number in range(1, 1202))
+    address = upload(desk, head, HEAD + rows).headers["Location"]
+    first = desk.sign_in(head).get(address)
+    assert (len(first.context["rows_shown"]), first.context["pages"]) == (200, 7)
+
+    page = press(desk, head, address, "page:2", ["2", "3"])
+    assert page == address + "?page=2"
+    page = press(desk, head, page, "page:7", ["203"])
+    page = press(desk, head, page, "page:1", ["1202"])
+
+    shown = {row["mark"] for row in desk.sign_in(head).get(page).context["rows_shown"] if row["ticked"]}
+    assert shown == {"2", "3"}
+    seen = desk.sign_in(head).get(address + "/take").context
+    assert [number for _kind, number in seen["taken"]] == ["৪"]
+    assert RegisterFile.objects.get().rows == ["2", "3", "203", "1202"]
+    press(desk, head, page, "all:new")
+    press(desk, head, page, "page:1", ["2"])
+    assert len(RegisterFile.objects.get().rows) == 1201 - 199
+
+
+def test_another_choice_than_the_one_that_was_looked_at_is_not_taken_over(desk, head):
+    address = upload(desk, head, HEAD + PADMA + MEGHNA).headers["Location"]
+    press(desk, head, address, "page:1", ["2"])
+    seen = desk.sign_in(head).get(address + "/take").context["seen"]
+    press(desk, head, address, "page:1", ["2", "3"])
+
+    assert take(desk, head, address, seen).status_code == 422
+    apply(desk, HEAD + PADMA)  # somebody else took the row over meanwhile
+    assert take(desk, head, address, seen).status_code == 422
+    assert RegisterFile.objects.get().ordered_at is None
+
+
+def test_nothing_is_taken_over_without_a_tick(desk, head):
+    address = upload(desk, head, HEAD + PADMA).headers["Location"]
+
+    assert "কোনো সারিতে টিক নেই" in words_of(desk.sign_in(head).get(address + "/take"))
+    assert take(desk, head, address).status_code == 422
+    press(desk, head, address, "page:1", ["r1", "77", "x"])
+    assert RegisterFile.objects.get().rows == []
 
 
 def test_a_list_that_nobody_takes_over_is_deleted_after_a_week(desk, head):
@@ -218,6 +286,13 @@ def test_a_file_that_is_no_text_is_refused(desk, head):
 def test_only_the_registry_takes_lists_over(desk):
     assert upload(desk, desk.nasrin, HEAD + PADMA).status_code == 404
     assert desk.sign_in(desk.nasrin).get("/office/registry/lists").status_code == 404
+    kept = importing.keep(HEAD + PADMA, "dbid", desk.actor(desk.member("প্রধান", Role.OFFICE_HEAD)), desk.now)
+    address = f"/office/registry/lists/{kept.pk}"
+    assert desk.sign_in(desk.nasrin).get(address).status_code == 404
+    sent = {"idempotency_key": str(uuid.uuid4()), "do": "all:new", "seen": "x"}
+    for page in ("/ticks", "/take"):
+        assert desk.sign_in(desk.nasrin).post(address + page, sent).status_code == 404
+    assert RegisterFile.objects.get().rows == []
 
 
 def test_the_operator_previews_and_takes_over(desk, tmp_path, capsys):

@@ -6,6 +6,9 @@ import pytest
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member
+from ccms.complaints.history.openings import note_opening
+from ccms.complaints.history.unusual import notice_unusual_days
+from ccms.complaints.models import Complaint
 from ccms.notices.channels import Trouble
 from ccms.notices.models import Notice, State
 from tests.web.office.test_people import invite, send
@@ -59,3 +62,17 @@ def test_what_stopped_of_a_complaint_is_a_list_of_its_offices_inbox(desk):
     assert notice.state == State.QUEUED
     assert case.reference not in desk.sign_in(elsewhere).get("/office/inbox?view=parked").text
     assert case.reference not in desk.sign_in(desk.nasrin).get("/office/inbox?view=parked").text
+
+
+def test_a_stopped_notice_of_an_unusual_day_stands_before_the_administrator(desk, admin):
+    """Its subject is the member alone, without a kind before it."""
+    desk.member("প্রধান", Role.OFFICE_HEAD)
+    for _ in range(60):
+        note_opening(Complaint(id=uuid.uuid4()), desk.actor(desk.nasrin), desk.now)
+    assert notice_unusual_days(desk.now) == 1
+    notice = stop(template="member.unusual_day", channel="email").get()
+
+    assert f"/manage/notices/{notice.pk}" in desk.sign_in(admin).get("/manage/notices").text
+    assert send(desk, admin, f"/manage/notices/{notice.pk}").status_code == 302
+    notice.refresh_from_db()
+    assert notice.state == State.QUEUED

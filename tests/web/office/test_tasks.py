@@ -9,9 +9,10 @@ from ccms.accounts.actors import Role
 from ccms.accounts.models import FirmContact, Member
 from ccms.complaints.models import Task
 from ccms.complaints.reading.verification import verify_complaints
-from ccms.complaints.registry import claiming, contacts, importing
+from ccms.complaints.registry import claiming, contacts, importing, row_choice
 from ccms.complaints.registry.contacts import Gone
 from ccms.complaints.registry.deciding import return_application
+from ccms.complaints.registry.importing import Kind
 from ccms.complaints.tasks import expiring
 from ccms.complaints.tasks.checking import wrong_tasks
 from ccms.ledger.models import Event
@@ -33,6 +34,13 @@ def applied(desk):
 
 def administrator():
     return Member.objects.create_member(email="admin@ccms.test", password=None, role=Role.ADMIN, name="প্রশাসক")
+
+
+def order_all(kept, desk, who):
+    """Tick the new rows of a list, and let them be taken over."""
+    by = desk.actor(who)
+    row_choice.tick(kept.pk, (), (), by, desk.now, whole=Kind.NEW, on=True)
+    row_choice.order(kept.pk, row_choice.choice_of(kept.pk, by, desk.now).version, by, desk.now)
 
 
 def told():
@@ -108,7 +116,7 @@ def test_a_list_that_was_looked_at_is_the_task_of_the_administrators_until_it_is
     said = words_of(desk.sign_in(admin).get("/office/tasks"))
     assert said.count("দোকানের তালিকা তুলে নিতে হবে") == 3  # the list in the margin and two lines
 
-    importing.order(kept[0].pk, importing.APPLICABLE, desk.actor(head), desk.now)
+    order_all(kept[0], desk, head)
     importing.work(desk.now)
     desk.later(days=8)
     importing.work(desk.now)
@@ -160,7 +168,7 @@ def test_a_task_that_differs_from_the_events_is_found(desk, applied, head):
 
 def test_a_list_and_its_task_are_done_together(desk, head, monkeypatch):
     kept = importing.keep(HEAD + PADMA, "dbid", desk.actor(head), desk.now)
-    importing.order(kept.pk, importing.APPLICABLE, desk.actor(head), desk.now)
+    order_all(kept, desk, head)
 
     def dies(*_, **__):
         raise KeyboardInterrupt

@@ -8,14 +8,13 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from django.core.management.base import BaseCommand, CommandError
 
 from ccms.accounts.members.first_admin import OPERATOR
 from ccms.accounts.models import Firm
 from ccms.complaints.registry import importing
-from ccms.complaints.registry.importing import APPLICABLE, Kind
+from ccms.complaints.registry.importing import Kind
 from ccms.complaints.registry.merging import merge_as, unmerge_as
 from ccms.complaints.registry.records import firm_record
 from ccms.core.failures import Failure, NotFound, sentence
@@ -77,7 +76,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"row {line}: conflict in {', '.join(each.why)}; it is left alone")
         counts = Counter(str(each.kind) for each in compared)
         if apply:
-            counts = Counter(importing.apply(text, register, APPLICABLE, OPERATOR, now, str(uuid4())))
+            counts = Counter(importing.apply_whole(text, register, OPERATOR, now).counts)
         said = ", ".join(f"{kind}: {counts[kind]}" for kind in Kind)
         self.stdout.write(f"{'taken over' if apply else 'preview; --apply takes it over'}: {said}")
 

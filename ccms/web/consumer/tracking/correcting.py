@@ -1,5 +1,6 @@
 """The buyer corrects who the seller is, adds how they can be reached, or complains about another one too."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -16,9 +17,10 @@ from ccms.complaints.reading.tracking import Case
 from ccms.core.phones import spaced
 from ccms.web.consumer.shop_naming import MOST_RESULTS, ChooseForm, NamingForm, WaysForm, searched
 from ccms.web.consumer.tracking.acts import by, form_page, moved_on, own_case, page, while_allowed
+from ccms.web.fields import PageForm
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.sending import do_once
+from ccms.web.sending import done
 
 
 @while_allowed(Action.CORRECT_SELLER)
@@ -74,10 +76,11 @@ def add_contact(request: PageRequest, case: Case) -> HttpResponse:
 @own_case
 def another(request: PageRequest, case: Case) -> HttpResponse:
     """Say what a second complaint is, and begin it with what is known of the purchase."""
-    if request.method == "POST":
-        do_once(request, account=case.reader.text, act=lambda: begin_beside(**by(request, case)))
+    form = PageForm(request.POST or None)
+    act = partial(begin_beside, **by(request, case))
+    if form.is_valid() and done(request, form, account=case.reader.text, act=act):
         return HttpResponseRedirect(reverse("consumer:firm"))
-    return page(request, case, "another", None, firm=case.complaint.firm.name(language()))
+    return page(request, case, "another", form, firm=case.complaint.firm.name(language()))
 
 
 def _naming(case: Case, sent: Any = None) -> NamingForm:

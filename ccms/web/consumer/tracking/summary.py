@@ -59,6 +59,8 @@ def _looked(each: Opening, case: Case) -> str:
     name = {"office": each.office.name(language()) if each.office else of_body}
     if each.searched:
         return gettext("An officer of %(office)s searched its number") % name
+    if each.listed:
+        return gettext("An officer of %(office)s found it while searching a wallet number") % name
     return gettext("An officer of %(office)s opened it") % name
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import sessions
 from ccms.complaints.acts import contacting
+from ccms.complaints.acts.contacting import LetterMoved
 from ccms.core.failures import NotFound
 from ccms.gate import counters
 from ccms.gate.addresses import caller_of
@@ -41,6 +42,8 @@ def letter(request: PageRequest, reference: str) -> HttpResponse:
         except NotFound:
             counters.take_or_refuse(Counted.TRACK_WRONG, caller, now)
             form.add_error("code", fields.put_right("letter-code-wrong"))
+        except LetterMoved as failure:
+            form.add_error("code", fields.refused(failure))
         else:
             response = HttpResponseRedirect(door_of(reference))
             sessions.open_link_session(response, contact, reference, now)

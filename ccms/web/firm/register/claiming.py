@@ -114,17 +114,22 @@ def code(request: PageRequest, slug: str) -> HttpResponse:
 
 
 def person(request: PageRequest, slug: str) -> HttpResponse:
-    """Ask who the administrator is; give the page at once, or go on with an application."""
+    """Ask who the administrator is; give the page at once, or go on with an application.
+
+    While the invitation is not used, the same browser corrects where it goes.
+    """
     firm = _firm(slug)
     proved = _proved(request, firm)
-    if not proved or claiming.has_people(firm.pk):
+    waiting = claiming.waiting_administrator(firm.pk, proved) if proved else None
+    if not proved or (waiting is None and claiming.has_people(firm.pk)):
         return HttpResponseRedirect(reverse("register:claim", kwargs={"slug": firm.slug}))
-    form = PersonForm(request.POST or None)
+    known = {"name": waiting.name, "email": waiting.email} if waiting else {}
+    form = PersonForm(request.POST or None, initial=known)
     if form.is_valid():
         given = form.cleaned_data
         invited = Invitation(name=given["name"], email=given["email"], role=Role.FIRM_ADMIN, firm=firm.pk)
         try:
-            act = partial(_claimed, request, firm, proved, invited)
+            act = partial(_claimed, request, firm, proved, invited, corrects=waiting is not None)
             done = once(request, account=f"claim:{firm.pk}", act=act).answer
         except NotFound:
             raise
@@ -136,10 +141,13 @@ def person(request: PageRequest, slug: str) -> HttpResponse:
                 remember(response, UUID(done["application"]))
                 return response
             return _page(request, "claimed", fields.PageForm(), firm, email=as_code(given["email"]))
-    return _page(request, "person", form, firm)
+    return _page(request, "person", form, firm, invited=as_code(waiting.email) if waiting else "")
 
 
-def _claimed(request: PageRequest, firm: Firm, proved: str, invited: Invitation) -> dict[str, Any]:
+def _claimed(request: PageRequest, firm: Firm, proved: str, invited: Invitation, *, corrects: bool) -> dict[str, Any]:
+    if corrects:
+        claiming.correct_invitation(firm.pk, proved, invited, request.now)
+        return {"application": ""}
     if claiming.claim_by_code(firm.pk, proved, invited, request.now):
         return {"application": ""}
     said = Details(name_bn=firm.name_bn, name_en=firm.name_en, kind=firm.kind, person=invited.name)

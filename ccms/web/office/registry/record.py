@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.firms.registrars import keeps_registry, require_registrar
-from ccms.accounts.models import Firm, FirmContact, FirmIdentity
+from ccms.accounts.models import Firm, FirmContact, FirmIdentity, FirmWallet
 from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof
 from ccms.complaints.registry import contacts
@@ -76,6 +76,7 @@ def firm(request: PageRequest, slug: str) -> HttpResponse:
         "kind": KINDS[FirmKind(record.firm.kind)],
         "numbers": [Row(IDENTITIES[IdentityKind(each.kind)], _number(each)) for each in record.identities],
         "ways": [_way(record.firm, each, may_change=may_change) for each in record.contacts],
+        "wallets": _wallets(record) if may_act else (),
         "add_url": _act_url("add_contact", record.firm) if may_change else "",
         "postal_url": _act_url("add_postal", record.firm) if may_change else "",
         "hand_over_url": _act_url("hand_over", record.firm) if may_change else "",
@@ -103,6 +104,33 @@ def _way(firm: Firm, contact: FirmContact, *, may_change: bool) -> Way:
         confirm_url=reverse("office:confirm_contact", kwargs=kwargs) if may_change and not contact.is_proved else "",
         retire_url=reverse("office:retire_contact", kwargs=kwargs) if may_change else "",
     )
+
+
+def acts_on(row: FirmWallet | FirmContact, firm: Firm) -> dict[str, str]:
+    """Return where an officer confirms a wallet number of a firm, and where they take it away."""
+    if isinstance(row, FirmContact):
+        return {}
+    kwargs = {"slug": firm.slug, "wallet": row.pk}
+    settled = row.is_proved and row.retired_at is None
+    return {
+        "confirm_url": "" if settled else reverse("office:confirm_wallet", kwargs=kwargs),
+        "retire_url": reverse("office:retire_wallet", kwargs=kwargs) if row.retired_at is None else "",
+    }
+
+
+def _wallets(of: FirmRecord) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": phone(each.number.shown),
+            "name": phone(each.number.shown),
+            "source": SOURCES[each.source],
+            "is_proved": each.is_proved,
+            "since": each.created_at,
+            "retired_at": each.retired_at,
+            **acts_on(each, each.firm),
+        }
+        for each in of.wallets
+    ]
 
 
 class IntoForm(fields.PageForm):

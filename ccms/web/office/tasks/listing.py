@@ -69,7 +69,7 @@ def _line(task: Task, firms: Mapping[UUID, Firm], by: Actor, now: datetime) -> L
     return Line(
         name=NAMES[TaskKind(task.kind)],
         about=run(firm.name(language())) if firm else "",
-        url=_page_of(task, firm) if _may_open(task, by) else "",
+        url=_page_of(task, firm, by) if _may_open(task, by) else "",
         is_late=is_late,
         when=days_late(task.due_at, now) if is_late else time_left(task.due_at, now),
         due=short_last_moment(task.due_at),
@@ -80,10 +80,10 @@ def _may_open(task: Task, by: Actor) -> bool:
     """Tell whether the page on which a task is done is open to this reader."""
     if task.kind == TaskKind.LETTER:
         return by.role in POSTING
-    return by.role not in {Role.ADMIN, Role.CLERK}
+    return by.role is not Role.CLERK and (by.role is not Role.ADMIN or task.kind == TaskKind.IMPORT)
 
 
-def _page_of(task: Task, firm: Firm | None) -> str:
+def _page_of(task: Task, firm: Firm | None, by: Actor) -> str:
     """Return the address of the page on which a task is done."""
     match TaskKind(task.kind):
         case TaskKind.REGISTRATION:
@@ -91,6 +91,7 @@ def _page_of(task: Task, firm: Firm | None) -> str:
         case TaskKind.PAGE_CLAIM:
             return reverse("office:firm", kwargs={"slug": firm.slug}) if firm else reverse("office:registry")
         case TaskKind.IMPORT:
-            return reverse("office:register_file", kwargs={"file": task.item})
+            area = "manage" if by.role is Role.ADMIN else "office"
+            return reverse(f"{area}:register_file", kwargs={"file": task.item})
         case TaskKind.LETTER:
             return reverse("office:letter", kwargs={"letter": task.item})

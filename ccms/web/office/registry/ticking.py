@@ -1,0 +1,151 @@
+"""Ticks of the rows of a list of firms: kept page after page, looked at once more, and handed to the worker."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.registry import row_choice
+from ccms.complaints.registry.importing import APPLICABLE, Compared, Kind, named
+from ccms.complaints.registry.row_choice import Choice
+from ccms.web.fields import PageForm
+from ccms.web.fresh import freshly_signed_in
+from ccms.web.office.current_officer import reader_of
+from ccms.web.office.registry.record import address
+from ccms.web.requests import PageRequest
+from ccms.web.sending import do_once, done
+from ccms.web.shared.desks.register_files import KINDS
+from ccms.web.templatetags.words import count, digits, run
+
+UNPROCESSABLE = 422
+ROWS = 200  # on a page
+WHOLE = {
+    Kind.NEW: (_("Tick all new"), _("Untick all new")),
+    Kind.CHANGED: (_("Tick all changed"), _("Untick all changed")),
+    Kind.MISSING: (_("Tick all no longer in the list"), _("Untick all no longer in the list")),
+}
+
+
+@freshly_signed_in
+def one(request: PageRequest, file: UUID) -> HttpResponse:
+    """Show how the rows of a list stand to the registry, a page at a time, each that can be taken over with a tick."""
+    choice = row_choice.choice_of(file, reader_of(request), request.now)
+    shown = sorted((each for each in choice.compared if each.kind is not Kind.SAME), key=_order)
+    pages = max(-(-len(shown) // ROWS), 1)
+    page = min(_number(request.GET.get("page", "")), pages)
+    rows = shown[(page - 1) * ROWS : page * ROWS]
+    context = {
+        **_standing(choice),
+        "rows_shown": [_line(each, choice) for each in rows],
+        "marks": ",".join(each.mark for each in rows if each.kind in APPLICABLE),
+        "whole": _whole(choice),
+        "page": page,
+        "pages": pages,
+        "tick_url": reverse("office:tick_register_file", kwargs={"file": file}),
+        "at_registry": True,
+        "back_url": reverse("office:registers"),
+    }
+    return render(request, "office/registry/list_file.html", context)
+
+
+def tick(request: PageRequest, file: UUID) -> HttpResponse:
+    """Keep the ticks of one page, and go where the button leads."""
+    by, given = reader_of(request), request.POST
+    do, _colon, of = given.get("do", "").partition(":")
+    whole = Kind(of) if do in ("all", "none") and of in APPLICABLE else None
+    shown, ticked = given.get("shown", "").split(","), given.getlist("row")
+    do_once(
+        request,
+        account=by.text,
+        act=lambda: row_choice.tick(file, shown, ticked, by, request.now, whole=whole, on=do == "all"),
+    )
+    if do == "take":
+        return HttpResponseRedirect(reverse("office:take_register_file", kwargs={"file": file}))
+    query = QueryDict(mutable=True)
+    query["page"] = str(_number(of if do == "page" else given.get("page", "")))
+    return HttpResponseRedirect(f"{reverse('office:register_file', kwargs={'file': file})}?{query.urlencode()}")
+
+
+@freshly_signed_in
+def take(request: PageRequest, file: UUID) -> HttpResponse:
+    """Name once more what would be taken over and what is left out; take it over."""
+    by = reader_of(request)
+    back = reverse("office:register_file", kwargs={"file": file})
+    form = PageForm(request.POST or None)
+    seen = request.POST.get("seen", "")
+    if form.is_valid() and done(
+        request, form, account=by.text, act=lambda: row_choice.order(file, seen, by, request.now)
+    ):
+        messages.success(request, gettext("Ordered. It is taken over within some minutes."))
+        return HttpResponseRedirect(back)
+    choice = row_choice.choice_of(file, by, request.now)
+    kinds = Counter(each.kind for each in choice.taken)
+    context = {
+        "kept": choice.file,
+        "form": form,
+        "seen": choice.version,
+        "taken": [(KINDS[kind], count(kinds[kind])) for kind in APPLICABLE if kinds[kind]],
+        "left_out": left_out_lines(named(choice.left_out)),
+        "at_registry": True,
+        "back_url": back,
+    }
+    wrong = form.is_bound and bool(form.errors)
+    return render(request, "office/registry/take_list.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def left_out_lines(left: Any) -> list[tuple[Any, str, str]]:
+    """Say by kind how many rows are left out, and which; a row that is missing in the file has no number there."""
+    return [
+        (KINDS[kind], count(left[kind]["count"]), digits(", ".join(left[kind]["rows"])) if kind != "missing" else "")
+        for kind in APPLICABLE
+        if kind in left
+    ]
+
+
+def _standing(choice: Choice) -> dict[str, Any]:
+    kept, counts = choice.file, Counter(each.kind for each in choice.compared)
+    return {
+        "kept": kept,
+        "counts": [(KINDS[kind], count(counts[kind])) for kind in KINDS if counts[kind]],
+        "done_counts": [(KINDS[kind], count(kept.counts[kind])) for kind in KINDS if kept.counts.get(kind)],
+        "left_out": left_out_lines(kept.left_out),
+        "ticked": len(choice.ticked),
+        "unticked": len(choice.left_out),
+    }
+
+
+def _whole(choice: Choice) -> Sequence[tuple[str, Any, Any, Any, str, str]]:
+    """Return for each kind of row its buttons, how many rows it has, and how many of them are ticked."""
+    counts, ticked = Counter(each.kind for each in choice.compared), Counter(each.kind for each in choice.taken)
+    return [
+        (str(kind), KINDS[kind], *WHOLE[kind], count(counts[kind]), count(ticked[kind]))
+        for kind in APPLICABLE
+        if counts[kind]
+    ]
+
+
+def _number(text: str) -> int:
+    return max(int(text), 1) if text.isdecimal() and len(text) < 6 else 1  # noqa: PLR2004 - no list has more pages
+
+
+def _order(each: Compared) -> tuple[bool, int]:
+    return each.kind is not Kind.CONFLICT, each.listed.line if each.listed else 0
+
+
+def _line(each: Compared, choice: Choice) -> dict[str, Any]:
+    return {
+        "mark": each.mark if each.kind in APPLICABLE else "",
+        "ticked": each.mark in choice.ticked,
+        "number": digits(each.listed.line) if each.listed else "–",
+        "name": run(each.name),
+        "what": KINDS[each.kind],
+        "why": ", ".join(each.why),
+        "url": address(each.firm) if each.firm else "",
+    }

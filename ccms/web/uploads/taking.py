@@ -1,0 +1,66 @@
+"""Puts files that came in pieces among those of a form, so that no page has to know how a file came."""
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from ccms.complaints.evidence.resumable import files
+from ccms.complaints.evidence.resumable.files import Over
+from ccms.complaints.evidence.uploads import StreamedFile
+from ccms.core.failures import NotFound
+from ccms.web.access import OTHER_DOORS
+from ccms.web.requests import PageRequest
+from ccms.web.sending import UPLOADED, FormOutdated
+
+FORM = "multipart/form-data"
+PARTS = 5  # field, key, digest, type and name, in a list of JSON
+
+
+class TakingMiddleware:
+    """Reads what a form names instead of its files; a key that leads to no whole file is answered 410.
+
+    pieces.js then sends the file anew; no form without script ever names one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: PageRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Let the view find the files, or answer that they have to come anew."""
+        del view, args, kwargs
+        match = request.resolver_match
+        if request.method != "POST" or request.content_type != FORM or (match and match.namespace in OTHER_DOORS):
+            return None
+        try:
+            for said in request.POST.getlist(UPLOADED):
+                _take(request, said)
+        except FormOutdated as failure:
+            return HttpResponse(status=failure.status)
+        except (NotFound, Over):
+            return HttpResponse(status=HTTPStatus.GONE)
+        return None
+
+
+def _take(request: PageRequest, said: str) -> None:
+    try:
+        parts = json.loads(said)
+    except ValueError as error:
+        raise FormOutdated from error
+    if not isinstance(parts, list) or [type(part) for part in parts] != [str] * PARTS:
+        raise FormOutdated
+    field, key, sha256, content_type, name = parts
+    if request.actor is None:
+        raise NotFound
+    incoming = files.take(files.find(key, request.actor), sha256)
+    file = StreamedFile(incoming, name, content_type)
+    file.size = incoming.size
+    request.FILES.appendlist(field, file)
