@@ -6,11 +6,12 @@ from django.db import models
 
 from ccms.accounts.models.firm import Firm
 from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
+from ccms.ledger.written_rows import NamedByEvents
 
 KEEP = "as long as the firm is known here"
 
 
-class RegisterRow(models.Model):
+class RegisterRow(NamedByEvents):
     """One row that was taken over. Its content stands in the firm; here is only its digest, to see what changed."""
 
     register = models.CharField(max_length=24)  # a code of registers.toml

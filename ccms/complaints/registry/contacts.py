@@ -25,7 +25,7 @@ from ccms.core.failures import NotFound, ValidationFailed
 from ccms.notices.applications import tell_people
 
 CONFIRMED, RETIRED = "office.confirmed_contact", "office.retired_contact"
-HANDED_OVER = "office.handed_over_page"
+HANDED_OVER, WROTE_DOWN = "office.handed_over_page", "office.wrote_down_contact"
 
 
 class Gone(StrEnum):
@@ -73,6 +73,7 @@ def write_down(
             raise ValidationFailed(errors={"address": ("phone-is-the-other-party", {})})
         contact = entries.name_contact(held, channel, address, source=Source.OFFICER, named_by=named_by, now=now)
         if how is None:
+            note(firm, WROTE_DOWN, by.text, now, contact=str(contact.pk))
             return contact
         same = FirmContact.objects.filter(firm=held, channel=channel, value_index=contact.value_index)
         same.update(disowned_at=None)  # the officer knows better than who said that they are no shop
