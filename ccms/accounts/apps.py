@@ -9,3 +9,10 @@ class AccountsConfig(AppConfig):
     name = "ccms.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let events name the rows of these tables."""
+        from ccms.accounts.covered import COVERED  # noqa: PLC0415 - when models are there
+        from ccms.ledger.written_rows import hear  # noqa: PLC0415 - when models are there
+
+        hear(COVERED)

@@ -22,6 +22,7 @@ from ccms.gate.rows import array_of, insert, stored, update
 from ccms.ledger.canonical import JSON
 from ccms.ledger.events import Entry, Sealed, Tip, seal, write
 from ccms.ledger.row_digests import ROWS
+from ccms.ledger.written_rows import WRITTEN, written_rows
 from ccms.notices import inbox, outbox
 
 # Columns that the event does not repeat: they name the chain, follow from it, or are too long for it.
@@ -39,7 +40,8 @@ def record(plans: Sequence[Plan]) -> list[Sealed]:
             setattr(plan.complaint, name, value)
     notices = [*announce(plans), *(notice for plan in plans for notice in plan.notices)]
     told = told_by(notices)
-    sealed = [_seal(plan, told.get(plan.event_id, {})) for plan in plans]
+    beside = written_rows()  # of people and firms, before the complaints
+    sealed = [_seal(plan, told.get(plan.event_id, {}), beside if plan is plans[0] else {}) for plan in plans]
     with pipeline():
         write(sealed)  # before the complaints: their trigger looks for the event
         _write_complaints(plans)
@@ -57,11 +59,13 @@ def _done(plan: Plan) -> inbox.Done:
     return inbox.Done(plan.complaint.reference, plan.event_id, plan.event, plan.by.text, plan.at, over)
 
 
-def _seal(plan: Plan, told: Mapping[str, JSON]) -> Sealed:
+def _seal(plan: Plan, told: Mapping[str, JSON], beside: Mapping[str, JSON]) -> Sealed:
     complaint = plan.complaint
     changed: dict[str, JSON] = {name: plain(value) for name, value in plan.changes.items() if name not in NOT_IN_EVENT}
     rows = rows_of(plan)
     named: dict[str, JSON] = {ROWS: rows} if rows else {}
+    if beside:
+        named[WRITTEN] = dict(beside)
     entry = Entry(
         id=plan.event_id,
         subject=complaint.subject,

@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from allauth.mfa.totp.internal.auth import TOTP
-
 from ccms.accounts.actors import Role
-from ccms.accounts.development import PASSWORD, SECOND_FACTOR
 from ccms.accounts.firms.brands import take_in
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Firm, Member
 from ccms.complaints.firm_desk import inbox, papers, ready_answers
 from ccms.complaints.firm_desk.inbox import InboxWanted, View
+from ccms.demonstration.people import employ
 
 LEGAL, BRAND = "hatkhola", "sharighor"
 AGENT, SECOND_AGENT, ADMINISTRATOR = (f"{who}@{LEGAL}.example" for who in ("agent", "second.agent", "admin"))
@@ -26,7 +24,7 @@ READY = (
 )
 
 
-def install_firm_members() -> None:
+def install_firm_members(now: datetime) -> None:
     """Make the members of firms that are not there yet, and the brand."""
     firms = {firm.slug: firm for firm in Firm.objects.filter(slug__in=[LEGAL, BRAND, "tajabazar"])}
     if firms[BRAND].parent_id is None:
@@ -34,8 +32,7 @@ def install_firm_members() -> None:
     for email, name, role, slug in EMPLOYEES:
         if Member.objects.filter(email=email).exists():
             continue
-        member = Member.objects.create_member(email=email, password=PASSWORD, role=role, name=name, firm=firms[slug])
-        TOTP.activate(member, SECOND_FACTOR)
+        employ(now, email=email, role=role, name=name, firm=firms[slug])
 
 
 def furnish(now: datetime) -> None:

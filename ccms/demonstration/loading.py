@@ -74,7 +74,7 @@ def install(say: Say) -> None:
         now = current_time()
         people.install_members(now)
         shops.install_shops(now)
-        desks.install_firm_members()
+        desks.install_firm_members(now)
 
 
 def _play_all() -> None:

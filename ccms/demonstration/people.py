@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP
+from django.db import transaction
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.consumers import actor_of_consumer, consumer_of
 from ccms.accounts.development import PASSWORD, SECOND_FACTOR
-from ccms.accounts.members.managing import actor_of
+from ccms.accounts.members.first_admin import OPERATOR
+from ccms.accounts.members.managing import actor_of, naming_second_factors, note, posts_held
 from ccms.accounts.members.offices import HEAD, install_offices
+from ccms.accounts.members.staff import LET_IN
 from ccms.accounts.models import Consumer, Member, Office
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
@@ -49,10 +52,16 @@ def install_members(now: datetime) -> None:
         if Member.objects.filter(email=person.email).exists():
             continue
         belonging: dict[str, Any] = {"office": offices[person.office]} if person.office else {}
-        member = Member.objects.create_member(
-            email=person.email, password=PASSWORD, role=person.role, name=person.name, **belonging
-        )
-        TOTP.activate(member, SECOND_FACTOR)
+        employ(now, email=person.email, role=person.role, name=person.name, **belonging)
+
+
+def employ(now: datetime, **columns: Any) -> None:
+    """Make a member who signs in with the password and the second factor of the demonstration."""
+    with transaction.atomic():
+        member = Member.objects.create_member(password=PASSWORD, **columns)
+        with naming_second_factors(member):
+            TOTP.activate(member, SECOND_FACTOR)
+        note(member, LET_IN, OPERATOR, now, posts=posts_held(member))
 
 
 def employee(email: str) -> Actor:

@@ -9,6 +9,7 @@ from ccms.core.crypto import leaf_hash
 from ccms.gate.prepared import prepared_cursor
 from ccms.ledger.canonical import JSON, canonical, nfc
 from ccms.ledger.models import Event
+from ccms.ledger.written_rows import WRITTEN, written_rows
 
 VERSION = 1
 
@@ -101,8 +102,11 @@ def write(sealed: Sequence[Sealed]) -> None:
 def note(subject: str, kind: str, *, by: str, at: datetime, **data: JSON) -> UUID:
     """Write what was done as the next event of a chain whose tip stands in no row; returns its id.
 
-    The caller holds what the chain is about, in its transaction, so that no two go on from the same end.
+    The caller holds what the chain is about, in its transaction, so that no two go on from the same end. The event
+    names the rows that the transaction has written before it.
     """
+    if rows := written_rows():
+        data[WRITTEN] = dict(rows)
     last = Event.objects.filter(subject=subject).order_by("-seq").first()
     tip = Tip(last.seq, bytes(last.leaf)) if last else Tip()
     entry = Entry(id=uuid4(), subject=subject, kind=kind, actor=by, at=at, data=data)

@@ -40,6 +40,12 @@ class Covered:
         return [each.attname for each in fields if not each.primary_key and each.attname not in self.left_out]
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The names by which Django calls those columns: a foreign key by its field, too."""
+        fields = self.model._meta.concrete_fields  # noqa: SLF001
+        return frozenset(name for each in fields if each.attname in self.columns for name in (each.name, each.attname))
+
+    @cached_property
     def _fields(self) -> Sequence[tuple[str, Any, Any]]:
         by_name = {each.attname: each for each in self.model._meta.concrete_fields}  # noqa: SLF001
         return [(name, by_name[name], by_name[name].get_default()) for name in self.columns]

@@ -9,3 +9,14 @@ class NoticesConfig(AppConfig):
     name = "ccms.notices"
     label = "notices"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let events name webhooks; how a webhook fares is told by no event."""
+        from ccms.ledger.row_digests import Covered  # noqa: PLC0415 - when models are there
+        from ccms.ledger.written_rows import hear  # noqa: PLC0415 - when models are there
+        from ccms.notices.models import Webhook  # noqa: PLC0415 - when models are there
+
+        health = ("is_on", "why_off", "off_at", "failures", "rests_until", "served_at")
+        left_out = dict.fromkeys(health, "how calls to it fare")
+        left_out |= dict.fromkeys(("secret", "old_secret"), "sealed anew when keys change; it opens in its place")
+        hear([Covered(Webhook, left_out, keyed=frozenset({"url"}))])

@@ -13,6 +13,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection, models, transaction
 
 from ccms.accounts.actors import Role
+from ccms.accounts.members.first_admin import OPERATOR
+from ccms.accounts.members.managing import note
+from ccms.accounts.members.staff import LET_IN
 from ccms.accounts.models import Application, Member
 from ccms.accounts.privacy.sealing import give_keys
 from ccms.complaints.acts import evidence, proof_of_service
@@ -198,9 +201,13 @@ def test_every_tampering_is_named_and_nothing_else(ordered, folder, tmp_path):
 
 def test_messages_that_tell_of_no_act_are_no_difference(ordered, now):
     make.a_complaint(now, email="salma@example.com")
-    Member.objects.create_member(email="a@ccms.test", password=None, role=Role.ADMIN)
-    Member.objects.create_member(email="b@shop.test", password=None, role=Role.FIRM_ADMIN, firm=ordered.firm)
-    Member.objects.create_member(email="c@dncrp.test", password=None, role=Role.OFFICE_HEAD, office=ordered.office)
+    for name, role, place in (
+        ("a", Role.ADMIN, {}),
+        ("b", Role.FIRM_ADMIN, {"firm": ordered.firm}),
+        ("c", Role.OFFICE_HEAD, {"office": ordered.office}),
+    ):
+        member = Member.objects.create_member(email=f"{name}@ccms.test", password=None, role=role, **place)
+        note(member, LET_IN, OPERATOR, now)
     registering = Application(begun_at=now, changed_at=now, email_asked_at=now)
     give_keys([registering], now)
     registering.email = "d@shop.test"

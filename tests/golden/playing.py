@@ -49,7 +49,7 @@ def model(name):
     return {mark: lines for mark, lines in pages.items() if not lines or not lines[0].startswith(AS_IN)}
 
 
-DIGESTS = {"rows", "messages"}  # of rows that the dump holds in other words
+DIGESTS = {"rows", "messages", "written"}  # of rows that the dump holds in other words
 
 
 class Told:

@@ -17,6 +17,7 @@ def test_a_thousand_changes_of_the_past_are_all_found(ledger, soak_seed):  # noq
     assert unseen == []
 
 
+@pytest.mark.timeout(1200)
 @pytest.mark.django_db
 def test_a_thousand_changes_of_what_decides_are_all_found(request, settings, tmp_path, now, soak_seed):
     settings.CCMS_EVIDENCE_DIR = tmp_path

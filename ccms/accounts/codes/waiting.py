@@ -11,7 +11,7 @@ from django.db import transaction
 
 from ccms.accounts.codes.one_time import CodeTicket, is_held_back, request_code, standing_ticket, was_answered
 from ccms.accounts.codes.sms_fraud import BudgetSpent
-from ccms.accounts.firms.entries import forget_named
+from ccms.accounts.firms.ways import forget_named
 from ccms.accounts.models import CodeRequest, CodeWait, Consumer
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.accounts.privacy import sealing
@@ -88,10 +88,10 @@ def _send_one(wait: CodeWait, send: Callable[[CodeRequest], None], now: datetime
     return not held_back
 
 
-def forget(person: Consumer) -> None:
+def forget(person: Consumer, now: datetime) -> None:
     """Delete an unproved person; their draft has gone to the proved one, or was thrown away."""
     with transaction.atomic():
-        forget_named(person.pk)
+        forget_named(person.pk, now)
         DataKey.objects.filter(owner=person.pk).delete()
         person.delete()
 

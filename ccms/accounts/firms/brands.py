@@ -16,6 +16,7 @@ from ccms.accounts.models.member import FIRM_ROLES
 from ccms.accounts.privacy.sealing import load_keys
 from ccms.core.failures import Failure, NotFound
 from ccms.gate.rows import select
+from ccms.ledger.written_rows import has_written
 
 CHOSEN = "firm.chose_notice_address"
 # as plain text, for every page of a firm's desk asks both (decision 30: 13 instead of 16 ms)
@@ -101,7 +102,7 @@ def choose_notice_address(contact: UUID, by: Actor, now: datetime) -> FirmContac
         found = chosen.first()
         if found is None:
             raise NotFound
-        if not found.designated:
+        if not found.designated or has_written():
             shop_keys.shop_of(found.firm_id, now)
             shop_keys.held(found.firm_id)
             FirmContact.objects.filter(firm_id=found.firm_id, designated=True).update(designated=False)

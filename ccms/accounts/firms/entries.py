@@ -193,29 +193,6 @@ def known_wallets(firm: UUID, *, sure: bool = False, beside: UUID | None = None)
     return frozenset(bytes(index) for index in known.values_list("number_index", flat=True) if index is not None)
 
 
-def hand_over_named(unproved: UUID, to: UUID) -> None:
-    """Let what an unproved person named about shops count as named by who proved the number."""
-    with transaction.atomic():
-        for contact in FirmContact.objects.filter(named_by_id=unproved):
-            twin = FirmContact.objects.filter(
-                firm_id=contact.firm_id, channel=contact.channel, value_index=contact.value_index, named_by_id=to
-            )
-            if not twin.exists():
-                FirmContact.objects.filter(pk=contact.pk).update(named_by_id=to)
-        FirmWallet.objects.filter(named_by_id=unproved).update(named_by_id=to)
-
-
-def forget_named(unproved: UUID) -> None:
-    """Delete the contacts that a person named who never proved their number, with the contacts' keys.
-
-    Kept without the person they would look like the shop's own.
-    """
-    with transaction.atomic():
-        gone = FirmContact.objects.filter(named_by_id=unproved)
-        sealing.DataKey.objects.filter(owner__in=list(gone.values_list("pk", flat=True))).delete()
-        gone.delete()
-
-
 def named_by(firm: UUID, person: UUID) -> frozenset[UUID]:
     """Return the ids of the contacts and wallets of a firm that this person named and that are in use."""
     contacts = FirmContact.objects.filter(firm_id=firm, named_by_id=person, retired_at=None)
@@ -281,7 +258,7 @@ def use_again(contact: FirmContact) -> None:
 
 
 def retire_contact(contact: FirmContact, now: datetime) -> None:
-    """Use a contact no more; who is signed in through it is signed out."""
+    """Use a contact no more; sessions that were opened through it end."""
     FirmContact.objects.filter(pk=contact.pk, retired_at=None).update(retired_at=now)
 
 

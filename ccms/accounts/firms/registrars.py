@@ -10,6 +10,9 @@ from ccms.accounts.models import Firm
 from ccms.core.failures import NotFound
 from ccms.ledger import events
 from ccms.ledger.canonical import JSON
+from ccms.ledger.written_rows import has_written
+
+NAMED = "consumer.named_seller"
 
 
 class HowKnown(StrEnum):
@@ -45,3 +48,14 @@ def hold(firms: Iterable[UUID]) -> dict[UUID, Firm]:
 def note(firm: UUID, kind: str, by: str, now: datetime, **data: JSON) -> UUID:
     """Write what was done to a firm into its chain; the caller holds its row."""
     return events.note(f"firm:{firm}", kind, by=by, at=now, firm=str(firm), **data)
+
+
+def note_named(firms: Iterable[UUID], now: datetime, kind: str = NAMED) -> None:
+    """Write into the chain of the first of these firms that somebody outside a case has named how to reach them.
+
+    Of whom it was the event says nothing; where nothing changed there is none. The caller holds a transaction.
+    """
+    wanted = sorted(set(firms))
+    if wanted and has_written():
+        hold(wanted)
+        note(wanted[0], kind, kind.partition(".")[0], now)

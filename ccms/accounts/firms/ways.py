@@ -1,4 +1,4 @@
-"""Keeps how a shop can be reached, by who said it: what a buyer names serves that buyer, what is proved serves all.
+"""Keeps how a shop can be reached, and on whose word: what a buyer names serves that buyer, what is proved serves all.
 
 A contact is proved by a register, by the firm's own code, or by an officer. That several buyers name the same number
 proves nothing: a stranger with a second SIM card could be two of them, and would read what other buyers complain of.
@@ -9,11 +9,15 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import QuerySet
+
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms.entries import add_wallet, name_contact
-from ccms.accounts.firms.registrars import hold, note
-from ccms.accounts.models import Firm, FirmContact
+from ccms.accounts.firms.registrars import hold, note, note_named
+from ccms.accounts.models import Firm, FirmClaim, FirmContact, FirmWallet
 from ccms.accounts.models.firm_contact import Proof, Source
+from ccms.accounts.privacy.sealing import DataKey
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
 
@@ -36,20 +40,58 @@ def without_own_way(firm: UUID | str | None) -> Firm | None:
 
 
 def name_ways(
-    firm: Firm, ways: Mapping[Channel, str], *, wallet: str = "", person: UUID, now: datetime
+    firm: Firm, ways: Mapping[Channel, str], *, wallet: str = "", person: UUID, now: datetime, is_act: bool = False
 ) -> list[FirmContact]:
     """Keep what a buyer knows of a shop; return the contacts, which serve this buyer's complaints alone.
 
-    Raises PhoneNotSupported and TooManyRequests.
+    An act on a complaint names them in its own event. Raises PhoneNotSupported and TooManyRequests.
     """
     take_or_refuse(Counted.SHOPS_NAMED, str(person), now)
-    if wallet:
-        add_wallet(firm, wallet, source=Source.COMPLAINANT, named_by=person, now=now)
-    return [
-        name_contact(firm, channel, value, source=Source.COMPLAINANT, named_by=person, now=now)
-        for channel, value in ways.items()
-        if value
-    ]
+    with transaction.atomic():
+        if wallet:
+            add_wallet(firm, wallet, source=Source.COMPLAINANT, named_by=person, now=now)
+        named = [
+            name_contact(firm, channel, value, source=Source.COMPLAINANT, named_by=person, now=now)
+            for channel, value in ways.items()
+            if value
+        ]
+        if not is_act:
+            note_named([firm.pk], now)
+    return named
+
+
+def hand_over_named(unproved: UUID, to: UUID, now: datetime) -> None:
+    """Let what an unproved person named about shops count as named by the person that proved the number."""
+    with transaction.atomic():
+        contacts, wallets = _named_by(unproved)
+        firms = {*(each.firm_id for each in contacts), *(each.firm_id for each in wallets)}
+        for contact in contacts:
+            twin = FirmContact.objects.filter(
+                firm_id=contact.firm_id, channel=contact.channel, value_index=contact.value_index, named_by_id=to
+            )
+            if not twin.exists():
+                FirmContact.objects.filter(pk=contact.pk).update(named_by_id=to)
+        wallets.update(named_by_id=to)
+        note_named(firms, now)
+
+
+def forget_named(unproved: UUID, now: datetime) -> None:
+    """Delete the contacts that a person named who never proved their number, with the contacts' keys.
+
+    Kept without the person they would look like the shop's own.
+    """
+    with transaction.atomic():
+        contacts, wallets = _named_by(unproved)
+        firms = {*(each.firm_id for each in contacts), *(each.firm_id for each in wallets)}
+        DataKey.objects.filter(owner__in=[contact.pk for contact in contacts]).delete()
+        FirmClaim.objects.filter(contact__in=contacts).delete()
+        contacts.delete()
+        wallets.update(named_by=None)
+        note_named(firms, now)
+
+
+def _named_by(person: UUID) -> tuple[QuerySet[FirmContact], QuerySet[FirmWallet]]:
+    return FirmContact.objects.filter(named_by_id=person), FirmWallet.objects.filter(named_by_id=person)
 
 
 def named_ever(firm: UUID, person: UUID) -> frozenset[UUID]:

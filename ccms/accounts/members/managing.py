@@ -1,11 +1,14 @@
 """Manages members at work: invited, moved and removed by an administrator; and says which actor a member is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F, Q
@@ -23,8 +26,11 @@ from ccms.gate.counters import take
 from ccms.gate.limits import DAY, SIGN_IN, Counted
 from ccms.gate.turns import wait_for_turn
 from ccms.ledger import events
+from ccms.ledger.written_rows import name_too
 
 _WRONG = "wrong_password"
+# What a member does to their own sign-in, after the kind of actor.
+SET_PASSWORD, SET_SECOND_FACTOR, MADE_SPARE_CODES = "set_password", "set_second_factor", "made_spare_codes"
 
 
 class CodeUsed(Failure):
@@ -119,6 +125,21 @@ def note(member: Member, kind: str, by: str, now: datetime, **known: Any) -> UUI
     """Write what was done to a member into their chain; the caller holds the transaction."""
     Member.objects.select_for_update().get(pk=member.pk)  # so that the chain does not fork
     return events.note(f"member:{member.pk}", kind, by=by, at=now, member=str(member.pk), role=member.role, **known)
+
+
+def note_own_act(member: Member, what: str, now: datetime) -> None:
+    """Write what a member did to their own sign-in into their chain; the caller holds the transaction."""
+    by = actor_of(member, now)
+    note(member, f"{by.kind}.{what}", by.text, now)
+
+
+@contextmanager
+def naming_second_factors(member: Member) -> Iterator[None]:
+    """Let the next event name the second factors that a member had, and those that they have after the block."""
+    kept = Authenticator.objects.filter(user=member)
+    before = set(kept.values_list("pk", flat=True))
+    yield
+    name_too(Authenticator, before.union(kept.values_list("pk", flat=True)))
 
 
 def use_second_factor(member: Member, code: str, now: datetime) -> None:

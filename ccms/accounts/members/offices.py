@@ -33,15 +33,25 @@ def install_offices(pack: Pack) -> int:
         for district in pack.districts.values()
     ]
     Office.objects.bulk_create([head, *divisions, *districts], ignore_conflicts=True)
-    above = {DIVISION + code: HEAD for code in pack.divisions}
-    above |= {district.code: DIVISION + district.division for district in pack.districts.values()}
-    loose = list(Office.objects.filter(parent=None).exclude(kind=OfficeKind.HEAD))
-    if loose:
-        known = dict(Office.objects.values_list("code", "pk"))
-        for office in loose:
-            office.parent_id = known[above.get(office.code, HEAD)]
-        Office.objects.bulk_update(loose, ["parent"])
-    return Office.objects.count()
+    places, offices = places_in(pack), list(Office.objects.select_related("parent"))
+    known = {office.code: office for office in offices}
+    moved = []
+    for office in offices:
+        _, above = places.get(office.code, ("", office.parent.code if office.parent else HEAD))
+        if (office.parent.code if office.parent else None) != above:
+            office.parent = known[above] if above else None
+            moved.append(office)
+    Office.objects.bulk_update(moved, ["parent"])
+    return len(offices)
+
+
+def places_in(pack: Pack) -> dict[str, tuple[str, str | None]]:
+    """Return of each office by its code what kind it is and the code of the one above it, as the law says."""
+    found: dict[str, tuple[str, str | None]] = {HEAD: (OfficeKind.HEAD, None)}
+    found |= {DIVISION + code: (OfficeKind.DIVISION, HEAD) for code in pack.divisions}
+    for district in pack.districts.values():
+        found[district.code] = (OfficeKind.DISTRICT, DIVISION + district.division)
+    return found
 
 
 def offices_below(office: UUID | None) -> frozenset[UUID]:

@@ -8,7 +8,14 @@ from django.db import transaction
 
 from ccms.accounts.actors import Role
 from ccms.accounts.members.first_admin import OPERATOR, AddressTaken
-from ccms.accounts.members.managing import deactivate, end_sessions, note, posts_held, wait_for_others
+from ccms.accounts.members.managing import (
+    deactivate,
+    end_sessions,
+    naming_second_factors,
+    note,
+    posts_held,
+    wait_for_others,
+)
 from ccms.accounts.models import Member, Office
 from ccms.accounts.models.member import WITHOUT_DOOR
 from ccms.core.clock import dhaka_day
@@ -96,7 +103,8 @@ def start_over(email: str, now: datetime) -> Member:
             raise NobodyThere
         member.set_unusable_password()
         member.save(update_fields=["password"])
-        Authenticator.objects.filter(user=member).delete()
+        with naming_second_factors(member):
+            Authenticator.objects.filter(user=member).delete()
         end_sessions(member)
         note(member, STARTED_OVER, OPERATOR, now)
         return member

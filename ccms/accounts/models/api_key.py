@@ -8,9 +8,10 @@ from django.db.models import Q
 
 from ccms.accounts.models.firm import Firm
 from ccms.accounts.models.member import Member
+from ccms.ledger.written_rows import NamedByEvents
 
 
-class ApiKey(models.Model):
+class ApiKey(NamedByEvents):
     """What a key may do, from where, and until when. The key itself is shown once, when it is made."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from ccms.accounts.privacy.sealing import personal
+from ccms.ledger.written_rows import NamedByEvents
 
 
 class FirmKind(models.TextChoices):
@@ -31,7 +32,7 @@ def _named[F: models.Field[Any, Any]](field: F) -> F:
     )
 
 
-class Firm(models.Model):
+class Firm(NamedByEvents):
     """A seller, platform, courier or payment service. A shadow firm is known from a buyer's words only."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)

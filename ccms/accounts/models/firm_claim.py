@@ -7,13 +7,14 @@ from django.db import models
 from ccms.accounts.models.firm import Firm
 from ccms.accounts.models.firm_contact import FirmContact
 from ccms.accounts.privacy.sealing import SealedField
+from ccms.ledger.written_rows import NamedByEvents
 
 KEEP = "until it is decided, and six months"
 GROUND = "the directorate's duty to hear both sides"
 SEEN_BY = "office"
 
 
-class FirmClaim(models.Model):
+class FirmClaim(NamedByEvents):
     """Waits for the contact to be confirmed; then its person becomes the page's first administrator."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from ccms.accounts.models.consumer import Consumer
 from ccms.accounts.models.firm import Firm
 from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
+from ccms.ledger.written_rows import NamedByEvents
 
 KEEP = "until 6 years after the firm's last final decision"
 
@@ -28,7 +29,7 @@ class Proof(models.TextChoices):
     UNPROVED = "unproved"
 
 
-class FirmContact(models.Model):
+class FirmContact(NamedByEvents):
     """One number, address or page. A small shop's number is a person's too: each has its own data key."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)

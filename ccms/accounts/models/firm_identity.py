@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from ccms.accounts.models.firm import Firm
 from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
+from ccms.ledger.written_rows import NamedByEvents
 
 KEEP = "as long as the firm is known here"
 
@@ -29,7 +30,7 @@ class IdentityProof(models.TextChoices):
     REGISTER = "register"
 
 
-class FirmIdentity(models.Model):
+class FirmIdentity(NamedByEvents):
     """One number of a firm. A small seller's is a person's too: each has its own data key."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)

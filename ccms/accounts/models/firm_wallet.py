@@ -9,11 +9,12 @@ from ccms.accounts.models.consumer import Consumer
 from ccms.accounts.models.firm import Firm
 from ccms.accounts.models.firm_contact import Proof, Source
 from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
+from ccms.ledger.written_rows import NamedByEvents
 
 KEEP = "until 6 years after the firm's last final decision"
 
 
-class FirmWallet(models.Model):
+class FirmWallet(NamedByEvents):
     """Never public; compared by its blind index, opened for an officer only."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)

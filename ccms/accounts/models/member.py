@@ -14,11 +14,15 @@ from ccms.accounts.models.firm import Firm
 from ccms.accounts.models.office import Office
 from ccms.accounts.models.post import Holding, Post, new_post
 from ccms.accounts.privacy.sealing import personal
+from ccms.gate.clock import current_time
+from ccms.ledger import events
+from ccms.ledger.written_rows import NamedWhenSaved, WrittenRows
 
 GROUND = "employment: whoever decides on a complaint is named"
 KEEP = "as long as the decisions made under it"
 OFFICE_ROLES = (Role.OFFICER, Role.OFFICE_HEAD, Role.SUPERVISOR, Role.AUDITOR, Role.CLERK)
 OF_A_POST = (Role.OFFICER, Role.OFFICE_HEAD)  # they act for the post that they hold
+RENEWED_HASH = "clock.renewed_hash"
 FIRM_ROLES = (Role.FIRM_AGENT, Role.FIRM_ADMIN)
 ROLES_OF_NO_PLACE = (Role.COORDINATOR, Role.ASSOCIATION, Role.ADMIN)
 # Their pages are not there yet, so no account is made for them: whoever had one could only look at the own account.
@@ -33,6 +37,10 @@ def _texts(roles: tuple[Role, ...]) -> list[str]:
 class MemberManager(BaseUserManager["Member"]):
     """Makes members whose password is hashed and whose address is written one way only."""
 
+    def get_queryset(self) -> WrittenRows["Member"]:
+        """Let events name the members that an act changes."""
+        return WrittenRows(self.model, using=self._db)
+
     def create_member(
         self,
         *,
@@ -45,7 +53,7 @@ class MemberManager(BaseUserManager["Member"]):
     ) -> "Member":
         """Make a member of an office, firm or body; without password until the invitation is used.
 
-        Who decides on complaints holds a post from `since` on: this one, or a new one.
+        A member that decides on complaints holds a post from `since` on: this one, or a new one.
         """
         member = self.model(email=email.strip().lower(), role=role, **belonging)
         member.set_password(password)
@@ -61,7 +69,7 @@ class MemberManager(BaseUserManager["Member"]):
         return self.get(email=(username or "").strip().lower())
 
 
-class Member(AbstractBaseUser):
+class Member(NamedWhenSaved, AbstractBaseUser):
     """One account of one person at work, with exactly one role."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -118,6 +126,15 @@ class Member(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.role}:{self.pk}"
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Judge a password; an event names the member where Django has made its hash anew, as newer versions do."""
+        before = self.password
+        with transaction.atomic():
+            is_right = super().check_password(raw_password)
+            if self.password != before:
+                events.note(f"member:{self.pk}", RENEWED_HASH, by="clock", at=current_time(), member=str(self.pk))
+        return is_right
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """End a session when the password, the role, the belonging or the epoch changes."""

@@ -4,9 +4,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from ccms.accounts.models.firm import Firm
+from ccms.ledger.written_rows import NamedByEvents
 
 
-class Membership(models.Model):
+class Membership(NamedByEvents):
     """A firm's time as a member of e-CAB; without a last day it still is one."""
 
     firm = models.ForeignKey(Firm, models.CASCADE, related_name="memberships")

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from ccms.accounts.actors import Power
 from ccms.accounts.models.office import Office
 from ccms.core.choices import choices_of
+from ccms.ledger.written_rows import NamedByEvents
 
 
 def live_on(day: date, prefix: str = "") -> Q:
@@ -18,7 +19,7 @@ def live_on(day: date, prefix: str = "") -> Q:
     return begun & (Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gt": day}))
 
 
-class Post(models.Model):
+class Post(NamedByEvents):
     """A position in an office, such as its head. It stays in charge of its complaints when its holder changes."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -74,7 +75,7 @@ def new_post(office: UUID, *, is_head: bool, since: date | None = None) -> Post:
     )
 
 
-class Holding(models.Model):
+class Holding(NamedByEvents):
     """A member's time in a post; without a last day the member still holds it."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)

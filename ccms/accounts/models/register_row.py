@@ -6,11 +6,12 @@ from django.db import models
 
 from ccms.accounts.models.firm import Firm
 from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
+from ccms.ledger.written_rows import NamedByEvents
 
 KEEP = "as long as the firm is known here"
 
 
-class RegisterRow(models.Model):
+class RegisterRow(NamedByEvents):
     """One row that was taken over. Its content stands in the firm; here is only its digest, to see what changed."""
 
     register = models.CharField(max_length=24)  # a code of registers.toml
@@ -50,6 +51,6 @@ class RegisterFile(models.Model):
     left_out = models.JSONField(default=dict)  # by kind: how many rows were not ticked, and which
 
     class Meta:
-        """Read by who looks at it, and by the worker."""
+        """Read by the officer that looks at it, and by the worker."""
 
         db_table = "accounts_register_file"

@@ -6,9 +6,10 @@ from django.db import models
 
 from ccms.accounts.models.firm import Firm
 from ccms.accounts.privacy.sealing import SealedField, personal
+from ccms.ledger.written_rows import NamedByEvents
 
 
-class Shop(models.Model):
+class Shop(NamedByEvents):
     """A firm as its own pages name it. The row is also what is locked while keys and addresses change."""
 
     firm = models.OneToOneField(Firm, models.CASCADE, primary_key=True, related_name="shop")
@@ -30,7 +31,7 @@ class Shop(models.Model):
         db_table = "accounts_shop"
 
 
-class OrderKey(models.Model):
+class OrderKey(NamedByEvents):
     """A secret under which the firm's server signs orders. Shown once; kept so that signatures can be checked."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -56,7 +57,7 @@ class OrderKey(models.Model):
         constraints = [models.UniqueConstraint(fields=["firm", "kid"], name="accounts_order_key_once")]
 
 
-class ShopOrigin(models.Model):
+class ShopOrigin(NamedByEvents):
     """One address (scheme, host, port) on which the firm's pages stand; counts once it is proved."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)

@@ -14,6 +14,7 @@ from ccms.accounts.channels import Channel
 from ccms.accounts.firms import ways
 from ccms.accounts.firms.entries import name_contact
 from ccms.accounts.firms.naming import contact_index
+from ccms.accounts.firms.registrars import note_named
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.firm_contact import Source
 from ccms.accounts.privacy.keyring import index_of
@@ -33,7 +34,7 @@ from ccms.ledger.models import Event
 from ccms.notices.models import Notice, State
 
 CHECKS = 5  # "is this my order?" tries of a firm on one complaint, each in the history (lifecycle, §7)
-CHECKED = "firm.checked_order"
+CHECKED, NAMED_OWN = "firm.checked_order", "firm.named_own_number"
 
 
 def page_token(reference: str) -> str:
@@ -173,11 +174,15 @@ def name_own_number(*, reference: str, phone: str, now: datetime) -> FirmContact
         raise NotFound
     if bytes(complaint.consumer.phone_index or b"") == index_of("phone", phones.normalise(phone)):
         raise ValidationFailed(errors={"phone": ("phone-is-the-other-party", {})})
-    return name_contact(complaint.firm, Channel.SMS, phone, source=Source.FIRM, named_by=complaint.consumer_id, now=now)
+    with transaction.atomic():
+        firm, buyer = complaint.firm, complaint.consumer_id
+        contact = name_contact(firm, Channel.SMS, phone, source=Source.FIRM, named_by=buyer, now=now)
+        note_named([firm.pk], now, NAMED_OWN)
+    return contact
 
 
 def say_no_shop(*, reference: str, contact: UUID, now: datetime) -> bool:
-    """Take the word of who entered a code sent to a contact that they are no shop; nothing of the complaint is read.
+    """Take the word of a person with the code of a contact that they are no shop; nothing of the complaint is read.
 
     Tells whether the contact was given up: one that is proved to be the firm's waits for an officer. Said twice, it is
     said once.

@@ -48,7 +48,7 @@ class CorrectSeller(Act):
     """Correct who the seller is: a shop of the register by its id, or one by a name and a way to find it.
 
     The checks of the register run anew: a second open complaint about the purchase is refused, and an officer looks
-    first where the buyer's own number is the shop's. Who was told before is told no more.
+    first where the buyer's own number is the shop's. The seller that was told before is told no more.
     """
 
     action = Action.CORRECT_SELLER
@@ -67,7 +67,7 @@ class CorrectSeller(Act):
         person, before = complaint.consumer_id, _named(complaint.firm_id, complaint.consumer_id)
         had = entries.contacts_named_by(complaint.firm_id, person).get("wallet", "")
         is_new_wallet = described is not None and described.wallet != "" and wallet_of(described.wallet) != had
-        firm = name_seller(described, person=person, now=now).pk if described else self.firm
+        firm = name_seller(described, person=person, now=now, is_act=True).pk if described else self.firm
         if firm is None or not entries.can_be_complained_about(firm):
             raise ValidationFailed(errors={"firm": ("choice-unknown", {})})
         if entries.is_only_a_name(firm):
@@ -141,6 +141,7 @@ class AddContact(Act):
             wallet=given["wallet"],
             person=person,
             now=now,
+            is_act=True,
         )
         named_now = ways.named_ever(complaint.firm_id, person)
         # a wallet that another buyer has named before is not new to the register, and no buyer learns that from it; nor

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.codes import waiting as waiting_people
-from ccms.accounts.firms import entries
+from ccms.accounts.firms import ways
 from ccms.accounts.models import Consumer
 from ccms.accounts.privacy.sealing import asked_with_keys
 from ccms.complaints.filing.drafts_sent import note_discarded
@@ -137,8 +137,8 @@ def hand_over(*, unproved: Consumer, to: Consumer, now: datetime) -> None:
             own.save(force_insert=True)
             draft.delete()
         OrderHolder.objects.filter(consumer=unproved).update(consumer=to)
-        entries.hand_over_named(unproved.pk, to.pk)
-        waiting_people.forget(unproved)
+        ways.hand_over_named(unproved.pk, to.pk, now)
+        waiting_people.forget(unproved, now)
 
 
 def forget_unproved(now: datetime) -> int:
@@ -146,7 +146,7 @@ def forget_unproved(now: datetime) -> int:
     old = Consumer.objects.filter(phone_index=None, erased_at=None, created_at__lt=now - KEPT, drafts=None)
     people = list(old[:BATCH])
     for person in people:
-        waiting_people.forget(person)
+        waiting_people.forget(person, now)
     return len(people)
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from ccms.accounts.firms import entries
 from ccms.accounts.firms.naming import alias_of, looks_like_link
+from ccms.accounts.firms.registrars import note_named
 from ccms.accounts.models import Firm
 from ccms.complaints.lifecycle import OPEN
 from ccms.complaints.models import Complaint
@@ -89,10 +90,10 @@ def _is_mail_address(text: str) -> bool:
     return True
 
 
-def name_seller(seller: Seller, *, person: UUID | None, now: datetime) -> Firm:
+def name_seller(seller: Seller, *, person: UUID | None, now: datetime, is_act: bool = False) -> Firm:
     """Return the shop that a buyer describes, with what they name of it. Raises TooManyRequests.
 
-    A shop that nobody else has named gets the name that it has now.
+    A shop that nobody else has named gets the name that it has now. An act on a complaint says so in its own event.
     """
     with transaction.atomic():
         if not any(seller.ways.values()) and (before := _named_before(seller.name, person)):
@@ -100,6 +101,8 @@ def name_seller(seller: Seller, *, person: UUID | None, now: datetime) -> Firm:
         firm = entries.make_shadow(seller.name, **seller.ways, now=now, named_by=person)
         if seller.name not in {firm.name_bn, firm.name_en} and _is_theirs_alone(firm, person):
             entries.rename(firm, seller.name)
+        if not is_act:
+            note_named([firm.pk], now)
     return firm
 
 
@@ -128,4 +131,10 @@ def give_up(firm: UUID, *, person: UUID, seller: Seller | None, complaint: UUID 
     Another open complaint of theirs about the shop still goes where it went: then nothing is given up.
     """
     mine = Complaint.objects.filter(consumer_id=person, firm_id=firm, status__in=OPEN).values_list("id", flat=True)
-    return not set(mine) - {complaint} and entries.give_up_named(firm, person, now, **(seller.ways if seller else {}))
+    if set(mine) - {complaint}:
+        return False
+    with transaction.atomic():
+        gave_up = entries.give_up_named(firm, person, now, **(seller.ways if seller else {}))
+        if complaint is None:  # else an act says so in its own event
+            note_named([firm], now)
+    return gave_up

@@ -6,10 +6,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import models
 
-from ccms.accounts.models import Application, Firm, Holding
+from ccms.accounts.models import Application, Firm, Office
 from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
 from ccms.complaints.history.cells import INDEXES
 from ccms.complaints.history.covered import OF_MODEL
@@ -17,6 +18,7 @@ from ccms.complaints.models import Complaint
 from ccms.complaints.record import NOT_IN_EVENT
 from ccms.editions.models import Edition
 from ccms.ledger.models import Event, Head
+from ccms.ledger.written_rows import heard
 from ccms.notices.models import Notice
 
 KEY, SET = "the key of the row", "the events of its complaint set it"
@@ -57,28 +59,14 @@ TABLES: Mapping[str, str] = {
     "ledger.Epoch": "what a restore counts; signing stops where it is wrong",
     "ledger.Reader": "how far a reader has come",
 }
-_PEOPLE = OPEN + "who works where, by the events of members"
-_REGISTRY = OPEN + "firms, contacts and identities, by the events of firms"
-_MACHINES = OPEN + "keys and addresses of machines, by the events of keys, shops and webhooks"
 STILL_OPEN: Mapping[str, str] = {
-    "accounts.Office": OPEN + "offices",
-    "accounts.Post": _PEOPLE,
-    "accounts.Member": _PEOPLE,
-    "accounts.Firm": _REGISTRY,
-    "accounts.Membership": _REGISTRY,
-    "accounts.Register": _REGISTRY,
     "accounts.Application": NOTHING + "the applicant's own, until it is decided",
     "accounts.Consumer": NOTHING + "the buyer's own choice, or a time without effect",
-    "accounts.ApiKey": _MACHINES,
-    "accounts.Shop": _MACHINES,
-    "accounts.OrderKey": _MACHINES,
-    "notices.Webhook": _MACHINES,
     "figures": OPEN + "published figures, which a guard keeps, by the ledger up to their position",
     "notices.Notice": NOTHING + "how it was sent; a proved receipt is an event, and the complaint holds it",
 }
-_TOLD = "digest of what was told, in its event"
+_TOLD = "digest of what was told, in the event of its complaint; of other notices only that they have an event"
 _LAST = "the firm's last event about it"
-_POST = "the last event that gave the post"
 COLUMNS: Mapping[type[models.Model], Mapping[str, str]] = {
     Complaint: {
         "findings": "digest in the filing's event",
@@ -86,9 +74,13 @@ COLUMNS: Mapping[type[models.Model], Mapping[str, str]] = {
         **dict.fromkeys(("event_seq", "event_leaf"), CHAIN),
     },
     Firm: {"merged_into_id": "its merging and unmerging events, played again"},
+    Office: {
+        **dict.fromkeys(("code", "kind", "is_head", "parent_id"), "the law in force"),
+        **dict.fromkeys(("name_bn", "name_en"), NOTHING + "words, as the law's were when the office was made"),
+    },
     Application: dict.fromkeys(("state", "reason", "changed_at", "firm_id"), _LAST),
-    Holding: {"member_id": _POST, "post_id": _POST, "until": _POST, "since": _PEOPLE, "order_no": _PEOPLE},
     Edition: {"files": "digest in its event", "digest": "its event", "at": NOTHING + "the event has its own time"},
+    Authenticator: {"data": OPEN + "the secrets of second factors; that a member has one is"},
     Notice: {
         **dict.fromkeys(("event", "recipient", "channel"), "named by its event"),
         **dict.fromkeys(("template", "language", "params"), _TOLD),
@@ -106,16 +98,18 @@ class Line(NamedTuple):
 
 
 def lines() -> Iterator[Line]:
-    """Yield every column of the product's tables with how it is compared; an empty text where nothing is said."""
+    """Yield every column of our tables and of others that events name, with how it is compared: "" where unsaid."""
+    named = {each.model for each in heard()}
     for model in sorted(apps.get_models(), key=lambda each: each._meta.db_table):  # noqa: SLF001
-        if model.__module__.startswith("ccms."):
+        if model.__module__.startswith("ccms.") or model in named:
             for field in model._meta.concrete_fields:  # noqa: SLF001
                 yield Line(model._meta.db_table, str(field.column), _how(model, field))  # noqa: SLF001
 
 
 def _how(model: type[models.Model], field: Any) -> str:
     """Return the first that is said: of the column itself, of its digest, of its kind, of its table."""
-    name, covered = field.attname, OF_MODEL.get(model)
+    beside = {each.model: each for each in heard()}
+    name, covered = field.attname, OF_MODEL.get(model) or beside.get(model)
     of_row = covered and (f"{NOTHING}{covered.left_out[name]}" if name in covered.left_out else DIGEST)
     of_complaint = model is Complaint and name not in NOT_IN_EVENT and SET
     said = (
@@ -123,9 +117,9 @@ def _how(model: type[models.Model], field: Any) -> str:
         KEY if field.primary_key else None,
         of_complaint,
         isinstance(field, SealedField) and OPENS,
+        model in INDEXES and isinstance(field, BlindIndexField) and INDEX,
         of_row,
         model in {Event, Head} and HEADS,
-        model in INDEXES and isinstance(field, BlindIndexField) and INDEX,
         model is not Complaint and _of_table(model),
     )
     return next((each for each in said if each), "")

@@ -48,7 +48,9 @@ def wrong_applications() -> Iterator[Difference]:
             *(event.at, event.subject.removeprefix("firm:")),
         )
     for each in Application.objects.order_by("pk").iterator(CHUNK):
-        last = told.get(str(each.pk))
+        last = told.pop(str(each.pk), None)
         stands = (each.state, each.reason, each.changed_at, str(each.firm_id))
         if each.state != ApplicationState.BEGUN if last is None else last != stands:
             yield "an application stands otherwise than its events say", f"application {each.pk}"
+    for key in told:
+        yield "an application that an event names is missing", f"application {key}"

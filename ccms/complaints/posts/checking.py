@@ -7,13 +7,17 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from ccms.accounts.members.offices import places_in
 from ccms.accounts.members.people import DEACTIVATED, INVITED, TRANSFERRED
 from ccms.accounts.members.posts import ENDED
 from ccms.accounts.members.staff import LET_IN, SHUT_OUT
-from ccms.accounts.models import Holding, Post
+from ccms.accounts.models import Holding, Office, Post
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchState
+from ccms.core.clock import dhaka_day
+from ccms.gate.clock import current_time
+from ccms.law.pack.book import book
 from ccms.ledger.models import Event
 
 CHUNK = 2000
@@ -37,6 +41,14 @@ def wrong_holdings() -> Iterator[Difference]:
     for post in (said.keys() | {post for post, one in held.items() if one.since}) - ending.keys():
         if said.get(post, "") != (str(held[post].member_id) if post in held else ""):
             yield "the holder of a post differs from the events", post
+
+
+def wrong_offices() -> Iterator[Difference]:
+    """Find offices of another kind than the law says, or below another one, and those that the law does not name."""
+    places = places_in(book().on(dhaka_day(current_time())))
+    for code, *place in Office.objects.order_by("code").values_list("code", "kind", "parent__code"):
+        if tuple(place) != places.get(code):
+            yield "an office stands otherwise than the law says", code
 
 
 def _given(event: Event) -> dict[str, str]:

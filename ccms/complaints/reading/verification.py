@@ -19,10 +19,11 @@ from ccms.complaints.deadlines import BEGIN_ANEW
 from ccms.complaints.evidence.storage import StoreDown, original_name
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.history.cells import wrong_cells
+from ccms.complaints.history.clocks import wrong_clocks
 from ccms.complaints.history.comparing import Told, wrong_rows
 from ccms.complaints.history.naming import Message, digest_of_messages
 from ccms.complaints.history.registry import wrong_applications, wrong_merges
-from ccms.complaints.lifecycle import BESIDE, ENDED, DeadlineKind, Status
+from ccms.complaints.history.written import Written
 from ccms.complaints.models import (
     Answer,
     Complaint,
@@ -36,9 +37,8 @@ from ccms.complaints.models import (
     Statement,
 )
 from ccms.complaints.models.evidence import Scan
-from ccms.complaints.plan import Ended, digest, findings_digest, plain
-from ccms.complaints.posts.checking import wrong_dispatches, wrong_holdings
-from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET
+from ccms.complaints.plan import digest, findings_digest, plain
+from ccms.complaints.posts.checking import wrong_dispatches, wrong_holdings, wrong_offices
 from ccms.complaints.tasks.checking import wrong_tasks
 from ccms.editions.applying import SUBJECT
 from ccms.editions.models import Edition
@@ -59,6 +59,7 @@ class Report:
     evidence: int = 0
     statements: int = 0
     findings: list[tuple[str, str]] = field(default_factory=list)
+    written: Written = field(default_factory=Written)
 
     def find(self, what: str, where: object) -> None:
         """Note a difference."""
@@ -102,6 +103,7 @@ def _folds(report: Report) -> None:
             _fold_one(report, complaint, events[complaint.subject])
             _look_for_named(report, complaint, events[complaint.subject], there)
             _late_since(report, complaint, events[complaint.subject], clocks.get(complaint.id, ()))
+            report.written.add((event.position, event.data) for event in events[complaint.subject])
         told = {c.id: [Told(event.position, event.seq, event.data) for event in events[c.subject]] for c in chunk}
         for what, where in wrong_rows(chunk, told):
             report.find(what, where)
@@ -223,38 +225,10 @@ def _normal(value: object) -> object:
     return json.loads(json.dumps(plain(value)))
 
 
-# Which clocks of a status are always all live; of the others, one of CLOCKS is enough.
-ALL_LIVE = {Status.ESCALATED: CLOCKS[Status.ESCALATED], Status.SCRUTINY: frozenset({DeadlineKind.FIRST_STEP})}
-
-
 def _clocks(report: Report) -> None:
     """A complaint has the live clocks of its status and those that run beside it, and no others."""
-    clocks = Deadline.objects.values_list("complaint_id", "kind")
-    live: dict[UUID, set[str]] = {}
-    for complaint, kind in clocks.filter(closed_at__isnull=True).iterator():
-        live.setdefault(complaint, set()).add(kind)
-    ninety_days = clocks.filter(kind=DeadlineKind.CHARGE_SHEET, closed_how=Ended.MISSED)
-    over = {complaint for complaint, _ in ninety_days.iterator()}
-    for key, reference, status in Complaint.objects.values_list("id", "reference", "status").iterator(CHUNK):
-        for what in _wrong_clocks(status, live.get(key, set()), ninety_days_over=key in over):
-            report.find(what, reference)
-
-
-def _wrong_clocks(status: str, kinds: set[str], *, ninety_days_over: bool) -> Iterator[str]:
-    if status not in _STATUSES:
-        yield "the status is none of the life cycle"
-        return
-    known = Status(status)
-    its_own, charge_sheet = kinds - {DeadlineKind.CHARGE_SHEET} - BESIDE, DeadlineKind.CHARGE_SHEET in kinds
-    if its_own - CLOCKS[known] or (charge_sheet and known not in WITH_CHARGE_SHEET):
-        yield "a clock runs that does not belong to the status"
-    if known not in ENDED and not (its_own and its_own >= ALL_LIVE.get(known, frozenset())):
-        yield "an open complaint waits without a clock"
-    if known in WITH_CHARGE_SHEET and not (charge_sheet or ninety_days_over):
-        yield "the ninety days of section 61 do not run"
-
-
-_STATUSES = frozenset(map(str, Status))
+    for what, where in wrong_clocks():
+        report.find(what, where)
 
 
 def _statements(report: Report) -> None:
@@ -391,6 +365,14 @@ def _digest_of_files(edition: Edition) -> str | None:
 
 def _beside(report: Report) -> None:
     """Compare what belongs to no single complaint."""
-    checks = (wrong_holdings, wrong_dispatches, wrong_merges, wrong_applications, wrong_tasks, wrong_cells)
-    for what, where in chain.from_iterable(check() for check in checks):
+    checks = (
+        wrong_holdings,
+        wrong_offices,
+        wrong_dispatches,
+        wrong_merges,
+        wrong_applications,
+        wrong_tasks,
+        wrong_cells,
+    )
+    for what, where in chain(report.written.wrong(), chain.from_iterable(check() for check in checks)):
         report.find(what, where)

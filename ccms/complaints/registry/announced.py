@@ -20,5 +20,9 @@ FIRM_EVENTS: Mapping[str, str] = {
     "office.returned_application": "applicant.returned",
     "office.refused_application": "applicant.refused",
     "office.verified_firm": "applicant.verified",
+    "office.wrote_down_contact": "",
+    "consumer.named_seller": "",
+    "firm.changed_application": "",
+    "firm.named_own_number": "",
     "clock.lapsed_application": "",
 }

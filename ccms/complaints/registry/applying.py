@@ -17,7 +17,7 @@ from ccms.accounts.firms import entries, firm_members, identities
 from ccms.accounts.firms.firm_members import Invitation
 from ccms.accounts.firms.identities import Identity
 from ccms.accounts.firms.naming import contact_index, normal_value
-from ccms.accounts.firms.registrars import note
+from ccms.accounts.firms.registrars import note, note_named
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Application, Firm
 from ccms.accounts.models.application import ApplicationState
@@ -34,7 +34,7 @@ from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.notices import applications, invitations
 
-APPLIED, COMPLETED = "firm.applied", "firm.completed_application"
+APPLIED, COMPLETED, CHANGED = "firm.applied", "firm.completed_application", "firm.changed_application"
 LINK_HOLDS = timedelta(days=3)
 OPEN = frozenset({ApplicationState.BEGUN, ApplicationState.RETURNED})
 
@@ -86,6 +86,7 @@ def begin(
         made.save(force_insert=True)
         if before is not None:
             _write_to_firm(made, now)
+            _note_change(made, now)
     return made
 
 
@@ -99,6 +100,7 @@ def change(application: UUID, now: datetime, **said: str) -> Application:
         held.save(update_fields=["details"])
         if held.firm_id:
             _write_to_firm(held, now)
+            _note_change(held, now)
     return held
 
 
@@ -236,6 +238,10 @@ def _write_to_firm(held: Application, now: datetime) -> None:
     firm.identities.filter(proof=IdentityProof.STATED).delete()
     given = Identity(IdentityKind(said.identity), said.number)
     identities.note_identity(firm, given, IdentityProof.STATED, now)
+
+
+def _note_change(held: Application, now: datetime) -> None:
+    note_named([held.firm_id] if held.firm_id else [], now, CHANGED)
 
 
 def _shown(details: Details) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Lets an officer say which contacts are a firm's own and whose its page is; each is an act on the firm (`firm:<id>`).
 
-From a confirmed contact on, what is said through it counts. Who keeps the registry may do this for every firm, another
-officer for one about which a complaint has come to their office.
+From a confirmed contact on, what is said through it counts. An officer that keeps the registry may do this for every
+firm, another officer for one about which a complaint has come to their office.
 """
 
 from datetime import datetime
@@ -25,7 +25,7 @@ from ccms.core.failures import NotFound, ValidationFailed
 from ccms.notices.applications import tell_people
 
 CONFIRMED, RETIRED = "office.confirmed_contact", "office.retired_contact"
-HANDED_OVER = "office.handed_over_page"
+HANDED_OVER, WROTE_DOWN = "office.handed_over_page", "office.wrote_down_contact"
 
 
 class Gone(StrEnum):
@@ -73,6 +73,7 @@ def write_down(
             raise ValidationFailed(errors={"address": ("phone-is-the-other-party", {})})
         contact = entries.name_contact(held, channel, address, source=Source.OFFICER, named_by=named_by, now=now)
         if how is None:
+            note(firm, WROTE_DOWN, by.text, now, contact=str(contact.pk))
             return contact
         same = FirmContact.objects.filter(firm=held, channel=channel, value_index=contact.value_index)
         same.update(disowned_at=None)  # the officer knows better than who said that they are no shop

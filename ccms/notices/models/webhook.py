@@ -10,6 +10,7 @@ from django.db.models import Q
 from ccms.accounts.models import Firm, Office
 from ccms.accounts.privacy.sealing import SealedField
 from ccms.core.choices import choices_of
+from ccms.ledger.written_rows import NamedByEvents
 
 # No person's: declared because the register holds everything that is sealed.
 _SECRET = {
@@ -36,7 +37,7 @@ class Whether(StrEnum):
     FAILED = "failed"
 
 
-class Webhook(models.Model):
+class Webhook(NamedByEvents):
     """An address of a firm or an office that is called for each event its owner may know."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)

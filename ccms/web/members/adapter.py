@@ -1,16 +1,17 @@
 """Fits allauth to our rules: nobody signs up, wrong passwords make the next try wait, second factors are sealed."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 
-from ccms.accounts.members.managing import note_wrong_password
+from ccms.accounts.members.managing import SET_PASSWORD, note_own_act, note_wrong_password
 from ccms.accounts.models import Member
 from ccms.accounts.privacy.keyring import open_by_house, seal_by_house
 from ccms.gate import delays
@@ -46,6 +47,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         else:
             delays.clear(PASSWORD, account)
         return member
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Keep a password that a member chose; an event says that they did."""
+        with transaction.atomic():
+            super().set_password(user, password)
+            note_own_act(cast("Member", user), SET_PASSWORD, current_time())
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Lead to the desk of the member's role."""

@@ -5,7 +5,7 @@ from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as spare_codes
 from django.urls import path
 
-from ccms.web.members.views import set_up_second_factor
+from ccms.web.members.views import make_spare_codes, set_up_second_factor
 
 urlpatterns = [
     path("", account.login, name="account_login"),
@@ -20,5 +20,5 @@ urlpatterns = [
     path("account", second_factor.index, name="mfa_index"),
     path("account/app", set_up_second_factor, name="mfa_activate_totp"),
     path("account/spare-codes", spare_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("account/spare-codes/new", spare_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("account/spare-codes/new", make_spare_codes, name="mfa_generate_recovery_codes"),
 ]

@@ -44,7 +44,7 @@ class Shown:
 def shown(item: Any, url: str, *, own: bool, withheld: bool = False) -> Shown:
     """Return it for a row of evidence or a firm's view of one; `withheld` is what this reader may not open.
 
-    A virus check matters to who opens what another gave; of their `own` file, readers are told only what was found.
+    A virus check matters where another gave the file; of their `own` file, readers are told only what was found.
     """
     opens = item.scan != Scan.MALICIOUS and not withheld
     plays = opens and item.media_type in RECORDINGS

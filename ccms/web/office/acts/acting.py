@@ -167,7 +167,7 @@ def _do(request: PageRequest, page: ActPage, form: ActForm) -> HttpResponse:
 
 
 def moved_on(request: PageRequest, page: ActPage, case: OfficeCase, form: ActForm | None = None) -> HttpResponse:
-    """Say that it has been done or is no longer open, who was quicker, and give back what was written."""
+    """Say that it has been done or is no longer open, and by whom, and give back what was written."""
     context = {
         **standing_context(case, request.now),
         "title": page.title,

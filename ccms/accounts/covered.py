@@ -1,0 +1,48 @@
+"""Lists the tables of people, posts, firms and their machines whose rows events name, and why a column is left out."""
+
+from allauth.mfa.models import Authenticator
+
+from ccms.accounts.models import (
+    ApiKey,
+    Firm,
+    FirmClaim,
+    FirmContact,
+    FirmIdentity,
+    FirmWallet,
+    Holding,
+    Member,
+    Membership,
+    OrderKey,
+    Post,
+    RegisterRow,
+    Shop,
+    ShopOrigin,
+)
+from ccms.ledger.row_digests import Covered
+
+_INDEX = "computed anew from its cell"
+_CELL = "sealed anew when keys change; it opens in its place"
+_USED = "when it was used last"
+_OWN = "the member's own, changed at will"
+
+COVERED = (
+    Covered(
+        Member,
+        dict.fromkeys(("last_login", "language", "dense_lists", "single_keys", "digest"), _OWN),
+        keyed=frozenset({"email", "name", "password"}),
+    ),
+    Covered(Authenticator, {"data": _CELL, "last_used_at": _USED}),
+    Covered(Post),
+    Covered(Holding),
+    Covered(Firm, keyed=frozenset({"slug", "name_bn", "name_en", "website"})),
+    Covered(FirmContact, {"value_index": _INDEX, "session_epoch": "only ends sessions"}),
+    Covered(FirmWallet, {"number_index": _INDEX}),
+    Covered(FirmIdentity, {"number_index": _INDEX}),
+    Covered(FirmClaim, dict.fromkeys(("name", "email"), _CELL)),
+    Covered(Membership),
+    Covered(RegisterRow),
+    Covered(ApiKey, {"used_at": _USED}, keyed=frozenset({"name"})),
+    Covered(Shop, {"questions_failed": "an answer begins anew"}, keyed=frozenset({"question_url"})),
+    Covered(ShopOrigin, keyed=frozenset({"origin"})),
+    Covered(OrderKey, {"secret": _CELL, "used_at": _USED}),
+)
