@@ -46,7 +46,7 @@ def a_register(now):
     _machines(_people(first, head, now), now)
     _machines(_people(second, head, now), now)
     for code, text in LISTS.items():
-        importing.apply(text, book().on(dhaka_day(now)).registers[code], importing.APPLICABLE, "operator", now, code)
+        importing.apply(text, book().on(dhaka_day(now)).registers[code], None, "operator", now, code)
     claimed_shop(now)
     _applicant(head, now)
     return head

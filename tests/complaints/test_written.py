@@ -123,8 +123,8 @@ def test_an_office_that_stands_otherwise_than_the_law_says_is_named(now, change)
 
     Office.objects.filter(code="dhaka").update(**change)
 
-    code = change.get("code", "dhaka")
-    assert verify_complaints().findings == [("an office stands otherwise than the law says", code)]
+    codes = sorted({"dhaka", change.get("code", "dhaka")})
+    assert verify_complaints().findings == [("an office stands otherwise than the law says", code) for code in codes]
 
 
 @pytest.mark.django_db

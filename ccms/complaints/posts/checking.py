@@ -44,10 +44,11 @@ def wrong_holdings() -> Iterator[Difference]:
 
 
 def wrong_offices() -> Iterator[Difference]:
-    """Find offices of another kind than the law says, or below another one, and those that the law does not name."""
-    places = places_in(book().on(dhaka_day(current_time())))
-    for code, *place in Office.objects.order_by("code").values_list("code", "kind", "parent__code"):
-        if tuple(place) != places.get(code):
+    """Find offices of another kind than the law says, below another one, unknown to it, or missing."""
+    there = {code: tuple(place) for code, *place in Office.objects.values_list("code", "kind", "parent__code")}
+    places = places_in(book().on(dhaka_day(current_time()))) if there else {}  # none before the first installation
+    for code in sorted(places.keys() | there.keys()):
+        if there.get(code) != places.get(code):
             yield "an office stands otherwise than the law says", code
 
 
