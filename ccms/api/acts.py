@@ -15,7 +15,7 @@ from ccms.api import shapes
 from ccms.api.vocabulary import CALLERS, Facts, OfAct, lists, words_of_act
 from ccms.complaints.acts.act import Act as Done
 from ccms.complaints.acts.book import acts, needed
-from ccms.complaints.field_kinds import LONGEST_TEXT, Answers, Choice, Line, Proof, Reference, Text
+from ccms.complaints.field_kinds import LONGEST_TEXT, Answers, Choice, Line, Proof, Reference, Text, Whole
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.statuses import roles_of
 from ccms.core import references
@@ -36,6 +36,8 @@ def _form(name: str, kind: object, hint: Any) -> tuple[Any, Any]:
             return shapes.Line, ""
         case Answers():
             return Facts, {}
+        case Whole(least=least, most=most):
+            return Annotated[int, Field(ge=least, le=most)] | None, None
     bare = next(each for each in get_args(hint) or (hint,) if each is not NoneType)
     return (bool, False) if bare is bool else (_TYPES[bare] | None, None)
 
@@ -78,6 +80,7 @@ MISSING: Mapping[str, str] = {
     "day": "date-missing",
     "at": "date-missing",
     "reason": "choice-missing",
+    "file": "choice-missing",
 }
 # What a plan calls otherwise than a body; of what has no field there, the refusal speaks of the whole.
 FIELDS: Mapping[str, str] = {"amount": "amount_paisa", "fine": "fine_paisa", "answer": "", "evidence": ""}

@@ -68,7 +68,7 @@ def kind_of(remedy: str, amount_paisa: int | None, paid_paisa: int | None) -> st
 
 
 def kind_asked(offered: str, amount_paisa: int | None, paid_paisa: int | None) -> str:
-    """Return what a buyer asks for who counters an offer of this kind.
+    """Return what a buyer asks for by countering an offer of this kind.
 
     A sum asks for money instead of what was offered (`is_instead`), but to an offer of compensation for more of it.
     Without a sum the buyer asks for what was offered, on another day.

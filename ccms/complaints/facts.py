@@ -119,7 +119,7 @@ SAID: Mapping[str, tuple[str, Mapping[str, object]]] = {
 
 @dataclass(frozen=True)
 class KnownFacts:
-    """The facts of one purchase by who gave them: the buyer at the filing, the firm since then, an officer's ruling.
+    """The facts of one purchase by their giver: the buyer at the filing, the firm since then, an officer's ruling.
 
     What the firm says is its word and no proof: where an officer has ruled on the same question, the ruling holds.
     """

@@ -28,6 +28,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number from `least` to `most`, or none."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """The number of another complaint."""
 
@@ -52,7 +60,7 @@ class Answers:
     asked: tuple[Asked, ...]
 
 
-type Kind = Choice | Line | Text | Reference | Proof | Answers
+type Kind = Choice | Line | Text | Whole | Reference | Proof | Answers
 
 
 def kinds_of(declaring: type) -> Mapping[str, Kind]:

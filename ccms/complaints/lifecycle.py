@@ -161,6 +161,8 @@ class Action(StrEnum):
     REASSIGN = "reassign"
     ADD_NOTE = "add_note"
     ADD_EVIDENCE = "add_evidence"
+    MARK_EVIDENCE = "mark_evidence"
+    NOTE_EVIDENCE = "note_evidence"
     MISS_DEADLINE = "miss_deadline"
     FOLLOW_CONTACT = "follow_contact"
 
@@ -388,6 +390,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.ADD_NOTE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.ADD_EVIDENCE, CONSUMER | FIRM, OPEN),
     _row(Action.ADD_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
+    _row(Action.MARK_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
+    _row(Action.NOTE_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.REOPEN, CONSUMER, {S.SETTLED}, {S.ESCALATED}, Guard.NOT_REOPENED),
     _row(Action.REOPEN, CONSUMER, {S.CLOSED}, {S.ESCALATED}, Guard.NOT_REOPENED_AND_OPENABLE),
     _row(Action.REQUEST_REVIEW, CONSUMER, {S.CLOSED}, {S.SCRUTINY}, Guard.NOT_REVIEWED_AND_DECIDED),

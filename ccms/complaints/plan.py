@@ -35,6 +35,7 @@ from ccms.complaints.models import (
     Complaint,
     Deadline,
     Dispatch,
+    Evidence,
     Hearing,
     InformationRequest,
     Order,
@@ -107,6 +108,7 @@ class LoadedComplaint:
     others: Mapping[str, Complaint] = field(default_factory=dict)  # locked with it, by reference
     given_to: Acting | None = None  # the post that is to be in charge, where the act names one
     staffing: Staffing | None = None  # of its office, where it was asked for with the rest
+    file: Evidence | None = None  # the file that the act is about
     known: KnownFacts | None = None  # of the purchase, where the act adds to them
     offence_pack: Pack | None = None  # of the day of the offence, where that is another than the filing's
 

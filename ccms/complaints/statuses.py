@@ -90,7 +90,7 @@ def side_of(role: Role) -> str:
 
 
 def open_rows(standing: Standing, role: Role, *, proved: bool = True) -> Iterator[Transition]:
-    """Yield the rows of the table that this role may use now; `proved` is asked of who speaks for a firm."""
+    """Yield the rows of the table that this role may use now; `proved` is asked of a person that speaks for a firm."""
     side = side_of(role)
     withheld = ONLY_PROVED if side == "firm" and not proved else ()
     for row in TRANSITIONS:

@@ -3,7 +3,7 @@
 A word is kept twice: its stem in its own script, and its sound, which is the same for কুরিয়ার, courier and kuriyar.
 What only the office may read carries a mark, so that a firm's search cannot even tell that it exists. A buyer's name is
 sealed and is not written here: only a keyed digest of how each of its words sounds. Both halves of the number are
-written, so that who has one of them, or its beginning, finds the complaint. A wallet number that money went to is
+written, so that a reader with one of them, or its beginning, finds the complaint. A wallet number that money went to is
 written as a keyed digest, for the office alone.
 """
 

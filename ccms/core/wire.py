@@ -37,7 +37,7 @@ def is_public(address: str) -> bool:
 
 
 def refuse_private_literal(host: str) -> None:
-    """Raise EgressRefused for an address in figures that is not public; names are for who resolves them."""
+    """Raise EgressRefused for an address in figures that is not public; names are for the part that resolves them."""
     try:
         public = is_public(host.strip("[]"))
     except ValueError:

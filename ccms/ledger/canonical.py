@@ -31,7 +31,7 @@ def encoded(plain: JSON) -> bytes:
 
 
 def parsed(body: bytes) -> dict[str, Any]:
-    """Return the mapping in these bytes, an empty one where they hold none; whoever asks compares."""
+    """Return the mapping in these bytes, an empty one where they hold none; the caller compares."""
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):

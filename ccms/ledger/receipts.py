@@ -56,7 +56,7 @@ class Receipt:
         }
 
     def without_event(self) -> dict[str, Any]:
-        """Return `as_json` without the event's bytes, for whoever may not read them.
+        """Return `as_json` without the event's bytes, for readers that may not see them.
 
         It proves that an event of this hash stands under the head, and that any bytes shown later are that event's.
         """

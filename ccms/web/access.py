@@ -355,6 +355,7 @@ TABLE: Mapping[str, Access] = {
     "office:case": get(OFFICE_READERS),
     "office:evidence": get(OFFICE_READERS),
     "office:evidence_file": get(OFFICE_READERS),
+    "office:evidence_view": get(OFFICE_READERS),
     "office:words": get(OFFICE_READERS),
     "office:notices": get(OFFICE_READERS),
     "office:retry": post(OFFICER),

@@ -26,7 +26,7 @@ def actor_of(
 ) -> Actor | None:
     """Return who acts, at the cost of nothing for a visitor who brings no cookie of ours.
 
-    `now` says what time it is; while nobody has asked, `told` hears it where it comes along with who acts.
+    `now` says what time it is; while nobody has asked, `told` hears it where it comes along with the person that acts.
     """
     member = member_of(request)
     if member is not None:

@@ -32,6 +32,7 @@ from ccms.complaints.models import (
     Complaint,
     Deadline,
     Dispatch,
+    Evidence,
     Hearing,
     InformationRequest,
     Order,
@@ -188,6 +189,8 @@ class ImaginedLife(Rules):
             head = self.actors[Role.OFFICE_HEAD]
             post = Post(id=head.posts[0], office_id=head.office)
             return replace(loaded, given_to=Acting(post, Member(id=head.id)))
+        if action in {Action.MARK_EVIDENCE, Action.NOTE_EVIDENCE}:
+            return replace(loaded, file=Evidence(id=uuid4(), kind="product_photo", sha256=bytes(32)))
         if action == Action.NAME_ACCOUNT:
             loaded.complaint.complainant = self._of(Complainant)[0]
         if action == Action.RULE_ON_POINTS:

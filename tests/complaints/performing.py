@@ -1,9 +1,9 @@
 """Every action of the table as an act whose fields make sense at that moment."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import FirmContact
@@ -36,6 +36,7 @@ from ccms.complaints.acts.decision import (
     reward_due,
 )
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordSending, Refer
+from ccms.complaints.acts.files.weighing import MarkEvidence, NoteEvidence
 from ccms.complaints.acts.firm import Ask, ClaimSolved, Defend, Interim, Offer, Refuse, ReportPerformance, Terms, as_act
 from ccms.complaints.acts.office import (
     AddNote,
@@ -83,6 +84,7 @@ class Moment:
     now: datetime
     other: str  # the reference of another complaint
     another_post: UUID
+    file: UUID = field(default_factory=uuid4)
 
     @property
     def day(self) -> date:
@@ -194,6 +196,8 @@ ACTS: Mapping[Action, Callable[[Moment], Act]] = {
     Action.UNJOIN: lambda _: Unjoin(text=TEXT),
     Action.REASSIGN: lambda at: Reassign(post=at.another_post),
     Action.ADD_NOTE: lambda _: AddNote(text=TEXT),
+    Action.MARK_EVIDENCE: lambda at: MarkEvidence(file=at.file, relied=not at.turn),
+    Action.NOTE_EVIDENCE: lambda at: NoteEvidence(file=at.file, text=TEXT, page=1, x=25, y=60),
 }
 
 
@@ -202,9 +206,12 @@ def perform_any(action, complaint, by, now, *, other, another_post):
     known = {"reference": complaint.reference, "by": by, "now": now}
     if action is Action.ADD_EVIDENCE:
         return evidence.add_to_complaint(**known, upload=a_picture(now), kind="product_photo")
+    about = {}
+    if action in {Action.MARK_EVIDENCE, Action.NOTE_EVIDENCE}:
+        about = {"file": evidence.add_to_complaint(**known, upload=a_picture(now), kind="product_photo").id}
     complaint.refresh_from_db()
     if action is Action.ADD_CONTACT:  # of a shop that has no address of its own
         named = {"proof": Proof.UNPROVED, "named_by": complaint.consumer_id}
         FirmContact.objects.filter(firm=complaint.firm_id).update(**named)
-    moment = Moment(load_complaints([complaint])[0], now, other.reference, another_post)
+    moment = Moment(load_complaints([complaint])[0], now, other.reference, another_post, **about)
     return perform(ACTS[action](moment), **known)

@@ -45,6 +45,7 @@ from ccms.complaints.acts.decision import (
     StartRecovery,
 )
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordSending, Refer
+from ccms.complaints.acts.files.weighing import MarkEvidence, NoteEvidence
 from ccms.complaints.acts.firm import Ask, ClaimSolved, Defend, Interim, Offer, Refuse, ReportPerformance, Terms, as_act
 from ccms.complaints.acts.office import (
     AddNote,
@@ -147,6 +148,13 @@ def _settlement(world, known, *, days=2, performed=False, remedy="refund", amoun
 def _paid(act):
     def do(world, known, amount_paisa, receipt="T-1"):
         _perform(world, act(amount_paisa=amount_paisa, day=dhaka_day(world.now), receipt=receipt), known)
+
+    return do
+
+
+def _on_last_file(act, **usual):
+    def do(world, known, **changes):
+        _perform(world, act(file=files.last_file(world), **{**usual, **changes}), known)
 
     return do
 
@@ -347,6 +355,8 @@ ACTS = {
     "add file": ("buyer", files.add_file),
     "quarantine": ("clock", files.quarantine),
     "open file": ("officer", files.open_file),
+    "mark file": ("officer", _on_last_file(MarkEvidence, relied=True)),
+    "note on file": ("officer", _on_last_file(NoteEvidence, text=WORDS, page=1, x=25, y=60)),
     "firm receipt": ("clock", _firm_receipt),
     "buyer receipt": ("clock", _buyer_receipt),
     "tell again": ("clock", _tell_again),

@@ -42,13 +42,14 @@ def add_file(world, known, kind="product_photo"):
     assert answer.status_code == HTTPStatus.CREATED, answer.content.decode()
 
 
-def _last_file(world):
+def last_file(world):
+    """Return the id of the file that was given last."""
     return Evidence.objects.filter(holder=world.complaint.purchase_id).latest("added_at").pk
 
 
 def quarantine(world, known):
     """Let the scanner find a virus in the last file, and none in the others."""
-    row = Evidence.objects.get(pk=_last_file(world))
+    row = Evidence.objects.get(pk=last_file(world))
     with closing(store().fetch(row.holder, original_name(row.sha256))) as file:
         infected = file.read()
 
@@ -61,5 +62,5 @@ def quarantine(world, known):
 
 def open_file(world, known):
     """Open the last file."""
-    file = evidence.open_for(_last_file(world), known["by"], world.now, preview=False)
+    file = evidence.open_for(last_file(world), known["by"], world.now, preview=False)
     file.stream.close()

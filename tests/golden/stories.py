@@ -183,6 +183,9 @@ LIVES = {
             "quarantine",
         )
     ),
+    "file_relied_on": Life(
+        (*SCRUTINY, "add file", "open file", "mark file", "note on file", LOOK, act("mark file", relied=False))
+    ),
     "joined": Life((*SCRUTINY, "other complaint", "join")),
     "joined_and_taken_out": Life((*SCRUTINY, "other complaint", "join", wait(3 * DAY), "take out")),
     "questions_answered": Life((*SCRUTINY, "ask the buyer", "ask the shop", LOOK, "inform", "seller informs")),

@@ -149,6 +149,9 @@ def _line(control, ahead):
         "time": "23:59",
         "code": "123456",
         "link": "https://www.facebook.com/somebodysshop",
+        "page": "1",
+        "x": "25",
+        "y": "60",
     }
     money = control.value or "100"
     return named.get(control.kind) or named.get(control.name) or (money if _is_number(control.name) else TEXT[:20])

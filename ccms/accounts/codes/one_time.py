@@ -194,7 +194,7 @@ def _held(
 
 
 def _just_sent(requester: Requester, purpose: CodePurpose, channel: Channel, now: datetime) -> CodeRequest | None:
-    """Return what was sent to the same number within the minute, for whoever it was: its code serves all who ask.
+    """Return what was sent to the same number within the minute: its code serves all who ask.
 
     What was sent only seemingly counts as well, so that no answer depends on whether the number was proved.
     """

@@ -258,7 +258,7 @@ def use_again(contact: FirmContact) -> None:
 
 
 def retire_contact(contact: FirmContact, now: datetime) -> None:
-    """Use a contact no more; who is signed in through it is signed out."""
+    """Use a contact no more; sessions that were opened through it end."""
     FirmContact.objects.filter(pk=contact.pk, retired_at=None).update(retired_at=now)
 
 

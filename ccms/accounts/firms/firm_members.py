@@ -33,7 +33,7 @@ class Invitation:
 
 
 def members_of(by: Actor) -> list[Member]:
-    """Return everybody of the administrator's firm and its brands, who works there first."""
+    """Return everybody of the administrator's firm and its brands, those that work there first."""
     found = Member.objects.filter(firm__in=brands_of(by), role__in=FIRM_ROLES).select_related("firm")
     return list(found.order_by("-is_active", "name", "email"))
 

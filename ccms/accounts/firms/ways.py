@@ -1,4 +1,4 @@
-"""Keeps how a shop can be reached, by who said it: what a buyer names serves that buyer, what is proved serves all.
+"""Keeps how a shop can be reached, and on whose word: what a buyer names serves that buyer, what is proved serves all.
 
 A contact is proved by a register, by the firm's own code, or by an officer. That several buyers name the same number
 proves nothing: a stranger with a second SIM card could be two of them, and would read what other buyers complain of.
@@ -61,7 +61,7 @@ def name_ways(
 
 
 def hand_over_named(unproved: UUID, to: UUID, now: datetime) -> None:
-    """Let what an unproved person named about shops count as named by who proved the number."""
+    """Let what an unproved person named about shops count as named by the person that proved the number."""
     with transaction.atomic():
         contacts, wallets = _named_by(unproved)
         firms = {*(each.firm_id for each in contacts), *(each.firm_id for each in wallets)}

@@ -43,7 +43,7 @@ class Appointed:
 def appoint(email: str, now: datetime, *, instead: Replaced | None = None) -> Appointed:
     """Make an administrator without password, and the event that says so.
 
-    Whoever was appointed and has set no password yet is returned again, for another link. Raises AdministratorExists
+    A person without a password yet is returned again, for another link. Raises AdministratorExists
     where there is another one already, unless `instead` says why they are shut out, and
     AddressTaken. Of two calls at once the second finds the first's.
     """

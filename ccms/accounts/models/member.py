@@ -53,7 +53,7 @@ class MemberManager(BaseUserManager["Member"]):
     ) -> "Member":
         """Make a member of an office, firm or body; without password until the invitation is used.
 
-        Who decides on complaints holds a post from `since` on: this one, or a new one.
+        A member that decides on complaints holds a post from `since` on: this one, or a new one.
         """
         member = self.model(email=email.strip().lower(), role=role, **belonging)
         member.set_password(password)

@@ -51,6 +51,6 @@ class RegisterFile(models.Model):
     left_out = models.JSONField(default=dict)  # by kind: how many rows were not ticked, and which
 
     class Meta:
-        """Read by who looks at it, and by the worker."""
+        """Read by the officer that looks at it, and by the worker."""
 
         db_table = "accounts_register_file"

@@ -28,7 +28,7 @@ class FormNotAsked(Failure):
 
 
 class FormSent(shapes.Sent):
-    """What the form asks beyond name and district, and an e-mail address from who wants letters."""
+    """What the form asks beyond name and district, and an e-mail address for letters."""
 
     father: shapes.Line
     mother: shapes.Line

@@ -86,7 +86,7 @@ class Ends(Schema):
 class Checked(Schema):
     """One of the eleven checks: passed or not, and what that does.
 
-    `PHONE` is there for who is signed in as a buyer, `DUPLICATE` and `HARASS` where he names the shop, too.
+    `PHONE` is there for a caller that is signed in as a buyer, `DUPLICATE` and `HARASS` where they name the shop, too.
     """
 
     id: CheckId

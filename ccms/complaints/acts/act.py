@@ -13,7 +13,7 @@ from django.db import transaction
 from ccms.accounts.actors import Actor
 from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.choosing import Given, choose
-from ccms.complaints.field_kinds import Choice, Kind, Text, kinds_of
+from ccms.complaints.field_kinds import Choice, Kind, Text, Whole, kinds_of
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Complaint
 from ccms.complaints.plan import LoadedComplaint, Plan
@@ -38,10 +38,10 @@ class WithoutPost(Failure):
 class Act:
     """What is done to a complaint: by whom, from where and to where says the row of `action` in the life cycle.
 
-    A field is a `Choice`, `Line`, `Text`, `Reference` or `Proof`, or by its type an amount in paisa, a day, a moment, a
-    yes or no, or the id of a row. `locks` names the fields that hold the references of complaints which are locked
-    with this one. Where a consumer asked that another officer looks again, an act `by_another` is refused to the one
-    who decided before. `kinds` are the fields that have one, by their names.
+    A field is a `Choice`, `Line`, `Text`, `Whole`, `Reference` or `Proof`, or by its type an amount in paisa, a day, a
+    moment, a yes or no, or the id of a row. `locks` names the fields that hold the references of complaints which are
+    locked with this one. Where a consumer asked that another officer looks again, an act `by_another` is refused to
+    the one who decided before. `kinds` are the fields that have one, by their names.
     """
 
     action: ClassVar[Action]
@@ -100,6 +100,8 @@ def check_fields(act: Act, pack: Pack, *, heard: bool = False) -> None:
                 choose(pack, kind.list, word, _given(act, heard=heard), field=name)
             case Text(needed=True) if not word.strip():
                 raise ValidationFailed(errors={name: ("text-missing", {})})
+            case Whole(least=least, most=most) if word is not None and not least <= word <= most:
+                raise ValidationFailed(errors={name: ("number-out-of-range", {"minimum": least, "maximum": most})})
 
 
 def _given(act: Act, *, heard: bool) -> Given:

@@ -239,7 +239,7 @@ class Withdraw(Act):
 class Disown(Act):
     """Say as the holder of the number that they did not file it: it rests until an officer has found out who did.
 
-    Whoever filed it may still be signed in with a code that the holder told them. So every session of the number ends.
+    The filer may still be signed in with a code that the holder told them. So every session of the number ends.
     """
 
     action = Action.DISOWN
@@ -321,7 +321,7 @@ def within(loaded: LoadedComplaint, period: str, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FormFields:
-    """What the directorate's form asks beyond name and district, and an e-mail address from who wants letters."""
+    """What the directorate's form asks beyond name and district, and an e-mail address for letters."""
 
     father: str
     mother: str

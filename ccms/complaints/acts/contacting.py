@@ -182,7 +182,7 @@ def name_own_number(*, reference: str, phone: str, now: datetime) -> FirmContact
 
 
 def say_no_shop(*, reference: str, contact: UUID, now: datetime) -> bool:
-    """Take the word of who entered a code sent to a contact that they are no shop; nothing of the complaint is read.
+    """Take the word of a person with the code of a contact that they are no shop; nothing of the complaint is read.
 
     Tells whether the contact was given up: one that is proved to be the firm's waits for an officer. Said twice, it is
     said once.

@@ -42,7 +42,7 @@ from ccms.ledger.models import Event
 
 CONSUMER = "consumer"
 LOGGED = frozenset({Kind.OFFICE, Kind.FIRM, Kind.BODY})  # of a consumer, only what others gave
-ONE_PLAYING = timedelta(minutes=30)
+ONE_LOOK = timedelta(minutes=30)
 
 
 # In the filing's order, person before draft: who sends or discards the draft meanwhile is seen, or sees this file.
@@ -180,9 +180,18 @@ def remove_from_draft(*, draft_id: UUID, evidence_id: UUID, by: Actor) -> None:
 
 
 def open_for(
-    evidence_id: UUID, actor: Actor, now: datetime, *, preview: bool, span: Span | None = None, only_asks: bool = False
+    evidence_id: UUID,
+    actor: Actor,
+    now: datetime,
+    *,
+    preview: bool,
+    page: int | None = None,
+    span: Span | None = None,
+    only_asks: bool = False,
 ) -> FileToServe:
-    """Open a file or a part of it for a reader, each time asking whether they may. What another opens is an event.
+    """Open a file, a page or a part of it for a reader, each time asking whether they may.
+
+    What another opens is an event.
 
     `only_asks`: no byte of it goes out (HEAD), so nothing was opened.
 
@@ -195,15 +204,16 @@ def open_for(
         draft = Draft.objects.filter(id=item.holder).only("id", "consumer_id").first()
         if draft is None or not is_own(draft, actor):
             raise NotFound
-        return _open(item, actor, span, preview=preview)
+        return _open(item, actor, span, page, preview=preview)
     cases = cases_of(item, actor)
     if not cases.exists():
         raise NotFound
-    file = _open(item, actor, span, preview=preview)
+    file = _open(item, actor, span, page, preview=preview)
     if not only_asks and (actor.kind in LOGGED or item.side != side_of(actor.role)):
-        plays = span is not None and item.media_type in RECORDINGS
+        goes_on = page is not None or (span is not None and item.media_type in RECORDINGS)
+        copy = "preview" if preview or page else "original"
         try:
-            _log_opening(cases, item, actor, now, copy="preview" if preview else "original", plays=plays)
+            _log_opening(cases, item, actor, now, copy=copy, goes_on=goes_on)
         except BaseException:
             file.stream.close()
             raise
@@ -218,36 +228,37 @@ def to_warn_of(evidence_id: UUID, actor: Actor) -> Evidence | None:
     return item if cases_of(item, actor).exists() else None
 
 
-def _open(item: Evidence, actor: Actor, span: Span | None, *, preview: bool) -> FileToServe:
+def _open(item: Evidence, actor: Actor, span: Span | None, page: int | None, *, preview: bool) -> FileToServe:
+    if page is not None:
+        return serving.page(item, page)
     if preview or tells_too_much(item, actor):
         return serving.preview(item)
     return serving.original(item, span)
 
 
 def _log_opening(
-    cases: "QuerySet[Complaint]", item: Evidence, actor: Actor, now: datetime, *, copy: str, plays: bool
+    cases: "QuerySet[Complaint]", item: Evidence, actor: Actor, now: datetime, *, copy: str, goes_on: bool
 ) -> None:
     """Write one event into each complaint through which they saw it, before they get the first byte.
 
-    A player asks for many parts of a recording: within half an hour they are one opening.
+    A player asks for many parts of a recording, and a reader turns pages: within half an hour they are one opening.
     """
     with transaction.atomic():
         locked = load_complaints(cases.select_for_update(of=("self",), no_key=True).order_by("id"))
-        if plays:
-            locked = [loaded for loaded in locked if not _plays_on(loaded, item, actor, now)]
+        if goes_on:
+            locked = [loaded for loaded in locked if not _goes_on(loaded, item, actor, now, copy)]
         plans = [Plan(loaded=loaded, event="evidence.opened", by=actor, at=now) for loaded in locked]
         for plan in plans:
             plan.data = {"evidence": str(item.id), "sha256": bytes(item.sha256).hex(), "copy": copy}
         record(plans)
 
 
-def _plays_on(loaded: LoadedComplaint, item: Evidence, actor: Actor, now: datetime) -> bool:
+def _goes_on(loaded: LoadedComplaint, item: Evidence, actor: Actor, now: datetime, copy: str) -> bool:
     opened = Event.objects.filter(
-        subject=loaded.complaint.subject, kind="evidence.opened", actor=actor.text, at__gt=now - ONE_PLAYING
+        subject=loaded.complaint.subject, kind="evidence.opened", actor=actor.text, at__gt=now - ONE_LOOK
     )
-    return any(
-        parsed(bytes(body))["data"]["evidence"] == str(item.id) for body in opened.values_list("body", flat=True)
-    )
+    told = (parsed(bytes(body))["data"] for body in opened.values_list("body", flat=True))
+    return any(data["evidence"] == str(item.id) and data.get("copy") == copy for data in told)
 
 
 def _asked_draft(draft_id: UUID, by: Actor) -> Pending[bool]:

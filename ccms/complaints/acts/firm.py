@@ -141,7 +141,7 @@ class Defend(Reply):
 class Refuse(FirmAct):
     """Refuse: not our customer, wrong firm, harassing. An officer looks at it at once.
 
-    That the number is no shop's is said by who was reached at it, not by a firm's own people.
+    That the number is no shop's is said by the person that was reached at it, not by a firm's own people.
     """
 
     action = Action.REFUSE

@@ -89,7 +89,7 @@ def _note_failure(item: Evidence) -> bool:
 
 
 def quarantine(evidence_id: UUID, now: datetime) -> bool:
-    """Close a file to everybody, with an event in each complaint that shows it, and a notice to who gave it.
+    """Close a file to everybody, with an event in each complaint that shows it, and a notice to the side that gave it.
 
     Of a draft that was sent at this very moment nothing is changed: its next turn comes.
     """

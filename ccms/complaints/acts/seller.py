@@ -48,7 +48,7 @@ class CorrectSeller(Act):
     """Correct who the seller is: a shop of the register by its id, or one by a name and a way to find it.
 
     The checks of the register run anew: a second open complaint about the purchase is refused, and an officer looks
-    first where the buyer's own number is the shop's. Who was told before is told no more.
+    first where the buyer's own number is the shop's. The seller that was told before is told no more.
     """
 
     action = Action.CORRECT_SELLER

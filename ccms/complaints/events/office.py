@@ -10,6 +10,8 @@ from ccms.complaints.events.event_type import (
     Day,
     EventType,
     Figure,
+    FileKind,
+    FileName,
     JoinedInto,
     Judged,
     Moment,
@@ -46,6 +48,11 @@ CAUSE_RULED = _("DNCRP decided from which day the 30 days count")
 COUNTED_FROM = line(_("From %(day)s; the last day was %(last)s"), day=Day("cause_on"), last=Day("outer_last"))
 IN_TIME = line(_("So the complaint was made in time."), when=has("in_time"))
 TOO_LATE = line(_("So the complaint was made too late."), when=lacks("in_time"))
+
+RELIED = (
+    telling(_("DNCRP relies on a file for its decision"), FileKind(), FileName(), when=has("relied")),
+    telling(_("DNCRP no longer relies on a file"), FileKind(), FileName()),
+)
 
 EVENTS = (
     EventType(
@@ -263,6 +270,21 @@ EVENTS = (
             telling(_("The page was handed over to the seller's own people"), when=has("handed_over")),
             telling(_("A contact of the seller was confirmed"), CLAIMS_GRANTED, when=has("contact")),
             telling(_("Note of the office"), CLAIMS_GRANTED),
+        ),
+    ),
+    EventType(
+        "office.marked_evidence",
+        quiet=True,
+        consumer=RELIED,
+        firm=RELIED,
+        office=RELIED,
+        firm_sees=("evidence", "kind", "relied"),
+    ),
+    EventType(
+        "office.noted_evidence",
+        office=(
+            telling(_("What is heard in a file was written down"), FileName(), when=has("transcript")),
+            telling(_("Note of the office on a file"), FileName()),
         ),
     ),
     EventType("office.opened_number", office=telling(_("Looked at the number to call"), Named("sides", "party"))),

@@ -1,14 +1,15 @@
-"""Makes the copy of a picture that is shown: smaller, re-encoded, without anything but its pixels."""
+"""Makes what is shown of a picture and of a page of a PDF: smaller, re-encoded, without anything but its pixels."""
 
 import threading
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from ccms.complaints.evidence import sandbox
 from ccms.complaints.evidence.headers import FileUnreadable
-from ccms.complaints.evidence.limits import CONFINEMENT, DRAWN_AT_ONCE, PREVIEW, THREADED, MediaType
+from ccms.complaints.evidence.limits import CONFINEMENT, DRAWN_AT_ONCE, PDF, PREVIEW, THREADED, MediaType
 from ccms.complaints.evidence.storage import Incoming, StoreDown, original_name, preview_name
 from ccms.complaints.evidence.stores import open_whole, store
 from ccms.complaints.models.evidence import Evidence, Flag, Preview
@@ -54,6 +55,28 @@ def _draw(media_type: MediaType, source: BinaryIO) -> Drawing:
             raise FileUnreadable
         unless_drawn.pop_all()
     return Drawing(target, sandbox.flags_of(answer), sandbox.likeness_of(answer))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a PDF, and how many it has; the file is empty where it has no such page."""
+
+    file: BinaryIO
+    pages: int
+
+
+def draw_page(source: BinaryIO, number: int) -> Page:
+    """Draw one page of an open PDF; the caller closes its file. Raises `FileUnreadable` where it cannot be drawn."""
+    task = {"task": "page", "page": number, **asdict(PREVIEW)}
+    with ExitStack() as unless_drawn:
+        target = unless_drawn.enter_context(TemporaryFile())  # kept nowhere: it can be drawn again
+        answer = sandbox.ask(task, source.fileno(), target.fileno(), niceness=NICENESS)
+        pages = answer.get("pages")
+        target.seek(0)
+        if type(pages) is not int or not 1 <= pages <= PDF.pages:
+            raise FileUnreadable
+        unless_drawn.pop_all()
+    return Page(target, pages)
 
 
 def keep(item: Evidence, drawing: Drawing) -> None:

@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 
 import pi_heif
 import pikepdf
+import pypdfium2
 from PIL import ExifTags, Image, ImageOps
 
 type Task = Mapping[str, Any]
@@ -34,6 +35,7 @@ PIECE = 65_536
 _NO_NEW_PRIVILEGES, _DUMPABLE = 38, 4  # prctl(2)
 
 FEWEST_MARKS = 6
+MOST_SCALED = 8  # pixels for each point of a page, which has 72 of them in an inch
 PLAIN_MODES = frozenset({"L", "RGB", "RGBA", "CMYK", "YCbCr"})
 # Names of PDF 2.0 (ISO 32000-2) that start something, and those that carry another file.
 _ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|SubmitForm|ImportData|RichMedia|XFA|Rendition)(?![\w.-])")
@@ -161,7 +163,25 @@ def _pour(pieces: Iterable[bytes]) -> Iterable[bytes]:
                 left = stream.unconsumed_tail
 
 
-TASKS: Mapping[str, Callable[..., Answer]] = {"preview": draw_preview, "pdf": inspect_pdf}
+def draw_page(task: Task, source: BinaryIO, target: BinaryIO) -> Answer:
+    """Write one page of a PDF as a JPEG, where it has such a page, and tell how many it has.
+
+    The library is built without JavaScript and XFA, so nothing that a page carries is started.
+    """
+    with pypdfium2.PdfDocument(source) as pdf:
+        pages, wanted = len(pdf), task["page"]
+        if not 1 <= wanted <= pages:
+            return {"pages": pages}
+        pdf.init_forms()  # what somebody filled in is drawn too
+        page = pdf[wanted - 1]
+        scale = min(task["long_edge"] / max(page.get_size()), MOST_SCALED)
+        written = io.BytesIO()
+        page.render(scale=scale).to_pil().convert("RGB").save(written, "JPEG", quality=task["quality"])
+        target.write(written.getbuffer())
+        return {"pages": pages}
+
+
+TASKS: Mapping[str, Callable[..., Answer]] = {"preview": draw_preview, "pdf": inspect_pdf, "page": draw_page}
 
 
 def confine_server() -> None:
@@ -242,6 +262,7 @@ def warm_up() -> None:
         pdf.add_blank_page()
         pdf.save(file)
     inspect_pdf({"objects": 10, "pages": 1, "inflated": 1000}, file)
+    draw_page({"page": 1, "long_edge": 1, "quality": 50}, file, io.BytesIO())
 
 
 def main() -> None:

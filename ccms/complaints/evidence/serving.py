@@ -9,7 +9,9 @@ from typing import BinaryIO
 from django.http import FileResponse
 
 from ccms.complaints.evidence import previews
-from ccms.complaints.evidence.limits import PART_OF_RECORDING, MediaType
+from ccms.complaints.evidence.headers import FileUnreadable
+from ccms.complaints.evidence.limits import PART_OF_RECORDING, RECORDINGS, MediaType
+from ccms.complaints.evidence.sandbox import SandboxBusy
 from ccms.complaints.evidence.storage import StoreDown, original_name, preview_name
 from ccms.complaints.evidence.stores import open_part, open_whole
 from ccms.complaints.models.evidence import Evidence, Preview
@@ -80,6 +82,50 @@ def preview(item: Evidence) -> FileToServe:
     if item.preview == Preview.NONE:
         raise NotFound
     return FileToServe(_drawn(item), MediaType.JPEG, f"{PurePath(item.name).stem}.jpg")
+
+
+def page(item: Evidence, number: int) -> FileToServe:
+    """Draw one page of a PDF to look at, or open a picture's copy, which is its only page."""
+    if item.media_type != MediaType.PDF:
+        return preview(item)
+    with open_whole(item.holder, original_name(item.sha256), item.sha256) as source:
+        drawn = previews.draw_page(source, number)
+    if not drawn.file.read(1):
+        drawn.file.close()
+        raise NotFound
+    drawn.file.seek(0)
+    return FileToServe(drawn.file, MediaType.JPEG, f"{PurePath(item.name).stem}-{number}.jpg")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How many pages of a file can be looked at, and whether its bytes are those that came; None where not compared."""
+
+    pages: int
+    intact: bool | None
+
+
+def look_over(item: Evidence) -> Look:
+    """Count a file's pages and compare its bytes, once. Of a recording each part is compared when it is played."""
+    if item.media_type in RECORDINGS:
+        return Look(0, None)
+    try:
+        with open_whole(item.holder, original_name(item.sha256), item.sha256) as source:
+            return Look(_pages(item, source), intact=True)
+    except StoreDown:
+        return Look(0, intact=False)
+
+
+def _pages(item: Evidence, source: BinaryIO) -> int:
+    """Count the pages: one of a picture, none of a text or of what cannot be drawn."""
+    if item.media_type != MediaType.PDF:
+        return int(item.preview in {Preview.MADE, Preview.WAITING})
+    try:
+        drawn = previews.draw_page(source, 0)
+    except (FileUnreadable, SandboxBusy):
+        return 0
+    drawn.file.close()
+    return drawn.pages
 
 
 def _drawn(item: Evidence) -> BinaryIO:

@@ -122,7 +122,7 @@ def put_into_draft(key: str, by: Actor, now: datetime) -> bool:
 
 
 def forget(now: datetime) -> int:
-    """Delete what nobody opened in time, and who held tokens that are over; returns how many."""
+    """Delete what nobody opened in time, and the holders of tokens that are over; returns how many."""
     gone, _ = HandOver.objects.filter(expires_at__lte=now).delete()
     over, _ = OrderHolder.objects.filter(expires_at__lte=now).delete()
     return gone + over
@@ -158,7 +158,7 @@ def _believed(firm: Firm, token: str, now: datetime) -> Signed | None:
 
 
 def _holds(signed: Signed, consumer: UUID) -> bool:
-    """Tell whether this person may bring the token: who brings it first holds it."""
+    """Tell whether this person may bring the token: the browser that brings it first holds it."""
     held, _ = OrderHolder.objects.get_or_create(
         firm_id=signed.firm, jti=signed.jti, defaults={"consumer_id": consumer, "expires_at": signed.expires_at}
     )

@@ -62,7 +62,7 @@ class Foreseen:
     def is_final(self) -> bool:
         """Say whether no answer that must still come can change it: before that no page shows it.
 
-        Who complains is asked last and changes nothing; what was not bought online is another office's in any case.
+        The person is asked about last and changes nothing; what was not bought online is another office's in any case.
         """
         return self.result.blocked_by is CheckId.ECOM or not any(
             question.is_required and not question.is_about_buyer for question in self.questions

@@ -97,7 +97,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class ShopStatement:
-    """What the shop signed about a purchase, for who may read it."""
+    """What the shop signed about a purchase, for readers that may see it."""
 
     issued_at: datetime
     kid: str

@@ -83,7 +83,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The numbers of a period: of all complaints, by problem, by who answered first, and by how they ended."""
+    """The numbers of a period: of all complaints, by problem, by the first to answer, and by how they ended."""
 
     total: Counts
     categories: dict[str, Counts]

@@ -67,7 +67,7 @@ class Evidence(models.Model):
     likeness = models.BigIntegerField(null=True)  # of a picture: 64 bits that a smaller copy nearly has too
 
     class Meta:
-        """The same bytes count once for a side within its case; a day's sum is read by who added.
+        """The same bytes count once for a side within its case; a day's sum is read by the person that added.
 
         Two likenesses that differ in three bits at most are equal in one of four bands.
         """

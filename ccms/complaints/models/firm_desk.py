@@ -28,7 +28,7 @@ class FirmCard(models.Model):
     tags: "models.ManyToManyField[FirmTag, FirmTag]" = models.ManyToManyField("FirmTag", related_name="cards")
 
     class Meta:
-        """Found by its complaint, by who works on it, and by the firm's own number."""
+        """Found by its complaint, by the person that works on it, and by the firm's own number."""
 
         db_table = "complaints_firm_card"
         constraints = [models.UniqueConstraint(fields=["complaint", "firm"], name="firm_card_once")]

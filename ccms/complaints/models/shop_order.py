@@ -15,7 +15,7 @@ PURPOSE = "sets what the shop says of the order beside what the buyer says"
 
 
 class HandOver(models.Model):
-    """An order on its way from a shop's page into a draft: opened once, by who holds the key, and soon forgotten."""
+    """An order on its way from a shop's page into a draft: opened once, by the key's holder, and soon forgotten."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     digest = models.BinaryField(unique=True)  # SHA-256 of the key: 128 random bits need no slow hash

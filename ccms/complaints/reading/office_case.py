@@ -31,6 +31,7 @@ from ccms.complaints.models import Answer, Complaint, Hearing, Order, Payment, R
 from ccms.complaints.queries import find
 from ccms.complaints.reading.disagreement import Point, points
 from ccms.complaints.reading.tracking import Case
+from ccms.complaints.reading.weighed import relied_on
 from ccms.complaints.statuses import open_rows
 from ccms.complaints.waits import too_early
 from ccms.core.clock import dhaka_day
@@ -344,6 +345,11 @@ class OfficeCase(Case):
     def elsewhere(self) -> dict[UUID, Elsewhere]:
         """In which complaints about other purchases a file of this one stands too, by file."""
         return elsewhere(self.evidence, self.complaint.purchase_id, self.reader)
+
+    @cached_property
+    def relied_on(self) -> frozenset[str]:
+        """The ids of the files on which the decision relies, as far as officers have said so."""
+        return relied_on(self.timeline.past)
 
     def openings(self, evidence: UUID) -> list[Happened]:
         """Return each time that an office, firm or body opened a file."""

@@ -180,7 +180,7 @@ class _Bounded(Subquery):
 
 
 def views_of(by: Actor) -> tuple[View, ...]:
-    """Return the lists this reader has; who takes nothing up has no complaints of their own."""
+    """Return the lists this reader has; a member that takes nothing up has no complaints of their own."""
     return tuple(view for view in View if view is not View.MINE or by.role in OFFICE)
 
 

@@ -87,7 +87,7 @@ _TURNS = {
 class Standing:
     """The facts of a complaint from which every sentence about where it stands is made.
 
-    Whoever has the reference alone is told the state, the deadline and the next step: no name, no text, no amount.
+    A reader with the reference alone is told the state, the deadline and the next step: no name, no text, no amount.
     """
 
     reference: str

@@ -56,8 +56,8 @@ def claim_by_link(*, reference: str, by: Actor, name: str, email: str, now: date
 def claim_by_member(*, reference: str, contact: UUID, by: Actor, now: datetime) -> bool:
     """Take a page in as a brand, for an administrator who has proved one of its contacts by code.
 
-    Tells whether it is theirs already. Raises NotFound, also where other people work on it: whoever holds an old number
-    of theirs does not become their administrator.
+    Tells whether it is theirs already. Raises NotFound, also where other people work on it: the holder of an old
+    number of theirs does not become their administrator.
     """
     if by.role is not Role.FIRM_ADMIN or by.id is None:
         raise NotFound
@@ -72,7 +72,7 @@ def claim_by_member(*, reference: str, contact: UUID, by: Actor, now: datetime) 
 
 
 def claim_by_code(firm: UUID, address: str, by: Invitation, now: datetime) -> bool:
-    """Give a page to who entered the code sent to one of its own contacts; tells whether it was one of them.
+    """Give a page to the person with the code of one of its own contacts; tells whether it was one of them.
 
     A contact that only a buyer named gives nobody a page. Raises NotFound where people work on it already, and
     ValidationFailed where the mail address has an account.

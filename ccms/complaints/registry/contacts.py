@@ -1,7 +1,7 @@
 """Lets an officer say which contacts are a firm's own and whose its page is; each is an act on the firm (`firm:<id>`).
 
-From a confirmed contact on, what is said through it counts. Who keeps the registry may do this for every firm, another
-officer for one about which a complaint has come to their office.
+From a confirmed contact on, what is said through it counts. An officer that keeps the registry may do this for every
+firm, another officer for one about which a complaint has come to their office.
 """
 
 from datetime import datetime

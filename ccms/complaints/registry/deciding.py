@@ -48,7 +48,7 @@ class NotProved(Failure):
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What is known of who applies: a register's entry with the same number, and whether it names their contact."""
+    """What is known of the applicant: a register's entry with the same number, and whether it names their contact."""
 
     application: Application
     details: applying.Details

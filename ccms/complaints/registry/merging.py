@@ -48,7 +48,7 @@ def unmerge_firms(firm: UUID, by: Actor, now: datetime) -> Firm:
 
 
 def merge_as(firm: UUID, into: UUID, kind: str, by: str, now: datetime, *, told: bool = True) -> Firm:
-    """As `merge_firms`, for whoever was let in already; not `told` where its people hear of more than this."""
+    """As `merge_firms`, for a caller that was let in already; not `told` where its people hear of more than this."""
     with transaction.atomic():
         held = hold({firm, into})
         gone, standing = held[firm], held[into]
@@ -64,7 +64,7 @@ def merge_as(firm: UUID, into: UUID, kind: str, by: str, now: datetime, *, told:
 
 
 def unmerge_as(firm: UUID, kind: str, by: str, now: datetime) -> Firm:
-    """As `unmerge_firms`, for whoever was let in already."""
+    """As `unmerge_firms`, for a caller that was let in already."""
     with transaction.atomic():
         gone = hold({firm})[firm]
         if gone.merged_into_id is None:

@@ -24,7 +24,7 @@ class FirmRecord:
 
 
 def firm_of(slug: str) -> Firm:
-    """Return the entry of this short name, whoever entered it. Raises NotFound."""
+    """Return the entry of this short name, whichever way it was entered. Raises NotFound."""
     found = Firm.objects.select_related("merged_into", "parent").filter(slug=slug).first()
     if found is None:
         raise NotFound

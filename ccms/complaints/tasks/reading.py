@@ -38,7 +38,7 @@ def overdue(by: Actor, now: datetime) -> int:
 
 
 def open_for(by: Actor) -> QuerySet[Task]:
-    """Return the open tasks of the reader's queues; who keeps the registry also sees those about firms."""
+    """Return the open tasks of the reader's queues; an officer that keeps the registry also sees those about firms."""
     tasks = Task.objects.filter(closed_at=None)
     if by.role is Role.ADMIN:
         return tasks.filter(queue=ADMINS)

@@ -112,7 +112,7 @@ def attached(data: Path, *, meanwhile: Callable[[], object] | None = None) -> It
 
 
 def revive(data: Path) -> None:
-    """Start the server again if somebody killed it; for whoever holds it already."""
+    """Start the server again if somebody killed it; for a process that holds it already."""
     place = place_of(data)
     if not _listening(place):
         _ensure_running(place)

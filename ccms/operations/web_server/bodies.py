@@ -81,7 +81,7 @@ class Bodies:
         return body
 
     def _make_room(self, own: asyncio.Timeout) -> None:
-        """End what began first, where all together take too much: whoever fills the disk slowly stops nobody."""
+        """End what began first, where all together take too much: a sender that fills the disk slowly stops nobody."""
         while sum(self._unfinished.values()) > self._room:
             first = next(iter(self._unfinished))
             del self._unfinished[first]

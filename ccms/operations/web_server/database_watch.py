@@ -56,7 +56,7 @@ class Watched(psycopg.Connection[Any]):
             ConnectionPool.check_connection(self)
 
     def cut(self) -> None:
-        """End it from outside: whoever waits on it in another thread gets an error at once."""
+        """End it from outside: a thread that waits on it gets an error at once."""
         with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(self.fileno())) as line:
             line.shutdown(socket.SHUT_RDWR)
 

@@ -43,7 +43,7 @@ application: Application = wrap_wsgi_with_proxy_headers(_watched, [str(network) 
 
 
 def largest_body(content_type: str) -> int:
-    """Return how many octets are read of a body; what is longer is refused by whoever is asked for."""
+    """Return how many octets are read of a body; what is longer is refused by the part that is asked for."""
     if content_type == PIECE:
         return LARGEST
     is_upload = content_type.startswith("multipart/form-data")

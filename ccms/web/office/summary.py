@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -70,6 +71,7 @@ def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
         "payment": [(each.agrees, run(each.text.read(language()))) for each in case.payment],
         "payment_source": _source(case),
         "same_payment": [(each.reference, each.office) for each in case.same_payment],
+        "relied_on": list(relied_on(case)),
         "hearings": case.all_hearings,
         "money": case.money,
         "attendance": _attendance(case),
@@ -78,6 +80,15 @@ def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
         ],
         "repaid": taka(case.repaid) if case.linked and case.repaid else "",
     }
+
+
+def relied_on(case: OfficeCase) -> Iterator[tuple[str, Any, str]]:
+    """Yield what the files show on which the decision relies, with their names and addresses in the viewer."""
+    for item in case.evidence:
+        if str(item.id) in case.relied_on:
+            kwargs = {"reference": case.complaint.reference, "evidence_id": item.id}
+            kind = case.pack.evidence_kinds[item.kind].text.read(language())
+            yield kind, run(item.name), reverse("office:evidence_view", kwargs=kwargs)
 
 
 def _claim(case: OfficeCase) -> Iterator[Row]:

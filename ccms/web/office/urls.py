@@ -81,6 +81,7 @@ urlpatterns = [
     path(ONE, case.case, name="case"),
     path(f"{ONE}/evidence", evidence.evidence, name="evidence"),
     path(f"{ONE}/evidence/<uuid:evidence_id>", evidence.evidence_file, name="evidence_file"),
+    path(f"{ONE}/evidence/<uuid:evidence_id>/view", evidence.view, name="evidence_view"),
     path(f"{ONE}/words", words.words, name="words"),
     path(f"{ONE}/notices", notices.notices, name="notices"),
     path(f"{ONE}/notices/<uuid:notice_id>", notices.try_again, name="retry"),

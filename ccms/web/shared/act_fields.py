@@ -20,6 +20,8 @@ def follow(form: forms.Form, kinds: Mapping[str, Kind], pack: Pack, hints: Mappi
         match kinds.get(name), field:
             case kind.Line(most=most) | kind.Text(most=most), fields.CleanLine() | fields.CleanText():
                 field.most = most
+            case kind.Whole(least=least, most=most), fields.WholeNumberField():
+                field.least, field.most = least, most
             case kind.Choice(list=name_of_list), fields.ChoiceCards(cards=()):
                 field.offer(cards_of(list_of(pack, name_of_list), hints))
 

@@ -44,7 +44,7 @@ class Shown:
 def shown(item: Any, url: str, *, own: bool, withheld: bool = False) -> Shown:
     """Return it for a row of evidence or a firm's view of one; `withheld` is what this reader may not open.
 
-    A virus check matters to who opens what another gave; of their `own` file, readers are told only what was found.
+    A virus check matters where another gave the file; of their `own` file, readers are told only what was found.
     """
     opens = item.scan != Scan.MALICIOUS and not withheld
     plays = opens and item.media_type in RECORDINGS
@@ -70,10 +70,12 @@ def is_reduced(upload: Any, sent: Any) -> bool:
     return upload.name in sent.getlist(REDUCED)
 
 
-def hand_out(request: PageRequest, evidence_id: UUID, actor: Actor, *, back_url: str) -> HttpResponseBase:
-    """Answer with a file, a part of it for a player, its smaller copy, or the page that warns of it."""
+def hand_out(
+    request: PageRequest, evidence_id: UUID, actor: Actor, *, back_url: str, page: int | None = None
+) -> HttpResponseBase:
+    """Answer with a file, a part of it for a player, its smaller copy, one page, or the page that warns of it."""
     preview = PREVIEW in request.GET
-    if not preview and ANYWAY not in request.GET:
+    if not preview and page is None and ANYWAY not in request.GET:
         item = to_warn_of(evidence_id, actor)
         if item:
             name = code(item.name) if item.name.isascii() else run(item.name)
@@ -82,4 +84,5 @@ def hand_out(request: PageRequest, evidence_id: UUID, actor: Actor, *, back_url:
     asked = request.headers.get("Range", "") if PLAY in request.GET else ""
     span = span_of(asked) if asked else None
     only_asks = request.method == "HEAD"
-    return open_for(evidence_id, actor, request.now, preview=preview, span=span, only_asks=only_asks).response()
+    file = open_for(evidence_id, actor, request.now, preview=preview, page=page, span=span, only_asks=only_asks)
+    return file.response()

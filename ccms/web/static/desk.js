@@ -3,6 +3,7 @@
 // lists: ticked rows are tinted, and how far a list of repayments is is asked for again.
 const list = document.querySelector("[data-list]");
 const links = list ? [...list.querySelectorAll("tbody td > a:first-child")] : [];
+const viewer = document.querySelector("[data-viewer]");
 const sheet = document.querySelector("[data-keys]");
 const on = document.body.classList.contains("keys");
 if (sheet) sheet.hidden = !on;
@@ -58,7 +59,8 @@ const named = (event) =>
   event.key.length > 1 || /^[!-~]$/.test(event.key) ? event.key : event.code.replace(/^Key/, "").toLowerCase();
 
 const isOurs = (target) =>
-  target === document.body || target.id === "main" || (list && list.contains(target)) || (sheet && sheet.contains(target));
+  target === document.body || target.id === "main" || [list, sheet].some((part) => part && part.contains(target)) ||
+  (viewer && viewer.contains(target) && !target.closest("form"));
 
 addEventListener("keydown", (event) => {
   const target = event.target;
@@ -67,13 +69,17 @@ addEventListener("keydown", (event) => {
     if (button) target.form.requestSubmit(button);
     return;
   }
-  const typing = target.closest("input:not([type=checkbox]), textarea, select");
+  const typing = target.closest("input:not([type=checkbox]), textarea, select, audio, video");
   if (!on || typing || !isOurs(target) || event.ctrlKey || event.metaKey || event.altKey) return;
   const arrow = links.includes(target) && { ArrowDown: KEYS.j, ArrowUp: KEYS.k }[event.key];
   const letter = named(event);
+  const own = one(`[data-key="${CSS.escape(letter === "=" ? "+" : letter)}"]`); // of this page alone
   if (Date.now() - going < 2000 && letter.length === 1) {
     event.preventDefault();
     go(letter);
+  } else if (own && !(letter.length > 1 && target.closest(".view-pane"))) {
+    event.preventDefault();
+    own.click();
   } else if (letter === "g") going = Date.now();
   else if (arrow || KEYS[letter]) {
     event.preventDefault();

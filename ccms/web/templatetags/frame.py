@@ -91,7 +91,7 @@ def site_address() -> SafeString:
 
 @register.simple_tag
 def request_id() -> str:
-    """Return the number of this request, for whoever helps; it stands in our log too."""
+    """Return the number of this request, for the person that helps; it stands in our log too."""
     return str(structlog.contextvars.get_contextvars().get("request_id", ""))
 
 

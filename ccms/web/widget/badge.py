@@ -29,7 +29,7 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """Two lines to look at, and the same as one sentence for who hears the picture."""
+    """Two lines to look at, and the same as one sentence for a reader that hears the picture."""
 
     first: str
     second: str

@@ -216,7 +216,7 @@ def law_for(typed: Typed | None, now: datetime) -> Pack:
 
 
 def journey_of(request: PageRequest) -> Journey:
-    """Return the way of who is signed in."""
+    """Return the way of the person that is signed in."""
     if request.actor is None:
         raise LookupError("the access table lets only consumers in")
     typed = drafts.current(request.actor)

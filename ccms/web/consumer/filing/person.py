@@ -48,7 +48,7 @@ class PersonForm(QuestionForm):
         follow(self, KINDS, named["pack"])
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the name of who is represented."""
+        """Ask for the name of the person that is represented."""
         given = super().clean() or {}
         if given.get("complainant") not in (None, MINE) and not given.get("represented"):
             self.add_error("represented", fields.put_right("text-missing"))

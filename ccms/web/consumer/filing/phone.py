@@ -45,7 +45,7 @@ def _code_form(data: Any = None) -> CodeForm:
 
 
 def start(request: PageRequest) -> HttpResponse:
-    """Ask for the number; who is signed in already goes on with a draft, or begins."""
+    """Ask for the number; a person that is signed in already goes on with a draft, or begins."""
     if arrives(request):
         return arrive(request)
     if request.actor is not None and request.actor.consumer:

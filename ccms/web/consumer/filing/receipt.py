@@ -33,7 +33,7 @@ QR_MASK = 3
 
 
 def sent(request: PageRequest, reference: str) -> HttpResponse:
-    """Show the receipt to who filed it."""
+    """Show the receipt to the person that filed it."""
     if request.actor is None:
         raise LookupError("the access table lets only consumers in")
     complaint = find(reference, request.actor, beside=["firm", "purchase"])

@@ -48,7 +48,7 @@ def apart(request: PageRequest) -> HttpResponse:
 
 @csrf_exempt  # the new page shares no cookie with the frame; this signs nobody in, and comes from pages of ours only
 def across(request: PageRequest) -> HttpResponse:
-    """In the new page: show whose number it is, and ask for one tap; who is signed in as just this person goes on."""
+    """In the new page: show whose number it is, and ask for one tap; a browser signed in as this person goes on."""
     if not _comes_from_ours(request):
         return HttpResponseRedirect(reverse("consumer:start"))
     key = request.POST.get(KEY, "")
@@ -59,7 +59,7 @@ def across(request: PageRequest) -> HttpResponse:
 
 
 def go_on(request: PageRequest) -> HttpResponse:
-    """Open the way, once, and go on with the draft as who began it."""
+    """Open the way, once, and go on with the draft as the person that began it."""
     if not _comes_from_ours(request):
         return HttpResponseRedirect(reverse("consumer:start"))
     key = request.POST.get(KEY, "")
@@ -72,7 +72,7 @@ def go_on(request: PageRequest) -> HttpResponse:
 
 
 def _made(request: PageRequest) -> str:
-    """Return a key for who may take one along; empty where the number is to be proved in the new page."""
+    """Return a key for a person that may take one along; empty where the number is to be proved in the new page."""
     proof = sessions.proof_of(request, request.now)
     firm = firm_named(request.framed.firm) if request.framed else None
     if request.actor is None or proof is None or firm is None:
@@ -113,7 +113,7 @@ def _asked(request: PageRequest, key: str, way: Crossing) -> HttpResponse:
 
 
 def _closed(request: PageRequest, key: str) -> HttpResponse:
-    """Say that this way is closed; who has come by it just now is where it leads."""
+    """Say that this way is closed; a browser that has come by it just now is where it leads."""
     if frame_exit.was_opened_by(key, request.actor):
         return HttpResponseRedirect(journey_of(request).first_open().url)
     return render(request, "consumer/filing/way_closed.html", {"minutes": MINUTES}, status=HTTPStatus.GONE)

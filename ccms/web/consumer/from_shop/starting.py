@@ -64,9 +64,9 @@ def arrives(request: PageRequest) -> bool:
 
 
 def said_before(request: PageRequest) -> dict[str, str | bool]:
-    """Name the shop from whose page this browser comes, and the order if it is signed, for who has proved nothing yet.
+    """Name the shop from whose page this browser comes, and the order if it is signed, while nothing is proved yet.
 
-    Nothing else that the shop signed is told before: whoever sits at this browser need not be the buyer.
+    Nothing else that the shop signed is told before: the person at this browser need not be the buyer.
     """
     carried = order_handover.look(request.COOKIES[COOKIE], request.now) if COOKIE in request.COOKIES else None
     if carried is None:
@@ -120,7 +120,7 @@ def _begun(request: PageRequest, key: str) -> HttpResponse:
 
 
 def _in_chrome(request: PageRequest) -> str:
-    """Return what opens this page in Chrome, for who reads it inside another program on Android; else nothing."""
+    """Return what opens this page in Chrome, for readers inside another program on Android; else nothing."""
     agent = request.headers.get("User-Agent", "")
     if "Android" not in agent or not _IN_APP.search(agent):
         return ""

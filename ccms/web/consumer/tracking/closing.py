@@ -50,7 +50,7 @@ def ending_of(case: Case, now: datetime) -> Ending | None:
 
 
 def _last_event(case: Case) -> Entry | None:
-    """Return the event that ended it, with the reason and the words of who ended it."""
+    """Return the event that ended it, with the reason and the words of the person that ended it."""
     ends = [event for event in case.timeline.past if event.data.get("set", {}).get("status") in ENDED]
     return entry_of(ends[-1], case) if ends else None
 

@@ -39,7 +39,7 @@ def _code_form(data: Any = None) -> CodeForm:
 
 
 def sign_in(request: PageRequest) -> HttpResponse:
-    """Ask for the number; who is signed in already goes on, unless he asks to sign in as somebody else."""
+    """Ask for the number; a person that is signed in already goes on, unless they ask to sign in as somebody else."""
     form = PhoneForm(request.POST or None)
     writing = _wanted(request).startswith(f"{reverse('consumer:start')}/")
     if writing:

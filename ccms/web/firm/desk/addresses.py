@@ -81,7 +81,7 @@ def address_code(request: PageRequest, key: UUID) -> HttpResponse:
 
 @freshly_signed_in
 def give_up_address(request: PageRequest, key: UUID) -> HttpResponse:
-    """Ask once more, and then use the address no more; whoever holds it is told."""
+    """Ask once more, and then use the address no more; its holder is told."""
     by = member_of(request)
     contact = giving_up.own_contact(key, by)
     form = fields.PageForm(request.POST or None)

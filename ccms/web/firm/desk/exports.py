@@ -109,7 +109,7 @@ def exports(request: PageRequest) -> HttpResponse:
 
 @freshly_signed_in
 def export_file(request: PageRequest, token: str) -> HttpResponseBase:
-    """Hand the file out, once; who only looks whether it is there gets none and uses nothing up."""
+    """Hand the file out, once; a program that only looks whether it is there gets none and uses nothing up."""
     by = member_of(request)
     if request.method == "HEAD":
         return exporting.head(token, by, request.now).response()

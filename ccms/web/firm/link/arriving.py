@@ -51,7 +51,7 @@ def by_mail(contacts: list[FirmContact]) -> bool:
 
 
 def start(request: PageRequest, reference: str) -> HttpResponse:
-    """Show the complaint to who has proved a contact of its firm, and to everybody else the way to do so."""
+    """Show the complaint to a person that has proved a contact of its firm, and to everybody else the way to do so."""
     if _is_signed_in(request, reference):
         try:
             return case_page(request, reference)
@@ -78,7 +78,7 @@ def _is_signed_in(request: PageRequest, reference: str) -> bool:
 
 
 def contacts_of(request: PageRequest, reference: str) -> list[FirmContact]:
-    """Return the contacts that may get a code, each once; whoever guesses complaint numbers is counted."""
+    """Return the contacts that may get a code, each once; guessed complaint numbers are counted."""
     caller, now = caller_of(request.META["REMOTE_ADDR"]), request.now
     wrong = counters.standing(Counted.TRACK_WRONG, caller, now)
     if not wrong.allowed:

@@ -1,6 +1,6 @@
 """Lets the holder of a number say that they are no shop: by a code to that number, and without opening the complaint.
 
-Nothing of the complaint is shown before or after: whoever was named by mistake has no business with it.
+Nothing of the complaint is shown before or after: a person that was named by mistake has no business with it.
 """
 
 from functools import partial

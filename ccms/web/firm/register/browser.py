@@ -37,5 +37,5 @@ def begun_in(request: PageRequest) -> UUID | None:
 
 
 def application_of(request: PageRequest) -> Application:
-    """Return the application of who is signed in, or of this browser. Raises NotFound."""
+    """Return the application of the person that is signed in, or of this browser. Raises NotFound."""
     return applying.open_for(request.actor, begun_in(request))

@@ -61,7 +61,7 @@ def unproved(view: View) -> Callable[[PageRequest], HttpResponse]:
 
 
 def start(request: PageRequest) -> HttpResponse:
-    """Ask for name and kind; who was refused, or came too late, begins again with the contacts that are proved."""
+    """Ask for name and kind; a refused or late applicant begins again with the contacts that are proved."""
     try:
         present: Application | None = application_of(request)
     except NotFound:

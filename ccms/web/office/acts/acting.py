@@ -12,7 +12,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 
 from ccms.complaints.acts.act import Act, perform
 from ccms.complaints.acts.book import acts
@@ -41,8 +40,8 @@ type View = Callable[..., HttpResponse]
 class ActPage:
     """The page of one act: its words and its form.
 
-    An act that is done `at_once` tells nobody and is not shown before. What `keeps` a file looks into it with nothing
-    locked, and yields what adds it.
+    An act that is done `at_once` sends no message and is not shown before; one `in_viewer` is offered beside its file.
+    What `keeps` a file looks into it with nothing locked, and yields what adds it.
     """
 
     action: Action
@@ -52,6 +51,7 @@ class ActPage:
     form: type[ActForm] = ActForm
     template: str = "act"
     at_once: bool = False
+    in_viewer: bool = False
     keeps: Callable[..., Any] | None = None
 
     @property
@@ -102,7 +102,7 @@ def _ask(request: PageRequest, page: ActPage, form: ActForm, *, status: int = 20
         "act": page,
         "form": form,
         "upload": page.keeps is not None,
-        "back_url": address_of(form.case),
+        "back_url": form.back_url(),
         **form.beside(),
     }
     return render(request, f"office/{page.template}.html", context, status=UNPROCESSABLE if wrong else status)
@@ -124,7 +124,7 @@ def _show(request: PageRequest, page: ActPage, form: ActForm) -> HttpResponse:
         "warnings": form.warnings(),
         "carried": [(name, value) for name, values in request.POST.lists() for value in values if _carried(name)],
         "may_change": bool(form.fields),
-        "back_url": address_of(form.case),
+        "back_url": form.back_url(),
         **told_in_words(foreseen, request.now),
         **form.beside(),
     }
@@ -163,11 +163,11 @@ def _do(request: PageRequest, page: ActPage, form: ActForm) -> HttpResponse:
         form.refuse(failure)
         return _ask(request, page, form)
     messages.success(request, page.said)
-    return HttpResponseRedirect(address_of(case))
+    return HttpResponseRedirect(form.back_url())
 
 
 def moved_on(request: PageRequest, page: ActPage, case: OfficeCase, form: ActForm | None = None) -> HttpResponse:
-    """Say that it has been done or is no longer open, who was quicker, and give back what was written."""
+    """Say that it has been done or is no longer open, and by whom, and give back what was written."""
     context = {
         **standing_context(case, request.now),
         "title": page.title,
@@ -175,8 +175,3 @@ def moved_on(request: PageRequest, page: ActPage, case: OfficeCase, form: ActFor
         "written": form.cleaned_data.get("text", "") if form else "",
     }
     return render(request, "office/moved_on.html", context, status=CONFLICT)
-
-
-def address_of(case: OfficeCase) -> str:
-    """Return the address of the case."""
-    return reverse("office:case", kwargs={"reference": case.complaint.reference})

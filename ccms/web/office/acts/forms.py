@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -58,6 +59,10 @@ class ActForm(fields.PageForm):
     def beside(self) -> dict[str, Any]:
         """Return what the page shows beside the form."""
         return {}
+
+    def back_url(self) -> str:
+        """Return the page that the officer comes back to: the case."""
+        return reverse("office:case", kwargs={"reference": self.case.complaint.reference})
 
     def refuse(self, failure: Failure) -> None:
         """Show a refusal of the service."""

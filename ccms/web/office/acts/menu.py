@@ -11,7 +11,7 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core.failures import sentence
 from ccms.web.language import language
-from ccms.web.office.acts import handing, hearings, money, ordering, referring, ruling, scrutiny
+from ccms.web.office.acts import handing, hearings, money, ordering, referring, ruling, scrutiny, weighing
 from ccms.web.office.acts.acting import ActPage
 
 ACTS: Mapping[Action, ActPage] = {
@@ -24,6 +24,7 @@ ACTS: Mapping[Action, ActPage] = {
         *ordering.ACTS,
         *money.ACTS,
         *handing.ACTS,
+        *weighing.ACTS,
     )
 }
 # What a complaint waits for where only one thing can be next; what to decide, the desk never suggests.
@@ -75,10 +76,11 @@ def later(case: OfficeCase, now: datetime) -> list[Later]:
 
 
 def _offered(case: OfficeCase) -> frozenset[Action]:
-    """Leave out what the money of an order has already settled."""
-    money_of = case.money if Action.RECORD_PAYMENT in case.acts else None
+    """Leave out what stands beside a file, and what the money of an order has already settled."""
+    acts = case.acts - {action for action, act in ACTS.items() if act.in_viewer}
+    money_of = case.money if Action.RECORD_PAYMENT in acts else None
     if money_of is None:
-        return case.acts
+        return acts
     settled = set()
     if money_of.left == 0:
         settled |= {Action.RECORD_PAYMENT, Action.START_RECOVERY}
@@ -88,7 +90,7 @@ def _offered(case: OfficeCase) -> frozenset[Action]:
         settled.add(Action.RECORD_REWARD)
     if money_of.left == 0 and money_of.due > 0:
         settled.add(Action.CLOSE)
-    return case.acts - settled
+    return acts - settled
 
 
 def _link(act: ActPage, case: OfficeCase) -> Link:

@@ -18,6 +18,7 @@ from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.summary import relied_on
 from ccms.web.questions import later
 from ccms.web.shared.answer_words import said_rows
 from ccms.web.shared.sides import RESULTS
@@ -86,12 +87,13 @@ def _row(finding: Finding) -> Row:
 
 
 def judged_now(case: OfficeCase) -> dict[str, Any]:
-    """Return what the rules say by now: which are not kept, and which wait for a ruling."""
+    """Return what a decision can rest on by now: the rules not kept or not judged, and the files that were marked."""
     asked = case.judged.asked.keys()
     waits = [each for each in case.findings if each.result is Result.NEED_INFO and asked & set(each.missing)]
     return {
         "broken": [_row(each) for each in case.findings if each.result is Result.BREACH],
         "waiting": [run(each.says.read(language())) for each in waits],
+        "relied_on": list(relied_on(case)),
         "ruling_url": reverse("office:rule_on_points", kwargs={"reference": case.complaint.reference}),
     }
 

@@ -98,7 +98,7 @@ def lines(applications: list[Application]) -> list[tuple[Any, str, Any, bool]]:
 
 
 def application(request: PageRequest, application: UUID) -> HttpResponse:
-    """Show what is compared; take the answer of who keeps the registry."""
+    """Show what is compared; take the answer of an officer that keeps the registry."""
     by = reader_of(request)
     checks = deciding.checks_of(application, by, request.now)
     may_act = keeps_registry(by) and checks.application.state == ApplicationState.APPLIED

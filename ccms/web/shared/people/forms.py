@@ -90,7 +90,7 @@ class LeaveForm(fields.PageForm):
 
 
 class TransferForm(fields.PageForm):
-    """Who gets a post, by which order."""
+    """Asks who gets a post, by which order."""
 
     member = fields.Pick(label=_("Who gets the post?"))
     since = fields.DateField(label=_("From which day?"), help_text=_("Empty: from today."), required=False)

@@ -1,0 +1,1 @@
+"""The acts of an officer on one file of a complaint."""
