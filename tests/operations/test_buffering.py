@@ -215,6 +215,52 @@ def test_who_begins_again_ends_the_piece_before_and_waits_until_it_is_written(bo
     assert pages.asked[1][0]["CONTENT_LENGTH"] == "70000"
 
 
+def patched(served, said, path, *pieces, more=False):
+    async def send(message):
+        said.append(message.get("status"))
+
+    return asyncio.ensure_future(served({**SCOPE, **PIECE, "raw_path": path}, sender(*pieces, more=more), send))
+
+
+def test_a_piece_that_is_sent_to_a_page_keeps_nobody_from_it(bodies):
+    pages, said = Pages(b""), []
+
+    async def both():
+        served = Buffering(pages, threads=1, bodies=bodies, largest=lambda kind: MIB)
+        first = patched(served, said, b"/", 70_000 * b"x", more=True)
+        await asyncio.sleep(1)
+        other = asyncio.ensure_future(
+            served({**SCOPE, "method": "GET", "raw_path": b"/", "headers": []}, sender(b""), _unheard)
+        )
+        await asyncio.wait([other], timeout=5)
+        ended = (first.done(), other.done())
+        first.cancel()
+        return ended
+
+    assert run(both())[0] == (False, True)
+
+
+async def _unheard(_message):
+    pass
+
+
+def test_of_many_that_begin_again_at_once_each_is_answered_and_few_may_wait(bodies):
+    pages, said = Pages(b""), []
+
+    async def many():
+        served = Buffering(pages, threads=1, bodies=bodies, largest=lambda kind: MIB)
+        first = patched(served, said, PIECE["raw_path"], 70_000 * b"x", more=True)
+        await asyncio.sleep(1)
+        others = [patched(served, said, PIECE["raw_path"], b"x" * 9, more=True) for _ in range(9)]
+        await asyncio.wait([first, *others], timeout=100)
+        return [each.done() and each.exception() for each in (first, *others) if not each.cancelled()]
+
+    ended, seconds = run(many())
+    assert (ended, seconds < 40) == ([None] * 10, True)
+    statuses = [status for status in said if status]
+    assert (statuses.count(200), statuses.count(503)) == (5, 5)
+
+
 def test_after_each_answer_about_an_upload_and_no_other_the_connection_is_closed(bodies):
     ours, _ = asked(Pages(b""), bodies, sender(b""), (b"tus-resumable", b"1.0.0"))
     other, _ = asked(Pages(b""), bodies, sender(b""))

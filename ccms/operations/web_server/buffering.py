@@ -21,7 +21,7 @@ from django.db import close_old_connections
 from ccms.operations.web_server.bodies import IN_MEMORY, Bodies, GoneError, Receive
 from ccms.operations.web_server.brief_answers import Brief, busy, too_slow
 from ccms.operations.web_server.load_shedding import Application, Environ
-from ccms.operations.web_server.pieces import Pieces, ends_connection, is_piece
+from ccms.operations.web_server.pieces import CrowdedError, Pieces, ends_connection, is_piece
 
 type Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
@@ -64,7 +64,7 @@ class Buffering:
         except TimeoutError:
             await _say(too_slow(environ), send)
             return
-        except OSError:  # the disk is full
+        except (OSError, CrowdedError):  # the disk is full, or one address is
             await _say(busy(environ), send)
             return
         if ends_connection(environ):

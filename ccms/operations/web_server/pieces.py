@@ -13,13 +13,20 @@ from typing import Any, BinaryIO
 from ccms.operations.web_server.load_shedding import Environ
 
 PIECE = "application/offset+octet-stream"
+UPLOADS = "/uploads/"  # under which every upload has its address
+MOST_WAITING = 4  # requests to one address that wait for its piece; a browser has one or two
 
 type Read = tuple[BinaryIO, int]
+
+
+class CrowdedError(Exception):
+    """More requests wait for one piece than a browser ever sends."""
 
 
 @dataclass(slots=True)
 class _Arriving:
     reading: "asyncio.Future[Read] | None" = None
+    waiting: int = 0
     written: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -31,11 +38,17 @@ class Pieces:
 
     @asynccontextmanager
     async def turn(self, environ: Environ) -> AsyncIterator[None]:
-        """Hold an address until its piece is written; any other request waits for nobody but for such a piece."""
+        """Hold an address until its piece is written; any other request waits for nobody but for such a piece.
+
+        Raises `CrowdedError` where too many wait already: each that is let go wakes all of them.
+        """
         address = environ["PATH_INFO"]
         while older := self._arriving.get(address):
-            if older.reading:
-                older.reading.cancel()
+            if older.waiting >= MOST_WAITING:
+                raise CrowdedError
+            if older.reading:  # soon: one that has not begun yet would end without what came
+                asyncio.get_running_loop().call_soon(older.reading.cancel)
+            older.waiting += 1
             await older.written.wait()
         if not is_piece(environ):
             yield
@@ -63,5 +76,9 @@ def ends_connection(environ: Environ) -> bool:
 
 
 def is_piece(environ: Environ) -> bool:
-    """Tell whether a request brings a piece of an upload, of which also a part is of use."""
-    return environ["REQUEST_METHOD"] == "PATCH" and environ.get("CONTENT_TYPE") == PIECE
+    """Tell whether a request brings a piece of an upload, of which also a part is of use.
+
+    Only under the addresses of uploads: elsewhere one could hold back those that ask for the same page.
+    """
+    is_one = environ["REQUEST_METHOD"] == "PATCH" and environ.get("CONTENT_TYPE") == PIECE
+    return is_one and environ["PATH_INFO"].startswith(UPLOADS)
