@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 
+from ccms.complaints.evidence.limits import LARGEST_BODY
 from ccms.complaints.evidence.resumable import files
-from ccms.complaints.evidence.resumable.files import Over
+from ccms.complaints.evidence.resumable.files import Over, Resumable
 from ccms.complaints.evidence.uploads import StreamedFile
 from ccms.core.failures import NotFound
 from ccms.web.access import OTHER_DOORS
@@ -41,8 +45,8 @@ class TakingMiddleware:
         if request.method != "POST" or request.content_type != FORM or (match and match.namespace in OTHER_DOORS):
             return None
         try:
-            for said in request.POST.getlist(UPLOADED):
-                _take(request, said)
+            for named in _within_limits([_named(request, said) for said in request.POST.getlist(UPLOADED)]):
+                _take(request, named)
         except FormOutdated as failure:
             return HttpResponse(status=failure.status)
         except (NotFound, Over):
@@ -50,17 +54,41 @@ class TakingMiddleware:
         return None
 
 
-def _take(request: PageRequest, said: str) -> None:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """One file that a form names."""
+
+    field: str
+    upload: Resumable
+    sha256: str
+    content_type: str
+    name: str
+
+
+def _within_limits(named: list[_Named]) -> list[_Named]:
+    """Refuse more files, or larger ones, than a form may bring itself: each is opened and digested here."""
+    if len(named) > (settings.DATA_UPLOAD_MAX_NUMBER_FILES or 0):
+        raise TooManyFilesSent("more files than a form may bring")
+    if sum(each.upload.length for each in named) > LARGEST_BODY:
+        raise RequestDataTooBig("more than any allowed upload")
+    return named
+
+
+def _named(request: PageRequest, said: str) -> _Named:
     try:
         parts = json.loads(said)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise FormOutdated from error
     if not isinstance(parts, list) or [type(part) for part in parts] != [str] * PARTS:
         raise FormOutdated
     field, key, sha256, content_type, name = parts
     if request.actor is None:
         raise NotFound
-    incoming = files.take(files.find(key, request.actor), sha256)
-    file = StreamedFile(incoming, name, content_type)
+    return _Named(field, files.find(key, request.actor), sha256, content_type, name)
+
+
+def _take(request: PageRequest, named: _Named) -> None:
+    incoming = files.take(named.upload, named.sha256)
+    file = StreamedFile(incoming, named.name, named.content_type)
     file.size = incoming.size
-    request.FILES.appendlist(field, file)
+    request.FILES.appendlist(named.field, file)

@@ -201,6 +201,39 @@ def test_a_form_cannot_name_the_upload_of_another(buyer, case, content):
     assert not Evidence.objects.exists()
 
 
+ODD_KEY = '["file", "\\ud800-1-x", "", "", "a.png"]'
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [("[" * 100_000, 400), (ODD_KEY, 410), ('["file", "a-\\u0663-\\u0000", "", "", ""]', 410)],
+    ids=["deep", "half a letter", "another script"],
+)
+def test_a_form_that_names_what_nobody_wrote_is_refused_and_breaks_nothing(buyer, case, said, status):
+    assert send(buyer, case, said).status_code == status
+
+
+def test_a_form_brings_no_more_in_pieces_than_it_may_bring_itself(buyer, case, content, folder, monkeypatch):
+    opened = []
+    take = files.take
+    monkeypatch.setattr(files, "take", lambda *given: opened.append(given) or take(*given))
+    small = named(brought(buyer, content), content)
+    large = begin(buyer, LARGEST)
+    form = {"kind": "product_photo", "idempotency_key": str(uuid.uuid4())}
+    for said in ([small] * 101, [named(large, digest="")] * 3):
+        answer = buyer.post(f"/t/{case[0].reference}/evidence", {**form, "uploaded": said})
+        assert (answer.status_code // 100, opened) == (4, [])
+    assert not Evidence.objects.exists()
+
+
+def test_a_piece_takes_nothing_of_what_is_left_free(buyer, monkeypatch):
+    address = begin(buyer, 10)
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10 * MIB))
+        assert patch(buyer, address, 0, b"0123456789").status_code == 503
+    assert offset(buyer, address) == 0
+
+
 @pytest.mark.parametrize("said", ["{", "[]", '["file", 1, "", "", ""]', "null"])
 def test_a_form_that_names_nothing_readable_is_refused(buyer, case, said):
     assert send(buyer, case, said).status_code == 400

@@ -113,7 +113,7 @@ def begin(by: Actor, length: int) -> Resumable:
 def find(key: str, by: Actor) -> Resumable:
     """Return an upload of this actor. Raises `NotFound` for any other key."""
     parts = key.split("-", 2)
-    if len(parts) != 3 or not parts[1].isdecimal():  # noqa: PLR2004 - id, length, signature
+    if not key.isascii() or len(parts) != 3 or not parts[1].isdecimal():  # noqa: PLR2004 - id, length, signature
         raise NotFound
     owner, (name, length, signature) = by.text, parts
     try:
@@ -135,6 +135,7 @@ def append(upload: Resumable, at: int, piece: Readable, octets: int) -> int:
                 raise OtherOffset
             if at + octets > upload.length:
                 raise TooLong
+            _leave_free(octets)  # others may have filled the disk since it was begun
             try:
                 while read := piece.read(MIB):
                     _write(file, read)
@@ -206,7 +207,12 @@ def _make_room(owner: str, length: int) -> None:
             break
         path.unlink(missing_ok=True)
         mine, octets = mine[1:], octets - whole
-    if shutil.disk_usage(folder()).free - length < LEFT_FREE:
+    _leave_free(length)
+
+
+def _leave_free(octets: int) -> None:
+    """Refuse what would take from the disk what is left to everything else."""
+    if shutil.disk_usage(folder()).free - octets < LEFT_FREE:
         raise StoreDown
 
 
