@@ -1,15 +1,16 @@
 """Makes what is shown of a picture and of a page of a PDF: smaller, re-encoded, without anything but its pixels."""
 
 import threading
-from contextlib import ExitStack, closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from ccms.complaints.evidence import sandbox
 from ccms.complaints.evidence.headers import FileUnreadable
-from ccms.complaints.evidence.limits import CONFINEMENT, DRAWN_AT_ONCE, PDF, PREVIEW, THREADED, MediaType
+from ccms.complaints.evidence.limits import CONFINEMENT, DRAWN_AT_ONCE, PATIENCE, PDF, PREVIEW, THREADED, MediaType
 from ccms.complaints.evidence.storage import Incoming, StoreDown, original_name, preview_name
 from ccms.complaints.evidence.stores import open_whole, store
 from ccms.complaints.models.evidence import Evidence, Flag, Preview
@@ -66,9 +67,13 @@ class Page:
 
 
 def draw_page(source: BinaryIO, number: int) -> Page:
-    """Draw one page of an open PDF; the caller closes its file. Raises `FileUnreadable` where it cannot be drawn."""
+    """Draw one page of an open PDF, or of none that it has only count them; the caller closes the file.
+
+    Like a preview it waits for other drawings, so that no filing waits for two slow pages. Raises `FileUnreadable`
+    where it cannot be drawn, and `SandboxBusy`.
+    """
     task = {"task": "page", "page": number, **asdict(PREVIEW)}
-    with ExitStack() as unless_drawn:
+    with _turn_to_draw() if number else nullcontext(), ExitStack() as unless_drawn:
         target = unless_drawn.enter_context(TemporaryFile())  # kept nowhere: it can be drawn again
         answer = sandbox.ask(task, source.fileno(), target.fileno(), niceness=NICENESS)
         pages = answer.get("pages")
@@ -77,6 +82,16 @@ def draw_page(source: BinaryIO, number: int) -> Page:
             raise FileUnreadable
         unless_drawn.pop_all()
     return Page(target, pages)
+
+
+@contextmanager
+def _turn_to_draw() -> Iterator[None]:
+    if not _drawn.acquire(timeout=PATIENCE):
+        raise sandbox.SandboxBusy(wait=timedelta(seconds=30))
+    try:
+        yield
+    finally:
+        _drawn.release()
 
 
 def keep(item: Evidence, drawing: Drawing) -> None:

@@ -11,6 +11,7 @@ from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.acts.files.weighing import MarkEvidence
+from ccms.complaints.evidence import previews
 from ccms.complaints.evidence.limits import MediaType
 from ccms.complaints.models import Evidence, Statement
 from ccms.complaints.models.evidence import Scan
@@ -179,6 +180,21 @@ def three_pages(desk, case):
     """Let the buyer add a PDF of three pages, which would run a script."""
     paper = upload(pdf(with_script, pages=3), "রসিদ.pdf")
     return evidence.add_to_complaint(**case.by(case.buyer), upload=paper, kind="payment_proof")
+
+
+def test_a_page_waits_for_what_is_being_drawn_so_that_a_filing_does_not(desk, monkeypatch):
+    case = desk.taken_up()
+    item = three_pages(desk, case)
+    monkeypatch.setattr(previews, "PATIENCE", 0.01)
+    with previews._drawn:
+        drawn = case.get(desk.nasrin, f"/evidence/{item.id}?page=1")
+        looked = case.get(desk.nasrin, f"/evidence/{item.id}/view")
+        filed = three_pages(desk, desk.taken_up())
+
+    assert (drawn.status_code, filed.media_type) == (503, MediaType.PDF)
+    assert "৩ পাতার মধ্যে ১ নম্বর" in words_of(looked)
+    assert case.events().count("evidence.opened") == 0
+    assert case.get(desk.nasrin, f"/evidence/{item.id}?page=1").status_code == 200
 
 
 def test_the_pages_of_a_pdf_are_drawn_and_turning_them_is_one_look(desk):
