@@ -3,13 +3,25 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import get_hasher, make_password
 from django.db import transaction
 
 from ccms.accounts.actors import Role
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms import entries, ways
-from ccms.accounts.models import ApiKey, Firm, FirmContact, FirmIdentity, Holding, Member, Office, Shop
+from ccms.accounts.models import (
+    ApiKey,
+    Firm,
+    FirmContact,
+    FirmIdentity,
+    Holding,
+    Member,
+    Membership,
+    Office,
+    RegisterRow,
+    Shop,
+)
 from ccms.accounts.models.firm_contact import Source
 from ccms.accounts.models.member import RENEWED_HASH
 from ccms.complaints.history.written import Written
@@ -88,6 +100,30 @@ def test_a_row_that_was_taken_away_or_added_beside_the_product_is_named(register
         (UNNAMED, f"firmcontact:{contact.pk}"),
         (GONE, f"apikey:{key.pk}"),
     }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("days", [-300, 0, 300])
+def test_a_row_put_beside_the_product_is_named_whenever_it_says_that_it_was_made(registered, now, days):
+    firm, said = Firm.objects.get(slug="padma-sharee"), now + timedelta(days=days)
+    member = Member.objects.get(name="first")
+    made = (
+        make.contact(firm, said),
+        RegisterRow.objects.create(register="ecab", key=b"k", digest=b"d", firm=firm, taken_at=said),
+        Membership.objects.create(firm=firm, since=said.date()),
+        Authenticator.objects.create(user=member, type="recovery_codes", created_at=said, data={}),
+    )
+
+    assert set(found()[0]) == {(UNNAMED, f"{each._meta.model_name}:{each.pk}") for each in made}
+
+
+@pytest.mark.django_db
+def test_what_a_firm_of_before_there_were_such_events_has_owes_none(now):
+    firm = make.firm(now - timedelta(days=9))
+    make.contact(firm, now - timedelta(days=9))
+    ways.name_ways(firm, {Channel.SMS: "01811223344"}, person=make.consumer(now).pk, now=now)
+
+    assert found()[0] == []
 
 
 @pytest.mark.django_db

@@ -8,16 +8,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import models
 
 from ccms.accounts.models import (
     ApiKey,
+    Firm,
     FirmClaim,
     FirmContact,
     FirmIdentity,
     FirmWallet,
     Member,
+    Membership,
     OrderKey,
+    RegisterRow,
     ShopOrigin,
 )
 from ccms.complaints.history.comparing import DIFFERS, GONE, UNNAMED
@@ -32,11 +36,15 @@ type Difference = tuple[str, str]
 CHUNK = 2000
 # Tables whose rows each have a chain of their own: what it is called.
 _CHAINS: Mapping[type[models.Model], str] = {Member: "member", ApiKey: "key", Webhook: "webhook"}
-# Tables whose rows belong to a firm: the chain in which the firm's acts stand, and the column of when a row was made.
-_OF_FIRM: Mapping[type[models.Model], tuple[str, str]] = {
-    **dict.fromkeys((FirmContact, FirmIdentity, FirmWallet), ("firm", "created_at")),
-    **dict.fromkeys((OrderKey, ShopOrigin), ("shop", "created_at")),
-    FirmClaim: ("firm", "made_at"),
+# Tables whose rows belong to a member or a firm: the chain in which their owner's acts stand, the column that names the
+# owner, and the one of when a row was made.
+_OWNED: Mapping[type[models.Model], tuple[str, str, str]] = {
+    **dict.fromkeys((FirmContact, FirmIdentity, FirmWallet), ("firm", "firm_id", "created_at")),
+    **dict.fromkeys((OrderKey, ShopOrigin), ("shop", "firm_id", "created_at")),
+    FirmClaim: ("firm", "firm_id", "made_at"),
+    RegisterRow: ("firm", "firm_id", "taken_at"),
+    Membership: ("firm", "firm_id", ""),
+    Authenticator: ("member", "user_id", "created_at"),
 }
 
 
@@ -47,6 +55,7 @@ class Written:
     last: dict[str, tuple[int, str]] = field(default_factory=dict)
     begun: dict[str, datetime | None] = field(default_factory=dict)  # chains: since when they name rows
     naming: set[str] = field(default_factory=set)  # the sorts of chains that name rows at all
+    made: dict[str, datetime] = field(default_factory=dict)  # chains whose first event names their own row: when
 
     def add(self, events: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
         """Take in what events name, each with its position."""
@@ -82,7 +91,8 @@ class Written:
     def _read_others(self) -> None:
         """Take in the events of everything but complaints; of an unreadable one the ledger's check tells."""
         others = Event.objects.exclude(subject__startswith="complaint:").exclude(subject__startswith="opening:")
-        for position, subject, body in others.order_by("id").values_list("id", "subject", "body").iterator(CHUNK):
+        columns = ("id", "subject", "seq", "body")
+        for position, subject, seq, body in others.order_by("id").values_list(*columns).iterator(CHUNK):
             told = _parsed(bytes(body))
             if isinstance(data := told.get("data"), dict):
                 self.add([(position, data)])
@@ -90,6 +100,8 @@ class Written:
                 self.begun[subject] = self.begun.get(subject) or at
                 if at:
                     self.naming.add(subject.partition(":")[0])
+                    if seq == 1 and subject in data[WRITTEN]:
+                        self.made[subject] = at
 
     def _owes_an_event(self, covered: Covered, key: object, values: Sequence[Any]) -> bool:
         """Tell whether a row that no event names was made since there are events that name such rows.
@@ -98,12 +110,24 @@ class Written:
         """
         if of := _CHAINS.get(covered.model):
             return of in self.naming and f"{of}:{key}" not in self.begun
-        if covered.model not in _OF_FIRM:
+        if covered.model not in _OWNED:
             return False
-        chain, made = _OF_FIRM[covered.model]
+        chain, owner, made = _OWNED[covered.model]
         row = dict(zip(covered.columns, values, strict=True))
-        since = self.begun.get(f"{chain}:{row['firm_id']}")
-        return since is not None and row[made] > since
+        subject = f"{chain}:{row[owner]}"
+        if self._was_made_with_events(subject):
+            return True  # whenever it says that it was made
+        since = self.begun.get(subject)
+        return made != "" and since is not None and row[made] > since
+
+    def _was_made_with_events(self, subject: str) -> bool:
+        """Tell whether an owner is younger than the events that name rows: then each of its rows has one.
+
+        A firm of before may have its first event late, so its own row has to be of the same moment.
+        """
+        if subject not in self.made or not subject.startswith("firm:"):
+            return subject in self.made
+        return Firm.objects.filter(pk=subject.partition(":")[2], created_at=self.made[subject]).exists()
 
 
 def _parsed(body: bytes) -> Mapping[str, Any]:
