@@ -17,6 +17,7 @@ from ccms.accounts.firms.brands import NotABrand, brands_of, take_in
 from ccms.accounts.firms.firm_members import Invitation
 from ccms.accounts.firms.naming import channel_of, contact_index, normal_value
 from ccms.accounts.firms.registrars import hold, note
+from ccms.accounts.members.staff import STARTED_OVER
 from ccms.accounts.models import Firm, FirmClaim, FirmContact, Member
 from ccms.accounts.models.firm_contact import Proof
 from ccms.complaints.acts.acting import lock
@@ -93,17 +94,23 @@ def claim_by_code(firm: UUID, address: str, by: Invitation, now: datetime) -> bo
     return True
 
 
-def waiting_administrator(firm: UUID, address: str) -> Member | None:
-    """Return whom a code to this contact has made the page's administrator, while they have not used the invitation."""
+def waiting_administrator(firm: UUID, address: str, *, held: bool = False) -> Member | None:
+    """Return whom a code to this contact has made the page's administrator, while they have not used the invitation.
+
+    With `held` nobody uses it until the transaction is over.
+    """
     contact = _own_contact(firm, address)
     told = Event.objects.filter(subject=f"firm:{firm}", kind=CLAIMED).order_by("-seq").first()
     if contact is None or told is None or told.data["contact"] != str(contact.pk):
         return None
-    made = Member.objects.filter(pk=str(told.data["member"]), firm=firm, role=Role.FIRM_ADMIN, is_active=True).first()
+    members = Member.objects.select_for_update() if held else Member.objects.all()
+    made = members.filter(pk=str(told.data["member"]), firm=firm, role=Role.FIRM_ADMIN, is_active=True).first()
     if made is None or made.has_usable_password():
         return None
-    invited = Event.objects.filter(subject=f"member:{made.pk}", kind=firm_members.INVITED).count()
-    return made if invited <= MOST_CORRECTIONS else None
+    acts = Event.objects.filter(subject=f"member:{made.pk}")
+    if acts.filter(kind=STARTED_OVER).exists():
+        return None  # it was used, and the operator has sent them a link of their own
+    return made if acts.filter(kind=firm_members.INVITED).count() <= MOST_CORRECTIONS else None
 
 
 def correct_invitation(firm: UUID, address: str, by: Invitation, now: datetime) -> None:
@@ -114,7 +121,7 @@ def correct_invitation(firm: UUID, address: str, by: Invitation, now: datetime) 
     """
     with transaction.atomic():
         hold({firm})
-        member, contact = waiting_administrator(firm, address), _own_contact(firm, address)
+        member, contact = waiting_administrator(firm, address, held=True), _own_contact(firm, address)
         if member is None or contact is None:
             raise NotFound
         email = by.email.strip().lower()

@@ -14,6 +14,7 @@ from django.urls import reverse
 from ccms.accounts.members.managing import SET_PASSWORD, note_own_act, note_wrong_password
 from ccms.accounts.models import Member
 from ccms.accounts.privacy.keyring import open_by_house, seal_by_house
+from ccms.core.failures import NotFound
 from ccms.gate import delays
 from ccms.gate.addresses import caller_of
 from ccms.gate.clock import current_time
@@ -49,10 +50,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return member
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
-        """Keep a password that a member chose; an event says that they did."""
+        """Keep a password that a member chose; an event says that they did.
+
+        Raises NotFound where the link was for another address or a password was set since the page was asked for.
+        """
+        member = cast("Member", user)
+        known = (member.email, member.password)
         with transaction.atomic():
+            stands = Member.objects.select_for_update().filter(pk=member.pk, is_active=True)
+            if stands.values_list("email", "password").first() != known:
+                raise NotFound
             super().set_password(user, password)
-            note_own_act(cast("Member", user), SET_PASSWORD, current_time())
+            note_own_act(member, SET_PASSWORD, current_time())
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Lead to the desk of the member's role."""

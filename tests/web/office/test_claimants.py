@@ -3,7 +3,9 @@
 import uuid
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ccms.accounts.actors import Role
@@ -11,9 +13,12 @@ from ccms.accounts.channels import Channel
 from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.firms import entries, shop_keys
 from ccms.accounts.members.managing import actor_of, password_word
+from ccms.accounts.members.staff import start_over
 from ccms.accounts.models import Member
+from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
+from ccms.web.members.adapter import AccountAdapter
 from tests import factories
 from tests.web.office.applicants import MAIL, PHONE, Applicant, answer, of_register
 from tests.web.office.working import words_of
@@ -119,6 +124,28 @@ def test_a_mistyped_address_is_corrected_from_the_same_browser_while_the_invitat
     for _ in range(3):
         correct(claimant.browser)
     assert Notice.objects.filter(template="member.invited_first").count() == 4
+
+
+def test_an_invitation_is_used_or_corrected_and_never_both(desk):
+    known, claimant = of_register(desk), Claimant(desk)
+    claimant.claim(known, PHONE, mail="rahma@page.example")
+    invited = Member.objects.get(firm=known)  # as the page of the first link has it
+    page, key = f"/firm/claim/{known.slug}/person", {"idempotency_key": str(uuid.uuid4())}
+
+    with CaptureQueriesContext(connection) as asked:
+        claimant.browser.post(page, {**key, "name": "রহিমা", "email": MAIL})
+    with pytest.raises(NotFound):
+        AccountAdapter().set_password(invited, "পাঁচটি সাধারণ শব্দ পরপর")
+
+    invited.refresh_from_db()
+    assert (invited.email, invited.has_usable_password()) == (MAIL, False)
+    assert any("accounts_member" in each["sql"] and "FOR UPDATE" in each["sql"] for each in asked)
+
+    AccountAdapter().set_password(invited, "পাঁচটি সাধারণ শব্দ পরপর")
+    start_over(MAIL, desk.now)
+    again = claimant.browser.post(page, {"idempotency_key": str(uuid.uuid4()), "name": "x", "email": "x@y.example"})
+    assert again.headers["Location"] == f"/firm/claim/{known.slug}"
+    assert Member.objects.get(firm=known).email == MAIL
 
 
 def test_who_has_proved_another_contact_of_the_shop_corrects_nothing(desk):
