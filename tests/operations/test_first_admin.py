@@ -1,4 +1,5 @@
 from io import StringIO
+from unittest.mock import ANY
 from urllib.parse import urlsplit
 
 import pytest
@@ -66,7 +67,8 @@ def test_the_history_says_that_he_was_appointed():
     event = Event.objects.get()
     assert (member.role, member.has_usable_password()) == (Role.ADMIN, False)
     assert (event.kind, event.subject, event.actor) == ("operator.appointed_admin", f"member:{member.pk}", "operator")
-    assert event.data == {"member": str(member.pk), "shut_out": [], "reason": ""}
+    told_of = {"member": str(member.pk), "shut_out": [], "reason": ""}
+    assert event.data == {**told_of, "written": {f"member:{member.pk}": ANY}}
     assert EMAIL.encode() not in bytes(event.body)
     assert verify_ledger().clean
 
@@ -78,7 +80,8 @@ def test_a_link_that_was_lost_before_it_was_used_is_made_again_and_one_that_was_
     with pytest.raises(CommandError, match="there is an administrator already"):
         told(EMAIL)
 
-    assert Member.objects.count() == Event.objects.count() == 1
+    assert Member.objects.count() == 1
+    assert [each.kind for each in Event.objects.order_by("id")] == ["operator.appointed_admin", "admin.set_password"]
 
 
 def test_a_second_administrator_is_not_made_here():

@@ -76,7 +76,7 @@ def add_contact(request: PageRequest, case: Case) -> HttpResponse:
 @own_case
 def another(request: PageRequest, case: Case) -> HttpResponse:
     """Say what a second complaint is, and begin it with what is known of the purchase."""
-    form = PageForm(request.POST or None)
+    form = PageForm(request.POST if request.method == "POST" else None)  # it has no field of its own
     act = partial(begin_beside, **by(request, case))
     if form.is_valid() and done(request, form, account=case.reader.text, act=act):
         return HttpResponseRedirect(reverse("consumer:firm"))

@@ -166,7 +166,7 @@ def mail(request: PageRequest, application: Application) -> HttpResponse:
     """Say that the link is on its way, and send it again."""
     if application.email_asked_at is None:
         return HttpResponseRedirect(reverse("register:contact"))
-    form = fields.PageForm(request.POST or None)
+    form = fields.PageForm(request.POST if request.method == "POST" else None)
     sent = form.is_valid() and done(
         request,
         form,
