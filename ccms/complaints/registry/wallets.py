@@ -53,9 +53,10 @@ def look_up(number: str, by: Actor) -> Looked:
 
 def note_looks(number: str, found: Looked, by: Actor, now: datetime) -> None:
     """Write an event for the number, by its digest, and one for each complaint that the look has shown."""
-    note_look(UUID(bytes=wallet_index(number)[:16]), by, now, SEARCHED)
-    for complaint in found.complaints:
-        note_look(complaint.pk, by, now, LISTED)
+    with transaction.atomic():
+        note_look(UUID(bytes=wallet_index(number)[:16]), by, now, SEARCHED)
+        for complaint in found.complaints:
+            note_look(complaint.pk, by, now, LISTED)
 
 
 def wallet_of_firm(firm: UUID, wallet: UUID, by: Actor) -> FirmWallet:

@@ -73,6 +73,17 @@ def test_an_officer_sees_whose_number_it_is_and_who_names_it_and_each_look_is_ke
     assert searched() == 2  # one of which nothing is known counts too
 
 
+def test_a_form_that_is_sent_again_an_hour_later_is_another_look(desk, paid, head):
+    key = uuid.uuid4()
+    look(desk, head, key=key)
+    desk.later(minutes=61)
+
+    assert [reference for _, reference, *_ in look(desk, head, key=key).context["cases"]] == [paid.complaint.reference]
+
+    assert looks(paid.complaint) == 2
+    assert Event.objects.filter(kind="office.searched_number").count() == 2
+
+
 def test_of_a_person_who_was_erased_no_complaint_is_found_by_the_number(desk, paid, head):
     erase_person(paid.person.pk, desk.now)
 

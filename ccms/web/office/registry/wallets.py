@@ -25,7 +25,7 @@ from ccms.web.office.labels import SOURCES
 from ccms.web.office.registry.firm_contacts import HowForm, RetireForm
 from ccms.web.office.registry.record import acts_on, address
 from ccms.web.requests import PageRequest
-from ccms.web.sending import do_once, done
+from ccms.web.sending import done, key_of
 from ccms.web.templatetags.words import phone, run
 
 UNPROCESSABLE = 422
@@ -54,9 +54,10 @@ def lookup(request: PageRequest) -> HttpResponse:
     form = NumberForm(request.POST or None)
     context: dict[str, Any] = {"form": form, "at_registry": True, "back_url": reverse("office:registry")}
     if form.is_valid():
+        key_of(request)
         number = form.cleaned_data["number"]
         found = wallets.look_up(number, by)
-        do_once(request, account=by.text, act=lambda: wallets.note_looks(number, found, by, request.now))
+        wallets.note_looks(number, found, by, request.now)  # also of a form that is sent again: it shows what is new
         context |= {"found": found, "number": phone(number), **_lines(found)}
     wrong = form.is_bound and bool(form.errors)
     return render(request, "office/registry/wallets/lookup.html", context, status=UNPROCESSABLE if wrong else 200)
