@@ -31,7 +31,7 @@ COVERED = (
         dict.fromkeys(("last_login", "language", "dense_lists", "single_keys", "digest"), _OWN),
         keyed=frozenset({"email", "name", "password"}),
     ),
-    Covered(Authenticator, {"data": _CELL, "last_used_at": _USED}),
+    Covered(Authenticator, {"data": "its event has a digest of what it opens to", "last_used_at": _USED}),
     Covered(Post),
     Covered(Holding),
     Covered(Firm, keyed=frozenset({"slug", "name_bn", "name_en", "website"})),

@@ -11,7 +11,7 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.consumers import actor_of_consumer, consumer_of
 from ccms.accounts.development import PASSWORD, SECOND_FACTOR
 from ccms.accounts.members.first_admin import OPERATOR
-from ccms.accounts.members.managing import actor_of, naming_second_factors, note, posts_held
+from ccms.accounts.members.managing import actor_of, naming_second_factors, note, posts_held, second_factors_of
 from ccms.accounts.members.offices import HEAD, install_offices
 from ccms.accounts.members.staff import LET_IN
 from ccms.accounts.models import Consumer, Member, Office
@@ -61,7 +61,7 @@ def employ(now: datetime, **columns: Any) -> None:
         member = Member.objects.create_member(password=PASSWORD, **columns)
         with naming_second_factors(member):
             TOTP.activate(member, SECOND_FACTOR)
-        note(member, LET_IN, OPERATOR, now, posts=posts_held(member))
+        note(member, LET_IN, OPERATOR, now, posts=posts_held(member), factors=second_factors_of(member))
 
 
 def employee(email: str) -> Actor:

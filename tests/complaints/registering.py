@@ -84,7 +84,8 @@ def staff(now):
     with transaction.atomic():
         with managing.naming_second_factors(invited["head"]):
             TOTP.activate(invited["head"], SECOND_FACTOR)
-        managing.note_own_act(invited["head"], managing.SET_SECOND_FACTOR, later)
+        factors = managing.second_factors_of(invited["head"])
+        managing.note_own_act(invited["head"], managing.SET_SECOND_FACTOR, later, factors=factors)
     return actor_of(invited["head"])
 
 

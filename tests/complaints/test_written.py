@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt, encrypt
 from django.contrib.auth.hashers import get_hasher, make_password
 from django.db import transaction
 
@@ -115,6 +116,19 @@ def test_a_row_put_beside_the_product_is_named_whenever_it_says_that_it_was_made
     )
 
     assert set(found()[0]) == {(UNNAMED, f"{each._meta.model_name}:{each.pk}") for each in made}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("data", [{"secret": "another"}, {"secret": ""}, {}])
+def test_a_second_factor_that_was_exchanged_for_anothers_is_named(registered, data):
+    factor = Authenticator.objects.get()
+    sealed = {name: encrypt(text) if text else "" for name, text in data.items()}  # it opens: it is bound to no row
+    Authenticator.objects.filter(pk=factor.pk).update(data=sealed)
+
+    assert found()[0] == [(DIFFERS, f"authenticator:{factor.pk}, data")]
+
+    Authenticator.objects.filter(pk=factor.pk).update(data={"secret": encrypt(decrypt(factor.data["secret"]))})
+    assert found()[0] == []
 
 
 @pytest.mark.django_db

@@ -9,6 +9,8 @@ from uuid import UUID
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F, Q
@@ -18,7 +20,9 @@ from ccms.accounts.in_charge import NOTHING, acts_of
 from ccms.accounts.members.offices import offices_below
 from ccms.accounts.models import ApiKey, Holding, Member
 from ccms.accounts.models.member import OF_A_POST
+from ccms.accounts.privacy.rotation import FACTOR_SECRETS
 from ccms.core.clock import dhaka_day
+from ccms.core.crypto import blind_index
 from ccms.core.failures import Failure
 from ccms.gate import alarms, spend_counters
 from ccms.gate.clock import current_time
@@ -127,10 +131,25 @@ def note(member: Member, kind: str, by: str, now: datetime, **known: Any) -> UUI
     return events.note(f"member:{member.pk}", kind, by=by, at=now, member=str(member.pk), role=member.role, **known)
 
 
-def note_own_act(member: Member, what: str, now: datetime) -> None:
+def note_own_act(member: Member, what: str, now: datetime, **known: Any) -> None:
     """Write what a member did to their own sign-in into their chain; the caller holds the transaction."""
     by = actor_of(member, now)
-    note(member, f"{by.kind}.{what}", by.text, now)
+    note(member, f"{by.kind}.{what}", by.text, now, **known)
+
+
+def second_factors_of(member: Member) -> dict[str, str]:
+    """Return a keyed digest of the secret of each second factor, by its key, for the event that says it was set."""
+    return {str(factor.pk): digest_of_factor(factor) for factor in Authenticator.objects.filter(user=member)}
+
+
+def digest_of_factor(factor: Authenticator) -> str:
+    """Digest the secret of a second factor as it opens: sealing it anew, or using a spare code, changes nothing.
+
+    Its cell is bound to no row, so another's would open in its place. Raises what opening it raises.
+    """
+    opened = [decrypt(factor.data[name]) for name in FACTOR_SECRETS if name in factor.data]
+    told = f"second factor:{factor.pk}:{factor.user_id}:{' '.join(opened)}"
+    return blind_index(settings.CCMS_INDEX_KEY, told).hex()
 
 
 @contextmanager

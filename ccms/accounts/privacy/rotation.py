@@ -16,7 +16,7 @@ from ccms.accounts.privacy import keyring
 from ccms.accounts.privacy.sealing import DataKey, sealed_columns
 
 BATCH = 1000
-_FACTOR_SECRETS = ("secret", "seed")  # of an app, of spare codes
+FACTOR_SECRETS = ("secret", "seed")  # of an app, of spare codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def key_ids_in_use() -> set[str]:
             names |= {name for (name,) in cursor.fetchall()}
     factors = Authenticator.objects.values_list("data", flat=True)
     return names | {
-        data[name][: 2 * keyring.KEY_ID_BYTES] for data in factors for name in _FACTOR_SECRETS if name in data
+        data[name][: 2 * keyring.KEY_ID_BYTES] for data in factors for name in FACTOR_SECRETS if name in data
     }
 
 
@@ -113,7 +113,7 @@ def _reseal_second_factors() -> int:
     with transaction.atomic():
         factors = [factor for factor in Authenticator.objects.select_for_update() if _is_older(factor.data)]
         for factor in factors:
-            secrets = {name: encrypt(decrypt(factor.data[name])) for name in _FACTOR_SECRETS if name in factor.data}
+            secrets = {name: encrypt(decrypt(factor.data[name])) for name in FACTOR_SECRETS if name in factor.data}
             factor.data = factor.data | secrets
         Authenticator.objects.bulk_update(factors, ["data"])
     return len(factors)
@@ -121,4 +121,4 @@ def _reseal_second_factors() -> int:
 
 def _is_older(data: dict[str, Any]) -> bool:
     newest = keyring.newest_key_id().hex()
-    return any(not data[name].startswith(newest) for name in _FACTOR_SECRETS if data.get(name))
+    return any(not data[name].startswith(newest) for name in FACTOR_SECRETS if data.get(name))

@@ -80,7 +80,7 @@ COLUMNS: Mapping[type[models.Model], Mapping[str, str]] = {
     },
     Application: dict.fromkeys(("state", "reason", "changed_at", "firm_id"), _LAST),
     Edition: {"files": "digest in its event", "digest": "its event", "at": NOTHING + "the event has its own time"},
-    Authenticator: {"data": OPEN + "the secrets of second factors; that a member has one is"},
+    Authenticator: {"data": "digest of what it opens to, in the event that says it was set"},
     Notice: {
         **dict.fromkeys(("event", "recipient", "channel"), "named by its event"),
         **dict.fromkeys(("template", "language", "params"), _TOLD),

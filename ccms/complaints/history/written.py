@@ -11,6 +11,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.db import models
 
+from ccms.accounts.members.managing import digest_of_factor
 from ccms.accounts.models import (
     ApiKey,
     Firm,
@@ -24,7 +25,9 @@ from ccms.accounts.models import (
     RegisterRow,
     ShopOrigin,
 )
+from ccms.accounts.privacy.keyring import UnknownKeyError
 from ccms.complaints.history.comparing import DIFFERS, GONE, UNNAMED
+from ccms.core.crypto import SealBroken
 from ccms.ledger.canonical import parsed
 from ccms.ledger.models import Event
 from ccms.ledger.row_digests import Covered
@@ -55,6 +58,7 @@ class Written:
     last: dict[str, tuple[int, str]] = field(default_factory=dict)
     begun: dict[str, datetime | None] = field(default_factory=dict)  # chains: since when they name rows
     naming: set[str] = field(default_factory=set)  # the sorts of chains that name rows at all
+    factors: dict[str, str] = field(default_factory=dict)  # the last digest of the secret of each second factor
     made: dict[str, datetime] = field(default_factory=dict)  # chains whose first event names their own row: when
 
     def add(self, events: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
@@ -72,6 +76,18 @@ class Written:
             for name in self.last.keys() - there:
                 if name.startswith(covered.name("")) and self.last[name][1] != DELETED:
                     yield GONE, name
+
+        yield from self._wrong_factors()
+
+    def _wrong_factors(self) -> Iterator[Difference]:
+        """Open the secrets of second factors: one that was exchanged for another's lets that other in."""
+        for factor in Authenticator.objects.filter(pk__in=self.factors):
+            try:
+                stands = digest_of_factor(factor) == self.factors[str(factor.pk)]
+            except (SealBroken, UnknownKeyError, ValueError):
+                stands = False
+            if not stands:
+                yield DIFFERS, f"authenticator:{factor.pk}, data"
 
     def _wrong_rows(self, covered: Covered, there: set[str]) -> Iterator[Difference]:
         """Compare the rows of one table; `there` takes the names of those that events name."""
@@ -96,6 +112,7 @@ class Written:
             told = _parsed(bytes(body))
             if isinstance(data := told.get("data"), dict):
                 self.add([(position, data)])
+                self.factors |= data.get("factors", {})
                 at = datetime.fromisoformat(told["at"]) if WRITTEN in data else None
                 self.begun[subject] = self.begun.get(subject) or at
                 if at:

@@ -10,7 +10,14 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
-from ccms.accounts.members.managing import MADE_SPARE_CODES, SET_SECOND_FACTOR, naming_second_factors, note_own_act
+from ccms.accounts.members.managing import (
+    MADE_SPARE_CODES,
+    SET_SECOND_FACTOR,
+    naming_second_factors,
+    note_own_act,
+    second_factors_of,
+)
+from ccms.accounts.models import Member
 from ccms.gate.clock import current_time
 from ccms.web.members.forms import ActivateForm
 
@@ -30,7 +37,7 @@ class SetUpSecondFactor(ActivateTOTPView):  # type: ignore[misc]  # allauth has 
         with transaction.atomic():
             with naming_second_factors(self.request.user):
                 answer: HttpResponse = super().form_valid(form)
-            note_own_act(self.request.user, SET_SECOND_FACTOR, current_time())
+            _note(self.request.user, SET_SECOND_FACTOR)
         used = {"type": Authenticator.Type.TOTP, "reauthenticated": True}
         record_authentication(self.request, self.request.user, "mfa", **used)
         return answer
@@ -44,8 +51,12 @@ class MakeSpareCodes(GenerateRecoveryCodesView):  # type: ignore[misc]  # allaut
         with transaction.atomic():
             with naming_second_factors(self.request.user):
                 answer: HttpResponse = super().form_valid(form)
-            note_own_act(self.request.user, MADE_SPARE_CODES, current_time())
+            _note(self.request.user, MADE_SPARE_CODES)
         return answer
+
+
+def _note(member: Member, what: str) -> None:
+    note_own_act(member, what, current_time(), factors=second_factors_of(member))
 
 
 make_spare_codes = MakeSpareCodes.as_view()
