@@ -328,11 +328,13 @@ def _rulings(report: Report) -> None:
                 report.find("a ruling differs from its event", event)
 
 
-# What tells of no act, and so of no event: the question whose an address is, a gateway's money, a webhook at rest.
+# What tells of no act, and so of no event: the question whose an address is, a gateway's money, a webhook at rest, what
+# waits for somebody this morning.
 OF_NO_ACT = (
     "applicant.confirm_email",
     "consumer.confirm_email",
     "operator.balance_low",
+    "member.day",
     "member.webhook_off",
     "member.office_webhook_off",
 )

@@ -13,6 +13,7 @@ from ccms.complaints.acts.consumer import RequestReview, Withdraw
 from ccms.complaints.acts.dispatches import Refer
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.posts import daily_mail
+from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.clock import DHAKA, dhaka_day
 from ccms.law.pack.book import book
 from ccms.notices.models import Notice, NoticeRead
@@ -176,6 +177,7 @@ def test_on_a_working_day_each_person_with_work_gets_one_mail_with_numbers_and_r
 
     tanvir = f"member:{desk.tanvir.pk}"
     assert mails(at_nine(day))[tanvir] == {"day": day.isoformat(), "to_do": 1, "ending": 0, "references": ""}
+    assert "a notice tells of nothing that happened" not in {what for what, _ in verify_complaints().findings}
 
     case = desk.taken_up()
     late = book().on(day).calendar.add_working_days(day, 9)  # the first step of the office was due before
