@@ -1,9 +1,13 @@
 """Who speaks for whom: a buyer who plays his own seller gains nothing, and nothing is filed twice."""
 
+from dataclasses import replace
+
 import pytest
 
+from ccms.accounts.actors import Power
 from ccms.accounts.consumers import consumer_of
-from ccms.accounts.firms.entries import confirm_contact, make_shadow
+from ccms.accounts.firms.entries import make_shadow
+from ccms.accounts.firms.registrars import HowKnown
 from ccms.accounts.models import FirmContact
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Withdraw
@@ -11,6 +15,7 @@ from ccms.complaints.acts.firm import Terms
 from ccms.complaints.filing.receiving import DuplicateComplaint
 from ccms.complaints.models import Answer, Complaint
 from ccms.complaints.queries import visible_to
+from ccms.complaints.registry import contacts
 from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import NotFound
 from ccms.demonstration import cases
@@ -67,7 +72,8 @@ class TestHisOwnSecondNumber:
         assert not told.filter(recipient=f"contact:{against_himself.contact.id}").exists()
 
     def test_once_an_officer_confirms_the_number_it_speaks_for_the_shop(self, against_himself):
-        confirm_contact(against_himself.contact, by=against_himself.first_officer, now=against_himself.now)
+        keeper = replace(against_himself.first_officer, powers=frozenset({Power.REGISTRY}))
+        contacts.confirm_contact(against_himself.contact.pk, HowKnown.CALL, keeper, against_himself.now)
         against_himself.contact.refresh_from_db()
         against_himself.is_served()
         against_himself.wait_until("2026-12-03 00:00")

@@ -1,10 +1,14 @@
 """A buyer corrects who the seller is: the right one is told and has its days, the wrong one hears and reads no more."""
 
+from dataclasses import replace
+
 import pytest
 
+from ccms.accounts.actors import Power
 from ccms.accounts.channels import Channel
-from ccms.accounts.firms.entries import confirm_contact, make_shadow
+from ccms.accounts.firms.entries import make_shadow
 from ccms.accounts.firms.naming import contact_index
+from ccms.accounts.firms.registrars import HowKnown
 from ccms.accounts.models import Firm, FirmContact, FirmWallet
 from ccms.complaints.acts import contacting
 from ccms.complaints.acts.act import perform
@@ -13,6 +17,7 @@ from ccms.complaints.filing.receiving import DuplicateComplaint
 from ccms.complaints.models import Deadline
 from ccms.complaints.queries import visible_to
 from ccms.complaints.reading.firm_view import firm_view
+from ccms.complaints.registry import contacts
 from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.notices.models import Notice, State
@@ -179,7 +184,8 @@ def test_who_was_reached_cannot_be_swapped(story):
 @pytest.mark.parametrize("reached", ["delivered", "knows"])
 def test_nor_one_of_whom_something_else_shows_that_they_know(first_told, reached):
     if reached == "delivered":
-        confirm_contact(first_told.contact, by=first_told.first_officer, now=first_told.now)
+        keeper = replace(first_told.first_officer, powers=frozenset({Power.REGISTRY}))
+        contacts.confirm_contact(first_told.contact.pk, HowKnown.CALL, keeper, first_told.now)
         Notice.objects.filter(recipient=f"contact:{first_told.contact.id}").update(delivered_at=first_told.now)
     else:
         assert contacting.is_my_order(**first_told.by(first_told.seller), phone=OWN)

@@ -230,6 +230,8 @@ def _day(moment):
 def _plain(value, place):
     """Yield everything that stands in an event, by its place."""
     match value:
+        case dict() if place.endswith("/written"):  # rows of the people and shops that were made before
+            return
         case dict() if place.endswith("/rows"):  # digests of rows, by what they are of
             yield from ((f"{place}/{ID.sub('an id', name)}", "a digest") for name in value)
         case dict() | list():

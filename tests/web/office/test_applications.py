@@ -162,6 +162,8 @@ def test_a_complaint_about_an_applicant_makes_a_shadow_that_is_merged_at_verific
 
 def test_an_application_comes_back_is_mended_and_is_sent_again(desk, applicant, head):
     application = applicant.apply()
+    offered = desk.sign_in(head).get(f"/office/registry/{application.pk}/return").text
+    assert all(f'value="{code}"' in offered for code in ("number_differs", "paper_missing", "paper_expired"))
 
     assert answer(desk, head, application, "return", reason="number_differs").status_code == 302
     assert told(application.firm)[-2:] == [("applicant.returned", "email"), ("applicant.returned", "sms")]
@@ -179,6 +181,8 @@ def test_an_application_comes_back_is_mended_and_is_sent_again(desk, applicant, 
 
 def test_who_is_refused_is_told_why_and_begins_again_without_proving_anew(desk, applicant, head):
     application = applicant.apply()
+    offered = desk.sign_in(head).get(f"/office/registry/{application.pk}/refuse").text
+    assert all(f'value="{code}"' in offered for code in ("of_another", "not_a_seller", "registered_already"))
 
     assert answer(desk, head, application, "refuse", reason="of_another").status_code == 302
     assert told(application.firm)[-1][0] == "applicant.refused"
