@@ -29,13 +29,14 @@ from ccms.complaints.events.book import ANNOUNCEMENTS
 from ccms.complaints.history.comparing import DIFFERS, GONE, UNNAMED
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint, Deadline, Statement
+from ccms.complaints.posts import daily_mail
 from ccms.complaints.reading.verification import OF_NO_ACT, Report, _late_since, _Read, verify_complaints
 from ccms.complaints.record import NOT_IN_EVENT
 from ccms.core.clock import dhaka_day
 from ccms.editions.applying import keep_first
 from ccms.law.pack.required import REMINDED
 from ccms.ledger.verify import verify_ledger
-from ccms.notices import applications
+from ccms.notices import applications, outbox
 from ccms.notices.channels import balances
 from ccms.notices.models import Notice, Webhook
 from ccms.notices.webhooks import alarm
@@ -199,7 +200,7 @@ def test_every_tampering_is_named_and_nothing_else(ordered, folder, tmp_path):
     assert found() == set()
 
 
-def test_messages_that_tell_of_no_act_are_no_difference(ordered, now):
+def test_messages_that_tell_of_no_act_are_no_difference(ordered, now, monkeypatch):
     make.a_complaint(now, email="salma@example.com")
     for name, role, place in (
         ("a", Role.ADMIN, {}),
@@ -208,6 +209,8 @@ def test_messages_that_tell_of_no_act_are_no_difference(ordered, now):
     ):
         member = Member.objects.create_member(email=f"{name}@ccms.test", password=None, role=role, **place)
         note(member, LET_IN, OPERATOR, now)
+    monkeypatch.setattr(daily_mail, "_due", lambda *_: [ordered.reference])
+    outbox.write([daily_mail._mail(member, now)])
     registering = Application(begun_at=now, changed_at=now, email_asked_at=now)
     give_keys([registering], now)
     registering.email = "d@shop.test"

@@ -23,7 +23,7 @@ from ccms.accounts.models.member import OF_A_POST
 from ccms.accounts.privacy.rotation import FACTOR_SECRETS
 from ccms.core.clock import dhaka_day
 from ccms.core.crypto import blind_index
-from ccms.core.failures import Failure
+from ccms.core.failures import Failure, NotFound
 from ccms.gate import alarms, spend_counters
 from ccms.gate.clock import current_time
 from ccms.gate.counters import take
@@ -150,6 +150,13 @@ def digest_of_factor(factor: Authenticator) -> str:
     opened = [decrypt(factor.data[name]) for name in FACTOR_SECRETS if name in factor.data]
     told = f"second factor:{factor.pk}:{factor.user_id}:{' '.join(opened)}"
     return blind_index(settings.CCMS_INDEX_KEY, told).hex()
+
+
+def hold_as_it_was(member: Member) -> None:
+    """Lock a member who is to set a password; raises NotFound where their address or password is another meanwhile."""
+    stands = Member.objects.select_for_update().filter(pk=member.pk, is_active=True)
+    if stands.values_list("email", "password").first() != (member.email, member.password):
+        raise NotFound
 
 
 @contextmanager

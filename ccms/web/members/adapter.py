@@ -11,10 +11,9 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 
-from ccms.accounts.members.managing import SET_PASSWORD, note_own_act, note_wrong_password
+from ccms.accounts.members.managing import SET_PASSWORD, hold_as_it_was, note_own_act, note_wrong_password
 from ccms.accounts.models import Member
 from ccms.accounts.privacy.keyring import open_by_house, seal_by_house
-from ccms.core.failures import NotFound
 from ccms.gate import delays
 from ccms.gate.addresses import caller_of
 from ccms.gate.clock import current_time
@@ -55,11 +54,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         Raises NotFound where the link was for another address or a password was set since the page was asked for.
         """
         member = cast("Member", user)
-        known = (member.email, member.password)
         with transaction.atomic():
-            stands = Member.objects.select_for_update().filter(pk=member.pk, is_active=True)
-            if stands.values_list("email", "password").first() != known:
-                raise NotFound
+            hold_as_it_was(member)
             super().set_password(user, password)
             note_own_act(member, SET_PASSWORD, current_time())
 
