@@ -76,6 +76,7 @@ def _empty(page, address):
     for other in page.context.pages:
         if other is not page:
             other.close()
+    page.unroute_all(behavior="ignoreErrors")
     page.goto(f"{address}{EMPTY}")
     page.evaluate("sessionStorage.clear()")
     page.context.clear_cookies()
