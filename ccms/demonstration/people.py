@@ -56,7 +56,7 @@ def install_members(now: datetime) -> None:
 
 
 def employ(now: datetime, **columns: Any) -> None:
-    """Make a member who signs in with the password and the second factor of the demonstration."""
+    """Make a member with the password and the second factor of the demonstration."""
     with transaction.atomic():
         member = Member.objects.create_member(password=PASSWORD, **columns)
         with naming_second_factors(member):

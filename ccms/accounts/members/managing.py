@@ -153,7 +153,7 @@ def digest_of_factor(factor: Authenticator) -> str:
 
 
 def hold_as_it_was(member: Member) -> None:
-    """Lock a member who is to set a password; raises NotFound where their address or password is another meanwhile."""
+    """Lock a member before a password is set. Raises NotFound where the address or password has changed meanwhile."""
     stands = Member.objects.select_for_update().filter(pk=member.pk, is_active=True)
     if stands.values_list("email", "password").first() != (member.email, member.password):
         raise NotFound

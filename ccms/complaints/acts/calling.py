@@ -63,7 +63,7 @@ class CallPage:
 
 
 def call_list(by: Actor, now: datetime, after: str = "") -> CallPage:
-    """Return who is to be called now, the longest wait first."""
+    """Return the calls that are due now, the longest wait first."""
     place = read_place(after)
     waiting = _live(by).filter(due_at__lte=now)
     if place:

@@ -236,7 +236,7 @@ FILE = (FileKind(), FileName())
 
 
 def _by_side(**words: Text) -> tuple[Telling, ...]:
-    """Tell of a file by the side that acted; the office is who is left."""
+    """Return the tellings of an event about a file, one for each side that may have acted."""
     return tuple(
         telling(heading, *FILE, when=equals("by", side) if side != "office" else always)
         for side, heading in words.items()

@@ -33,7 +33,7 @@ class PhoneForm(fields.PageForm):
 
 
 def clerk(request: PageRequest) -> HttpResponse:
-    """Show the clerk's lists: who is to be called, and filing for a caller."""
+    """Show the clerk's two lists: the calls to make, and the filing for a caller."""
     by = reader_of(request)
     context = {
         "to_call": many(calling.count(by, request.now)),

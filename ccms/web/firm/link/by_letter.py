@@ -30,7 +30,7 @@ class LetterForm(fields.PageForm):
 
 
 def letter(request: PageRequest, reference: str) -> HttpResponse:
-    """Ask for the code, and sign in who has it; guesses are counted."""
+    """Ask for the code, and sign its holder in; guesses are counted."""
     caller, now = caller_of(request.META["REMOTE_ADDR"]), request.now
     wrong = counters.standing(Counted.TRACK_WRONG, caller, now)
     if not wrong.allowed:
