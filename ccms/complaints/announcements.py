@@ -15,6 +15,7 @@ from ccms.complaints.events.book import ANNOUNCEMENTS
 from ccms.complaints.events.system import led_to
 from ccms.complaints.lifecycle import AT_OFFICE, ENDED, DeadlineKind, Reason, Status
 from ccms.complaints.models import Deadline
+from ccms.complaints.models.dispatch import DispatchKind
 from ccms.complaints.office_people import HeadTold, staffing_of
 from ccms.complaints.plan import Ended, Plan
 from ccms.core.clock import dhaka_day
@@ -73,6 +74,10 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
             return f"{event}{means.get(Status(complaint.status), '/late')}"
         case "notice.told_again" if plan.data.get("way") == Channel.LETTER:
             return f"{event}/letter_to_{plan.data['party']}"
+        case "office.recorded_sending" | "office.recorded_reply" | "office.recalled_dispatch" if (
+            plan.data.get("kind") != DispatchKind.REFERRAL
+        ):
+            return f"{event}/beside"
         case "firm.claimed_page":
             return event if plan.by.contact_verified else f"{event}/unproved"
         case "evidence.added":
@@ -82,6 +87,11 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
     if event in BY_FACT:
         return f"{event}/{plan.data[BY_FACT[event]]}"
     return f"{event}/{getattr(complaint, BY_COLUMN[event])}" if event in BY_COLUMN else event
+
+
+def _is_beside(plan: Plan) -> bool:
+    """Tell whether an event is about a dispatch that runs beside the status."""
+    return plan.data.get("kind", DispatchKind.REFERRAL) != DispatchKind.REFERRAL
 
 
 def announce(plans: Sequence[Plan]) -> list[NoticePlan]:
