@@ -11,7 +11,7 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core.failures import sentence
 from ccms.web.language import language
-from ccms.web.office.acts import handing, hearings, money, ordering, referring, ruling, scrutiny, weighing
+from ccms.web.office.acts import dispatching, handing, hearings, money, ordering, referring, ruling, scrutiny, weighing
 from ccms.web.office.acts.acting import ActPage
 
 ACTS: Mapping[Action, ActPage] = {
@@ -19,6 +19,7 @@ ACTS: Mapping[Action, ActPage] = {
     for act in (
         *scrutiny.ACTS,
         *referring.ACTS,
+        *dispatching.ACTS,
         *ruling.ACTS,
         *hearings.ACTS,
         *ordering.ACTS,
