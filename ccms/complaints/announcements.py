@@ -74,9 +74,9 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
             return f"{event}{means.get(Status(complaint.status), '/late')}"
         case "notice.told_again" if plan.data.get("way") == Channel.LETTER:
             return f"{event}/letter_to_{plan.data['party']}"
-        case "office.recorded_sending" | "office.recorded_reply" | "office.recalled_dispatch" if (
-            plan.data.get("kind") != DispatchKind.REFERRAL
-        ):
+        case "dispatch.sent" | "office.recorded_sending" | "office.recorded_reply" if _is_beside(plan):
+            return f"{event}/beside"
+        case "office.recalled_dispatch" if _is_beside(plan):
             return f"{event}/beside"
         case "firm.claimed_page":
             return event if plan.by.contact_verified else f"{event}/unproved"
@@ -252,7 +252,7 @@ def _in_words(plan: Plan, language: str) -> dict[str, object]:
         words["body"] = body.text.read(language)
     if channel := plan.data.get("channel"):
         words["way"] = next(
-            each.text.read(language) for each in plan.loaded.pack.reasons["sending"] if each.code == channel
+            each.text.read(language) for each in plan.loaded.pack.reasons["dispatch_way"] if each.code == channel
         )
     return words
 

@@ -371,6 +371,7 @@ TABLE: Mapping[str, Access] = {
     # the acts of the life cycle that an officer can do, each named as there
     **{f"office:{action}": form(_officers_of(action)) for action in Action if _officers_of(action)},
     # an administrator's pages, which answer in the networks of CCMS_MANAGE_NETWORKS only
+    "manage:bodies": get(ADMIN),
     "manage:notices": get(ADMIN),
     "manage:retry": post(ADMIN),
     "manage:registers": form(ADMIN),

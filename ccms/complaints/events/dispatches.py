@@ -21,7 +21,7 @@ SENT_TO = line(_("DNCRP's office sent it to %(name)s"), name=Body())
 SENT_ON = line(_("Sent on %(day)s, letter number %(number)s"), day=Day("sent_on"), number=Number("memo_no"))
 REPLIED_ON = line(_("Its letter of %(day)s"), day=Day("replied_on"), when=has("replied_on"))
 REPLY_NUMBER = line(_("Its letter's number: %(number)s"), number=Number("outside_no"))
-BY_WHICH_WAY = Chosen("sending", "channel")
+BY_WHICH_WAY = Chosen("dispatch_way", "channel")
 COPY_TO = line(_("DNCRP's office is to send a copy to %(name)s"), name=Body())
 ASKED = line(_("DNCRP's office is to ask %(name)s for help"), name=Body())
 COMPLETED = line(_("DNCRP's office is to send %(name)s what was missing"), name=Body())
@@ -42,6 +42,26 @@ def _replied() -> Side:
         telling(line(_("%(name)s sent it back to DNCRP"), name=Body()), *_OF_REPLY, when=equals("reply", "returned")),
         telling(line(_("%(name)s answered. It is back at DNCRP"), name=Body()), *_OF_REPLY, when=has("body")),
         telling(_("The other office answered. It is back at DNCRP")),
+    )
+
+
+def _sending(kind: str) -> EventType:
+    """Tell that it was sent, as the office recorded it or as the body's machine confirmed."""
+    return EventType(
+        kind,
+        notices={
+            "": ("consumer.dispatch_sent", "firm.dispatch_sent"),
+            "beside": ("consumer.shared_with_body",),
+        },
+        consumer=telling(SENT_TO, BY_WHICH_WAY, SENT_ON),
+        firm=(
+            telling(
+                line(_("DNCRP's office sent it to %(name)s"), name=Body()), BY_WHICH_WAY, SENT_ON, when=has("body")
+            ),
+            telling(_("DNCRP's office sent it to another office")),
+        ),
+        office=telling(line(_("Sent to %(name)s"), name=Body()), BY_WHICH_WAY, SENT_ON),
+        firm_sees=("body", "channel", "kind", "memo_no", "sent_on"),
     )
 
 
@@ -90,21 +110,13 @@ EVENTS = (
         office=telling(CORRECTED),
         quiet=True,
     ),
+    _sending("office.recorded_sending"),
+    _sending("dispatch.sent"),
     EventType(
-        "office.recorded_sending",
-        notices={
-            "": ("consumer.dispatch_sent", "firm.dispatch_sent"),
-            "beside": ("consumer.shared_with_body",),
-        },
-        consumer=telling(SENT_TO, BY_WHICH_WAY, SENT_ON),
-        firm=(
-            telling(
-                line(_("DNCRP's office sent it to %(name)s"), name=Body()), BY_WHICH_WAY, SENT_ON, when=has("body")
-            ),
-            telling(_("DNCRP's office sent it to another office")),
-        ),
-        office=telling(line(_("Sent to %(name)s"), name=Body()), BY_WHICH_WAY, SENT_ON),
-        firm_sees=("body", "channel", "kind", "memo_no", "sent_on"),
+        "dispatch.failed",
+        notices=("office.dispatch_failed",),
+        office=telling(line(_("It did not go through to %(name)s"), name=Body())),
+        quiet=True,
     ),
     EventType(
         "office.recorded_reply",

@@ -92,6 +92,9 @@ class Dispatch(models.Model):
     received_at = models.DateTimeField(null=True)
     accepted_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
+    try_at = models.DateTimeField(null=True)  # when the body's machine is called next; empty: at once
+    tries = models.SmallIntegerField(default=0, db_default=0)
+    leased_until = models.DateTimeField(null=True)  # one worker alone sends it until then
     code = models.CharField(max_length=24, blank=True, default="", db_default="")  # why it was returned or recalled
     field = models.CharField(max_length=40, blank=True, default="", db_default="")  # which it was returned for
     answer = models.ForeignKey(Statement, models.SET_NULL, null=True, related_name="+")
@@ -100,7 +103,14 @@ class Dispatch(models.Model):
     class Meta:
         """A body reads what was sent to it; one open dispatch of a kind for each complaint and body."""
 
-        indexes = [models.Index(fields=["body", "complaint"], name="dispatch_of_body")]
+        indexes = [
+            models.Index(fields=["body", "complaint"], name="dispatch_of_body"),
+            models.Index(
+                fields=["prepared_at"],
+                condition=models.Q(state=DispatchState.PREPARED, ended_at__isnull=True),
+                name="dispatch_to_send",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["complaint", "kind"],

@@ -128,7 +128,9 @@ def _folded(first: UUID, events: Iterable[Event]) -> Mapping[str, Any]:
 
 def _told(event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
     """Return what one event says of the dispatch that is under way."""
-    if event.kind == "office.recorded_sending":
+    if event.kind == "dispatch.failed":
+        return {"state": DispatchState.FAILED}
+    if event.kind in {"office.recorded_sending", "dispatch.sent"}:
         return {"state": DispatchState.SENT, **{name: data[name] for name in ("channel", "memo_no", "sent_on")}}
     told: dict[str, Any] = {}
     if event.kind == "office.recorded_reply":

@@ -52,6 +52,7 @@ REMINDED = frozenset({"answer", "consumer_reply", "charge_sheet"})
 REASONS = frozenset(
     {
         "complainant_type",
+        "dispatch_way",
         "escalated",
         "outcome",
         "posting",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.complaints.dispatches.content import Content
 from ccms.complaints.dispatches.reading import Shared
 from ccms.complaints.models import Dispatch
-from ccms.complaints.models.dispatch import Channel, DispatchKind, DispatchState
+from ccms.complaints.models.dispatch import DispatchKind, DispatchState
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.in_force import Pack
 from ccms.ledger.canonical import JSON
@@ -56,11 +56,6 @@ KINDS: Mapping[str, Any] = {
     DispatchKind.CORRECTION: _("A correction of what they were sent"),
 }
 BASES: Mapping[str, str] = {DispatchKind.COPY: "copy_basis", DispatchKind.ASSISTANCE: "ask_basis"}
-WAYS: Mapping[str, Any] = {
-    Channel.REST: _("from this system to theirs"),
-    Channel.MAIL: _("by e-mail"),
-    Channel.PAPER: _("on paper"),
-}
 # No text says more than its state: what is only decided was not sent, and what was sent was not yet seen by anybody.
 STATES: Mapping[str, Any] = {
     DispatchState.PREPARED: _("Not sent to them yet"),
@@ -118,7 +113,7 @@ def _rows(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
     yield Row(gettext("Prepared"), day(dhaka_day(dispatch.prepared_at)))
     if dispatch.sent_on:
         yield Row(gettext("Sent on"), day(dispatch.sent_on))
-        yield Row(gettext("How"), WAYS.get(dispatch.channel, ""))
+        yield Row(gettext("How"), choice_words(pack, "dispatch_way", dispatch.channel))
     if dispatch.memo_no:
         yield Row(gettext("Letter number"), code(dispatch.memo_no))
     if dispatch.answer:
