@@ -134,6 +134,8 @@ def test_what_comes_back_waits_for_the_office_and_is_sent_again(told):
     send(told)
     do(told, RecordReply(reply="returned", reason="incomplete", day=dhaka_day(told.now)))
     assert "dispatch_return" in live(told)
+    told.wait(days=6)
+    assert "office.dispatch_return" in told.told("office")
 
     do(told, CompleteDispatch())
 
@@ -187,6 +189,10 @@ def test_a_correction_tells_what_has_changed_and_only_that(told):
     assert correction.corrects == dispatch
     send(told, correction)
     assert "correction_ack" in live(told)
+    told.wait(days=11)
+    assert "office.correction_unconfirmed" in told.told("office")
+    correction.refresh_from_db()
+    assert correction.state == "lapsed"
 
 
 def test_thirty_dispatches_cost_the_case_no_more_queries_than_one(told, django_assert_max_num_queries):
