@@ -114,6 +114,8 @@ TABLE: Mapping[str, Access] = {
     "public:heads": get(ANYONE, keep_seconds=60),
     "public:figures": get(ANYONE, keep_seconds=600),
     "public:figures_table": get(ANYONE),
+    "public:figures_months": get(ANYONE),
+    "public:figures_schema": get(ANYONE),
     "public:firm": get(ANYONE, keep_seconds=600),
     "public:genuine": get(ANYONE, keep_seconds=3600),
     "public:privacy": get(ANYONE, keep_seconds=3600),

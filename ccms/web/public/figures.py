@@ -20,7 +20,7 @@ from ccms.figures import snapshots
 from ccms.figures.fates import PARTS, WHY, Fate, Part
 from ccms.figures.models import Snapshot
 from ccms.figures.suppression import LEAST_PHONES
-from ccms.figures.tables import LICENCE_ADDRESS, table
+from ccms.figures.tables import LICENCE_ADDRESS
 from ccms.law.pack.book import book
 from ccms.web.language import language
 from ccms.web.public import pictures
@@ -28,7 +28,6 @@ from ccms.web.public.sentences import number, shares
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.frame import Row
 
-KEEP = "public, max-age=3600"
 DRAWN_FOR = 3600  # seconds: a snapshot never changes, so its pictures do not either
 MOST_FOUND, LONGEST_QUESTION = 10, 80
 FATES: Mapping[Fate, Any] = {
@@ -63,20 +62,6 @@ def figures(request: PageRequest) -> HttpResponse:
         "told": _of_country(snapshot) if snapshot else "",
     }
     return render(request, "public/figures.html", context)
-
-
-def figures_table(request: PageRequest) -> HttpResponse:
-    """Give the same figures as a table for everybody to use."""
-    del request
-    snapshot = snapshots.newest()
-    if snapshot is None:
-        raise NotFound
-    headers = {
-        "Content-Disposition": f'attachment; filename="ccms-figures-{snapshot.day}.csv"',
-        "Cache-Control": KEEP,
-        "Link": f'<{LICENCE_ADDRESS}>; rel="license"',
-    }
-    return HttpResponse(table(snapshot), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def firm(request: PageRequest, slug: str) -> HttpResponse:

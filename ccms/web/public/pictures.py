@@ -194,7 +194,7 @@ def by_month(snapshot: Snapshot) -> Picture:
         if told
         else _("Too few by month to show."),
         table=_table(_("By month of filing"), rows, _month) if rows else None,
-        **_around(snapshot, reverse("public:figures_table")),
+        **_around(snapshot, reverse("public:figures_months")),
     )
 
 
