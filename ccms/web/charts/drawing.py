@@ -15,8 +15,9 @@ from django.utils.safestring import SafeString
 WIDTH = 328  # what a screen of 360 pixels leaves; the sheet lets a chart grow to 360 and no further
 EM = 16  # the size of all text, in the units of the chart
 LINE = 21  # from one line of text to the next
-_ADVANCE = {"Mn": 0.0, "Cf": 0.0, "Mc": 0.38, "Zs": 0.3, "Po": 0.3}  # of an em, by the kind of the character
+_ADVANCE = {"Mn": 0.0, "Cf": 0.0, "Mc": 0.4, "Zs": 0.3, "Po": 0.3, "Lo": 0.75}  # of an em, by the kind of character
 _USUAL = 0.6
+_BETWEEN = 6  # two texts beside each other
 
 
 class Fill(StrEnum):
@@ -116,5 +117,5 @@ def fitting(labels: Sequence[Label], width: float = WIDTH) -> Iterator[Label]:
         half = width_of(label.text) / 2
         middle = min(max(label.x, half), width - half)
         if all(middle + half <= start or middle - half >= end for start, end in taken):
-            taken.append((middle - half - 2, middle + half + 2))
+            taken.append((middle - half - _BETWEEN, middle + half + _BETWEEN))
             yield Label(middle, label.y, label.text, label.weight)

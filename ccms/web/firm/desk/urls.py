@@ -17,6 +17,7 @@ from ccms.web.firm.desk import (
     saved_views,
     ticked,
     ways,
+    workload,
 )
 
 app_name = "desk"
@@ -37,6 +38,7 @@ urlpatterns = [
     path("firm/answers/<uuid:key>", ready_answers.template, name="template"),
     path("firm/numbers", numbers.numbers, name="numbers"),
     path("firm/numbers/table", numbers.numbers_table, name="numbers_table"),
+    path("firm/numbers/ahead", workload.load_table, name="load_table"),
     path("firm/ways", ways.ways, name="ways"),
     path("firm/members", members.members, name="members"),
     path("firm/members/<uuid:key>", members.member, name="member"),
