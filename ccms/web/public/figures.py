@@ -21,6 +21,9 @@ from ccms.figures.fates import PARTS, WHY, Fate, Part
 from ccms.figures.models import Snapshot
 from ccms.figures.suppression import LEAST_PHONES
 from ccms.figures.tables import LICENCE_ADDRESS
+from ccms.gate import counters
+from ccms.gate.addresses import caller_of
+from ccms.gate.limits import Counted
 from ccms.law.pack.book import book
 from ccms.web.language import language
 from ccms.web.public import pictures
@@ -54,7 +57,9 @@ WHY_SENTENCES: Mapping[Reason, Any] = {
 
 def figures(request: PageRequest) -> HttpResponse:
     """Show the country's figures, how they are counted, and what is not counted; above them, shops can be looked up."""
-    asked = request.GET.get("shop", "").strip()[:LONGEST_QUESTION]
+    asked = request.GET.get("shop", "").replace("\x00", "").strip()[:LONGEST_QUESTION]
+    if asked:
+        counters.take_or_refuse(Counted.SHOPS_LOOKED_UP, caller_of(request.META["REMOTE_ADDR"]), request.now)
     snapshot = snapshots.newest()
     context = {
         "asked": asked,
