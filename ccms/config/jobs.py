@@ -25,6 +25,7 @@ from ccms.ledger import heads
 from ccms.notices import outbox, retention
 from ccms.notices.channels import balances
 from ccms.notices.webhooks import deliveries, owning
+from ccms.oversight import counting, reports
 
 log = logging.getLogger(__name__)
 
@@ -149,6 +150,15 @@ def take_figures(timestamp: int) -> None:
     """Take the day's public figures in the first hour of it, or in the first in which a worker runs."""
     del timestamp
     snapshots.take(current_time())
+
+
+@app.periodic(cron="13 * * * *")
+@app.task(queue=CLOCK, queueing_lock="oversight", lock="oversight")
+def watch_over_firms(timestamp: int) -> None:
+    """Count the firms' numbers once a day, and ask the Cell for the report of last month."""
+    del timestamp
+    counting.work(current_time())
+    reports.work(current_time())
 
 
 @app.periodic(cron="3 * * * *")

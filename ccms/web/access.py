@@ -45,6 +45,8 @@ HEAD = frozenset({Audience.OFFICE_HEAD})
 SUPERVISOR = frozenset({Audience.SUPERVISOR})
 KEEPERS = HEAD | SUPERVISOR  # of posts
 ADMIN = frozenset({Audience.ADMIN})
+CELL = frozenset({Audience.COORDINATOR})
+ASSOCIATION = frozenset({Audience.ASSOCIATION})
 CLERK = frozenset({Audience.CLERK})
 CALLERS = OFFICER | {Audience.CLERK}
 OFFICE_READERS = OFFICER | {Audience.SUPERVISOR, Audience.AUDITOR}
@@ -98,6 +100,8 @@ HOMES: Mapping[str, str] = {
     "firm_agent": "desk:inbox",
     "firm_admin": "desk:inbox",
     "admin": "office:health",
+    "coordinator": "coordinator:firms",
+    "association": "association:firms",
 }
 
 TABLE: Mapping[str, Access] = {
@@ -252,6 +256,8 @@ TABLE: Mapping[str, Access] = {
     "desk:templates": get(FIRM),
     "desk:new_template": form(FIRM),
     "desk:template": form(FIRM),
+    "desk:cell_letters": get(FIRM_ADMIN),
+    "desk:cell_letter": form(FIRM_ADMIN),
     "desk:members": form(FIRM_ADMIN),
     "desk:member": form(FIRM_ADMIN),
     "desk:invite_again": post(FIRM_ADMIN),
@@ -329,6 +335,8 @@ TABLE: Mapping[str, Access] = {
     "office:handle": post(OFFICER),
     "office:letters": get(CALLERS),
     "office:letter": form(CALLERS),
+    "office:cell_letters": get(OFFICE_READERS),
+    "office:cell_letter": form(OFFICE_READERS),
     "office:tasks": get(OFFICE | ADMIN),
     "office:people": form(KEEPERS),
     "office:member": form(HEAD),
@@ -368,6 +376,22 @@ TABLE: Mapping[str, Access] = {
     "office:hand_over": form(OFFICER),
     # the acts of the life cycle that an officer can do, each named as there
     **{f"office:{action}": form(_officers_of(action)) for action in Action if _officers_of(action)},
+    # the Cell, and associations about their members
+    "coordinator:firms": get(CELL),
+    "coordinator:firm": get(CELL),
+    "coordinator:write": form(CELL),
+    "coordinator:breaches": get(CELL),
+    "coordinator:breaches_table": get(CELL),
+    "coordinator:letters": get(CELL),
+    "coordinator:letter": form(CELL),
+    "coordinator:reports": get(CELL | OFFICE_READERS),
+    "coordinator:report": get(CELL | OFFICE_READERS),
+    "coordinator:freeze": form(CELL),
+    "coordinator:note": form(CELL),
+    "association:firms": get(ASSOCIATION),
+    "association:firm": get(ASSOCIATION),
+    "association:breaches": get(ASSOCIATION),
+    "association:breaches_table": get(ASSOCIATION),
     # an administrator's pages, which answer in the networks of CCMS_MANAGE_NETWORKS only
     "manage:notices": get(ADMIN),
     "manage:retry": post(ADMIN),

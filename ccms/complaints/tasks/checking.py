@@ -12,11 +12,15 @@ OPENS: Mapping[str, str] = {
     "completed_application": TaskKind.REGISTRATION,
     "claimed_page": TaskKind.PAGE_CLAIM,
     "previewed_firms": TaskKind.IMPORT,
+    **dict.fromkeys(("called_in_firm", "wrote_letter", "showed_to_office"), TaskKind.LETTER_ANSWER),
+    "asked_for_report": TaskKind.REPORT,
 }
 ENDS: Mapping[str, str] = {
     **dict.fromkeys(("verified_firm", "returned_application", "refused_application"), TaskKind.REGISTRATION),
     **dict.fromkeys(("confirmed_contact", "retired_contact", "handed_over_page", "claimed_page"), TaskKind.PAGE_CLAIM),
     **dict.fromkeys(("imported_firms", "dropped_list"), TaskKind.IMPORT),
+    "answered_letter": TaskKind.LETTER_ANSWER,
+    "froze_report": TaskKind.REPORT,
 }
 
 
@@ -56,6 +60,10 @@ def _opened_by(name: str, event: Event) -> str:
             return str(event.data.get("claim", ""))
         case "previewed_firms":
             return event.subject.partition(":")[2]
+        case "called_in_firm" | "wrote_letter" | "showed_to_office":
+            return str(event.data.get("letter", ""))
+        case "asked_for_report":
+            return str(event.data.get("report", ""))
     return ""
 
 
@@ -68,4 +76,8 @@ def _ended_by(name: str, event: Event) -> list[str]:
             return [str(claim) for claim in event.data.get("claims", [])]
         case TaskKind.IMPORT:
             return [event.subject.partition(":")[2]]
+        case TaskKind.LETTER_ANSWER:
+            return [str(event.data.get("letter", ""))]
+        case TaskKind.REPORT:
+            return [str(event.data.get("report", ""))]
     return []

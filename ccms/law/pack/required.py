@@ -36,6 +36,8 @@ PERIODS = frozenset(
         "page_claim",
         "import",
         "letter",
+        "letter_answer",
+        "report",
     }
 )
 """Deadlines of the life cycle, and of tasks."""

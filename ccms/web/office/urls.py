@@ -28,7 +28,7 @@ from ccms.web.office.registry import (
     ticking,
     wallets,
 )
-from ccms.web.office.tasks import letters
+from ccms.web.office.tasks import cell_letters, letters
 from ccms.web.office.tasks.listing import tasks
 from ccms.web.shared.people.urls import people_urls
 
@@ -56,6 +56,8 @@ urlpatterns = [
     *people_urls("office"),
     path("office/letters", letters.letters, name="letters"),
     path("office/letters/<uuid:letter>", letters.letter, name="letter"),
+    path("office/cell", cell_letters.cell_letters, name="cell_letters"),
+    path("office/cell/<uuid:key>", cell_letters.cell_letter, name="cell_letter"),
     path("office/tasks", tasks, name="tasks"),
     path("office/registry", listing.registry, name="registry"),
     path("office/registry/new", entering.enter, name="enter_firm"),

@@ -15,7 +15,7 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Firm
 from ccms.complaints.models import Task
 from ccms.complaints.tasks import reading
-from ccms.complaints.tasks.task import TaskKind
+from ccms.complaints.tasks.task import CELL, TaskKind
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.requests import PageRequest
@@ -27,6 +27,8 @@ NAMES: Mapping[TaskKind, Any] = {
     TaskKind.PAGE_CLAIM: _("Whose page is it?"),
     TaskKind.IMPORT: _("List of firms to be taken over"),
     TaskKind.LETTER: _("Letter to be posted"),
+    TaskKind.LETTER_ANSWER: _("Letter of the Cell to be answered"),
+    TaskKind.REPORT: _("Report of the month to be frozen"),
 }
 
 
@@ -80,6 +82,8 @@ def _may_open(task: Task, by: Actor) -> bool:
     """Tell whether the page on which a task is done is open to this reader."""
     if task.kind == TaskKind.LETTER:
         return by.role in POSTING
+    if task.kind in {TaskKind.LETTER_ANSWER, TaskKind.REPORT} and task.queue == CELL:
+        return False
     return by.role is not Role.CLERK and (by.role is not Role.ADMIN or task.kind == TaskKind.IMPORT)
 
 
@@ -95,3 +99,6 @@ def _page_of(task: Task, firm: Firm | None, by: Actor) -> str:
             return reverse(f"{area}:register_file", kwargs={"file": task.item})
         case TaskKind.LETTER:
             return reverse("office:letter", kwargs={"letter": task.item})
+        case TaskKind.LETTER_ANSWER:
+            return reverse("office:cell_letter", kwargs={"key": task.item})
+    return ""
