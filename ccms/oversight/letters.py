@@ -14,6 +14,7 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms.brands import brands_of
 from ccms.accounts.firms.registrars import hold, note
 from ccms.accounts.models import Firm, Member, Office
+from ccms.accounts.models.office import OfficeKind
 from ccms.complaints.registry.announced import FIRM_EVENTS
 from ccms.complaints.tasks.keeping import close_task, open_task, period_of
 from ccms.complaints.tasks.task import CELL, TaskKind
@@ -159,6 +160,13 @@ def _require_cell(by: Actor) -> None:
     still = Member.objects.filter(pk__in=filter(None, (by.id,)), role=Role.COORDINATOR, is_active=True)
     if by.role is not Role.COORDINATOR or not still.exists():
         raise NotFound
+
+
+def offices() -> list[Office]:
+    """Return the offices to which a firm can be shown, the head office and divisions before the districts."""
+    return sorted(
+        Office.objects.all(), key=lambda office: (list(OfficeKind).index(OfficeKind(office.kind)), office.name_en)
+    )
 
 
 def firm_of(key: UUID) -> Firm:

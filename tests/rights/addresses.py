@@ -39,6 +39,12 @@ PAPERS = {
     "manage:member": "officer",
     "manage:post": "post",
     "manage:end_post": "post",
+    "coordinator:firm": "firm",
+    "coordinator:write": "firm",
+    "association:firm": "firm",
+    "coordinator:letter": "firm_letter",
+    "desk:cell_letter": "firm_letter",
+    "office:cell_letter": "office_letter",
     "developers:address": "origin",
     "developers:remove_address": "origin",
 }

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts.models import Office
 from ccms.core.clock import dhaka_day
 from ccms.oversight import letters as written
 from ccms.oversight.models import LetterKind
@@ -51,7 +50,7 @@ class LetterForm(fields.PageForm):
         assert isinstance(office, fields.Pick)  # noqa: S101
         kind.offer([fields.Card(str(each), *WAYS[each]) for each in WAYS])
         day.between(earliest=dhaka_day(request.now), too_early=fields.said("date-in-past"))
-        office.offer([(str(each.pk), each.name(language())) for each in Office.objects.order_by("kind", "name_en")])
+        office.offer([(str(each.pk), each.name(language())) for each in written.offices()])
 
     def wanted(self) -> written.LetterWanted:
         """Return what was asked for."""
