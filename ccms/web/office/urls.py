@@ -14,6 +14,7 @@ from ccms.web.office import (
     keys,
     notices,
     words,
+    workload,
 )
 from ccms.web.office.acts.acting import page_of
 from ccms.web.office.acts.menu import ACTS
@@ -50,6 +51,8 @@ urlpatterns = [
     path("office/views/<uuid:key>", saved_views.view, name="view"),
     path("office/ways", ways.ways, name="ways"),
     path("office/health", health.health, name="health"),
+    path("office/load", workload.load, name="load"),
+    path("office/load/table", workload.load_table, name="load_table"),
     path("office/inbox", inbox.inbox_page, name="inbox"),
     path("office/inbox/mail", inbox.digest, name="digest"),
     path("office/inbox/<uuid:notice_id>", inbox.handle, name="handle"),
