@@ -80,9 +80,9 @@ def breach_lines(by: Actor, found: Iterable[Breach], here: str = "") -> list[dic
 
 
 def rule_name(code: str) -> str:
-    """Return the title of a rule with its clause; the code where no pack in force knows it any more."""
+    """Return what a rule says; its code where the pack in force does not know it any more."""
     rule = _rules().get(code)
-    return f"{rule.says.read(language())} ({code})" if rule else code
+    return str(rule.says.read(language())) if rule else code
 
 
 def _told(number: int | None) -> str:

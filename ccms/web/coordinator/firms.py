@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.actors import Actor, Role
 from ccms.core.failures import NotFound
 from ccms.oversight import letters, reading
-from ccms.oversight.counting import WEEK, counted_at
+from ccms.oversight.counting import counted_at
 from ccms.oversight.reading import LEAST_TOLD, REASONS, FirmLine, Lens
 from ccms.web.coordinator.breaches import breach_lines
+from ccms.web.coordinator.pictures import weeks_of
 from ccms.web.coordinator.reader import area_of, firm_link, reader_of
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -57,7 +58,7 @@ def firms(request: PageRequest) -> HttpResponse:
 
 def firm(request: PageRequest, key: UUID) -> HttpResponse:
     """Show one firm: its weeks, the rules it is said to have broken, and the Cell's letters."""
-    by, found = reader_of(request), letters.firm_of(key)
+    by, found, newest = reader_of(request), letters.firm_of(key), reading.newest_week()
     numbers = reading.firm_line(by, found.pk)
     if numbers is None and by.role is Role.ASSOCIATION:
         raise NotFound
@@ -67,7 +68,7 @@ def firm(request: PageRequest, key: UUID) -> HttpResponse:
         "is_public": found.is_public,
         "slug": found.slug,
         "line": _line(by, numbers) if numbers else None,
-        "weeks": _weeks(numbers),
+        "weeks": weeks_of(numbers, newest) if numbers and newest else None,
         "reasons": [(LENSES[each], told(numbers.reasons[each])) for each in REASONS] if numbers else [],
         "breaches": breach_lines(by, reading.breaches(by, "", firm=found.pk)),
         "letters": [line_of(each, by, "coordinator", request) for each in letters.letters(by, found.pk)],
@@ -96,11 +97,3 @@ def _line(by: Actor, each: FirmLine) -> dict[str, Any]:
         "reasons": [told(each.reasons[lens]) for lens in REASONS],
         "shared": digits(each.shared) if each.shared else "",
     }
-
-
-def _weeks(line: FirmLine | None) -> list[tuple[Any, str]]:
-    """Return the weeks of a firm, the newest first, each with its first day."""
-    newest = reading.newest_week()
-    if line is None or newest is None:
-        return []
-    return [(newest - turn * WEEK, count(filed)) for turn, filed in enumerate(reversed(line.weeks))]

@@ -18,12 +18,13 @@ from ccms.figures.suppression import LEAST_PHONES
 from ccms.oversight import reports as made
 from ccms.web import fields
 from ccms.web.coordinator.breaches import rule_name
+from ccms.web.coordinator.pictures import rules_of
 from ccms.web.coordinator.reader import reader_of
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
-from ccms.web.templatetags.words import count, digits, run
+from ccms.web.templatetags.words import count, digits
 
 UNPROCESSABLE = 422
 LONGEST = 2000
@@ -144,10 +145,10 @@ def _numbers(body: dict[str, Any]) -> dict[str, Any]:
         "counts": [(gettext("Complaints counted"), _told(cases)), *((PARTS[p], _told(figures[p])) for p in COUNTED)],
         "figures_day": figures["day"],
         "method": digits(figures["method"]),
-        "rules": [
-            (run(rule_name(each["rule"])), *(count(each[name]) for name in ("alleged", "found", "answered")))
-            for each in body["rules"]
-        ],
+        "rules": rules_of(
+            [(rule_name(each["rule"]), each["alleged"], each["found"], each["answered"]) for each in body["rules"]],
+            month_in_words(body["month"], language()),
+        ),
         "sent": count(body["letters"]["sent"]),
         "answered": count(body["letters"]["answered"]),
         "invented": body["invented"],
