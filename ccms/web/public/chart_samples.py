@@ -52,5 +52,5 @@ def _drawings() -> dict[str, Drawing]:
 
 
 def _picture(key: str, drawn: Drawing) -> Picture:
-    table = Table(key, (_("Views"), _("All")), [(_("New"), count(12))])
-    return Picture(key=key, finding=_("Figures"), measure=key, drawing=drawn, table=table)
+    table = Table(_("Figures"), (_("Views"), _("All")), [(_("New"), count(12))])
+    return Picture(key=key, finding=_("Figures"), measure=_("Lists"), drawing=drawn, table=table)
