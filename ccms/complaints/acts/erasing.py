@@ -57,7 +57,7 @@ def erase_on_request(reference: str, now: datetime) -> Erased:
         running = his.exclude(status__in=ENDED).order_by("filed_at").values_list("reference", flat=True)
         if running:
             raise CaseOpen(list(running))
-        complaints, files = his.count(), _files_of(person.pk).count()
+        complaints, files = his.count(), files_of(person.pk).count()
         erase_person(person.pk, now)
         subject = f"{Kind.CONSUMER}:{person.pk}"
         events.note(subject, ERASED, by=OPERATOR, at=now, complaints=complaints, files=files)
@@ -76,7 +76,7 @@ def erase_person(person: UUID, now: datetime) -> bool:
         # a clerk wrote down the story of who called, so it is told by its kind
         his = Q(author=f"{Kind.CONSUMER}:{person}") | Q(kind="narrative")
         Statement.objects.filter(his, complaint__consumer_id=person).delete()
-        files = _files_of(person)
+        files = files_of(person)
         holders = set(files.values_list("holder", flat=True))
         files.delete()
         Draft.objects.filter(consumer_id=person).delete()
@@ -87,7 +87,7 @@ def erase_person(person: UUID, now: datetime) -> bool:
     return done
 
 
-def _files_of(person: UUID) -> QuerySet[Evidence]:
+def files_of(person: UUID) -> QuerySet[Evidence]:
     """Return what their side gave, to a draft or to a case; the same bytes that the firm gave too stay the firm's."""
     places = Draft.objects.filter(consumer_id=person).values("id")
     purchases = Purchase.objects.filter(consumer_id=person).values("id")
