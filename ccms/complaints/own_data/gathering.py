@@ -16,7 +16,7 @@ from ccms.accounts.privacy.sealing import Sealed, load_keys, sealed_columns
 from ccms.complaints.acts.erasing import files_of
 from ccms.complaints.events.book import EVENT_TYPES
 from ccms.complaints.models import Complaint, Evidence, Statement
-from ccms.complaints.own_data.holdings import HOLDINGS, Holding, held
+from ccms.complaints.own_data.holdings import HOLDINGS, LEFT_OUT, Holding, held
 from ccms.complaints.own_data.looks import looks_at
 from ccms.complaints.own_data.recipients import messages_to, recipients_of
 from ccms.complaints.plan import plain
@@ -39,7 +39,13 @@ class Gathered:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the file `my-data.json` says it."""
-        return {"format": FORMAT, "made_at": plain(self.made_at), **self.sections, "kept": _kept()}
+        return {
+            "format": FORMAT,
+            "made_at": plain(self.made_at),
+            **self.sections,
+            "kept": _kept(),
+            "left_out": dict(LEFT_OUT),
+        }
 
 
 def gather(by: Actor, now: datetime, language: str) -> Gathered:

@@ -1,7 +1,7 @@
 """Lists every personal column of a buyer: in which section of the download it stands, or why it is left out.
 
 The download is read by this list, so a column that stands here stands there. A test compares the list with the privacy
-register: a new personal column is refused until it is in one of the three lists below.
+register: a new personal column is refused until it stands in one of the lists below.
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,7 @@ from ccms.complaints.models import (
     Answer,
     Complainant,
     Complaint,
+    DataRequest,
     Draft,
     Evidence,
     Purchase,
@@ -84,6 +85,13 @@ HOLDINGS = (
         complaint="order__complaint__reference",
         order="paid_on",
     ),
+    Holding(
+        "requests",
+        DataRequest,
+        "consumer_id",
+        ("asked_at", "kind", "field", "wanted", "before", "words", "state", "reason", "answer", "decided_at"),
+        order="asked_at",
+    ),
     Holding("seller_contacts", FirmContact, "named_by_id", ("created_at", "channel", "value"), order="created_at"),
     Holding("seller_wallets", FirmWallet, "named_by_id", ("created_at", "number"), order="created_at"),
 )
@@ -120,28 +128,6 @@ LEFT_OUT: Mapping[str, str] = {
 }
 """Columns that may name a buyer and are not in the download, each with its reason. Blind indexes are none of them:
 each is the keyed digest of a column that has its place here."""
-
-OF_OTHERS = frozenset(
-    {
-        "account_emailaddress",
-        "accounts_application",
-        "accounts_firm",
-        "accounts_firm_alias",
-        "accounts_firm_claim",
-        "accounts_firm_identity",
-        "accounts_member",
-        "accounts_order_key",
-        "accounts_register_file",
-        "accounts_register_row",
-        "accounts_shop",
-        "accounts_shop_origin",
-        "complaints_firm_view",
-        "django_session",
-        "mfa_authenticator",
-        "notices_webhook",
-    }
-)
-"""Tables whose personal columns are of firms, their people and offices, and of no buyer."""
 
 
 def held() -> Mapping[str, str]:

@@ -12,11 +12,16 @@ OPENS: Mapping[str, str] = {
     "completed_application": TaskKind.REGISTRATION,
     "claimed_page": TaskKind.PAGE_CLAIM,
     "previewed_firms": TaskKind.IMPORT,
+    **dict.fromkeys(("asked_correction", "asked_erasure"), TaskKind.DATA_REQUEST),
+    **dict.fromkeys(("corrected_data", "erased_person"), TaskKind.TELL_BODIES),
 }
 ENDS: Mapping[str, str] = {
     **dict.fromkeys(("verified_firm", "returned_application", "refused_application"), TaskKind.REGISTRATION),
     **dict.fromkeys(("confirmed_contact", "retired_contact", "handed_over_page", "claimed_page"), TaskKind.PAGE_CLAIM),
     **dict.fromkeys(("imported_firms", "dropped_list"), TaskKind.IMPORT),
+    **dict.fromkeys(("corrected_data", "refused_correction", "took_back_correction"), TaskKind.DATA_REQUEST),
+    **dict.fromkeys(("granted_erasure", "refused_erasure", "took_back_erasure"), TaskKind.DATA_REQUEST),
+    "told_bodies": TaskKind.TELL_BODIES,
 }
 
 
@@ -56,6 +61,10 @@ def _opened_by(name: str, event: Event) -> str:
             return str(event.data.get("claim", ""))
         case "previewed_firms":
             return event.subject.partition(":")[2]
+        case "asked_correction" | "asked_erasure":
+            return str(event.data["request"])
+        case "corrected_data" | "erased_person" if any("body" in each for each in event.data.get("recipients", ())):
+            return str(event.data["request"])
     return ""
 
 
@@ -68,4 +77,6 @@ def _ended_by(name: str, event: Event) -> list[str]:
             return [str(claim) for claim in event.data.get("claims", [])]
         case TaskKind.IMPORT:
             return [event.subject.partition(":")[2]]
+        case TaskKind.DATA_REQUEST | TaskKind.TELL_BODIES:
+            return [str(event.data["request"])]
     return []

@@ -18,6 +18,8 @@ class TaskKind(StrEnum):
     PAGE_CLAIM = "page_claim"
     IMPORT = "import"
     LETTER = "letter"
+    DATA_REQUEST = "data_request"
+    TELL_BODIES = "tell_bodies"
 
 
 class TaskEnd(StrEnum):

@@ -28,7 +28,7 @@ from ccms.web.office.registry import (
     ticking,
     wallets,
 )
-from ccms.web.office.tasks import letters
+from ccms.web.office.tasks import data_requests, letters
 from ccms.web.office.tasks.listing import tasks
 from ccms.web.shared.people.urls import people_urls
 
@@ -57,6 +57,9 @@ urlpatterns = [
     path("office/letters", letters.letters, name="letters"),
     path("office/letters/<uuid:letter>", letters.letter, name="letter"),
     path("office/tasks", tasks, name="tasks"),
+    path("office/data-requests/<uuid:key>", data_requests.data_request, name="data_request"),
+    path("office/data-requests/<uuid:key>/refuse", data_requests.refuse_data_request, name="refuse_data_request"),
+    path("office/data-requests/<uuid:key>/bodies", data_requests.bodies_told, name="bodies_told"),
     path("office/registry", listing.registry, name="registry"),
     path("office/registry/new", entering.enter, name="enter_firm"),
     path("office/registry/lists", importing.lists, name="registers"),

@@ -15,6 +15,7 @@ from ccms.gate.limits import LIMITS, Counted
 from ccms.web import fields
 from ccms.web.consumer.own_data.archive import response_of
 from ccms.web.consumer.own_data.checking import UNPROCESSABLE, after_second_check
+from ccms.web.consumer.own_data.requests import asked_by
 from ccms.web.consumer.own_data.showing import shown
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -23,8 +24,11 @@ from ccms.web.sending import do_once, tell
 
 @after_second_check
 def overview(request: PageRequest, _person: Consumer) -> HttpResponse:
-    """Say what somebody can do with their own data."""
-    return render(request, "consumer/own_data/overview.html", {"back_url": reverse("consumer:mine")})
+    """Say what somebody can do with their own data, and where what they asked for stands."""
+    if request.actor is None:
+        raise NotFound
+    context = {"requests": asked_by(request.actor, request.now), "back_url": reverse("consumer:mine")}
+    return render(request, "consumer/own_data/overview.html", context)
 
 
 @after_second_check

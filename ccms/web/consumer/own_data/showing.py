@@ -115,6 +115,10 @@ def _remedy(value: Any, pack: Pack) -> Any:
     return choice_words(pack, "offer_kind", value)
 
 
+def _field(value: Any, pack: Pack) -> Any:
+    return choice_words(pack, "correct_field", value)
+
+
 def _district(value: Any, pack: Pack) -> Any:
     return pack.districts[value].text.read(language()) if value in pack.districts else drawn.code(value)
 
@@ -251,6 +255,20 @@ SECTIONS = (
             Column("paid_on", _("Paid on"), _day),
             Column("amount_paisa", _("Amount"), _money),
             Column("receipt", _("Receipt"), _code),
+        ),
+    ),
+    Section(
+        "requests",
+        _("What you asked for"),
+        words.AS_LONG_AS_COMPLAINTS,
+        (
+            Column("asked_at", _("When"), _moment),
+            Column("field", _("Detail"), _field),
+            Column("wanted", _("It is to say"), _text),
+            Column("before", _("It said before"), _text),
+            Column("words", _("In your own words"), _text),
+            Column("answer", _("DNCRP says:"), _text),
+            Column("decided_at", _("Decided on"), _moment),
         ),
     ),
     Section(

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from ccms.accounts.second_check import PATH
-from ccms.web.consumer.own_data import checking, pages
+from ccms.web.consumer.own_data import checking, correcting, erasing, pages
 
 ME = PATH.lstrip("/")
 urlpatterns = [
@@ -12,4 +12,8 @@ urlpatterns = [
     path(f"{ME}/code", checking.code, name="me_code"),
     path(f"{ME}/data", pages.everything, name="me_data"),
     path(f"{ME}/download", pages.download, name="me_download"),
+    path(f"{ME}/correct", correcting.which, name="me_correct"),
+    path(f"{ME}/correct/<reference:reference>/<slug:field>", correcting.one, name="me_correct_one"),
+    path(f"{ME}/erase", erasing.erase, name="me_erase"),
+    path(f"{ME}/requests/<uuid:key>", correcting.take_back, name="me_take_back"),
 ]

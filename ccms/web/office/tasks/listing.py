@@ -27,6 +27,8 @@ NAMES: Mapping[TaskKind, Any] = {
     TaskKind.PAGE_CLAIM: _("Whose page is it?"),
     TaskKind.IMPORT: _("List of firms to be taken over"),
     TaskKind.LETTER: _("Letter to be posted"),
+    TaskKind.DATA_REQUEST: _("Buyer's own data: to be answered"),
+    TaskKind.TELL_BODIES: _("Other offices to be told what was corrected or deleted"),
 }
 
 
@@ -95,3 +97,5 @@ def _page_of(task: Task, firm: Firm | None, by: Actor) -> str:
             return reverse(f"{area}:register_file", kwargs={"file": task.item})
         case TaskKind.LETTER:
             return reverse("office:letter", kwargs={"letter": task.item})
+        case TaskKind.DATA_REQUEST | TaskKind.TELL_BODIES:
+            return reverse("office:data_request", kwargs={"key": task.item})
