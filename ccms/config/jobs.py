@@ -16,6 +16,7 @@ from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_quer
 from ccms.complaints.firm_desk import exports, repayments
 from ccms.complaints.history import unusual
 from ccms.complaints.letters import queueing
+from ccms.complaints.own_data import erasing as own_data
 from ccms.complaints.posts import daily_mail
 from ccms.complaints.registry import following, importing, lapsing
 from ccms.complaints.tasks import expiring
@@ -81,9 +82,10 @@ def take_lists_over(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(queue=CLOCK, queueing_lock="tasks")
 def look_at_tasks(timestamp: int) -> None:
-    """Raise the alarms of tasks that were not done in time."""
+    """Raise the alarms of tasks that were not done in time, and erase the people whose day has come."""
     del timestamp
     expiring.work(current_time())
+    own_data.work(current_time())
 
 
 @app.periodic(cron="* * * * *")

@@ -14,6 +14,8 @@ OPENS: Mapping[str, str] = {
     "previewed_firms": TaskKind.IMPORT,
     **dict.fromkeys(("called_in_firm", "wrote_letter", "showed_to_office"), TaskKind.LETTER_ANSWER),
     "asked_for_report": TaskKind.REPORT,
+    **dict.fromkeys(("asked_correction", "asked_erasure"), TaskKind.DATA_REQUEST),
+    **dict.fromkeys(("corrected_data", "erased_person"), TaskKind.TELL_BODIES),
 }
 ENDS: Mapping[str, str] = {
     **dict.fromkeys(("verified_firm", "returned_application", "refused_application"), TaskKind.REGISTRATION),
@@ -21,6 +23,9 @@ ENDS: Mapping[str, str] = {
     **dict.fromkeys(("imported_firms", "dropped_list"), TaskKind.IMPORT),
     "answered_letter": TaskKind.LETTER_ANSWER,
     "froze_report": TaskKind.REPORT,
+    **dict.fromkeys(("corrected_data", "refused_correction", "took_back_correction"), TaskKind.DATA_REQUEST),
+    **dict.fromkeys(("granted_erasure", "refused_erasure", "took_back_erasure"), TaskKind.DATA_REQUEST),
+    "told_bodies": TaskKind.TELL_BODIES,
 }
 
 
@@ -64,6 +69,10 @@ def _opened_by(name: str, event: Event) -> str:
             return str(event.data.get("letter", ""))
         case "asked_for_report":
             return str(event.data.get("report", ""))
+        case "asked_correction" | "asked_erasure":
+            return str(event.data["request"])
+        case "corrected_data" | "erased_person" if any("body" in each for each in event.data.get("recipients", ())):
+            return str(event.data["request"])
     return ""
 
 
@@ -80,4 +89,6 @@ def _ended_by(name: str, event: Event) -> list[str]:
             return [str(event.data.get("letter", ""))]
         case TaskKind.REPORT:
             return [str(event.data.get("report", ""))]
+        case TaskKind.DATA_REQUEST | TaskKind.TELL_BODIES:
+            return [str(event.data["request"])]
     return []

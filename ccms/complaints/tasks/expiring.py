@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ccms.accounts.actors import CLOCK, Role
+from ccms.accounts.actors import CLOCK, Kind, Role
 from ccms.accounts.channels import Channel
+from ccms.accounts.consumers import locked
 from ccms.accounts.firms.registrars import hold
 from ccms.accounts.models import Member, Office
 from ccms.complaints.tasks.keeping import adopt, notice_subject, period_of
@@ -47,6 +48,8 @@ def _miss(key: UUID, now: datetime) -> bool:
         kind, _, owner = due.values_list("subject", flat=True).get().partition(":")
         if kind == "firm":  # the firm before the task, as the acts on it do
             hold({UUID(owner)})
+        if kind == Kind.CONSUMER:
+            locked(UUID(owner))
         task = due.select_for_update(skip_locked=True).first()
         if task is None or task.next_alarm_at is None:
             return False

@@ -21,6 +21,8 @@ class TaskKind(StrEnum):
     LETTER = "letter"
     LETTER_ANSWER = "letter_answer"  # of the Cell's letter about a firm
     REPORT = "report"
+    DATA_REQUEST = "data_request"
+    TELL_BODIES = "tell_bodies"
 
 
 class TaskEnd(StrEnum):

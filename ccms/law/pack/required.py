@@ -38,6 +38,8 @@ PERIODS = frozenset(
         "letter",
         "letter_answer",
         "report",
+        "data_request",
+        "tell_bodies",
     }
 )
 """Deadlines of the life cycle, and of tasks."""
@@ -51,11 +53,14 @@ REMINDED = frozenset({"answer", "consumer_reply", "charge_sheet"})
 REASONS = frozenset(
     {
         "complainant_type",
+        "correct_field",
         "escalated",
         "outcome",
         "posting",
         "receipt_basis",
         "refuse_application",
+        "refuse_correction",
+        "refuse_erasure",
         "return_application",
         "wish",
     }

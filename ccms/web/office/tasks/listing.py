@@ -29,6 +29,8 @@ NAMES: Mapping[TaskKind, Any] = {
     TaskKind.LETTER: _("Letter to be posted"),
     TaskKind.LETTER_ANSWER: _("Letter of the Cell to be answered"),
     TaskKind.REPORT: _("Report of the month to be frozen"),
+    TaskKind.DATA_REQUEST: _("Buyer's own data: to be answered"),
+    TaskKind.TELL_BODIES: _("Other offices to be told what was corrected or deleted"),
 }
 
 
@@ -101,4 +103,6 @@ def _page_of(task: Task, firm: Firm | None, by: Actor) -> str:
             return reverse("office:letter", kwargs={"letter": task.item})
         case TaskKind.LETTER_ANSWER:
             return reverse("office:cell_letter", kwargs={"key": task.item})
+        case TaskKind.DATA_REQUEST | TaskKind.TELL_BODIES:
+            return reverse("office:data_request", kwargs={"key": task.item})
     return ""
