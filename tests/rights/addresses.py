@@ -8,7 +8,8 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from ccms.core.references import new_reference
 from ccms.notices.models import Notice, State
-from ccms.web.access import OTHER_DOORS, TABLE, Access
+from ccms.web.access import OTHER_DOORS, TABLE
+from ccms.web.audiences import Access
 from ccms.web.shared.widget_loader import VERSION
 
 CHOICES = {

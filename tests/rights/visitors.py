@@ -19,7 +19,7 @@ from ccms.accounts.members import managing
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.gate.clock import current_time
 from ccms.notices.outbox import queue_code
-from ccms.web.access import Audience
+from ccms.web.audiences import Audience
 from ccms.web.shared.code_proving import Proving
 from ccms.web.signed_in import OPENED, SEEN
 from tests.rights.world import OPEN_DRAFT, WAITING_DRAFT

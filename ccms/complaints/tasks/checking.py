@@ -28,6 +28,15 @@ ENDS: Mapping[str, str] = {
     "told_bodies": TaskKind.TELL_BODIES,
 }
 
+ROWS: Mapping[str, str] = {
+    TaskKind.REGISTRATION: "application",
+    TaskKind.PAGE_CLAIM: "claim",
+    TaskKind.LETTER_ANSWER: "letter",
+    TaskKind.REPORT: "report",
+    TaskKind.DATA_REQUEST: "request",
+    TaskKind.TELL_BODIES: "request",
+}
+
 
 def wrong_tasks() -> Iterator[Difference]:
     """Find tasks that are open where the events ended their work, ended where they did not, or opened by no event."""
@@ -58,37 +67,27 @@ def _begun() -> dict[tuple[str, str], Event]:
 
 def _opened_by(name: str, event: Event) -> str:
     """Return the row of the work that an event opens, an empty text where it opens none."""
-    match name:
-        case "completed_application":
-            return str(event.data.get("application", ""))
-        case "claimed_page":
-            return str(event.data.get("claim", ""))
-        case "previewed_firms":
-            return event.subject.partition(":")[2]
-        case "called_in_firm" | "wrote_letter" | "showed_to_office":
-            return str(event.data.get("letter", ""))
-        case "asked_for_report":
-            return str(event.data.get("report", ""))
-        case "asked_correction" | "asked_erasure":
-            return str(event.data["request"])
-        case "corrected_data" | "erased_person" if any("body" in each for each in event.data.get("recipients", ())):
-            return str(event.data["request"])
-    return ""
+    kind = OPENS.get(name)
+    if kind is None or (kind == TaskKind.TELL_BODIES and not _went_to_a_body(event)):
+        return ""
+    return _row(kind, event)
 
 
 def _ended_by(name: str, event: Event) -> list[str]:
     """Return the rows of the work that an event ends."""
-    match ENDS.get(name):
-        case TaskKind.REGISTRATION:
-            return [str(event.data.get("application", ""))]
-        case TaskKind.PAGE_CLAIM:
-            return [str(claim) for claim in event.data.get("claims", [])]
-        case TaskKind.IMPORT:
-            return [event.subject.partition(":")[2]]
-        case TaskKind.LETTER_ANSWER:
-            return [str(event.data.get("letter", ""))]
-        case TaskKind.REPORT:
-            return [str(event.data.get("report", ""))]
-        case TaskKind.DATA_REQUEST | TaskKind.TELL_BODIES:
-            return [str(event.data["request"])]
-    return []
+    kind = ENDS.get(name)
+    if kind is None:
+        return []
+    if kind == TaskKind.PAGE_CLAIM:
+        return [str(claim) for claim in event.data.get("claims", [])]
+    return [_row(kind, event)]
+
+
+def _row(kind: str, event: Event) -> str:
+    if kind == TaskKind.IMPORT:
+        return event.subject.partition(":")[2]
+    return str(event.data.get(ROWS[kind], ""))
+
+
+def _went_to_a_body(event: Event) -> bool:
+    return any("body" in each for each in event.data.get("recipients", ()))

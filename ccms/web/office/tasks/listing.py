@@ -33,7 +33,14 @@ NAMES: Mapping[TaskKind, Any] = {
     TaskKind.TELL_BODIES: _("Other offices to be told what was corrected or deleted"),
 }
 
-
+PAGES: Mapping[TaskKind, tuple[str, str]] = {
+    TaskKind.REGISTRATION: ("application", "application"),
+    TaskKind.IMPORT: ("register_file", "file"),
+    TaskKind.LETTER: ("letter", "letter"),
+    TaskKind.LETTER_ANSWER: ("cell_letter", "key"),
+    TaskKind.DATA_REQUEST: ("data_request", "key"),
+    TaskKind.TELL_BODIES: ("data_request", "key"),
+}
 POSTING = frozenset({Role.CLERK, Role.OFFICER, Role.OFFICE_HEAD})
 
 
@@ -92,17 +99,9 @@ def _may_open(task: Task, by: Actor) -> bool:
 def _page_of(task: Task, firm: Firm | None, by: Actor) -> str:
     """Return the address of the page on which a task is done."""
     match TaskKind(task.kind):
-        case TaskKind.REGISTRATION:
-            return reverse("office:application", kwargs={"application": task.item})
         case TaskKind.PAGE_CLAIM:
             return reverse("office:firm", kwargs={"slug": firm.slug}) if firm else reverse("office:registry")
-        case TaskKind.IMPORT:
-            area = "manage" if by.role is Role.ADMIN else "office"
-            return reverse(f"{area}:register_file", kwargs={"file": task.item})
-        case TaskKind.LETTER:
-            return reverse("office:letter", kwargs={"letter": task.item})
-        case TaskKind.LETTER_ANSWER:
-            return reverse("office:cell_letter", kwargs={"key": task.item})
-        case TaskKind.DATA_REQUEST | TaskKind.TELL_BODIES:
-            return reverse("office:data_request", kwargs={"key": task.item})
-    return ""
+        case TaskKind.IMPORT if by.role is Role.ADMIN:
+            return reverse("manage:register_file", kwargs={"file": task.item})
+    name, key = PAGES[TaskKind(task.kind)]
+    return reverse(f"office:{name}", kwargs={key: task.item})
