@@ -50,6 +50,8 @@ class Counted(StrEnum):
     TICKETS = "tickets"  # a firm; batches of its help desk's tickets
     AT_WORK = "at_work"  # an account and its key; a request that takes long before its act
     EXPORTS = "exports"  # a firm; tables of its complaints that the worker makes
+    DATA_DOWNLOADS = "data_downloads"  # a consumer; archives of all that is kept about them
+    DATA_REQUESTS = "data_requests"  # a consumer; corrections and erasures that are asked for
     # in a sandbox, by the machine's time
     TEST_COMPLAINTS = "test_complaints"  # a firm; made-up complaints
     TEST_EVENTS = "test_events"  # a firm; one of every event sent to a webhook
@@ -126,6 +128,8 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     # begun twice; that it acts once is held elsewhere.
     Counted.AT_WORK: (Window(1, 5 * SECOND),),
     Counted.EXPORTS: (Window(10, DAY),),
+    Counted.DATA_DOWNLOADS: (Window(3, DAY),),
+    Counted.DATA_REQUESTS: (Window(10, DAY),),
     Counted.TEST_COMPLAINTS: (Window(200, DAY),),
     # each is some forty-five calls of a server that nobody has proved to be the firm's
     Counted.TEST_EVENTS: (Window(10, MINUTE), Window(200, DAY)),
