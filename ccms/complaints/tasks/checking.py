@@ -12,7 +12,7 @@ OPENS: Mapping[str, str] = {
     "completed_application": TaskKind.REGISTRATION,
     "claimed_page": TaskKind.PAGE_CLAIM,
     "previewed_firms": TaskKind.IMPORT,
-    **dict.fromkeys(("asked_correction", "asked_erasure"), TaskKind.DATA_REQUEST),
+    **dict.fromkeys(("asked_correction", "asked_erasure", "asked_to_take_over"), TaskKind.DATA_REQUEST),
     **dict.fromkeys(("corrected_data", "erased_person"), TaskKind.TELL_BODIES),
 }
 ENDS: Mapping[str, str] = {
@@ -20,7 +20,10 @@ ENDS: Mapping[str, str] = {
     **dict.fromkeys(("confirmed_contact", "retired_contact", "handed_over_page", "claimed_page"), TaskKind.PAGE_CLAIM),
     **dict.fromkeys(("imported_firms", "dropped_list"), TaskKind.IMPORT),
     **dict.fromkeys(("corrected_data", "refused_correction", "took_back_correction"), TaskKind.DATA_REQUEST),
-    **dict.fromkeys(("granted_erasure", "refused_erasure", "took_back_erasure"), TaskKind.DATA_REQUEST),
+    **dict.fromkeys(
+        ("granted_erasure", "refused_erasure", "took_back_erasure", "gave_over", "refused_take_over"),
+        TaskKind.DATA_REQUEST,
+    ),
     "told_bodies": TaskKind.TELL_BODIES,
 }
 
@@ -61,7 +64,7 @@ def _opened_by(name: str, event: Event) -> str:
             return str(event.data.get("claim", ""))
         case "previewed_firms":
             return event.subject.partition(":")[2]
-        case "asked_correction" | "asked_erasure":
+        case "asked_correction" | "asked_erasure" | "asked_to_take_over":
             return str(event.data["request"])
         case "corrected_data" | "erased_person" if any("body" in each for each in event.data.get("recipients", ())):
             return str(event.data["request"])

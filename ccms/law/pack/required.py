@@ -59,6 +59,7 @@ REASONS = frozenset(
         "refuse_application",
         "refuse_correction",
         "refuse_erasure",
+        "refuse_take_over",
         "return_application",
         "wish",
     }
