@@ -162,6 +162,8 @@ TABLE: Mapping[str, Access] = {
     "consumer:another": form(CONSUMER),
     "consumer:withdraw": form(CONSUMER),
     "consumer:disown": form(CONSUMER),
+    "consumer:hand_over": form(CONSUMER),
+    "consumer:take_over": form(CONSUMER),
     "consumer:account": form(CONSUMER),
     "consumer:share_missing": form(CONSUMER),
     "consumer:reopen": form(CONSUMER),

@@ -61,6 +61,7 @@ REASONS = frozenset(
         "refuse_application",
         "refuse_correction",
         "refuse_erasure",
+        "refuse_take_over",
         "return_application",
         "wish",
     }
