@@ -53,6 +53,7 @@ REASONS = frozenset(
         "outcome",
         "posting",
         "receipt_basis",
+        "redaction",
         "refuse_application",
         "return_application",
         "wish",
