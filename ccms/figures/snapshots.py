@@ -1,5 +1,7 @@
 """Takes the figures once a day and keeps them as they were published, so that yesterday's do not change today."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -85,6 +87,12 @@ def days(most: int) -> list[date]:
 def of_firm(snapshot: Snapshot, firm: UUID) -> FirmFigures | None:
     """Return what a snapshot tells of a shop; None where that is nothing."""
     return FirmFigures.objects.filter(snapshot=snapshot, firm=firm).first()
+
+
+def answer_days(snapshot: Snapshot, but: UUID) -> Mapping[int, int]:
+    """Count the other shops by the day within which half of their complaints had an answer."""
+    told = FirmFigures.objects.filter(snapshot=snapshot).exclude(firm=but)
+    return Counter(day for day in told.values_list("body__answer_days", flat=True) if day is not None)
 
 
 def of_firms(snapshot: Snapshot) -> list[FirmFigures]:

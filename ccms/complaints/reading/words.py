@@ -31,6 +31,7 @@ STATEMENTS: Mapping[str, Words] = {
     "minutes": _("Minutes of the hearing"),
     "reasons": _("Reasons of a decision"),
     "note": _("Note of the office"),
+    "addition": _("An addition in the buyer's words"),
 }
 
 CLOCKS: Mapping[DeadlineKind, Words] = {

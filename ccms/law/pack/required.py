@@ -36,6 +36,10 @@ PERIODS = frozenset(
         "page_claim",
         "import",
         "letter",
+        "letter_answer",
+        "report",
+        "data_request",
+        "tell_bodies",
     }
 )
 """Deadlines of the life cycle, and of tasks."""
@@ -49,12 +53,15 @@ REMINDED = frozenset({"answer", "consumer_reply", "charge_sheet"})
 REASONS = frozenset(
     {
         "complainant_type",
+        "correct_field",
         "escalated",
         "outcome",
         "posting",
         "receipt_basis",
         "redaction",
         "refuse_application",
+        "refuse_correction",
+        "refuse_erasure",
         "return_application",
         "wish",
     }

@@ -8,7 +8,7 @@ from ccms.complaints.acts.book import acts
 from ccms.complaints.lifecycle import TRANSITIONS, Action
 from ccms.complaints.statuses import roles_of, side_of
 from ccms.web.access import TABLE as PAGES
-from ccms.web.access import Audience
+from ccms.web.audiences import Audience
 from ccms.web.firm.kinds import KINDS
 from ccms.web.office.acts.menu import ACTS
 

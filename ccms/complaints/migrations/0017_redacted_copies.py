@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0014_equal_transactions'),
+        ('complaints', '0016_task_of_cell'),
     ]
 
     operations = [
