@@ -163,6 +163,8 @@ class Action(StrEnum):
     ADD_EVIDENCE = "add_evidence"
     MARK_EVIDENCE = "mark_evidence"
     NOTE_EVIDENCE = "note_evidence"
+    REDACT_EVIDENCE = "redact_evidence"
+    MAKE_DOSSIER = "make_dossier"
     MISS_DEADLINE = "miss_deadline"
     FOLLOW_CONTACT = "follow_contact"
 
@@ -392,6 +394,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.ADD_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.MARK_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.NOTE_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
+    _row(Action.REDACT_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE | ENDED, guard=Guard.ESCALATED),
+    _row(Action.MAKE_DOSSIER, OFFICE, _MAYBE_BEFORE_OFFICE | ENDED, guard=Guard.ESCALATED),
     _row(Action.REOPEN, CONSUMER, {S.SETTLED}, {S.ESCALATED}, Guard.NOT_REOPENED),
     _row(Action.REOPEN, CONSUMER, {S.CLOSED}, {S.ESCALATED}, Guard.NOT_REOPENED_AND_OPENABLE),
     _row(Action.REQUEST_REVIEW, CONSUMER, {S.CLOSED}, {S.SCRUTINY}, Guard.NOT_REVIEWED_AND_DECIDED),

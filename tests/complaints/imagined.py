@@ -57,6 +57,7 @@ from tests.factories import WRONG_ITEM
 ON_TABLE = {Action.OFFER, Action.CLAIM_SOLVED, Action.DEFEND, Action.REFUSE, Action.REPORT_PERFORMANCE}
 # Needs a file, which no plan reads.
 NOT_PLANNED = {Action.MISS_DEADLINE, Action.FOLLOW_CONTACT, Action.ADD_EVIDENCE, Action.FILE}
+NOT_PLANNED |= {Action.REDACT_EVIDENCE, Action.MAKE_DOSSIER}
 
 
 class ImaginedLife(Rules):

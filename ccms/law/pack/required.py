@@ -58,6 +58,7 @@ REASONS = frozenset(
         "outcome",
         "posting",
         "receipt_basis",
+        "redaction",
         "refuse_application",
         "refuse_correction",
         "refuse_erasure",
