@@ -157,6 +157,7 @@ TABLE: Mapping[str, Access] = {
     "consumer:counter": form(CONSUMER),
     "consumer:received": form(CONSUMER),
     "consumer:information": form(CONSUMER),
+    "consumer:shared": get(CONSUMER),
     "consumer:correct_seller": form(CONSUMER),
     "consumer:add_contact": form(CONSUMER),
     "consumer:another": form(CONSUMER),
@@ -343,6 +344,7 @@ TABLE: Mapping[str, Access] = {
     "office:evidence_view": get(OFFICE_READERS),
     "office:words": get(OFFICE_READERS),
     "office:notices": get(OFFICE_READERS),
+    "office:dispatches": get(OFFICE_READERS),
     "office:retry": post(OFFICER),
     "office:history": get(OFFICE_READERS),
     "office:contacts": get(OFFICE_READERS),
@@ -370,6 +372,7 @@ TABLE: Mapping[str, Access] = {
     "association:breaches": get(ASSOCIATION),
     "association:breaches_table": get(ASSOCIATION),
     # an administrator's pages, which answer in the networks of CCMS_MANAGE_NETWORKS only
+    "manage:bodies": get(ADMIN),
     "manage:notices": get(ADMIN),
     "manage:retry": post(ADMIN),
     "manage:registers": form(ADMIN),
