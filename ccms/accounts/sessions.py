@@ -199,7 +199,7 @@ def _cookie_name() -> str:
 
 
 def _sign(session: Session, use: str) -> str:
-    return _signer(use).sign_object(
+    return signer_for(use).sign_object(
         [
             session.role.value,
             session.id.hex,
@@ -226,7 +226,7 @@ def _signed(text: str, use: str) -> Session | None:
     if not text:
         return None
     try:
-        role, owner, epoch, opened, seen, remembered, complaint = _signer(use).unsign_object(text)
+        role, owner, epoch, opened, seen, remembered, complaint = signer_for(use).unsign_object(text)
     except BadSignature:
         return None
     return Session(Role(role), UUID(owner), epoch, _at(opened), _at(seen), bool(remembered), complaint)
@@ -241,7 +241,8 @@ def _at(seconds: Any) -> datetime:
     return datetime.fromtimestamp(int(seconds), UTC)
 
 
-def _signer(use: str) -> Signer:
+def signer_for(use: str) -> Signer:
+    """Return what signs for one use, in this installation and since its last restore alone."""
     return Signer(salt=f"ccms.session.{use}:{_deployment()}")
 
 

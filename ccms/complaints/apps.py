@@ -20,6 +20,16 @@ class ComplaintsConfig(AppConfig):
         """Name the installation's own packs and holidays, and the lists of a pack that the acts read."""
         use_own(packs=settings.CCMS_PACKS, holidays_file=settings.CCMS_HOLIDAYS_FILE)
         use_lists(_lists_of_acts)
+        _name_requests()
+
+
+def _name_requests() -> None:
+    """Let events name the rows of what people ask about their own data."""
+    from ccms.complaints.models import DataRequest  # noqa: PLC0415 - no model before Django is ready
+    from ccms.ledger.row_digests import Covered  # noqa: PLC0415
+    from ccms.ledger.written_rows import hear  # noqa: PLC0415
+
+    hear([Covered(DataRequest)])
 
 
 def _lists_of_acts() -> Iterable[str]:

@@ -44,6 +44,12 @@ def split(pack: Pack, facts: Mapping[str, object]) -> tuple[dict[str, object], s
     return plain, json.dumps(personal, ensure_ascii=False) if personal else ""
 
 
+def without_texts(facts: Mapping[str, object], pack: Pack) -> dict[str, object]:
+    """Return facts without what was typed in words or numbers of one's own; choices, days and amounts stay."""
+    asked = {name: pack.questions[name].type for name in facts if name in pack.questions}
+    return {name: value for name, value in facts.items() if name in asked and asked[name] is not QuestionType.TEXT}
+
+
 def pack_of(complaint: Complaint) -> Pack:
     """Return the law of the day of the filing, in the words for what was bought; reads the complaint's purchase."""
     law = book().on(dhaka_day(complaint.filed_at))

@@ -175,6 +175,8 @@ class Action(StrEnum):
     ADD_EVIDENCE = "add_evidence"
     MARK_EVIDENCE = "mark_evidence"
     NOTE_EVIDENCE = "note_evidence"
+    REDACT_EVIDENCE = "redact_evidence"
+    MAKE_DOSSIER = "make_dossier"
     MISS_DEADLINE = "miss_deadline"
     FOLLOW_CONTACT = "follow_contact"
 

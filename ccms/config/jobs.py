@@ -16,6 +16,7 @@ from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_quer
 from ccms.complaints.firm_desk import exports, repayments
 from ccms.complaints.history import unusual
 from ccms.complaints.letters import queueing
+from ccms.complaints.own_data import erasing as own_data
 from ccms.complaints.posts import daily_mail
 from ccms.complaints.registry import following, importing, lapsing
 from ccms.complaints.tasks import expiring
@@ -26,6 +27,7 @@ from ccms.ledger import heads
 from ccms.notices import outbox, retention
 from ccms.notices.channels import balances
 from ccms.notices.webhooks import deliveries, owning
+from ccms.oversight import counting, reports
 
 log = logging.getLogger(__name__)
 
@@ -81,9 +83,10 @@ def take_lists_over(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(queue=CLOCK, queueing_lock="tasks")
 def look_at_tasks(timestamp: int) -> None:
-    """Raise the alarms of tasks that were not done in time."""
+    """Raise the alarms of tasks that were not done in time, and erase the people whose day has come."""
     del timestamp
     expiring.work(current_time())
+    own_data.work(current_time())
 
 
 @app.periodic(cron="* * * * *")
@@ -158,6 +161,15 @@ def take_figures(timestamp: int) -> None:
     """Take the day's public figures in the first hour of it, or in the first in which a worker runs."""
     del timestamp
     snapshots.take(current_time())
+
+
+@app.periodic(cron="13 * * * *")
+@app.task(queue=CLOCK, queueing_lock="oversight", lock="oversight")
+def watch_over_firms(timestamp: int) -> None:
+    """Count the firms' numbers once a day, and ask the Cell for the report of last month."""
+    del timestamp
+    counting.work(current_time())
+    reports.work(current_time())
 
 
 @app.periodic(cron="3 * * * *")

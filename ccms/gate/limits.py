@@ -38,6 +38,7 @@ class Counted(StrEnum):
     API_WRITES = "api_writes"  # the same
     API_FILINGS = "api_filings"  # the same
     SHOPS_NAMED = "shops_named"  # a consumer; shops in his own words, which others find from then on
+    SHOPS_LOOKED_UP = "shops_looked_up"  # an address; names of shops that are looked up on the page of figures
     HAND_OVER = "hand_over"  # an address; orders that a shop's page sends along
     SHOP_BUTTON = "shop_button"  # a shop; buyers whom its pages send
     CROSSING = "crossing"  # a consumer; ways from a shop's frame to a page of ours
@@ -49,6 +50,8 @@ class Counted(StrEnum):
     TICKETS = "tickets"  # a firm; batches of its help desk's tickets
     AT_WORK = "at_work"  # an account and its key; a request that takes long before its act
     EXPORTS = "exports"  # a firm; tables of its complaints that the worker makes
+    DATA_DOWNLOADS = "data_downloads"  # a consumer; archives of all that is kept about them
+    DATA_REQUESTS = "data_requests"  # a consumer; corrections and erasures that are asked for
     # in a sandbox, by the machine's time
     TEST_COMPLAINTS = "test_complaints"  # a firm; made-up complaints
     TEST_EVENTS = "test_events"  # a firm; one of every event sent to a webhook
@@ -107,6 +110,7 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.API_WRITES: (Window(120, MINUTE), Window(300, 5 * MINUTE)),
     Counted.API_FILINGS: (Window(60, MINUTE), Window(2000, DAY)),
     Counted.SHOPS_NAMED: (Window(20, DAY),),
+    Counted.SHOPS_LOOKED_UP: (Window(300, MINUTE),),
     # many phones share an address; above this the order is left out and the form still opens
     Counted.HAND_OVER: (Window(300, MINUTE),),
     # above this too; an operator lifts it for a shop about which very many come at once
@@ -124,6 +128,8 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     # begun twice; that it acts once is held elsewhere.
     Counted.AT_WORK: (Window(1, 5 * SECOND),),
     Counted.EXPORTS: (Window(10, DAY),),
+    Counted.DATA_DOWNLOADS: (Window(3, DAY),),
+    Counted.DATA_REQUESTS: (Window(10, DAY),),
     Counted.TEST_COMPLAINTS: (Window(200, DAY),),
     # each is some forty-five calls of a server that nobody has proved to be the firm's
     Counted.TEST_EVENTS: (Window(10, MINUTE), Window(200, DAY)),

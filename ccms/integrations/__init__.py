@@ -1,1 +1,1 @@
-"""Connects this system with those of other bodies: what is sent to them, by which way, and how they are reached."""
+"""Connects CCMS with other bodies: what is sent to them, in which form, and by which way."""

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ccms.accounts.actors import Actor, Role
-from ccms.complaints.acts import proof_of_service
+from ccms.complaints.acts import evidence, proof_of_service
 from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.sweeping import EXPIRY, sweep
 from ccms.complaints.filing.receiving import file
@@ -56,6 +56,8 @@ class Life:
         self.now = now
         facts = {"told": {}, "not told": {"firm_told": "not_told"}, "resale": {"purchase_purpose": "resale"}}[how]
         self.complaint, person, shop, contact = make.a_complaint(now, facts=facts)
+        added = {"reference": self.complaint.reference, "by": make.as_consumer(person), "now": now}
+        evidence.add_to_complaint(**added, upload=make.a_picture(now), kind="product_photo")
         self.other = file(filing=make.filing(shop, now), by=make.as_consumer(person), now=now).complaint
         self.contact = contact
         self.another_post = make.officer(self.complaint.office).posts[0]

@@ -20,6 +20,7 @@ def test_every_duty_of_the_timetable_runs_alone():
         "forget",
         "forget_jobs",
         "take_lists_over",
+        "watch_over_firms",
         "tell_again",
         "office_digest",
         "look_at_tasks",

@@ -118,7 +118,7 @@ def test_a_number_that_only_a_buyer_named_is_told_what_to_do_if_it_is_no_shop(ke
     assert phrase not in rendering.letter(proved, names).plain
 
 
-@pytest.mark.parametrize("purpose", ["file", "track", "answer", "register"])
+@pytest.mark.parametrize("purpose", ["file", "track", "answer", "register", "own_data"])
 def test_a_code_says_what_to_do_if_one_did_not_ask_for_it(purpose):
     said = {language: rendering.code_sms(text_of(f"code.{purpose}", {}), language, "482913") for language in LANGUAGES}
 
@@ -137,7 +137,7 @@ def test_an_sms_begins_with_the_number_and_has_one_link_and_at_most_one_date():
         raw = text.sms[language]
         begins = (
             r"(সিসিএমএস|CCMS): "
-            if text.key.startswith(("consumer.draft_", "applicant."))
+            if text.key.startswith(("consumer.draft_", "consumer.own_", "applicant."))
             else r"(অভিযোগ |Complaint )?\{reference\}"
         )
         dates = sum(raw.count(f"{{{name}}}") for name in ("day", "due", "moment"))
@@ -154,7 +154,7 @@ def test_an_sms_names_no_amount_and_to_the_consumer_no_shop():
     assert not offenders(SMS, is_right)
 
 
-@pytest.mark.parametrize("purpose", ["file", "track", "answer", "assist"])
+@pytest.mark.parametrize("purpose", ["file", "track", "answer", "assist", "own_data"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_code_takes_one_part_and_its_last_line_binds_it_to_our_host(purpose, language):
     said = rendering.code_sms(text_of(f"code.{purpose}", {}), language, "482913")

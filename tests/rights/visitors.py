@@ -17,9 +17,10 @@ from ccms.accounts.actors import Role
 from ccms.accounts.codes.one_time import request_code
 from ccms.accounts.members import managing
 from ccms.accounts.models.code_request import CodePurpose
+from ccms.accounts.second_check import pass_check
 from ccms.gate.clock import current_time
 from ccms.notices.outbox import queue_code
-from ccms.web.access import Audience
+from ccms.web.audiences import Audience
 from ccms.web.shared.code_proving import Proving
 from ccms.web.signed_in import OPENED, SEEN
 from tests.rights.world import OPEN_DRAFT, WAITING_DRAFT
@@ -31,7 +32,7 @@ TO_THE_FIRM = frozenset(
 )
 TO_THE_BUYER = TO_THE_FIRM | {
     *("represented", "father", "mother", "address", "occupation", "wallet", "share account"),
-    *("to the office", "question to the buyer", "to the first shop"),
+    *("to the office", "question to the buyer", "to the first shop", "wanted"),
 }
 TO_THE_OFFICE = TO_THE_BUYER | {"note"}
 # What a firm keeps for itself; not even its own seller by link reads it.
@@ -133,6 +134,7 @@ def consumer_browser(buyer, *, remembered=False):
     browser, answer = Client(), HttpResponse()
     buyer.row.refresh_from_db(fields=["session_epoch"])  # a complaint that the buyer disowned has ended every session
     sessions.open_consumer_session(answer, buyer.row, current_time(), remembered=remembered)
+    pass_check(answer, buyer.row, current_time())  # so that the pages behind the second code are tried, too
     browser.cookies = answer.cookies
     return browser
 
@@ -209,11 +211,17 @@ def told_to(shop, world):
     return frozenset(case.name for case in world.cases.values() if case.shop.name == shop and case.row.told_at)
 
 
+def cases_of(member, world):
+    """Return the complaints against a member's own firm, whether or not it was told of them."""
+    return {name for name, case in world.cases.items() if case.shop.row.pk == member.firm_id}
+
+
 def _of_member(member, cases, world):
     role = Role(member.role)
     if role in {Role.FIRM_AGENT, Role.FIRM_ADMIN}:
         sees = set().union(*(_seller("", world.cases[name], world.cases[name].shop, world).sees for name in cases))
-        return sees | of(OF_THE_FIRM_ITSELF, *cases)
+        letters = of(("letter of the Cell",), *cases_of(member, world)) if role is Role.FIRM_ADMIN else set()
+        return sees | of(OF_THE_FIRM_ITSELF, *cases) | letters
     if role in {Role.OFFICER, Role.OFFICE_HEAD, Role.SUPERVISOR, Role.AUDITOR}:
         copies = {name for name in cases if world.cases[name].row.escalated_at is None}
         persons = {world.cases[name].buyer.name for name in cases}
@@ -225,7 +233,10 @@ def _of_member(member, cases, world):
         sees |= of(("applicant", "applicant's shop", "applicant's mail", "applicant's number"), "a")
         of_firms = (name for name, member in world.members.items() if member.firm_id)
         sees |= of(("member's address",), *of_firms) | of(("listed firm",), "a")
-        return sees | of(("shop's number", "shop's wallet"), *shops)
+        sees |= of(("letter of the Cell",), *world.cases) if role is Role.AUDITOR else set()
+        return sees | of(("shop's number", "shop's wallet"), *shops) | of(("office of the Cell",), *cases)
+    if role is Role.COORDINATOR:
+        return of(("letter of the Cell", "office of the Cell"), *world.cases)
     if role is Role.BODY:
         return of(TO_THE_FIRM, *cases)
     return set()

@@ -23,6 +23,7 @@ from ccms.complaints.firm_desk import exports, performed, ready_answers, repayme
 from ccms.complaints.firm_desk import papers as firm_desk
 from ccms.complaints.firm_desk.export_table import Format
 from ccms.complaints.models import Complaint, Draft
+from ccms.complaints.own_data.asking import ask_correction
 from ccms.complaints.reading import listing, webhooks
 from ccms.complaints.registry import applying, importing
 from ccms.complaints.registry.applying import Details, details_of
@@ -33,6 +34,8 @@ from ccms.ledger.models import Event
 from ccms.notices import applications
 from ccms.notices.models import Notice
 from ccms.notices.webhooks.owning import WebhookWanted
+from ccms.oversight import letters
+from ccms.oversight.models import LetterKind
 from tests import factories
 from tests.rights.canaries import Aviary
 from tests.rights.lives import BODY, LIVES
@@ -215,7 +218,26 @@ class World:
             case.papers["office_key"] = api_keys.make(program, case.officer, self.now)[0].pk
             case.papers["view"] = saved_views.save(name=view, query="view=all", shared=False, **known).pk
             case.papers["letter"] = self._letter(case)
+            case.papers["data_request"] = self._data_request(case)
             self._keep_for_machines(case, replace(by, role=Role.FIRM_ADMIN))
+        self._write_of_firms()
+
+    def _write_of_firms(self):
+        """Let the Cell write to each firm, and show each to an office."""
+        cell = actor_of(self.members["coordinator"])
+        for case in self.cases.values():
+            firm = case.shop.row.pk
+            for kind, office in ((LetterKind.LETTER, None), (LetterKind.OFFICE, case.officer.office)):
+                text = self.birds.hatch(f"{kind} of the Cell", case.name)
+                wanted = letters.LetterWanted(kind=kind, text=text, office=office)
+                name = "office_letter" if office else "firm_letter"
+                case.papers[name] = letters.send(firm, wanted, cell, self.now).pk
+
+    def _data_request(self, case):
+        """Let the buyer ask for a correction."""
+        given = {"field": "occupation", "wanted": self.birds.hatch("wanted", case.name), "words": ""}
+        by = factories.as_consumer(case.buyer.row)
+        return ask_correction(reference=case.reference, by=by, now=self.now, **given).pk
 
     def _letter(self, case):
         """Let a letter to the shop wait for the post."""

@@ -14,6 +14,7 @@ COUNTED = {
     "test_facts.py",
     "test_history.py",
     "test_imagined_lives.py",
+    "test_own_data.py",
     "test_pumping.py",
     "test_slips.py",
 }

@@ -141,7 +141,7 @@ def test_an_sms_names_its_number_and_address_and_nothing_that_is_private(key):
     text = catalogue()[key]
     for said in text.sms.values():
         named = placeholders(said)
-        of_no_complaint = key.startswith(("consumer.draft_", "applicant."))
+        of_no_complaint = key.startswith(("consumer.draft_", "consumer.own_", "applicant."))
         assert named >= (ALWAYS - {"reference"} if of_no_complaint else ALWAYS)
         assert named - NOTHING_PRIVATE <= ({"firm"} if key.startswith(("firm.", "applicant.")) else set())
 

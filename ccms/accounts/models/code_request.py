@@ -20,6 +20,7 @@ class CodePurpose(StrEnum):
     ANSWER = "answer"
     ASSIST = "assist"
     REGISTER = "register"
+    OWN_DATA = "own_data"
 
 
 class CodeRequest(models.Model):

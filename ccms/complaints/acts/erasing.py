@@ -3,24 +3,46 @@
 What the firm and the office wrote stays theirs. Source: decision 9, the narrative is deleted at erasure.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from ccms.accounts import consumers
-from ccms.accounts.actors import Kind
+from ccms.accounts.actors import CLOCK, Kind
+from ccms.accounts.codes.forgetting import forget_codes
 from ccms.accounts.members.first_admin import OPERATOR
+from ccms.accounts.models import Consumer
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.resumable.files import remove_all
+from ccms.complaints.facts import without_texts
 from ccms.complaints.lifecycle import ENDED
-from ccms.complaints.models import Complaint, Draft, Evidence, Purchase, ShopReply, Statement
+from ccms.complaints.models import (
+    Complaint,
+    Crossing,
+    Draft,
+    Evidence,
+    ExportPiece,
+    ExportState,
+    FirmExport,
+    OrderHolder,
+    Purchase,
+    RepaymentRow,
+    ShopReply,
+    Statement,
+)
+from ccms.complaints.plan import Plan
+from ccms.complaints.record import record
 from ccms.complaints.words import READER, write_words
 from ccms.core.failures import NotFound
 from ccms.ledger import events
 from ccms.ledger.following import hold
+from ccms.notices.forgetting import forget_messages
 
 ERASED = "operator.erased_person"
 
@@ -39,6 +61,7 @@ class Erased:
 
     complaints: int
     files: int
+    event: UUID
 
 
 def erase_on_request(reference: str, now: datetime) -> Erased:
@@ -53,15 +76,38 @@ def erase_on_request(reference: str, now: datetime) -> Erased:
         person = consumers.locked(known.consumer_id) if known else None
         if person is None or person.erased_at is not None:
             raise NotFound
-        his = Complaint.objects.filter(consumer_id=person.pk)
-        running = his.exclude(status__in=ENDED).order_by("filed_at").values_list("reference", flat=True)
+        running = open_complaints(person.pk)
         if running:
-            raise CaseOpen(list(running))
-        complaints, files = his.count(), _files_of(person.pk).count()
-        erase_person(person.pk, now)
-        subject = f"{Kind.CONSUMER}:{person.pk}"
-        events.note(subject, ERASED, by=OPERATOR, at=now, complaints=complaints, files=files)
-    return Erased(complaints, files)
+            raise CaseOpen([each.reference for each in running])
+        return erase_asked(person, now, kind=ERASED, by=OPERATOR)
+
+
+def open_complaints(person: UUID) -> list[Complaint]:
+    """Return what forbids to erase a person: complaints that are not at their end, reviews and fines among them."""
+    return list(Complaint.objects.filter(consumer_id=person).exclude(status__in=ENDED).order_by("filed_at"))
+
+
+def erase_asked(person: Consumer, now: datetime, *, kind: str, by: str, **said: Any) -> Erased:
+    """Erase a person that is locked and has nothing open; the firms of their complaints are told, by events."""
+    complaints = list(Complaint.objects.select_for_update().filter(consumer_id=person.pk).order_by("id"))
+    files = files_of(person.pk).count()
+    record([_erasure_of(each, now) for each in complaints])
+    erase_person(person.pk, now)
+    subject = f"{Kind.CONSUMER}:{person.pk}"
+    event = events.note(subject, kind, by=by, at=now, complaints=len(complaints), files=files, **said)
+    return Erased(len(complaints), files, event)
+
+
+def _erasure_of(complaint: Complaint, now: datetime) -> Plan:
+    """Plan what a complaint loses: its number at the shop, that of its payment, and texts among the answers."""
+    plan = Plan(loaded=load_complaints([complaint])[0], event="clock.erased_person", by=CLOCK, at=now)
+    purchase = Purchase.objects.get(pk=complaint.purchase_id)
+    purchase.number = purchase.trx = ""
+    purchase.facts = without_texts(purchase.facts, plan.loaded.pack)
+    purchase.told = {key: without_texts(each, plan.loaded.pack) for key, each in purchase.told.items()}
+    plan.touched.append(purchase)
+    plan.data["seen"] = "by_firm" if complaint.told_at else "by_office"
+    return plan
 
 
 def erase_person(person: UUID, now: datetime) -> bool:
@@ -72,22 +118,45 @@ def erase_person(person: UUID, now: datetime) -> bool:
     """
     with transaction.atomic():
         hold(READER)
+        _forget_messages(person)
         done = consumers.erase_again(person, now)
-        # a clerk wrote down the story of who called, so it is told by its kind
-        his = Q(author=f"{Kind.CONSUMER}:{person}") | Q(kind="narrative")
+        # a clerk wrote down the story of who called, so it is told by its kind; somebody else may have filed for them
+        his = Q(author__startswith=f"{Kind.CONSUMER}:") | Q(kind="narrative")
         Statement.objects.filter(his, complaint__consumer_id=person).delete()
-        files = _files_of(person)
+        files = files_of(person)
         holders = set(files.values_list("holder", flat=True))
         files.delete()
         Draft.objects.filter(consumer_id=person).delete()
-        ShopReply.objects.filter(consumer_id=person).delete()
-        write_words(list(Complaint.objects.select_related("firm", "purchase", "consumer").filter(consumer_id=person)))
+        for short_lived in (ShopReply, OrderHolder, Crossing):
+            short_lived._default_manager.filter(consumer_id=person).delete()  # noqa: SLF001
+        complaints = list(Complaint.objects.select_related("firm", "purchase", "consumer").filter(consumer_id=person))
+        _forget_copies(complaints)
+        write_words(complaints)
         transaction.on_commit(lambda: clean_holders(holders), robust=True)
         transaction.on_commit(lambda: remove_all(f"{Kind.CONSUMER}:{person}"), robust=True)
     return done
 
 
-def _files_of(person: UUID) -> QuerySet[Evidence]:
+def _forget_messages(person: UUID) -> None:
+    """Delete the codes of the last days and what waits to be sent; both know the number and address until now."""
+    known = Consumer.objects.filter(pk=person, erased_at=None).first()
+    if known is None:
+        return
+    forget_codes(known)
+    forget_messages(f"{Kind.CONSUMER}:{person}", [known.phone.open(), known.email.open()])
+
+
+def _forget_copies(complaints: Sequence[Complaint]) -> None:
+    """End the tables of their firms that are not fetched yet, and delete numbers of payments in their lists."""
+    firms = {key for each in complaints for key in (each.firm_id, each.firm.parent_id) if key}
+    tables = FirmExport.objects.filter(firm_id__in=firms)
+    tables.filter(state__in=(ExportState.MAKING, ExportState.READY)).update(state=ExportState.EXPIRED)
+    ExportPiece.objects.filter(export__in=tables).delete()
+    rows = RepaymentRow.objects.filter(reference__in=[each.reference for each in complaints])
+    rows.update(transaction="", typed=None)
+
+
+def files_of(person: UUID) -> QuerySet[Evidence]:
     """Return what their side gave, to a draft or to a case; the same bytes that the firm gave too stay the firm's."""
     places = Draft.objects.filter(consumer_id=person).values("id")
     purchases = Purchase.objects.filter(consumer_id=person).values("id")

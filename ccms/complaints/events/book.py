@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
-from ccms.complaints.events import consumer, contacts, dispatches, firm, letters, office, system
+from ccms.complaints.events import consumer, contacts, dispatches, firm, letters, office, own_data, system
 from ccms.complaints.events.event_type import EventType
 
 EVENT_TYPES: Mapping[str, EventType] = {
-    row.kind: row for family in (consumer, contacts, firm, office, dispatches, letters, system) for row in family.EVENTS
+    row.kind: row
+    for family in (consumer, contacts, firm, office, dispatches, letters, own_data, system)
+    for row in family.EVENTS
 }
 NAMES = tuple(sorted(EVENT_TYPES))
 INTERNAL = frozenset(kind for kind, row in EVENT_TYPES.items() if row.internal)

@@ -37,7 +37,7 @@ def note_look(row: UUID, by: Actor | None, now: datetime, what: str) -> None:
     """As `note_opening`, for a complaint by its key, or for a wallet number by its digest."""
     if by is None or by.kind not in WATCHED or by.id is None:
         return
-    kind, subject = f"{by.kind}.{what}", _subject(row)
+    kind, subject = f"{by.kind}.{what}", subject_of(row)
     with prepared_cursor() as cursor:
         cursor.execute(_LATELY, [subject, MOST_LATELY])
         lately = cursor.fetchall()
@@ -67,7 +67,7 @@ class Opening:
 
 def openings_of(complaint: Complaint) -> list[Opening]:
     """Return the last times that offices looked at a complaint, newest first."""
-    found = list(Event.objects.filter(subject=_subject(complaint.pk)).order_by("-seq")[:MOST_SHOWN])
+    found = list(Event.objects.filter(subject=subject_of(complaint.pk)).order_by("-seq")[:MOST_SHOWN])
     offices = Office.objects.in_bulk({UUID(event.data["office"]) for event in found if "office" in event.data})
     return list(_openings(found, offices))
 
@@ -80,5 +80,6 @@ def _openings(found: list[Event], offices: dict[UUID, Office]) -> Iterator[Openi
         yield Opening(office, data.get("body", ""), event.at, what == SEARCHED, what == LISTED)
 
 
-def _subject(row: UUID) -> str:
+def subject_of(row: UUID) -> str:
+    """Name the chain of the looks at a complaint, or at a wallet number."""
     return f"opening:{row}"

@@ -129,9 +129,10 @@ class Written:
         """
         if of := _CHAINS.get(covered.model):
             return of in self.naming and f"{of}:{key}" not in self.begun
-        if covered.model not in _OWNED:
+        owned = covered.owner or _OWNED.get(covered.model)
+        if owned is None:
             return False
-        chain, owner, made = _OWNED[covered.model]
+        chain, owner, made = owned
         row = dict(zip(covered.columns, values, strict=True))
         subject = f"{chain}:{row[owner]}"
         if self._was_made_with_events(subject):

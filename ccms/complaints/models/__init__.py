@@ -28,6 +28,7 @@ from ccms.complaints.models.search_text import SearchText
 from ccms.complaints.models.shop_order import HandOver, OrderHolder, ShopOrder
 from ccms.complaints.models.statement import Statement
 from ccms.complaints.models.told import ShopReply, Ticket
+from ccms.complaints.own_data.request import DataRequest
 from ccms.complaints.tasks.task import Task
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Complainant",
     "Complaint",
     "Crossing",
+    "DataRequest",
     "Deadline",
     "Dispatch",
     "Draft",

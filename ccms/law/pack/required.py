@@ -39,6 +39,10 @@ PERIODS = frozenset(
         "page_claim",
         "import",
         "letter",
+        "letter_answer",
+        "report",
+        "data_request",
+        "tell_bodies",
     }
 )
 """Deadlines of the life cycle, and of tasks."""
@@ -52,12 +56,17 @@ REMINDED = frozenset({"answer", "consumer_reply", "charge_sheet"})
 REASONS = frozenset(
     {
         "complainant_type",
+        "correct_field",
         "dispatch_way",
         "escalated",
         "outcome",
         "posting",
         "receipt_basis",
+        "redaction",
         "refuse_application",
+        "refuse_correction",
+        "refuse_erasure",
+        "refuse_take_over",
         "return_application",
         "wish",
     }

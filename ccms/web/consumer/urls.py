@@ -1,9 +1,10 @@
-"""URLs of filing (`/c`) and tracking (`/t`)."""
+"""URLs of filing (`/c`), of one's own data (`/t/me`) and of tracking (`/t`)."""
 
 from django.urls import include, path
 
 app_name = "consumer"
 urlpatterns = [
     path("", include("ccms.web.consumer.filing.urls")),
+    path("", include("ccms.web.consumer.own_data.urls")),
     path("", include("ccms.web.consumer.tracking.urls")),
 ]

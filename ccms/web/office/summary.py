@@ -1,6 +1,6 @@
 """The summary of a complaint: claim beside answer, what is in dispute, rules with their clauses, important days."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.actors import Role
 from ccms.accounts.firms.entries import is_only_a_name
 from ccms.complaints.acts.office import is_of_one_shop
+from ccms.complaints.models import DataRequest
+from ccms.complaints.own_data.fields import NARRATIVE, disputed
 from ccms.complaints.reading.judging import packs_of
 from ccms.complaints.reading.office_case import OfficeCase
+from ccms.complaints.reading.words import IN_TIME, RESULTS
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.nouns import Asked
 from ccms.law.rules import Finding
@@ -24,7 +27,7 @@ from ccms.web.office import labels
 from ccms.web.office.lists.queue import firm_address
 from ccms.web.shared.answer_words import in_words
 from ccms.web.shared.shop_says import shop_says, shop_word
-from ccms.web.shared.sides import RESULTS, answered, dispute
+from ccms.web.shared.sides import answered, dispute
 from ccms.web.shared.wording import choice_words, put
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, digits, masked_phone, moment, phone, run, taka
@@ -63,7 +66,7 @@ def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
         "otherwise": [_judged(finding, case) for finding in case.judged.at_filing.otherwise],
         "contradictions": [run(each.text.read(language())) for each in case.contradictions],
         "limits": list(_limits(case)),
-        "in_time": labels.IN_TIME[case.limits.verdict],
+        "in_time": IN_TIME[case.limits.verdict],
         "charge": list(_charge(case, now)),
         "was_told": _was_told(case),
         "respondent": list(_respondent(case)),
@@ -229,32 +232,44 @@ def parties(case: OfficeCase) -> list[Row]:
 
 
 def _parties(case: OfficeCase) -> Iterator[Row]:
-    person, consumer = case.complainant, case.complaint.consumer
-    yield Row(_("Buyer"), run(person.name.shown))
+    person, consumer, wrong = case.complainant, case.complaint.consumer, disputed(case.complaint)
+    yield Row(_("Buyer"), _marked(run(person.name.shown), wrong.get("name")))
     number = consumer.phone.shown
     if number.startswith("+"):
         yield Row(_("Mobile number"), masked_phone(number) if case.is_copy else phone(number))
-    yield Row(_("District"), case.pack.districts[person.district].text.read(language()))
+    yield Row(_("District"), _marked(case.pack.districts[person.district].text.read(language()), wrong.get("district")))
     if not case.is_copy and case.reader.role is not Role.SUPERVISOR:
-        yield from _form(case)
+        yield from _form(case, wrong)
     firm = case.complaint.firm
     yield Row(_("Seller"), format_html("{}<br>{}", run(firm.name(language())), _standing_of(firm)))
 
 
-def _form(case: OfficeCase) -> Iterator[Row]:
+def _form(case: OfficeCase, wrong: Mapping[str, DataRequest]) -> Iterator[Row]:
     person, consumer = case.complainant, case.complaint.consumer
-    for name, cell in (
-        (_("Files for"), person.represented),
-        (_("Father's name"), person.father),
-        (_("Mother's name"), person.mother),
-        (_("Address"), person.address),
-        (_("Occupation"), person.occupation),
-        (_("E-mail"), consumer.email),
+    for name, field, cell in (
+        (_("Files for"), "represented", person.represented),
+        (_("Father's name"), "father", person.father),
+        (_("Mother's name"), "mother", person.mother),
+        (_("Address"), "address", person.address),
+        (_("Occupation"), "occupation", person.occupation),
+        (_("E-mail"), "", consumer.email),
     ):
-        if cell:
-            yield Row(name, run(cell.shown))
+        if cell or field in wrong:
+            yield Row(name, _marked(run(cell.shown), wrong.get(field)))
+    if NARRATIVE in wrong:
+        yield Row(_("What happened"), _marked("", wrong[NARRATIVE]))
     if not person.form_completed_at and not case.complaint.ended_at:
         yield Row(_("DNCRP's form"), _("The buyer has not completed it yet. The office's time runs all the same."))
+
+
+def _marked(value: Any, wrong: DataRequest | None) -> Any:
+    """Return a detail; where the buyer disputes it and the office left it, with what the buyer says instead."""
+    if wrong is None:
+        return value
+    says = put(_("Disputed by the buyer, who says: %(wanted)s"), wanted=run(wrong.wanted.shown))
+    words = [says, run(wrong.words.shown)] if wrong.words else [says]
+    marked = format_html_join("", "<br>{}", ((each,) for each in words))
+    return format_html('{} <span class="tag warn">{}</span>{}', value, _("disputed"), marked)
 
 
 def _standing_of(firm: Any) -> Any:

@@ -15,6 +15,7 @@ from ccms.web.office import (
     keys,
     notices,
     words,
+    workload,
 )
 from ccms.web.office.acts.acting import page_of
 from ccms.web.office.acts.menu import ACTS
@@ -29,7 +30,7 @@ from ccms.web.office.registry import (
     ticking,
     wallets,
 )
-from ccms.web.office.tasks import letters
+from ccms.web.office.tasks import cell_letters, data_requests, letters
 from ccms.web.office.tasks.listing import tasks
 from ccms.web.shared.people.urls import people_urls
 
@@ -51,13 +52,20 @@ urlpatterns = [
     path("office/views/<uuid:key>", saved_views.view, name="view"),
     path("office/ways", ways.ways, name="ways"),
     path("office/health", health.health, name="health"),
+    path("office/load", workload.load, name="load"),
+    path("office/load/table", workload.load_table, name="load_table"),
     path("office/inbox", inbox.inbox_page, name="inbox"),
     path("office/inbox/mail", inbox.digest, name="digest"),
     path("office/inbox/<uuid:notice_id>", inbox.handle, name="handle"),
     *people_urls("office"),
     path("office/letters", letters.letters, name="letters"),
     path("office/letters/<uuid:letter>", letters.letter, name="letter"),
+    path("office/cell", cell_letters.cell_letters, name="cell_letters"),
+    path("office/cell/<uuid:key>", cell_letters.cell_letter, name="cell_letter"),
     path("office/tasks", tasks, name="tasks"),
+    path("office/data-requests/<uuid:key>", data_requests.data_request, name="data_request"),
+    path("office/data-requests/<uuid:key>/refuse", data_requests.refuse_data_request, name="refuse_data_request"),
+    path("office/data-requests/<uuid:key>/bodies", data_requests.bodies_told, name="bodies_told"),
     path("office/registry", listing.registry, name="registry"),
     path("office/registry/new", entering.enter, name="enter_firm"),
     path("office/registry/lists", importing.lists, name="registers"),

@@ -72,7 +72,7 @@ class CodeForm(fields.PageForm):
         tell_wait(self, "code", failure)
 
 
-def tell_wait(form: forms.BaseForm, field: str, failure: TooManyRequests) -> None:
+def tell_wait(form: forms.BaseForm, field: str | None, failure: TooManyRequests) -> None:
     """Say how long to wait for another code, or whom to call."""
     wait, hotline = failure.params["wait"], digits(settings.CCMS_HOTLINE)
     slug = "code-tried-too-often" if isinstance(failure, TooManyTries) else "phone-too-many-codes"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts import consumers, sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.models.code_request import CodePurpose
+from ccms.accounts.second_check import forget_check
 from ccms.complaints.filing import frame_exit
 from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
@@ -81,6 +82,7 @@ def sign_out(request: PageRequest) -> HttpResponse:
         frame_exit.close(request.actor)
     response = HttpResponseRedirect(reverse("consumer:start" if request.framed else "public:find"))
     sessions.close_session(response)
+    forget_check(response)
     return response
 
 

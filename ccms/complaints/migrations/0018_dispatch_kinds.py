@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0011_body_address'),
-        ('complaints', '0014_equal_transactions'),
+        ('accounts', '0012_body_address'),
+        ('complaints', '0017_redacted_copies'),
     ]
 
     operations = [

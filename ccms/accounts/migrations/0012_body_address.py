@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_ticks_and_wallets'),
+        ('accounts', '0011_own_data'),
     ]
 
     operations = [

@@ -1,0 +1,91 @@
+"""Lists the events about a person's own data, as far as they stand in the history of a complaint."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.events.event_type import Chosen, EventType, always, equals, line, telling
+
+_FIELD = Chosen("correct_field", "field")
+_FIRM_READS = equals("seen", "by_firm")
+
+EVENTS = (
+    EventType(
+        "consumer.asked_correction",
+        quiet=True,
+        notices=("office.correction_asked",),
+        consumer=telling(_("You asked DNCRP to correct a detail"), _FIELD),
+        office=telling(_("The buyer asked to have a detail corrected"), _FIELD),
+    ),
+    EventType(
+        "consumer.took_back_correction",
+        quiet=True,
+        consumer=telling(_("You took back your request to correct a detail"), _FIELD),
+        office=telling(_("The buyer took back the request to correct a detail"), _FIELD),
+    ),
+    EventType(
+        "office.corrected_data",
+        quiet=True,
+        notices={
+            "by_firm": ("consumer.data_corrected", "firm.data_corrected"),
+            "by_office": ("consumer.data_corrected",),
+        },
+        consumer=telling(_("DNCRP corrected a detail"), _FIELD),
+        firm=telling(_("A detail of the buyer was corrected"), _FIELD, when=_FIRM_READS),
+        office=telling(_("A detail of the buyer was corrected"), _FIELD),
+        firm_sees=("field", "seen"),
+        firm_hears=always,
+        unproved_sees=(),
+    ),
+    EventType(
+        "office.refused_correction",
+        quiet=True,
+        notices=("consumer.correction_refused",),
+        consumer=telling(_("DNCRP did not correct a detail"), _FIELD, Chosen("refuse_correction")),
+        office=telling(
+            line(_("A detail was not corrected; the buyer disputes it")), _FIELD, Chosen("refuse_correction")
+        ),
+    ),
+    EventType(
+        "consumer.offered_to_hand_over",
+        quiet=True,
+        consumer=telling(_("You offered it to the person for whom you complain")),
+        office=telling(_("The one who filed offered it to the person whom it concerns")),
+    ),
+    EventType(
+        "consumer.asked_to_take_over",
+        quiet=True,
+        notices=("consumer.take_over_asked", "office.take_over_asked"),
+        consumer=telling(_("Somebody says that this complaint concerns them. DNCRP looks at it")),
+        office=telling(_("Somebody says that the complaint concerns them")),
+    ),
+    EventType(
+        "consumer.took_over",
+        notices=("consumer.taken_over",),
+        consumer=telling(_("The person whom it concerns goes on with it")),
+        firm=telling(_("The buyer goes on with it alone now; somebody else had filed it for the buyer")),
+        office=telling(_("The person whom it concerns goes on with it, by their own code")),
+        unproved_sees=(),
+    ),
+    EventType(
+        "office.gave_over",
+        notices=("consumer.taken_over",),
+        consumer=telling(_("DNCRP gave it to the person whom it concerns")),
+        firm=telling(_("The buyer goes on with it alone now; somebody else had filed it for the buyer")),
+        office=telling(_("Given to the person whom it concerns")),
+        unproved_sees=(),
+    ),
+    EventType(
+        "office.refused_take_over",
+        quiet=True,
+        consumer=telling(_("DNCRP left the complaint with you"), Chosen("refuse_take_over")),
+        office=telling(_("The complaint was left with the one who filed it"), Chosen("refuse_take_over")),
+    ),
+    EventType(
+        "clock.erased_person",
+        quiet=True,
+        notices={"by_firm": ("firm.data_erased",), "by_office": ()},
+        firm=telling(_("The buyer's personal data was deleted, as the buyer asked"), when=_FIRM_READS),
+        office=telling(_("The buyer's personal data was deleted, as the buyer asked")),
+        firm_sees=("seen",),
+        unproved_sees=("seen",),
+    ),
+)

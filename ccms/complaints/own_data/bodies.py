@@ -1,0 +1,77 @@
+"""Has the office tell the other bodies that have a copy of what was corrected or erased, by letter."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ccms.accounts import consumers
+from ccms.accounts.actors import Actor
+from ccms.complaints.lifecycle import OFFICE
+from ccms.complaints.models import Dispatch
+from ccms.complaints.models.dispatch import DispatchState
+from ccms.complaints.own_data.request import DataRequest
+from ccms.complaints.own_data.taking import subject_of
+from ccms.complaints.queries import offices_of
+from ccms.complaints.tasks.keeping import close_task, open_task
+from ccms.complaints.tasks.task import Task, TaskKind
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound, ValidationFailed
+from ccms.ledger import events
+from ccms.ledger.canonical import JSON
+
+TOLD = "office.told_bodies"
+LONGEST_NUMBER = 64
+
+
+def bodies_with(complaints: Sequence[UUID]) -> list[Dispatch]:
+    """Return what other bodies have of these complaints: sent to them, and not taken back."""
+    sent = Dispatch.objects.filter(complaint_id__in=complaints, sent_on__isnull=False)
+    return list(sent.exclude(state=DispatchState.RECALLED).order_by("prepared_at"))
+
+
+def named(bodies: Sequence[Dispatch]) -> list[JSON]:
+    """Return the bodies as events name them: by their code and what was sent."""
+    return [{"body": each.body, "dispatch": str(each.pk)} for each in bodies]
+
+
+def let_tell(asked: DataRequest, bodies: Sequence[Dispatch], event: UUID, queue: str, now: datetime) -> None:
+    """Open the office's task to tell them, where there are any."""
+    if bodies:
+        subject = f"consumer:{asked.consumer_id}"
+        open_task(TaskKind.TELL_BODIES, subject=subject, item=asked.pk, event=event, now=now, queue=queue)
+
+
+def to_tell(asked: DataRequest) -> list[Dispatch]:
+    """Return what bodies have that were not told of this request's end yet."""
+    if not Task.objects.filter(kind=TaskKind.TELL_BODIES, item=asked.pk, closed_at=None).exists():
+        return []
+    if asked.complaint_id:
+        return bodies_with([asked.complaint_id])
+    return bodies_with(list(asked.consumer.complaints.values_list("pk", flat=True)))
+
+
+def note_told(asked: DataRequest, *, memo_no: str, day: date, by: Actor, now: datetime) -> None:
+    """Note that the bodies were told by a letter of the office. Raises NotFound and ValidationFailed."""
+    if by.role not in OFFICE:
+        raise NotFound
+    if not memo_no.strip():
+        raise ValidationFailed(errors={"memo_no": ("text-missing", {})})
+    if day > dhaka_day(now):
+        raise ValidationFailed(errors={"day": ("date-in-future", {})})
+    with transaction.atomic():
+        person = consumers.locked(asked.consumer_id)
+        waiting = Task.objects.select_for_update().filter(kind=TaskKind.TELL_BODIES, item=asked.pk, closed_at=None)
+        if not waiting.exists():
+            raise NotFound
+        bodies = sorted({each.body for each in to_tell(asked)})
+        said: dict[str, JSON] = {"request": str(asked.pk), "bodies": list(bodies), "memo_no": memo_no.strip()}
+        events.note(subject_of(person), TOLD, by=by.text, at=now, sent_on=str(day), **said)
+        close_task(TaskKind.TELL_BODIES, [asked.pk], now, by.text)
+
+
+def may_see(asked: DataRequest, by: Actor) -> bool:
+    """Tell whether a request is before one of the reader's offices; the head office sees all."""
+    queues = Task.objects.filter(item=asked.pk).values_list("queue", flat=True)
+    return by.head_office or bool({f"office:{office}" for office in offices_of(by)} & set(queues))

@@ -1,0 +1,157 @@
+"""Gathers all that is held about one person, in sections of plain rows, and nothing of anybody else."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from ccms.accounts.actors import Actor, Kind
+from ccms.accounts.models import Consumer
+from ccms.accounts.privacy.register import register
+from ccms.accounts.privacy.sealing import Sealed, load_keys, sealed_columns
+from ccms.complaints.acts.erasing import files_of
+from ccms.complaints.events.book import EVENT_TYPES
+from ccms.complaints.models import Complaint, Evidence, Statement
+from ccms.complaints.own_data.holdings import HOLDINGS, LEFT_OUT, Holding, held
+from ccms.complaints.own_data.looks import looks_at
+from ccms.complaints.own_data.recipients import messages_to, recipients_of
+from ccms.complaints.plan import plain
+from ccms.complaints.queries import visible_to
+from ccms.core.failures import NotFound
+from ccms.ledger.models import Event
+
+FORMAT = "ccms.my-data.1"
+
+type Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that is held about a person: rows by section, and the files that they gave."""
+
+    made_at: datetime
+    sections: Mapping[str, Rows]
+    files: Sequence[Evidence]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the file `my-data.json` says it."""
+        return {
+            "format": FORMAT,
+            "made_at": plain(self.made_at),
+            **self.sections,
+            "kept": _kept(),
+            "left_out": dict(LEFT_OUT),
+        }
+
+
+def gather(by: Actor, now: datetime, language: str) -> Gathered:
+    """Return what is held about the person who asks, names in this language. Raises NotFound for anybody else."""
+    person = person_of(by)
+    complaints = list(visible_to(by).select_related("firm", "office", "consumer").order_by("filed_at"))
+    files = list(files_of(person.pk).order_by("added_at"))
+    sections: dict[str, Rows] = {each.section: _rows(each, person.pk) for each in HOLDINGS}
+    for row, complaint in zip(sections["complaints"], complaints, strict=True):
+        row |= {"firm": complaint.firm.name(language), "office": complaint.office.name(language)}
+    sections["words"] = _words(person.pk)
+    sections["files"] = [_file(number, each, complaints) for number, each in enumerate(files, 1)]
+    sections["looks"] = looks_at(complaints, files, language)
+    sections["recipients"] = recipients_of(complaints, language)
+    sections["messages"] = messages_to(person, language)
+    return Gathered(now, sections, files)
+
+
+def person_of(by: Actor) -> Consumer:
+    """Return the person who acts for themselves alone. Raises NotFound."""
+    if by.kind is not Kind.CONSUMER or by.consumer is None or by.crossed or by.complaint or by.phone_unverified:
+        raise NotFound
+    person = Consumer.objects.filter(pk=by.consumer, erased_at=None).first()
+    if person is None:
+        raise NotFound
+    return person
+
+
+def _rows(holding: Holding, person: UUID) -> Rows:
+    found = holding.model._default_manager.filter(**{holding.of: person}).order_by(holding.order, "pk")  # noqa: SLF001
+    rows = load_keys(found) if sealed_columns(holding.model) else list(found)
+    references = dict(found.values_list("pk", holding.complaint)) if holding.complaint else {}
+    return [
+        {
+            **({"complaint": references[row.pk]} if holding.complaint else {}),
+            **{name: _value(getattr(row, name)) for name in holding.columns},
+        }
+        for row in rows
+    ]
+
+
+def _value(value: Any) -> Any:
+    """Return a column as JSON; what was sealed as JSON becomes that again."""
+    if not isinstance(value, Sealed):
+        return plain(value)
+    text = value.open()
+    if text.startswith(("{", "[")):
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+    return text
+
+
+def _words(person: UUID) -> Rows:
+    """Return what was written in the person's complaints by themselves, or by others for them to read."""
+    own = f"{Kind.CONSUMER}:{person}"
+    said = Statement.objects.filter(complaint__consumer_id=person).exclude(~Q(author=own), internal=True)
+    rows = list(said.order_by("at", "pk").values_list("complaint__reference", "kind", "author", "text", "at", "event"))
+    kinds = dict(Event.objects.filter(event_id__in={row[-1] for row in rows}).values_list("event_id", "kind"))
+    return [
+        {"complaint": reference, "kind": kind, "by": author.partition(":")[0], "at": plain(at), "text": text}
+        for reference, kind, author, text, at, event in rows
+        if author == own or kind == "narrative" or _is_told(kinds.get(event, ""))
+    ]
+
+
+def _is_told(kind: str) -> bool:
+    """Tell whether the buyer's page shows such an event, and so the words that came with it."""
+    return kind in EVENT_TYPES and EVENT_TYPES[kind].consumer is not None
+
+
+def _file(number: int, item: Evidence, complaints: Sequence[Complaint]) -> dict[str, Any]:
+    of = [each.reference for each in complaints if each.purchase_id == item.holder]
+    return {
+        "complaints": of,
+        "name": item.name,
+        "path": path_of(number, item),
+        "kind": item.kind,
+        "media_type": item.media_type,
+        "size": item.size,
+        "sha256": bytes(item.sha256).hex(),
+        "added_at": plain(item.added_at),
+    }
+
+
+def path_of(number: int, item: Evidence) -> str:
+    """Return where a file lies in the archive: numbered, so that two of one name do not meet."""
+    return f"files/{number:03}-{item.name.replace('/', '_')}"
+
+
+def _kept() -> Rows:
+    """Return the lines of the privacy register for what the download holds: why, on what ground, who sees it, until."""
+    return list(_lines(held()))
+
+
+def _lines(sections: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    for entry in register():
+        section = sections.get(f"{entry.table}.{entry.column}")
+        if section:
+            yield {
+                "section": section,
+                "column": entry.column,
+                "purpose": entry.purpose,
+                "ground": entry.ground,
+                "seen_by": entry.seen_by,
+                "kept": entry.keep,
+                "sealed": entry.protection == "sealed",
+            }

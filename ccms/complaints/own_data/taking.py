@@ -1,0 +1,55 @@
+"""Notes that a person took all their data along, counts it, and tells them: it may have been somebody else."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ccms.accounts import consumers
+from ccms.accounts.actors import Actor
+from ccms.accounts.channels import Channel
+from ccms.accounts.models import Consumer
+from ccms.complaints.own_data.gathering import person_of
+from ccms.gate.counters import take_or_refuse
+from ccms.gate.limits import Counted
+from ccms.ledger import events
+from ccms.notices import outbox
+from ccms.notices.outbox import NoticePlan
+
+TAKEN = "consumer.took_data"
+
+
+def note_taking(by: Actor, now: datetime) -> UUID:
+    """Write the event of one download and tell its person. Raises NotFound and TooManyRequests."""
+    person_id = person_of(by).pk
+    with transaction.atomic():
+        person = consumers.locked(person_id)
+        take_or_refuse(Counted.DATA_DOWNLOADS, str(person.pk), now)
+        event = events.note(subject_of(person), TAKEN, by=by.text, at=now)
+        tell(person, "consumer.own_data_taken", event, now)
+    return event
+
+
+def subject_of(person: Consumer) -> str:
+    """Name the chain of what a person does with their own data."""
+    return f"consumer:{person.pk}"
+
+
+def tell(person: Consumer, template: str, event: UUID, now: datetime, **params: object) -> None:
+    """Tell a person by SMS, and by mail at an address that they have confirmed, in the transaction of the event."""
+    ways = [Channel.SMS, Channel.EMAIL] if person.email_confirmed_at else [Channel.SMS]
+    outbox.write(
+        [
+            NoticePlan(
+                event=event,
+                subject=subject_of(person),
+                recipient=f"consumer:{person.pk}",
+                channel=way,
+                template=template,
+                language=person.language,
+                at=now,
+                params=params,
+            )
+            for way in ways
+        ]
+    )

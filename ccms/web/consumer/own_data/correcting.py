@@ -1,0 +1,145 @@
+"""A person asks to have a detail corrected: first which one, then what it is to say; or takes a request back."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.actors import Actor
+from ccms.accounts.models import Consumer
+from ccms.complaints.models import Complainant, Complaint
+from ccms.complaints.own_data import asking
+from ccms.complaints.own_data.fields import FIELDS, NARRATIVE, current_value
+from ccms.complaints.queries import visible_to
+from ccms.core import references
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound
+from ccms.law.pack.book import book
+from ccms.law.pack.in_force import Pack
+from ccms.web import fields
+from ccms.web.consumer.own_data.checking import UNPROCESSABLE, after_second_check
+from ccms.web.language import language
+from ccms.web.questions.form import districts
+from ccms.web.requests import PageRequest
+from ccms.web.sending import done
+from ccms.web.shared.wording import choice_words
+from ccms.web.templatetags.words import run
+
+LONGEST_LINE, LONGEST_ADDRESS = 120, 500
+LONG = frozenset({"address", NARRATIVE})
+
+
+class WhichForm(fields.PageForm):
+    """Which complaint, and which of its details."""
+
+    complaint = fields.ChoiceCards(label=_("In which complaint?"))
+    field = fields.ChoiceCards(label=_("What is wrong?"))
+
+    def __init__(self, complaints: list[Complaint], pack: Pack, data: Any) -> None:
+        super().__init__(data)
+        lang = language()
+        cards = [
+            fields.Card(each.reference, references.display(each.reference), each.firm.name(lang)) for each in complaints
+        ]
+        for name, offered in (
+            ("complaint", cards),
+            ("field", [fields.Card(each.code, each.text.read(lang)) for each in pack.reasons["correct_field"]]),
+        ):
+            self.fields[name].offer(offered)  # type: ignore[attr-defined]
+
+
+class ValueForm(fields.PageForm):
+    """What the detail is to say, and why."""
+
+    words = fields.CleanText(
+        label=_("Why is it wrong?"), help_text=_("If you like. Only DNCRP reads this."), required=False
+    )
+
+    def __init__(self, field: str, pack: Pack, data: Any) -> None:
+        super().__init__(data)
+        label = _("What is to be added?") if field == NARRATIVE else _("What is it to say?")
+        if field == "district":
+            wanted: Any = fields.Pick(label=label, choices=districts(pack))
+        elif field in LONG:
+            wanted = fields.CleanText(label=label, least=1, missing=fields.said("text-missing"))
+            if field == "address":
+                wanted = fields.CleanText(
+                    label=label, most=LONGEST_ADDRESS, least=1, missing=fields.said("text-missing")
+                )
+        else:
+            wanted = fields.CleanLine(label=label, most=LONGEST_LINE)
+        self.fields = {"wanted": wanted, **self.fields}
+
+
+@after_second_check
+def which(request: PageRequest, _person: Consumer) -> HttpResponse:
+    """Ask which detail of which complaint is wrong."""
+    complaints = list(visible_to(_by(request)).select_related("firm").order_by("-filed_at"))
+    form = WhichForm(complaints, book().on(dhaka_day(request.now)), request.POST or None)
+    if form.is_valid():
+        given = {"reference": form.cleaned_data["complaint"], "field": form.cleaned_data["field"]}
+        return HttpResponseRedirect(reverse("consumer:me_correct_one", kwargs=given))
+    return _page(request, "which", form, any=bool(complaints), back_url=reverse("consumer:me"))
+
+
+@after_second_check
+def one(request: PageRequest, _person: Consumer, reference: str, field: str) -> HttpResponse:
+    """Show what a detail says now, and ask what it is to say."""
+    by = _by(request)
+    complaint = visible_to(by).select_related("firm").filter(reference=reference).first()
+    if complaint is None or field not in FIELDS:
+        raise NotFound
+    pack = book().on(dhaka_day(complaint.filed_at))
+    form = ValueForm(field, pack, request.POST or None)
+    act = partial(_ask, request, reference, field, form)
+    if form.is_valid() and done(request, form, account=by.text, act=act):
+        messages.success(request, gettext("Your request is with DNCRP. You get an SMS when it is answered."))
+        return HttpResponseRedirect(reverse("consumer:me"))
+    now = current_value(Complainant.objects.get(complaint=complaint), field)
+    shown = pack.districts[now].text.read(language()) if field == "district" and now in pack.districts else run(now)
+    context = {
+        "name": choice_words(pack, "correct_field", field),
+        "says": shown,
+        "adds": field == NARRATIVE,
+        "number": complaint.reference,
+        "back_url": reverse("consumer:me_correct"),
+    }
+    return _page(request, "correct", form, **context)
+
+
+def _ask(request: PageRequest, reference: str, field: str, form: ValueForm) -> object:
+    given = form.cleaned_data
+    return asking.ask_correction(reference=reference, field=field, by=_by(request), now=request.now, **given)
+
+
+@after_second_check
+def take_back(request: PageRequest, _person: Consumer, key: UUID) -> HttpResponse:
+    """Take a request back, by the button of a page of its own."""
+    by = _by(request)
+    asked = next((each for each in asking.requests_of(by) if each.pk == key), None)
+    if asked is None:
+        raise NotFound
+    form = fields.PageForm(request.POST if request.method == "POST" else None)
+    act = partial(asking.take_back, key, by, request.now)
+    if form.is_valid() and done(request, form, account=by.text, act=act):
+        messages.success(request, gettext("The request is taken back."))
+        return HttpResponseRedirect(reverse("consumer:me"))
+    return _page(request, "take_back", form, erasure=asked.kind == "erasure", back_url=reverse("consumer:me"))
+
+
+def _by(request: PageRequest) -> Actor:
+    if request.actor is None:
+        raise NotFound
+    return request.actor
+
+
+def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
+    wrong = form.is_bound and bool(form.errors)
+    shown = {"form": form, **context}
+    return render(request, f"consumer/own_data/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)

@@ -1,0 +1,62 @@
+"""A person asks to be erased: what goes, what stays and why, and what forbids it as long as it is open."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.models import Consumer
+from ccms.complaints.acts.erasing import open_complaints
+from ccms.complaints.lifecycle import Status
+from ccms.complaints.models import Complaint
+from ccms.complaints.own_data.asking import ask_erasure
+from ccms.core.failures import NotFound
+from ccms.web import fields
+from ccms.web.consumer.own_data.checking import UNPROCESSABLE, after_second_check
+from ccms.web.requests import PageRequest
+from ccms.web.sending import done
+
+WHY = {
+    "review": _("another officer is looking at it again"),
+    "payment": _("the fine or your share of it is not paid yet"),
+    "complaint": _("the complaint is still open"),
+}
+
+
+class EraseForm(fields.PageForm):
+    """Why, and that it cannot be undone."""
+
+    words = fields.CleanText(label=_("Why?"), help_text=_("If you like. Only DNCRP reads this."), required=False)
+    sure = fields.TickBox(
+        label=_("I know that deleted data cannot be brought back"),
+        missing=_("Tick this if you want your data deleted."),
+    )
+
+
+@after_second_check
+def erase(request: PageRequest, person: Consumer) -> HttpResponse:
+    """Say what it means; take the request, which is refused where something has been opened meanwhile."""
+    if request.actor is None:
+        raise NotFound
+    running = open_complaints(person.pk)
+    form = EraseForm(request.POST or None)
+    if form.is_valid():
+        act = partial(ask_erasure, words=form.cleaned_data["words"], by=request.actor, now=request.now)
+        if done(request, form, account=request.actor.text, act=act):
+            if not running:
+                messages.success(request, gettext("Your request is with DNCRP. You get an SMS when it is answered."))
+            return HttpResponseRedirect(reverse("consumer:me"))
+    wrong = form.is_bound and bool(form.errors)
+    context = {"form": form, "running": [(each, why(each)) for each in running], "back_url": reverse("consumer:me")}
+    return render(request, "consumer/own_data/erase.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def why(complaint: Complaint) -> object:
+    """Say why a complaint forbids the erasure."""
+    if complaint.status == Status.ORDERED:
+        return WHY["payment"]
+    return WHY["review" if complaint.reviewed and complaint.status == Status.SCRUTINY else "complaint"]

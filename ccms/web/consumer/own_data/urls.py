@@ -1,0 +1,19 @@
+"""URLs of one's own data, under `/t/me`: `me` is no complaint's number."""
+
+from django.urls import path
+
+from ccms.accounts.second_check import PATH
+from ccms.web.consumer.own_data import checking, correcting, erasing, pages
+
+ME = PATH.lstrip("/")
+urlpatterns = [
+    path(ME, pages.overview, name="me"),
+    path(f"{ME}/check", checking.check, name="me_check"),
+    path(f"{ME}/code", checking.code, name="me_code"),
+    path(f"{ME}/data", pages.everything, name="me_data"),
+    path(f"{ME}/download", pages.download, name="me_download"),
+    path(f"{ME}/correct", correcting.which, name="me_correct"),
+    path(f"{ME}/correct/<reference:reference>/<slug:field>", correcting.one, name="me_correct_one"),
+    path(f"{ME}/erase", erasing.erase, name="me_erase"),
+    path(f"{ME}/requests/<uuid:key>", correcting.take_back, name="me_take_back"),
+]

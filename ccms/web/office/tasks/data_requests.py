@@ -1,0 +1,194 @@
+"""One request about a person's own data, for the office: correct, grant an erasure, give over, or refuse."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.actors import Actor
+from ccms.complaints.lifecycle import OFFICE
+from ccms.complaints.models import DataRequest
+from ccms.complaints.own_data import bodies, deciding
+from ccms.complaints.own_data.request import RequestKind, RequestState
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound
+from ccms.law.pack.book import book
+from ccms.law.pack.in_force import Pack
+from ccms.law.words import list_of
+from ccms.web import fields
+from ccms.web.fresh import again
+from ccms.web.language import language
+from ccms.web.office.current_officer import reader_of
+from ccms.web.requests import PageRequest
+from ccms.web.sending import done
+from ccms.web.shared.act_fields import cards_of
+from ccms.web.shared.wording import choice_words
+from ccms.web.signed_in import has_fresh_second_factor
+from ccms.web.templatetags.frame import Row
+from ccms.web.templatetags.words import moment, phone, reference, run
+
+UNPROCESSABLE = 422
+YES = {
+    RequestKind.CORRECTION: deciding.correct,
+    RequestKind.ERASURE: deciding.grant_erasure,
+    RequestKind.TAKE_OVER: deciding.give_over,
+}
+NO = {
+    RequestKind.CORRECTION: ("refuse_correction", deciding.refuse_correction),
+    RequestKind.ERASURE: ("refuse_erasure", deciding.refuse_erasure),
+    RequestKind.TAKE_OVER: ("refuse_take_over", deciding.refuse_take_over),
+}
+STATES = {
+    RequestState.ASKED: _("waits for an answer"),
+    RequestState.GRANTED: _("granted; it is deleted when its day has come"),
+    RequestState.DONE: _("done"),
+    RequestState.REFUSED: _("refused"),
+    RequestState.TAKEN_BACK: _("taken back by the buyer"),
+}
+
+
+class RefuseForm(fields.PageForm):
+    """Why not, and words for the person."""
+
+    reason = fields.ChoiceCards(label=_("Why not?"))
+    text = fields.CleanText(label=_("In your own words"), help_text=_("The buyer reads this."), required=False)
+
+    def __init__(self, pack: Pack, name: str, data: Any) -> None:
+        super().__init__(data)
+        self.fields["reason"].offer(cards_of(list_of(pack, name)))  # type: ignore[attr-defined]
+
+
+class ToldForm(fields.PageForm):
+    """Under which number the other bodies were written to, and when."""
+
+    day = fields.DateField(label=_("On which day was the letter sent?"))
+    memo_no = fields.CodeLine(label=_("Number of the office's letter"))
+
+
+def data_request(request: PageRequest, key: UUID) -> HttpResponse:
+    """Show what is asked and take the yes of an officer."""
+    by = reader_of(request)
+    asked = deciding.find_request(key, by)
+    may_act = by.role in OFFICE
+    waits = may_act and asked.state == RequestState.ASKED
+    form = fields.PageForm(request.POST if request.method == "POST" else None)
+    erases = asked.kind == RequestKind.ERASURE
+    if form.is_bound and not waits:
+        raise NotFound
+    if form.is_bound and erases and not has_fresh_second_factor(request, request.now):
+        return again(request)
+    act = YES[RequestKind(asked.kind)]
+    if form.is_valid() and done(request, form, account=by.text, act=partial(act, key, by, request.now)):
+        messages.success(request, gettext("Done. The buyer is told."))
+        return HttpResponseRedirect(reverse("office:data_request", kwargs={"key": key}))
+    told = bodies.to_tell(asked) if may_act else []
+    context = {"waits": waits, "kind": asked.kind, "form": form, "bodies": _names(told, asked, request)}
+    return _page(request, asked, "data_request", context, reverse("office:tasks"))
+
+
+def refuse_data_request(request: PageRequest, key: UUID) -> HttpResponse:
+    """Refuse with a reason."""
+    by = _officer(request)
+    asked = deciding.find_request(key, by)
+    if asked.state != RequestState.ASKED:
+        raise NotFound
+    name, refuse = NO[RequestKind(asked.kind)]
+    form = RefuseForm(_pack(asked, request), name, request.POST or None)
+    act = partial(_refuse, refuse, key, by, request, form)
+    if form.is_valid() and done(request, form, account=by.text, act=act):
+        messages.success(request, gettext("Done. The buyer is told."))
+        return HttpResponseRedirect(reverse("office:tasks"))
+    return _page(
+        request,
+        asked,
+        "refuse_data_request",
+        {"form": form, "corrects": asked.kind == RequestKind.CORRECTION},
+        _url(key),
+    )
+
+
+def _refuse(refuse: Any, key: UUID, by: Actor, request: PageRequest, form: RefuseForm) -> object:
+    return refuse(key, by=by, now=request.now, **form.cleaned_data)
+
+
+def bodies_told(request: PageRequest, key: UUID) -> HttpResponse:
+    """Note the letter by which the other bodies were told."""
+    by = _officer(request)
+    asked = deciding.find_request(key, by)
+    waiting = bodies.to_tell(asked)
+    if not waiting:
+        raise NotFound
+    form = ToldForm(request.POST or None, initial={"day": dhaka_day(request.now)})
+    act = partial(_told, asked, by, request, form)
+    if form.is_valid() and done(request, form, account=by.text, act=act):
+        messages.success(request, gettext("Written down."))
+        return HttpResponseRedirect(reverse("office:tasks"))
+    context = {"form": form, "bodies": _names(waiting, asked, request)}
+    return _page(request, asked, "bodies_told", context, _url(key))
+
+
+def _told(asked: DataRequest, by: Actor, request: PageRequest, form: ToldForm) -> None:
+    bodies.note_told(asked, by=by, now=request.now, **form.cleaned_data)
+
+
+def _officer(request: PageRequest) -> Actor:
+    by = reader_of(request)
+    if by.role not in OFFICE:
+        raise NotFound
+    return by
+
+
+def _url(key: UUID) -> str:
+    return reverse("office:data_request", kwargs={"key": key})
+
+
+def _pack(asked: DataRequest, request: PageRequest) -> Pack:
+    return book().on(dhaka_day(asked.complaint.filed_at if asked.complaint else request.now))
+
+
+def _names(waiting: list[Any], asked: DataRequest, request: PageRequest) -> list[str]:
+    known = _pack(asked, request).bodies
+    codes = dict.fromkeys(each.body for each in waiting)
+    return [known[code].text.read(language()) if code in known else code for code in codes]
+
+
+def _page(
+    request: PageRequest, asked: DataRequest, template: str, context: dict[str, Any], back_url: str
+) -> HttpResponse:
+    form = context["form"]
+    wrong = form.is_bound and bool(form.errors)
+    shown = {"rows_of": _rows(asked, request), "key": asked.pk, "at_tasks": True, "back_url": back_url, **context}
+    return render(request, f"office/tasks/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
+
+
+def _rows(asked: DataRequest, request: PageRequest) -> list[Row]:
+    """Return what is asked: a detail with both values, or the complaints of the person who wants to be erased."""
+    pack = _pack(asked, request)
+    rows = [Row(_("Asked on"), moment(asked.asked_at)), Row(_("State"), STATES[RequestState(asked.state)])]
+    if asked.complaint:
+        rows.append(Row(_("Complaint"), reference(asked.complaint.reference)))
+    if asked.kind == RequestKind.TAKE_OVER and asked.complaint:
+        rows.append(Row(_("Filed for"), run(asked.complaint.complainant.represented.shown or "–")))
+        rows.append(Row(_("Number of the person that asks"), phone(asked.consumer.phone.shown)))
+    elif asked.complaint:
+        rows.append(Row(_("Detail"), choice_words(pack, "correct_field", asked.field)))
+        rows.append(Row(_("It says now"), _shown(deciding.value_now(asked), asked, pack)))
+        rows.append(Row(_("It is to say"), _shown(asked.wanted.shown, asked, pack)))
+    else:
+        numbers = asked.consumer.complaints.order_by("filed_at").values_list("reference", flat=True)
+        rows.append(Row(_("Complaints of this person"), run(", ".join(map(str, numbers)) or "–")))
+    if asked.words:
+        rows.append(Row(_("In the buyer's words"), run(asked.words.shown)))
+    return rows
+
+
+def _shown(value: str, asked: DataRequest, pack: Pack) -> Any:
+    if asked.field == "district" and value in pack.districts:
+        return pack.districts[value].text.read(language())
+    return run(value or "–")

@@ -1,0 +1,33 @@
+"""A person with a complaint, signed in, and how they pass the second check."""
+
+import pytest
+
+from ccms.accounts.codes.one_time import current_codes
+from ccms.accounts.models.code_request import CodePurpose
+from ccms.gate.clock import current_time
+from tests.web.consumer.tracking.conftest import Followed
+from tests.web.sent import posted_forms, sent
+
+
+class Asking(Followed):
+    """The person and their browser on the pages of their own data."""
+
+    def send(self, url, *, form=0, **typed):
+        """Send a form of a page as the browser does, and return what answers."""
+        page = self.browser.get(url).content.decode()
+        return self.browser.post(url, sent(posted_forms(page)[form], typed))
+
+    def check(self):
+        """Enter the second code."""
+        self.send("/t/me/check")
+        number = self.person.phone.open()
+        codes = current_codes(current_time())
+        code = next(each.code for each in codes if (each.phone, each.purpose) == (number, CodePurpose.OWN_DATA))
+        return self.send("/t/me/code", code=code)
+
+
+@pytest.fixture
+def asking(db, clock_file, settings, tmp_path):
+    """Return a person with a complaint, not checked yet."""
+    settings.CCMS_EVIDENCE_DIR = tmp_path / "evidence"
+    return Asking(clock_file)

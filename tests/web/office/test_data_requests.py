@@ -1,0 +1,158 @@
+"""An office answers what buyers ask about their own data, on the page that its list of tasks leads to."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from ccms.accounts.actors import Role
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Withdraw
+from ccms.complaints.acts.dispatches import RecordReply, RecordSending, Refer
+from ccms.complaints.acts.office import RejectComplaint
+from ccms.complaints.models import Complainant, DataRequest, Task
+from ccms.complaints.own_data.asking import AlreadyAsked, ask_correction, ask_erasure
+from ccms.complaints.own_data.erasing import work
+from ccms.complaints.reading.verification import verify_complaints
+from ccms.complaints.tasks import expiring
+from ccms.ledger.models import Event
+from ccms.notices.models import Notice
+from tests import factories
+from tests.web.office.working import parts, words_of
+
+
+def asked(matter, **fields):
+    given = {"field": "name", "wanted": "রহিমা বেগম", "words": "বানান ভুল", **fields}
+    return ask_correction(reference=matter.reference, by=matter.buyer, now=matter.desk.now, **given)
+
+
+def url(request, page=""):
+    return f"/office/data-requests/{request.pk}{page}"
+
+
+def send(desk, who, address, **fields):
+    return desk.sign_in(who).post(address, {"idempotency_key": str(uuid.uuid4()), **fields})
+
+
+def test_the_list_of_tasks_leads_to_the_request_and_one_button_corrects(desk):
+    matter = desk.filed()
+    request = asked(matter)
+
+    listed = desk.sign_in(desk.nasrin).get("/office/tasks").text
+    shown = words_of(desk.sign_in(desk.nasrin).get(url(request)))
+    done = send(desk, desk.nasrin, url(request))
+
+    assert url(request) in listed
+    assert "রহিমা বেগম" in shown
+    assert "বানান ভুল" in shown
+    assert done.status_code == 302
+    assert Complainant.objects.get().name.open() == "রহিমা বেগম"
+    assert send(desk, desk.nasrin, url(request)).status_code == 404
+    assert verify_complaints().findings == []
+
+
+def test_a_refusal_needs_a_reason_of_the_list_and_where_it_says_so_words(desk):
+    request = asked(desk.filed())
+
+    bare = send(desk, desk.nasrin, url(request, "/refuse"), reason="", text="")
+    other = send(desk, desk.nasrin, url(request, "/refuse"), reason="other", text="")
+    done = send(desk, desk.nasrin, url(request, "/refuse"), reason="other", text="কাগজে অন্য নাম")
+
+    assert (bare.status_code, other.status_code, done.status_code) == (422, 422, 302)
+    request.refresh_from_db()
+    assert (request.state, request.answer.open()) == ("refused", "কাগজে অন্য নাম")
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.AUDITOR, 200), (Role.CLERK, 404)])
+def test_who_only_reads_finds_no_button_and_other_offices_nothing(desk, role, status):
+    request = asked(desk.filed())
+    reader, stranger = desk.member("পাঠক", role), desk.member("অন্য", code="khulna")
+
+    answer = desk.sign_in(reader).get(url(request))
+
+    assert answer.status_code == status
+    assert "data-sending" not in answer.text
+    assert send(desk, reader, url(request)).status_code == 404
+    assert desk.sign_in(stranger).get(url(request)).status_code == 404
+
+
+def test_an_unanswered_request_is_missed_after_its_time_and_told_to_the_head(desk):
+    head = desk.member("প্রধান", Role.OFFICE_HEAD)
+    request = asked(desk.filed())
+    task = Task.objects.get(item=request.pk)
+    assert timedelta(days=15) < task.due_at - task.opened_at < timedelta(days=40)
+
+    desk.later(seconds=(task.due_at - desk.now).total_seconds() + 60)
+    expiring.work(desk.now)
+
+    assert Event.objects.filter(kind="clock.missed_task", subject=task.subject).count() == 1
+    assert Notice.objects.filter(template="office.task_missed", recipient=f"office:{head.office_id}").exists()
+    assert verify_complaints().findings == []
+
+
+def sent_to_a_body(desk):
+    """Refer a complaint to another body, let it come back, and end it."""
+    matter = desk.taken_up()
+    perform(Refer(body="BTRC", basis="competence"), **matter.by(desk.nasrin))
+    perform(RecordSending(channel="paper", memo_no="৭/ক", day=desk.today), **matter.by(desk.nasrin))
+    perform(RecordReply(reply="answered", day=desk.today, text="দেখা হলো।"), **matter.by(desk.nasrin))
+    return matter
+
+
+def test_a_body_that_has_the_old_value_is_a_task_until_the_office_has_written_to_it(desk):
+    matter = sent_to_a_body(desk)
+    request = asked(matter)
+    send(desk, desk.nasrin, url(request))
+
+    page = desk.sign_in(desk.nasrin).get(url(request)).text
+    future = send(
+        desk, desk.nasrin, url(request, "/bodies"), memo_no="৯", **parts("day", desk.today + timedelta(days=2))
+    )
+    done = send(desk, desk.nasrin, url(request, "/bodies"), memo_no="৯/খ", **parts("day", desk.today))
+
+    recipients = Event.objects.get(kind="office.corrected_data").data["recipients"]
+    assert [each.get("body") for each in recipients] == [None, "BTRC"]
+    assert url(request, "/bodies") in page
+    assert (future.status_code, done.status_code) == (422, 302)
+    assert Event.objects.get(kind="office.told_bodies").data["bodies"] == ["BTRC"]
+    assert not Task.objects.filter(item=request.pk, closed_at=None).exists()
+    assert send(desk, desk.nasrin, url(request, "/bodies"), memo_no="৯/খ").status_code == 404
+    assert verify_complaints().findings == []
+
+
+def test_an_erasure_is_granted_by_a_page_and_its_bodies_are_told_after_it(desk):
+    matter = sent_to_a_body(desk)
+    perform(RejectComplaint(reason="out_of_scope", text="প্রমাণ নেই।"), **matter.by(desk.nasrin))
+    request = ask_erasure(words="", by=matter.buyer, now=desk.now)
+
+    shown = words_of(desk.sign_in(desk.nasrin).get(url(request)))
+    granted = send(desk, desk.nasrin, url(request))
+    desk.later(days=1)
+    assert work(desk.now) == 1
+
+    assert matter.reference in shown
+    assert granted.status_code == 302
+    assert DataRequest.objects.get(pk=request.pk).state == "done"
+    assert Task.objects.get(item=request.pk, kind="tell_bodies").closed_at is None
+    send(desk, desk.nasrin, url(request, "/bodies"), memo_no="৯/খ", **parts("day", desk.today))
+    assert Task.objects.get(item=request.pk, kind="tell_bodies").closed_how == "met"
+    assert desk.sign_in(desk.nasrin).get(url(request)).status_code == 200
+    assert verify_complaints().findings == []
+
+
+def test_a_person_with_no_complaint_is_answered_by_the_head_office(desk):
+    person = factories.consumer(desk.now)
+    request = ask_erasure(words="", by=factories.as_consumer(person), now=desk.now)
+    head = desk.member("সদর দপ্তর", code="head")
+
+    assert desk.sign_in(desk.nasrin).get(url(request)).status_code == 404
+    assert desk.sign_in(head).get(url(request)).status_code == 200
+
+
+def test_a_second_erasure_cannot_be_asked_for_while_one_waits(desk):
+    matter = desk.filed()
+    perform(Withdraw(reason="other", received="nothing", text="অসুস্থ।"), **matter.by(matter.buyer))
+    ask_erasure(words="", by=matter.buyer, now=desk.now)
+
+    with pytest.raises(AlreadyAsked):
+        ask_erasure(words="", by=matter.buyer, now=desk.now)
