@@ -25,6 +25,7 @@ from ccms.complaints.registry import applying, claiming, contacts, deciding, imp
 from ccms.complaints.registry.applying import Details
 from ccms.complaints.registry.entering import KnownContact, Papers, enter_firm
 from ccms.core.clock import dhaka_day
+from ccms.integrations import bodies
 from ccms.law.pack.book import book
 from ccms.ledger.written_rows import has_written
 from ccms.notices import applications
@@ -56,6 +57,8 @@ def a_register(now):
     claimed_shop(now)
     assert not has_written()
     _applicant(head, now)
+    assert not has_written()
+    bodies.set_address("BSTI", "https://api.bsti.example/ccms", by="operator", now=now)
     assert not has_written()
     return head
 

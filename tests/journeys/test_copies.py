@@ -21,7 +21,7 @@ from ccms.core.failures import ValidationFailed
 from ccms.law.pack.book import book
 from ccms.law.pack.receivers import FIELDS
 from ccms.ledger.models import Event
-from ccms.web.shared import dispatch_words
+from ccms.web.shared.bodies import dispatch_words
 from tests.rights.sameness import taken_back
 
 

@@ -22,6 +22,11 @@ class Shared:
     values: Mapping[str, JSON]
 
 
+def made_of(complaint: Complaint) -> list[Dispatch]:
+    """Return every dispatch of a complaint, oldest first."""
+    return list(Dispatch.objects.filter(complaint=complaint).order_by("prepared_at", "id"))
+
+
 def shared(complaint: Complaint) -> list[Shared]:
     """Return every dispatch of a complaint with its content, newest first, whatever their number in two queries."""
     made = Dispatch.objects.filter(complaint=complaint).select_related("answer").order_by("-prepared_at", "id")

@@ -8,7 +8,7 @@ from ccms.complaints.reading.office_case import office_case
 from ccms.web.office.case import case_context
 from ccms.web.office.current_officer import reader_of
 from ccms.web.requests import PageRequest
-from ccms.web.shared.dispatch_words import told
+from ccms.web.shared.bodies.dispatch_words import told
 
 
 def dispatches(request: PageRequest, reference: str) -> HttpResponse:
