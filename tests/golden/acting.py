@@ -344,6 +344,7 @@ ACTS = {
     "answer referral": ("officer", _today(RecordReply, reply="answered", outside_no="BB-73", text=WORDS)),
     "recall": ("officer", _done(RecallDispatch, reason="ours")),
     "copy": ("officer", _done(CopyToBody, body="DGDA", basis="same_matter")),
+    "copy by itself": ("clock", _done(CopyToBody, body="CDCC", basis="their_rules")),
     "ask for help": ("officer", _done(AskBody, body="BTRC", basis="take_down", text=WORDS)),
     "complete": ("officer", _done(CompleteDispatch)),
     "correct copy": ("officer", _correct_copy),
