@@ -92,7 +92,7 @@ class AskForm(ToBodyForm):
 class OfDispatchForm(ActForm):
     """Of which dispatch something is said, where there are several."""
 
-    dispatch = fields.Pick(label=_("Which one?"), required=False)
+    dispatch = fields.Pick(label=_("Which one?"))
     steps: tuple[Step, ...] = ()
 
     def prepare(self) -> None:
