@@ -258,6 +258,7 @@ def test_what_reached_its_moment_long_ago_brings_no_copy(told, monkeypatch):
 def test_of_a_person_who_was_erased_nothing_goes_out(told):
     dispatch = copy(told)
     consumers.erase_consumer(told.person, told.now)
+    told.now += timedelta(minutes=1)
 
     copy(told, "ECAB")
 
