@@ -53,6 +53,7 @@ KINDS: Mapping[str, Any] = {
     DispatchKind.REFERRAL: _("To take the complaint over"),
     DispatchKind.COPY: _("A copy, for them to know"),
     DispatchKind.ASSISTANCE: _("A request for help"),
+    DispatchKind.FILE: _("The whole dossier, for DNCRP's own file"),
     DispatchKind.CORRECTION: _("A correction of what they were sent"),
 }
 BASES: Mapping[str, str] = {DispatchKind.COPY: "copy_basis", DispatchKind.ASSISTANCE: "ask_basis"}
@@ -108,7 +109,7 @@ def _rows(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
     yield Row(gettext("State"), STATES[dispatch.state])
     yield Row(gettext("Why"), KINDS[dispatch.kind])
     basis = choice_words(pack, BASES.get(dispatch.kind, "refer_basis"), dispatch.basis)
-    if basis and dispatch.kind != DispatchKind.CORRECTION:
+    if basis and dispatch.kind not in {DispatchKind.CORRECTION, DispatchKind.FILE}:
         yield Row(gettext("On what basis"), basis)
     yield Row(gettext("Prepared"), day(dhaka_day(dispatch.prepared_at)))
     if dispatch.sent_on:
