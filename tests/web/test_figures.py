@@ -10,11 +10,13 @@ from django.utils import translation
 from ccms.accounts.firms.entries import add_aliases, merge
 from ccms.demonstration import bulk, people, shops
 from ccms.figures import snapshots
-from ccms.figures.fates import PARTS, Fate, Part
+from ccms.figures.counting import By
+from ccms.figures.fates import COUNTED, PARTS, Fate, Part
 from ccms.figures.models import FirmFigures, Snapshot
 from ccms.gate.addresses import caller_of
 from ccms.gate.clock import current_time
 from ccms.gate.limits import Counted
+from ccms.law.pack.book import book
 from ccms.web.access import TABLE
 from ccms.web.public import pictures
 from ccms.web.public.figures import FATES
@@ -226,3 +228,61 @@ def test_the_squares_are_a_hundred_and_what_is_hidden_is_one_kind(now, body, sai
     assert sum(numbers) in {0, 100}
     assert bool(drawn.drawing) == bool(said)
     assert drawn.note or said
+
+
+def told_by(snapshot, by, rows, cases=1_000):
+    """Let a snapshot tell these rows, and of the others that they are hidden."""
+    hidden = dict.fromkeys(("cases", *map(str, COUNTED)))
+    snapshot.body = snapshot.body | {"cases": cases}
+    snapshot.body[by] = [{"name": name, **hidden, "cases": number} for name, number in rows.items()]
+    return snapshot
+
+
+@pytest.mark.parametrize(
+    ("rows", "said", "drawn"),
+    [
+        (
+            {"NON_DELIVERY": 400, "LATE_DELIVERY": 350, "WRONG_ITEM": None},
+            "People complain most of this: Not deli",
+            "250",
+        ),
+        (
+            {"NON_DELIVERY": 200, "LATE_DELIVERY": 150, "WRONG_ITEM": None},
+            "20 of 100 complaints: Not delivered.",
+            "650",
+        ),
+        ({"NON_DELIVERY": None, "LATE_DELIVERY": None}, "By problem", None),
+        ({}, "By problem", None),
+    ],
+)
+def test_most_is_said_only_where_nothing_hidden_can_be_more(now, english, rows, said, drawn):
+    picture = pictures.by_problem(told_by(snapshots.take(now), By.CATEGORY, rows))
+    assert picture.finding.startswith(said)
+    assert bool(picture.drawing) == bool(picture.table and picture.table.rows) == bool(drawn)
+    if drawn:
+        assert re.findall(r'class="e b">([\d,]+)<', picture.drawing.marks)[-1] == drawn
+    else:
+        assert picture.note == "Too few by problem to show."
+
+
+def test_eight_problems_have_bars_and_all_others_one(now, english):
+    codes = sorted(book().on(now.date()).categories)[:12]
+    rows = {code: 20 + place for place, code in enumerate(codes)}
+    drawing = pictures.by_problem(told_by(snapshots.take(now), By.CATEGORY, rows, sum(rows.values()))).drawing
+    numbers = [int(each) for each in re.findall(r'class="e b">(\d+)<', drawing.marks)]
+    assert numbers == [*range(31, 23, -1), 20 + 21 + 22 + 23]
+    assert [drawing.marks.count(f'<path class="{kind}"') for kind in ("so", "ho")] == [8, 1]
+
+
+def test_months_that_are_hidden_are_gaps_and_without_any_nothing_is_drawn(now, english):
+    snapshot = snapshots.take(now)
+    names = [row["name"] for row in snapshot.body[By.MONTH]] or [f"2026-{month:02}" for month in range(1, 13)]
+    told = pictures.by_month(
+        told_by(snapshot, By.MONTH, {name: 50 if place % 2 else None for place, name in enumerate(names)})
+    )
+    assert told.drawing.marks.count("<circle") == 6
+    assert "Counted" in told.drawing.marks
+    assert "Settled" not in told.drawing.marks  # of no month told
+    assert told.table.note.endswith("6.")
+    none = pictures.by_month(told_by(snapshot, By.MONTH, dict.fromkeys(names)))
+    assert (none.drawing, none.note) == (None, "Too few by month to show.")
