@@ -226,6 +226,8 @@ def test_the_squares_are_a_hundred_and_what_is_hidden_is_one_kind(now, body, sai
     numbers = [int(each) for each in re.findall(r'class="b">(\d+)<', drawn.drawing.marks)] if drawn.drawing else []
     assert numbers == said
     assert sum(numbers) in {0, 100}
+    if drawn.drawing:
+        assert drawn.drawing.marks.count("h15v15") == 100
     assert bool(drawn.drawing) == bool(said)
     assert drawn.note or said
 
