@@ -50,7 +50,7 @@ def test_a_shops_page_says_the_three_numbers_as_people_say_them(shop):
     said = page(f"/firms/{shop.slug}", "en")
     assert "Of 100 complaints at least 22 were settled, and at most 77." in said
     assert "Of 100 whose outcome is known so far, 48 were settled." in said
-    assert "With so few complaints the true number may be anywhere from 15 to 85 of 100." in said
+    assert "Counting chance too, the true number may be anywhere from 15 to 85 of 100." in said
     assert "Half had an answer within 3 days." in said
     assert "Nine of ten had an answer within 12 days." in said
     assert "More than half have not ended yet." in said
@@ -89,7 +89,7 @@ def test_a_shop_whose_solved_ones_are_few_still_shows_how_many_at_most(now, shop
     said = page(f"/firms/{other.slug}", "en")
     assert "Of 100 complaints at most 77 were settled." in said
     assert "Settled fewer than 20, or hidden" in said
-    assert "With so few" not in said
+    assert "Counting chance too" not in said
 
 
 def test_before_the_first_night_the_pages_say_that_nothing_was_counted(now):
