@@ -29,7 +29,7 @@ LIKELY = {
     **dict.fromkeys(("information", "inform", "form", "request_information", "refer", "reject_complaint"), "scrutiny"),
     **dict.fromkeys(("dismiss", "set_hearing", "rule_on_points"), "scrutiny"),
     **dict.fromkeys(("take_up", "send_to_firm", "rule_cause", "reassign", "add_note", "add_evidence"), "escalated"),
-    **dict.fromkeys(("mark_evidence", "note_evidence"), "escalated"),
+    **dict.fromkeys(("mark_evidence", "note_evidence", "redact_evidence", "make_dossier"), "escalated"),
     **dict.fromkeys(("hold_hearing", "adjourn", "retry"), "waited"),
     **dict.fromkeys(("record_settlement", "order"), "heard"),
     **dict.fromkeys(("record_payment", "start_recovery", "record_reward"), "ordered"),
