@@ -63,7 +63,7 @@ def test_a_refusal_needs_a_reason_of_the_list_and_where_it_says_so_words(desk):
     assert (request.state, request.answer.open()) == ("refused", "কাগজে অন্য নাম")
 
 
-@pytest.mark.parametrize(("role", "status"), [(Role.AUDITOR, 200), (Role.CLERK, 404)])
+@pytest.mark.parametrize(("role", "status"), [(Role.AUDITOR, 200), (Role.CLERK, 404), (Role.SUPERVISOR, 404)])
 def test_who_only_reads_finds_no_button_and_other_offices_nothing(desk, role, status):
     request = asked(desk.filed())
     reader, stranger = desk.member("পাঠক", role), desk.member("অন্য", code="khulna")

@@ -221,7 +221,7 @@ SECTIONS = (
         "words",
         _("What was written in your complaints"),
         words.TO_DECIDE,
-        (_REFERENCE, _AT, Column("by", _("By whom"), _of(words.SIDES)), Column("text", _("The words"), _text)),
+        (_REFERENCE, _AT, Column("by", _("Written by"), _of(words.SIDES)), Column("text", _("The words"), _text)),
     ),
     Section(
         "answers",
@@ -296,7 +296,7 @@ SECTIONS = (
         (
             _REFERENCE,
             _AT,
-            Column("role", _("By whom"), _of(words.ROLES)),
+            Column("role", _("Who it was"), _of(words.ROLES)),
             Column("office", _("Office"), _text),
             Column("what", _("What"), _of(words.LOOKS)),
             Column("file", _("File"), _text),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Firm
 from ccms.complaints.models import Task
+from ccms.complaints.own_data.deciding import READERS as DATA_READERS
 from ccms.complaints.tasks import reading
 from ccms.complaints.tasks.task import TaskKind
 from ccms.web.language import language
@@ -32,6 +33,7 @@ NAMES: Mapping[TaskKind, Any] = {
 }
 
 
+OF_DATA = frozenset({TaskKind.DATA_REQUEST, TaskKind.TELL_BODIES})
 POSTING = frozenset({Role.CLERK, Role.OFFICER, Role.OFFICE_HEAD})
 
 
@@ -82,6 +84,8 @@ def _may_open(task: Task, by: Actor) -> bool:
     """Tell whether the page on which a task is done is open to this reader."""
     if task.kind == TaskKind.LETTER:
         return by.role in POSTING
+    if task.kind in OF_DATA:
+        return by.role in DATA_READERS
     return by.role is not Role.CLERK and (by.role is not Role.ADMIN or task.kind == TaskKind.IMPORT)
 
 
