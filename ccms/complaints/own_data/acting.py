@@ -18,6 +18,7 @@ from ccms.accounts.privacy.sealing import sealed_columns
 from ccms.complaints.acts.acting import load_complaints, lock
 from ccms.complaints.lifecycle import ENDED
 from ccms.complaints.models import Complainant, Complaint, DataRequest, FirmNote, Purchase, ShopOrder
+from ccms.complaints.own_data.announced import TO_THE_FILER
 from ccms.complaints.own_data.asking import keep, open_request_task
 from ccms.complaints.own_data.gathering import person_of
 from ccms.complaints.own_data.request import RequestKind, RequestState
@@ -186,7 +187,7 @@ def _to_the_filer(plan: Plan, before: UUID) -> NoticePlan:
         subject=plan.complaint.reference,
         recipient=f"consumer:{before}",
         channel=Channel.SMS,
-        template="consumer.acting_ended",
+        template=TO_THE_FILER,
         language=plan.complaint.language,
         at=plan.at,
         params={"reference": plan.complaint.reference, "firm": str(plan.complaint.firm_id)},

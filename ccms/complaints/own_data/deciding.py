@@ -138,7 +138,7 @@ def refuse_erasure(key: UUID, *, reason: str, text: str, by: Actor, now: datetim
         said = {"request": str(asked.pk), "reason": reason}
         event = events.note(subject_of(asked.consumer), "office.refused_erasure", by=by.text, at=now, **said)
         close_task(TaskKind.DATA_REQUEST, [asked.pk], now, by.text)
-        tell(asked.consumer, "consumer.own_erasure_refused", event, now)
+        tell(asked.consumer, "office.refused_erasure", event, now)
     return asked
 
 
@@ -170,7 +170,7 @@ def refuse_take_over(key: UUID, *, reason: str, text: str, by: Actor, now: datet
         plan.data |= {"request": str(asked.pk), "reason": reason}
         record([plan])
         close_task(TaskKind.DATA_REQUEST, [asked.pk], now, by.text)
-        tell(asked.consumer, "consumer.own_take_over_refused", plan.event_id, now)
+        tell(asked.consumer, "office.refused_take_over", plan.event_id, now)
     return asked
 
 
@@ -187,7 +187,7 @@ def grant_erasure(key: UUID, by: Actor, now: datetime) -> DataRequest:
         _end(asked, RequestState.GRANTED, now)
         said = {"request": str(asked.pk), "erase_at": asked.erase_at.isoformat()}
         event = events.note(subject_of(asked.consumer), "office.granted_erasure", by=by.text, at=now, **said)
-        tell(asked.consumer, "consumer.own_erasure_granted", event, now, moment=asked.erase_at.isoformat())
+        tell(asked.consumer, "office.granted_erasure", event, now, moment=asked.erase_at.isoformat())
     return asked
 
 

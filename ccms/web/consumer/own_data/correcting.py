@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.models import Consumer
-from ccms.complaints.models import Complainant, Complaint
+from ccms.complaints.models import Complaint
 from ccms.complaints.own_data import asking
 from ccms.complaints.own_data.fields import FIELDS, NARRATIVE, current_value
 from ccms.complaints.queries import visible_to
@@ -97,7 +97,7 @@ def which(request: PageRequest, _person: Consumer) -> HttpResponse:
 def one(request: PageRequest, _person: Consumer, reference: str, field: str) -> HttpResponse:
     """Show what a detail says now, and ask what it is to say."""
     by = _by(request)
-    complaint = visible_to(by).select_related("firm").filter(reference=reference).first()
+    complaint = visible_to(by).select_related("complainant").filter(reference=reference).first()
     if complaint is None or field not in FIELDS:
         raise NotFound
     pack = book().on(dhaka_day(complaint.filed_at))
@@ -106,7 +106,7 @@ def one(request: PageRequest, _person: Consumer, reference: str, field: str) -> 
     if form.is_valid() and done(request, form, account=by.text, act=act):
         messages.success(request, gettext("Your request is with DNCRP. You get an SMS when it is answered."))
         return HttpResponseRedirect(reverse("consumer:me"))
-    now = current_value(Complainant.objects.get(complaint=complaint), field)
+    now = current_value(complaint.complainant, field)
     shown = pack.districts[now].text.read(language()) if field == "district" and now in pack.districts else run(now)
     context = {
         "name": choice_words(pack, "correct_field", field),
