@@ -48,6 +48,7 @@ TABLE: Mapping[str, Call] = {
     "GET /complaints/{reference}/receipt": Call(PARTY | SELLER | OFFICE, Scope.READ),
     "GET /figures": Call(EVERYBODY),
     "GET /figures/country": Call(EVERYBODY),
+    "GET /figures/months": Call(EVERYBODY),
     "GET /figures/firms/{firm_id}": Call(EVERYBODY),
     "GET /events": Call(FIRM | OFFICE, Scope.READ),
     "POST /exports": Call(FIRM, Scope.READ),

@@ -22,10 +22,12 @@ from ccms.complaints.registry import following, importing, lapsing
 from ccms.complaints.tasks import expiring
 from ccms.figures import snapshots
 from ccms.gate.clock import current_time
+from ccms.integrations import dispatching
 from ccms.ledger import heads
 from ccms.notices import outbox, retention
 from ccms.notices.channels import balances
 from ccms.notices.webhooks import deliveries, owning
+from ccms.oversight import counting, reports
 
 log = logging.getLogger(__name__)
 
@@ -96,6 +98,14 @@ def follow_contacts(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * * */5")
+@app.task(queue=CLOCK, queueing_lock="dispatches")
+def send_dispatches(timestamp: int) -> None:
+    """Send what is prepared for another body to its machine."""
+    del timestamp
+    dispatching.send_dispatches(current_time())
+
+
+@app.periodic(cron="* * * * * */5")
 @app.task(queue=CLOCK, queueing_lock="words")
 def write_words(timestamp: int) -> None:
     """Let what was filed and said be found."""
@@ -151,6 +161,15 @@ def take_figures(timestamp: int) -> None:
     """Take the day's public figures in the first hour of it, or in the first in which a worker runs."""
     del timestamp
     snapshots.take(current_time())
+
+
+@app.periodic(cron="13 * * * *")
+@app.task(queue=CLOCK, queueing_lock="oversight", lock="oversight")
+def watch_over_firms(timestamp: int) -> None:
+    """Count the firms' numbers once a day, and ask the Cell for the report of last month."""
+    del timestamp
+    counting.work(current_time())
+    reports.work(current_time())
 
 
 @app.periodic(cron="3 * * * *")

@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "ccms.notices",
     "ccms.complaints",
     "ccms.figures",
+    "ccms.oversight",
     "ccms.web",
     "ccms.api",
     "ccms.operations",

@@ -40,6 +40,8 @@ EMPLOYEES = (
     Employee("supervisor@dncrp.example", "আনোয়ার হোসেন", Role.SUPERVISOR, "division-dhaka"),
     Employee("auditor@dncrp.example", "ফারহানা ইসলাম", Role.AUDITOR, HEAD),
     Employee("clerk@dncrp.example", "সোহেল রানা", Role.CLERK),
+    Employee("cell@cdcc.example", "ইমরান কবীর", Role.COORDINATOR, None),
+    Employee("desk@ecab.example", "নুসরাত জাহান", Role.ASSOCIATION, None),
     Employee("admin@ccms.example", "প্রশাসক", Role.ADMIN, None),
 )
 

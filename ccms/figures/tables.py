@@ -1,53 +1,90 @@
-"""Writes the published figures as one table of open data, with its licence in the first line."""
+"""Writes the published figures as tables of open data, with their licence in the first line."""
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ccms.core.sheets import safe
+from ccms.figures import columns
+from ccms.figures.columns import DAYS, ENDS, NUMBERS, SHARES, Column
 from ccms.figures.counting import By
-from ccms.figures.fates import COUNTED
+from ccms.figures.fates import WHY, Fate
 from ccms.figures.models import Snapshot
+from ccms.figures.months import Month, months
 from ccms.figures.snapshots import of_firms
 
 LICENCE = "CC-BY-4.0"
 LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
-SHARES = ("at_least", "of_those_who_told", "at_most")
-_NUMBERS = ("cases", *(str(part) for part in COUNTED))
-_ENDS = ("percent", "low", "high")
-_DAYS = ("answer_days", "end_days", "answer_days_90", "end_days_90")
-HEAD = ("by", "name", *_NUMBERS, *(f"{share}_{end}" for share in SHARES for end in _ENDS), *_DAYS)
+FATE, WHY_ROW, LEFT_OUT = "fate", "why", "left_out"
+HEAD = tuple(column.name for column in columns.ALL)
 
 
 def table(snapshot: Snapshot) -> str:
-    """Return the table: the country, then by month, district and category, then the shops by their slugs.
+    """Return the table: the country, then by month, district, category, fate and reason, then the shops by their slugs.
 
     An empty cell is a number that is not told, or a share that is not made.
     """
+    title = f"Complaints against online shops in Bangladesh, CCMS {snapshot.day}, filed {snapshot.since} to "
+    return _written(snapshot, f"{title}{snapshot.until}", columns.ALL, _records(snapshot))
+
+
+def monthly_table(snapshot: Snapshot) -> str:
+    """Return a row for each month, each as it was told last."""
+    title = f"Complaints against online shops in Bangladesh by month of filing, CCMS {snapshot.day}"
+    return _written(snapshot, title, columns.MONTHS, (_of_month(month) for month in months(snapshot)))
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return the Table Schema of each table by the name of its file."""
+    return {
+        "figures": columns.schema(columns.ALL, "Complaints against online shops in Bangladesh", ["by", "name"]),
+        "months": columns.schema(columns.MONTHS, "The same by month of filing, over all years", ["month"]),
+    }
+
+
+def _written(snapshot: Snapshot, title: str, head: Sequence[Column], records: Iterable[list[str]]) -> str:
     written = io.StringIO()
-    written.write(
-        f"# Complaints against online shops in Bangladesh, CCMS {snapshot.day}, filed {snapshot.since} to "
-        f"{snapshot.until}, method {snapshot.method}, {LICENCE} {LICENCE_ADDRESS}"
-        f"{', invented demonstration data' if snapshot.invented else ''}\n"
-    )
+    invented = ", invented demonstration data" if snapshot.invented else ""
+    written.write(f"# {title}, method {snapshot.method}, {LICENCE} {LICENCE_ADDRESS}{invented}\n")
     sheet = csv.writer(written, lineterminator="\n")
-    sheet.writerow(HEAD)
-    sheet.writerows(_records(snapshot))
+    sheet.writerow(column.name for column in head)
+    sheet.writerows([safe(cell) for cell in record] for record in records)
     return written.getvalue()
 
 
 def _records(snapshot: Snapshot) -> Iterator[list[str]]:
-    yield _record(By.COUNTRY, "", snapshot.body)
+    body = snapshot.body
+    yield _record(By.COUNTRY, "", body)
     for by in (By.MONTH, By.DISTRICT, By.CATEGORY):
-        for row in snapshot.body[by]:
+        for row in body[by]:
             yield _record(by, row["name"], row)
+    for fate in Fate:
+        yield _count(FATE, fate, body["fates"][fate])
+    for reason in WHY if "why" in body else ():
+        yield _count(WHY_ROW, reason, body["why"][reason])
+    yield _count(LEFT_OUT, "", body.get("left_out"))
     for each in of_firms(snapshot):
         yield _record(By.FIRM, each.firm.slug, each.body)
 
 
 def _record(by: By, name: str, told: Mapping[str, Any]) -> list[str]:
-    shares = ((told[share] or {}).get(end) for share in SHARES for end in _ENDS)
-    return [by, name, *_cells(told[each] for each in _NUMBERS), *_cells(shares), *_cells(told.get(d) for d in _DAYS)]
+    return [by, name, *_numbers(told), *_cells(told.get(days) for days in DAYS)]
+
+
+def _count(by: str, name: str, number: int | None) -> list[str]:
+    """Return a row that holds one number of complaints."""
+    return [by, name, *_cells([number]), *[""] * (len(HEAD) - 3)]
+
+
+def _of_month(month: Month) -> list[str]:
+    whole = "true" if month.is_whole else "false"
+    return [month.name, month.as_of.isoformat(), str(month.method), whole, *_numbers(month.told)]
+
+
+def _numbers(told: Mapping[str, Any]) -> list[str]:
+    shares = ((told[share] or {}).get(end) for share in SHARES for end in ENDS)
+    return [*_cells(told[each] for each in NUMBERS), *_cells(shares)]
 
 
 def _cells(values: Iterable[float | None]) -> list[str]:

@@ -38,6 +38,7 @@ class Counted(StrEnum):
     API_WRITES = "api_writes"  # the same
     API_FILINGS = "api_filings"  # the same
     SHOPS_NAMED = "shops_named"  # a consumer; shops in his own words, which others find from then on
+    SHOPS_LOOKED_UP = "shops_looked_up"  # an address; names of shops that are looked up on the page of figures
     HAND_OVER = "hand_over"  # an address; orders that a shop's page sends along
     SHOP_BUTTON = "shop_button"  # a shop; buyers whom its pages send
     CROSSING = "crossing"  # a consumer; ways from a shop's frame to a page of ours
@@ -109,6 +110,7 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.API_WRITES: (Window(120, MINUTE), Window(300, 5 * MINUTE)),
     Counted.API_FILINGS: (Window(60, MINUTE), Window(2000, DAY)),
     Counted.SHOPS_NAMED: (Window(20, DAY),),
+    Counted.SHOPS_LOOKED_UP: (Window(300, MINUTE),),
     # many phones share an address; above this the order is left out and the form still opens
     Counted.HAND_OVER: (Window(300, MINUTE),),
     # above this too; an operator lifts it for a shop about which very many come at once

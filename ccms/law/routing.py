@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from ccms.law.texts import Text
 
 COPY = "copy"
-"""The role of bodies that a complaint concerns for information only: they are shown, and nothing is sent to them."""
+"""The role of bodies that get a copy, which moves nothing."""
+FIGURES = "figures"
+"""The role of bodies that are given numbers alone: nothing of a complaint is sent to them."""
 MANUAL = "manual"
 """The role of routes that only a person chooses."""
 
@@ -31,11 +33,11 @@ class Destination:
     bases: tuple[Text, ...]
 
 
-_ROLES = ("lead", "refer", COPY)
+_ROLES = ("lead", "refer", COPY, FIGURES)
 
 
 def routes(pack: Pack, category: str, findings: Iterable[Finding], facts: Mapping[str, object]) -> list[Destination]:
-    """List the bodies that this complaint concerns: the lead first, then referrals, then copies."""
+    """List the bodies that this complaint concerns: the lead first, referrals, copies, numbers."""
     broken = {finding.rule for finding in findings if finding.result is Result.BREACH}
     sheet = FactSheet(pack, {**facts, "category": category})
     held = [route for route in pack.routes if _holds(route, category, broken, sheet)]

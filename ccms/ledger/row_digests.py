@@ -27,11 +27,14 @@ class Covered:
 
     `left_out` says of each column that the digest does not hold why it is not there. `keyed` are personal columns in
     plain text: the digest holds what only the owner of the index key can compute, for events are kept for ever.
+    `owner` says in which chain the events stand that write such rows: what the chain is called, the column that holds
+    the rest of its name, and the column of when a row was made.
     """
 
     model: type[models.Model]
     left_out: Mapping[str, str] = field(default_factory=dict)
     keyed: frozenset[str] = frozenset()
+    owner: tuple[str, str, str] | None = None
 
     @cached_property
     def columns(self) -> Sequence[str]:
@@ -62,6 +65,13 @@ class Covered:
             value = column.pre_save(row, add=False) if seals else getattr(row, name)
             values.append(instead.get(name, value))
         return self.digest_of(values)
+
+    def as_read(self, values: Sequence[Any]) -> list[Any]:
+        """Return the values of `columns` that a cursor gave as Django reads them: JSON comes as text."""
+        return [
+            json.loads(value) if isinstance(column, models.JSONField) and value is not None else value
+            for (_, column, _), value in zip(self._fields, values, strict=True)
+        ]
 
     def digest_of(self, values: Sequence[Any]) -> str:
         """Return the digest of the values of `columns`, in their order."""

@@ -137,7 +137,7 @@ def written_rows() -> dict[str, str]:
     named: dict[str, str] = {}
     for covered, keys, cursor in asked:
         named |= {covered.name(key): DELETED for key in keys}
-        named |= {covered.name(key): covered.digest_of(values) for key, *values in cursor.fetchall()}
+        named |= {covered.name(key): covered.digest_of(covered.as_read(values)) for key, *values in cursor.fetchall()}
     return named
 
 

@@ -6,76 +6,36 @@ name its route in your `urls.py`, add one row here, and say whether it is only r
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.statuses import roles_of
-
-
-class Audience(StrEnum):
-    """Who can stand before a page: the roles of the life cycle, everybody, and two that are not people."""
-
-    ANYONE = "anyone"
-    CONSUMER = "consumer"
-    FIRM_LINK = "firm_link"
-    FIRM_AGENT = "firm_agent"
-    FIRM_ADMIN = "firm_admin"
-    OFFICER = "officer"
-    OFFICE_HEAD = "office_head"
-    SUPERVISOR = "supervisor"
-    AUDITOR = "auditor"
-    CLERK = "clerk"
-    COORDINATOR = "coordinator"
-    ASSOCIATION = "association"
-    BODY = "body"
-    ADMIN = "admin"
-    MACHINE = "machine"
-    DEVELOPMENT = "development"
-
-
-ANYONE = frozenset({Audience.ANYONE})
-CONSUMER = frozenset({Audience.CONSUMER})
-FILERS = CONSUMER | {Audience.CLERK}  # a clerk only while a caller has told him his code
-FIRM_LINK = frozenset({Audience.FIRM_LINK})
-FIRM_ADMIN = frozenset({Audience.FIRM_ADMIN})
-FIRM = FIRM_ADMIN | {Audience.FIRM_AGENT}
-OFFICER = frozenset({Audience.OFFICER, Audience.OFFICE_HEAD})
-HEAD = frozenset({Audience.OFFICE_HEAD})
-SUPERVISOR = frozenset({Audience.SUPERVISOR})
-KEEPERS = HEAD | SUPERVISOR  # of posts
-ADMIN = frozenset({Audience.ADMIN})
-CLERK = frozenset({Audience.CLERK})
-CALLERS = OFFICER | {Audience.CLERK}
-OFFICE_READERS = OFFICER | {Audience.SUPERVISOR, Audience.AUDITOR}
-OFFICE = OFFICE_READERS | {Audience.CLERK}
-MACHINE = frozenset({Audience.MACHINE})
-DEVELOPMENT = frozenset({Audience.DEVELOPMENT})
-STAFF = OFFICE | FIRM | {Audience.COORDINATOR, Audience.ASSOCIATION, Audience.BODY, Audience.ADMIN}
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """One row: the methods a route answers, who may use it, and how long a browser may keep the page."""
-
-    methods: frozenset[str]
-    audiences: frozenset[Audience]
-    keep_seconds: int = 0
-
-
-def get(audiences: frozenset[Audience], *, keep_seconds: int = 0) -> Access:
-    """Name a page that is only read."""
-    return Access(frozenset({"GET", "HEAD"}), audiences, keep_seconds)
-
-
-def form(audiences: frozenset[Audience]) -> Access:
-    """Name a page whose form is sent to the same address."""
-    return Access(frozenset({"GET", "HEAD", "POST"}), audiences)
-
-
-def post(audiences: frozenset[Audience]) -> Access:
-    """Name an address that only takes a form."""
-    return Access(frozenset({"POST"}), audiences)
+from ccms.web.audiences import (
+    ADMIN,
+    ANYONE,
+    ASSOCIATION,
+    CALLERS,
+    CELL,
+    CLERK,
+    CONSUMER,
+    DEVELOPMENT,
+    FILERS,
+    FIRM,
+    FIRM_ADMIN,
+    FIRM_LINK,
+    HEAD,
+    KEEPERS,
+    MACHINE,
+    OFFICE,
+    OFFICE_READERS,
+    OFFICER,
+    STAFF,
+    SUPERVISOR,
+    Access,
+    Audience,
+    form,
+    get,
+    post,
+)
 
 
 def _officers_of(action: Action) -> frozenset[Audience]:
@@ -98,6 +58,8 @@ HOMES: Mapping[str, str] = {
     "firm_agent": "desk:inbox",
     "firm_admin": "desk:inbox",
     "admin": "office:health",
+    "coordinator": "coordinator:firms",
+    "association": "association:firms",
 }
 
 TABLE: Mapping[str, Access] = {
@@ -114,6 +76,8 @@ TABLE: Mapping[str, Access] = {
     "public:heads": get(ANYONE, keep_seconds=60),
     "public:figures": get(ANYONE, keep_seconds=600),
     "public:figures_table": get(ANYONE),
+    "public:figures_months": get(ANYONE),
+    "public:figures_schema": get(ANYONE),
     "public:firm": get(ANYONE, keep_seconds=600),
     "public:genuine": get(ANYONE, keep_seconds=3600),
     "public:privacy": get(ANYONE, keep_seconds=3600),
@@ -193,6 +157,7 @@ TABLE: Mapping[str, Access] = {
     "consumer:counter": form(CONSUMER),
     "consumer:received": form(CONSUMER),
     "consumer:information": form(CONSUMER),
+    "consumer:shared": get(CONSUMER),
     "consumer:correct_seller": form(CONSUMER),
     "consumer:add_contact": form(CONSUMER),
     "consumer:another": form(CONSUMER),
@@ -259,10 +224,13 @@ TABLE: Mapping[str, Access] = {
     "desk:view": post(FIRM),
     "desk:numbers": get(FIRM),
     "desk:numbers_table": get(FIRM),
+    "desk:load_table": get(FIRM),
     "desk:ways": form(FIRM),
     "desk:templates": get(FIRM),
     "desk:new_template": form(FIRM),
     "desk:template": form(FIRM),
+    "desk:cell_letters": get(FIRM_ADMIN),
+    "desk:cell_letter": form(FIRM_ADMIN),
     "desk:members": form(FIRM_ADMIN),
     "desk:member": form(FIRM_ADMIN),
     "desk:invite_again": post(FIRM_ADMIN),
@@ -332,6 +300,8 @@ TABLE: Mapping[str, Access] = {
     "office:keys": form(OFFICER),
     "office:end_key": form(OFFICER),
     "office:health": get(OFFICE_READERS | ADMIN),
+    "office:load": get(OFFICE_READERS),
+    "office:load_table": get(OFFICE_READERS),
     "office:views": form(OFFICE_READERS),
     "office:view": post(OFFICE_READERS),
     "office:ways": form(OFFICE_READERS),
@@ -340,6 +310,8 @@ TABLE: Mapping[str, Access] = {
     "office:handle": post(OFFICER),
     "office:letters": get(CALLERS),
     "office:letter": form(CALLERS),
+    "office:cell_letters": get(OFFICE_READERS),
+    "office:cell_letter": form(OFFICE_READERS),
     "office:tasks": get(OFFICE | ADMIN),
     "office:data_request": form(OFFICER | {Audience.AUDITOR}),
     "office:refuse_data_request": form(OFFICER),
@@ -372,6 +344,7 @@ TABLE: Mapping[str, Access] = {
     "office:evidence_view": get(OFFICE_READERS),
     "office:words": get(OFFICE_READERS),
     "office:notices": get(OFFICE_READERS),
+    "office:dispatches": get(OFFICE_READERS),
     "office:retry": post(OFFICER),
     "office:history": get(OFFICE_READERS),
     "office:contacts": get(OFFICE_READERS),
@@ -382,7 +355,24 @@ TABLE: Mapping[str, Access] = {
     "office:hand_over": form(OFFICER),
     # the acts of the life cycle that an officer can do, each named as there
     **{f"office:{action}": form(_officers_of(action)) for action in Action if _officers_of(action)},
+    # the Cell, and associations about their members
+    "coordinator:firms": get(CELL),
+    "coordinator:firm": get(CELL),
+    "coordinator:write": form(CELL),
+    "coordinator:breaches": get(CELL),
+    "coordinator:breaches_table": get(CELL),
+    "coordinator:letters": get(CELL),
+    "coordinator:letter": form(CELL),
+    "coordinator:reports": get(CELL | OFFICE_READERS),
+    "coordinator:report": get(CELL | OFFICE_READERS),
+    "coordinator:freeze": form(CELL),
+    "coordinator:note": form(CELL),
+    "association:firms": get(ASSOCIATION),
+    "association:firm": get(ASSOCIATION),
+    "association:breaches": get(ASSOCIATION),
+    "association:breaches_table": get(ASSOCIATION),
     # an administrator's pages, which answer in the networks of CCMS_MANAGE_NETWORKS only
+    "manage:bodies": get(ADMIN),
     "manage:notices": get(ADMIN),
     "manage:retry": post(ADMIN),
     "manage:registers": form(ADMIN),

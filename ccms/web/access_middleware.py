@@ -12,7 +12,8 @@ from django.urls import ResolverMatch, reverse
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.sessions import renew_session
 from ccms.gate.addresses import is_within
-from ccms.web.access import FILERS, MANAGE, OTHER_DOORS, STAFF, TABLE, Access, Audience
+from ccms.web.access import MANAGE, OTHER_DOORS, TABLE
+from ccms.web.audiences import FILERS, STAFF, Access, Audience
 from ccms.web.requests import PageRequest, as_page_request
 from ccms.web.signed_in import member_of, passed_second_factor
 

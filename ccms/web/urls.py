@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("ccms.web.firm.desk.urls")),
     path("", include("ccms.web.developers.urls")),
     path("", include("ccms.web.office.urls")),
+    path("", include("ccms.web.coordinator.urls")),
     path("", include("ccms.web.manage.urls")),
     path("", include("ccms.web.hooks.urls")),
     path("", include("ccms.web.widget.urls")),

@@ -11,8 +11,9 @@ from django.core.management import CommandError, call_command
 
 from ccms.config.environment import BadSettingError
 from ccms.demonstration.loading import why_refused
-from ccms.web.access import TABLE, Audience
+from ccms.web.access import TABLE
 from ccms.web.apps import routes
+from ccms.web.audiences import Audience
 
 ROOT = Path(__file__).parents[2]
 KEY = base64.b64encode(bytes(range(32))).decode()

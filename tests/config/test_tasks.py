@@ -20,11 +20,13 @@ def test_every_duty_of_the_timetable_runs_alone():
         "forget",
         "forget_jobs",
         "take_lists_over",
+        "watch_over_firms",
         "tell_again",
         "office_digest",
         "look_at_tasks",
         "notice_unusual_days",
         "follow_contacts",
+        "send_dispatches",
     }
     assert all(jobs.app.tasks[name].queueing_lock for name in duties)
     assert len(jobs.app.periodic_registry.periodic_tasks) == len(duties)

@@ -15,6 +15,7 @@ from ccms.core.phones import PhoneNotSupported, normalise
 
 STATUSES = {
     "malformed-request": 400,
+    "month-not-counted": 409,
     "without-post": 409,
     "unauthenticated": 401,
     "csrf-failed": 403,

@@ -89,6 +89,15 @@ hotline = "16000"
 bn = "পর্যটন কর্তৃপক্ষ"
 en = "Travel authority"
 
+[[receiver]]
+code = "TRAVEL"
+from = 2027-07-01
+level = "firm"
+fields = ["firm.name"]
+to = { bn = "পর্যটন কর্তৃপক্ষ", en = "Travel authority" }
+channels = ["paper"]
+verified = false
+
 [[route]]
 id = "TRAVEL-FRAUD"
 to = "TRAVEL"

@@ -4,6 +4,7 @@ import pytest
 
 from ccms.demonstration import cases as stories
 from ccms.demonstration.cases import at, day
+from ccms.law.pack.receivers import FIELDS, Level
 from ccms.law.purchase.asking import questions_for
 from ccms.law.routing import manual_routes, routes
 from ccms.law.rules import evaluate
@@ -65,7 +66,7 @@ def test_every_online_complaint_has_the_directorate_as_its_one_lead(bodies, cate
     found = bodies(category)
 
     assert [body for body, role in found.items() if role == "lead"] == ["DNCRP"]
-    assert found["CDCC"] == "copy"
+    assert found["CDCC"] == "figures"
 
 
 def test_only_a_regulator_or_the_police_is_named_for_a_referral(law):
@@ -95,8 +96,10 @@ def test_a_body_named_twice_stands_once_in_its_weightiest_role(law):
     found = routes(pack, "WRONG_ITEM", evaluate(pack, facts, at("2026-04-20")), facts)
     cell = next(each for each in found if each.body.code == "CDCC")
 
-    assert (cell.role, cell.routes) == ("copy", ("ACT-CELL", "GUIDELINE"))
-    assert [each.role for each in found] == sorted((each.role for each in found), key=["lead", "refer", "copy"].index)
+    assert (cell.role, cell.routes) == ("copy", ("GUIDELINE", "ACT-CELL"))
+    assert [each.role for each in found] == sorted(
+        (each.role for each in found), key=["lead", "refer", "copy", "figures"].index
+    )
 
 
 def test_some_bodies_only_an_officer_can_choose(law, bodies):
@@ -119,3 +122,15 @@ def test_a_route_says_that_its_ordinance_may_have_lapsed(law):
     unsure = [route.id for route in pack.routes if "এখনো বহাল কি না নিশ্চিত নয়" in route.basis.bn]
 
     assert unsure == ["FRAUD", "DATA"]
+
+
+def test_no_body_receives_a_person_for_a_copy_to_the_cell_or_to_e_cab(law):
+    profiles = law.on(day("2026-11-25")).receivers
+    given = {field for code in ("CDCC", "ECAB") for field in profiles[code].fields}
+
+    assert given == {name for name, level in FIELDS.items() if level is Level.FIRM}
+    assert not any(profile.verified for profile in profiles.values())
+
+
+def test_no_shipped_route_sends_a_copy_by_itself(law):
+    assert not [route.id for route in law.on(day("2026-11-25")).routes if route.at]

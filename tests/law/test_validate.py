@@ -57,6 +57,17 @@ def test_a_good_rule_and_a_good_question_are_taken(refused):
 
 BREACH = 'breach = "!registration_shown"'
 TYPE = 'type = "text"'
+BODY = '[[body]]\ncode = "SPARRSO"\nkind = "regulator"\nbn = "ক"\nen = "a"\n'
+
+
+def receiver(code, level, fields, more=""):
+    listed = ", ".join(f'"{field}"' for field in fields)
+    return (
+        f'[[receiver]]\ncode = "{code}"\nlevel = "{level}"\nfields = [{listed}]\nto = {{ bn = "ক", en = "a" }}\n'
+        f'channels = ["paper"]\nverified = false\n{more}\n'
+    )
+
+
 MESSAGE = '[[payment_message]]\nid = "a"\nservice = "x"\nkind = "personal"\nverified = false\ntime_format = ""\n'
 BAD_RULES = [
     ('en = "A rule"', 'en = ""', "rule NEW.says: the text is missing in English"),
@@ -145,7 +156,28 @@ BAD_ENTRIES = [
      "category LOST: no card leads to it"),
     ('[[route]]\nid = "a"\nto = "NASA"\nrole = "lead"\nbn = "ক"\nen = "a"\n', "route a: body NASA is missing"),
     ('[[route]]\nid = "a"\nto = "BB"\nrole = "boss"\nbn = "ক"\nen = "a"\n',
-     "route a: role: 'boss' is none of the words; Allowed: copy, lead, manual, refer"),
+     "route a: role: 'boss' is none of the words; Allowed: copy, figures, lead, manual, refer"),
+    ('[[route]]\nid = "a"\nto = "BB"\nrole = "copy"\nsend = "auto"\nbn = "ক"\nen = "a"\n', "has send ="),
+    ('[[route]]\nid = "a"\nto = "BB"\nrole = "refer"\nsend = "auto"\nat = "decided"\nbn = "ক"\nen = "a"\n',
+     "route a: at: only a copy to another body is sent by itself"),
+    (BODY + '[[route]]\nid = "a"\nto = "SPARRSO"\nrole = "copy"\nbn = "ক"\nen = "a"\n',
+     "route a: SPARRSO has no profile among the receivers"),
+    (receiver("BCIC", "firm", ["firm.name"]), "receiver BCIC: body BCIC is missing"),
+    (BODY + receiver("SPARRSO", "firm", ["firm.name", "complainant.name"]),
+     "receiver SPARRSO: fields: complainant.name is of level case, above its level firm"),
+    (BODY + receiver("SPARRSO", "money", ["complaint.reference"]),
+     "receiver SPARRSO: fields: complaint.reference is of level case, above its level money"),
+    (BODY + receiver("SPARRSO", "full", ["complainant.fathr"]), "fields: 'complainant.fathr' is none of the words"),
+    (BODY + receiver("SPARRSO", "case", ["firm.name"], 'withhold = ["firm.name"]'),
+     "receiver SPARRSO: withhold: firm.name is among its fields"),
+    (BODY + receiver("SPARRSO", "money", ["firm.name"], 'papers = ["invoice"]'),
+     "receiver SPARRSO: papers: files are of level case, above its level money"),
+    (BODY + receiver("SPARRSO", "case", ["firm.name"], 'papers = ["invoice"]'), "files: says which papers it takes"),
+    (BODY + receiver("SPARRSO", "case", ["firm.name"], 'papers = ["invoce"]'),
+     "receiver SPARRSO: papers invoce is missing"),
+    (BODY + receiver("SPARRSO", "case", ["firm.name"],
+                     'returns = [{ code = "x", field = "firm.page", bn = "ক", en = "a" }]'),
+     "receiver SPARRSO: returns x: firm.page is not among its fields"),
     ('[[route]]\nid = "a"\nto = "ECAB"\nrole = "refer"\nbn = "ক"\nen = "a"\n', "only a regulator or the police takes"),
     ('[[advice]]\nid = "a"\nwhen = "nothing"\nbn = "ক"\nen = "a"\n', "advice a: unknown input nothing"),
     ('[[effort]]\nid = "a"\nwhen = "price > 3"\nbn = "ক"\nen = "a"\n', "effort a: unknown input price"),

@@ -8,7 +8,8 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from ccms.core.references import new_reference
 from ccms.notices.models import Notice, State
-from ccms.web.access import OTHER_DOORS, TABLE, Access
+from ccms.web.access import OTHER_DOORS, TABLE
+from ccms.web.audiences import Access
 from ccms.web.shared.widget_loader import VERSION
 
 CHOICES = {
@@ -39,6 +40,12 @@ PAPERS = {
     "manage:member": "officer",
     "manage:post": "post",
     "manage:end_post": "post",
+    "coordinator:firm": "firm",
+    "coordinator:write": "firm",
+    "association:firm": "firm",
+    "coordinator:letter": "firm_letter",
+    "desk:cell_letter": "firm_letter",
+    "office:cell_letter": "office_letter",
     "office:data_request": "data_request",
     "office:refuse_data_request": "data_request",
     "office:bodies_told": "data_request",

@@ -30,7 +30,7 @@ LIKELY = {
     **dict.fromkeys(("information", "inform", "form", "request_information", "refer", "reject_complaint"), "scrutiny"),
     **dict.fromkeys(("dismiss", "set_hearing", "rule_on_points"), "scrutiny"),
     **dict.fromkeys(("take_up", "send_to_firm", "rule_cause", "reassign", "add_note", "add_evidence"), "escalated"),
-    **dict.fromkeys(("mark_evidence", "note_evidence"), "escalated"),
+    **dict.fromkeys(("mark_evidence", "note_evidence", "redact_evidence", "make_dossier"), "escalated"),
     **dict.fromkeys(("hold_hearing", "adjourn", "retry"), "waited"),
     **dict.fromkeys(("record_settlement", "order"), "heard"),
     **dict.fromkeys(("record_payment", "start_recovery", "record_reward"), "ordered"),
@@ -54,6 +54,7 @@ OF_ALL_OFFICES |= {f"office:{act}_contact" for act in ("add", "confirm", "retire
 OF_ALL_OFFICES |= {f"office:{page}" for page in ("application", "return_application", "refuse_application")}
 OF_ALL_OFFICES |= {f"office:{page}" for page in ("firm", "application_paper", "hand_over")}
 OF_ALL_OFFICES |= {"office:add_postal", "office:registers", "office:register_file"}
+OF_ALL_OFFICES |= {"coordinator:firm", "coordinator:write", "coordinator:letter"}  # the Cell watches over all firms
 OF_ALL_OFFICES |= {"office:tick_register_file", "office:take_register_file"}
 
 # Of these the officers of districts read, and heads decide.
@@ -114,6 +115,7 @@ class Survey:
         if "officer" in route.row.audiences and route.name not in OF_THE_REGISTRY:
             yield self.visitors[f"officer {case.officer_at}"]
         named = {"office_head": "office head", "supervisor": "supervisor", "admin": "admin", "anyone": "nobody"}
+        named |= {name: name for name in ("coordinator", "association")}
         yield from (self.visitors[name] for audience, name in named.items() if audience in route.row.audiences)
 
     def _try(self, route):

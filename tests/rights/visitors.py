@@ -20,7 +20,7 @@ from ccms.accounts.models.code_request import CodePurpose
 from ccms.accounts.second_check import pass_check
 from ccms.gate.clock import current_time
 from ccms.notices.outbox import queue_code
-from ccms.web.access import Audience
+from ccms.web.audiences import Audience
 from ccms.web.shared.code_proving import Proving
 from ccms.web.signed_in import OPENED, SEEN
 from tests.rights.world import OPEN_DRAFT, WAITING_DRAFT
@@ -212,11 +212,17 @@ def told_to(shop, world):
     return frozenset(case.name for case in world.cases.values() if case.shop.name == shop and case.row.told_at)
 
 
+def cases_of(member, world):
+    """Return the complaints against a member's own firm, whether or not it was told of them."""
+    return {name for name, case in world.cases.items() if case.shop.row.pk == member.firm_id}
+
+
 def _of_member(member, cases, world):
     role = Role(member.role)
     if role in {Role.FIRM_AGENT, Role.FIRM_ADMIN}:
         sees = set().union(*(_seller("", world.cases[name], world.cases[name].shop, world).sees for name in cases))
-        return sees | of(OF_THE_FIRM_ITSELF, *cases)
+        letters = of(("letter of the Cell",), *cases_of(member, world)) if role is Role.FIRM_ADMIN else set()
+        return sees | of(OF_THE_FIRM_ITSELF, *cases) | letters
     if role in {Role.OFFICER, Role.OFFICE_HEAD, Role.SUPERVISOR, Role.AUDITOR}:
         copies = {name for name in cases if world.cases[name].row.escalated_at is None}
         persons = {world.cases[name].buyer.name for name in cases}
@@ -228,7 +234,10 @@ def _of_member(member, cases, world):
         sees |= of(("applicant", "applicant's shop", "applicant's mail", "applicant's number"), "a")
         of_firms = (name for name, member in world.members.items() if member.firm_id)
         sees |= of(("member's address",), *of_firms) | of(("listed firm",), "a")
-        return sees | of(("shop's number", "shop's wallet"), *shops)
+        sees |= of(("letter of the Cell",), *world.cases) if role is Role.AUDITOR else set()
+        return sees | of(("shop's number", "shop's wallet"), *shops) | of(("office of the Cell",), *cases)
+    if role is Role.COORDINATOR:
+        return of(("letter of the Cell", "office of the Cell"), *world.cases)
     if role is Role.BODY:
         return of(TO_THE_FIRM, *cases)
     return set()

@@ -34,6 +34,8 @@ from ccms.ledger.models import Event
 from ccms.notices import applications
 from ccms.notices.models import Notice
 from ccms.notices.webhooks.owning import WebhookWanted
+from ccms.oversight import letters
+from ccms.oversight.models import LetterKind
 from tests import factories
 from tests.rights.canaries import Aviary
 from tests.rights.lives import BODY, LIVES
@@ -218,6 +220,18 @@ class World:
             case.papers["letter"] = self._letter(case)
             case.papers["data_request"] = self._data_request(case)
             self._keep_for_machines(case, replace(by, role=Role.FIRM_ADMIN))
+        self._write_of_firms()
+
+    def _write_of_firms(self):
+        """Let the Cell write to each firm, and show each to an office."""
+        cell = actor_of(self.members["coordinator"])
+        for case in self.cases.values():
+            firm = case.shop.row.pk
+            for kind, office in ((LetterKind.LETTER, None), (LetterKind.OFFICE, case.officer.office)):
+                text = self.birds.hatch(f"{kind} of the Cell", case.name)
+                wanted = letters.LetterWanted(kind=kind, text=text, office=office)
+                name = "office_letter" if office else "firm_letter"
+                case.papers[name] = letters.send(firm, wanted, cell, self.now).pk
 
     def _data_request(self, case):
         """Let the buyer ask for a correction."""

@@ -5,8 +5,9 @@ import json
 import pytest
 from django.core.management import call_command
 
-from ccms.web.access import HOMES, TABLE, Audience
+from ccms.web.access import HOMES, TABLE
 from ccms.web.apps import routes, routes_have_rows
+from ccms.web.audiences import Audience
 
 
 def test_every_route_has_a_row_and_every_row_a_route():

@@ -8,18 +8,18 @@ from django.core.exceptions import ImproperlyConfigured
 from ccms.accounts.actors import Role
 from ccms.core.references import new_reference
 from ccms.gate.clock import current_time
-from ccms.web import access, access_middleware
-from ccms.web.access import Audience
+from ccms.web import access, access_middleware, audiences
+from ccms.web.audiences import Audience
 
 PEOPLE = [role for role in Role if role is not Role.CLOCK]
-ROOMS = {f"room-{audience}": access.get(frozenset({audience})) for audience in Audience}
+ROOMS = {f"room-{audience}": audiences.get(frozenset({audience})) for audience in Audience}
 
 pytestmark = [pytest.mark.urls("tests.web.rooms"), pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)
 def rooms(monkeypatch):
-    more = {**access.TABLE, **ROOMS, "room-of-a-complaint": access.form(access.FIRM_LINK)}
+    more = {**access.TABLE, **ROOMS, "room-of-a-complaint": audiences.form(audiences.FIRM_LINK)}
     monkeypatch.setattr(access_middleware, "TABLE", more)
 
 

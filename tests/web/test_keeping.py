@@ -5,8 +5,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from ccms.gate.clock import current_time
-from ccms.web.access import ANYONE, TABLE
+from ccms.web.access import TABLE
 from ccms.web.apps import routes
+from ccms.web.audiences import ANYONE
 from tests import factories
 
 pytestmark = pytest.mark.django_db

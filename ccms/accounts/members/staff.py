@@ -17,14 +17,14 @@ from ccms.accounts.members.managing import (
     wait_for_others,
 )
 from ccms.accounts.models import Member, Office
-from ccms.accounts.models.member import WITHOUT_DOOR
+from ccms.accounts.models.member import ROLES_OF_NO_PLACE, WITHOUT_DOOR
 from ccms.core.clock import dhaka_day
 
 LET_IN, SHUT_OUT, STARTED_OVER = "operator.let_in", "operator.shut_out", "operator.started_over"
 
 
 class NoSuchPlace(Exception):  # noqa: N818 - failures are named for what happened
-    """A role of an office needs one that there is."""
+    """A role of an office needs one that there is; the others have none."""
 
 
 class NoDoor(Exception):  # noqa: N818
@@ -55,7 +55,7 @@ def let_in(newcomer: Newcomer, now: datetime) -> Member:
     with transaction.atomic():
         wait_for_others()
         office = Office.objects.filter(code=newcomer.place).first()
-        if office is None:
+        if (office is None) is not (newcomer.role in ROLES_OF_NO_PLACE) or (newcomer.place and office is None):
             raise NoSuchPlace
         present = Member.objects.select_for_update().filter(email=newcomer.email.strip().lower()).first()
         if present is None:
@@ -70,10 +70,10 @@ def let_in(newcomer: Newcomer, now: datetime) -> Member:
         elif (
             present.has_usable_password()
             or not present.is_active
-            or (present.role, present.office_id) != (newcomer.role, office.pk)
+            or (present.role, present.office) != (newcomer.role, office)
         ):
             raise AddressTaken
-        note(present, LET_IN, OPERATOR, now, office=str(office.pk), posts=posts_held(present))
+        note(present, LET_IN, OPERATOR, now, office=str(office.pk) if office else "", posts=posts_held(present))
         return present
 
 

@@ -26,7 +26,7 @@ RENEWED_HASH = "clock.renewed_hash"
 FIRM_ROLES = (Role.FIRM_AGENT, Role.FIRM_ADMIN)
 ROLES_OF_NO_PLACE = (Role.COORDINATOR, Role.ASSOCIATION, Role.ADMIN)
 # Their pages are not there yet, so no account is made for them: whoever had one could only look at the own account.
-WITHOUT_DOOR = (Role.COORDINATOR, Role.ASSOCIATION, Role.BODY)
+WITHOUT_DOOR = (Role.BODY,)
 SIGNED_ROLES = (*OFFICE_ROLES, *FIRM_ROLES, *ROLES_OF_NO_PLACE, Role.BODY)
 
 

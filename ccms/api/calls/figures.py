@@ -16,6 +16,7 @@ from ccms.api.caching import is_known
 from ccms.core.failures import NotFound
 from ccms.figures import snapshots
 from ccms.figures.models import Snapshot
+from ccms.figures.months import months
 from ccms.figures.tables import LICENCE
 
 router = Router(tags=["figures"])
@@ -84,6 +85,7 @@ class Index(Dated):
     days: list[date]
     method_address: str
     table_address: str
+    schema_address: str
     licence: str
 
 
@@ -97,6 +99,23 @@ class Country(Dated):
     months: list[NamedNumbers]
     districts: list[NamedNumbers]
     categories: list[NamedNumbers]
+
+
+class MonthNumbers(Numbers):
+    """A month as it was told last: by the figures of which day, by which method, and whether these hold it whole."""
+
+    month: str
+    as_of: date
+    method: int
+    is_whole: bool
+
+
+class Months(Dated):
+    """All months that were ever told, the oldest first, and where the same stands as a table with its schema."""
+
+    months: list[MonthNumbers]
+    table_address: str
+    schema_address: str
 
 
 class OfFirm(Dated):
@@ -118,6 +137,7 @@ def list_figures(request: HttpRequest, response: HttpResponse) -> Status[Any]:
             "days": snapshots.days(MOST_DAYS),
             "method_address": f"{page}#method",
             "table_address": settings.CCMS_BASE_URL + reverse("public:figures_table"),
+            "schema_address": _schema_address("figures"),
             "licence": LICENCE,
         },
     )
@@ -127,6 +147,30 @@ def list_figures(request: HttpRequest, response: HttpResponse) -> Status[Any]:
 def show_country(request: HttpRequest, response: HttpResponse, wanted: Query[OfDay]) -> Status[Any]:
     """Show the country's figures: of today, or as they were told on a day."""
     return _told(request, response, wanted.day, lambda snapshot: country(snapshot.body))
+
+
+@router.get("/figures/months", response={200: Months, 304: None})
+def show_months(request: HttpRequest, response: HttpResponse, wanted: Query[OfDay]) -> Status[Any]:
+    """Show how many complaints of each month count and what became of them, over all years, up to a day's figures."""
+    return _told(
+        request,
+        response,
+        wanted.day,
+        lambda snapshot: {
+            "months": [
+                {
+                    **month.told,
+                    "month": month.name,
+                    "as_of": month.as_of,
+                    "method": month.method,
+                    "is_whole": month.is_whole,
+                }
+                for month in months(snapshot)
+            ],
+            "table_address": settings.CCMS_BASE_URL + reverse("public:figures_months"),
+            "schema_address": _schema_address("months"),
+        },
+    )
 
 
 @router.get("/figures/firms/{firm_id}", response={200: OfFirm, 304: None})
@@ -156,6 +200,10 @@ def country(body: dict[str, Any]) -> dict[str, Any]:
         "why": body.get("why", {}),
         **lists,
     }
+
+
+def _schema_address(name: str) -> str:
+    return settings.CCMS_BASE_URL + reverse("public:figures_schema", kwargs={"name": name})
 
 
 def _told(

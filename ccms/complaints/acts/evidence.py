@@ -1,7 +1,7 @@
 """Adds and opens evidence: a file is on the disk, synced, before the row and the event that name it are written."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -40,7 +40,7 @@ from ccms.law.words import words_of
 from ccms.ledger.canonical import parsed
 from ccms.ledger.models import Event
 
-CONSUMER = "consumer"
+CONSUMER, OFFICE = "consumer", "office"
 LOGGED = frozenset({Kind.OFFICE, Kind.FIRM, Kind.BODY})  # of a consumer, only what others gave
 ONE_LOOK = timedelta(minutes=30)
 
@@ -251,6 +251,15 @@ def _log_opening(
         for plan in plans:
             plan.data = {"evidence": str(item.id), "sha256": bytes(item.sha256).hex(), "copy": copy}
         record(plans)
+
+
+def note_openings(loaded: LoadedComplaint, items: Iterable[Evidence], by: Actor, now: datetime) -> None:
+    """Write that the office got the originals of others; that it got its own papers is no opening."""
+    for item in items:
+        if item.side != OFFICE and not _goes_on(loaded, item, by, now, "original"):
+            plan = Plan(loaded=loaded, event="evidence.opened", by=by, at=now)
+            plan.data = {"evidence": str(item.id), "sha256": bytes(item.sha256).hex(), "copy": "original"}
+            record([plan])
 
 
 def _goes_on(loaded: LoadedComplaint, item: Evidence, actor: Actor, now: datetime, copy: str) -> bool:

@@ -6,6 +6,7 @@ from ccms.complaints.events.event_type import (
     PAYMENT,
     SETTLEMENT,
     Answered,
+    Body,
     Chosen,
     Day,
     EventType,
@@ -285,6 +286,19 @@ EVENTS = (
         office=(
             telling(_("What is heard in a file was written down"), FileName(), when=has("transcript")),
             telling(_("Note of the office on a file"), FileName()),
+        ),
+    ),
+    EventType(
+        "office.redacted_evidence",
+        office=telling(
+            _("Made a copy of a file in which parts are covered"), Chosen("redaction", "ground"), FileName()
+        ),
+    ),
+    EventType(
+        "office.made_dossier",
+        office=(
+            telling(line(_("Made a dossier for %(name)s"), name=Body()), when=has("body")),
+            telling(_("Made a dossier for the office itself")),
         ),
     ),
     EventType("office.opened_number", office=telling(_("Looked at the number to call"), Named("sides", "party"))),

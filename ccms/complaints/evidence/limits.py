@@ -90,6 +90,15 @@ class PreviewLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class RedactionLimits:
+    """A copy in which parts are covered: larger than a preview, so that the rest can be read in print."""
+
+    long_edge: int = 2200
+    quality: int = 88
+    pages: int = 30
+
+
+@dataclass(frozen=True, slots=True)
 class Confinement:
     """What a process may use that opens one file; `seconds` is by the wall."""
 
@@ -105,6 +114,8 @@ QUOTAS = Quotas()
 IMAGE = ImageLimits()
 PDF = PdfLimits()
 PREVIEW = PreviewLimits()
+REDACTION = RedactionLimits()
+MOST_AREAS = 8  # of one copy, which can be covered further in another
 CONFINEMENT = Confinement()
 THREADED = Confinement(tasks=256)  # of HEIC, whose decoder starts a thread; the kernel counts the user's others too
 

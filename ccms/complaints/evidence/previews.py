@@ -18,7 +18,7 @@ from ccms.complaints.models.evidence import Evidence, Flag, Preview
 NICENESS = 10  # pages and filings go before pictures
 BATCH = 20
 _JPEG = b"\xff\xd8\xff"
-_FORMATS = {MediaType.JPEG: "JPEG", MediaType.PNG: "PNG", MediaType.WEBP: "WEBP", MediaType.HEIC: "HEIF"}
+FORMATS = {MediaType.JPEG: "JPEG", MediaType.PNG: "PNG", MediaType.WEBP: "WEBP", MediaType.HEIC: "HEIF"}
 
 _drawn = threading.BoundedSemaphore(DRAWN_AT_ONCE)
 
@@ -46,7 +46,7 @@ def draw_if_free(media_type: MediaType, source: BinaryIO) -> Drawing | None:
 
 def _draw(media_type: MediaType, source: BinaryIO) -> Drawing:
     """Draw the preview of an open picture; raises `FileUnreadable` where it cannot be decoded."""
-    task = {"task": "preview", "format": _FORMATS[media_type], **asdict(PREVIEW)}
+    task = {"task": "preview", "format": FORMATS[media_type], **asdict(PREVIEW)}
     with ExitStack() as unless_drawn:
         target = unless_drawn.enter_context(Incoming())
         confinement = THREADED if media_type is MediaType.HEIC else CONFINEMENT

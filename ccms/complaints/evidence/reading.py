@@ -35,6 +35,7 @@ PIECE = 65_536
 _NO_NEW_PRIVILEGES, _DUMPABLE = 38, 4  # prctl(2)
 
 FEWEST_MARKS = 6
+WHOLE, BLOCK = 1000, 8  # parts of a page in which an area is told; pixels of a block of a JPEG
 MOST_SCALED = 8  # pixels for each point of a page, which has 72 of them in an inch
 PLAIN_MODES = frozenset({"L", "RGB", "RGBA", "CMYK", "YCbCr"})
 # Names of PDF 2.0 (ISO 32000-2) that start something, and those that carry another file.
@@ -47,19 +48,27 @@ def draw_preview(task: Task, source: BinaryIO, target: BinaryIO) -> Answer:
     """Write a smaller JPEG of the picture without anything but its pixels, and tell what the original gives away."""
     with Image.open(source, formats=[task["format"]]) as image:
         exif = _exif(image)
-        edge = task["long_edge"]
-        image.draft(None, (edge, edge))  # a JPEG can be decoded at a half, a quarter or an eighth
-        shown = image if image.mode in PLAIN_MODES else image.convert("RGBA")
-        shown.thumbnail((edge, edge), reducing_gap=None)
-        if exif is not None:
-            ImageOps.exif_transpose(shown, in_place=True)
-        # a new picture takes over neither profile nor comment nor anything else from the old one
-        copy = Image.new("RGB", shown.size, "white")
-        copy.paste(shown.convert("RGB"), mask=shown.getchannel("A") if shown.mode == "RGBA" else None)
-        written = io.BytesIO()  # written to a file, a copy that is cut short would pass for whole
-        copy.save(written, "JPEG", quality=task["quality"])
-        target.write(written.getbuffer())
+        copy = _pixels(image, exif, task["long_edge"])
+        target.write(_jpeg(copy, task["quality"]))
         return {"flags": ["location"] if _tells_place(image, exif) else [], "likeness": _likeness(copy)}
+
+
+def _pixels(image: Image.Image, exif: Image.Exif | None, edge: int) -> Image.Image:
+    """Return a new picture, upright and no larger than this: it takes over neither profile nor comment nor anything."""
+    image.draft(None, (edge, edge))  # a JPEG can be decoded at a half, a quarter or an eighth
+    shown = image if image.mode in PLAIN_MODES else image.convert("RGBA")
+    shown.thumbnail((edge, edge), reducing_gap=None)
+    if exif is not None:
+        ImageOps.exif_transpose(shown, in_place=True)
+    copy = Image.new("RGB", shown.size, "white")
+    copy.paste(shown.convert("RGB"), mask=shown.getchannel("A") if shown.mode == "RGBA" else None)
+    return copy
+
+
+def _jpeg(picture: Image.Image, quality: int, **options: Any) -> memoryview:
+    written = io.BytesIO()  # written to a file, a copy that is cut short would pass for whole
+    picture.save(written, "JPEG", quality=quality, **options)
+    return written.getbuffer()
 
 
 def _likeness(picture: Image.Image) -> int | None:
@@ -173,15 +182,78 @@ def draw_page(task: Task, source: BinaryIO, target: BinaryIO) -> Answer:
         if not 1 <= wanted <= pages:
             return {"pages": pages}
         pdf.init_forms()  # what somebody filled in is drawn too
-        page = pdf[wanted - 1]
-        scale = min(task["long_edge"] / max(page.get_size()), MOST_SCALED)
-        written = io.BytesIO()
-        page.render(scale=scale).to_pil().convert("RGB").save(written, "JPEG", quality=task["quality"])
-        target.write(written.getbuffer())
+        target.write(_jpeg(_drawn(pdf[wanted - 1], task["long_edge"]), task["quality"]))
         return {"pages": pages}
 
 
-TASKS: Mapping[str, Callable[..., Answer]] = {"preview": draw_preview, "pdf": inspect_pdf, "page": draw_page}
+def _drawn(page: pypdfium2.PdfPage, edge: int) -> Image.Image:
+    scale = min(edge / max(page.get_size()), MOST_SCALED)
+    drawn: Image.Image = page.render(scale=scale).to_pil().convert("RGB")
+    return drawn
+
+
+def redact(task: Task, source: BinaryIO, target: BinaryIO) -> Answer:
+    """Write a copy whose pages are pictures, with areas painted black before anything is written; tell its pages.
+
+    An area is page, left, top, right and bottom in parts of a thousand. Nothing of the source but pixels is taken over.
+    """
+    if task["format"] != "PDF":
+        with Image.open(source, formats=[task["format"]]) as image:
+            copy = _pixels(image, _exif(image), task["long_edge"])
+        target.write(_covered(copy, task, 1))
+        return {"pages": 1}
+    with pypdfium2.PdfDocument(source) as pdf, pikepdf.Pdf.new() as made:
+        if len(pdf) > task["pages"]:
+            return {"pages": len(pdf)}
+        pdf.init_forms()
+        for number in range(len(pdf)):
+            page = pdf[number]
+            picture = _drawn(page, task["long_edge"])
+            _add_page(made, page.get_size(), picture.size, bytes(_covered(picture, task, number + 1)))
+        written = io.BytesIO()
+        made.save(written, deterministic_id=True)
+        target.write(written.getbuffer())
+        return {"pages": len(made.pages)}
+
+
+def _covered(picture: Image.Image, task: Task, page: int) -> memoryview:
+    """Paint the areas of a page, whole blocks of the JPEG, so that not even their edges say what was there."""
+    width, height = picture.size
+    for number, left, top, right, bottom in task["areas"]:
+        if number == page:
+            box = (
+                left * width // WHOLE // BLOCK * BLOCK,
+                top * height // WHOLE // BLOCK * BLOCK,
+                min(-(-right * width // WHOLE // BLOCK) * BLOCK, width),
+                min(-(-bottom * height // WHOLE // BLOCK) * BLOCK, height),
+            )
+            picture.paste("black", box)
+    return _jpeg(picture, task["quality"], subsampling=0)
+
+
+def _add_page(pdf: pikepdf.Pdf, size: tuple[float, float], pixels: tuple[int, int], jpeg: bytes) -> None:
+    page = pdf.add_blank_page(page_size=size)
+    picture = pikepdf.Stream(
+        pdf,
+        jpeg,
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Image,
+        Width=pixels[0],
+        Height=pixels[1],
+        ColorSpace=pikepdf.Name.DeviceRGB,
+        BitsPerComponent=8,
+        Filter=pikepdf.Name.DCTDecode,
+    )
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Page=picture))
+    page.Contents = pikepdf.Stream(pdf, f"q {size[0]:.2f} 0 0 {size[1]:.2f} 0 0 cm /Page Do Q".encode())
+
+
+TASKS: Mapping[str, Callable[..., Answer]] = {
+    "preview": draw_preview,
+    "pdf": inspect_pdf,
+    "page": draw_page,
+    "redact": redact,
+}
 
 
 def confine_server() -> None:
@@ -263,6 +335,7 @@ def warm_up() -> None:
         pdf.save(file)
     inspect_pdf({"objects": 10, "pages": 1, "inflated": 1000}, file)
     draw_page({"page": 1, "long_edge": 1, "quality": 50}, file, io.BytesIO())
+    redact({"format": "PDF", "pages": 1, "long_edge": 8, "quality": 50, "areas": []}, file, io.BytesIO())
 
 
 def main() -> None:

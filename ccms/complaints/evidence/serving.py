@@ -116,6 +116,15 @@ def look_over(item: Evidence) -> Look:
         return Look(0, intact=False)
 
 
+def is_intact(item: Evidence) -> bool:
+    """Tell whether the bytes are there and are those that came."""
+    try:
+        open_whole(item.holder, original_name(item.sha256), item.sha256).close()
+    except StoreDown:
+        return False
+    return True
+
+
 def _pages(item: Evidence, source: BinaryIO) -> int:
     """Count the pages: one of a picture, none of a text or of what cannot be drawn."""
     if item.media_type != MediaType.PDF:

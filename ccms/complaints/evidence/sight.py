@@ -11,10 +11,11 @@ from ccms.complaints.queries import visible_to
 from ccms.complaints.statuses import side_of
 from ccms.gate.rows import select
 
-# Not what a firm gave to which the complaint was sent before.
+# Not what a firm gave to which the complaint was sent before, and to the parties no redacted copy of the office.
 _SEEN = """
 WHERE holder = %s AND event IS NOT NULL AND (complaint_id IS NULL OR complaint_id = %s)
   AND NOT (%s::boolean AND side = %s AND added_at < %s)
+  AND (redacts_id IS NULL OR %s::boolean)
 ORDER BY added_at, id
 """
 
@@ -24,8 +25,12 @@ def evidence_of(complaint: Complaint, reader: Actor) -> list[Evidence]:
     if not may_look(reader):
         return []
     of_firm = reader.kind is Kind.FIRM
-    seen = [complaint.purchase_id, complaint.pk, of_firm, side_of(reader.role), complaint.told_at]
+    seen = [complaint.purchase_id, complaint.pk, of_firm, side_of(reader.role), complaint.told_at, _inside(reader)]
     return select(Evidence, _SEEN, seen)
+
+
+def _inside(reader: Actor) -> bool:
+    return reader.kind is Kind.OFFICE
 
 
 def may_look(reader: Actor) -> bool:
@@ -41,7 +46,7 @@ def is_own(draft: Draft, reader: Actor) -> bool:
 def cases_of(item: Evidence, reader: Actor) -> QuerySet[Complaint]:
     """Return the complaints through which this reader sees a file; none is a 404."""
     complaints = visible_to(reader)
-    if not may_look(reader):
+    if not may_look(reader) or (item.redacts_id and not _inside(reader)):
         return complaints.none()
     if reader.kind is Kind.FIRM and item.side == side_of(reader.role):
         complaints = complaints.filter(told_at__lte=item.added_at)

@@ -14,6 +14,7 @@ from django.db import models
 from ccms.accounts.members.managing import digest_of_factor
 from ccms.accounts.models import (
     ApiKey,
+    BodyAddress,
     Firm,
     FirmClaim,
     FirmContact,
@@ -45,6 +46,7 @@ _OWNED: Mapping[type[models.Model], tuple[str, str, str]] = {
     **dict.fromkeys((FirmContact, FirmIdentity, FirmWallet), ("firm", "firm_id", "created_at")),
     **dict.fromkeys((OrderKey, ShopOrigin), ("shop", "firm_id", "created_at")),
     FirmClaim: ("firm", "firm_id", "made_at"),
+    BodyAddress: ("body", "body", "changed_at"),
     RegisterRow: ("firm", "firm_id", "taken_at"),
     Membership: ("firm", "firm_id", ""),
     Authenticator: ("member", "user_id", "created_at"),
@@ -127,9 +129,10 @@ class Written:
         """
         if of := _CHAINS.get(covered.model):
             return of in self.naming and f"{of}:{key}" not in self.begun
-        if covered.model not in _OWNED:
+        owned = covered.owner or _OWNED.get(covered.model)
+        if owned is None:
             return False
-        chain, owner, made = _OWNED[covered.model]
+        chain, owner, made = owned
         row = dict(zip(covered.columns, values, strict=True))
         subject = f"{chain}:{row[owner]}"
         if self._was_made_with_events(subject):

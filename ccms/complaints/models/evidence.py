@@ -64,6 +64,9 @@ class Evidence(models.Model):
     scan_tries = models.SmallIntegerField(default=0, db_default=0)
     pieces = models.BinaryField(null=True)  # the SHA-256 of each MiB, one after the other
     reduced = models.BooleanField(default=False, db_default=False)  # made smaller on the sender's phone
+    # A copy in which an officer covered parts, of which file, and why. The parties do not see it.
+    redacts = models.ForeignKey("self", models.CASCADE, null=True, related_name="copies")
+    ground = models.CharField(max_length=24, blank=True, default="", db_default="")  # by the pack's list
     likeness = models.BigIntegerField(null=True)  # of a picture: 64 bits that a smaller copy nearly has too
 
     class Meta:

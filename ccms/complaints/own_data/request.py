@@ -61,7 +61,7 @@ class DataRequest(NamedByEvents):
     before = _sealed("what it said before it was corrected")
     words = _sealed("why somebody asks, in their own words")
     answer = _sealed("what the office answered")
-    state = models.CharField(max_length=12, choices=choices_of(RequestState), default=RequestState.ASKED)
+    state = models.CharField(max_length=12, choices=choices_of(RequestState), default=str(RequestState.ASKED))
     reason = models.CharField(max_length=24, blank=True, default="")  # why it was refused
     asked_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
@@ -81,7 +81,9 @@ class DataRequest(NamedByEvents):
         ]
         indexes = [
             models.Index(fields=["consumer", "-asked_at"], name="data_request_of_person"),
-            models.Index(fields=["erase_at"], condition=models.Q(state=RequestState.GRANTED), name="data_request_due"),
+            models.Index(
+                fields=["erase_at"], condition=models.Q(state=str(RequestState.GRANTED)), name="data_request_due"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -228,7 +228,7 @@ def _waiting(view: View, by: Actor, now: datetime) -> QuerySet[Complaint]:
         late = Deadline.objects.filter(its_own, closed_at__isnull=True)
         return visible_to(by).filter(id__in=late.values("complaint_id"))
     statuses = _statuses(view)
-    held = _running(statuses) if view in {View.TODAY, View.HEARING} else Q(status__in=list(statuses))
+    held = running(statuses) if view in {View.TODAY, View.HEARING} else Q(status__in=list(statuses))
     return visible_to(by).filter(held, _only(view, by, now))
 
 
@@ -246,7 +246,7 @@ def _statuses(view: View) -> Iterable[Status]:
             return UNDECIDED if view in BY_REASON else CLOCK_OF
 
 
-def _running(statuses: Iterable[Status]) -> Q:
+def running(statuses: Iterable[Status]) -> Q:
     """The complaint has this status, and the clock of that status runs: one row for each complaint."""
     pairs = Q()
     for status in statuses:
@@ -319,7 +319,7 @@ def _marks(view: View) -> Iterator[str]:
 
 def _by_clock(asked: QueueWanted, by: Actor, now: datetime, place: Place | None) -> _Found:
     """Read along the clocks; hearings by their day, all else by when its clock ended first, or will."""
-    wanted = _running(_statuses(asked.view)) & _only(asked.view, by, now) & Q(**asked.narrowed)
+    wanted = running(_statuses(asked.view)) & _only(asked.view, by, now) & Q(**asked.narrowed)
     sorting = F("deadlines__starts_at") if asked.view is View.HEARING else _FIRST_END
     found = visible_to(by).filter(wanted).annotate(sorts_at=sorting, clock=F("deadlines__id"))
     if place:

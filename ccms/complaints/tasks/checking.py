@@ -12,6 +12,8 @@ OPENS: Mapping[str, str] = {
     "completed_application": TaskKind.REGISTRATION,
     "claimed_page": TaskKind.PAGE_CLAIM,
     "previewed_firms": TaskKind.IMPORT,
+    **dict.fromkeys(("called_in_firm", "wrote_letter", "showed_to_office"), TaskKind.LETTER_ANSWER),
+    "asked_for_report": TaskKind.REPORT,
     **dict.fromkeys(("asked_correction", "asked_erasure", "asked_to_take_over"), TaskKind.DATA_REQUEST),
     **dict.fromkeys(("corrected_data", "erased_person"), TaskKind.TELL_BODIES),
 }
@@ -19,12 +21,23 @@ ENDS: Mapping[str, str] = {
     **dict.fromkeys(("verified_firm", "returned_application", "refused_application"), TaskKind.REGISTRATION),
     **dict.fromkeys(("confirmed_contact", "retired_contact", "handed_over_page", "claimed_page"), TaskKind.PAGE_CLAIM),
     **dict.fromkeys(("imported_firms", "dropped_list"), TaskKind.IMPORT),
+    "answered_letter": TaskKind.LETTER_ANSWER,
+    "froze_report": TaskKind.REPORT,
     **dict.fromkeys(("corrected_data", "refused_correction", "took_back_correction"), TaskKind.DATA_REQUEST),
     **dict.fromkeys(
         ("granted_erasure", "refused_erasure", "took_back_erasure", "gave_over", "refused_take_over"),
         TaskKind.DATA_REQUEST,
     ),
     "told_bodies": TaskKind.TELL_BODIES,
+}
+
+ROWS: Mapping[str, str] = {
+    TaskKind.REGISTRATION: "application",
+    TaskKind.PAGE_CLAIM: "claim",
+    TaskKind.LETTER_ANSWER: "letter",
+    TaskKind.REPORT: "report",
+    TaskKind.DATA_REQUEST: "request",
+    TaskKind.TELL_BODIES: "request",
 }
 
 
@@ -57,29 +70,27 @@ def _begun() -> dict[tuple[str, str], Event]:
 
 def _opened_by(name: str, event: Event) -> str:
     """Return the row of the work that an event opens, an empty text where it opens none."""
-    match name:
-        case "completed_application":
-            return str(event.data.get("application", ""))
-        case "claimed_page":
-            return str(event.data.get("claim", ""))
-        case "previewed_firms":
-            return event.subject.partition(":")[2]
-        case "asked_correction" | "asked_erasure" | "asked_to_take_over":
-            return str(event.data["request"])
-        case "corrected_data" | "erased_person" if any("body" in each for each in event.data.get("recipients", ())):
-            return str(event.data["request"])
-    return ""
+    kind = OPENS.get(name)
+    if kind is None or (kind == TaskKind.TELL_BODIES and not _went_to_a_body(event)):
+        return ""
+    return _row(kind, event)
 
 
 def _ended_by(name: str, event: Event) -> list[str]:
     """Return the rows of the work that an event ends."""
-    match ENDS.get(name):
-        case TaskKind.REGISTRATION:
-            return [str(event.data.get("application", ""))]
-        case TaskKind.PAGE_CLAIM:
-            return [str(claim) for claim in event.data.get("claims", [])]
-        case TaskKind.IMPORT:
-            return [event.subject.partition(":")[2]]
-        case TaskKind.DATA_REQUEST | TaskKind.TELL_BODIES:
-            return [str(event.data["request"])]
-    return []
+    kind = ENDS.get(name)
+    if kind is None:
+        return []
+    if kind == TaskKind.PAGE_CLAIM:
+        return [str(claim) for claim in event.data.get("claims", [])]
+    return [_row(kind, event)]
+
+
+def _row(kind: str, event: Event) -> str:
+    if kind == TaskKind.IMPORT:
+        return event.subject.partition(":")[2]
+    return str(event.data.get(ROWS[kind], ""))
+
+
+def _went_to_a_body(event: Event) -> bool:
+    return any("body" in each for each in event.data.get("recipients", ()))

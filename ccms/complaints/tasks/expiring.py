@@ -13,7 +13,7 @@ from ccms.accounts.consumers import locked
 from ccms.accounts.firms.registrars import hold
 from ccms.accounts.models import Member, Office
 from ccms.complaints.tasks.keeping import adopt, notice_subject, period_of
-from ccms.complaints.tasks.task import Task, TaskEnd
+from ccms.complaints.tasks.task import CELL, Task, TaskEnd
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.ledger import events
@@ -75,14 +75,15 @@ def _next_alarm(task: Task, alarm: datetime, now: datetime) -> datetime | None:
 
 
 def _notices(task: Task, event: UUID, now: datetime) -> Iterator[NoticePlan]:
-    """Tell the head of the queue's office, else the nearest above; where there is none, the administrators."""
+    """Tell the head of the queue's office, else the nearest above; of a role's queue, and else, the people of it."""
     office = _headed(task.queue)
     if office is not None:
         for channel in (Channel.IN_APP, Channel.EMAIL):
             yield _notice(task, event, f"office:{office.pk}", channel, "bn", now)
         return
-    for admin in Member.objects.filter(role=Role.ADMIN, is_active=True).order_by("email"):
-        yield _notice(task, event, f"member:{admin.pk}", Channel.EMAIL, admin.language, now)
+    role = Role.COORDINATOR if task.queue == CELL else Role.ADMIN
+    for member in Member.objects.filter(role=role, is_active=True).order_by("email"):
+        yield _notice(task, event, f"member:{member.pk}", Channel.EMAIL, member.language, now)
 
 
 def _headed(queue: str) -> Office | None:
@@ -103,7 +104,7 @@ def _notice(task: Task, event: UUID, recipient: str, channel: str, language: str
         subject=notice_subject(task.pk),
         recipient=recipient,
         channel=channel,
-        template="office.task_missed",
+        template="member.cell_task_missed" if task.queue == CELL else "office.task_missed",
         language=language,
         at=now,
         params={

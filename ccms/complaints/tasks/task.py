@@ -9,6 +9,7 @@ from django.db.models import Q
 from ccms.core.choices import choices_of
 
 ADMINS = "role:admin"  # the queue of the administrators of the installation
+CELL = "role:coordinator"  # the queue of the Cell
 
 
 class TaskKind(StrEnum):
@@ -18,6 +19,8 @@ class TaskKind(StrEnum):
     PAGE_CLAIM = "page_claim"
     IMPORT = "import"
     LETTER = "letter"
+    LETTER_ANSWER = "letter_answer"  # of the Cell's letter about a firm
+    REPORT = "report"
     DATA_REQUEST = "data_request"
     TELL_BODIES = "tell_bodies"
 
@@ -34,8 +37,9 @@ class Task(models.Model):
     """One task. It is open while `closed_at` is empty.
 
     `subject` is the chain of events in which a missed task is noted, `item` the row that it is about: an application, a
-    claim, a list or a letter. `queue` says who does it: `office:<id>` or `role:admin`. `due_at` stays the first end;
-    the alarm comes again at `next_alarm_at`, which is empty where the period does not repeat.
+    claim, a list, a letter or a report. `queue` says who does it: `office:<id>`, `role:admin` or `role:coordinator`.
+    `due_at` stays the first end; the alarm comes again at `next_alarm_at`, which is empty where the period does not
+    repeat.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         Rule,
         Sum,
     )
+    from ccms.law.pack.receivers import Receiver
     from ccms.law.periods import Period
     from ccms.law.texts import Text
 
@@ -64,6 +65,7 @@ class Pack:
     bodies: Mapping[str, Body]
     helplines: Mapping[str, Helpline]
     registers: Mapping[str, Register]
+    receivers: Mapping[str, Receiver]
     routes: tuple[Route, ...]
     advice: tuple[Advice, ...]
     districts: Mapping[str, District]

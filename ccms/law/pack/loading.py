@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ccms.law.calendar import Holiday
 from ccms.law.dates import DateRule
-from ccms.law.pack import nouns
+from ccms.law.pack import nouns, receivers
 from ccms.law.pack.expressions import Expression
 from ccms.law.pack.files import PackRefused
 from ccms.law.periods import Length, Period, Unit
@@ -286,8 +286,30 @@ def register(row: Row) -> nouns.Register:
     )
 
 
+def receiver(row: Row) -> receivers.Receiver:
+    """Read the profile of a body."""
+    files = row.get("files")
+    return receivers.Receiver(
+        code=row["code"],
+        level=receivers.Level(row["level"]),
+        fields=tuple(row["fields"]),
+        to=text(row["to"]),
+        channels=tuple(row["channels"]),
+        verified=row["verified"],
+        papers=tuple(row.get("papers", ())),
+        answer=Length.parse(row["answer"]) if "answer" in row else None,
+        files=receivers.Files(files["largest_mb"], tuple(files["types"])) if files else None,
+        withhold=tuple(row.get("withhold", ())),
+        firm_told=row.get("firm_told", False),
+        results=tuple(choice(each) for each in row.get("results", ())),
+        returns=tuple(receivers.Return(each["code"], each["field"], text(each)) for each in row.get("returns", ())),
+    )
+
+
 def route(row: Row) -> nouns.Route:
-    """Read a route."""
+    """Read a route; what is sent by itself has its moment, and nothing else has one."""
+    if ("at" in row) != (row.get("send") == "auto"):
+        raise ValueError('what is sent by itself has send = "auto" and at = "escalated" or "decided", and no other has')
     return nouns.Route(
         id=row["id"],
         to=row["to"],
@@ -297,6 +319,7 @@ def route(row: Row) -> nouns.Route:
         rules=_strings(row, "rules"),
         when=_expression(row, "when"),
         unless=_expression(row, "unless"),
+        at=row.get("at", ""),
     )
 
 

@@ -336,7 +336,7 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """When a body is concerned, and whether it leads or gets a copy."""
+    """When a body is concerned, and whether it leads or gets a copy; `at` says when one is sent by itself, if ever."""
 
     id: str
     to: str
@@ -346,6 +346,7 @@ class Route:
     rules: tuple[str, ...] = ()
     when: Expression | None = None
     unless: Expression | None = None
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from ccms.law.pack import askable, duties
 from ccms.law.pack.contradicting import wrong_contradictions
 from ccms.law.pack.expressions import Expression, ExpressionFailed
 from ccms.law.pack.nouns import Asked, QuestionType
+from ccms.law.pack.receivers import FIELDS, Level, Receiver
 from ccms.law.pack.required import (
     CHECK_TEXTS,
     FIGURES,
@@ -72,6 +73,7 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
         *_cards(pack),
         *_rejections(pack),
         *_routes(pack, trial),
+        *_receivers(pack),
         *_helplines(pack),
         *_registers(pack),
         *_payment_messages(pack),
@@ -265,6 +267,47 @@ def _routes(pack: Pack, trial: Trial) -> Iterator[str]:
         body = pack.bodies.get(route.to)
         if body and route.role == "refer" and not body.takes_referrals:
             yield f"{where}: {body.code} is a body of kind {body.kind}; only a regulator or the police takes referrals"
+
+
+_RECEIVING = frozenset({"lead", "refer", "copy", "manual"})
+_OWN = frozenset({"office", "outside"})  # the directorate itself: nothing is sent there by a dispatch
+
+
+def _receivers(pack: Pack) -> Iterator[str]:
+    """Find a profile that gives more than its level, and a body that a route names without a profile."""
+    for each in pack.receivers.values():
+        yield from (f"receiver {each.code}: {problem}" for problem in (*_fields(each), *_papers(pack, each)))
+        yield from _lacking(f"receiver {each.code}: body", [each.code], pack.bodies)
+    for route in pack.routes:
+        body = pack.bodies.get(route.to)
+        sends = route.role in _RECEIVING and body is not None and body.kind not in _OWN
+        if sends and route.to not in pack.receivers:
+            yield f"route {route.id}: {route.to} has no profile among the receivers"
+        if route.at and (route.role != "copy" or not sends):
+            yield f"route {route.id}: at: only a copy to another body is sent by itself"
+
+
+def _fields(profile: Receiver) -> Iterator[str]:
+    for name in profile.fields:
+        if not profile.level.covers(FIELDS[name]):
+            yield f"fields: {name} is of level {FIELDS[name]}, above its level {profile.level}"
+        if name in profile.withhold:
+            yield f"withhold: {name} is among its fields"
+    if not profile.channels:
+        yield "channels: none is named"
+    if not profile.fields and profile.level is not Level.FIGURES:
+        yield "fields: none is named"
+    for why in profile.returns:
+        if why.field not in profile.fields:
+            yield f"returns {why.code}: {why.field} is not among its fields"
+
+
+def _papers(pack: Pack, profile: Receiver) -> Iterator[str]:
+    yield from _lacking("papers", profile.papers, pack.evidence_kinds)
+    if profile.papers and not profile.level.covers(Level.CASE):
+        yield f"papers: files are of level {Level.CASE}, above its level {profile.level}"
+    if bool(profile.papers) != (profile.files is not None):
+        yield "files: says which papers it takes, and only where it takes any"
 
 
 def _helplines(pack: Pack) -> Iterator[str]:

@@ -29,6 +29,7 @@ _TABLE = {
     "bodies": "body",
     "helplines": "helpline",
     "registers": "register",
+    "receivers": "receiver",
     "routes": "route",
     "districts": "district",
     "divisions": "division",

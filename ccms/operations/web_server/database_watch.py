@@ -25,7 +25,8 @@ from psycopg_pool import ConnectionPool
 
 from ccms.config.database import PORT
 from ccms.core.failures import DependencyDown
-from ccms.web.access import OTHER_DOORS, TABLE, Audience
+from ccms.web.access import OTHER_DOORS, TABLE
+from ccms.web.audiences import Audience
 from ccms.web.failure_pages import failure_page
 
 EVERY_SECONDS = 1.0

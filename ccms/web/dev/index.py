@@ -45,6 +45,8 @@ TO_SEE = {
     Role.CLERK: _("File for a caller who reads out the code, and work through the call list."),
     Role.FIRM_AGENT: _("Answer from the inbox by deadline, with ready answers, many at once."),
     Role.FIRM_ADMIN: _("The same inbox; also employees, brands, and “For developers” with keys and the button."),
+    Role.COORDINATOR: _("See which firms need attention, write to them, and freeze the report of the month."),
+    Role.ASSOCIATION: _("See the numbers of its members."),
     Role.ADMIN: _("Invite people and deactivate them, and see in words whether the system is healthy."),
 }
 DESKS = frozenset({Role.OFFICER, Role.OFFICE_HEAD, Role.SUPERVISOR, Role.AUDITOR})

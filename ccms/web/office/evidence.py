@@ -26,12 +26,13 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.models.evidence import Evidence
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.complaints.reading.weighed import Note, notes_of
+from ccms.complaints.reading.words import SIDES
 from ccms.core.failures import NotFound
 from ccms.web.language import language
 from ccms.web.office.acts.weighing import FileNoteForm
 from ccms.web.office.case import case_context
 from ccms.web.office.current_officer import reader_of
-from ccms.web.office.labels import FLAGS, SIDES
+from ccms.web.office.labels import FLAGS
 from ccms.web.requests import PageRequest
 from ccms.web.shared.evidence_download import Shown, hand_out, shown
 from ccms.web.shared.wording import put
@@ -75,6 +76,7 @@ class File:
     here: bool
     shown: Shown
     relied: bool
+    copy_of: str  # of a redacted copy: the name of its original
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ def view(request: PageRequest, reference: str, evidence_id: UUID) -> HttpRespons
         "plays": file.item.media_type in RECORDINGS,
         "mark_url": _act_url(case, Action.MARK_EVIDENCE, file),
         "note_url": _act_url(case, Action.NOTE_EVIDENCE, file),
+        "redact_url": _redact_url(case, file, sheet),
         "note_form": FileNoteForm(case, request),
         "keys": KEYS,
     }
@@ -174,6 +177,7 @@ def _file(item: Evidence, case: OfficeCase, here: UUID | None) -> File:
         here=item.id == here and not is_quarantined(item),
         shown=shown(item, url, own=item.side == "office"),
         relied=str(item.id) in case.relied_on,
+        copy_of=next((each.name for each in case.evidence if each.id == item.redacts_id), ""),
     )
 
 
@@ -220,6 +224,11 @@ def _act_url(case: OfficeCase, action: Action, file: File) -> str:
     """Return where an act on this file is sent; nothing where this reader cannot do it now."""
     can = action in case.acts and file.shown.opens
     return reverse(f"office:{action}", kwargs={"reference": case.complaint.reference}) if can else ""
+
+
+def _redact_url(case: OfficeCase, file: File, sheet: Sheet | None) -> str:
+    url = _act_url(case, Action.REDACT_EVIDENCE, file) if sheet else ""
+    return f"{url}?{urlencode({'file': file.item.id})}" if url else ""
 
 
 def _alike(found: Elsewhere, *, picture: bool) -> Iterator[Any]:

@@ -12,11 +12,12 @@ from django.utils.safestring import SafeString
 
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.reading.office_case import OfficeCase, office_case
+from ccms.complaints.reading.words import SIDES
 from ccms.web import states
 from ccms.web.language import language
 from ccms.web.office.case import case_context
 from ccms.web.office.current_officer import reader_of
-from ccms.web.office.labels import NAMES, SIDES, clock_name
+from ccms.web.office.labels import NAMES, clock_name
 from ccms.web.requests import PageRequest
 from ccms.web.shared import whom_told
 from ccms.web.shared.deadline_words import end_of

@@ -7,17 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.in_charge import Acting
 from ccms.complaints.fines import Progress, Share
-from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
+from ccms.complaints.lifecycle import ENDED, Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.models.evidence import Flag
-from ccms.complaints.reading.office_case import InTime
 from ccms.complaints.reading.office_queue import View
 from ccms.complaints.reading.tracking import is_closing
+from ccms.complaints.reading.words import CLOCKS, SIDES
 from ccms.complaints.timeline import Coming
 from ccms.law.pack.nouns import Asked
 from ccms.law.purchase.firm_told import BuyerSays, FirmSays
-from ccms.notices.models import State
 from ccms.web.language import language
 
 type Words = Any  # a str, or a lazy translation
@@ -94,44 +93,6 @@ CALLS: Mapping[Outcome, Words] = {
     Outcome.NO_NUMBER: _("No number found"),
 }
 
-SIDES: Mapping[str, Words] = {
-    "consumer": _("Buyer"),
-    "firm": _("Seller"),
-    "office": _("Office"),
-    "body": _("Other office"),
-    "clock": _("The system"),
-}
-
-STATEMENTS: Mapping[str, Words] = {
-    "narrative": _("The complaint in the buyer's words"),
-    "told": _("What was told before"),
-    "answer": _("Answer"),
-    "reason": _("Reason"),
-    "request": _("Question"),
-    "information": _("Information given"),
-    "minutes": _("Minutes of the hearing"),
-    "reasons": _("Reasons of a decision"),
-    "note": _("Note of the office"),
-    "addition": _("An addition in the buyer's words"),
-}
-
-CLOCKS: Mapping[DeadlineKind, Words] = {
-    DeadlineKind.FIRM_FIRST: _("Seller's own time to solve it"),
-    DeadlineKind.REACH_FIRM: _("To reach the seller"),
-    DeadlineKind.ANSWER: _("Seller's answer"),
-    DeadlineKind.CONSUMER_REPLY: _("Buyer's answer"),
-    DeadlineKind.CONSUMER_INFORMATION: _("Buyer's information"),
-    DeadlineKind.COUNTER: _("Seller's answer to the counter-proposal"),
-    DeadlineKind.PROMISE: _("The promised day"),
-    DeadlineKind.TAKE_UP: _("Taking it up"),
-    DeadlineKind.FIRST_STEP: _("First step of the office"),
-    DeadlineKind.INFORMATION: _("Information asked for"),
-    DeadlineKind.REFERRAL: _("The other office's act"),
-    DeadlineKind.HEARING_RESULT: _("Result of the hearing"),
-    DeadlineKind.PAYMENT: _("Payment of the fine"),
-    DeadlineKind.CHARGE_SHEET: _("Charge sheet (s. 61)"),
-    DeadlineKind.DISPATCH_SEND: _("Sending the papers"),
-}
 _CLOSING = _("Share and closing")
 _CLOSING_ALONE = _("Closing")
 
@@ -146,13 +107,6 @@ def clock_name(clock: Coming, fine: Progress | None = None) -> Words:
 BY_WHOM: Mapping[Asked | None, Words] = {
     Asked.OFFICER: _("By what the office recorded"),
     Asked.FIRM: _("By what the seller says; no proof yet"),
-}
-
-IN_TIME: Mapping[InTime, Words] = {
-    InTime.UNKNOWN: _("The day of the cause is not known yet."),
-    InTime.WITHIN: _("Filed in time, even counted cautiously."),
-    InTime.BETWEEN: _("Filed on the day in between: in time only if the day of the cause is not counted."),
-    InTime.AFTER: _("Filed after the last day of section 60."),
 }
 
 BUYER_SAYS: Mapping[BuyerSays, Words] = {
@@ -170,16 +124,6 @@ FLAGS: Mapping[str, Words] = {
     Flag.ACTIVE: _("The PDF starts scripts or programs"),
     Flag.EMBEDDED: _("The PDF carries other files"),
     Flag.LOCATION: _("The picture tells where it was taken"),
-}
-
-STATES: Mapping[str, Words] = {
-    State.QUEUED: _("waits to be sent"),
-    State.SENDING: _("is being sent"),
-    State.SENT: _("sent, no receipt yet"),
-    State.DELIVERED: _("arrived"),
-    State.PARKED: _("stopped"),
-    State.SUPERSEDED: _("overtaken by newer news"),
-    State.EXPIRED: _("its day was over"),
 }
 
 SOURCES: Mapping[str, Words] = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from ccms.complaints.lifecycle import OFFICE
 from ccms.complaints.reading.office_case import OfficeCase, office_case
+from ccms.complaints.reading.words import SIDES, STATES
 from ccms.core.failures import NotFound
 from ccms.notices.channels.table import CHANNELS
 from ccms.notices.composition.rendering import NoticeLine
@@ -22,7 +23,6 @@ from ccms.notices.queries import in_words, may_retry, told_about, why
 from ccms.web.language import language
 from ccms.web.office.case import case_context
 from ccms.web.office.current_officer import reader_of
-from ccms.web.office.labels import SIDES, STATES
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once
 

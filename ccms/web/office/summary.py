@@ -18,6 +18,7 @@ from ccms.complaints.models import DataRequest
 from ccms.complaints.own_data.fields import NARRATIVE, disputed
 from ccms.complaints.reading.judging import packs_of
 from ccms.complaints.reading.office_case import OfficeCase
+from ccms.complaints.reading.words import IN_TIME, RESULTS
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.nouns import Asked
 from ccms.law.rules import Finding
@@ -26,7 +27,7 @@ from ccms.web.office import labels
 from ccms.web.office.lists.queue import firm_address
 from ccms.web.shared.answer_words import in_words
 from ccms.web.shared.shop_says import shop_says, shop_word
-from ccms.web.shared.sides import RESULTS, answered, dispute
+from ccms.web.shared.sides import answered, dispute
 from ccms.web.shared.wording import choice_words, put
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, digits, masked_phone, moment, phone, run, taka
@@ -65,7 +66,7 @@ def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
         "otherwise": [_judged(finding, case) for finding in case.judged.at_filing.otherwise],
         "contradictions": [run(each.text.read(language())) for each in case.contradictions],
         "limits": list(_limits(case)),
-        "in_time": labels.IN_TIME[case.limits.verdict],
+        "in_time": IN_TIME[case.limits.verdict],
         "charge": list(_charge(case, now)),
         "was_told": _was_told(case),
         "respondent": list(_respondent(case)),

@@ -7,6 +7,7 @@ from ccms.web.office import (
     calls,
     case,
     contacts,
+    dispatches,
     evidence,
     health,
     history,
@@ -14,6 +15,7 @@ from ccms.web.office import (
     keys,
     notices,
     words,
+    workload,
 )
 from ccms.web.office.acts.acting import page_of
 from ccms.web.office.acts.menu import ACTS
@@ -28,7 +30,7 @@ from ccms.web.office.registry import (
     ticking,
     wallets,
 )
-from ccms.web.office.tasks import data_requests, letters
+from ccms.web.office.tasks import cell_letters, data_requests, letters
 from ccms.web.office.tasks.listing import tasks
 from ccms.web.shared.people.urls import people_urls
 
@@ -50,12 +52,16 @@ urlpatterns = [
     path("office/views/<uuid:key>", saved_views.view, name="view"),
     path("office/ways", ways.ways, name="ways"),
     path("office/health", health.health, name="health"),
+    path("office/load", workload.load, name="load"),
+    path("office/load/table", workload.load_table, name="load_table"),
     path("office/inbox", inbox.inbox_page, name="inbox"),
     path("office/inbox/mail", inbox.digest, name="digest"),
     path("office/inbox/<uuid:notice_id>", inbox.handle, name="handle"),
     *people_urls("office"),
     path("office/letters", letters.letters, name="letters"),
     path("office/letters/<uuid:letter>", letters.letter, name="letter"),
+    path("office/cell", cell_letters.cell_letters, name="cell_letters"),
+    path("office/cell/<uuid:key>", cell_letters.cell_letter, name="cell_letter"),
     path("office/tasks", tasks, name="tasks"),
     path("office/data-requests/<uuid:key>", data_requests.data_request, name="data_request"),
     path("office/data-requests/<uuid:key>/refuse", data_requests.refuse_data_request, name="refuse_data_request"),
@@ -88,6 +94,7 @@ urlpatterns = [
     path(f"{ONE}/words", words.words, name="words"),
     path(f"{ONE}/notices", notices.notices, name="notices"),
     path(f"{ONE}/notices/<uuid:notice_id>", notices.try_again, name="retry"),
+    path(f"{ONE}/dispatches", dispatches.dispatches, name="dispatches"),
     path(f"{ONE}/history", history.history, name="history"),
     path(f"{ONE}/seller", contacts.contacts, name="contacts"),
     *(path(f"{ONE}/{act.path}", page_of(act), name=str(action)) for action, act in ACTS.items()),

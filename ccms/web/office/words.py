@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from ccms.complaints.reading.office_case import OfficeCase, office_case
+from ccms.complaints.reading.words import SIDES, STATEMENTS
 from ccms.web.office.case import case_context
 from ccms.web.office.current_officer import reader_of
-from ccms.web.office.labels import SIDES, STATEMENTS
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.words import run
 

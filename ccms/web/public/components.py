@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.reading.tracking import Turn
 from ccms.web import fields, states
+from ccms.web.public.chart_samples import WEEKS, samples
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.frame import Entry, Row
 from ccms.web.templatetags.words import day, last_moment, moment, phone, taka
@@ -80,6 +81,7 @@ def sheet(request: PageRequest) -> HttpResponse:
         "steps": 9,
         "step_name": _("Your order"),
         "saved_at": now,
+        "pictures": samples(),
     }
     return render(request, "public/components.html", context, status=422 if form.is_bound and form.errors else 200)
 
@@ -99,4 +101,5 @@ def desk(request: PageRequest) -> HttpResponse:
         )
     ]
     views = [(_("Due today"), 3, True), (_("New"), 12, False), (_("All"), 1240, False)]
-    return render(request, "public/desk.html", {"now": now, "rows": rows, "views": views})
+    charts = {"pictures": samples(), "weeks": WEEKS}
+    return render(request, "public/desk.html", {"now": now, "rows": rows, "views": views, **charts})

@@ -34,11 +34,11 @@ from ccms.complaints.events.event_type import (
     Value,
 )
 from ccms.complaints.events.happened import Happened
+from ccms.complaints.reading.words import RESULTS
 from ccms.law.pack import nouns
 from ccms.law.pack.in_force import Pack
 from ccms.web.language import language
 from ccms.web.shared.answer_words import said_rows
-from ccms.web.shared.sides import RESULTS
 from ccms.web.shared.timeline import EventDescription, Words
 from ccms.web.shared.wording import choice_words, money, on_day, put, terms
 from ccms.web.templatetags.words import code, digits, moment, reference, run

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.models import Answer
 from ccms.complaints.reading.disagreement import Matters, Point
+from ccms.complaints.reading.words import RESULTS
 from ccms.law.pack.in_force import Pack
-from ccms.law.rules import Finding, Result
+from ccms.law.rules import Finding
 from ccms.web.language import language
 from ccms.web.shared.answer_words import said_rows
 from ccms.web.shared.wording import choice_words, promise_words, put, sentence_of
@@ -22,14 +23,6 @@ NOTHING_SAID = _("says nothing")
 # In which lists of the pack a word is looked up: several have an "other" of their own.
 REMEDIES, REASONS = ("wish", "offer_kind", "solved_kind"), ("defend", "refuse")
 
-
-RESULTS: Mapping[Result, Any] = {
-    Result.BREACH: _("Not kept"),
-    Result.OK: _("Kept"),
-    Result.NOT_YET_DUE: _("Not yet due"),
-    Result.NEED_INFO: _("Not known"),
-    Result.NOT_APPLICABLE: _("Does not apply"),
-}
 
 MATTERS: Mapping[Matters, Any] = {
     Matters.FACT: _("Fact"),

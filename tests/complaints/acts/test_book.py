@@ -15,7 +15,8 @@ from ccms.complaints.acts.files.weighing import OnFile
 from ccms.complaints.acts.firm import Ask, FirmAct, Reply
 from ccms.complaints.acts.office import AddNote
 from ccms.complaints.field_kinds import Choice, Proof
-from ccms.complaints.lifecycle import TRANSITIONS, Action
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.transitions import TRANSITIONS
 from ccms.core.failures import ValidationFailed
 from ccms.law.pack.book import book
 from ccms.law.words import words_of
@@ -23,6 +24,7 @@ from ccms.law.words import words_of
 # A filing has no complaint yet, a file is looked into before anything is locked; a deadline is the sweep's, and a
 # contact that was proved or lost is a job's.
 BY_OTHER_WAYS = {Action.FILE, Action.ADD_EVIDENCE, Action.MISS_DEADLINE, Action.FOLLOW_CONTACT}
+BY_OTHER_WAYS |= {Action.REDACT_EVIDENCE, Action.MAKE_DOSSIER}
 
 
 def test_every_action_of_the_table_is_an_act_or_has_a_way_of_its_own():

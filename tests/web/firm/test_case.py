@@ -16,7 +16,8 @@ from ccms.complaints.filing.receiving import file
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Answer, Complaint, Evidence
 from ccms.gate.clock import current_time
-from ccms.web.access import FIRM_LINK, TABLE
+from ccms.web.access import TABLE
+from ccms.web.audiences import FIRM_LINK
 from tests import factories
 from tests.web.firm.conftest import (
     ALWAYS_HIDDEN,

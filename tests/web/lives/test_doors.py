@@ -5,10 +5,11 @@ import pytest
 from ccms.accounts.actors import Role
 from ccms.api.access import TABLE as CALLS
 from ccms.complaints.acts.book import acts
-from ccms.complaints.lifecycle import TRANSITIONS, Action
+from ccms.complaints.lifecycle import Action
 from ccms.complaints.statuses import roles_of, side_of
+from ccms.complaints.transitions import TRANSITIONS
 from ccms.web.access import TABLE as PAGES
-from ccms.web.access import Audience
+from ccms.web.audiences import Audience
 from ccms.web.firm.kinds import KINDS
 from ccms.web.office.acts.menu import ACTS
 
@@ -55,7 +56,12 @@ def _is_sent(route, audience):
     return route in PAGES and "POST" in PAGES[route].methods and audience in PAGES[route].audiences
 
 
+ON_A_PAGE = {A.REDACT_EVIDENCE, A.MAKE_DOSSIER}  # no program's: a person looks at what goes out
+
+
 def _has_call(side, action):
+    if action in ON_A_PAGE:
+        return action not in acts()
     if action is A.ADD_EVIDENCE:
         return side in {side_of(role) for role in CALLS["POST /complaints/{reference}/evidence"].callers}
     callers = {side_of(role) for role in CALLS["POST /complaints/{reference}/actions/{action}"].callers}

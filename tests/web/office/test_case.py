@@ -17,10 +17,10 @@ from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.reading.office_case import InTime, office_case
+from ccms.complaints.reading.words import IN_TIME
 from ccms.core import references
 from ccms.law.pack.book import book
 from ccms.law.purchase import payment_messages
-from ccms.web.office.labels import IN_TIME
 from tests import factories
 from tests.web.office.working import words_of
 

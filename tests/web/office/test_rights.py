@@ -10,7 +10,8 @@ from ccms.complaints.models import Complaint
 from ccms.core.phones import spaced
 from ccms.core.references import new_reference
 from ccms.ledger.models import Event
-from ccms.web.access import CALLERS, CLERK, OFFICE_READERS, OFFICER, TABLE, Audience
+from ccms.web.access import TABLE
+from ccms.web.audiences import CALLERS, CLERK, OFFICE_READERS, OFFICER, Audience
 from ccms.web.office.acts.menu import ACTS
 
 READ = ("", "/evidence", "/words", "/notices", "/history", "/seller")

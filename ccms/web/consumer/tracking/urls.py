@@ -13,6 +13,7 @@ from ccms.web.consumer.tracking import (
     receipt,
     seller_page,
     settling,
+    shared,
     signing_in,
 )
 from ccms.web.consumer.tracking.public import unreadable
@@ -43,6 +44,7 @@ urlpatterns = [
     path(f"{ONE}/form", person.form, name="form"),
     path(f"{ONE}/evidence", evidence.add_evidence, name="add_evidence"),
     path(f"{ONE}/evidence/<uuid:evidence_id>", evidence.evidence_file, name="evidence_file"),
+    path(f"{ONE}/shared", shared.recipients, name="shared"),
     path(f"{ONE}/tell", seller_page.tell, name="tell"),
     path(f"{ONE}/receipt", receipt.receipt_file, name="receipt"),
     path("t/<str:number>", unreadable, name="unreadable"),

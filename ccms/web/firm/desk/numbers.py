@@ -26,6 +26,7 @@ from ccms.law.pack.book import book
 from ccms.web import states
 from ccms.web.firm.desk.asking import key_of
 from ccms.web.firm.desk.table import table
+from ccms.web.firm.desk.workload import work_ahead
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.shared.current_member import member_of
@@ -89,6 +90,7 @@ def numbers(request: PageRequest) -> HttpResponse:
         "fewest": FEWEST,
         "table_url": f"{reverse('desk:numbers_table')}?{request.GET.urlencode()}",
         "at_numbers": True,
+        "work_ahead": work_ahead(by, request.now),
     }
     return render(request, "desk/numbers.html", context)
 

@@ -11,7 +11,19 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core.failures import sentence
 from ccms.web.language import language
-from ccms.web.office.acts import handing, hearings, money, ordering, referring, ruling, scrutiny, weighing
+from ccms.web.office.acts import (
+    dispatching,
+    dossiers,
+    handing,
+    hearings,
+    money,
+    ordering,
+    redacting,
+    referring,
+    ruling,
+    scrutiny,
+    weighing,
+)
 from ccms.web.office.acts.acting import ActPage
 
 ACTS: Mapping[Action, ActPage] = {
@@ -19,12 +31,15 @@ ACTS: Mapping[Action, ActPage] = {
     for act in (
         *scrutiny.ACTS,
         *referring.ACTS,
+        *dispatching.ACTS,
         *ruling.ACTS,
         *hearings.ACTS,
         *ordering.ACTS,
         *money.ACTS,
         *handing.ACTS,
         *weighing.ACTS,
+        *redacting.ACTS,
+        *dossiers.ACTS,
     )
 }
 # What a complaint waits for where only one thing can be next; what to decide, the desk never suggests.

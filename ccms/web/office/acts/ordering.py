@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.complaints.acts.decision import FineTooHigh
 from ccms.complaints.lifecycle import Action, Reason
 from ccms.complaints.reading.office_case import InTime
+from ccms.complaints.reading.words import IN_TIME
 from ccms.core import money
 from ccms.core.digits import PAISA_IN_A_TAKA
 from ccms.core.failures import Failure
@@ -20,7 +21,6 @@ from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
 from ccms.web.office.acts.ruling import broken_sections, judged_now
-from ccms.web.office.labels import IN_TIME
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import digits, taka

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import OfficeCase
+from ccms.complaints.reading.words import RESULTS
 from ccms.law.pack.nouns import Asked, Rule
 from ccms.law.purchase.answers import write_answers
 from ccms.law.rules import Finding, Result
@@ -21,7 +22,6 @@ from ccms.web.office.acts.forms import ActForm
 from ccms.web.office.summary import relied_on
 from ccms.web.questions import later
 from ccms.web.shared.answer_words import said_rows
-from ccms.web.shared.sides import RESULTS
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import run

@@ -11,13 +11,14 @@ from ccms.accounts.firms.firm_search import find as find_firms
 from ccms.accounts.models import Firm
 from ccms.complaints.lifecycle import Action, Reason
 from ccms.complaints.reading.office_case import InTime
+from ccms.complaints.reading.words import IN_TIME
 from ccms.complaints.waits import Wait
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
 from ccms.web.office.acts.ruling import judged_now
-from ccms.web.office.labels import IN_TIME, charge_name
+from ccms.web.office.labels import charge_name
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.templatetags.words import run
 

@@ -16,7 +16,7 @@ from ccms.accounts.models import Firm
 from ccms.complaints.models import Task
 from ccms.complaints.own_data.deciding import READERS as DATA_READERS
 from ccms.complaints.tasks import reading
-from ccms.complaints.tasks.task import TaskKind
+from ccms.complaints.tasks.task import CELL, TaskKind
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.requests import PageRequest
@@ -28,11 +28,20 @@ NAMES: Mapping[TaskKind, Any] = {
     TaskKind.PAGE_CLAIM: _("Whose page is it?"),
     TaskKind.IMPORT: _("List of firms to be taken over"),
     TaskKind.LETTER: _("Letter to be posted"),
+    TaskKind.LETTER_ANSWER: _("Letter of the Cell to be answered"),
+    TaskKind.REPORT: _("Report of the month to be frozen"),
     TaskKind.DATA_REQUEST: _("Buyer's own data: to be answered"),
     TaskKind.TELL_BODIES: _("Other offices to be told what was corrected or deleted"),
 }
 
-
+PAGES: Mapping[TaskKind, tuple[str, str]] = {
+    TaskKind.REGISTRATION: ("application", "application"),
+    TaskKind.IMPORT: ("register_file", "file"),
+    TaskKind.LETTER: ("letter", "letter"),
+    TaskKind.LETTER_ANSWER: ("cell_letter", "key"),
+    TaskKind.DATA_REQUEST: ("data_request", "key"),
+    TaskKind.TELL_BODIES: ("data_request", "key"),
+}
 OF_DATA = frozenset({TaskKind.DATA_REQUEST, TaskKind.TELL_BODIES})
 POSTING = frozenset({Role.CLERK, Role.OFFICER, Role.OFFICE_HEAD})
 
@@ -86,20 +95,17 @@ def _may_open(task: Task, by: Actor) -> bool:
         return by.role in POSTING
     if task.kind in OF_DATA:
         return by.role in DATA_READERS
+    if task.kind in {TaskKind.LETTER_ANSWER, TaskKind.REPORT} and task.queue == CELL:
+        return False
     return by.role is not Role.CLERK and (by.role is not Role.ADMIN or task.kind == TaskKind.IMPORT)
 
 
 def _page_of(task: Task, firm: Firm | None, by: Actor) -> str:
     """Return the address of the page on which a task is done."""
     match TaskKind(task.kind):
-        case TaskKind.REGISTRATION:
-            return reverse("office:application", kwargs={"application": task.item})
         case TaskKind.PAGE_CLAIM:
             return reverse("office:firm", kwargs={"slug": firm.slug}) if firm else reverse("office:registry")
-        case TaskKind.IMPORT:
-            area = "manage" if by.role is Role.ADMIN else "office"
-            return reverse(f"{area}:register_file", kwargs={"file": task.item})
-        case TaskKind.LETTER:
-            return reverse("office:letter", kwargs={"letter": task.item})
-        case TaskKind.DATA_REQUEST | TaskKind.TELL_BODIES:
-            return reverse("office:data_request", kwargs={"key": task.item})
+        case TaskKind.IMPORT if by.role is Role.ADMIN:
+            return reverse("manage:register_file", kwargs={"file": task.item})
+    name, key = PAGES[TaskKind(task.kind)]
+    return reverse(f"office:{name}", kwargs={key: task.item})

@@ -1,0 +1,112 @@
+"""Chooses which files of evidence a dossier holds: an original, its redacted copy, or a gap that says why not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.evidence import serving
+from ccms.complaints.evidence.limits import RECORDINGS, MediaType
+from ccms.complaints.evidence.sight import is_quarantined
+from ccms.complaints.models import Evidence
+from ccms.complaints.reading.office_case import OfficeCase
+from ccms.complaints.reading.words import SIDES
+from ccms.integrations.dossier import words
+from ccms.integrations.dossier.parts import Gap, Item
+from ccms.integrations.dossier.scope import Scope
+from ccms.integrations.dossier.words import LANGUAGE
+
+ENDINGS = {
+    MediaType.JPEG: "jpg",
+    MediaType.PNG: "png",
+    MediaType.WEBP: "webp",
+    MediaType.HEIC: "heic",
+    MediaType.PDF: "pdf",
+    MediaType.TEXT: "txt",
+    MediaType.MP4: "mp4",
+    MediaType.MOV: "mov",
+    MediaType.THREE_GP: "3gp",
+    MediaType.M4A: "m4a",
+    MediaType.AMR: "amr",
+    MediaType.MP3: "mp3",
+    MediaType.OGG: "ogg",
+    MediaType.WAV: "wav",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One place in the list of files: what was given, and the copy that stands for it, if there is one."""
+
+    number: int
+    given: Evidence
+    copy: Evidence | None
+
+    @property
+    def shown(self) -> Evidence:
+        """The file that goes into the dossier."""
+        return self.copy or self.given
+
+
+def chosen(case: OfficeCase, scope: Scope) -> list[Chosen]:
+    """Return the files of the dossier in the order in which they came; another body never gets a redacted original."""
+    copies = {item.redacts_id: item for item in case.evidence if item.redacts_id}  # the newest stands last
+    given = [item for item in case.evidence if not item.redacts_id and scope.holds_file(item.kind)]
+    outside = scope.receiver is not None
+    return [Chosen(number, item, copies.get(item.id) if outside else None) for number, item in enumerate(given, 1)]
+
+
+def items(case: OfficeCase, scope: Scope) -> Iterator[Item | Gap]:
+    """Yield each file of evidence whose bytes are there and are those that came; of any other, what is the matter."""
+    for each in chosen(case, scope):
+        yield _item(case, each)
+        if scope.receiver is None:
+            for copy in (item for item in case.evidence if item.redacts_id == each.given.id):
+                yield _item(case, Chosen(each.number, each.given, copy))
+
+
+def _item(case: OfficeCase, each: Chosen) -> Item | Gap:
+    item, kind = each.shown, case.pack.evidence_kinds[each.given.kind].text.read(LANGUAGE)
+    where = gettext("File %(number)s: %(kind)s") % {"number": words.number(each.number), "kind": kind}
+    if is_quarantined(item):
+        return Gap(where, "quarantined", _("A virus was found in it: it is kept closed, and nobody gets it."))
+    pages = _pages(item)
+    if pages is None:
+        return Gap(where, "unreadable", _("The file is lost or is not as it came: its digest does not agree."))
+    return Item(
+        path=_path(each),
+        title=where,
+        size=item.size,
+        sha256=bytes(item.sha256),
+        pages=pages or None,
+        evidence=item,
+        caption=_caption(case, each),
+    )
+
+
+def _pages(item: Evidence) -> int | None:
+    """Count the pages of a file after comparing its bytes; None where these are not there or are others."""
+    if item.media_type in RECORDINGS:
+        return 0 if serving.is_intact(item) else None
+    look = serving.look_over(item)
+    return look.pages if look.intact else None
+
+
+def _path(each: Chosen) -> str:
+    copy = f"-redacted-{bytes(each.copy.sha256).hex()[:8]}" if each.copy else ""
+    return f"evidence/{each.number:02}-{each.given.kind}{copy}.{ENDINGS[MediaType(each.shown.media_type)]}"
+
+
+def _caption(case: OfficeCase, each: Chosen) -> str:
+    given = gettext("given by: %(side)s, %(when)s") % {
+        "side": SIDES.get(each.given.side, each.given.side),
+        "when": words.at_moment(each.given.added_at),
+    }
+    if each.copy is None:
+        return f"{each.given.name}; {given}"
+    ground = words.choice(case.pack, "redaction", each.copy.ground)
+    withheld = gettext("parts are covered in this copy, because: %(ground)s; the office keeps the original") % {
+        "ground": ground
+    }
+    return f"{given}; {withheld}"

@@ -1,0 +1,177 @@
+"""Sends the Cell's letters about firms, each with a day for the answer, and takes the answer of the firm or office.
+
+A letter holds no person and no complaint's number: the Cell reads none.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.firms.brands import brands_of
+from ccms.accounts.firms.registrars import hold, note
+from ccms.accounts.models import Firm, Member, Office
+from ccms.accounts.models.office import OfficeKind
+from ccms.complaints.registry.announced import FIRM_EVENTS
+from ccms.complaints.tasks.keeping import close_task, open_task, period_of
+from ccms.complaints.tasks.task import CELL, TaskKind
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound, ValidationFailed
+from ccms.law.pack.book import book
+from ccms.notices.applications import tell_people
+from ccms.oversight.models import FirmLetter, LetterKind
+
+EVENTS = {
+    LetterKind.CALL_IN: "coordinator.called_in_firm",
+    LetterKind.LETTER: "coordinator.wrote_letter",
+    LetterKind.OFFICE: "coordinator.showed_to_office",
+}
+ANSWERED = "answered_letter"  # after the kind of actor
+ANSWERERS = (Role.OFFICER, Role.OFFICE_HEAD)
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterWanted:
+    """What the Cell sends about a firm: to the firm itself, or to an office; a call names a day and a place."""
+
+    kind: LetterKind
+    text: str
+    meeting_on: date | None = None
+    place: str = ""
+    office: UUID | None = None
+
+
+def send(firm: UUID, wanted: LetterWanted, by: Actor, now: datetime) -> FirmLetter:
+    """Send a letter about a firm. Raises NotFound and ValidationFailed."""
+    with transaction.atomic():
+        _require_cell(by)
+        held = hold({firm}).get(firm)
+        if held is None or held.merged_into_id is not None:
+            raise NotFound
+        office = _checked(wanted, now)
+        ends = period_of(TaskKind.LETTER_ANSWER, now).ends(now, book().calendar)
+        letter = FirmLetter(
+            firm=held,
+            kind=wanted.kind,
+            office=office,
+            text=wanted.text.strip(),
+            meeting_on=wanted.meeting_on if wanted.kind is LetterKind.CALL_IN else None,
+            place=wanted.place.strip() if wanted.kind is LetterKind.CALL_IN else "",
+            author=by.text,
+            sent_at=now,
+            due_at=ends,
+        )
+        letter.save(force_insert=True)
+        kind = EVENTS[wanted.kind]
+        event = note(firm, kind, by.text, now, letter=str(letter.pk), office=str(office.pk) if office else "")
+        queue = f"office:{office.pk}" if office else CELL
+        open_task(TaskKind.LETTER_ANSWER, subject=f"firm:{firm}", item=letter.pk, event=event, now=now, queue=queue)
+        if template := FIRM_EVENTS[kind]:
+            tell_people(held.parent_id or firm, template, event, now)
+    return letter
+
+
+def answer(key: UUID, text: str, by: Actor, now: datetime) -> None:
+    """Answer a letter once, for the firm or the office that it went to. Raises NotFound and ValidationFailed."""
+    with transaction.atomic():
+        firm = letter_of(key, by).firm_id
+        hold({firm})
+        letter = FirmLetter.objects.select_for_update().get(pk=key)
+        if not _owes(letter, by):
+            raise NotFound
+        if letter.answered_at is not None:
+            raise ValidationFailed(errors={"text": ("answered-already", {})})
+        if not text.strip():
+            raise ValidationFailed(errors={"text": ("text-missing", {})})
+        letter.answer, letter.answered_by, letter.answered_at = text.strip(), by.text, now
+        letter.save(update_fields=["answer", "answered_by", "answered_at"])
+        note(firm, f"{by.kind}.{ANSWERED}", by.text, now, letter=str(key))
+        close_task(TaskKind.LETTER_ANSWER, [key], now, by.text)
+
+
+def letters(by: Actor, firm: UUID | None = None) -> list[FirmLetter]:
+    """Return the letters that this reader may read, unanswered ones first, then the newest."""
+    found = _readable(by).filter(**({"firm": firm} if firm else {}))
+    return list(found.order_by("answered_at", "-sent_at")[:MOST]) if by else []
+
+
+def letter_of(key: UUID, by: Actor) -> FirmLetter:
+    """Return one letter that this reader may read. Raises NotFound."""
+    found = _readable(by).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def may_answer(letter: FirmLetter, by: Actor) -> bool:
+    """Tell whether an answer is still awaited, and this reader can give it."""
+    return letter.answered_at is None and _owes(letter, by)
+
+
+def waiting_for(by: Actor) -> int:
+    """Return how many letters wait for an answer of this firm or office."""
+    return _readable(by).filter(answered_at=None).count()
+
+
+def _readable(by: Actor) -> QuerySet[FirmLetter]:
+    """Return what the Cell wrote, what came to this firm, or what was shown to this reader's offices."""
+    found = FirmLetter.objects.select_related("firm", "office")
+    match by.role:
+        case Role.COORDINATOR | Role.AUDITOR:
+            return found
+        case Role.FIRM_ADMIN:
+            return found.filter(~Q(kind=LetterKind.OFFICE), firm__in=[firm.pk for firm in brands_of(by)])
+        case Role.OFFICER | Role.OFFICE_HEAD | Role.SUPERVISOR:
+            return found.filter(office__in=by.offices | ({by.office} - {None}))
+    return found.none()
+
+
+def _owes(letter: FirmLetter, by: Actor) -> bool:
+    """Tell whether the answer is for this reader to give: the firm's administrator, or an officer of the office."""
+    return by.role in ANSWERERS if letter.office_id else by.role is Role.FIRM_ADMIN
+
+
+def _checked(wanted: LetterWanted, now: datetime) -> Office | None:
+    """Refuse a letter without text, a call without a day to come or a place; return the office it is shown to."""
+    errors: dict[str, tuple[str, dict[str, object]]] = {}
+    if not wanted.text.strip():
+        errors["text"] = ("text-missing", {})
+    if wanted.kind is LetterKind.CALL_IN:
+        if wanted.meeting_on is None or wanted.meeting_on <= dhaka_day(now):
+            errors["meeting_on"] = ("date-in-past", {})
+        if not wanted.place.strip():
+            errors["place"] = ("text-missing", {})
+    office = None
+    if wanted.kind is LetterKind.OFFICE:
+        office = Office.objects.filter(pk=wanted.office).first() if wanted.office else None
+        if office is None:
+            errors["office"] = ("choice-missing", {})
+    if errors:
+        raise ValidationFailed(errors=errors)
+    return office
+
+
+def _require_cell(by: Actor) -> None:
+    """Refuse anybody but a member of the Cell that may still sign in. Raises NotFound."""
+    still = Member.objects.filter(pk__in=filter(None, (by.id,)), role=Role.COORDINATOR, is_active=True)
+    if by.role is not Role.COORDINATOR or not still.exists():
+        raise NotFound
+
+
+def offices() -> list[Office]:
+    """Return the offices to which a firm can be shown, the head office and divisions before the districts."""
+    return sorted(
+        Office.objects.all(), key=lambda office: (list(OfficeKind).index(OfficeKind(office.kind)), office.name_en)
+    )
+
+
+def firm_of(key: UUID) -> Firm:
+    """Return a firm as it stands in the registry now. Raises NotFound."""
+    found = Firm.objects.select_related("merged_into").filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found.merged_into or found

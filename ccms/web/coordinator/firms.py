@@ -1,0 +1,99 @@
+"""The firms that need attention, by what they are listed, and one firm with its weeks, rules and letters."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.actors import Actor, Role
+from ccms.core.failures import NotFound
+from ccms.oversight import letters, reading
+from ccms.oversight.counting import counted_at
+from ccms.oversight.reading import LEAST_TOLD, REASONS, FirmLine, Lens
+from ccms.web.coordinator.breaches import breach_lines
+from ccms.web.coordinator.pictures import weeks_of
+from ccms.web.coordinator.reader import area_of, firm_link, reader_of
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+from ccms.web.shared.letters.naming import name_of
+from ccms.web.shared.letters.pages import line_of
+from ccms.web.templatetags.words import count, digits, run
+
+LENSES: Mapping[Lens, Any] = {
+    Lens.UNUSUAL: _("Most above their usual week"),
+    Lens.SILENCE: _("Gave no answer"),
+    Lens.BROKEN_PROMISE: _("Broke promises"),
+    Lens.NO_EFFORT: _("Answered without trying"),
+    Lens.REFUSED: _("Refused"),
+    Lens.UNREACHABLE: _("Could not be reached"),
+    Lens.SAME_WALLET: _("Share a wallet number"),
+}
+
+
+def firms(request: PageRequest) -> HttpResponse:
+    """List firms by one lens, those that need attention most first."""
+    by = reader_of(request)
+    asked = request.GET.get("by", "")
+    lens = Lens(asked) if asked in set(Lens) else Lens.UNUSUAL
+    here = reverse(f"{area_of(by)}:firms")
+    newest = reading.newest_week()
+    context = {
+        "links": [(each, LENSES[each], f"{here}?by={each}", each is lens) for each in Lens],
+        "lens": LENSES[lens],
+        "lines": [_line(by, each) for each in reading.firms(by, lens)],
+        "reasons": [LENSES[each] for each in REASONS],
+        "week": newest,
+        "counted_at": counted_at(),
+        "is_association": by.role is Role.ASSOCIATION,
+        "least": LEAST_TOLD,
+        "at_firms": True,
+    }
+    return render(request, "coordinator/firms.html", context)
+
+
+def firm(request: PageRequest, key: UUID) -> HttpResponse:
+    """Show one firm: its weeks, the rules it is said to have broken, and the Cell's letters."""
+    by, found, newest = reader_of(request), letters.firm_of(key), reading.newest_week()
+    numbers = reading.firm_line(by, found.pk)
+    if numbers is None and by.role is Role.ASSOCIATION:
+        raise NotFound
+    may_write = by.role is Role.COORDINATOR
+    context = {
+        "name": run(name_of(found, language())),
+        "is_public": found.is_public,
+        "slug": found.slug,
+        "line": _line(by, numbers) if numbers else None,
+        "weeks": weeks_of(numbers, newest) if numbers and newest else None,
+        "reasons": [(LENSES[each], told(numbers.reasons[each])) for each in REASONS] if numbers else [],
+        "breaches": breach_lines(by, reading.breaches(by, "", firm=found.pk)),
+        "letters": [line_of(each, by, "coordinator", request) for each in letters.letters(by, found.pk)],
+        "write_url": reverse("coordinator:write", kwargs={"key": found.pk}) if may_write else "",
+        "back_url": reverse(f"{area_of(by)}:firms"),
+        "counted_at": counted_at(),
+        "at_firms": True,
+    }
+    return render(request, "coordinator/firm.html", context)
+
+
+def told(number: int | None) -> str:
+    """Write a number, or that it is too small to be told to this reader."""
+    return gettext("fewer than %(least)s") % {"least": digits(LEAST_TOLD)} if number is None else count(number)
+
+
+def _line(by: Actor, each: FirmLine) -> dict[str, Any]:
+    name, url = firm_link(by, each.firm)
+    return {
+        "name": run(name),
+        "url": url,
+        "last": told(each.last),
+        "usual": "–" if each.usual is None else digits(f"{each.usual:.1f}"),
+        "filed": told(each.filed),
+        "weeks": each.weeks,
+        "reasons": [told(each.reasons[lens]) for lens in REASONS],
+        "shared": digits(each.shared) if each.shared else "",
+    }

@@ -1,0 +1,36 @@
+"""Says who reads a page of the Cell or of an association, and how a firm is named to them."""
+
+from uuid import UUID
+
+from django.urls import reverse
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.models import Firm
+from ccms.core.failures import NotFound
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+from ccms.web.shared.letters.naming import name_of
+
+AREAS = {Role.ASSOCIATION: "association"}
+
+
+def reader_of(request: PageRequest) -> Actor:
+    """Return the member who reads; the access table has checked the role."""
+    if request.actor is None:
+        raise NotFound
+    return request.actor
+
+
+def area_of(by: Actor) -> str:
+    """Return the namespace of the reader's own pages."""
+    return AREAS.get(by.role, "coordinator")
+
+
+def firm_link(by: Actor, firm: Firm) -> tuple[str, str]:
+    """Return a firm's name as this reader may know it, and the address of its page."""
+    return name_of(firm, language()), address(by, firm.pk)
+
+
+def address(by: Actor, firm: UUID) -> str:
+    """Return the address of a firm's page in the reader's area."""
+    return reverse(f"{area_of(by)}:firm", kwargs={"key": firm})

@@ -1,0 +1,165 @@
+"""The monthly reports: the one that is to be frozen, those that were, and the notes beside them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.actors import Role
+from ccms.core.clock import dhaka_day
+from ccms.core.dates import month_in_words
+from ccms.core.failures import Failure, NotFound, sentence
+from ccms.figures.fates import COUNTED, Part
+from ccms.figures.suppression import LEAST_PHONES
+from ccms.oversight import reports as made
+from ccms.web import fields
+from ccms.web.coordinator.breaches import rule_name
+from ccms.web.coordinator.pictures import rules_of
+from ccms.web.coordinator.reader import reader_of
+from ccms.web.fresh import freshly_signed_in
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+from ccms.web.sending import done
+from ccms.web.templatetags.words import count, digits
+
+UNPROCESSABLE = 422
+LONGEST = 2000
+PARTS = {Part.SOLVED: _("Settled"), Part.UNSOLVED: _("Not settled so far"), Part.UNKNOWN: _("Outcome not known")}
+
+
+class FreezeForm(fields.PageForm):
+    """The digest of the numbers that the page showed."""
+
+    digest = fields.CodeLine(label=_("Digest of the numbers"), most=64)
+
+
+class NoteForm(fields.PageForm):
+    """What was wrong in a frozen report."""
+
+    text = fields.CleanText(label=_("What is to be corrected?"), most=LONGEST)
+
+
+def reports(request: PageRequest) -> HttpResponse:
+    """List the frozen reports, and the month whose report is to be frozen next."""
+    known = made.months()
+    waiting = made.month_before(dhaka_day(request.now))
+    context = {
+        "lines": [_link(month) for month in known],
+        "waiting": None if waiting in known else _link(waiting),
+        "at_reports": True,
+    }
+    return render(request, "coordinator/reports.html", context)
+
+
+def report(request: PageRequest, month: str) -> HttpResponse:
+    """Show the report of a month: as it was frozen, or as it would be by today's figures."""
+    return _page(request, month)
+
+
+@freshly_signed_in
+def freeze(request: PageRequest, month: str) -> HttpResponse:
+    """Freeze the report whose numbers were shown."""
+    by = reader_of(request)
+    form = FreezeForm(request.POST or None)
+    if form.is_valid():
+
+        def act() -> None:
+            made.freeze(month, form.cleaned_data["digest"], by, request.now)
+
+        if done(request, form, account=by.text, act=act):
+            messages.success(request, gettext("The report is frozen. It does not change any more."))
+            return HttpResponseRedirect(reverse("coordinator:report", kwargs={"month": month}))
+    return _page(request, month, freezing=form)
+
+
+@freshly_signed_in
+def note(request: PageRequest, month: str) -> HttpResponse:
+    """Put a correction beside a frozen report."""
+    by = reader_of(request)
+    form = NoteForm(request.POST or None)
+    if form.is_valid():
+
+        def act() -> None:
+            made.correct(month, form.cleaned_data["text"], by, request.now)
+
+        if done(request, form, account=by.text, act=act):
+            messages.success(request, gettext("The correction stands beside the report."))
+            return HttpResponseRedirect(reverse("coordinator:report", kwargs={"month": month}))
+    return _page(request, month, noting=form)
+
+
+def _page(
+    request: PageRequest, month: str, freezing: FreezeForm | None = None, noting: NoteForm | None = None
+) -> HttpResponse:
+    frozen, why_not = made.frozen(month), ""
+    body: dict[str, Any] = {}
+    if frozen:
+        body = frozen.body
+    else:
+        try:
+            body = made.body_of(month)
+        except NotFound:
+            raise
+        except Failure as failure:
+            why_not = sentence(failure, language())
+    is_cell = reader_of(request).role is Role.COORDINATOR
+    digest = frozen.digest if frozen else made.digest_of(body) if body else ""
+    context = {
+        "month": month_in_words(month, language()),
+        "frozen": frozen,
+        "why_not": why_not,
+        "digest": digest,
+        "notes": made.notes_on(month),
+        "freezing": (freezing or FreezeForm(None, initial={"digest": digest})) if body and not frozen else None,
+        "noting": noting or NoteForm(None) if frozen else None,
+        "freeze_url": reverse("coordinator:freeze", kwargs={"month": month}),
+        "note_url": reverse("coordinator:note", kwargs={"month": month}),
+        "back_url": reverse("coordinator:reports"),
+        "may_act": is_cell,
+        "at_reports": True,
+        **(_numbers(body) if body else {}),
+    }
+    wrong = any(form is not None and form.is_bound for form in (freezing, noting))
+    return render(request, "coordinator/report.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _numbers(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the numbers of a report as sentences and rows."""
+    figures = body["figures"]
+    cases, solved = figures["cases"], figures[Part.SOLVED]
+    if cases is None:
+        finding = gettext("Too few complaints were counted for this month: nothing is told of it.")
+    elif solved is None:
+        finding = gettext("%(cases)s complaints were counted.") % {"cases": count(cases)}
+    else:
+        finding = gettext("Of %(cases)s complaints %(solved)s were settled.") % {
+            "cases": count(cases),
+            "solved": count(solved),
+        }
+    return {
+        "finding": finding,
+        "counts": [(gettext("Complaints counted"), _told(cases)), *((PARTS[p], _told(figures[p])) for p in COUNTED)],
+        "figures_day": figures["day"],
+        "method": digits(figures["method"]),
+        "rules": rules_of(
+            [(rule_name(each["rule"]), each["alleged"], each["found"], each["answered"]) for each in body["rules"]],
+            month_in_words(body["month"], language()),
+        ),
+        "sent": count(body["letters"]["sent"]),
+        "answered": count(body["letters"]["answered"]),
+        "invented": body["invented"],
+    }
+
+
+def _told(value: int | None) -> str:
+    if value is None:
+        return gettext("fewer than %(least)s, or hidden") % {"least": digits(LEAST_PHONES)}
+    return count(value)
+
+
+def _link(month: str) -> tuple[str, str]:
+    return month_in_words(month, language()), reverse("coordinator:report", kwargs={"month": month})

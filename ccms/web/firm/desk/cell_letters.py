@@ -1,0 +1,21 @@
+"""The letters of the Cell to a firm, for its administrator, who answers there."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from ccms.web.requests import PageRequest
+from ccms.web.shared.current_member import member_of
+from ccms.web.shared.letters.pages import letter_page, letters_page
+
+FRAME, AREA = "desk/frame.html", "desk"
+
+
+def cell_letters(request: PageRequest) -> HttpResponse:
+    """List what the Cell wrote to the firm."""
+    return letters_page(request, member_of(request), FRAME, AREA)
+
+
+def cell_letter(request: PageRequest, key: UUID) -> HttpResponse:
+    """Show one letter, and take the firm's answer."""
+    return letter_page(request, member_of(request), key, FRAME, AREA)

@@ -1,0 +1,187 @@
+"""The page on which an officer makes a dossier: for whom, what its receiver would miss, and the download."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.acts.acting import Overtaken
+from ccms.complaints.evidence.serving import HEADERS
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.reading.office_case import OfficeCase, office_case
+from ccms.core.failures import NotFound
+from ccms.integrations.dossier import fields as known
+from ccms.integrations.dossier.handing import PreflightMissing, hand_out, missing
+from ccms.integrations.dossier.making import make
+from ccms.integrations.dossier.packing import write_zip
+from ccms.integrations.dossier.parts import Dossier
+from ccms.integrations.dossier.preflight import Kind, Missing
+from ccms.integrations.dossier.scope import NothingIsSent, Scope, scope_of
+from ccms.law.pack.receivers import Level
+from ccms.web import fields
+from ccms.web.language import language
+from ccms.web.office.acts.acting import CONFLICT, UNPROCESSABLE, ActPage, moved_on
+from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.current_officer import reader_of
+from ccms.web.office.standing import standing_context
+from ccms.web.requests import PageRequest
+from ccms.web.sending import once, tell
+
+FOR, OWN = "for", ""
+SAYS = {
+    Kind.FIELD: _("is not given"),
+    Kind.FORM: _("cannot be right as it stands"),
+    Kind.PAPER: _("no such file is there"),
+    Kind.CLOSED: _("nobody can open this file"),
+    Kind.SIZE: _("the file is larger than the other office takes"),
+    Kind.TYPE: _("the other office takes no file of this kind"),
+    Kind.UNREDACTED: _("nobody has covered yet what the other office must not see in it"),
+    Kind.WITHHELD: _("something stands in it that the other office must not get"),
+}
+ASK_BUYER, CONTACTS, ADD_FILE = "office:request_information", "office:contacts", "office:add_evidence"
+# Where it can be put right: by the beginning of the field's name, else by what is the matter.
+PLACES = {
+    "complainant": ASK_BUYER,
+    "payment": ASK_BUYER,
+    "purchase": ASK_BUYER,
+    "firm": CONTACTS,
+    "complaint": ASK_BUYER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One finding as the page shows it: what, what is the matter, where to put it right, and the field for a reason."""
+
+    name: Any
+    says: Any
+    url: str
+    reason: Any
+
+
+class DossierForm(ActForm):
+    """A reason for each finding, where the dossier is to go all the same."""
+
+    def prepare(self) -> None:
+        """Ask for them."""
+        code = self.request.GET.get(FOR, OWN)
+        self.scope = scope_of(self.pack, code)
+        self.missing = missing(self.case, self.scope, self.now)
+        for each in self.missing:
+            self.fields[each.code] = fields.CleanText(label=_("Why it goes all the same"), required=False)
+
+    def found(self) -> Iterator[Found]:
+        """Yield the findings."""
+        for each in self.missing:
+            yield Found(_name(self.case, each), SAYS[each.kind], _place(self.case, each), self[each.code])
+
+
+def view(request: PageRequest, reference: str) -> HttpResponseBase:
+    """Show for whom it can be made and what it lacks; once sent, make it and hand it out as a ZIP."""
+    case = office_case(reference, reader_of(request))
+    if case.is_copy:
+        return render(request, "office/copy.html", standing_context(case, request.now), status=CONFLICT)
+    if Action.MAKE_DOSSIER not in case.allowed:
+        return moved_on(request, PAGE, case)
+    try:
+        form = DossierForm(case, request)
+    except NothingIsSent as error:
+        raise NotFound from error
+    if request.method != "POST" or not form.is_valid():
+        return _ask(request, form)
+    try:
+        return _hand_out(request, form)
+    except (PreflightMissing, Overtaken) as failure:
+        tell(form, failure)
+        return _ask(request, form, status=UNPROCESSABLE)
+
+
+def _hand_out(request: PageRequest, form: DossierForm) -> HttpResponseBase:
+    """Make it once; the same form sent again gives the same bytes and no second event."""
+    case, code = form.case, form.scope.code
+    made: list[Dossier] = []
+    given = {name: str(reason) for name, reason in form.cleaned_data.items() if reason}
+
+    def act() -> dict[str, Any]:
+        dossier, upto = hand_out(case.complaint.reference, code, by=case.reader, now=request.now, reasons=given)
+        made.append(dossier)
+        return {"upto": upto, "at": request.now.isoformat(), "digest": dossier.digest}
+
+    answer = once(request, account=case.reader.text, act=act).answer
+    if not made:
+        again = office_case(case.complaint.reference, case.reader)
+        at = datetime.fromisoformat(answer["at"])
+        made.append(make(again, form.scope, at, upto=answer["upto"], reasons=given))
+    if made[0].digest != answer["digest"]:  # sent again after the complaint had gone on
+        raise Overtaken
+    return _download(made[0])
+
+
+def _download(dossier: Dossier) -> FileResponse:
+    packed = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    write_zip(dossier, packed)
+    packed.seek(0)
+    headers = {**HEADERS, "Content-Type": "application/zip"}
+    return FileResponse(packed, as_attachment=True, filename=f"{dossier.name}.zip", headers=headers)
+
+
+def _ask(request: PageRequest, form: DossierForm, *, status: int = 200) -> HttpResponse:
+    case = form.case
+    context = {
+        **standing_context(case, request.now),
+        "act": PAGE,
+        "form": form,
+        "found": list(form.found()),
+        "receivers": list(_receivers(case, form.scope)),
+        "whole": form.scope.is_whole,
+        "holds": [] if form.scope.is_whole else [known.FIELDS[name].label for name in known.values(case, form.scope)],
+        "back_url": form.back_url(),
+    }
+    return render(request, "office/dossier.html", context, status=status)
+
+
+def _receivers(case: OfficeCase, here: Scope) -> Iterator[tuple[str, str, bool]]:
+    """Yield the office itself, and every body that may get single complaints, each with its address."""
+    url = reverse(f"office:{Action.MAKE_DOSSIER}", kwargs={"reference": case.complaint.reference})
+    yield gettext("For this office: everything"), url, not here.code
+    for code, receiver in case.pack.receivers.items():
+        if receiver.level is not Level.FIGURES:
+            yield case.pack.bodies[code].text.read(language()), f"{url}?{urlencode({FOR: code})}", here.code == code
+
+
+def _name(case: OfficeCase, each: Missing) -> Any:
+    if each.about in known.FIELDS:
+        return known.FIELDS[each.about].label
+    return case.pack.evidence_kinds[each.about].text.read(language())
+
+
+def _place(case: OfficeCase, each: Missing) -> str:
+    """Return the page on which it can be put right, where this officer can do that now; else the files or the case."""
+    one = {"reference": case.complaint.reference}
+    if each.file:
+        view_url = reverse("office:evidence_view", kwargs={**one, "evidence_id": each.file})
+        redact = reverse(f"office:{Action.REDACT_EVIDENCE}", kwargs=one)
+        return f"{redact}?{urlencode({'file': each.file})}" if each.kind is Kind.UNREDACTED else view_url
+    route = ADD_FILE if each.kind is Kind.PAPER else PLACES[each.about.partition(".")[0]]
+    action = route.partition(":")[2]
+    can = action not in set(Action) or action in case.acts
+    return reverse(route if can else "office:case", kwargs=one)
+
+
+PAGE = ActPage(
+    action=Action.MAKE_DOSSIER,
+    title=_("Make a dossier"),
+    button=_("Make it and download it"),
+    said="",
+    form=DossierForm,
+    view=view,
+)
+ACTS = (PAGE,)

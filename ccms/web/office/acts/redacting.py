@@ -1,0 +1,108 @@
+"""The page on which an officer covers parts of a picture or PDF: drawn on the pages, or written as numbers."""
+
+from collections.abc import Iterator
+from typing import Any, override
+
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.acts.files.redacting import GROUNDS, WHOLE, Area, looked_into
+from ccms.complaints.evidence import serving
+from ccms.complaints.evidence.limits import IMAGES, MOST_AREAS, REDACTION, MediaType
+from ccms.complaints.evidence.sight import is_quarantined
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.models import Evidence
+from ccms.core.failures import Failure, FieldError, ValidationFailed
+from ccms.law.words import list_of
+from ccms.web import fields
+from ccms.web.language import language
+from ccms.web.office.acts.acting import ActPage
+from ccms.web.office.acts.weighing import FileForm
+from ccms.web.shared.act_fields import cards_of
+from ccms.web.templatetags.words import digits
+
+SIDES = (("left", _("left")), ("top", _("top")), ("right", _("right")), ("bottom", _("bottom")))
+
+
+class RedactForm(FileForm):
+    """Which file, which areas of it, and why they are covered."""
+
+    file = fields.Pick(label=_("Which file?"))
+    ground = fields.ChoiceCards(label=_("Why are they covered?"))
+
+    @override
+    def prepare(self) -> None:
+        super().prepare()
+        can = [item for item in self.case.evidence if item.media_type in IMAGES | {MediaType.PDF}]
+        self.can = {str(item.id): item for item in can if not is_quarantined(item)}
+        kinds = self.pack.evidence_kinds
+        self.picks(
+            "file", [(key, f"{kinds[item.kind].text.read(language())}: {item.name}") for key, item in self.can.items()]
+        )
+        self.cards("ground", cards_of(list_of(self.pack, GROUNDS)))
+        for number in range(1, MOST_AREAS + 1):
+            said = {"number": digits(number)}
+            label = gettext("Area %(number)s, page") % said
+            self.fields[f"page_{number}"] = fields.WholeNumberField(
+                label=label, least=1, most=REDACTION.pages, required=False
+            )
+            for side, name in SIDES:
+                label = gettext("Area %(number)s, %(side)s") % {**said, "side": name}
+                self.fields[f"{side}_{number}"] = fields.WholeNumberField(
+                    label=label, least=0, most=WHOLE, required=False
+                )
+
+    @property
+    def chosen(self) -> Evidence | None:
+        """The file that is covered, as far as one is chosen."""
+        return self.can.get(str(self["file"].value()))
+
+    def areas(self) -> Iterator[list[BoundField]]:
+        """Yield the five fields of each area."""
+        for number in range(1, MOST_AREAS + 1):
+            yield [self[f"{name}_{number}"] for name in ("page", *(side for side, _name in SIDES))]
+
+    def beside(self) -> dict[str, Any]:
+        """Show the pages of the file, to draw on."""
+        item = self.chosen
+        if item is None:
+            return {"most": MOST_AREAS}
+        url = reverse(
+            "office:evidence_file", kwargs={"reference": self.case.complaint.reference, "evidence_id": item.id}
+        )
+        pages = min(serving.look_over(item).pages, REDACTION.pages)
+        return {"most": MOST_AREAS, "pages": [(number, f"{url}?page={number}") for number in range(1, pages + 1)]}
+
+    def given(self) -> dict[str, Any]:
+        """Return the areas that are written whole or in part; the service refuses one that is none."""
+        said, names = self.cleaned_data, ("page", *(side for side, _name in SIDES))
+        rows = [[said.get(f"{name}_{number}") for name in names] for number in range(1, MOST_AREAS + 1)]
+        areas = [Area(*(value or 0 for value in row)) for row in rows if any(value is not None for value in row)]
+        return {"file": super().given()["file"], "ground": said["ground"], "areas": areas}
+
+    @override
+    def back_url(self) -> str:
+        return reverse("office:evidence", kwargs={"reference": self.case.complaint.reference})
+
+    @override
+    def refuse(self, failure: Failure) -> None:
+        if not isinstance(failure, ValidationFailed):
+            failure = ValidationFailed({"file": FieldError(failure.slug, failure.params)})
+        super().refuse(failure)
+
+
+ACTS = (
+    ActPage(
+        action=Action.REDACT_EVIDENCE,
+        title=_("Cover parts of a file"),
+        button=_("Make the covered copy"),
+        said=_("The covered copy stands among the files of the office. The original is kept as it came."),
+        form=RedactForm,
+        template="redact",
+        at_once=True,
+        in_viewer=True,
+        keeps=looked_into,
+    ),
+)

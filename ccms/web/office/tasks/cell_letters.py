@@ -1,0 +1,21 @@
+"""What the Cell showed to an office about a firm, and the office's answer."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from ccms.web.office.current_officer import reader_of
+from ccms.web.requests import PageRequest
+from ccms.web.shared.letters.pages import letter_page, letters_page
+
+FRAME, AREA = "office/frame.html", "office"
+
+
+def cell_letters(request: PageRequest) -> HttpResponse:
+    """List what the Cell showed to the offices of this reader."""
+    return letters_page(request, reader_of(request), FRAME, AREA)
+
+
+def cell_letter(request: PageRequest, key: UUID) -> HttpResponse:
+    """Show one letter, and take the office's answer."""
+    return letter_page(request, reader_of(request), key, FRAME, AREA)

@@ -1,0 +1,25 @@
+"""The work ahead of an office: deadlines of the next days, and where open complaints stand; also as a table."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from ccms.complaints.reading.office_queue import CLOCK_OF
+from ccms.complaints.reading.workload import of_office
+from ccms.web.office.current_officer import reader_of
+from ccms.web.office.labels import STATUSES
+from ccms.web.requests import PageRequest
+from ccms.web.shared.desks.workload import load_of, pictures, table_of
+
+
+def load(request: PageRequest) -> HttpResponse:
+    """Show what lies before the reader's offices."""
+    found = load_of(reader_of(request), request.now, of_office)
+    names = {STATUSES[status]: (status,) for status in CLOCK_OF}
+    context = {"pictures": pictures(found, names, reverse("office:load_table")), "at_load": True}
+    return render(request, "office/load.html", context)
+
+
+def load_table(request: PageRequest) -> HttpResponse:
+    """Give the same numbers as a table."""
+    return table_of(load_of(reader_of(request), request.now, of_office))

@@ -1,0 +1,48 @@
+"""The published figures as open data: tables, and the schema that tells machines what their columns hold."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse, JsonResponse
+from django.urls import reverse
+
+from ccms.core.failures import NotFound
+from ccms.figures import snapshots
+from ccms.figures.models import Snapshot
+from ccms.figures.tables import LICENCE_ADDRESS, monthly_table, schemas, table
+from ccms.web.requests import PageRequest
+
+KEEP = "public, max-age=3600"
+
+
+def figures_table(request: PageRequest) -> HttpResponse:
+    """Give all figures as a table for everybody to use."""
+    del request
+    return _csv("figures", table)
+
+
+def months_table(request: PageRequest) -> HttpResponse:
+    """Give the figures of all months as a table for everybody to use."""
+    del request
+    return _csv("months", monthly_table)
+
+
+def schema(request: PageRequest, name: str) -> HttpResponse:
+    """Give the Table Schema of a table. Raises NotFound."""
+    del request
+    found = schemas().get(name)
+    if found is None:
+        raise NotFound
+    return JsonResponse(found, headers={"Cache-Control": KEEP})
+
+
+def _csv(name: str, written: Callable[[Snapshot], str]) -> HttpResponse:
+    snapshot = snapshots.newest()
+    if snapshot is None:
+        raise NotFound
+    described = reverse("public:figures_schema", kwargs={"name": name})
+    headers = {
+        "Content-Disposition": f'attachment; filename="ccms-{name}-{snapshot.day}.csv"',
+        "Cache-Control": KEEP,
+        "Link": f'<{described}>; rel="describedby"; type="application/json", <{LICENCE_ADDRESS}>; rel="license"',
+    }
+    return HttpResponse(written(snapshot), content_type="text/csv; charset=utf-8", headers=headers)

@@ -1,0 +1,95 @@
+"""The list of the Cell's letters, one letter, and its answer, for whoever may read them."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.actors import Actor, Kind
+from ccms.oversight import letters
+from ccms.oversight.models import FirmLetter, LetterKind
+from ccms.web import fields
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+from ccms.web.sending import done
+from ccms.web.shared.letters.naming import name_of
+from ccms.web.templatetags.words import days_late, run, short_last_moment, time_left
+
+UNPROCESSABLE = 422
+LONGEST = 4000
+KINDS: Mapping[LetterKind, Any] = {
+    LetterKind.CALL_IN: _("Called to the Cell"),
+    LetterKind.LETTER: _("Letter of the Cell"),
+    LetterKind.OFFICE: _("Shown to an office"),
+}
+
+
+class AnswerForm(fields.PageForm):
+    """What the firm or the office answers."""
+
+    text = fields.CleanText(label=_("Your answer"), most=LONGEST)
+
+
+def letters_page(request: PageRequest, by: Actor, frame: str, area: str) -> HttpResponse:
+    """List the letters that this reader may read."""
+    context = {
+        "frame": frame,
+        "lines": [line_of(each, by, area, request) for each in letters.letters(by)],
+        "at_cell_letters": True,
+    }
+    return render(request, "letters/list.html", context)
+
+
+def letter_page(request: PageRequest, by: Actor, key: UUID, frame: str, area: str) -> HttpResponse:
+    """Show one letter with its answer, and take the answer of whoever owes it."""
+    found = letters.letter_of(key, by)
+    form = AnswerForm(request.POST or None)
+    if form.is_valid():
+
+        def act() -> None:
+            letters.answer(key, form.cleaned_data["text"], by, request.now)
+
+        if done(request, form, account=by.text, act=act):
+            messages.success(request, gettext("Your answer was sent to the Cell."))
+            return HttpResponseRedirect(reverse(f"{area}:cell_letter", kwargs={"key": key}))
+    context = {
+        "frame": frame,
+        "letter": found,
+        "line": line_of(found, by, area, request),
+        "paragraphs": [run(each) for each in found.text.split("\n\n")],
+        "place": run(found.place),
+        "answer": [run(each) for each in found.answer.split("\n\n")] if found.answer else [],
+        "form": form if letters.may_answer(found, by) else None,
+        "back_url": _list_of(area),
+        "at_cell_letters": True,
+    }
+    wrong = form.is_bound and bool(form.errors)
+    return render(request, "letters/one.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def line_of(letter: FirmLetter, by: Actor, area: str, request: PageRequest) -> dict[str, Any]:
+    """Return what a list shows of a letter: an office and the firm itself read the firm's name, the Cell as it may."""
+    is_late = letter.answered_at is None and letter.due_at <= request.now
+    knows = by.kind in {Kind.OFFICE, Kind.FIRM}
+    name = letter.firm.name(language()) if knows else name_of(letter.firm, language())
+    return {
+        "kind": KINDS[LetterKind(letter.kind)],
+        "firm": run(name),
+        "office": run(letter.office.name(language())) if letter.office else "",
+        "url": reverse(f"{area}:{'letter' if area == 'coordinator' else 'cell_letter'}", kwargs={"key": letter.pk}),
+        "sent_at": letter.sent_at,
+        "answered_at": letter.answered_at,
+        "is_late": is_late,
+        "when": days_late(letter.due_at, request.now) if is_late else time_left(letter.due_at, request.now),
+        "due": short_last_moment(letter.due_at),
+    }
+
+
+def _list_of(area: str) -> str:
+    return reverse("coordinator:letters" if area == "coordinator" else f"{area}:cell_letters")
