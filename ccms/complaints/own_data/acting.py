@@ -17,7 +17,7 @@ from ccms.accounts.models import Consumer, FirmContact, FirmWallet
 from ccms.accounts.privacy.sealing import sealed_columns
 from ccms.complaints.acts.acting import load_complaints, lock
 from ccms.complaints.lifecycle import ENDED
-from ccms.complaints.models import Complainant, Complaint, DataRequest, FirmNote, Purchase, ShopOrder
+from ccms.complaints.models import Complainant, Complaint, DataRequest, Dispatch, FirmNote, Purchase, ShopOrder
 from ccms.complaints.own_data.announced import TO_THE_FILER
 from ccms.complaints.own_data.asking import keep, open_request_task
 from ccms.complaints.own_data.gathering import person_of
@@ -140,7 +140,7 @@ def hand_over(complaint: Complaint, to: Consumer, by: Actor, now: datetime, *, e
     record(plans)
 
 
-def _rows(complaint: Complaint, to: Consumer) -> list[Complainant | Purchase | ShopOrder]:
+def _rows(complaint: Complaint, to: Consumer) -> list[Complainant | Purchase | ShopOrder | Dispatch]:
     """Return the rows of a complaint as its new person's, with their cells sealed under the new key."""
     form = Complainant.objects.get(complaint_id=complaint.pk)
     name = form.represented.open() or form.name.open()
@@ -148,11 +148,13 @@ def _rows(complaint: Complaint, to: Consumer) -> list[Complainant | Purchase | S
     for field in sealed_columns(Complainant):
         setattr(form, field.attname, name if field.attname == "name" else b"")
     purchase = Purchase.objects.get(pk=complaint.purchase_id)
-    signed = ShopOrder.objects.filter(purchase=purchase)
-    return [form, _resealed(purchase, to), *(_resealed(each, to) for each in signed)]
+    rows: list[Complainant | Purchase | ShopOrder | Dispatch] = [form, _resealed(purchase, to)]
+    rows += [_resealed(each, to) for each in ShopOrder.objects.filter(purchase=purchase)]
+    rows += [_resealed(each, to) for each in Dispatch.objects.filter(complaint=complaint).exclude(content=b"")]
+    return rows
 
 
-def _resealed[R: Purchase | ShopOrder | FirmNote](row: R, to: Consumer) -> R:
+def _resealed[R: Purchase | ShopOrder | FirmNote | Dispatch](row: R, to: Consumer) -> R:
     texts = {field.attname: getattr(row, field.attname).open() for field in sealed_columns(type(row))}
     row.consumer_id = to.pk
     for name, text in texts.items():

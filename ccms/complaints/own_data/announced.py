@@ -10,6 +10,7 @@ PERSON_EVENTS: Mapping[str, str] = {
     "office.refused_erasure": "consumer.own_erasure_refused",
     "office.granted_erasure": "consumer.own_erasure_granted",
     "office.told_bodies": "",
+    "clock.left_bodies_to_tell": "",
     "office.refused_take_over": "consumer.own_take_over_refused",
 }
 """By kind of event the message to the person; empty where there is none. The last stands in a complaint's history,

@@ -16,7 +16,7 @@ from ccms.complaints.lifecycle import ENDED, OFFICE
 from ccms.complaints.models import Complainant, Statement
 from ccms.complaints.own_data.acting import hand_over
 from ccms.complaints.own_data.asking import refuse_open
-from ccms.complaints.own_data.bodies import bodies_with, let_tell, may_see, named
+from ccms.complaints.own_data.bodies import bodies_with, correct_at, let_tell, may_see, named
 from ccms.complaints.own_data.fields import NARRATIVE, SEEN_BY_FIRM, current_value
 from ccms.complaints.own_data.request import DataRequest, RequestKind, RequestState
 from ccms.complaints.own_data.taking import subject_of, tell
@@ -80,7 +80,8 @@ def correct(key: UUID, by: Actor, now: datetime) -> DataRequest:
         _end(asked, RequestState.DONE, now)
         record([plan])
         close_task(TaskKind.DATA_REQUEST, [asked.pk], now, by.text)
-        let_tell(asked, bodies, plan.event_id, f"office:{loaded.complaint.office_id}", now)
+        by_letter = correct_at(bodies, loaded.complaint.reference, by, now)
+        let_tell(asked, by_letter, f"office:{loaded.complaint.office_id}", now)
     return asked
 
 
