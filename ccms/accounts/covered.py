@@ -4,6 +4,7 @@ from allauth.mfa.models import Authenticator
 
 from ccms.accounts.models import (
     ApiKey,
+    BodyAddress,
     Firm,
     FirmClaim,
     FirmContact,
@@ -41,6 +42,7 @@ COVERED = (
     Covered(FirmClaim, dict.fromkeys(("name", "email"), _CELL)),
     Covered(Membership),
     Covered(RegisterRow),
+    Covered(BodyAddress, keyed=frozenset({"url"})),
     Covered(ApiKey, {"used_at": _USED}, keyed=frozenset({"name"})),
     Covered(Shop, {"questions_failed": "an answer begins anew"}, keyed=frozenset({"question_url"})),
     Covered(ShopOrigin, keyed=frozenset({"origin"})),

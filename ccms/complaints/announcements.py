@@ -15,6 +15,7 @@ from ccms.complaints.events.book import ANNOUNCEMENTS
 from ccms.complaints.events.system import led_to
 from ccms.complaints.lifecycle import AT_OFFICE, ENDED, DeadlineKind, Reason, Status
 from ccms.complaints.models import Deadline
+from ccms.complaints.models.dispatch import DispatchKind
 from ccms.complaints.office_people import HeadTold, staffing_of
 from ccms.complaints.plan import Ended, Plan
 from ccms.core.clock import dhaka_day
@@ -75,6 +76,10 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
             return f"{event}{means.get(Status(complaint.status), '/late')}"
         case "notice.told_again" if plan.data.get("way") == Channel.LETTER:
             return f"{event}/letter_to_{plan.data['party']}"
+        case "dispatch.sent" | "office.recorded_sending" | "office.recorded_reply" if _is_beside(plan):
+            return f"{event}/beside"
+        case "office.recalled_dispatch" if _is_beside(plan):
+            return f"{event}/beside"
         case "firm.claimed_page":
             return event if plan.by.contact_verified else f"{event}/unproved"
         case "evidence.added":
@@ -84,6 +89,11 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
     if event in BY_FACT:
         return f"{event}/{plan.data[BY_FACT[event]]}"
     return f"{event}/{getattr(complaint, BY_COLUMN[event])}" if event in BY_COLUMN else event
+
+
+def _is_beside(plan: Plan) -> bool:
+    """Tell whether an event is about a dispatch that runs beside the status."""
+    return plan.data.get("kind", DispatchKind.REFERRAL) != DispatchKind.REFERRAL
 
 
 def announce(plans: Sequence[Plan]) -> list[NoticePlan]:
@@ -244,7 +254,7 @@ def _in_words(plan: Plan, language: str) -> dict[str, object]:
         words["body"] = body.text.read(language)
     if channel := plan.data.get("channel"):
         words["way"] = next(
-            each.text.read(language) for each in plan.loaded.pack.reasons["sending"] if each.code == channel
+            each.text.read(language) for each in plan.loaded.pack.reasons["dispatch_way"] if each.code == channel
         )
     return words
 

@@ -25,7 +25,10 @@ SORTS_FOR_FIRM = frozenset(
 SORTS_BY_REASON = frozenset({D.TAKE_UP, D.FIRST_STEP, D.REFERRAL, D.HEARING_RESULT})
 
 # The duties that begin anew as often as their period passes without the act.
-BEGIN_ANEW = frozenset({D.TAKE_UP, D.FIRST_STEP, D.HEARING_RESULT, D.PAYMENT, D.DISPATCH_SEND})
+BEGIN_ANEW = frozenset({D.TAKE_UP, D.FIRST_STEP, D.HEARING_RESULT, D.PAYMENT, D.DISPATCH_SEND, D.DISPATCH_RETURN})
+
+# How many weeks more a body has to answer what it was asked, before nothing is awaited of it.
+MOST_WEEKS = 3
 
 # The step of a referral's deadline: the papers are to be sent, were sent, or the other body has taken it over.
 TO_BE_SENT, SENT, ACCEPTED = 0, 1, 2

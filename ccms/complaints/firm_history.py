@@ -28,7 +28,7 @@ def history(complaint: Complaint, reader: Actor, past: Iterable[Happened]) -> tu
 def is_told(complaint: Complaint, event: Happened) -> bool:
     """Tell whether a proved speaker of the firm is told of an event at all."""
     told = EVENT_TYPES[event.kind].firm is not None and not _is_the_buyers_receipt(event)
-    return told and not _is_another_firms(complaint, event)
+    return told and event.data.get("firm_told") is not False and not _is_another_firms(complaint, event)
 
 
 def _is_another_firms(complaint: Complaint, event: Happened) -> bool:

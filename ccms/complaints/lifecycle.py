@@ -1,15 +1,13 @@
-"""Defines the life cycle of a complaint as plain data: who may do what, when, and to which status it leads.
+"""Defines the words of the life cycle of a complaint: statuses, acts, deadlines, and what an act asks of its standing.
 
-Services, pages and docs read it. A service asks `statuses.allowed(...)`, decides the facts, and lets
-`Transition.target` check that the status it arrived at is one the table knows.
+The table of transitions is made of them. Services, pages and docs read both. A service asks `statuses.allowed(...)`,
+decides the facts, and lets `Transition.target` check that the status it arrived at is one the table knows.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ccms.accounts.actors import Role
-from ccms.complaints.waits import Wait
 
 
 class Status(StrEnum):
@@ -104,10 +102,20 @@ class DeadlineKind(StrEnum):
     PAYMENT = "payment"
     CHARGE_SHEET = "charge_sheet"
     DISPATCH_SEND = "dispatch_send"
+    DISPATCH_ANSWER = "dispatch_answer"
+    DISPATCH_RETURN = "dispatch_return"
+    CORRECTION_ACK = "correction_ack"
 
 
 # These run beside the status: no status stops them, and what they bring changes none. Each is about one thing (`item`).
-BESIDE = frozenset({DeadlineKind.DISPATCH_SEND})
+BESIDE = frozenset(
+    {
+        DeadlineKind.DISPATCH_SEND,
+        DeadlineKind.DISPATCH_ANSWER,
+        DeadlineKind.DISPATCH_RETURN,
+        DeadlineKind.CORRECTION_ACK,
+    }
+)
 
 
 class Action(StrEnum):
@@ -139,9 +147,13 @@ class Action(StrEnum):
     RULE_ON_POINTS = "rule_on_points"
     REQUEST_INFORMATION = "request_information"
     REFER = "refer"
+    COPY_TO_BODY = "copy_to_body"
+    ASK_BODY = "ask_body"
     RECORD_SENDING = "record_sending"
     RECORD_REPLY = "record_reply"
     RECALL_DISPATCH = "recall_dispatch"
+    COMPLETE_DISPATCH = "complete_dispatch"
+    CORRECT_DISPATCH = "correct_dispatch"
     REJECT_COMPLAINT = "reject_complaint"
     DISMISS = "dismiss"
     SET_HEARING = "set_hearing"
@@ -194,6 +206,7 @@ class Standing:
     reviewed: bool = False
     referral_sent: bool = False
     referral_accepted: bool = False
+    dispatch_steps: frozenset[str] = frozenset()
     hearing_held: bool = False
     receipt_proved: bool = False  # the notice reached a contact that is proved to be the firm's
     seller_corrections: int = 0
@@ -229,6 +242,11 @@ class Guard(StrEnum):
     REFERRAL_SENT = "referral_sent"
     REFERRAL_NOT_SENT = "referral_not_sent"
     REFERRAL_NOT_ACCEPTED = "referral_not_accepted"
+    DISPATCH_TO_SEND = "dispatch_to_send"
+    DISPATCH_SENT = "dispatch_sent"
+    DISPATCH_OPEN = "dispatch_open"
+    DISPATCH_RETURNED = "dispatch_returned"
+    DISPATCH_KEPT = "dispatch_kept"
     HEARING_NOT_HELD = "hearing_not_held"
     SELLER_NOT_REACHED = "seller_not_reached"
     SELLER_UNHEARD = "seller_unheard"
@@ -267,6 +285,11 @@ def holds(guard: Guard, standing: Standing, side: str) -> bool:
         Guard.REFERRAL_SENT: standing.referral_sent or standing.referral_accepted,
         Guard.REFERRAL_NOT_SENT: not (standing.referral_sent or standing.referral_accepted),
         Guard.REFERRAL_NOT_ACCEPTED: not standing.referral_accepted,
+        Guard.DISPATCH_TO_SEND: "to_send" in standing.dispatch_steps,
+        Guard.DISPATCH_SENT: "sent" in standing.dispatch_steps,
+        Guard.DISPATCH_OPEN: bool(standing.dispatch_steps - {"kept"}),
+        Guard.DISPATCH_RETURNED: "returned" in standing.dispatch_steps,
+        Guard.DISPATCH_KEPT: "kept" in standing.dispatch_steps,
         Guard.HEARING_NOT_HELD: not standing.hearing_held,
         Guard.SELLER_NOT_REACHED: _is_seller_not_reached(standing),
         Guard.SELLER_UNHEARD: _is_seller_unheard(standing),
@@ -294,115 +317,3 @@ def _is_seller_unheard(standing: Standing) -> bool:
     """Tell whether no message came to an address that is proved to be the seller's, and nobody spoke for the seller."""
     spoke = standing.asked or standing.interim or standing.countered
     return not (standing.receipt_proved or spoke)
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One row of the table. An empty `to` means that the status stays."""
-
-    action: Action
-    by: frozenset[Role]
-    sources: frozenset[Status]
-    to: frozenset[Status] = frozenset()
-    guard: Guard = Guard.NONE
-    wait: Wait = Wait.NONE
-
-    def target(self, current: Status, wanted: Status) -> Status:
-        """Return `wanted` if this row can lead there from `current`."""
-        if wanted in (self.to or {current}):
-            return wanted
-        raise ValueError(f"{self.action} does not lead from {current} to {wanted}")
-
-
-def _row(
-    action: Action,
-    by: frozenset[Role],
-    sources: Iterable[Status],
-    to: Iterable[Status] = (),
-    guard: Guard = Guard.NONE,
-    wait: Wait = Wait.NONE,
-) -> Transition:
-    return Transition(action, by, frozenset(sources), frozenset(to), guard, wait)
-
-
-S = Status
-_FIRM_TURN = {S.TOLD_FIRM, S.WITH_FIRM}
-_MAYBE_BEFORE_OFFICE = OPEN - {S.TOLD_FIRM}  # what has been before the office never returns there
-_LATE = {S.ESCALATED, S.SCRUTINY, S.HEARING}
-
-# What a speaker who is not proved does not do: the reply would be in the buyer's or an officer's own words.
-ONLY_PROVED = frozenset({Action.ASK, Action.GIVE_INFORMATION})
-
-FILING_TARGETS = frozenset({S.TOLD_FIRM, S.WITH_FIRM, S.ESCALATED})
-
-TRANSITIONS: tuple[Transition, ...] = (
-    _row(Action.OFFER, FIRM, _FIRM_TURN, {S.WITH_CONSUMER}, Guard.NOT_COUNTERED),
-    _row(Action.OFFER, FIRM, {S.WITH_FIRM}, {S.WITH_CONSUMER, S.PROMISED}, Guard.COUNTERED),
-    _row(Action.CLAIM_SOLVED, FIRM, _FIRM_TURN, {S.WITH_CONSUMER}),
-    _row(Action.DEFEND, FIRM, _FIRM_TURN, {S.WITH_CONSUMER}),
-    _row(Action.REFUSE, FIRM, _FIRM_TURN, {S.ESCALATED}),
-    _row(Action.ASK, FIRM, {S.WITH_FIRM}, guard=Guard.NOT_ASKED),
-    _row(Action.GIVE_INFORMATION, CONSUMER, {S.WITH_FIRM}, guard=Guard.INFORMATION_OPEN),
-    _row(Action.INTERIM, FIRM, {S.WITH_FIRM}, guard=Guard.INTERIM_FREE),
-    _row(Action.ACCEPT, CONSUMER, {S.WITH_CONSUMER}, {S.PROMISED, S.SETTLED, S.CLOSED}, Guard.ANYTHING_ON_TABLE),
-    _row(Action.COUNTER, CONSUMER, {S.WITH_CONSUMER}, {S.WITH_FIRM}, Guard.OFFER_NOT_COUNTERED),
-    _row(Action.REJECT, CONSUMER, {S.WITH_CONSUMER}, {S.ESCALATED}),
-    _row(Action.REPORT_PERFORMANCE, FIRM, {S.PROMISED}, {S.WITH_CONSUMER}),
-    _row(Action.CONFIRM_PERFORMANCE, CONSUMER, {S.PROMISED}, {S.SETTLED}),
-    _row(Action.REPORT_BROKEN_PROMISE, CONSUMER, {S.PROMISED}, {S.ESCALATED}),
-    _row(Action.OFFER, FIRM, _LATE, guard=Guard.NOT_DISOWNED),
-    _row(Action.CLAIM_SOLVED, FIRM, _LATE, guard=Guard.NOT_DISOWNED),
-    _row(Action.DEFEND, FIRM, _LATE, guard=Guard.NOT_DISOWNED),
-    _row(Action.ACCEPT, CONSUMER, _LATE, {S.PROMISED, S.SETTLED}, Guard.OFFER_OR_CLAIM_ON_TABLE),
-    _row(Action.TAKE_UP, OFFICE, {S.ESCALATED}, {S.SCRUTINY}),
-    _row(Action.SEND_TO_FIRM, OFFICE, {S.ESCALATED, S.SCRUTINY}, {S.WITH_FIRM}),
-    _row(Action.RULE_CAUSE, OFFICE, {S.ESCALATED, S.SCRUTINY}),
-    _row(Action.RULE_ON_POINTS, OFFICE, {S.SCRUTINY, S.HEARING}),
-    _row(Action.REQUEST_INFORMATION, OFFICE, {S.SCRUTINY}),
-    _row(Action.GIVE_INFORMATION, CONSUMER | FIRM, {S.SCRUTINY}, guard=Guard.INFORMATION_OPEN),
-    _row(Action.REFER, OFFICE, {S.SCRUTINY}, {S.REFERRED}),
-    _row(Action.RECORD_SENDING, OFFICE, {S.REFERRED}, guard=Guard.REFERRAL_NOT_SENT),
-    _row(Action.RECORD_REPLY, OFFICE, {S.REFERRED}, {S.REFERRED, S.SCRUTINY}, Guard.REFERRAL_SENT),
-    _row(Action.RECALL_DISPATCH, OFFICE, {S.REFERRED}, {S.SCRUTINY}, Guard.REFERRAL_NOT_ACCEPTED),
-    _row(Action.REJECT_COMPLAINT, OFFICE, {S.SCRUTINY}, {S.CLOSED}),
-    _row(Action.DISMISS, OFFICE, {S.SCRUTINY}, {S.CLOSED}),
-    _row(Action.SET_HEARING, OFFICE, {S.SCRUTINY}, {S.HEARING}),
-    _row(Action.ADJOURN, OFFICE, {S.HEARING}),
-    _row(Action.HOLD_HEARING, OFFICE, {S.HEARING}, guard=Guard.HEARING_NOT_HELD, wait=Wait.HEARING),
-    _row(Action.RECORD_SETTLEMENT, OFFICE, {S.HEARING}, {S.PROMISED, S.SETTLED}, wait=Wait.HEARING),
-    _row(Action.DISMISS, OFFICE, {S.HEARING}, {S.CLOSED}, wait=Wait.HEARING),
-    _row(Action.ORDER, OFFICE, {S.HEARING}, {S.ORDERED}, wait=Wait.HEARING),
-    _row(Action.RECORD_PAYMENT, OFFICE, {S.ORDERED}),
-    _row(Action.START_RECOVERY, OFFICE, {S.ORDERED}, wait=Wait.PAYMENT),
-    _row(Action.RECORD_REWARD, OFFICE, {S.ORDERED}),
-    _row(Action.CORRECT_SELLER, CONSUMER, {S.TOLD_FIRM}, {S.TOLD_FIRM, S.ESCALATED}, Guard.SELLER_NOT_REACHED),
-    _row(Action.CORRECT_SELLER, CONSUMER, {S.WITH_FIRM}, {S.WITH_FIRM, S.ESCALATED}, Guard.SELLER_NOT_REACHED),
-    _row(Action.ADD_CONTACT, CONSUMER, _FIRM_TURN, guard=Guard.SELLER_UNHEARD),
-    _row(Action.ADD_CONTACT, CONSUMER, {S.ESCALATED, S.SCRUTINY}, guard=Guard.SELLER_NOT_FOUND),
-    _row(Action.NAME_ACCOUNT, CONSUMER, {S.ORDERED}),
-    _row(Action.REPORT_UNPAID_SHARE, CONSUMER, {S.ORDERED}, guard=Guard.SHARE_PAID),
-    _row(Action.REPORT_UNPAID_SHARE, CONSUMER, {S.CLOSED}, {S.ORDERED}, Guard.SHARE_PAID),
-    _row(Action.ANSWER_UNPAID_SHARE, frozenset({Role.OFFICE_HEAD}), {S.ORDERED}, guard=Guard.SHARE_DISPUTED),
-    _row(Action.CLOSE, OFFICE, {S.ORDERED}, {S.CLOSED}, Guard.SHARE_NOT_DISPUTED),
-    _row(Action.WITHDRAW, CONSUMER, OPEN - {S.ORDERED}, {S.CLOSED}, Guard.NOT_DISOWNED),
-    _row(Action.DISOWN, CONSUMER, OPEN - {S.ORDERED}, {S.ESCALATED}, Guard.NOT_DISOWNED),
-    _row(Action.JOIN, OFFICE, _MAYBE_BEFORE_OFFICE - {S.ORDERED}, {S.CLOSED}, Guard.ESCALATED),
-    _row(Action.UNJOIN, OFFICE, {S.CLOSED}, {S.SCRUTINY}, Guard.JOINED),
-    _row(Action.REASSIGN, OFFICE | SUPERVISOR, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
-    _row(Action.ADD_NOTE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
-    _row(Action.ADD_EVIDENCE, CONSUMER | FIRM, OPEN),
-    _row(Action.ADD_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
-    _row(Action.MARK_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
-    _row(Action.NOTE_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
-    _row(Action.REDACT_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE | ENDED, guard=Guard.ESCALATED),
-    _row(Action.MAKE_DOSSIER, OFFICE, _MAYBE_BEFORE_OFFICE | ENDED, guard=Guard.ESCALATED),
-    _row(Action.REOPEN, CONSUMER, {S.SETTLED}, {S.ESCALATED}, Guard.NOT_REOPENED),
-    _row(Action.REOPEN, CONSUMER, {S.CLOSED}, {S.ESCALATED}, Guard.NOT_REOPENED_AND_OPENABLE),
-    _row(Action.REQUEST_REVIEW, CONSUMER, {S.CLOSED}, {S.SCRUTINY}, Guard.NOT_REVIEWED_AND_DECIDED),
-    _row(Action.MISS_DEADLINE, CLOCK, OPEN, OPEN | {S.CLOSED}),
-    _row(Action.MISS_DEADLINE, CLOCK, ENDED),  # of those beside the status alone
-    # a way to the seller was proved, or is the seller's no more
-    _row(Action.FOLLOW_CONTACT, CLOCK, {S.TOLD_FIRM}, {S.TOLD_FIRM, S.ESCALATED}, Guard.SELLER_UNHEARD),
-    _row(Action.FOLLOW_CONTACT, CLOCK, {S.WITH_FIRM}, {S.WITH_FIRM, S.ESCALATED}, Guard.SELLER_UNHEARD),
-    _row(Action.FOLLOW_CONTACT, CLOCK, {S.ESCALATED}, {S.WITH_FIRM}, Guard.SELLER_NOT_FOUND),
-)

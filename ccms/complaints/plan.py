@@ -18,18 +18,9 @@ from django.db import models
 from ccms.accounts.actors import Actor
 from ccms.accounts.in_charge import Acting
 from ccms.accounts.models import FirmContact
+from ccms.complaints.dispatches.content import Content
 from ccms.complaints.facts import KnownFacts
-from ccms.complaints.lifecycle import (
-    AT_OFFICE,
-    BESIDE,
-    ENDED,
-    Action,
-    DeadlineKind,
-    Outcome,
-    Reason,
-    Status,
-    Transition,
-)
+from ccms.complaints.lifecycle import AT_OFFICE, BESIDE, ENDED, Action, DeadlineKind, Outcome, Reason, Status
 from ccms.complaints.models import (
     Answer,
     Complaint,
@@ -45,6 +36,7 @@ from ccms.complaints.models import (
 from ccms.complaints.models.dispatch import DispatchState
 from ccms.complaints.office_people import Staffing
 from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET, allowed
+from ccms.complaints.transitions import Transition
 from ccms.complaints.waits import Wait, running, too_early
 from ccms.law.calendar import Calendar
 from ccms.law.effort import AnswerHistory
@@ -99,6 +91,8 @@ class LoadedComplaint:
     questions: tuple[InformationRequest, ...] = ()  # unanswered, newest first
     hearing: Hearing | None = None  # set last, not adjourned and not called off
     referral: Dispatch | None = None  # under way
+    dispatches: tuple[Dispatch, ...] = ()  # to other bodies, where any was made beside the status
+    content: Content | None = None  # what the act sends to a body
     fine: Fine | None = None
     seller: CorrectedSeller | None = None
     named: tuple[FirmContact, ...] = ()  # the contacts of the firm that the act is about

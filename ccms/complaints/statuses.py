@@ -5,20 +5,8 @@ from enum import StrEnum
 from typing import ClassVar
 
 from ccms.accounts.actors import Role
-from ccms.complaints.lifecycle import (
-    FIRM,
-    OFFICE,
-    ONLY_PROVED,
-    OPEN,
-    SUPERVISOR,
-    TRANSITIONS,
-    Action,
-    DeadlineKind,
-    Standing,
-    Status,
-    Transition,
-    holds,
-)
+from ccms.complaints.lifecycle import FIRM, OFFICE, OPEN, SUPERVISOR, Action, DeadlineKind, Standing, Status, holds
+from ccms.complaints.transitions import ONLY_PROVED, TRANSITIONS, Transition
 from ccms.complaints.waits import Wait
 from ccms.core.failures import Failure
 

@@ -32,7 +32,10 @@ ORDER BY e.seq, s.at
 # The sides by the first word of a recipient in an event's `told`.
 _SIDES = {"consumer": "consumer", "contact": "firm", "office": "office"}
 _FUTURE = """
-SELECT kind, due_at, party, step, late_since FROM complaints_deadline WHERE complaint_id = %s AND closed_at IS NULL
+SELECT kind, due_at, party, step, late_since FROM complaints_deadline AS d
+WHERE complaint_id = %s AND closed_at IS NULL AND (%s::boolean OR item IS NULL OR EXISTS (
+    SELECT FROM complaints_dispatch WHERE id = d.item AND kind = 'referral'
+))
 ORDER BY coalesce(late_since, due_at), kind, party
 """
 MOMENT = timedelta(microseconds=1)
@@ -98,7 +101,7 @@ def coming(complaint: Complaint, reader: Actor) -> list[Coming]:
     """Return the deadlines that run, soonest first, as far as this reader knows of them."""
     inside = reader.kind is Kind.OFFICE
     with prepared_cursor() as cursor:
-        cursor.execute(_FUTURE, [complaint.pk])
+        cursor.execute(_FUTURE, [complaint.pk, reader.kind is not Kind.FIRM])
         return [
             Coming(DeadlineKind(kind), due_at, party, step, late_since)
             for kind, due_at, party, step, late_since in cursor.fetchall()

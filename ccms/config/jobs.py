@@ -22,6 +22,7 @@ from ccms.complaints.registry import following, importing, lapsing
 from ccms.complaints.tasks import expiring
 from ccms.figures import snapshots
 from ccms.gate.clock import current_time
+from ccms.integrations import dispatching
 from ccms.ledger import heads
 from ccms.notices import outbox, retention
 from ccms.notices.channels import balances
@@ -94,6 +95,14 @@ def follow_contacts(timestamp: int) -> None:
     """Tell sellers at contacts that were found since, and bring what lost its only one before the office."""
     del timestamp
     following.follow(current_time())
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(queue=CLOCK, queueing_lock="dispatches")
+def send_dispatches(timestamp: int) -> None:
+    """Send what is prepared for another body to its machine."""
+    del timestamp
+    dispatching.send_dispatches(current_time())
 
 
 @app.periodic(cron="* * * * * */5")

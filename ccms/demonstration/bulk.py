@@ -282,6 +282,8 @@ def _plan(case: Case, act: str) -> Plan | None:
     }
     does, by = acts[act]
     check_fields(does, loaded.pack)
+    if act == "refer":
+        loaded = does.load(loaded, by, later)  # what goes out is read from what is written
     return does.plan(loaded, by, _hearing_of(loaded) if act == "held" else later)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ccms.accounts.firms.entries import public_firms
 from ccms.core.clock import dhaka_day, start_of_day
@@ -74,8 +75,17 @@ def _months(until: date) -> list[str]:
 
 def newest(day: date | None = None) -> Snapshot | None:
     """Return the newest figures, or the newest of a day; None where there are none."""
+    return _newest(day).first()
+
+
+def newest_unread() -> Snapshot | None:
+    """Return the newest figures, whose numbers are read only once they are asked for; None where there are none."""
+    return _newest(None).defer("body").first()
+
+
+def _newest(day: date | None) -> QuerySet[Snapshot]:
     found = Snapshot.objects.order_by("-day", "-id")
-    return (found if day is None else found.filter(day=day)).first()
+    return found if day is None else found.filter(day=day)
 
 
 def days(most: int) -> list[date]:
@@ -89,10 +99,10 @@ def of_firm(snapshot: Snapshot, firm: UUID) -> FirmFigures | None:
     return FirmFigures.objects.filter(snapshot=snapshot, firm=firm).first()
 
 
-def answer_days(snapshot: Snapshot, but: UUID) -> Mapping[int, int]:
-    """Count the other shops by the day within which half of their complaints had an answer."""
-    told = FirmFigures.objects.filter(snapshot=snapshot).exclude(firm=but)
-    return Counter(day for day in told.values_list("body__answer_days", flat=True) if day is not None)
+def answer_days(snapshot: Snapshot) -> Mapping[int, int]:
+    """Count the shops by the day within which half of their complaints had an answer."""
+    told = FirmFigures.objects.filter(snapshot=snapshot).values_list("body__answer_days", flat=True)
+    return Counter(day for day in told if day is not None)
 
 
 def of_firms(snapshot: Snapshot) -> list[FirmFigures]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ccms.law.offences import SELLER
 from ccms.law.pack.nouns import Choice, QuestionType
+from ccms.law.pack.receivers import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,10 +48,17 @@ def _fined(pack: Pack) -> Iterator[Choice]:
     yield from (Choice(each.section, each.text) for each in pack.offences.values() if each.by_whom == SELLER)
 
 
+def _receiving(pack: Pack) -> Iterator[Choice]:
+    """Yield the bodies that can be sent something of a complaint, by their profiles."""
+    sent = (code for code, profile in pack.receivers.items() if profile.level is not Level.FIGURES)
+    yield from (Choice(code, pack.bodies[code].text) for code in sent)
+
+
 TABLES: Mapping[str, Callable[[Pack], Iterator[Choice]]] = {
     "category": lambda pack: (Choice(each.code, each.text) for each in pack.categories.values()),
     "district": lambda pack: (Choice(each.code, each.text) for each in pack.districts.values()),
     "evidence": lambda pack: (Choice(each.code, each.text) for each in pack.evidence_kinds.values()),
     "section": _fined,
     "body": lambda pack: (Choice(each.code, each.text) for each in pack.bodies.values() if each.takes_referrals),
+    "receiver": _receiving,
 }

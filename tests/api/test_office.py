@@ -6,8 +6,8 @@ import pytest
 
 from ccms.accounts.sessions import token_for
 from ccms.complaints.acts.book import acts
-from ccms.complaints.lifecycle import TRANSITIONS
 from ccms.complaints.statuses import roles_of, side_of
+from ccms.complaints.transitions import TRANSITIONS
 from ccms.core.clock import dhaka_day
 from ccms.ledger.models import Event
 from tests import factories

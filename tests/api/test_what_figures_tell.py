@@ -57,6 +57,20 @@ def everything_told(visitor, shops):
     for each in (dict(zip(lines[0], line, strict=True)) for line in lines[1:]):
         told[each["by"], each["name"]] = {column: int(each[column]) if each[column] else None for column in COLUMNS}
     country = visitor.get("/figures/country").json()
+    single = {("fate", name): number for name, number in country["fates"].items()}
+    single |= {("why", name): number for name, number in country["why"].items()}
+    assert {key: told.pop(key)["cases"] for key in [*single, ("left_out", "")]} == {
+        **single,
+        ("left_out", ""): country["left_out"],
+    }
+    monthly = visitor.get("/figures/months").json()["months"]
+    assert [{"name": row["month"], **{column: row[column] for column in COLUMNS}} for row in monthly] == [
+        {"name": row["name"], **{column: row[column] for column in COLUMNS}} for row in country["months"]
+    ]
+    months = csv.DictReader(io.StringIO(Client().get("/figures/months.csv").text.partition("\n")[2]))
+    assert [[row[column] for column in ("month", *COLUMNS)] for row in months] == [
+        [row["month"], *("" if row[column] is None else str(row[column]) for column in COLUMNS)] for row in monthly
+    ]
     rows = {(By.COUNTRY, ""): country["numbers"]}
     lists = {By.MONTH: "months", By.DISTRICT: "districts", By.CATEGORY: "categories"}
     rows |= {(by, row["name"]): row for by, name in lists.items() for row in country[name]}

@@ -17,15 +17,11 @@ from ccms.accounts.models import Consumer, Member, Office, Post
 from ccms.complaints.acts.act import check_fields
 from ccms.complaints.acts.proof_of_service import plan_firm_received
 from ccms.complaints.acts.sweeping import plan_ring
+from ccms.complaints.dispatches.content import Content
 from ccms.complaints.facts import KnownFacts
 from ccms.complaints.filing.contents import Filing
 from ccms.complaints.filing.receiving import new_matter, plan_file
-from ccms.complaints.lifecycle import (
-    TRANSITIONS,
-    Action,
-    DeadlineKind,
-    Status,
-)
+from ccms.complaints.lifecycle import Action, DeadlineKind, Status
 from ccms.complaints.models import (
     Answer,
     Complainant,
@@ -44,6 +40,7 @@ from ccms.complaints.plan import CorrectedSeller, Fine, LoadedComplaint, plain
 from ccms.complaints.reading.verification import fold
 from ccms.complaints.record import NOT_IN_EVENT
 from ccms.complaints.statuses import NotAllowed, open_rows
+from ccms.complaints.transitions import TRANSITIONS
 from ccms.complaints.waits import Wait
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
@@ -55,6 +52,7 @@ from tests.complaints.performing import ACTS, TURN, Moment
 from tests.factories import WRONG_ITEM
 
 ON_TABLE = {Action.OFFER, Action.CLAIM_SOLVED, Action.DEFEND, Action.REFUSE, Action.REPORT_PERFORMANCE}
+SENDS = {*(Action.REFER, Action.COPY_TO_BODY, Action.ASK_BODY, Action.COMPLETE_DISPATCH, Action.CORRECT_DISPATCH)}
 # Needs a file, which no plan reads.
 NOT_PLANNED = {Action.MISS_DEADLINE, Action.FOLLOW_CONTACT, Action.ADD_EVIDENCE, Action.FILE}
 NOT_PLANNED |= {Action.REDACT_EVIDENCE, Action.MAKE_DOSSIER}
@@ -90,6 +88,7 @@ class ImaginedLife(Rules):
         consumer, office = Consumer(id=uuid4()), Office(id=uuid4())
         loaded = new_matter(filing, consumer, office, checked, pack, now)
         self.complaint, self.firm = loaded.complaint, filing.firm
+        self.content = Content(pack.receivers["BSTI"], day, {"complaint.category": filing.category})
         self.laid = set()  # the things of deadlines that a test laid beside the status
         self.other = Complaint(id=uuid4(), status=Status.SCRUTINY, reference="0" * 11)
         officer, head, contact = uuid4(), uuid4(), uuid4()
@@ -113,7 +112,8 @@ class ImaginedLife(Rules):
         counters = [each for each in answers if each.action == Action.COUNTER]
         at_office = complaint.status in {Status.SCRUTINY, Status.HEARING}
         hearings = [each for each in self._of(Hearing) if at_office and each.adjourned_at is None]
-        referrals = [each for each in self._of(Dispatch) if each.ended_at is None]
+        dispatches = self._of(Dispatch) if complaint.dispatch_steps else []
+        referrals = [each for each in self._of(Dispatch) if each.ended_at is None and not each.is_beside]
         questions = [each for each in self._of(InformationRequest) if each.answered_at is None]
         return LoadedComplaint(
             complaint=complaint,
@@ -126,6 +126,7 @@ class ImaginedLife(Rules):
             questions=tuple(reversed(questions)) if complaint.information_open else (),
             hearing=max(hearings, key=lambda each: each.at, default=None),
             referral=referrals[-1] if referrals and complaint.status == Status.REFERRED else None,
+            dispatches=tuple(dispatches),
             fine=self._fine() if complaint.status == Status.ORDERED or complaint.share else None,
             others={self.other.reference: self.other},
         )
@@ -161,7 +162,7 @@ class ImaginedLife(Rules):
 
     def act(self, action, role):
         """Do it by its plan, and hold the answer against the table."""
-        loaded, by = self.loaded(), self.actors[role]
+        loaded, by = replace(self.loaded(), content=self.content if action in SENDS else None), self.actors[role]
         open_now = [row for row in self.open_to(role) if row.action == action]
         waits = loaded.waits(self.now)
         post = self.actors[Role.OFFICE_HEAD].posts[0]

@@ -59,11 +59,17 @@ class Rules:
     def _beside(self, plan, before):
         """What runs beside the status moves neither it nor another deadline, and none but its own thing ends it."""
         running = {clock.item for clock in self.clocks if clock.kind in BESIDE}
-        prepared = {each.id for each in self._of(Dispatch) if each.state == DispatchState.PREPARED}
-        assert running == self.laid | prepared, plan.event
+        open_now = [each for each in self._of(Dispatch) if each.ended_at is None]
+        awaited = {each.id for each in open_now if each.is_beside or each.state == DispatchState.PREPARED}
+        assert running == self.laid | awaited, plan.event
+        if plan.data.get("kind") in {"copy", "assistance", "correction"}:
+            closed = {clock.kind for clock in plan.loaded.clocks if clock.id in plan.closed}
+            assert self.complaint.status == before, plan.event
+            assert plan.changes.keys() & COLUMNS <= {"dispatch_steps"}, plan.changes
+            assert closed | {clock.kind for clock in plan.opened} <= BESIDE, plan.event
         if plan.event == "clock.missed_deadline" and plan.data["deadline"] in BESIDE:
             assert self.complaint.status == before
-            assert not plan.changes.keys() & COLUMNS, plan.changes
+            assert plan.changes.keys() & COLUMNS <= {"dispatch_steps"}, plan.changes
             others = [*(each for each in plan.opened if str(each.item) != plan.data["item"])]
             assert not others
             assert len(plan.closed) == 1

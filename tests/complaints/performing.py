@@ -11,6 +11,7 @@ from ccms.accounts.models.firm_contact import Proof
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import Act, perform
 from ccms.complaints.acts.acting import load_complaints
+from ccms.complaints.acts.beside.bodies import AskBody, CompleteDispatch, CopyToBody, CorrectDispatch
 from ccms.complaints.acts.consumer import (
     Accept,
     ConfirmPerformance,
@@ -58,6 +59,7 @@ from ccms.complaints.acts.seller import AddContact, CorrectSeller
 from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
 from ccms.complaints.lifecycle import ENDED, Action, Status
 from ccms.complaints.models import Evidence
+from ccms.complaints.models.dispatch import Step
 from ccms.complaints.plan import LoadedComplaint
 from ccms.complaints.statuses import allowed
 from ccms.core.clock import dhaka_day
@@ -66,6 +68,7 @@ from ccms.integrations.dossier.handing import hand_out
 from tests.factories import a_picture
 
 BODY = "BB"
+OTHERS = ("BSTI", "ECAB")  # who is sent copies and asked for help
 # Whose turn it is in each status that is open.
 TURN = {
     Status.TOLD_FIRM: Role.FIRM_LINK,
@@ -143,8 +146,23 @@ def _settle(at):
     )
 
 
+def _beside(at, *steps):
+    """Name the first dispatch beside the status that waits for this; the referral is meant every second time."""
+    found = [each.id for each in at.loaded.dispatches if each.is_beside and each.step in steps]
+    return found[0] if found and not (at.loaded.referral and at.loaded.complaint.event_seq % 2) else None
+
+
+def _kept(at):
+    """Name the first dispatch that a body has."""
+    return next((each.id for each in at.loaded.dispatches if each.sent_on and each.kind != "correction"), None)
+
+
 def _reply(at):
     """Let the other office take it over first, every second time; else it sends it back or answers."""
+    if beside := _beside(at, Step.SENT):
+        if at.turn:
+            return RecordReply(dispatch=beside, reply="answered", day=at.day, text=TEXT)
+        return RecordReply(dispatch=beside, reply="returned", day=at.day, reason="incomplete")
     taken_over = at.loaded.complaint.referral_accepted
     if not taken_over and at.turn:
         return RecordReply(reply="accepted", day=at.day)
@@ -179,9 +197,17 @@ ACTS: Mapping[Action, Callable[[Moment], Act]] = {
     Action.RULE_ON_POINTS: lambda _: RuleOnPoints(facts={"records_produced": None}, text=TEXT),
     Action.REQUEST_INFORMATION: lambda _: RequestInformation(party="firm", text=TEXT),
     Action.REFER: lambda _: Refer(body=BODY, basis="competence"),
-    Action.RECORD_SENDING: lambda at: RecordSending(channel="paper", memo_no="OK/12", day=at.day),
+    Action.COPY_TO_BODY: lambda at: CopyToBody(body=OTHERS[at.turn], basis="same_matter"),
+    Action.ASK_BODY: lambda at: AskBody(body=OTHERS[at.turn], basis="information", text=TEXT),
+    Action.COMPLETE_DISPATCH: lambda at: CompleteDispatch(dispatch=_beside(at, Step.RETURNED)),
+    Action.CORRECT_DISPATCH: lambda at: CorrectDispatch(dispatch=_kept(at)),
+    Action.RECORD_SENDING: lambda at: RecordSending(
+        dispatch=_beside(at, Step.TO_SEND), channel="paper", memo_no="OK/12", day=at.day
+    ),
     Action.RECORD_REPLY: _reply,
-    Action.RECALL_DISPATCH: lambda _: RecallDispatch(reason="ours"),
+    Action.RECALL_DISPATCH: lambda at: RecallDispatch(
+        dispatch=_beside(at, Step.TO_SEND, Step.SENT, Step.RETURNED), reason="ours"
+    ),
     Action.REJECT_COMPLAINT: lambda _: RejectComplaint(reason="out_of_scope", text=TEXT),
     Action.DISMISS: lambda _: Dismiss(reason="not_proved", text=TEXT),
     Action.SET_HEARING: lambda at: SetHearing(at=at.now + timedelta(days=3), place="ঢাকা"),

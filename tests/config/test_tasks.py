@@ -26,6 +26,7 @@ def test_every_duty_of_the_timetable_runs_alone():
         "look_at_tasks",
         "notice_unusual_days",
         "follow_contacts",
+        "send_dispatches",
     }
     assert all(jobs.app.tasks[name].queueing_lock for name in duties)
     assert len(jobs.app.periodic_registry.periodic_tasks) == len(duties)

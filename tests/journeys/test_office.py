@@ -26,11 +26,12 @@ from ccms.complaints.acts.office import (
     SendToFirm,
 )
 from ccms.complaints.fines import Collected
-from ccms.complaints.lifecycle import TRANSITIONS, Action, Status
+from ccms.complaints.lifecycle import Action, Status
 from ccms.complaints.models import Deadline, Hearing
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.tracking import standing as find_standing
 from ccms.complaints.statuses import NotAllowed
+from ccms.complaints.transitions import TRANSITIONS
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
 from tests import factories as make

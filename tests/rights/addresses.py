@@ -46,6 +46,10 @@ PAPERS = {
     "coordinator:letter": "firm_letter",
     "desk:cell_letter": "firm_letter",
     "office:cell_letter": "office_letter",
+    "office:data_request": "data_request",
+    "office:refuse_data_request": "data_request",
+    "office:bodies_told": "data_request",
+    "consumer:me_take_back": "data_request",
     "developers:address": "origin",
     "developers:remove_address": "origin",
 }
@@ -165,7 +169,7 @@ def _value(name, kind, thing, route):
     if name in thing.ids:
         return thing.ids[name]
     known = {"token": NO_TOKEN, **dict(thing.other), "choice": CHOICES.get(route.name, "refund"), "number": "12345"}
-    known["version"] = VERSION
+    known["version"], known["field"] = VERSION, "father"
     if name == "slug" and route.name.startswith("office:"):  # an officer's page of a firm; the others are everybody's
         return known.get("firm_slug", NO_FIRM)
     known["key"] = known.get(PAPERS.get(route.name), thing.person)

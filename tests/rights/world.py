@@ -23,6 +23,7 @@ from ccms.complaints.firm_desk import exports, performed, ready_answers, repayme
 from ccms.complaints.firm_desk import papers as firm_desk
 from ccms.complaints.firm_desk.export_table import Format
 from ccms.complaints.models import Complaint, Draft
+from ccms.complaints.own_data.asking import ask_correction
 from ccms.complaints.reading import listing, webhooks
 from ccms.complaints.registry import applying, importing
 from ccms.complaints.registry.applying import Details, details_of
@@ -217,6 +218,7 @@ class World:
             case.papers["office_key"] = api_keys.make(program, case.officer, self.now)[0].pk
             case.papers["view"] = saved_views.save(name=view, query="view=all", shared=False, **known).pk
             case.papers["letter"] = self._letter(case)
+            case.papers["data_request"] = self._data_request(case)
             self._keep_for_machines(case, replace(by, role=Role.FIRM_ADMIN))
         self._write_of_firms()
 
@@ -230,6 +232,12 @@ class World:
                 wanted = letters.LetterWanted(kind=kind, text=text, office=office)
                 name = "office_letter" if office else "firm_letter"
                 case.papers[name] = letters.send(firm, wanted, cell, self.now).pk
+
+    def _data_request(self, case):
+        """Let the buyer ask for a correction."""
+        given = {"field": "occupation", "wanted": self.birds.hatch("wanted", case.name), "words": ""}
+        by = factories.as_consumer(case.buyer.row)
+        return ask_correction(reference=case.reference, by=by, now=self.now, **given).pk
 
     def _letter(self, case):
         """Let a letter to the shop wait for the post."""

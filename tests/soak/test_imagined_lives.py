@@ -1,6 +1,6 @@
 """Thousands of lives of complaints by their pure plans alone, other ones in each soak."""
 
-from ccms.complaints.lifecycle import TRANSITIONS
+from ccms.complaints.transitions import TRANSITIONS
 from tests.complaints.imagined import NOT_PLANNED, live_many
 
 LIVES, LIVES_IN_A_SECOND = 10_000, 100  # with `make soak T=300`; a shorter soak lives as many as it can

@@ -2,6 +2,7 @@
 
 from ccms.accounts.models.api_key import ApiKey
 from ccms.accounts.models.application import Application
+from ccms.accounts.models.body_address import BodyAddress
 from ccms.accounts.models.code_request import CodeRequest
 from ccms.accounts.models.code_wait import CodeWait
 from ccms.accounts.models.consumer import Consumer
@@ -22,6 +23,7 @@ from ccms.accounts.privacy.sealing import DataKey
 __all__ = [
     "ApiKey",
     "Application",
+    "BodyAddress",
     "CodeRequest",
     "CodeWait",
     "Consumer",

@@ -61,6 +61,7 @@ def load_complaints(complaints: Iterable[Complaint]) -> list[LoadedComplaint]:
     questions = _questions([c.id for c in complaints if c.information_open])
     hearings = _hearings([c.id for c in complaints if c.status in {Status.SCRUTINY, Status.HEARING}])
     referrals = _referrals([c.id for c in complaints if c.status == Status.REFERRED])
+    dispatches = _dispatches([c.id for c in complaints if c.dispatch_steps])
     fines = fines_of(c.id for c in complaints if c.status == Status.ORDERED or c.share)
     law = book()
     return [
@@ -75,6 +76,7 @@ def load_complaints(complaints: Iterable[Complaint]) -> list[LoadedComplaint]:
             questions=tuple(questions.get(complaint.id, ())),
             hearing=hearings.get(complaint.id),
             referral=referrals.get(complaint.id),
+            dispatches=tuple(dispatches.get(complaint.id, ())),
             fine=fines.get(complaint.id),
         )
         for complaint in complaints
@@ -104,6 +106,14 @@ def _referrals(ids: list[UUID]) -> dict[UUID, Dispatch]:
         complaint_id__in=ids, kind=DispatchKind.REFERRAL, ended_at__isnull=True
     ).order_by("prepared_at")
     return {referral.complaint_id: referral for referral in under_way}
+
+
+def _dispatches(ids: list[UUID]) -> dict[UUID, list[Dispatch]]:
+    found: dict[UUID, list[Dispatch]] = {}
+    if ids:
+        for dispatch in Dispatch.objects.filter(complaint_id__in=ids).order_by("prepared_at", "id"):
+            found.setdefault(dispatch.complaint_id, []).append(dispatch)
+    return found
 
 
 class Overtaken(Failure):

@@ -1,60 +1,86 @@
-"""Refers a complaint to another body: prepared, sent by the office on paper or by mail, and taken over or sent back.
+"""Refers a complaint to another body, and records what becomes of every dispatch: sent, replied to, taken back.
 
-This system sends nothing here. The office sends the papers, records that, and records what the body writes back.
+What is sent are the fields of the body's profile. A referral moves the complaint; all other dispatches move no status.
 """
 
-import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, override
+from uuid import UUID
 
 from ccms.accounts.actors import Actor
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
+from ccms.complaints.dispatches.content import content_for
+from ccms.complaints.dispatches.planning import end, prepare, prepared, sent, settle, told_of
 from ccms.complaints.field_kinds import Choice, Line, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind, Status
 from ccms.complaints.models import Dispatch
-from ccms.complaints.models.dispatch import DispatchKind, DispatchState
+from ccms.complaints.models.dispatch import DispatchKind, DispatchState, Step
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day, start_of_day
 from ccms.core.failures import ValidationFailed
+from ccms.law.words import words_of
 
 LONGEST_NUMBER = 64  # characters of the number on a letter
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refer(Act):
+class ToBody(Act):
+    """Something is sent to a body of the routing pack, on a basis in law: exactly the fields of the body's profile."""
+
+    body: str = ""
+    basis: Annotated[str, Choice("refer_basis")] = ""
+
+    @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        kind = self.kinds["body"]
+        known = isinstance(kind, Choice) and self.body in words_of(loaded.pack, kind.list)
+        return replace(loaded, content=content_for(loaded.complaint, self.body, now)) if known else loaded
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refer(ToBody):
     """Refer to a body of the routing pack that can take it over, on a basis in law; the papers are still to be sent."""
 
     action = Action.REFER
     by_another = True
     body: Annotated[str, Choice("body")] = ""
-    basis: Annotated[str, Choice("refer_basis")] = ""
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         plan = begin(loaded, self.action, event="office.referred", by=by, now=now)
-        dispatch = Dispatch(
-            id=uuid.uuid4(),
-            complaint_id=plan.complaint.id,
-            event=plan.event_id,
-            kind=DispatchKind.REFERRAL,
-            body=self.body,
-            basis=self.basis,
-            state=DispatchState.PREPARED,
-            prepared_at=now,
-        )
-        plan.rows.append(dispatch)
-        plan.data |= {"body": self.body, "basis": self.basis}
         plan.set("information_open", [])
         plan.move_to(Status.REFERRED)
         deadlines.start(plan, DeadlineKind.REFERRAL)
-        deadlines.start(plan, DeadlineKind.DISPATCH_SEND, item=dispatch.id)
+        prepare(plan, prepared(plan, DispatchKind.REFERRAL, self.body, self.basis))
         return plan
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordSending(Act):
+class OfDispatch(Act):
+    """Something about one dispatch of the complaint; without its id, the only one of which it can be said."""
+
+    dispatch: UUID | None = None
+
+    def _named(self, loaded: LoadedComplaint, *steps: Step) -> Dispatch:
+        """Return the dispatch that is meant. Raises ValidationFailed where none is open to it, or several are."""
+        referral = loaded.referral
+        mine = [each for each in loaded.dispatches if each.is_beside and each.step in steps]
+        if referral and self._fits(referral):
+            mine = [referral, *mine] if self.dispatch else [referral]
+        found = [each for each in mine if self.dispatch in {None, each.id}]
+        if len(found) != 1:
+            raise ValidationFailed(errors={"dispatch": ("choice-missing" if found else "choice-unknown", {})})
+        return found[0]
+
+    def _fits(self, referral: Dispatch) -> bool:
+        """Tell whether this can be said of the referral that is under way."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordSending(OfDispatch):
     """Record that the papers were sent: how, under which number and on which day; the body's days count from it."""
 
     action = Action.RECORD_SENDING
@@ -65,27 +91,22 @@ class RecordSending(Act):
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         plan = begin(loaded, self.action, event="office.recorded_sending", by=by, now=now)
-        referral = _under_way(loaded)
+        dispatch = self._named(loaded, Step.TO_SEND)
         if not self.memo_no.strip():
             raise ValidationFailed(errors={"memo_no": ("text-missing", {})})
-        _between(dhaka_day(referral.prepared_at), self.day, now)
-        referral.state, referral.channel, referral.memo_no = DispatchState.SENT, self.channel, self.memo_no.strip()
-        referral.sent_on = self.day
-        plan.touched.append(referral)
-        plan.data |= {
-            "body": referral.body,
-            "channel": self.channel,
-            "memo_no": referral.memo_no,
-            "sent_on": str(self.day),
-        }
-        plan.set("referral_sent", value=True)
-        plan.stop(DeadlineKind.DISPATCH_SEND, Ended.MET, item=referral.id)
-        deadlines.start(plan, DeadlineKind.REFERRAL, counted_from=start_of_day(self.day), step=deadlines.SENT)
+        _between(dhaka_day(dispatch.prepared_at), self.day, now)
+        dispatch.channel, dispatch.memo_no = self.channel, self.memo_no.strip()
+        plan.data |= {"channel": self.channel, "memo_no": dispatch.memo_no}
+        sent(plan, dispatch, self.day)
         return plan
+
+    @override
+    def _fits(self, referral: Dispatch) -> bool:
+        return referral.state in {DispatchState.PREPARED, DispatchState.FAILED}
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordReply(Act):
+class RecordReply(OfDispatch):
     """Record what the body wrote: that it takes the complaint over, sends it back, or what it found or did."""
 
     action = Action.RECORD_REPLY
@@ -98,28 +119,34 @@ class RecordReply(Act):
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         plan = begin(loaded, self.action, event="office.recorded_reply", by=by, now=now)
-        referral = _under_way(loaded)
-        self._check(referral, now)
-        referral.outside_no = self.outside_no.strip()
-        plan.data |= {"body": referral.body, "reply": self.reply, "replied_on": str(self.day)}
-        if referral.outside_no:
-            plan.data["outside_no"] = referral.outside_no
+        dispatch = self._named(loaded, Step.SENT)
+        self._check(dispatch, now)
+        dispatch.outside_no = self.outside_no.strip()
+        plan.data |= {**told_of(dispatch), "reply": self.reply, "replied_on": str(self.day)}
+        if dispatch.outside_no:
+            plan.data["outside_no"] = dispatch.outside_no
+        if self.reason:
+            plan.data["reason"] = self.reason
         words = plan.say("information", self.text)
-        referral.answer = words or referral.answer
-        plan.touched.append(referral)
+        dispatch.answer = words or dispatch.answer
         if self.reply == DispatchState.ACCEPTED:
-            self._take_over(plan, referral)
+            self._take_over(plan, dispatch)
+        elif dispatch.is_beside:
+            self._replied_beside(plan, dispatch)
         else:
-            if self.reason:
-                plan.data["reason"] = self.reason
-            referral.end(DispatchState(self.reply), now, self.reason)
+            dispatch.end(DispatchState(self.reply), now, self.reason)
             plan.move_to(Status.SCRUTINY)
             deadlines.arrive_at_office(plan)
+        settle(plan, dispatch)
         return plan
 
-    def _check(self, referral: Dispatch, now: datetime) -> None:
+    @override
+    def _fits(self, referral: Dispatch) -> bool:
+        return referral.sent_on is not None or referral.accepted_on is not None
+
+    def _check(self, dispatch: Dispatch, now: datetime) -> None:
         """Refuse what the reply needs and lacks, and a day before the papers were sent."""
-        if self.reply == DispatchState.ACCEPTED and referral.accepted_on:
+        if self.reply == DispatchState.ACCEPTED and (dispatch.accepted_on or dispatch.is_beside):
             raise ValidationFailed(errors={"reply": ("choice-missing", {})})
         if self.reply == DispatchState.RETURNED and not self.reason:
             raise ValidationFailed(errors={"reason": ("choice-missing", {})})
@@ -127,7 +154,7 @@ class RecordReply(Act):
             raise ValidationFailed(errors={"reason": ("choice-unknown", {})})
         if self.reply == DispatchState.ANSWERED and not self.text.strip():
             raise ValidationFailed(errors={"text": ("text-missing", {})})
-        _between(referral.accepted_on or referral.sent_on or dhaka_day(referral.prepared_at), self.day, now)
+        _between(dispatch.accepted_on or dispatch.sent_on or dhaka_day(dispatch.prepared_at), self.day, now)
 
     def _take_over(self, plan: Plan, referral: Dispatch) -> None:
         """From the day of its letter the body has its days to answer."""
@@ -137,9 +164,19 @@ class RecordReply(Act):
         until = plan.loaded.pack.periods["referral_answer"].ends(begins, plan.loaded.calendar)
         deadlines.start(plan, DeadlineKind.REFERRAL, counted_from=begins, until=until, step=deadlines.ACCEPTED)
 
+    def _replied_beside(self, plan: Plan, dispatch: Dispatch) -> None:
+        """What is sent back waits for the office; what is answered is over."""
+        plan.stop(DeadlineKind.DISPATCH_ANSWER, Ended.MET, item=dispatch.id)
+        plan.stop(DeadlineKind.CORRECTION_ACK, Ended.MET, item=dispatch.id)
+        if self.reply == DispatchState.RETURNED:
+            dispatch.state, dispatch.code = DispatchState.RETURNED, self.reason
+            deadlines.start(plan, DeadlineKind.DISPATCH_RETURN, item=dispatch.id)
+        else:
+            dispatch.end(DispatchState(self.reply), plan.at)
+
 
 @dataclass(frozen=True, kw_only=True)
-class RecallDispatch(Act):
+class RecallDispatch(OfDispatch):
     """Take back what the other body has not taken over yet, with a reason of the pack's list."""
 
     action = Action.RECALL_DISPATCH
@@ -150,21 +187,20 @@ class RecallDispatch(Act):
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         plan = begin(loaded, self.action, event="office.recalled_dispatch", by=by, now=now)
-        referral = _under_way(loaded)
-        plan.data |= {"body": referral.body, "reason": self.reason}
+        dispatch = self._named(loaded, Step.TO_SEND, Step.SENT, Step.RETURNED)
+        plan.data |= {**told_of(dispatch), "reason": self.reason}
         plan.say("reason", self.text)
-        plan.stop(DeadlineKind.REFERRAL, Ended.CANCELLED)
-        referral.end(DispatchState.RECALLED, now, self.reason)
-        plan.touched.append(referral)
-        plan.move_to(Status.SCRUTINY)
-        deadlines.arrive_at_office(plan)
+        end(plan, dispatch, DispatchState.RECALLED, self.reason)
+        if not dispatch.is_beside:
+            plan.stop(DeadlineKind.REFERRAL, Ended.CANCELLED)
+            plan.move_to(Status.SCRUTINY)
+            deadlines.arrive_at_office(plan)
+        settle(plan, dispatch)
         return plan
 
-
-def _under_way(loaded: LoadedComplaint) -> Dispatch:
-    if loaded.referral is None:
-        raise LookupError(f"complaint {loaded.complaint.id} is referred without a referral")
-    return loaded.referral
+    @override
+    def _fits(self, referral: Dispatch) -> bool:
+        return referral.accepted_on is None
 
 
 def _between(first: date, day: date, now: datetime) -> None:

@@ -16,10 +16,11 @@ from django.db import connection, transaction
 from ccms.accounts.actors import CLOCK
 from ccms.complaints import deadlines
 from ccms.complaints.acts.acting import load_complaints
+from ccms.complaints.dispatches.planning import end, settle, told_of
 from ccms.complaints.filing.drafts import tell_ripe
 from ccms.complaints.letters.queueing import receive_posted
 from ccms.complaints.lifecycle import BESIDE, ENDED, Action, AnswerKind, DeadlineKind, Outcome, Reason, Status
-from ccms.complaints.models import Call, Complaint, Deadline
+from ccms.complaints.models import Call, Complaint, Deadline, Dispatch
 from ccms.complaints.models.dispatch import DispatchState
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan
 from ccms.complaints.record import record
@@ -278,6 +279,39 @@ def _referral(plan: Plan, _clock: Deadline) -> None:
     deadlines.arrive_at_office(plan)
 
 
+def _of_dispatch(plan: Plan, clock: Deadline) -> Dispatch | None:
+    """Return the dispatch that a deadline is about, and let the event name it."""
+    found = next((each for each in plan.loaded.dispatches if each.id == clock.item), None)
+    if found is not None:
+        plan.data |= told_of(found)
+    return found
+
+
+def _dispatch_again(plan: Plan, clock: Deadline) -> None:
+    """The office has not sent it, or has not seen to what came back."""
+    _of_dispatch(plan, clock)
+    _again(plan, clock)
+
+
+def _dispatch_unanswered(plan: Plan, clock: Deadline) -> None:
+    """The body was late: some weeks more are given, then nothing is awaited of it any more."""
+    found = _of_dispatch(plan, clock)
+    if clock.step < deadlines.MOST_WEEKS:
+        _again(plan, clock)
+    elif found is not None:
+        end(plan, found, DispatchState.LAPSED)
+        plan.data["lapsed"] = True
+        settle(plan, found)
+
+
+def _correction_unconfirmed(plan: Plan, clock: Deadline) -> None:
+    """The body did not say that it put right what it was sent; a person of the office looks."""
+    found = _of_dispatch(plan, clock)
+    if found is not None:
+        end(plan, found, DispatchState.LAPSED)
+        settle(plan, found)
+
+
 def _charge_sheet(_plan: Plan, _clock: Deadline) -> None:
     """No charge sheet is possible any more (section 61): the event says so, and nothing follows by itself."""
 
@@ -297,5 +331,8 @@ EXPIRY: dict[DeadlineKind, Callable[[Plan, Deadline], None]] = {
     DeadlineKind.HEARING_RESULT: _again,
     DeadlineKind.PAYMENT: _payment,
     DeadlineKind.CHARGE_SHEET: _charge_sheet,
-    DeadlineKind.DISPATCH_SEND: _again,
+    DeadlineKind.DISPATCH_SEND: _dispatch_again,
+    DeadlineKind.DISPATCH_ANSWER: _dispatch_unanswered,
+    DeadlineKind.DISPATCH_RETURN: _dispatch_again,
+    DeadlineKind.CORRECTION_ACK: _correction_unconfirmed,
 }

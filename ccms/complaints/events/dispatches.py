@@ -10,6 +10,7 @@ from ccms.complaints.events.event_type import (
     Number,
     Side,
     always,
+    both,
     equals,
     has,
     line,
@@ -20,17 +21,47 @@ SENT_TO = line(_("DNCRP's office sent it to %(name)s"), name=Body())
 SENT_ON = line(_("Sent on %(day)s, letter number %(number)s"), day=Day("sent_on"), number=Number("memo_no"))
 REPLIED_ON = line(_("Its letter of %(day)s"), day=Day("replied_on"), when=has("replied_on"))
 REPLY_NUMBER = line(_("Its letter's number: %(number)s"), number=Number("outside_no"))
-BY_WHICH_WAY = Chosen("sending", "channel")
+BY_WHICH_WAY = Chosen("dispatch_way", "channel")
+COPY_TO = line(_("DNCRP's office is to send a copy to %(name)s"), name=Body())
+ASKED = line(_("DNCRP's office is to ask %(name)s for help"), name=Body())
+COMPLETED = line(_("DNCRP's office is to send %(name)s what was missing"), name=Body())
+CORRECTED = line(_("DNCRP's office is to tell %(name)s what has changed of what it was sent"), name=Body())
+TAKEN_BACK = line(_("DNCRP's office has taken back what was for %(name)s"), name=Body())
+ANSWERED = line(_("%(name)s answered DNCRP"), name=Body())
+SENT_BACK = line(_("%(name)s sent it back: something was missing"), name=Body())
+is_beside = equals("kind", "copy", "assistance", "correction")
 _OF_REPLY = (REPLIED_ON, REPLY_NUMBER, Chosen("return_referral"))
 
 
 def _replied() -> Side:
     """Tell of each reply by the name of its body."""
     return (
+        telling(ANSWERED, *_OF_REPLY, when=both(is_beside, equals("reply", "answered"))),
+        telling(SENT_BACK, *_OF_REPLY, when=both(is_beside, equals("reply", "returned"))),
         telling(line(_("%(name)s has taken it over"), name=Body()), *_OF_REPLY, when=equals("reply", "accepted")),
         telling(line(_("%(name)s sent it back to DNCRP"), name=Body()), *_OF_REPLY, when=equals("reply", "returned")),
         telling(line(_("%(name)s answered. It is back at DNCRP"), name=Body()), *_OF_REPLY, when=has("body")),
         telling(_("The other office answered. It is back at DNCRP")),
+    )
+
+
+def _sending(kind: str) -> EventType:
+    """Tell that it was sent, as the office recorded it or as the body's machine confirmed."""
+    return EventType(
+        kind,
+        notices={
+            "": ("consumer.dispatch_sent", "firm.dispatch_sent"),
+            "beside": ("consumer.shared_with_body",),
+        },
+        consumer=telling(SENT_TO, BY_WHICH_WAY, SENT_ON),
+        firm=(
+            telling(
+                line(_("DNCRP's office sent it to %(name)s"), name=Body()), BY_WHICH_WAY, SENT_ON, when=has("body")
+            ),
+            telling(_("DNCRP's office sent it to another office")),
+        ),
+        office=telling(line(_("Sent to %(name)s"), name=Body()), BY_WHICH_WAY, SENT_ON),
+        firm_sees=("body", "channel", "kind", "memo_no", "sent_on"),
     )
 
 
@@ -50,17 +81,42 @@ EVENTS = (
         unproved_sees=(),
     ),
     EventType(
-        "office.recorded_sending",
-        notices=("consumer.dispatch_sent", "firm.dispatch_sent"),
-        consumer=telling(SENT_TO, BY_WHICH_WAY, SENT_ON),
-        firm=(
-            telling(
-                line(_("DNCRP's office sent it to %(name)s"), name=Body()), BY_WHICH_WAY, SENT_ON, when=has("body")
-            ),
-            telling(_("DNCRP's office sent it to another office")),
-        ),
-        office=telling(line(_("Sent to %(name)s"), name=Body()), BY_WHICH_WAY, SENT_ON),
-        firm_sees=("body", "channel", "memo_no", "sent_on"),
+        "office.copied",
+        consumer=telling(COPY_TO, Chosen("copy_basis", "basis")),
+        firm=telling(COPY_TO, Chosen("copy_basis", "basis")),
+        office=telling(COPY_TO, Chosen("copy_basis", "basis")),
+        firm_sees=("basis", "body"),
+        quiet=True,
+    ),
+    EventType(
+        "office.asked_body",
+        consumer=telling(ASKED, Chosen("ask_basis", "basis")),
+        firm=telling(ASKED, Chosen("ask_basis", "basis")),
+        office=telling(ASKED, Chosen("ask_basis", "basis")),
+        firm_sees=("basis", "body"),
+        quiet=True,
+    ),
+    EventType(
+        "office.completed_dispatch",
+        consumer=telling(COMPLETED),
+        firm=telling(COMPLETED),
+        office=telling(COMPLETED),
+        firm_sees=("body",),
+        quiet=True,
+    ),
+    EventType(
+        "office.corrected_dispatch",
+        consumer=telling(CORRECTED),
+        office=telling(CORRECTED),
+        quiet=True,
+    ),
+    _sending("office.recorded_sending"),
+    _sending("dispatch.sent"),
+    EventType(
+        "dispatch.failed",
+        notices=("office.dispatch_failed",),
+        office=telling(line(_("It did not go through to %(name)s"), name=Body())),
+        quiet=True,
     ),
     EventType(
         "office.recorded_reply",
@@ -68,19 +124,29 @@ EVENTS = (
             "accepted": ("consumer.referral_accepted", "firm.referral_accepted"),
             "returned": ("consumer.referral_returned", "firm.referral_returned"),
             "answered": ("consumer.referral_answered", "firm.referral_answered"),
+            "beside": (),
         },
         consumer=_replied(),
         firm=_replied(),
         office=_replied(),
-        firm_sees=("body", "outside_no", "reason", "replied_on", "reply"),
+        firm_sees=("body", "kind", "outside_no", "reason", "replied_on", "reply"),
     ),
     EventType(
         "office.recalled_dispatch",
-        notices=("consumer.referral_recalled", "firm.referral_recalled"),
-        consumer=telling(_("DNCRP's office has taken it back"), Chosen("recall")),
-        firm=telling(_("DNCRP's office has taken it back"), Chosen("recall")),
-        office=telling(_("Referral taken back"), Chosen("recall")),
-        firm_sees=("reason", "body"),
+        notices={"": ("consumer.referral_recalled", "firm.referral_recalled"), "beside": ()},
+        consumer=(
+            telling(TAKEN_BACK, Chosen("recall"), when=is_beside),
+            telling(_("DNCRP's office has taken it back"), Chosen("recall")),
+        ),
+        firm=(
+            telling(TAKEN_BACK, Chosen("recall"), when=is_beside),
+            telling(_("DNCRP's office has taken it back"), Chosen("recall")),
+        ),
+        office=(
+            telling(TAKEN_BACK, Chosen("recall"), when=is_beside),
+            telling(_("Referral taken back"), Chosen("recall")),
+        ),
+        firm_sees=("reason", "body", "kind"),
         firm_hears=always,
         unproved_sees=(),
     ),

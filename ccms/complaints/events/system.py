@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.events.event_type import (
+    Body,
     Chosen,
     EventType,
     FileKind,
@@ -153,6 +154,25 @@ PASSED = (
         firm=_("DNCRP's office did not send it to the other office in time. DNCRP looks at it again"),
         office=_("The office did not send it to the other office in time"),
         late=True,
+    ),
+    Passed(
+        "dispatch_answer",
+        ("office.dispatch_unanswered",),
+        consumer=line(_("%(name)s has not answered in time"), name=Body()),
+        firm=line(_("%(name)s has not answered in time"), name=Body()),
+    ),
+    Passed(
+        "dispatch_return",
+        ("office.dispatch_return",),
+        consumer=_("DNCRP's office has not seen to what the other office sent back yet"),
+        firm=_("DNCRP's office has not seen to what the other office sent back yet"),
+        office=_("The office has not seen to what the other office sent back yet"),
+        late=True,
+    ),
+    Passed(
+        "correction_ack",
+        ("office.correction_unconfirmed",),
+        consumer=line(_("%(name)s has not confirmed the correction in time"), name=Body()),
     ),
     Passed(
         "dispatch_send",

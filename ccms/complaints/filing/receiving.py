@@ -23,12 +23,13 @@ from ccms.complaints.filing.contents import Filing
 from ccms.complaints.filing.shop_orders import keep
 from ccms.complaints.filing.shop_query import with_shop
 from ccms.complaints.filing.shop_statement import DATA
-from ccms.complaints.lifecycle import FILER, FILING_TARGETS, OPEN, DeadlineKind, Reason, Status
+from ccms.complaints.lifecycle import FILER, OPEN, DeadlineKind, Reason, Status
 from ccms.complaints.models import Complainant, Complaint, Draft, Evidence, Purchase, ShopOrder
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.office_people import Staffing, asked_staffing
 from ccms.complaints.plan import LoadedComplaint, Plan, findings_digest
 from ccms.complaints.record import record
+from ccms.complaints.transitions import FILING_TARGETS
 from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, NotFound, ValidationFailed

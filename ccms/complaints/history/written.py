@@ -14,6 +14,7 @@ from django.db import models
 from ccms.accounts.members.managing import digest_of_factor
 from ccms.accounts.models import (
     ApiKey,
+    BodyAddress,
     Firm,
     FirmClaim,
     FirmContact,
@@ -45,6 +46,7 @@ _OWNED: Mapping[type[models.Model], tuple[str, str, str]] = {
     **dict.fromkeys((FirmContact, FirmIdentity, FirmWallet), ("firm", "firm_id", "created_at")),
     **dict.fromkeys((OrderKey, ShopOrigin), ("shop", "firm_id", "created_at")),
     FirmClaim: ("firm", "firm_id", "made_at"),
+    BodyAddress: ("body", "body", "changed_at"),
     RegisterRow: ("firm", "firm_id", "taken_at"),
     Membership: ("firm", "firm_id", ""),
     Authenticator: ("member", "user_id", "created_at"),

@@ -50,6 +50,7 @@ class Complaint(models.Model):
     reviewed = models.BooleanField(default=False)
     referral_sent = models.BooleanField(default=False, db_default=False)
     referral_accepted = models.BooleanField(default=False)
+    dispatch_steps = models.JSONField(default=list, db_default=[])  # what is open about its dispatches
     hearing_held = models.BooleanField(default=False)
     share = models.CharField(
         max_length=12, blank=True, default="", db_default="", choices=choices_of(ShareState)
@@ -142,6 +143,7 @@ class Complaint(models.Model):
             reviewed=self.reviewed,
             referral_sent=self.referral_sent,
             referral_accepted=self.referral_accepted,
+            dispatch_steps=frozenset(self.dispatch_steps),
             hearing_held=self.hearing_held,
             receipt_proved=self.receipt_proved,
             seller_corrections=self.seller_corrections,

@@ -13,7 +13,7 @@ from ccms.complaints.acts.erasing import open_complaints
 from ccms.complaints.models import Complainant, Complaint
 from ccms.complaints.own_data.fields import FIELDS, current_value
 from ccms.complaints.own_data.gathering import person_of
-from ccms.complaints.own_data.request import OPEN, DataRequest, RequestKind, RequestState
+from ccms.complaints.own_data.request import ACTING, OPEN, DataRequest, RequestKind, RequestState
 from ccms.complaints.own_data.taking import subject_of, tell
 from ccms.complaints.plan import Plan
 from ccms.complaints.record import record
@@ -51,11 +51,11 @@ def ask_correction(*, reference: str, field: str, wanted: str, words: str, by: A
         take_or_refuse(Counted.DATA_REQUESTS, str(person.pk), now)
         asked = DataRequest(consumer=person, complaint=loaded.complaint, kind=RequestKind.CORRECTION, asked_at=now)
         asked.field, asked.wanted, asked.words = field, wanted, words
-        _keep(asked)
+        keep(asked)
         plan = Plan(loaded=loaded, event="consumer.asked_correction", by=by, at=now)
         plan.data |= {"request": str(asked.pk), "field": field}
         record([plan])
-        _open_task(asked, plan.event_id, loaded.complaint, now)
+        open_request_task(asked, plan.event_id, loaded.complaint, now)
     return asked
 
 
@@ -80,14 +80,14 @@ def ask_erasure(*, words: str, by: Actor, now: datetime) -> DataRequest:
         take_or_refuse(Counted.DATA_REQUESTS, str(person.pk), now)
         asked = DataRequest(consumer=person, kind=RequestKind.ERASURE, asked_at=now)
         asked.words = words
-        _keep(asked)
+        keep(asked)
         event = events.note(subject_of(person), "consumer.asked_erasure", by=by.text, at=now, request=str(asked.pk))
         running = open_complaints(person.pk)
         if running:
             refuse_open(asked, person, running, now)
             return asked
         last = Complaint.objects.filter(consumer_id=person.pk).order_by("-filed_at").first()
-        _open_task(asked, event, last, now)
+        open_request_task(asked, event, last, now)
         tell(person, "consumer.own_erasure_asked", event, now)
     return asked
 
@@ -107,7 +107,12 @@ def take_back(key: UUID, by: Actor, now: datetime) -> DataRequest:
     person_id = person_of(by).pk
     with transaction.atomic():
         person = consumers.locked(person_id)
-        asked = DataRequest.objects.select_for_update().filter(pk=key, consumer=person, state__in=OPEN).first()
+        asked = (
+            DataRequest.objects.select_for_update()
+            .filter(pk=key, consumer=person, state__in=OPEN)
+            .exclude(kind__in=ACTING)
+            .first()
+        )
         if asked is None:
             raise NotFound
         asked.state, asked.decided_at, asked.erase_at = RequestState.TAKEN_BACK, now, None
@@ -125,7 +130,8 @@ def take_back(key: UUID, by: Actor, now: datetime) -> DataRequest:
     return asked
 
 
-def _keep(asked: DataRequest) -> None:
+def keep(asked: DataRequest) -> None:
+    """Save a new request. Raises AlreadyAsked where the same waits already."""
     try:
         with transaction.atomic():
             asked.save(force_insert=True)
@@ -133,7 +139,7 @@ def _keep(asked: DataRequest) -> None:
         raise AlreadyAsked from error
 
 
-def _open_task(asked: DataRequest, event: UUID, complaint: Complaint | None, now: datetime) -> None:
+def open_request_task(asked: DataRequest, event: UUID, complaint: Complaint | None, now: datetime) -> None:
     """Let the office of the complaint answer, or the head office where there is none."""
     open_task(
         TaskKind.DATA_REQUEST,

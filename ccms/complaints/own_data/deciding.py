@@ -14,6 +14,7 @@ from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.acts.erasing import open_complaints
 from ccms.complaints.lifecycle import OFFICE, OFFICE_READERS
 from ccms.complaints.models import Complainant, Statement
+from ccms.complaints.own_data.acting import hand_over, is_for_another
 from ccms.complaints.own_data.asking import refuse_open
 from ccms.complaints.own_data.bodies import bodies_with, let_tell, may_see, named
 from ccms.complaints.own_data.fields import NARRATIVE, SEEN_BY_FIRM, current_value
@@ -135,6 +136,38 @@ def refuse_erasure(key: UUID, *, reason: str, text: str, by: Actor, now: datetim
         event = events.note(subject_of(asked.consumer), "office.refused_erasure", by=by.text, at=now, **said)
         close_task(TaskKind.DATA_REQUEST, [asked.pk], now, by.text)
         tell(asked.consumer, "consumer.own_erasure_refused", event, now)
+    return asked
+
+
+def give_over(key: UUID, by: Actor, now: datetime) -> DataRequest:
+    """Give a complaint to the person whom it concerns. Raises NotFound, also where it has ended meanwhile."""
+    with transaction.atomic():
+        found = find_request(key, by)
+        for owner in sorted({found.consumer_id, *([found.complaint.consumer_id] if found.complaint else [])}):
+            consumers.locked(owner)
+        asked = _held(key, RequestKind.TAKE_OVER, by)
+        complaint = _complaint_of(asked, by).complaint
+        if not is_for_another(complaint):
+            raise NotFound
+        _end(asked, RequestState.DONE, now)
+        hand_over(complaint, asked.consumer, by, now, event="office.gave_over", request=str(asked.pk))
+        close_task(TaskKind.DATA_REQUEST, [asked.pk], now, by.text)
+    return asked
+
+
+def refuse_take_over(key: UUID, *, reason: str, text: str, by: Actor, now: datetime) -> DataRequest:
+    """Leave a complaint with the one who filed it, with the reason. Raises as `correct` does."""
+    with transaction.atomic():
+        asked = _held(key, RequestKind.TAKE_OVER, by)
+        loaded = _complaint_of(asked, by)
+        choose(loaded.pack, "refuse_take_over", reason, Given(text=text))
+        asked.reason, asked.answer = reason, text
+        _end(asked, RequestState.REFUSED, now)
+        plan = Plan(loaded=loaded, event="office.refused_take_over", by=by, at=now)
+        plan.data |= {"request": str(asked.pk), "reason": reason}
+        record([plan])
+        close_task(TaskKind.DATA_REQUEST, [asked.pk], now, by.text)
+        tell(asked.consumer, "consumer.own_take_over_refused", plan.event_id, now)
     return asked
 
 

@@ -17,6 +17,8 @@ class RequestKind(StrEnum):
 
     CORRECTION = "correction"
     ERASURE = "erasure"
+    HAND_OVER = "hand_over"  # the one who filed offers a complaint to the number of the person whom it concerns
+    TAKE_OVER = "take_over"  # that person asks for it
 
 
 class RequestState(StrEnum):
@@ -30,6 +32,8 @@ class RequestState(StrEnum):
 
 
 OPEN = (RequestState.ASKED, RequestState.GRANTED)
+
+ACTING = (RequestKind.HAND_OVER, RequestKind.TAKE_OVER)
 
 
 def _sealed(purpose: str) -> SealedField:

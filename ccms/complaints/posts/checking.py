@@ -1,6 +1,6 @@
 """Compares holders of posts and states of dispatches with their events, for `manage.py verify`."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import batched, groupby
 from operator import attrgetter
@@ -12,9 +12,11 @@ from ccms.accounts.members.people import DEACTIVATED, INVITED, TRANSFERRED
 from ccms.accounts.members.posts import ENDED
 from ccms.accounts.members.staff import LET_IN, SHUT_OUT
 from ccms.accounts.models import Holding, Office, Post
+from ccms.complaints.dispatches.planning import FOLDED, SET
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchState
+from ccms.complaints.plan import plain
 from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
 from ccms.law.pack.book import book
@@ -75,14 +77,38 @@ def wrong_dispatches() -> Iterator[Difference]:
         events |= {subject: list(some) for subject, some in groupby(found, attrgetter("subject"))}
         for row in chunk:
             referred.discard(row.event)
-            told = _folded(row.event, events[row.complaint.subject])
-            columns = _FOLDED if "state" in told else _ALWAYS
-            for column in columns:
-                value = getattr(row, column)
-                if (value if isinstance(value, datetime) else str(value or "")) != told.get(column, ""):
-                    yield f"{column} of a dispatch differs from the events", row.complaint.reference
+            for column in _wrong_columns(row, events[row.complaint.subject]):
+                yield f"{column} of a dispatch differs from the events", row.complaint.reference
     for event in referred:
         yield "a referral has no dispatch", event
+
+
+def _wrong_columns(row: Dispatch, events: Sequence[Event]) -> Iterator[str]:
+    """Name the columns of a dispatch that say something else than the events do."""
+    if row.is_beside:
+        told = _folded_beside(row, events)
+        columns: tuple[str, ...] = (*_ALWAYS, *FOLDED)
+        held = {column: plain(getattr(row, column)) or "" for column in columns}
+    else:
+        told = _folded(row.event, [event for event in events if event.data.get("dispatch") in {None, str(row.id)}])
+        columns = _FOLDED if "state" in told else _ALWAYS
+        values = {column: getattr(row, column) for column in columns}
+        held = {name: value if isinstance(value, datetime) else str(value or "") for name, value in values.items()}
+    yield from (column for column in columns if held[column] != told.get(column, ""))
+
+
+def _folded_beside(row: Dispatch, events: Iterable[Event]) -> Mapping[str, Any]:
+    """Return what the last event about a dispatch beside the status says of its columns."""
+    told: dict[str, Any] = {}
+    for event in events:
+        data = event.data
+        if event.event_id == row.event:
+            told = {"body": data["body"], "basis": data["basis"], **data[SET]}
+        elif data.get("dispatch") == str(row.id) and SET in data:
+            told = {name: told[name] for name in _ALWAYS} | data[SET]
+        elif data.get("completes") == str(row.id):
+            told = {**told, "ended_at": plain(event.at)}
+    return told
 
 
 def _folded(first: UUID, events: Iterable[Event]) -> Mapping[str, Any]:
@@ -102,7 +128,9 @@ def _folded(first: UUID, events: Iterable[Event]) -> Mapping[str, Any]:
 
 def _told(event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
     """Return what one event says of the dispatch that is under way."""
-    if event.kind == "office.recorded_sending":
+    if event.kind == "dispatch.failed":
+        return {"state": DispatchState.FAILED}
+    if event.kind in {"office.recorded_sending", "dispatch.sent"}:
         return {"state": DispatchState.SENT, **{name: data[name] for name in ("channel", "memo_no", "sent_on")}}
     told: dict[str, Any] = {}
     if event.kind == "office.recorded_reply":

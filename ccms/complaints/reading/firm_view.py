@@ -23,7 +23,7 @@ from ccms.complaints.evidence.sight import evidence_of, is_quarantined, tells_to
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
 from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.firm_history import history
-from ccms.complaints.lifecycle import FIRM, ONLY_PROVED, Action, DeadlineKind
+from ccms.complaints.lifecycle import FIRM, Action, DeadlineKind
 from ccms.complaints.models import (
     Answer,
     Complainant,
@@ -39,6 +39,7 @@ from ccms.complaints.queries import find
 from ccms.complaints.reading.tracking import Standing, standing_of
 from ccms.complaints.statuses import allowed_actions
 from ccms.complaints.timeline import Coming, timeline
+from ccms.complaints.transitions import ONLY_PROVED
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.pack.in_force import Pack

@@ -50,6 +50,9 @@ CLOCKS: Mapping[DeadlineKind, Words] = {
     DeadlineKind.PAYMENT: _("Payment of the fine"),
     DeadlineKind.CHARGE_SHEET: _("Charge sheet (s. 61)"),
     DeadlineKind.DISPATCH_SEND: _("Sending the papers"),
+    DeadlineKind.DISPATCH_ANSWER: _("Answer of another body"),
+    DeadlineKind.DISPATCH_RETURN: _("Seeing to what a body sent back"),
+    DeadlineKind.CORRECTION_ACK: _("A body's confirmation of a correction"),
 }
 
 IN_TIME: Mapping[InTime, Words] = {

@@ -14,7 +14,7 @@ OPENS: Mapping[str, str] = {
     "previewed_firms": TaskKind.IMPORT,
     **dict.fromkeys(("called_in_firm", "wrote_letter", "showed_to_office"), TaskKind.LETTER_ANSWER),
     "asked_for_report": TaskKind.REPORT,
-    **dict.fromkeys(("asked_correction", "asked_erasure"), TaskKind.DATA_REQUEST),
+    **dict.fromkeys(("asked_correction", "asked_erasure", "asked_to_take_over"), TaskKind.DATA_REQUEST),
     **dict.fromkeys(("corrected_data", "erased_person"), TaskKind.TELL_BODIES),
 }
 ENDS: Mapping[str, str] = {
@@ -24,7 +24,10 @@ ENDS: Mapping[str, str] = {
     "answered_letter": TaskKind.LETTER_ANSWER,
     "froze_report": TaskKind.REPORT,
     **dict.fromkeys(("corrected_data", "refused_correction", "took_back_correction"), TaskKind.DATA_REQUEST),
-    **dict.fromkeys(("granted_erasure", "refused_erasure", "took_back_erasure"), TaskKind.DATA_REQUEST),
+    **dict.fromkeys(
+        ("granted_erasure", "refused_erasure", "took_back_erasure", "gave_over", "refused_take_over"),
+        TaskKind.DATA_REQUEST,
+    ),
     "told_bodies": TaskKind.TELL_BODIES,
 }
 

@@ -23,6 +23,9 @@ PERIODS = frozenset(
         "take_up",
         "first_step",
         "information",
+        "correction_ack",
+        "dispatch_answer",
+        "dispatch_return",
         "dispatch_send",
         "referral",
         "referral_answer",
@@ -54,6 +57,7 @@ REASONS = frozenset(
     {
         "complainant_type",
         "correct_field",
+        "dispatch_way",
         "escalated",
         "outcome",
         "posting",
@@ -62,6 +66,7 @@ REASONS = frozenset(
         "refuse_application",
         "refuse_correction",
         "refuse_erasure",
+        "refuse_take_over",
         "return_application",
         "wish",
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ccms.web.charts.drawing import LINE, WIDTH, Drawing, Fill, area, drawing, path, text, wrapped
 
-SIDE, STEP, ACROSS = 15, 20, 10
+SIDE, STEP, ACROSS = 15, 19, 10
 _EDGE, _TO_WORDS = 1, 24
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ccms.web.manage import notices, registers
+from ccms.web.manage import bodies, notices, registers
 from ccms.web.shared.people.urls import people_urls
 
 app_name = "manage"
@@ -10,6 +10,7 @@ urlpatterns = [
     *people_urls("manage"),
     path("manage/registers", registers.lists, name="registers"),
     path("manage/registers/<uuid:file>", registers.one, name="register_file"),
+    path("manage/bodies", bodies.listing, name="bodies"),
     path("manage/notices", notices.notices, name="notices"),
     path("manage/notices/<uuid:notice_id>", notices.try_again, name="retry"),
 ]

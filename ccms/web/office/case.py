@@ -25,6 +25,7 @@ TABS = {
     "evidence": _("Evidence"),
     "words": _("Words"),
     "notices": _("Notices"),
+    "dispatches": _("Other offices"),
     "history": _("History"),
 }
 

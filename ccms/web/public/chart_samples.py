@@ -52,5 +52,13 @@ def _drawings() -> dict[str, Drawing]:
 
 
 def _picture(key: str, drawn: Drawing) -> Picture:
-    table = Table(_("Figures"), (_("Views"), _("All")), [(_("New"), count(12))])
-    return Picture(key=key, finding=_("Figures"), measure=_("Lists"), drawing=drawn, table=table)
+    names = {
+        "squares": _("Outcome"),
+        "bars": _("By problem"),
+        "stacks": _("Where open complaints stand"),
+        "columns": _("Deadlines"),
+        "lines": _("By month of filing"),
+        "dots": _("How long it takes"),
+    }
+    table = Table(names[key], (_("Views"), _("All")), [(_("New"), count(12))])
+    return Picture(key=key, finding=names[key], measure=_("Lists"), drawing=drawn, table=table)

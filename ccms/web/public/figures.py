@@ -60,7 +60,7 @@ def figures(request: PageRequest) -> HttpResponse:
     asked = request.GET.get("shop", "").replace("\x00", "").strip()[:LONGEST_QUESTION]
     if asked:
         counters.take_or_refuse(Counted.SHOPS_LOOKED_UP, caller_of(request.META["REMOTE_ADDR"]), request.now)
-    snapshot = snapshots.newest()
+    snapshot = snapshots.newest_unread()
     context = {
         "asked": asked,
         "found": _found(asked, snapshot) if asked else [],
@@ -76,7 +76,7 @@ def firm(request: PageRequest, slug: str) -> HttpResponse:
         raise NotFound
     if found.slug != slug:
         return HttpResponseRedirect(reverse("public:firm", kwargs={"slug": found.slug}))
-    snapshot = snapshots.newest()
+    snapshot = snapshots.newest_unread()
     context = {"firm": found, "name": found.name(language()), "told": _of_firm(snapshot, found.pk) if snapshot else ""}
     return render(request, "public/firm.html", context)
 
@@ -117,23 +117,30 @@ def _of_country(snapshot: Snapshot) -> SafeString:
 
 def _of_firm(snapshot: Snapshot, firm_id: UUID) -> SafeString:
     """Draw what is told of a shop; of one with too few cases, only that."""
-    told = snapshots.of_firm(snapshot, firm_id)
 
     def drawn() -> SafeString:
+        told = snapshots.of_firm(snapshot, firm_id)
         shown = told.body if told and told.body["cases"] is not None else None
         context = {
             "snapshot": snapshot,
-            "pictures": pictures.of_firm(snapshot, shown, snapshots.answer_days(snapshot, firm_id)) if shown else [],
+            "pictures": pictures.of_firm(snapshot, shown, _others(snapshot, shown)) if shown else [],
             "least": LEAST_PHONES,
             "of_all": next(shares(snapshot.body), ""),
         }
         return render_to_string("public/firm_told.html", context)
 
-    return _kept(f"firm:{told.pk if told else ''}", snapshot, drawn)
+    return _kept(f"firm:{firm_id}", snapshot, drawn)
 
 
-def _kept(name: str, snapshot: Snapshot, drawn: Callable[[], SafeString]) -> SafeString:
-    """Return what was drawn of this snapshot in this language, or draw it."""
+def _others(snapshot: Snapshot, body: Mapping[str, Any]) -> Mapping[int, int]:
+    """Count the other shops by the day within which half of their complaints had an answer."""
+    whole = _kept("answer-days", snapshot, lambda: snapshots.answer_days(snapshot))
+    own = body.get("answer_days")
+    return {day: shops - (day == own) for day, shops in whole.items() if shops > (day == own)}
+
+
+def _kept[T](name: str, snapshot: Snapshot, drawn: Callable[[], T]) -> T:
+    """Return what was made of this snapshot in this language, or make it."""
     key = f"figures:{name}:{snapshot.pk}:{snapshot.taken_at.timestamp()}:{language()}:{book().digest}"
     return cache.get_or_set(key, drawn, DRAWN_FOR) or drawn()
 

@@ -54,7 +54,11 @@ def became(snapshot: Snapshot, body: Told, table_url: str) -> Picture:
     return Picture(
         key="became",
         finding=said[0] if said else _("What became of the complaints"),
-        measure=_("Complaints filed from %(since)s to %(until)s that count: %(cases)s. Each square is one of 100.")
+        measure=(
+            _("Complaints filed from %(since)s to %(until)s that count: %(cases)s. Each square is one of 100.")
+            if said
+            else _("Complaints filed from %(since)s to %(until)s that count: %(cases)s.")
+        )
         % {**_period(snapshot), "cases": number(body["cases"])},
         drawing=squares(list(_portions(body))) if said else None,
         note=" ".join(filter(None, (*said[1:], chance(body)))) if said else _no_share(body),
@@ -113,9 +117,11 @@ def how_long(snapshot: Snapshot, body: Told) -> Picture:
         note=" ".join(said[1:]) if said else _("Too few to show days."),
         table=Table(
             _("How long it takes"),
-            (_("Until"), _("Half within"), _("Nine of ten within")),
+            (_("What is waited for"), _("Half within"), _("Nine of ten within")),
             [(name, _days_cell(body, key), _days_cell(body, f"{key}_90")) for name, key, _since in told],
-        ),
+        )
+        if rows
+        else None,
         **_around(snapshot, reverse("public:figures_table")),
     )
 

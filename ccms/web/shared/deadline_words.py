@@ -36,6 +36,9 @@ RULES: Mapping[DeadlineKind, Any] = {
     D.INFORMATION: _("What the officer asked for is due by then."),
     D.REFERRAL: _("The other office is to act by then; if not, it comes back to DNCRP by itself."),
     D.DISPATCH_SEND: _("DNCRP's office sends the papers to the other office by then."),
+    D.DISPATCH_ANSWER: _("The other office is to answer DNCRP by then; your complaint does not wait for it."),
+    D.DISPATCH_RETURN: _("DNCRP's office sees by then to what the other office sent back."),
+    D.CORRECTION_ACK: _("The other office is to confirm the correction by then."),
     D.HEARING_RESULT: _("The officer records the result of the hearing by then."),
     D.PAYMENT: _("The seller is to pay the fine by then; if not, DNCRP can start to recover it."),
 }
@@ -83,6 +86,10 @@ LATE: Mapping[DeadlineKind, Any] = {
         "The officer should have recorded the result of the hearing by %(day)s. It is late since then."
     ),
     D.PAYMENT: _("The fine was to be paid by %(day)s. It is overdue since then; DNCRP can recover it."),
+    D.DISPATCH_ANSWER: _("The other office should have answered DNCRP by %(day)s. It is late since then."),
+    D.DISPATCH_RETURN: _(
+        "DNCRP's office should have seen by %(day)s to what the other office sent back. It is late since then."
+    ),
     D.DISPATCH_SEND: _(
         "DNCRP's office should have sent the papers to the other office by %(day)s. It is late since then."
     ),

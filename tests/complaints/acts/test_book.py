@@ -15,7 +15,8 @@ from ccms.complaints.acts.files.weighing import OnFile
 from ccms.complaints.acts.firm import Ask, FirmAct, Reply
 from ccms.complaints.acts.office import AddNote
 from ccms.complaints.field_kinds import Choice, Proof
-from ccms.complaints.lifecycle import TRANSITIONS, Action
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.transitions import TRANSITIONS
 from ccms.core.failures import ValidationFailed
 from ccms.law.pack.book import book
 from ccms.law.words import words_of

@@ -105,10 +105,12 @@ class Canary:
 
     def _parties_write(self):
         perform(Withdraw(reason="other", received="nothing", text=self.word("why")), **self.known)
-        said = {"complaint": self.complaint, "event": uuid.uuid4(), "salt": b"", "at": self.now}
-        Statement.objects.create(
-            id=uuid.uuid4(), kind="note", author="office:x", text=self.word("internalnote"), internal=True, **said
-        )
+        told = Statement.objects.filter(
+            complaint=self.complaint, kind="reason"
+        ).get()  # beside an event of the buyer's page
+        note = Statement(id=uuid.uuid4(), complaint=self.complaint, event=told.event, kind="note", author="office:x")
+        note.text, note.salt, note.at, note.internal = self.word("internalnote"), b"", self.now, True
+        note.save(force_insert=True)
         card, _ = FirmCard.objects.get_or_create(complaint=self.complaint, firm=self.firm)
         note = FirmNote(card=card, consumer=self.person, author=self.member, at=self.now)
         note.text = self.word("firmnote")

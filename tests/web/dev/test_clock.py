@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from ccms.complaints.models import Complaint
-from ccms.complaints.ticking import tick
+from ccms.complaints.tasks.ticking import tick
 from ccms.gate.clock import current_time, offset
 from ccms.notices.development import inbox
 from tests import factories

@@ -5,8 +5,9 @@ import pytest
 from ccms.accounts.actors import Role
 from ccms.api.access import TABLE as CALLS
 from ccms.complaints.acts.book import acts
-from ccms.complaints.lifecycle import TRANSITIONS, Action
+from ccms.complaints.lifecycle import Action
 from ccms.complaints.statuses import roles_of, side_of
+from ccms.complaints.transitions import TRANSITIONS
 from ccms.web.access import TABLE as PAGES
 from ccms.web.audiences import Audience
 from ccms.web.firm.kinds import KINDS

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ccms.complaints.lifecycle import TRANSITIONS, Guard, Status, Transition
+from ccms.complaints.lifecycle import Guard, Status
 from ccms.complaints.statuses import CLOCKS, PUBLIC
+from ccms.complaints.transitions import TRANSITIONS, Transition
 from ccms.complaints.waits import Wait
 
 WAITS = {

@@ -21,6 +21,8 @@ MINE = "self"
 FOR = {
     MINE: _("For myself"),
     "on_behalf": _("For somebody else, who agrees"),
+    "minor_parent": _("For my child under 18"),
+    "minor_guardian": _("For somebody under 18, as guardian"),
     "association": _("For a consumer association"),
 }
 
@@ -33,7 +35,7 @@ BESIDE: Mapping[str, forms.Field] = {
     ),
     "represented": fields.CleanLine(
         label=_("If it is not for you: whose complaint is it?"),
-        help_text=_("Name of the person or association. By writing it you confirm that they agree."),
+        help_text=_("Name of the person or association. By writing it you confirm that they agree; we ask for no age."),
         required=False,
     ),
 }

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from ccms.accounts.actors import Actor
 from ccms.complaints.models import DataRequest
 from ccms.complaints.own_data.asking import STILL_OPEN, requests_of
-from ccms.complaints.own_data.request import OPEN, RequestKind, RequestState
+from ccms.complaints.own_data.request import ACTING, OPEN, RequestKind, RequestState
 from ccms.complaints.tasks.keeping import period_of
 from ccms.complaints.tasks.task import TaskKind
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.web.shared.wording import choice_words, put
-from ccms.web.templatetags.words import last_moment, moment, run
+from ccms.web.templatetags.words import last_moment, moment, reference, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,30 @@ def asked_by(by: Actor, now: datetime) -> list[Asked]:
 
 def _asked(requests: list[DataRequest], pack: Pack) -> Iterator[Asked]:
     for each in requests:
-        what = _("Delete everything")
-        if each.kind == RequestKind.CORRECTION:
-            what = put(_("Put right: %(field)s"), field=choice_words(pack, "correct_field", each.field))
-        url = reverse("consumer:me_take_back", kwargs={"key": each.pk}) if each.state in OPEN else ""
+        may_stop = each.state in OPEN and each.kind not in ACTING
+        url = reverse("consumer:me_take_back", kwargs={"key": each.pk}) if may_stop else ""
+        what = _what(each, pack)
         yield Asked(what, each.state, _standing(each, pack), run(each.answer.shown) if each.answer else "", url)
 
 
+def _what(each: DataRequest, pack: Pack) -> Any:
+    number = reference(each.complaint.reference) if each.complaint else ""
+    match RequestKind(each.kind):
+        case RequestKind.CORRECTION:
+            return put(_("Put right: %(field)s"), field=choice_words(pack, "correct_field", each.field))
+        case RequestKind.ERASURE:
+            return _("Delete everything")
+        case RequestKind.HAND_OVER:
+            return put(_("Let the person go on alone: %(number)s"), number=number)
+        case RequestKind.TAKE_OVER:
+            return put(_("This complaint concerns me: %(number)s"), number=number)
+
+
 def _standing(each: DataRequest, pack: Pack) -> Any:
+    if each.state == RequestState.ASKED and each.kind == RequestKind.HAND_OVER:
+        return _("Waits until the person enters their code.")
+    if each.state == RequestState.REFUSED:
+        return _refusal(each, pack)
     match RequestState(each.state):
         case RequestState.ASKED:
             due = period_of(TaskKind.DATA_REQUEST, each.asked_at).ends(each.asked_at, book().calendar)
@@ -57,9 +73,9 @@ def _standing(each: DataRequest, pack: Pack) -> Any:
             return put(_("Done on %(at)s."), at=moment(each.decided_at))
         case RequestState.TAKEN_BACK:
             return put(_("You took it back on %(at)s."), at=moment(each.decided_at))
-        case RequestState.REFUSED if each.reason == STILL_OPEN:
-            return _("Not done: a complaint of yours was open.")
-        case RequestState.REFUSED:
-            lists = {RequestKind.CORRECTION: "refuse_correction", RequestKind.ERASURE: "refuse_erasure"}
-            why = choice_words(pack, lists[RequestKind(each.kind)], each.reason)
-            return put(_("Not done: %(why)s."), why=why)
+
+
+def _refusal(each: DataRequest, pack: Pack) -> Any:
+    if each.reason == STILL_OPEN:
+        return _("Not done: a complaint of yours was open.")
+    return put(_("Not done: %(why)s."), why=choice_words(pack, f"refuse_{each.kind}", each.reason))

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.complaints.acts.proof_of_service import consumer_received
+from ccms.complaints.dispatches.reading import SENDING
 from ccms.complaints.lifecycle import OPEN, Status
 from ccms.complaints.reading.tracking import Case, Turn, case_of, reading_matters
 from ccms.core import references
@@ -61,6 +62,7 @@ def _case_page(request: PageRequest, case: Case) -> HttpResponse:
         "findings": summary.findings(case),
         "files": files_of(case),
         "openings": summary.openings(case),
+        "gave": any(event.kind in SENDING for event in case.timeline.past),
         "linked": [(each.reference, run(each.firm.name(language()))) for each in case.beside],
         "ending": ending_of(case, request.now),
         "side_acts": next_acts.beside(case),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ccms.web.consumer.tracking import (
+    acting,
     answering,
     case,
     correcting,
@@ -13,6 +14,7 @@ from ccms.web.consumer.tracking import (
     receipt,
     seller_page,
     settling,
+    shared,
     signing_in,
 )
 from ccms.web.consumer.tracking.public import unreadable
@@ -36,6 +38,8 @@ urlpatterns = [
     path(f"{ONE}/another", correcting.another, name="another"),
     path(f"{ONE}/withdraw", settling.withdraw, name="withdraw"),
     path(f"{ONE}/not-mine", settling.disown, name="disown"),
+    path(f"{ONE}/hand-over", acting.offer, name="hand_over"),
+    path(f"{ONE}/take-over", acting.take_over, name="take_over"),
     path(f"{ONE}/share", settling.account, name="account"),
     path(f"{ONE}/share/missing", settling.share_missing, name="share_missing"),
     path(f"{ONE}/reopen", settling.reopen, name="reopen"),
@@ -43,6 +47,7 @@ urlpatterns = [
     path(f"{ONE}/form", person.form, name="form"),
     path(f"{ONE}/evidence", evidence.add_evidence, name="add_evidence"),
     path(f"{ONE}/evidence/<uuid:evidence_id>", evidence.evidence_file, name="evidence_file"),
+    path(f"{ONE}/shared", shared.recipients, name="shared"),
     path(f"{ONE}/tell", seller_page.tell, name="tell"),
     path(f"{ONE}/receipt", receipt.receipt_file, name="receipt"),
     path("t/<str:number>", unreadable, name="unreadable"),

@@ -12,6 +12,7 @@ from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core.failures import sentence
 from ccms.web.language import language
 from ccms.web.office.acts import (
+    dispatching,
     dossiers,
     handing,
     hearings,
@@ -30,6 +31,7 @@ ACTS: Mapping[Action, ActPage] = {
     for act in (
         *scrutiny.ACTS,
         *referring.ACTS,
+        *dispatching.ACTS,
         *ruling.ACTS,
         *hearings.ACTS,
         *ordering.ACTS,

@@ -7,13 +7,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.lifecycle import Action
-from ccms.complaints.models.dispatch import DispatchState
+from ccms.complaints.models import Dispatch
+from ccms.complaints.models.dispatch import DispatchState, Step
 from ccms.core.clock import dhaka_day
 from ccms.law.routing import COPY, Destination, manual_routes, routes
 from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
+from ccms.web.office.acts.dispatching import OfDispatchForm
 from ccms.web.office.acts.forms import ActForm
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.templatetags.frame import Row
@@ -63,19 +65,22 @@ def _basis(concerned: Destination) -> str:
     return gettext("For information: %(basis)s") % {"basis": basis} if concerned.role == COPY else basis
 
 
-class SendingForm(ActForm):
+class SendingForm(OfDispatchForm):
     """How the papers went, on which day, under which number."""
 
     channel = fields.ChoiceCards(label=_("How were the papers sent?"))
     day = fields.DateField(label=_("On which day?"), help_text=_("The other office's days count from it."))
     memo_no = fields.CodeLine(label=_("Number of your letter"), help_text=_("Both sides can read this."))
 
+    steps = (Step.TO_SEND,)
+
     def prepare(self) -> None:
         """Suppose today."""
+        super().prepare()
         self.initial["day"] = dhaka_day(self.now)
 
 
-class ReplyForm(ActForm):
+class ReplyForm(OfDispatchForm):
     """What the other office wrote, when, and why it sends the complaint back."""
 
     reply = fields.ChoiceCards(label=_("What does the other office write?"))
@@ -88,19 +93,27 @@ class ReplyForm(ActForm):
         required=False,
     )
 
+    steps = (Step.SENT,)
+
     def prepare(self) -> None:
         """Suppose today, and offer that it takes the complaint over only where it has not yet."""
+        super().prepare()
         self.initial["day"] = dhaka_day(self.now)
         replies = list_of(self.pack, "referral_reply")
         taken = self.case.complaint.referral_accepted
         self.cards("reply", cards_of(each for each in replies if not (taken and each.code == DispatchState.ACCEPTED)))
 
 
-class RecallForm(ActForm):
+class RecallForm(OfDispatchForm):
     """Why it is taken back."""
 
+    steps = (Step.TO_SEND, Step.SENT, Step.RETURNED)
     reason = fields.ChoiceCards(label=_("Why?"))
     text = fields.CleanText(label=_("More about the reason"), help_text=_("Both sides can read this."), required=False)
+
+    def fits(self, dispatch: Dispatch) -> bool:
+        """Tell whether it can be taken back: not what was taken over."""
+        return super().fits(dispatch) and dispatch.state != DispatchState.ACCEPTED
 
 
 ACTS = (

@@ -1,4 +1,4 @@
-"""One request about a person's own data, for the office: correct, refuse with a reason, or grant an erasure."""
+"""One request about a person's own data, for the office: correct, grant an erasure, give over, or refuse."""
 
 from functools import partial
 from typing import Any
@@ -31,10 +31,19 @@ from ccms.web.shared.act_fields import cards_of
 from ccms.web.shared.wording import choice_words
 from ccms.web.signed_in import has_fresh_second_factor
 from ccms.web.templatetags.frame import Row
-from ccms.web.templatetags.words import moment, reference, run
+from ccms.web.templatetags.words import moment, phone, reference, run
 
 UNPROCESSABLE = 422
-YES = "yes"
+YES = {
+    RequestKind.CORRECTION: deciding.correct,
+    RequestKind.ERASURE: deciding.grant_erasure,
+    RequestKind.TAKE_OVER: deciding.give_over,
+}
+NO = {
+    RequestKind.CORRECTION: ("refuse_correction", deciding.refuse_correction),
+    RequestKind.ERASURE: ("refuse_erasure", deciding.refuse_erasure),
+    RequestKind.TAKE_OVER: ("refuse_take_over", deciding.refuse_take_over),
+}
 STATES = {
     RequestState.ASKED: _("waits for an answer"),
     RequestState.GRANTED: _("granted; it is deleted when its day has come"),
@@ -74,12 +83,12 @@ def data_request(request: PageRequest, key: UUID) -> HttpResponse:
         raise NotFound
     if form.is_bound and erases and not has_fresh_second_factor(request, request.now):
         return again(request)
-    act = deciding.grant_erasure if erases else deciding.correct
+    act = YES[RequestKind(asked.kind)]
     if form.is_valid() and done(request, form, account=by.text, act=partial(act, key, by, request.now)):
         messages.success(request, gettext("Done. The buyer is told."))
         return HttpResponseRedirect(reverse("office:data_request", kwargs={"key": key}))
     told = bodies.to_tell(asked) if may_act else []
-    context = {"waits": waits, "erases": erases, "form": form, "bodies": _names(told, asked, request)}
+    context = {"waits": waits, "kind": asked.kind, "form": form, "bodies": _names(told, asked, request)}
     return _page(request, asked, "data_request", context, reverse("office:tasks"))
 
 
@@ -89,15 +98,19 @@ def refuse_data_request(request: PageRequest, key: UUID) -> HttpResponse:
     asked = deciding.find_request(key, by)
     if asked.state != RequestState.ASKED:
         raise NotFound
-    erases = asked.kind == RequestKind.ERASURE
-    name = "refuse_erasure" if erases else "refuse_correction"
+    name, refuse = NO[RequestKind(asked.kind)]
     form = RefuseForm(_pack(asked, request), name, request.POST or None)
-    refuse = deciding.refuse_erasure if erases else deciding.refuse_correction
     act = partial(_refuse, refuse, key, by, request, form)
     if form.is_valid() and done(request, form, account=by.text, act=act):
         messages.success(request, gettext("Done. The buyer is told."))
         return HttpResponseRedirect(reverse("office:tasks"))
-    return _page(request, asked, "refuse_data_request", {"form": form, "erases": erases}, _url(key))
+    return _page(
+        request,
+        asked,
+        "refuse_data_request",
+        {"form": form, "corrects": asked.kind == RequestKind.CORRECTION},
+        _url(key),
+    )
 
 
 def _refuse(refuse: Any, key: UUID, by: Actor, request: PageRequest, form: RefuseForm) -> object:
@@ -160,9 +173,12 @@ def _rows(asked: DataRequest, request: PageRequest) -> list[Row]:
     rows = [Row(_("Asked on"), moment(asked.asked_at)), Row(_("State"), STATES[RequestState(asked.state)])]
     if asked.complaint:
         rows.append(Row(_("Complaint"), reference(asked.complaint.reference)))
+    if asked.kind == RequestKind.TAKE_OVER and asked.complaint:
+        rows.append(Row(_("Filed for"), run(asked.complaint.complainant.represented.shown or "–")))
+        rows.append(Row(_("Number of the person that asks"), phone(asked.consumer.phone.shown)))
+    elif asked.complaint:
         rows.append(Row(_("Detail"), choice_words(pack, "correct_field", asked.field)))
-        now = deciding.value_now(asked)
-        rows.append(Row(_("It says now"), _shown(now, asked, pack)))
+        rows.append(Row(_("It says now"), _shown(deciding.value_now(asked), asked, pack)))
         rows.append(Row(_("It is to say"), _shown(asked.wanted.shown, asked, pack)))
     else:
         numbers = asked.consumer.complaints.order_by("filed_at").values_list("reference", flat=True)

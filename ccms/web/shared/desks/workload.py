@@ -52,10 +52,7 @@ def table_of(load: Workload) -> HttpResponse:
 
 def _deadlines(load: Workload, around: Mapping[str, Any]) -> Picture:
     days = [_day(load, place) for place in range(DAYS)]
-    begins = {
-        days[1],
-        *(day for day in days if day.day == 1),
-    }  # where the month is told; under the first stands "today"
+    begins = [day for day in days[2:] if day.day == 1] or [days[2]]  # the month is told where there is room for it
     drawn = [
         Column(
             digits(day.day),

@@ -107,6 +107,8 @@ def test_a_refused_correction_is_marked_as_disputed_for_the_office_until_it_is_m
     assert "It was not shown which detail is right" in page
     assert "রংপুরে থাকি" in marked
     assert "রংপুরে থাকি" not in rows_of(checked, officer)
+    assert "ক্রেতার আপত্তি আছে" in marked
+    assert "ক্রেতার আপত্তি আছে" not in rows_of(checked, officer)
     assert told("consumer.correction_refused") == [f"consumer:{checked.person.pk}"]
     all_is_in_order()
 

@@ -1,0 +1,129 @@
+"""Sends another body a copy, asks it for help, completes what it sent back, and puts right what it was sent before."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Annotated, override
+
+from ccms.accounts.actors import Actor
+from ccms.complaints.acts.dispatches import OfDispatch, ToBody
+from ccms.complaints.dispatches.content import content_for, corrected
+from ccms.complaints.dispatches.planning import prepare, prepared, settle
+from ccms.complaints.field_kinds import Choice, Text
+from ccms.complaints.lifecycle import Action, DeadlineKind
+from ccms.complaints.models import Dispatch
+from ccms.complaints.models.dispatch import DispatchKind, Step
+from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin
+from ccms.core.failures import ValidationFailed
+
+LATEST = timedelta(days=365)  # after the end, when a body is still told or asked
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside(ToBody):
+    """Something goes to a body and moves nothing; of one kind one at a time is open with each body."""
+
+    body: Annotated[str, Choice("receiver")] = ""
+
+    def _begin(self, loaded: LoadedComplaint, kind: DispatchKind, event: str, by: Actor, now: datetime) -> Plan:
+        plan = begin(loaded, self.action, event=event, by=by, now=now)
+        ended_at = loaded.complaint.ended_at
+        if ended_at and now - ended_at > LATEST:
+            raise ValidationFailed(errors={"": ("too-long-ended", {})})
+        if any(each.body == self.body and each.kind == kind and each.step for each in loaded.dispatches):
+            raise ValidationFailed(errors={"body": ("already-dispatched", {})})
+        return plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyToBody(Beside):
+    """Send a body a copy: what its profile names, and no more; the complaint stays where it is."""
+
+    action = Action.COPY_TO_BODY
+    basis: Annotated[str, Choice("copy_basis")] = ""
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        plan = self._begin(loaded, DispatchKind.COPY, "office.copied", by, now)
+        prepare(plan, prepared(plan, DispatchKind.COPY, self.body, self.basis))
+        return plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskBody(Beside):
+    """Ask a body for help, such as with a licence or a page; what is asked goes with the fields of its profile."""
+
+    action = Action.ASK_BODY
+    basis: Annotated[str, Choice("ask_basis")] = ""
+    text: Annotated[str, Text(needed=True)] = ""
+
+    @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        loaded = super().load(loaded, by, now)
+        return replace(loaded, content=replace(loaded.content, request=self.text)) if loaded.content else loaded
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        plan = self._begin(loaded, DispatchKind.ASSISTANCE, "office.asked_body", by, now)
+        plan.say("request", self.text)
+        prepare(plan, prepared(plan, DispatchKind.ASSISTANCE, self.body, self.basis))
+        return plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompleteDispatch(OfDispatch):
+    """Send anew what a body sent back, with what was missing; the fields are taken as they stand now."""
+
+    action = Action.COMPLETE_DISPATCH
+
+    @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        return replace(loaded, content=content_for(loaded.complaint, self._named(loaded, Step.RETURNED).body, now))
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        plan = begin(loaded, self.action, event="office.completed_dispatch", by=by, now=now)
+        before = self._named(loaded, Step.RETURNED)
+        plan.stop(DeadlineKind.DISPATCH_RETURN, Ended.MET, item=before.id)
+        before.ended_at = now
+        settle(plan, before)
+        prepare(plan, prepared(plan, DispatchKind(before.kind), before.body, before.basis, before))
+        plan.data["completes"] = str(before.id)
+        return plan
+
+    @override
+    def _fits(self, referral: Dispatch) -> bool:
+        return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectDispatch(OfDispatch):
+    """Tell a body what of the fields that it was sent is different now, or was deleted; it has to confirm that."""
+
+    action = Action.CORRECT_DISPATCH
+
+    @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        return replace(loaded, content=corrected(loaded.complaint, self._received(loaded), now))
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        plan = begin(loaded, self.action, event="office.corrected_dispatch", by=by, now=now)
+        before = self._received(loaded)
+        for open_one in loaded.dispatches:
+            if open_one.kind == DispatchKind.CORRECTION and open_one.body == before.body and open_one.step:
+                raise ValidationFailed(errors={"dispatch": ("already-dispatched", {})})
+        prepare(plan, prepared(plan, DispatchKind.CORRECTION, before.body, before.basis, before))
+        plan.data["corrects"] = str(before.id)
+        return plan
+
+    def _received(self, loaded: LoadedComplaint) -> Dispatch:
+        """Return the dispatch whose body has something of the complaint. Raises ValidationFailed."""
+        kept = [each for each in loaded.dispatches if each.sent_on and each.kind != DispatchKind.CORRECTION]
+        found = [each for each in kept if self.dispatch in {None, each.id}]
+        if len(found) != 1:
+            raise ValidationFailed(errors={"dispatch": ("choice-missing" if found else "choice-unknown", {})})
+        return found[0]
+
+    @override
+    def _fits(self, referral: Dispatch) -> bool:
+        return False

@@ -1,0 +1,190 @@
+"""Builds what a body is sent of a complaint: exactly the fields of its profile, and nothing that the profile lacks."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from ccms.accounts.privacy.sealing import ErasedError, Sealed
+from ccms.complaints.facts import join, pack_of
+from ccms.complaints.models import Answer, Complainant, Complaint, Dispatch, Evidence, Statement
+from ccms.complaints.models.evidence import Scan
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import ValidationFailed
+from ccms.law.pack.book import book
+from ccms.law.pack.receivers import Level, Receiver
+from ccms.law.rules import Result
+from ccms.ledger.canonical import JSON, canonical
+
+NONCE = "nonce"  # in the content, so that its digest tells nobody what a short content says
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is sent: the values by the names of their fields, and the files by their ids with their digests."""
+
+    profile: Receiver
+    day: date  # of the profile
+    values: Mapping[str, JSON]
+    papers: tuple[Mapping[str, JSON], ...] = ()
+    request: str = ""  # what the office asks for
+
+    @property
+    def names(self) -> list[str]:
+        """The names of what is sent, in the order of the profile; files count as one."""
+        return [*self.values, *(["papers"] if self.papers else [])]
+
+    @property
+    def missing(self) -> list[str]:
+        """The fields of the profile for which the complaint has nothing."""
+        return [name for name in self.profile.fields if name not in self.values]
+
+    def frozen(self) -> str:
+        """Write it as it is kept and sent, with a number that nobody can guess."""
+        kept: dict[str, JSON] = {"fields": dict(self.values), "papers": [dict(each) for each in self.papers]}
+        asked: dict[str, JSON] = {"request": self.request} if self.request else {}
+        return json.dumps({**kept, **asked, NONCE: secrets.token_hex(16)}, ensure_ascii=False, sort_keys=True)
+
+
+def digest_of(frozen: str) -> str:
+    """Return the SHA-256 (hex) of a content, as the event holds it."""
+    return hashlib.sha256(canonical(json.loads(frozen))).hexdigest()
+
+
+def opened(dispatch: Dispatch) -> Mapping[str, JSON]:
+    """Return the values that were sent by the names of their fields; nothing of a person who was erased."""
+    try:
+        kept = dispatch.content.open()
+    except ErasedError:
+        return {}
+    return dict(json.loads(kept)["fields"]) if kept else {}
+
+
+def content_for(complaint: Complaint, body: str, now: datetime) -> Content:
+    """Build what a body is sent by its profile of today. Raises ValidationFailed where it may be sent nothing."""
+    day = dhaka_day(now)
+    profile = book().on(day).receivers.get(body)
+    if profile is None or profile.level is Level.FIGURES:
+        raise ValidationFailed(errors={"body": ("choice-unknown", {})})
+    known = _Known(complaint)
+    values = {name: value for name in profile.fields if (value := VALUES[name](known)) not in (None, "", [])}
+    return Content(profile, day, values, _papers(complaint, profile))
+
+
+def corrected(complaint: Complaint, sent: Dispatch, now: datetime) -> Content:
+    """Build what a body is told of fields that are different now; null where nothing stands there any more.
+
+    Raises ValidationFailed where all is as it was sent.
+    """
+    profile = book().on(sent.profile_day or dhaka_day(now)).receivers[sent.body]
+    before, known = opened(sent), _Known(complaint)
+    now_there = {name: VALUES[name](known) or None for name in before}
+    changed = {name: value for name, value in now_there.items() if value != before[name]}
+    if not changed:
+        raise ValidationFailed(errors={"dispatch": ("nothing-to-correct", {})})
+    return Content(profile, dhaka_day(now), changed)
+
+
+def _papers(complaint: Complaint, profile: Receiver) -> tuple[Mapping[str, JSON], ...]:
+    """Name the files of the kinds that the body takes, as far as it takes their type and size."""
+    if profile.files is None:
+        return ()
+    of_buyer = Evidence.objects.filter(holder=complaint.purchase_id, event__isnull=False, side="consumer")
+    of_case = of_buyer.filter(kind__in=profile.papers)
+    given = [each for each in of_case.order_by("added_at", "id") if each.complaint_id in {None, complaint.pk}]
+    return tuple(
+        {"id": str(each.id), "kind": each.kind, "sha256": bytes(each.sha256).hex(), "type": each.media_type}
+        for each in given
+        if each.scan != Scan.MALICIOUS
+        and each.media_type in profile.files.types
+        and each.size <= profile.files.largest_mb * MEGABYTE
+    )
+
+
+class _Known:
+    """What a complaint holds, each kind of row read when the first field asks for it."""
+
+    def __init__(self, complaint: Complaint) -> None:
+        self.complaint = complaint
+
+    @cached_property
+    def facts(self) -> Mapping[str, object]:
+        purchase = self.complaint.purchase
+        told = purchase.facts_for(self.complaint.pk)
+        return join(pack_of(self.complaint), told, _open(purchase.personal_facts))
+
+    @cached_property
+    def person(self) -> Complainant:
+        return Complainant.objects.get(complaint=self.complaint)
+
+    @property
+    def findings(self) -> list[dict[str, str]]:
+        kept = self.complaint.findings
+        return [{"rule": each["rule"], "result": each["result"]} for each in kept if each["result"] in _SAID]
+
+    @property
+    def narrative(self) -> str:
+        told = Statement.objects.filter(complaint=self.complaint, kind="narrative").order_by("at").first()
+        return told.text if told else ""
+
+    @property
+    def answer(self) -> str:
+        said = Answer.objects.filter(complaint=self.complaint, statement__isnull=False).exclude(action="counter")
+        last = said.select_related("statement").order_by("-at").first()
+        return last.statement.text if last and last.statement else ""
+
+    def fact(self, name: str) -> JSON:
+        """Return an answer as canonical JSON can hold it."""
+        value = self.facts.get(name)
+        if isinstance(value, datetime | date):
+            return value.isoformat()
+        return value if isinstance(value, str | int) else None
+
+
+_SAID = frozenset({Result.BREACH, Result.OK})
+
+
+def _open(cell: Sealed) -> str:
+    try:
+        return cell.open()
+    except ErasedError:
+        return ""
+
+
+def _parents(known: _Known) -> str:
+    return ", ".join(filter(None, (_open(known.person.father), _open(known.person.mother))))
+
+
+# By the names of the catalogue in `law.pack.receivers`; a test holds the two against each other.
+VALUES: Mapping[str, Callable[[_Known], JSON]] = {
+    "firm.name": lambda known: known.complaint.firm.name("bn"),
+    "firm.page": lambda known: known.complaint.firm.website,
+    "firm.dbid": lambda known: known.complaint.firm.dbid,
+    "complaint.category": lambda known: known.complaint.category,
+    "complaint.rules": lambda known: [each["rule"] for each in known.findings if each["result"] == Result.BREACH],
+    "complaint.month": lambda known: f"{dhaka_day(known.complaint.filed_at):%Y-%m}",
+    "payment.service": lambda known: known.fact("pay_method"),
+    "payment.transaction": lambda known: known.fact("trx_id"),
+    "payment.amount": lambda known: known.fact("advance") or known.fact("price"),
+    "payment.at": lambda known: known.fact("paid_at"),
+    "payment.to": lambda known: known.fact("wallet_number"),
+    "complaint.reference": lambda known: known.complaint.reference,
+    "complaint.filed_on": lambda known: str(dhaka_day(known.complaint.filed_at)),
+    "complaint.narrative": lambda known: known.narrative,
+    "complaint.wish": lambda known: known.complaint.wish,
+    "complaint.findings": lambda known: [dict(each) for each in known.findings],
+    "purchase.number": lambda known: known.complaint.purchase.number,
+    "purchase.price": lambda known: known.fact("price"),
+    "purchase.ordered_on": lambda known: known.fact("ordered_at"),
+    "purchase.delivered_on": lambda known: known.fact("delivered_at"),
+    "firm.answer": lambda known: known.answer,
+    "complainant.name": lambda known: _open(known.person.name),
+    "complainant.mobile": lambda known: _open(known.complaint.consumer.phone),
+    "complainant.district": lambda known: known.person.district,
+    "complainant.parents": _parents,
+    "complainant.address": lambda known: _open(known.person.address),
+}

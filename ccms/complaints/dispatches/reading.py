@@ -1,0 +1,28 @@
+"""Reads what other bodies were sent of a complaint, for the person whose complaint it is and for its office."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ccms.accounts.privacy import sealing
+from ccms.complaints.dispatches.content import opened
+from ccms.complaints.models import Complaint, Dispatch
+from ccms.ledger.canonical import JSON
+
+# Events by which something of a complaint is to go, or went, to another body.
+SENDING = frozenset(
+    {"office.referred", "office.copied", "office.asked_body", "office.completed_dispatch", "office.corrected_dispatch"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One dispatch with what it holds: the values by the names of their fields."""
+
+    dispatch: Dispatch
+    values: Mapping[str, JSON]
+
+
+def shared(complaint: Complaint) -> list[Shared]:
+    """Return every dispatch of a complaint with its content, newest first, whatever their number in two queries."""
+    made = Dispatch.objects.filter(complaint=complaint).select_related("answer").order_by("-prepared_at", "id")
+    return [Shared(dispatch, opened(dispatch)) for dispatch in sealing.load_keys(made)]

@@ -1,0 +1,192 @@
+"""Ends that somebody complains for somebody else: the complaint goes on with the person whom it concerns.
+
+The one who filed offers it to a number, and its holder takes it over with a code of their own. Where no such offer
+stands, the person asks the office, which compares names and decides.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from ccms.accounts import consumers
+from ccms.accounts.actors import Actor
+from ccms.accounts.channels import Channel
+from ccms.accounts.models import Consumer, FirmContact, FirmWallet
+from ccms.accounts.privacy.sealing import sealed_columns
+from ccms.complaints.acts.acting import load_complaints, lock
+from ccms.complaints.lifecycle import ENDED
+from ccms.complaints.models import Complainant, Complaint, DataRequest, FirmNote, Purchase, ShopOrder
+from ccms.complaints.own_data.asking import keep, open_request_task
+from ccms.complaints.own_data.gathering import person_of
+from ccms.complaints.own_data.request import RequestKind, RequestState
+from ccms.complaints.plan import Plan
+from ccms.complaints.record import record
+from ccms.core.failures import NotFound, ValidationFailed
+from ccms.core.phones import normalise
+from ccms.gate.counters import take_or_refuse
+from ccms.gate.limits import Counted
+from ccms.notices import outbox
+from ccms.notices.outbox import NoticePlan
+
+FOR_ANOTHER = frozenset({"on_behalf", "minor_parent", "minor_guardian"})  # of the pack's list `complainant_type`
+
+
+def is_for_another(complaint: Complaint) -> bool:
+    """Tell whether an open complaint was filed by one person for another."""
+    return complaint.complainant.kind in FOR_ANOTHER and complaint.status not in ENDED
+
+
+def offer(*, reference: str, phone: str, by: Actor, now: datetime) -> DataRequest:
+    """Let the holder of a number take a complaint over. Raises NotFound, ValidationFailed and AlreadyAsked."""
+    person, number = person_of(by), normalise(phone)
+    if number == person.phone.open():
+        raise ValidationFailed(errors={"phone": ("own-number", {})})
+    with transaction.atomic():
+        consumers.locked(person.pk)
+        loaded = lock(reference, by)
+        if not is_for_another(loaded.complaint):
+            raise NotFound
+        take_or_refuse(Counted.DATA_REQUESTS, str(person.pk), now)
+        _offers(loaded.complaint).delete()  # another number takes the place of the one before
+        offered = DataRequest(consumer=person, complaint=loaded.complaint, kind=RequestKind.HAND_OVER, asked_at=now)
+        offered.wanted = number
+        keep(offered)
+        plan = Plan(loaded=loaded, event="consumer.offered_to_hand_over", by=by, at=now)
+        plan.data["request"] = str(offered.pk)
+        record([plan])
+    return offered
+
+
+def _offers(complaint: Complaint) -> QuerySet[DataRequest]:
+    return DataRequest.objects.filter(complaint=complaint, kind=RequestKind.HAND_OVER, state=RequestState.ASKED)
+
+
+def standing_offer(reference: str, by: Actor) -> DataRequest | None:
+    """Return the offer of a complaint to this person's proved number. Raises NotFound where nothing can be taken."""
+    person = person_of(by)
+    complaint = _of_somebody_else(reference, person.pk)
+    number = person.phone.open()
+    return next((each for each in _offers(complaint) if each.wanted.open() == number), None)
+
+
+def _of_somebody_else(reference: str, person: UUID) -> Complaint:
+    found = Complaint.objects.select_related("complainant").filter(reference=reference).exclude(consumer_id=person)
+    complaint = found.first()
+    if complaint is None or not is_for_another(complaint):
+        raise NotFound
+    return complaint
+
+
+def take_over(*, reference: str, words: str, by: Actor, now: datetime) -> bool:
+    """Take over what was offered to one's number; else ask the office for it. True where it is taken over.
+
+    Raises NotFound and AlreadyAsked.
+    """
+    person_id = person_of(by).pk
+    with transaction.atomic():
+        complaint = _of_somebody_else(reference, person_id)
+        for key in sorted((person_id, complaint.consumer_id)):
+            consumers.locked(key)
+        person = Consumer.objects.get(pk=person_id)
+        offered = standing_offer(reference, by)
+        if offered is None:
+            _ask(complaint, person, words, by, now)
+            return False
+        offered.state, offered.decided_at = RequestState.DONE, now
+        offered.save()
+        hand_over(complaint, person, by, now, event="consumer.took_over", request=str(offered.pk))
+    return True
+
+
+def _ask(complaint: Complaint, person: Consumer, words: str, by: Actor, now: datetime) -> None:
+    """Let the office compare the names, and tell the one who filed."""
+    if not words.strip():
+        raise ValidationFailed(errors={"words": ("text-missing", {})})
+    take_or_refuse(Counted.DATA_REQUESTS, str(person.pk), now)
+    asked = DataRequest(consumer=person, complaint=complaint, kind=RequestKind.TAKE_OVER, asked_at=now)
+    asked.words = words
+    keep(asked)
+    held = Complaint.objects.select_for_update().get(pk=complaint.pk)
+    plan = Plan(loaded=load_complaints([held])[0], event="consumer.asked_to_take_over", by=by, at=now)
+    plan.data["request"] = str(asked.pk)
+    record([plan])
+    open_request_task(asked, plan.event_id, complaint, now)
+
+
+def hand_over(complaint: Complaint, to: Consumer, by: Actor, now: datetime, *, event: str, request: str) -> None:
+    """Give a complaint, and others about the same purchase, to the person whom it concerns; both are locked.
+
+    What the one who filed said of themselves does not go along; the purchase and its numbers are sealed anew.
+    """
+    before = complaint.consumer_id
+    held = list(Complaint.objects.select_for_update().filter(purchase_id=complaint.purchase_id).order_by("id"))
+    plans = []
+    for loaded in load_complaints(held):
+        plan = Plan(loaded=loaded, event=event, by=by, at=now)
+        _leave_contacts(loaded.complaint.firm_id, before, to.pk, held)
+        plan.data["request"] = request
+        plan.set("consumer_id", to.pk)
+        plan.set("disclose_phone", value=False)
+        plan.set("consumer_reached", value=False)
+        plan.touched += _rows(loaded.complaint, to)
+        plan.notices.append(_to_the_filer(plan, before))
+        outbox.call_off(loaded.complaint.reference, "consumer")
+        plans.append(plan)
+    _reseal_notes([each.pk for each in held], to)
+    record(plans)
+
+
+def _rows(complaint: Complaint, to: Consumer) -> list[Complainant | Purchase | ShopOrder]:
+    """Return the rows of a complaint as its new person's, with their cells sealed under the new key."""
+    form = Complainant.objects.get(complaint_id=complaint.pk)
+    name = form.represented.open()
+    form.consumer, form.kind, form.form_completed_at = to, "self", None
+    for field in sealed_columns(Complainant):
+        setattr(form, field.attname, name if field.attname == "name" else b"")
+    purchase = Purchase.objects.get(pk=complaint.purchase_id)
+    signed = ShopOrder.objects.filter(purchase=purchase)
+    return [form, _resealed(purchase, to), *(_resealed(each, to) for each in signed)]
+
+
+def _resealed[R: Purchase | ShopOrder | FirmNote](row: R, to: Consumer) -> R:
+    texts = {field.attname: getattr(row, field.attname).open() for field in sealed_columns(type(row))}
+    row.consumer_id = to.pk
+    for name, text in texts.items():
+        setattr(row, name, text)
+    return row
+
+
+def _reseal_notes(complaints: list[UUID], to: Consumer) -> None:
+    """Seal what firms noted for themselves under the key of the person whom it may name from now on."""
+    for note in FirmNote.objects.filter(card__complaint_id__in=complaints):
+        _resealed(note, to).save()
+
+
+def _leave_contacts(firm: UUID, before: UUID, to: UUID, held: list[Complaint]) -> None:
+    """Let what the filer alone named of a firm serve the new person, unless another complaint of the filer needs it."""
+    others = Complaint.objects.filter(consumer_id=before, firm_id=firm).exclude(pk__in=[each.pk for each in held])
+    if others.exists():
+        return
+    known = FirmContact.objects.filter(firm_id=firm, named_by_id=to).values("channel", "value_index")
+    taken = {(each["channel"], bytes(each["value_index"] or b"")) for each in known}
+    for contact in FirmContact.objects.filter(firm_id=firm, named_by_id=before):
+        if (contact.channel, bytes(contact.value_index or b"")) not in taken:
+            contact.named_by_id = to
+            contact.save(update_fields=["named_by"])
+    FirmWallet.objects.filter(firm_id=firm, named_by_id=before).update(named_by_id=to)
+
+
+def _to_the_filer(plan: Plan, before: UUID) -> NoticePlan:
+    """Tell the one who filed that the complaint goes on without them."""
+    return NoticePlan(
+        event=plan.event_id,
+        subject=plan.complaint.reference,
+        recipient=f"consumer:{before}",
+        channel=Channel.SMS,
+        template="consumer.acting_ended",
+        language=plan.complaint.language,
+        at=plan.at,
+        params={"reference": plan.complaint.reference, "firm": str(plan.complaint.firm_id)},
+    )

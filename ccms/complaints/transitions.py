@@ -1,0 +1,140 @@
+"""Defines the table of transitions: who may do what from which status, and where it leads."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ccms.accounts.actors import Role
+from ccms.complaints.lifecycle import (
+    CLOCK,
+    CONSUMER,
+    ENDED,
+    FIRM,
+    OFFICE,
+    OPEN,
+    SUPERVISOR,
+    Action,
+    Guard,
+    Status,
+)
+from ccms.complaints.waits import Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table. An empty `to` means that the status stays."""
+
+    action: Action
+    by: frozenset[Role]
+    sources: frozenset[Status]
+    to: frozenset[Status] = frozenset()
+    guard: Guard = Guard.NONE
+    wait: Wait = Wait.NONE
+
+    def target(self, current: Status, wanted: Status) -> Status:
+        """Return `wanted` if this row can lead there from `current`."""
+        if wanted in (self.to or {current}):
+            return wanted
+        raise ValueError(f"{self.action} does not lead from {current} to {wanted}")
+
+
+def _row(
+    action: Action,
+    by: frozenset[Role],
+    sources: Iterable[Status],
+    to: Iterable[Status] = (),
+    guard: Guard = Guard.NONE,
+    wait: Wait = Wait.NONE,
+) -> Transition:
+    return Transition(action, by, frozenset(sources), frozenset(to), guard, wait)
+
+
+S = Status
+_FIRM_TURN = {S.TOLD_FIRM, S.WITH_FIRM}
+_MAYBE_BEFORE_OFFICE = OPEN - {S.TOLD_FIRM}  # what has been before the office never returns there
+_LATE = {S.ESCALATED, S.SCRUTINY, S.HEARING}
+_SINCE_OFFICE = _MAYBE_BEFORE_OFFICE | ENDED  # a body may be told or asked, also about what has ended
+
+# What a speaker who is not proved does not do: the reply would be in the buyer's or an officer's own words.
+ONLY_PROVED = frozenset({Action.ASK, Action.GIVE_INFORMATION})
+
+FILING_TARGETS = frozenset({S.TOLD_FIRM, S.WITH_FIRM, S.ESCALATED})
+
+TRANSITIONS: tuple[Transition, ...] = (
+    _row(Action.OFFER, FIRM, _FIRM_TURN, {S.WITH_CONSUMER}, Guard.NOT_COUNTERED),
+    _row(Action.OFFER, FIRM, {S.WITH_FIRM}, {S.WITH_CONSUMER, S.PROMISED}, Guard.COUNTERED),
+    _row(Action.CLAIM_SOLVED, FIRM, _FIRM_TURN, {S.WITH_CONSUMER}),
+    _row(Action.DEFEND, FIRM, _FIRM_TURN, {S.WITH_CONSUMER}),
+    _row(Action.REFUSE, FIRM, _FIRM_TURN, {S.ESCALATED}),
+    _row(Action.ASK, FIRM, {S.WITH_FIRM}, guard=Guard.NOT_ASKED),
+    _row(Action.GIVE_INFORMATION, CONSUMER, {S.WITH_FIRM}, guard=Guard.INFORMATION_OPEN),
+    _row(Action.INTERIM, FIRM, {S.WITH_FIRM}, guard=Guard.INTERIM_FREE),
+    _row(Action.ACCEPT, CONSUMER, {S.WITH_CONSUMER}, {S.PROMISED, S.SETTLED, S.CLOSED}, Guard.ANYTHING_ON_TABLE),
+    _row(Action.COUNTER, CONSUMER, {S.WITH_CONSUMER}, {S.WITH_FIRM}, Guard.OFFER_NOT_COUNTERED),
+    _row(Action.REJECT, CONSUMER, {S.WITH_CONSUMER}, {S.ESCALATED}),
+    _row(Action.REPORT_PERFORMANCE, FIRM, {S.PROMISED}, {S.WITH_CONSUMER}),
+    _row(Action.CONFIRM_PERFORMANCE, CONSUMER, {S.PROMISED}, {S.SETTLED}),
+    _row(Action.REPORT_BROKEN_PROMISE, CONSUMER, {S.PROMISED}, {S.ESCALATED}),
+    _row(Action.OFFER, FIRM, _LATE, guard=Guard.NOT_DISOWNED),
+    _row(Action.CLAIM_SOLVED, FIRM, _LATE, guard=Guard.NOT_DISOWNED),
+    _row(Action.DEFEND, FIRM, _LATE, guard=Guard.NOT_DISOWNED),
+    _row(Action.ACCEPT, CONSUMER, _LATE, {S.PROMISED, S.SETTLED}, Guard.OFFER_OR_CLAIM_ON_TABLE),
+    _row(Action.TAKE_UP, OFFICE, {S.ESCALATED}, {S.SCRUTINY}),
+    _row(Action.SEND_TO_FIRM, OFFICE, {S.ESCALATED, S.SCRUTINY}, {S.WITH_FIRM}),
+    _row(Action.RULE_CAUSE, OFFICE, {S.ESCALATED, S.SCRUTINY}),
+    _row(Action.RULE_ON_POINTS, OFFICE, {S.SCRUTINY, S.HEARING}),
+    _row(Action.REQUEST_INFORMATION, OFFICE, {S.SCRUTINY}),
+    _row(Action.GIVE_INFORMATION, CONSUMER | FIRM, {S.SCRUTINY}, guard=Guard.INFORMATION_OPEN),
+    _row(Action.REFER, OFFICE, {S.SCRUTINY}, {S.REFERRED}),
+    _row(Action.RECORD_SENDING, OFFICE, {S.REFERRED}, guard=Guard.REFERRAL_NOT_SENT),
+    _row(Action.RECORD_REPLY, OFFICE, {S.REFERRED}, {S.REFERRED, S.SCRUTINY}, Guard.REFERRAL_SENT),
+    _row(Action.RECALL_DISPATCH, OFFICE, {S.REFERRED}, {S.SCRUTINY}, Guard.REFERRAL_NOT_ACCEPTED),
+    # dispatches that move no status
+    _row(Action.COPY_TO_BODY, OFFICE, _SINCE_OFFICE, guard=Guard.ESCALATED),
+    _row(Action.ASK_BODY, OFFICE, _SINCE_OFFICE, guard=Guard.ESCALATED),
+    _row(Action.RECORD_SENDING, OFFICE, _SINCE_OFFICE, guard=Guard.DISPATCH_TO_SEND),
+    _row(Action.RECORD_REPLY, OFFICE, _SINCE_OFFICE, guard=Guard.DISPATCH_SENT),
+    _row(Action.RECALL_DISPATCH, OFFICE, _SINCE_OFFICE, guard=Guard.DISPATCH_OPEN),
+    _row(Action.COMPLETE_DISPATCH, OFFICE, _SINCE_OFFICE, guard=Guard.DISPATCH_RETURNED),
+    _row(Action.CORRECT_DISPATCH, OFFICE, _SINCE_OFFICE, guard=Guard.DISPATCH_KEPT),
+    _row(Action.REJECT_COMPLAINT, OFFICE, {S.SCRUTINY}, {S.CLOSED}),
+    _row(Action.DISMISS, OFFICE, {S.SCRUTINY}, {S.CLOSED}),
+    _row(Action.SET_HEARING, OFFICE, {S.SCRUTINY}, {S.HEARING}),
+    _row(Action.ADJOURN, OFFICE, {S.HEARING}),
+    _row(Action.HOLD_HEARING, OFFICE, {S.HEARING}, guard=Guard.HEARING_NOT_HELD, wait=Wait.HEARING),
+    _row(Action.RECORD_SETTLEMENT, OFFICE, {S.HEARING}, {S.PROMISED, S.SETTLED}, wait=Wait.HEARING),
+    _row(Action.DISMISS, OFFICE, {S.HEARING}, {S.CLOSED}, wait=Wait.HEARING),
+    _row(Action.ORDER, OFFICE, {S.HEARING}, {S.ORDERED}, wait=Wait.HEARING),
+    _row(Action.RECORD_PAYMENT, OFFICE, {S.ORDERED}),
+    _row(Action.START_RECOVERY, OFFICE, {S.ORDERED}, wait=Wait.PAYMENT),
+    _row(Action.RECORD_REWARD, OFFICE, {S.ORDERED}),
+    _row(Action.CORRECT_SELLER, CONSUMER, {S.TOLD_FIRM}, {S.TOLD_FIRM, S.ESCALATED}, Guard.SELLER_NOT_REACHED),
+    _row(Action.CORRECT_SELLER, CONSUMER, {S.WITH_FIRM}, {S.WITH_FIRM, S.ESCALATED}, Guard.SELLER_NOT_REACHED),
+    _row(Action.ADD_CONTACT, CONSUMER, _FIRM_TURN, guard=Guard.SELLER_UNHEARD),
+    _row(Action.ADD_CONTACT, CONSUMER, {S.ESCALATED, S.SCRUTINY}, guard=Guard.SELLER_NOT_FOUND),
+    _row(Action.NAME_ACCOUNT, CONSUMER, {S.ORDERED}),
+    _row(Action.REPORT_UNPAID_SHARE, CONSUMER, {S.ORDERED}, guard=Guard.SHARE_PAID),
+    _row(Action.REPORT_UNPAID_SHARE, CONSUMER, {S.CLOSED}, {S.ORDERED}, Guard.SHARE_PAID),
+    _row(Action.ANSWER_UNPAID_SHARE, frozenset({Role.OFFICE_HEAD}), {S.ORDERED}, guard=Guard.SHARE_DISPUTED),
+    _row(Action.CLOSE, OFFICE, {S.ORDERED}, {S.CLOSED}, Guard.SHARE_NOT_DISPUTED),
+    _row(Action.WITHDRAW, CONSUMER, OPEN - {S.ORDERED}, {S.CLOSED}, Guard.NOT_DISOWNED),
+    _row(Action.DISOWN, CONSUMER, OPEN - {S.ORDERED}, {S.ESCALATED}, Guard.NOT_DISOWNED),
+    _row(Action.JOIN, OFFICE, _MAYBE_BEFORE_OFFICE - {S.ORDERED}, {S.CLOSED}, Guard.ESCALATED),
+    _row(Action.UNJOIN, OFFICE, {S.CLOSED}, {S.SCRUTINY}, Guard.JOINED),
+    _row(Action.REASSIGN, OFFICE | SUPERVISOR, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
+    _row(Action.ADD_NOTE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
+    _row(Action.ADD_EVIDENCE, CONSUMER | FIRM, OPEN),
+    _row(Action.ADD_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
+    _row(Action.MARK_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
+    _row(Action.NOTE_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
+    _row(Action.REDACT_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE | ENDED, guard=Guard.ESCALATED),
+    _row(Action.MAKE_DOSSIER, OFFICE, _MAYBE_BEFORE_OFFICE | ENDED, guard=Guard.ESCALATED),
+    _row(Action.REOPEN, CONSUMER, {S.SETTLED}, {S.ESCALATED}, Guard.NOT_REOPENED),
+    _row(Action.REOPEN, CONSUMER, {S.CLOSED}, {S.ESCALATED}, Guard.NOT_REOPENED_AND_OPENABLE),
+    _row(Action.REQUEST_REVIEW, CONSUMER, {S.CLOSED}, {S.SCRUTINY}, Guard.NOT_REVIEWED_AND_DECIDED),
+    _row(Action.MISS_DEADLINE, CLOCK, OPEN, OPEN | {S.CLOSED}),
+    _row(Action.MISS_DEADLINE, CLOCK, ENDED),  # of those beside the status alone
+    # a way to the seller was proved, or is the seller's no more
+    _row(Action.FOLLOW_CONTACT, CLOCK, {S.TOLD_FIRM}, {S.TOLD_FIRM, S.ESCALATED}, Guard.SELLER_UNHEARD),
+    _row(Action.FOLLOW_CONTACT, CLOCK, {S.WITH_FIRM}, {S.WITH_FIRM, S.ESCALATED}, Guard.SELLER_UNHEARD),
+    _row(Action.FOLLOW_CONTACT, CLOCK, {S.ESCALATED}, {S.WITH_FIRM}, Guard.SELLER_NOT_FOUND),
+)

@@ -1,0 +1,137 @@
+"""Sends what is prepared to the bodies' own machines: leases, calls outside of transactions, records what is proved.
+
+A worker that dies in a call sends again once its lease is over, under the same id; what was taken counts once.
+"""
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from ccms.accounts.actors import CLOCK
+from ccms.accounts.models import BodyAddress
+from ccms.accounts.privacy.sealing import ErasedError
+from ccms.complaints.acts.acting import load_complaints
+from ccms.complaints.dispatches.content import NONCE
+from ccms.complaints.dispatches.planning import sent, settle, told_of
+from ccms.complaints.models import Complaint, Dispatch
+from ccms.complaints.models.dispatch import Channel, DispatchState, Step
+from ccms.complaints.plan import LoadedComplaint, Plan
+from ccms.complaints.record import record
+from ccms.core.clock import dhaka_day
+from ccms.gate import clock
+from ccms.integrations.channels import rest
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+TRIES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
+BATCH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A dispatch that this worker alone sends until its lease is over, with where it goes."""
+
+    dispatch: Dispatch
+    url: str
+    secret: str
+
+
+def send_dispatches(now: datetime) -> int:
+    """Send what is due; return how many were taken. Nothing that an office recalled meanwhile counts as sent."""
+    taken, due = 0, _lease(now)
+    if due and transaction.get_connection().in_atomic_block:
+        raise RuntimeError("bodies are called outside of transactions: a lease must be committed before a call")
+    for leased in due:
+        went = _call(leased, now)
+        taken += went
+        _write_down(leased.dispatch, now, went=went)
+    return taken
+
+
+def _lease(now: datetime) -> list[Leased]:
+    """Take what is due and nobody else is sending."""
+    reached = {each.body: each for each in BodyAddress.objects.filter(active=True)}
+    if not reached:
+        return []
+    due = Q(try_at=None) | Q(try_at__lte=now)
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    with transaction.atomic():
+        waiting = Dispatch.objects.filter(due, free, state=DispatchState.PREPARED, ended_at=None, body__in=reached)
+        found = list(waiting.select_for_update(skip_locked=True).order_by("prepared_at")[:BATCH])
+        Dispatch.objects.filter(pk__in=[each.pk for each in found]).update(leased_until=now + LEASE)
+    held = [(each, reached[each.body]) for each in found if not _is_erased(each)]
+    return [Leased(each, address.url, address.secret.open()) for each, address in held]
+
+
+def _is_erased(dispatch: Dispatch) -> bool:
+    try:
+        dispatch.content.open()
+    except ErasedError:
+        return True
+    return False
+
+
+def _call(leased: Leased, now: datetime) -> bool:
+    dispatch = leased.dispatch
+    held: Mapping[str, Any] = json.loads(dispatch.content.open() or "{}")
+    data = {
+        "id": str(dispatch.id),
+        "kind": dispatch.kind,
+        "body": dispatch.body,
+        "basis": dispatch.basis,
+        "level": dispatch.level,
+        "profile_day": str(dispatch.profile_day),
+        **{name: value for name, value in held.items() if name != NONCE},
+        **({} if settings.CCMS_ENV == "production" else {"test": True}),
+    }
+    parcel = rest.Parcel(dispatch.id, "dispatch.sent", dispatch.prepared_at, data)
+    return rest.send(parcel, leased.url, leased.secret, now - clock.offset())
+
+
+def _write_down(dispatch: Dispatch, now: datetime, *, went: bool) -> None:
+    """Record that it was taken, or when it is tried again; after the last try the office hears that it failed."""
+    with transaction.atomic():
+        complaint = Complaint.objects.select_for_update(of=("self",)).get(pk=dispatch.complaint_id)
+        loaded = load_complaints([complaint])[0]
+        held = _held(loaded, dispatch)
+        if held is None:
+            log.warning("a dispatch was taken back while it was being sent", extra={"dispatch": str(dispatch.id)})
+            return
+        tries = dispatch.tries + 1
+        again = None if went or tries > len(TRIES) else now + TRIES[tries - 1]
+        Dispatch.objects.filter(pk=held.pk).update(tries=tries, try_at=again, leased_until=None)
+        held.tries, held.try_at, held.leased_until = tries, again, None
+        if went:
+            record([_sent(loaded, held, now)])
+        elif again is None:
+            record([_failed(loaded, held, now)])
+
+
+def _held(loaded: LoadedComplaint, dispatch: Dispatch) -> Dispatch | None:
+    """Return the dispatch as it is under the complaint's lock, if it still waits to be sent."""
+    known = [*loaded.dispatches, *([loaded.referral] if loaded.referral else [])]
+    return next((each for each in known if each.id == dispatch.id and each.step == Step.TO_SEND), None)
+
+
+def _sent(loaded: LoadedComplaint, dispatch: Dispatch, now: datetime) -> Plan:
+    plan = Plan(loaded=loaded, event="dispatch.sent", by=CLOCK, at=now)
+    dispatch.channel, dispatch.memo_no = Channel.REST, str(dispatch.id)[:8].upper()
+    plan.data |= {"channel": str(dispatch.channel), "memo_no": dispatch.memo_no}
+    sent(plan, dispatch, dhaka_day(now))
+    return plan
+
+
+def _failed(loaded: LoadedComplaint, dispatch: Dispatch, now: datetime) -> Plan:
+    plan = Plan(loaded=loaded, event="dispatch.failed", by=CLOCK, at=now)
+    dispatch.state = DispatchState.FAILED
+    plan.data |= told_of(dispatch)
+    settle(plan, dispatch)
+    return plan

@@ -1,0 +1,87 @@
+"""Ends that somebody complains for somebody else: the one who filed offers it, the person whom it concerns takes it."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.own_data import acting
+from ccms.complaints.reading.tracking import Case
+from ccms.core.failures import NotFound
+from ccms.web import fields
+from ccms.web.consumer.tracking.acts import UNPROCESSABLE, by, form_page, moved_on, own_case
+from ccms.web.requests import PageRequest
+from ccms.web.sending import done
+
+
+class OfferForm(fields.PageForm):
+    """To which number."""
+
+    phone = fields.PhoneField(label=_("Mobile number of the person for whom you complain"))
+
+
+class TakeForm(fields.PageForm):
+    """Why it is theirs; asked only where nobody has offered it."""
+
+    words = fields.CleanText(
+        label=_("What is your name, and how do you know of this complaint?"),
+        help_text=_("An officer of DNCRP compares it with the complaint."),
+        required=False,
+    )
+
+
+@own_case
+def offer(request: PageRequest, case: Case) -> HttpResponse:
+    """Say what handing over means, and take the number."""
+    if not acting.is_for_another(case.complaint):
+        return moved_on(request, case)
+    url = request.build_absolute_uri(reverse("consumer:take_over", kwargs={"reference": case.complaint.reference}))
+
+    def act(given: dict[str, Any]) -> None:
+        acting.offer(phone=given["phone"], **by(request, case))
+
+    return form_page(
+        request,
+        case,
+        "offer",
+        OfferForm(request.POST or None),
+        act,
+        said=gettext("Done. Now tell the person to open the address, on their own phone."),
+        url=url.partition("://")[2],
+        name=case.complainant.represented.open(),
+    )
+
+
+def take_over(request: PageRequest, reference: str) -> HttpResponse:
+    """Let a person take over what was offered to their number; else let them ask the office."""
+    if request.actor is None:
+        raise NotFound
+    actor = request.actor
+    form = TakeForm(request.POST if request.method == "POST" else None)
+    complaint = {"reference": reference}
+    try:
+        offered = acting.standing_offer(reference, actor) is not None
+    except NotFound:
+        if request.method != "POST":
+            raise
+        offered = True  # a form that is sent twice: it is taken over already
+    if offered:
+        del form.fields["words"]
+    if form.is_valid():
+        words = form.cleaned_data.get("words", "")
+        act = partial(acting.take_over, reference=reference, words=words, by=actor, now=request.now)
+        if done(request, form, account=actor.text, act=act):
+            if offered:
+                messages.success(request, gettext("From now on the complaint is yours."))
+                return HttpResponseRedirect(reverse("consumer:complaint", kwargs=complaint))
+            messages.success(request, gettext("DNCRP looks at it. You get an SMS when it is decided."))
+            return HttpResponseRedirect(reverse("consumer:mine"))
+    wrong = form.is_bound and bool(form.errors)
+    context = {"form": form, "offered": offered, "number": reference, "back_url": reverse("consumer:mine")}
+    status = UNPROCESSABLE if wrong else 200
+    return render(request, "consumer/tracking/take_over.html", context, status=status)

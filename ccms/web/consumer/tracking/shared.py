@@ -1,0 +1,19 @@
+"""Shows the person whose complaint it is who was given what of it: the list of recipients (PDPO s. 11(4))."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from ccms.complaints.dispatches.reading import shared
+from ccms.complaints.reading.tracking import Case
+from ccms.web.consumer.tracking.acts import own_case
+from ccms.web.consumer.tracking.case import standing_context
+from ccms.web.requests import PageRequest
+from ccms.web.shared.dispatch_words import told
+
+
+@own_case
+def recipients(request: PageRequest, case: Case) -> HttpResponse:
+    """List each dispatch with the fields that it holds, as they were sent or are to be sent."""
+    listed = [told(each, case.pack) for each in shared(case.complaint)]
+    context = {**standing_context(case, request.now), "listed": listed}
+    return render(request, "consumer/tracking/shared.html", context)

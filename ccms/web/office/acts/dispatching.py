@@ -1,0 +1,184 @@
+"""Acts that send something to another body beside the status: a copy, a request, what was missing, a correction."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.dispatches.content import Content, content_for, corrected
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.models import Dispatch
+from ccms.complaints.models.dispatch import DispatchKind, Step
+from ccms.core.failures import ValidationFailed
+from ccms.law.routing import COPY, MANUAL, manual_routes, routes
+from ccms.law.words import list_of
+from ccms.web import fields
+from ccms.web.language import language
+from ccms.web.office.acts.acting import ActPage
+from ccms.web.office.acts.forms import ActForm
+from ccms.web.shared.dispatch_words import body_name, field_names, named, preview_rows
+from ccms.web.templatetags.frame import Row
+
+A = Action
+MOVES_NOTHING = _(
+    "The complaint stays where it is and no time changes. The office still has to send it and to record that; exactly "
+    "the fields below go out."
+)
+
+
+class SendsForm(ActForm):
+    """An act that sends something: what exactly is shown before it is done."""
+
+    def content(self) -> Content | None:
+        """Return what would be sent by what was chosen."""
+        raise NotImplementedError
+
+    def _rows(self) -> Iterator[Row]:
+        yield from super()._rows()
+        if content := self._content:
+            yield from preview_rows(content, self.pack)
+            if content.missing:
+                yield Row(gettext("Missing in the complaint"), field_names(content.missing))
+
+    @cached_property
+    def _content(self) -> Content | None:
+        try:
+            return self.content()
+        except ValidationFailed:
+            return None
+
+    def warnings(self) -> list[str]:
+        """Say what it does not do, and that no body has confirmed its profile."""
+        said = [str(MOVES_NOTHING)]
+        if self._content and not self._content.profile.verified:
+            said.append(gettext("This office has not confirmed yet which fields it wants."))
+        return said
+
+
+class ToBodyForm(SendsForm):
+    """To which body, and on what basis."""
+
+    body = fields.ChoiceCards(label=_("To which office?"))
+    basis = fields.ChoiceCards(label=_("On what basis?"))
+
+    def prepare(self) -> None:
+        """Offer first whom the law says that it concerns."""
+        self.cards("body", list(self._bodies()))
+
+    def _bodies(self) -> Iterator[fields.Card]:
+        case, known = self.case, [each.code for each in list_of(self.pack, "receiver")]
+        found = routes(self.pack, case.complaint.category, case.findings, case.judged.all)
+        why = {each.body.code: each.bases[0].read(language()) for each in found if each.role in {COPY, MANUAL, "refer"}}
+        why |= {route.to: route.basis.read(language()) for route in manual_routes(self.pack) if route.to not in why}
+        for body in [*(each for each in why if each in known), *(each for each in known if each not in why)]:
+            yield fields.Card(body, str(body_name(self.pack, body)), why.get(body, ""))
+
+    def content(self) -> Content | None:
+        """Return the fields of the profile of the body that was chosen."""
+        body = self.cleaned_data.get("body") if self.is_bound else None
+        return content_for(self.case.complaint, body, self.now) if body else None
+
+
+class AskForm(ToBodyForm):
+    """To which body, and what is asked."""
+
+    text = fields.CleanText(label=_("What do you ask for?"), help_text=_("The office and the buyer can read this."))
+
+
+class OfDispatchForm(ActForm):
+    """Of which dispatch something is said, where there are several."""
+
+    dispatch = fields.Pick(label=_("Which one?"), required=False)
+    steps: tuple[Step, ...] = ()
+
+    def prepare(self) -> None:
+        """Offer those of which it can be said; where there is one alone, nothing is asked."""
+        found = self.candidates
+        if len(found) < 2:  # noqa: PLR2004 - one alone is meant
+            del self.fields["dispatch"]
+        else:
+            self.picks("dispatch", [(str(each.id), named(each, self.pack)) for each in found])
+
+    @cached_property
+    def candidates(self) -> list[Dispatch]:
+        """The dispatches that are meant by this act."""
+        made = Dispatch.objects.filter(complaint=self.case.complaint).order_by("prepared_at")
+        return [each for each in made if self.fits(each)]
+
+    def fits(self, dispatch: Dispatch) -> bool:
+        """Tell whether it can be said of a dispatch."""
+        return dispatch.step in self.steps
+
+    def given(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        given = super().given()
+        chosen = given.pop("dispatch", "")
+        only = self.candidates[0].id if len(self.candidates) == 1 else None
+        return {**given, "dispatch": UUID(chosen) if chosen else only}
+
+
+class CompleteForm(OfDispatchForm, SendsForm):
+    """What came back because something was missing."""
+
+    steps = (Step.RETURNED,)
+
+    def fits(self, dispatch: Dispatch) -> bool:
+        """Tell whether it came back; a referral that did is before the office again."""
+        return dispatch.is_beside and dispatch.step in self.steps
+
+    def content(self) -> Content | None:
+        """Return what would be sent again."""
+        meant = self._meant()
+        return content_for(self.case.complaint, meant.body, self.now) if meant else None
+
+    def _meant(self) -> Dispatch | None:
+        chosen = str(self.cleaned_data.get("dispatch", "")) if self.is_bound and self.fields else ""
+        return next((each for each in self.candidates if chosen in {"", str(each.id)}), None)
+
+
+class CorrectForm(CompleteForm):
+    """Whom to tell what has changed."""
+
+    def fits(self, dispatch: Dispatch) -> bool:
+        """Tell whether its body has something of the complaint."""
+        return dispatch.sent_on is not None and dispatch.kind != DispatchKind.CORRECTION
+
+    def content(self) -> Content | None:
+        """Return what has changed of it."""
+        meant = self._meant()
+        return corrected(self.case.complaint, meant, self.now) if meant else None
+
+
+ACTS = (
+    ActPage(
+        action=A.COPY_TO_BODY,
+        title=_("Send another office a copy"),
+        button=_("Record the copy"),
+        said=_("Recorded. Your office now has to send it, and to record that here."),
+        form=ToBodyForm,
+    ),
+    ActPage(
+        action=A.ASK_BODY,
+        title=_("Ask another office for help"),
+        button=_("Record the request"),
+        said=_("Recorded. Your office now has to send it, and to record that here."),
+        form=AskForm,
+    ),
+    ActPage(
+        action=A.COMPLETE_DISPATCH,
+        title=_("Send again what came back"),
+        button=_("Record it"),
+        said=_("Recorded. Your office now has to send it, and to record that here."),
+        form=CompleteForm,
+    ),
+    ActPage(
+        action=A.CORRECT_DISPATCH,
+        title=_("Correct what another office was sent"),
+        button=_("Record the correction"),
+        said=_("Recorded. Your office now has to send it, and to record that here."),
+        form=CorrectForm,
+    ),
+)

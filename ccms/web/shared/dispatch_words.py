@@ -1,0 +1,189 @@
+"""Writes a dispatch in words: to whom, what exactly, on which basis, and how far it is proved to have come."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.dispatches.content import Content
+from ccms.complaints.dispatches.reading import Shared
+from ccms.complaints.models import Dispatch
+from ccms.complaints.models.dispatch import DispatchKind, DispatchState
+from ccms.core.clock import dhaka_day
+from ccms.law.pack.in_force import Pack
+from ccms.ledger.canonical import JSON
+from ccms.web.language import language
+from ccms.web.shared.wording import choice_words
+from ccms.web.templatetags.frame import Row
+from ccms.web.templatetags.words import code, day, phone, reference, run, taka
+
+FIELDS: Mapping[str, Any] = {
+    "firm.name": _("Seller's name"),
+    "firm.page": _("Seller's site or page"),
+    "firm.dbid": _("Seller's DBID"),
+    "complaint.category": _("Kind of complaint"),
+    "complaint.rules": _("Rules that seem broken"),
+    "complaint.month": _("Month of the complaint"),
+    "payment.service": _("How it was paid"),
+    "payment.transaction": _("Transaction number"),
+    "payment.amount": _("Amount paid"),
+    "payment.at": _("When it was paid"),
+    "payment.to": _("Number that was paid to"),
+    "complaint.reference": _("Complaint number"),
+    "complaint.filed_on": _("Day of the complaint"),
+    "complaint.narrative": _("What the buyer wrote"),
+    "complaint.wish": _("What the buyer wants"),
+    "complaint.findings": _("What the rules say"),
+    "purchase.number": _("Order number"),
+    "purchase.price": _("Price"),
+    "purchase.ordered_on": _("Day of the order"),
+    "purchase.delivered_on": _("Day of the delivery"),
+    "firm.answer": _("What the seller answered"),
+    "complainant.name": _("Buyer's name"),
+    "complainant.mobile": _("Buyer's mobile number"),
+    "complainant.district": _("Buyer's district"),
+    "complainant.parents": _("Names of the buyer's parents"),
+    "complainant.address": _("Buyer's address"),
+    "papers": _("Files"),
+}
+KINDS: Mapping[str, Any] = {
+    DispatchKind.REFERRAL: _("To take the complaint over"),
+    DispatchKind.COPY: _("A copy, for them to know"),
+    DispatchKind.ASSISTANCE: _("A request for help"),
+    DispatchKind.CORRECTION: _("A correction of what they were sent"),
+}
+BASES: Mapping[str, str] = {DispatchKind.COPY: "copy_basis", DispatchKind.ASSISTANCE: "ask_basis"}
+# No text says more than its state: what is only decided was not sent, and what was sent was not yet seen by anybody.
+STATES: Mapping[str, Any] = {
+    DispatchState.PREPARED: _("Not sent to them yet"),
+    DispatchState.FAILED: _("Not sent to them yet; it was tried and did not go through"),
+    DispatchState.SENT: _("Sent"),
+    DispatchState.RECEIVED: _("They have it"),
+    DispatchState.ACCEPTED: _("They have taken it over"),
+    DispatchState.ANSWERED: _("They answered"),
+    DispatchState.RETURNED: _("They sent it back: something was missing"),
+    DispatchState.RECALLED: _("Taken back by DNCRP's office"),
+    DispatchState.LAPSED: _("They did not respond in time"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One dispatch as a page shows it."""
+
+    id: str
+    name: Any
+    state: Any
+    rows: list[Row]
+    fields: list[Row]
+
+
+def told(each: Shared, pack: Pack) -> Told:
+    """Describe a dispatch with everything that it holds."""
+    dispatch = each.dispatch
+    return Told(
+        id=str(dispatch.id),
+        name=body_name(pack, dispatch.body),
+        state=STATES[dispatch.state],
+        rows=list(_rows(dispatch, pack)),
+        fields=field_rows(each.values, pack) + _papers(dispatch),
+    )
+
+
+def body_name(pack: Pack, body: str) -> Any:
+    """Name a body."""
+    known = pack.bodies.get(body)
+    return run(known.text.read(language())) if known else code(body)
+
+
+def named(dispatch: Dispatch, pack: Pack) -> str:
+    """Name a dispatch among others: its body, its kind and the day on which it was prepared."""
+    return f"{body_name(pack, dispatch.body)}: {KINDS[dispatch.kind]}, {day(dhaka_day(dispatch.prepared_at))}"
+
+
+def _rows(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
+    yield Row(gettext("State"), STATES[dispatch.state])
+    yield Row(gettext("Why"), KINDS[dispatch.kind])
+    basis = choice_words(pack, BASES.get(dispatch.kind, "refer_basis"), dispatch.basis)
+    if basis and dispatch.kind != DispatchKind.CORRECTION:
+        yield Row(gettext("On what basis"), basis)
+    yield Row(gettext("Prepared"), day(dhaka_day(dispatch.prepared_at)))
+    if dispatch.sent_on:
+        yield Row(gettext("Sent on"), day(dispatch.sent_on))
+        yield Row(gettext("How"), choice_words(pack, "dispatch_way", dispatch.channel))
+    if dispatch.memo_no:
+        yield Row(gettext("Letter number"), code(dispatch.memo_no))
+    if dispatch.answer:
+        yield Row(gettext("What they wrote"), run(dispatch.answer.text))
+
+
+def _papers(dispatch: Dispatch) -> list[Row]:
+    return [Row(FIELDS["papers"], gettext("files that were given as evidence"))] if "papers" in dispatch.fields else []
+
+
+def field_rows(values: Mapping[str, JSON], pack: Pack) -> list[Row]:
+    """Write the fields of a content in words, in its order; what a correction deletes is said so."""
+    return [Row(FIELDS[name], _value(name, value, pack)) for name, value in values.items()]
+
+
+def preview_rows(content: Content, pack: Pack) -> list[Row]:
+    """Write exactly what would be sent, before it is."""
+    rows = field_rows(content.values, pack)
+    if content.papers:
+        kinds = sorted({str(each["kind"]) for each in content.papers})
+        words = (pack.evidence_kinds[kind].text.read(language()) for kind in kinds)
+        rows.append(Row(FIELDS["papers"], run(", ".join(words))))
+    return rows
+
+
+def field_names(names: Iterable[str]) -> str:
+    """Name some fields in one line."""
+    return ", ".join(str(FIELDS[name]) for name in names)
+
+
+def _value(name: str, value: JSON, pack: Pack) -> Any:
+    if value is None:
+        return gettext("deleted")
+    write = _WRITTEN.get(name)
+    return write(value, pack) if write else run(str(value))
+
+
+def _day(written: str) -> date:
+    return dhaka_day(datetime.fromisoformat(written)) if "T" in written else date.fromisoformat(written)
+
+
+def _rules(value: JSON, pack: Pack) -> Any:
+    listed = value if isinstance(value, list) else []
+    ids = [str(each["rule"]) if isinstance(each, dict) else str(each) for each in listed]
+    said = [pack.rules[each].says.read(language()) for each in ids if each in pack.rules]
+    return run("; ".join(said))
+
+
+def _service(value: JSON, pack: Pack) -> Any:
+    options = pack.questions["pay_method"].options
+    return next((run(each.text.read(language())) for each in options if each.value == value), code(value))
+
+
+def _on_day(value: JSON, _pack: Pack) -> Any:
+    return day(_day(str(value)))
+
+
+def _money(value: JSON, _pack: Pack) -> Any:
+    return taka(int(str(value)))
+
+
+_WRITTEN: Mapping[str, Callable[[JSON, Pack], Any]] = {
+    "complaint.reference": lambda value, _: reference(str(value)),
+    "complaint.category": lambda value, pack: run(pack.categories[str(value)].text.read(language())),
+    "complaint.wish": lambda value, pack: choice_words(pack, "wish", value),
+    "complaint.rules": _rules,
+    "complaint.findings": _rules,
+    "payment.service": _service,
+    "complainant.district": lambda value, pack: run(pack.districts[str(value)].text.read(language())),
+    "complainant.mobile": lambda value, _: phone(str(value)),
+    **dict.fromkeys(("payment.amount", "purchase.price"), _money),
+    **dict.fromkeys(("payment.at", "complaint.filed_on", "purchase.ordered_on", "purchase.delivered_on"), _on_day),
+}

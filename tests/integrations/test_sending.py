@@ -1,0 +1,166 @@
+"""Dispatches to a body's own machine: signed, sent once under one id, and told as sent only where it was taken."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from standardwebhooks.webhooks import Webhook
+
+from ccms.accounts.models import BodyAddress
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.beside.bodies import CopyToBody
+from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending, Refer
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.models import Dispatch
+from ccms.complaints.reading.verification import verify_complaints
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import ValidationFailed
+from ccms.integrations import bodies, dispatching
+from ccms.ledger.models import Event
+from tests.journeys.telling import Story
+from tests.webhooks.receiver import Behaviour, Receiver, running
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Machine(Receiver):
+    """A body's machine: what it took stands in `heard`, as the official library reads it."""
+
+    def read(self, headers, body):
+        for secret in self.secrets:
+            at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
+            if Webhook(secret).sign(headers["webhook-id"], at, body.decode()) == headers["webhook-signature"]:
+                return headers["webhook-id"], json.loads(body)
+        return None
+
+
+@pytest.fixture
+def told(settings):
+    told = Story("2026-11-25 12:00")
+    told.file()
+    told.says("refuse", Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))
+    told.wait_until("2026-11-26 10:00")
+    told.take_up()
+    return told
+
+
+@pytest.fixture
+def machine(settings, told):
+    with running(Machine()) as server:
+        settings.CCMS_WEBHOOK_TRUSTED = (server.origin,)
+        server.secrets = [bodies.set_address("BSTI", server.url, by="operator", now=told.now)]
+        yield server
+
+
+def copy(told, body="BSTI"):
+    perform(CopyToBody(body=body, basis="same_matter"), **told.by(told.first_officer))
+    return Dispatch.objects.get(body=body)
+
+
+def test_it_is_sent_signed_with_exactly_its_fields_and_told_as_sent_once_it_was_taken(told, machine):
+    dispatch = copy(told)
+    assert dispatching.send_dispatches(told.now) == 1
+
+    ((key, said),) = machine.heard
+    assert key == str(dispatch.id)
+    assert said["type"] == "dispatch.sent"
+    assert set(said["data"]["fields"]) <= set(dispatch.fields)
+    assert "nonce" not in said["data"]
+    assert told.person.phone.open() not in json.dumps(said)
+    dispatch.refresh_from_db()
+    assert (dispatch.state, dispatch.channel, dispatch.sent_on) == ("sent", "rest", dhaka_day(told.now))
+    assert told.due("dispatch_answer") == "2026-12-27 00:00"
+    assert dispatching.send_dispatches(told.now) == 0
+    assert verify_complaints().findings == []
+
+
+def test_a_referral_goes_the_same_way_and_its_body_is_told_from_that_day(told, machine):
+    perform(Refer(body="BSTI", basis="competence"), **told.by(told.first_officer))
+    assert dispatching.send_dispatches(told.now) == 1
+
+    assert Dispatch.objects.get().state == "sent"
+    assert told.told("consumer")[-1] == "consumer.dispatch_sent"
+    assert told.stands()[0] == "referred"
+    assert verify_complaints().findings == []
+
+
+def test_what_is_not_taken_is_not_sent_and_after_the_last_try_the_office_hears_of_it(told, machine):
+    machine.behaviour = Behaviour(status=503)
+    dispatch = copy(told)
+    for _ in range(len(dispatching.TRIES)):
+        assert dispatching.send_dispatches(told.now) == 0
+        assert Dispatch.objects.get().state == "prepared"
+        assert dispatching.send_dispatches(told.now) == 0
+        told.now += timedelta(hours=9)
+    dispatching.send_dispatches(told.now)
+
+    assert machine.calls == [str(dispatch.id)] * (len(dispatching.TRIES) + 1)
+    assert Dispatch.objects.get().state == "failed"
+    assert "office.dispatch_failed" in told.told("office")
+    assert not Event.objects.filter(kind="dispatch.sent").exists()
+    told.wait_until("2026-11-29 10:00")
+    act = RecordSending(channel="paper", memo_no="OK/1", day=dhaka_day(told.now))
+    perform(act, **told.by(told.first_officer))
+    assert Dispatch.objects.get().state == "sent"
+    assert verify_complaints().findings == []
+
+
+def test_a_worker_that_died_in_the_call_sends_again_under_the_same_id_and_it_counts_once(told, machine, monkeypatch):
+    dispatch = copy(told)
+    with monkeypatch.context() as dying:
+        dying.setattr(dispatching, "_write_down", lambda *_, **__: (_ for _ in ()).throw(SystemExit))
+        with pytest.raises(SystemExit):
+            dispatching.send_dispatches(told.now)
+    assert dispatching.send_dispatches(told.now) == 0  # the lease is not over
+    told.now += timedelta(minutes=2)
+    assert dispatching.send_dispatches(told.now) == 1
+
+    assert [key for key, _ in machine.heard] == [str(dispatch.id)] * 2
+    assert Event.objects.filter(kind="dispatch.sent").count() == 1
+
+
+def test_what_is_recalled_while_it_is_sent_stays_recalled(told, machine, monkeypatch):
+    copy(told)
+    call = dispatching.rest.send
+
+    def recalled_meanwhile(*given):
+        perform(RecallDispatch(reason="mistake"), **told.by(told.first_officer))
+        return call(*given)
+
+    monkeypatch.setattr(dispatching.rest, "send", recalled_meanwhile)
+    dispatching.send_dispatches(told.now)
+
+    assert Dispatch.objects.get().state == "recalled"
+    assert not Event.objects.filter(kind="dispatch.sent").exists()
+    assert verify_complaints().findings == []
+
+
+def test_without_an_address_nothing_is_sent_and_an_address_that_ended_is_left_alone(told, machine):
+    copy(told, "BTRC")
+    bodies.end_address("BSTI", by="operator", now=told.now)
+    copy(told)
+
+    assert dispatching.send_dispatches(told.now) == 0
+    assert machine.calls == []
+    assert verify_complaints().findings == []
+
+
+def test_the_operator_lists_sets_tries_and_ends_addresses(settings, capsys, told, machine):
+    call_command("bodies", "test", "BSTI")
+    call_command("bodies", "address", "BB", machine.url)
+    call_command("bodies", "list")
+    said = capsys.readouterr().out
+    assert "BSTI  case  http://127.0.0.1" in said
+    assert "CDCC  firm  on paper, not confirmed by the body" in said
+    call_command("bodies", "end", "BB")
+    with pytest.raises(CommandError):
+        call_command("bodies", "address", "CDCC", machine.url)  # takes no calls by its profile
+    with pytest.raises(CommandError):
+        call_command("bodies", "test", "BB")
+    with pytest.raises(ValidationFailed):
+        bodies.set_address("BB", "http://10.0.0.1/", by="operator", now=told.now)
+    machine.behaviour = Behaviour(status=500)
+    with pytest.raises(CommandError):
+        call_command("bodies", "test", "BSTI")
+    assert {each.active for each in BodyAddress.objects.filter(body="BB")} == {False}

@@ -1,0 +1,149 @@
+"""Who complains for somebody else can end that, and so can the person whom the complaint concerns."""
+
+import uuid
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from ccms.accounts import sessions
+from ccms.accounts.firms.entries import contacts_named_by, named_by
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Withdraw
+from ccms.complaints.acts.erasing import erase_on_request
+from ccms.complaints.models import Complainant, Complaint, DataRequest, Statement
+from ccms.complaints.own_data import acting, deciding
+from ccms.complaints.own_data.gathering import gather
+from ccms.complaints.queries import visible_to
+from ccms.complaints.reading.verification import verify_complaints
+from ccms.core.failures import NotFound
+from ccms.gate.clock import current_time
+from ccms.notices.models import Notice
+from tests import factories
+from tests.web.consumer.own_data.conftest import Asking
+
+CHILD = "আয়েশা বেগম"
+
+
+@pytest.fixture
+def asking(db, clock_file, settings, tmp_path):
+    settings.CCMS_EVIDENCE_DIR = tmp_path / "evidence"
+    return Asking(
+        clock_file,
+        complainant="minor_parent",
+        represented=CHILD,
+        facts={"pay_method": "bkash", "paid_into": "personal", "wallet_number": "01876549203"},
+    )
+
+
+@pytest.fixture
+def child(asking):
+    """Return the person whom it concerns, with a browser in which they are signed in."""
+    person, answer = factories.consumer(current_time(), phone="+8801555555555"), HttpResponse()
+    sessions.open_consumer_session(answer, person, current_time())
+    browser = Client()
+    browser.cookies = answer.cookies
+    return person, browser
+
+
+def key():
+    return {"idempotency_key": str(uuid.uuid4())}
+
+
+def test_what_was_offered_to_a_number_is_taken_over_with_the_holders_own_session(asking, child):
+    person, browser = child
+    before = Complaint.objects.get()
+    facts = before.purchase.personal_facts.open()
+    asked = asking.send(f"{asking.url}/hand-over", phone="01555 555555")
+    page = browser.get(f"{asking.url}/take-over").content.decode()
+    taken = browser.post(f"{asking.url}/take-over", key())
+
+    complaint, form = Complaint.objects.get(), Complainant.objects.get()
+    assert asked.headers["Location"] == taken.headers["Location"] == asking.url
+    assert CHILD not in page
+    assert (complaint.consumer_id, form.kind, form.name.open(), form.father.open()) == (person.pk, "self", CHILD, "")
+    assert complaint.purchase.personal_facts.open() == facts
+    assert not visible_to(asking.buyer).exists()
+    assert gather(asking.buyer, current_time(), "bn").sections["complaints"] == []
+    assert [
+        row["complaint"] for row in gather(factories.as_consumer(person), current_time(), "bn").sections["complaints"]
+    ]
+    told = Notice.objects.filter(
+        subject=asking.reference, template__in=("consumer.taken_over", "consumer.acting_ended")
+    )
+    assert {(each.template, each.recipient) for each in told} == {
+        ("consumer.taken_over", f"consumer:{person.pk}"),
+        ("consumer.acting_ended", f"consumer:{asking.person.pk}"),
+    }
+    assert verify_complaints().findings == []
+
+
+def test_another_number_or_none_takes_nothing_but_may_ask_the_office(asking, child):
+    person, browser = child
+    asking.send(f"{asking.url}/hand-over", phone="01666 666666")
+
+    bare = browser.post(f"{asking.url}/take-over", {**key(), "words": ""})
+    asked = browser.post(f"{asking.url}/take-over", {**key(), "words": "আমি আয়েশা, মা অভিযোগ করেছেন"})
+    request = DataRequest.objects.get(kind="take_over")
+    officer = factories.officer(asking.complaint.office)
+    assert Complaint.objects.get().consumer_id == asking.person.pk
+    deciding.give_over(request.pk, officer, current_time())
+
+    assert (bare.status_code, asked.headers["Location"]) == (422, "/t/mine")
+    assert Complaint.objects.get().consumer_id == person.pk
+    assert Notice.objects.filter(template="consumer.take_over_asked", recipient=asking.buyer.text).exists()
+    assert verify_complaints().findings == []
+
+
+def test_an_office_leaves_it_with_the_one_who_filed_and_says_why(asking, child):
+    person, browser = child
+    browser.post(f"{asking.url}/take-over", {**key(), "words": "আমার"})
+    officer = factories.officer(asking.complaint.office)
+    request = DataRequest.objects.get()
+
+    deciding.refuse_take_over(request.pk, reason="another_name", text="", by=officer, now=current_time())
+
+    assert Complaint.objects.get().consumer_id == asking.person.pk
+    assert Notice.objects.filter(template="consumer.own_take_over_refused", recipient=f"consumer:{person.pk}").exists()
+    assert verify_complaints().findings == []
+
+
+def test_what_the_filer_alone_named_of_the_shop_serves_the_new_person(asking, child):
+    person, _ = child
+    now = current_time()
+    named = factories.contact(asking.firm, now, proved=False, named_by=asking.person, value="+8801911111111")
+    acting.offer(reference=asking.reference, phone=person.phone.open(), by=asking.buyer, now=now)
+
+    acting.take_over(reference=asking.reference, words="", by=factories.as_consumer(person), now=now)
+
+    assert named.pk in named_by(asking.firm.pk, person.pk)
+    assert contacts_named_by(asking.firm.pk, asking.person.pk) == {}
+    assert verify_complaints().findings == []
+
+
+def test_a_complaint_for_oneself_or_that_has_ended_is_neither_offered_nor_taken(asking, child):
+    person, browser = child
+    own, *_ = factories.a_complaint(current_time())
+
+    assert browser.get(f"/t/{own.reference}/take-over").status_code == 404
+    assert asking.send(f"{asking.url}/hand-over", phone=asking.person.phone.open()).status_code == 422
+    with pytest.raises(NotFound):
+        acting.standing_offer(asking.reference, asking.buyer)
+    with pytest.raises(NotFound):
+        acting.offer(
+            reference=asking.reference, phone="01777777777", by=factories.as_consumer(person), now=current_time()
+        )
+
+
+def test_erasing_the_new_person_also_deletes_what_the_filer_wrote_in_it(asking, child):
+    person, now = child[0], current_time()
+    acting.offer(reference=asking.reference, phone=person.phone.open(), by=asking.buyer, now=now)
+    acting.take_over(reference=asking.reference, words="", by=factories.as_consumer(person), now=now)
+    known = {"reference": asking.reference, "by": factories.as_consumer(person), "now": now}
+    perform(Withdraw(reason="other", received="nothing", text="আর চাই না"), **known)
+
+    erase_on_request(asking.reference, now)
+
+    assert not Statement.objects.filter(author__startswith="consumer:").exists()
+    assert asking.person.phone.open()
+    assert verify_complaints().findings == []
