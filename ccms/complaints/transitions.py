@@ -89,7 +89,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.RECORD_REPLY, OFFICE, {S.REFERRED}, {S.REFERRED, S.SCRUTINY}, Guard.REFERRAL_SENT),
     _row(Action.RECALL_DISPATCH, OFFICE, {S.REFERRED}, {S.SCRUTINY}, Guard.REFERRAL_NOT_ACCEPTED),
     # dispatches that move no status
-    _row(Action.COPY_TO_BODY, OFFICE, _SINCE_OFFICE, guard=Guard.ESCALATED),
+    _row(Action.COPY_TO_BODY, OFFICE | CLOCK, _SINCE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.ASK_BODY, OFFICE, _SINCE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.RECORD_SENDING, OFFICE, _SINCE_OFFICE, guard=Guard.DISPATCH_TO_SEND),
     _row(Action.RECORD_REPLY, OFFICE, _SINCE_OFFICE, guard=Guard.DISPATCH_SENT),

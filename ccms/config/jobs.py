@@ -11,6 +11,7 @@ from ccms.accounts import housekeeping
 from ccms.accounts.codes import waiting
 from ccms.complaints import words
 from ccms.complaints.acts import proof_of_service, scanning, sweeping
+from ccms.complaints.dispatches import automatic
 from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
 from ccms.complaints.firm_desk import exports, repayments
@@ -101,8 +102,10 @@ def follow_contacts(timestamp: int) -> None:
 @app.periodic(cron="* * * * * */5")
 @app.task(queue=CLOCK, queueing_lock="dispatches")
 def send_dispatches(timestamp: int) -> None:
-    """Send what is prepared for another body to its machine."""
+    """Prepare the copies that go by themselves, and send what is prepared to a body's machine."""
     del timestamp
+    while automatic.catch_up(current_time()):
+        pass
     dispatching.send_dispatches(current_time())
 
 

@@ -38,6 +38,8 @@ LIKELY = {
     **dict.fromkeys(("answer_unpaid_share", "account"), "not come"),
     **dict.fromkeys(("recall_dispatch", "record_sending"), "referred"),
     **dict.fromkeys(("record_reply",), "sent"),
+    **dict.fromkeys(("copy_to_body", "ask_body"), "scrutiny"),
+    **dict.fromkeys(("complete_dispatch", "correct_dispatch"), "sent back"),
     **dict.fromkeys(("unjoin",), "joined"),
     **dict.fromkeys(("reopen",), "withdrawn"),
     **dict.fromkeys(("review",), "rejected"),

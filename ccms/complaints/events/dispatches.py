@@ -24,6 +24,7 @@ REPLIED_ON = line(_("Its letter of %(day)s"), day=Day("replied_on"), when=has("r
 REPLY_NUMBER = line(_("Its letter's number: %(number)s"), number=Number("outside_no"))
 BY_WHICH_WAY = Chosen("dispatch_way", "channel")
 COPY_TO = line(_("DNCRP's office is to send a copy to %(name)s"), name=Body())
+COPY_BY_ITSELF = line(_("A copy goes to %(name)s, as the law pack says"), name=Body())
 ASKED = line(_("DNCRP's office is to ask %(name)s for help"), name=Body())
 COMPLETED = line(_("DNCRP's office is to send %(name)s what was missing"), name=Body())
 CORRECTED = line(_("DNCRP's office is to tell %(name)s what has changed of what it was sent"), name=Body())
@@ -91,6 +92,14 @@ EVENTS = (
         office=telling(line(_("To be sent by the office to %(name)s"), name=Body()), Chosen("refer_basis", "basis")),
         firm_sees=("basis", "body"),
         unproved_sees=(),
+    ),
+    EventType(
+        "clock.copied",
+        consumer=telling(COPY_TO, Chosen("copy_basis", "basis")),
+        firm=telling(COPY_TO, Chosen("copy_basis", "basis")),
+        office=telling(COPY_BY_ITSELF, Chosen("copy_basis", "basis")),
+        firm_sees=("basis", "body"),
+        quiet=True,
     ),
     EventType(
         "office.copied",

@@ -7,9 +7,9 @@ where the answer is then lost.
 import json
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.message import Message
 from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -50,8 +50,9 @@ class Dak:
 class Simulator:
     """The letters and files of one simulated installation."""
 
-    def __init__(self, troubles: Troubles | None = None) -> None:
+    def __init__(self, clock: Callable[[], datetime], troubles: Troubles | None = None) -> None:
         self.troubles = troubles or Troubles()
+        self._clock = clock
         self.daks: dict[str, Dak] = {}
         self.files: dict[str, bytes] = {}
         self.calls = 0
@@ -98,7 +99,7 @@ class Simulator:
         if dak is None:
             return 404, {"message": "no such letter"}
         if not dak.receipt:
-            dak.receipt, dak.sent_at = f"R-{key}", datetime.now(UTC).isoformat()
+            dak.receipt, dak.sent_at = f"R-{key}", self._clock().isoformat()
             self.tell(dak, "dak/upload/send", dak_received_no=dak.receipt)
         return 200, {"dak_id": key, "dak_received_no": dak.receipt, "docketing_no": "", "received_at": dak.sent_at}
 
@@ -114,15 +115,15 @@ class Simulator:
         if self.happens(self.troubles.repeat):
             told += told
         if self.happens(self.troubles.lie):
-            told += _lies(key)
+            told += _lies(key, self._clock())
         if self.happens(self.troubles.reorder):
             self._chance.shuffle(told)
         return 200, {"movements": told}
 
 
-def _lies(key: str) -> list[Any]:
-    later = (datetime.now(UTC) + timedelta(days=400)).isoformat()
-    now = datetime.now(UTC).isoformat()
+def _lies(key: str, at: datetime) -> list[Any]:
+    later = (at + timedelta(days=400)).isoformat()
+    now = at.isoformat()
     return [
         {"id": "x1", "dak_id": "other", "operation": "dak/archive", "created": now},
         {"id": "x2", "dak_id": key, "operation": "dak/archive", "created": later},

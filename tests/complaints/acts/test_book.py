@@ -9,8 +9,10 @@ import pytest
 
 from ccms.api import acts as body
 from ccms.complaints.acts.act import Act, check_fields
+from ccms.complaints.acts.beside.bodies import Beside
 from ccms.complaints.acts.book import acts
 from ccms.complaints.acts.decision import OrderFine
+from ccms.complaints.acts.dispatches import OfDispatch, ToBody
 from ccms.complaints.acts.files.weighing import OnFile
 from ccms.complaints.acts.firm import Ask, FirmAct, Reply
 from ccms.complaints.acts.office import AddNote
@@ -34,7 +36,7 @@ def test_every_action_of_the_table_is_an_act_or_has_a_way_of_its_own():
 
 def test_an_act_overrides_nothing_but_how_it_loads_and_plans():
     for act in acts().values():
-        assert act.__base__ in {Act, FirmAct, OnFile, Reply}, act
+        assert act.__base__ in {Act, Beside, FirmAct, OfDispatch, OnFile, Reply, ToBody}, act
         assert {name for name, value in vars(act).items() if callable(value) and not name.startswith("_")} <= {
             "load",
             "plan",

@@ -1,5 +1,6 @@
 """What the tests of Nothi share: a simulated installation on a port of its own."""
 
+from datetime import UTC, datetime
 from threading import Thread
 
 import pytest
@@ -21,7 +22,7 @@ def installation(key_file):
     running = []
 
     def start(**troubles):
-        simulator = simulated.Simulator(simulated.Troubles(**troubles))
+        simulator = simulated.Simulator(lambda: datetime.now(UTC), simulated.Troubles(**troubles))
         server = simulated.server(0, simulator)
         Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         running.append(server)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from ccms.config.environment import SIMULATED_NOTHI
+from ccms.gate.clock import current_time
 from ccms.integrations.nothi import desks, filing
 from ccms.integrations.nothi.client import NothiFailed, NothiRefused
 from ccms.integrations.nothi.simulator import Simulator, Troubles, server
@@ -55,7 +56,7 @@ class Command(BaseCommand):
 
     def _simulate(self, port: int, **options: Any) -> None:
         shares = {name: options[name] for name in ("slow", "fail", "drop", "repeat", "reorder", "lie")}
-        with server(port, Simulator(Troubles(**shares))) as answering:
+        with server(port, Simulator(current_time, Troubles(**shares))) as answering:
             self.stdout.write(f"simulated: CCMS_NOTHI_URL=simulator:{port} leads here; Ctrl-C ends it")
             try:
                 answering.serve_forever()
