@@ -24,6 +24,7 @@ from ccms.complaints.tasks import expiring
 from ccms.figures import snapshots
 from ccms.gate.clock import current_time
 from ccms.integrations import dispatching
+from ccms.integrations.nothi import filing
 from ccms.ledger import heads
 from ccms.notices import outbox, retention
 from ccms.notices.channels import balances
@@ -106,6 +107,22 @@ def send_dispatches(timestamp: int) -> None:
     while automatic.catch_up(current_time()):
         pass
     dispatching.send_dispatches(current_time())
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(queue=CLOCK, queueing_lock="nothi")
+def file_in_nothi(timestamp: int) -> None:
+    """File prepared dossiers in the government's e-filing, where it is connected."""
+    del timestamp
+    filing.submit(current_time())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue=CLOCK, queueing_lock="poll nothi")
+def poll_nothi(timestamp: int) -> None:
+    """Ask the e-filing how filed dossiers stand."""
+    del timestamp
+    filing.poll(current_time())
 
 
 @app.periodic(cron="* * * * * */5")

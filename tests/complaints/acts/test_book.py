@@ -26,7 +26,7 @@ from ccms.law.words import words_of
 # A filing has no complaint yet, a file is looked into before anything is locked; a deadline is the sweep's, and a
 # contact that was proved or lost is a job's.
 BY_OTHER_WAYS = {Action.FILE, Action.ADD_EVIDENCE, Action.MISS_DEADLINE, Action.FOLLOW_CONTACT}
-BY_OTHER_WAYS |= {Action.REDACT_EVIDENCE, Action.MAKE_DOSSIER}
+BY_OTHER_WAYS |= {Action.REDACT_EVIDENCE, Action.MAKE_DOSSIER, Action.FILE_DOSSIER}
 
 
 def test_every_action_of_the_table_is_an_act_or_has_a_way_of_its_own():

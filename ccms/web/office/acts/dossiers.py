@@ -76,7 +76,7 @@ class DossierForm(ActForm):
         self.scope = scope_of(self.pack, code)
         self.missing = missing(self.case, self.scope, self.now)
         for each in self.missing:
-            self.fields[each.code] = fields.CleanText(label=_("Why it goes all the same"), required=False)
+            self.fields[each.code] = fields.CleanText(label=_("Why it goes all the same"))
 
     def found(self) -> Iterator[Found]:
         """Yield the findings."""
@@ -95,8 +95,10 @@ def view(request: PageRequest, reference: str) -> HttpResponseBase:
         form = DossierForm(case, request)
     except NothingIsSent as error:
         raise NotFound from error
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST":
         return _ask(request, form)
+    if not form.is_valid():
+        return _ask(request, form, status=UNPROCESSABLE)
     try:
         return _hand_out(request, form)
     except (PreflightMissing, Overtaken) as failure:

@@ -53,6 +53,7 @@ KINDS: Mapping[str, Any] = {
     DispatchKind.REFERRAL: _("To take the complaint over"),
     DispatchKind.COPY: _("A copy, for them to know"),
     DispatchKind.ASSISTANCE: _("A request for help"),
+    DispatchKind.FILE: _("The whole dossier, for DNCRP's own file"),
     DispatchKind.CORRECTION: _("A correction of what they were sent"),
 }
 BASES: Mapping[str, str] = {DispatchKind.COPY: "copy_basis", DispatchKind.ASSISTANCE: "ask_basis"}
@@ -126,7 +127,7 @@ def _asked(each: Shared) -> list[Row]:
 def _letter(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
     yield Row(gettext("Why"), KINDS[dispatch.kind])
     basis = choice_words(pack, BASES.get(dispatch.kind, "refer_basis"), dispatch.basis)
-    if basis and dispatch.kind != DispatchKind.CORRECTION:
+    if basis and dispatch.kind not in {DispatchKind.CORRECTION, DispatchKind.FILE}:
         yield Row(gettext("On what basis"), basis)
 
 
