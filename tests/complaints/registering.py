@@ -21,10 +21,12 @@ from ccms.accounts.members.posts import PostWanted
 from ccms.accounts.models import FirmContact, Office
 from ccms.accounts.models.firm_identity import IdentityKind
 from ccms.complaints.filing.sellers import Seller, name_seller
+from ccms.complaints.own_data.asking import ask_erasure
 from ccms.complaints.registry import applying, claiming, contacts, deciding, importing
 from ccms.complaints.registry.applying import Details
 from ccms.complaints.registry.entering import KnownContact, Papers, enter_firm
 from ccms.core.clock import dhaka_day
+from ccms.integrations import bodies
 from ccms.law.pack.book import book
 from ccms.ledger.written_rows import has_written
 from ccms.notices import applications
@@ -56,6 +58,10 @@ def a_register(now):
     claimed_shop(now)
     assert not has_written()
     _applicant(head, now)
+    assert not has_written()
+    ask_erasure(words="", by=make.as_consumer(make.consumer(now)), now=now)
+    assert not has_written()
+    bodies.set_address("BSTI", "https://api.bsti.example/ccms", by="operator", now=now)
     assert not has_written()
     return head
 
