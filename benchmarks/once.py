@@ -1,4 +1,4 @@
-"""Measures one sweep or N filings inside a running installation: `python -m benchmarks.once sweep | filings N`.
+"""Measures a sweep, N filings or N dossiers inside an installation: `python -m benchmarks.once filings N`.
 
 Prints JSON. It measures what the time of a page cannot show: one sweep alone, and what one filing costs the database.
 The database of the installation must be running.
@@ -147,7 +147,30 @@ def _wal() -> tuple[float, float]:
         return float(cursor.fetchone()[0]), float(octets)
 
 
-WORKS: Mapping[str, Callable[..., dict[str, Any]]] = {"sweep": sweep, "filings": filings, "bare": bare}
+def dossiers(count: int) -> dict[str, Any]:
+    """Make the dossier of a complaint with ten files, and beside it copy, digest and pack the same bytes, in turn."""
+    from benchmarks.papers import bare_packing, case_with_files, made  # noqa: PLC0415
+
+    case = case_with_files()
+    made(case)  # starts the reader of strangers' files
+    ours, theirs, octets = [], [], 0
+    for _ in range(count):
+        begun = time.perf_counter()
+        items = made(case)
+        ours.append(time.perf_counter() - begun)
+        begun = time.perf_counter()
+        octets = bare_packing(items)
+        theirs.append(time.perf_counter() - begun)
+    middle = count // 2
+    return {"seconds": sorted(ours)[middle], "bare": sorted(theirs)[middle], "octets": octets}
+
+
+WORKS: Mapping[str, Callable[..., dict[str, Any]]] = {
+    "sweep": sweep,
+    "filings": filings,
+    "bare": bare,
+    "dossiers": dossiers,
+}
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from benchmarks.run import Work
-from benchmarks.works import counting, filing, flooding, machines, reading, standing, sweeping
+from benchmarks.works import counting, filing, flooding, machines, papers, reading, standing, sweeping
 
 WORKS: Mapping[str, Work] = {
     "filing": filing.filing,
@@ -15,6 +15,7 @@ WORKS: Mapping[str, Work] = {
     "database": counting.database,
     "overload": flooding.flood,
     "sweep": sweeping.sweeps,
+    "dossier": papers.dossier,
     "memory": standing.memory,
     "start": standing.starting,
 }

@@ -345,6 +345,7 @@ TABLE: Mapping[str, Access] = {
     "office:words": get(OFFICE_READERS),
     "office:notices": get(OFFICE_READERS),
     "office:dispatches": get(OFFICE_READERS),
+    "office:dispatch_paper": get(OFFICE_READERS),
     "office:retry": post(OFFICER),
     "office:history": get(OFFICE_READERS),
     "office:contacts": get(OFFICE_READERS),

@@ -15,6 +15,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.firm import Refuse
 from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.proof_of_service import firm_received
+from ccms.complaints.models import Evidence
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
 from tests import factories
@@ -169,3 +170,47 @@ def test_on_a_phone_without_script_each_step_is_a_page(open_page, live_server, c
     picture(page, "viewer-pdf-phone")
     page.click("[rel=next]")
     picture(page, "viewer-sound-phone")
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_what_must_not_be_seen_is_covered_by_drawing_and_the_copy_can_be_downloaded_with_the_papers(
+    open_page, live_server, faults, right, case, size
+):
+    complaint, officer, (_photo, paper, _talk) = case
+    page = open_page("/privacy", size)
+    sign_in_member(page, live_server.url, officer)
+    page.goto(f"{live_server.url}/office/{complaint.reference}/evidence/{paper.id}/view?lang=bn")
+    page.click("a[href*='redact-evidence']")
+    second = page.locator("[data-page='2'] img")
+    second.scroll_into_view_if_needed()
+    second.evaluate("image => image.decode()")
+    second.evaluate("image => image.scrollIntoView()")
+    box = second.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.1)
+    page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.05)
+    page.mouse.up()
+    typed = [int(page.input_value(f"[name={name}_1]")) for name in ("page", "left", "top", "right", "bottom")]
+    assert typed == pytest.approx([2, 100, 50, 500, 200], abs=8)
+    assert page.locator("[data-page='2'] rect").count() == 1
+    page.check("[name=ground][value=private_data]")
+    picture(page, f"redact-{size}")
+    assert faults(page, 24) == right
+    with page.expect_navigation():
+        page.click("main form .acts button")
+    assert kinds(complaint)[-1] == "office.redacted_evidence"
+    copy = Evidence.objects.get(redacts=paper)
+    with page.expect_response(f"**/evidence/{copy.id}?page=2") as shown:
+        page.goto(f"{live_server.url}/office/{complaint.reference}/evidence/{copy.id}/view?page=2")
+    with Image.open(BytesIO(shown.value.body())) as seen:
+        assert max(seen.convert("L").getpixel((seen.width * 3 // 10, seen.height // 10)), 0) < 8
+
+    page.goto(f"{live_server.url}/office/{complaint.reference}/make-dossier?for=BB")
+    picture(page, f"dossier-{size}")
+    assert faults(page, 24) == right
+    for name in page.locator("form textarea").evaluate_all("all => all.map(each => each.name)"):
+        page.fill(f"[name='{name}']", "ক্রেতা জানেন না।")
+    with page.expect_download() as saved_as:
+        page.click("main form .acts button")
+    assert saved_as.value.suggested_filename.endswith("-BB.zip")

@@ -26,6 +26,7 @@ from ccms.complaints.registry import applying, claiming, contacts, deciding, imp
 from ccms.complaints.registry.applying import Details
 from ccms.complaints.registry.entering import KnownContact, Papers, enter_firm
 from ccms.core.clock import dhaka_day
+from ccms.integrations import bodies
 from ccms.law.pack.book import book
 from ccms.ledger.written_rows import has_written
 from ccms.notices import applications
@@ -59,6 +60,8 @@ def a_register(now):
     _applicant(head, now)
     assert not has_written()
     ask_erasure(words="", by=make.as_consumer(make.consumer(now)), now=now)
+    assert not has_written()
+    bodies.set_address("BSTI", "https://api.bsti.example/ccms", by="operator", now=now)
     assert not has_written()
     return head
 

@@ -137,9 +137,15 @@ def _is_to_come(sent, name):
     return is_day and [int(part) for part in parts] > [today.year, today.month, today.day]
 
 
+AREA = {"page": "1", "left": "100", "top": "100", "right": "900", "bottom": "900"}  # of a file, to be covered
+
+
 def _line(control, ahead):
     if day := _of_day(control.name, ahead):
         return day
+    side, _, number = control.name.partition("_")
+    if number.isdigit() and side in AREA:
+        return AREA[side]
     named = {
         "tel": "01712345678",
         "phone": "01712345678",

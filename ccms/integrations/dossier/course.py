@@ -50,7 +50,7 @@ def _receipt(case: OfficeCase) -> Iterator[Row]:
     yield Row(_("Notice received"), words.at_moment(complaint.received_at))
     yield Row(_("How it is known"), words.choice(case.pack, "receipt_basis", complaint.receipt_basis))
     proved = _("by a contact that is proved") if complaint.receipt_proved else _("by a contact that is not proved")
-    yield Row(_("By whom"), proved)
+    yield Row(_("Through which contact"), proved)
 
 
 def timeline(case: OfficeCase, scope: Scope, upto: int) -> Sheet:
@@ -60,7 +60,7 @@ def timeline(case: OfficeCase, scope: Scope, upto: int) -> Sheet:
         (words.number(number), words.at_moment(event.at), str(words.who(case, event)), str(words.what(case, event)))
         for number, event in enumerate(past, 1)
     )
-    head = (_("No."), _("When"), _("Who"), _("What happened"))
+    head = (_("No."), _("When"), _("Who acted"), _("What happened"))
     return Sheet("09-timeline", _("What happened"), tables=(Table(head, rows),))
 
 
@@ -68,7 +68,14 @@ def dispatches(case: OfficeCase, scope: Scope) -> Sheet:
     """List what was sent to other offices, and what came back."""
     del scope
     sent = Dispatch.objects.filter(complaint=case.complaint).order_by("prepared_at", "id")
-    head = (_("To"), _("Prepared"), _("Sent"), _("Number of our letter"), _("Number of their letter"), _("Ended"))
+    head = (
+        _("Addressee"),
+        _("Prepared"),
+        _("Sent"),
+        _("Number of our letter"),
+        _("Number of their letter"),
+        _("Ended"),
+    )
     rows = tuple(
         (
             words.body(case.pack, each.body),

@@ -119,7 +119,7 @@ FIELDS: Mapping[str, Field] = {
     "purchase.delivered_on": _asked("purchase", _("Delivered"), "delivered_at"),
     "payment.service": _asked("purchase", _("Paid by"), "pay_method"),
     "payment.transaction": Field("purchase", _("Transaction number"), lambda case: case.trail.transaction),
-    "payment.amount": _asked("purchase", _("Amount paid"), "advance"),
+    "payment.amount": _asked("purchase", _("Amount that was paid"), "advance"),
     "payment.at": _asked("purchase", _("Paid on"), "paid_at"),
     "payment.to": Field("purchase", _("Paid into"), lambda case: case.trail.wallet),
     "complaint.reference": Field(

@@ -49,7 +49,7 @@ def cover(case: OfficeCase, scope: Scope, now: datetime) -> Sheet:
         Row(_("Office"), case.complaint.office.name(words.LANGUAGE)),
         Row(_("Memo number"), BLANK),
         Row(_("Date"), f"{words.on_day(today)}; {bangla_date(today)}"),
-        Row(_("To"), to),
+        Row(_("Addressee"), to),
         Row(_("Subject"), subject),
     )
     notes = (

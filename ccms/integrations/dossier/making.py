@@ -80,7 +80,7 @@ def _title(case: OfficeCase, scope: Scope) -> str:
 
 def _about(case: OfficeCase, scope: Scope, now: datetime) -> list[tuple[Words, Words]]:
     return [
-        (gettext("For"), scope.addressee or gettext("the office itself")),
+        (gettext("For whom?"), scope.addressee or gettext("the office itself")),
         (gettext("Office"), case.complaint.office.name(words.LANGUAGE)),
         (gettext("Made"), words.at_moment(now)),
     ]

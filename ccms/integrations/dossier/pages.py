@@ -14,9 +14,10 @@ STYLE = SafeString(
     "body{font:12pt/1.5 'Noto Sans Bengali','Nirmala UI',SolaimanLipi,sans-serif;max-width:190mm;margin:1em auto;"
     "padding:0 1em;color:#000;background:#fff}"
     "h1{font-size:16pt}h2{font-size:13pt}table{border-collapse:collapse;width:100%;margin:1em 0;font-size:10.5pt}"
-    "th,td{border:1px solid #777;padding:3px 6px;text-align:left;vertical-align:top;overflow-wrap:anywhere}"
+    "th,td{border:1px solid #777;padding:3px 6px;text-align:left;vertical-align:top;overflow-wrap:break-word}"
     "th{background:#eee}tr{break-inside:avoid}blockquote{margin:.5em 0;padding-left:1em;border-left:3px solid #777}"
-    ".hash{font:8.5pt monospace}.foot{font-size:9pt;color:#444;border-top:1px solid #777;margin-top:2em}"
+    ".hash{font:8.5pt monospace;overflow-wrap:anywhere}"
+    ".foot{font-size:9pt;color:#444;border-top:1px solid #777;margin-top:2em}"
     "@media print{a{color:inherit;text-decoration:none}body{margin:0}}"
 )
 

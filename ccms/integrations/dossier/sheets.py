@@ -49,7 +49,7 @@ def respondent(case: OfficeCase, scope: Scope) -> Sheet:
     if scope.is_whole:
         known = tuple((each.value.shown, _("proved") if each.is_proved else _("not proved")) for each in case.contacts)
         tables = [Table((_("Number, address or page"), _("Is it the seller's?")), known)] if known else []
-    return Sheet("03-respondent", _("The seller"), tuple(rows), tuple(tables))
+    return Sheet("03-respondent", _("Seller"), tuple(rows), tuple(tables))
 
 
 def purchase(case: OfficeCase, scope: Scope) -> Sheet:
@@ -121,7 +121,7 @@ def _inputs(case: OfficeCase, finding: Finding) -> Iterator[str]:
 def answers(case: OfficeCase, scope: Scope) -> Sheet:
     """Give what the seller answered and what the buyer replied, oldest first."""
     del scope
-    head = (_("When"), _("Who"), _("What"), _("Kind"), _("Amount"), _("Day"), _("Verified speaker"))
+    head = (_("When"), _("Who acted"), _("What"), _("Kind"), _("Amount"), _("Day"), _("Verified speaker"))
     given = tuple(_answer(case, each) for each in case.answers)
     texts = [(each.statement.text, each) for each in case.answers if each.statement]
     said = tuple(Said(_heading(each), text) for text, each in texts)

@@ -14,7 +14,7 @@ from ccms.law.pack.in_force import Pack
 from ccms.web.consumer.own_data import words
 from ccms.web.language import language
 from ccms.web.shared.answer_words import said_rows
-from ccms.web.shared.dispatch_words import field_rows
+from ccms.web.shared.bodies.dispatch_words import field_rows
 from ccms.web.shared.wording import choice_words
 from ccms.web.templatetags import words as drawn
 from ccms.web.templatetags.frame import Row

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ccms.web.consumer.own_data import shared
 from ccms.web.consumer.tracking import (
     answering,
     case,
@@ -13,7 +14,6 @@ from ccms.web.consumer.tracking import (
     receipt,
     seller_page,
     settling,
-    shared,
     signing_in,
 )
 from ccms.web.consumer.tracking.public import unreadable

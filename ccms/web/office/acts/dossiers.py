@@ -76,7 +76,7 @@ class DossierForm(ActForm):
         self.scope = scope_of(self.pack, code)
         self.missing = missing(self.case, self.scope, self.now)
         for each in self.missing:
-            self.fields[each.code] = fields.CleanText(label=_("Why it goes all the same"), required=False)
+            self.fields[each.code] = fields.CleanText(label=_("Why it goes all the same"))
 
     def found(self) -> Iterator[Found]:
         """Yield the findings."""

@@ -37,9 +37,9 @@ class RedactForm(FileForm):
         super().prepare()
         can = [item for item in self.case.evidence if item.media_type in IMAGES | {MediaType.PDF}]
         self.can = {str(item.id): item for item in can if not is_quarantined(item)}
-        kinds = self.pack.evidence_kinds
+        named = enumerate((self.pack.evidence_kinds[item.kind].text.read(language()) for item in self.can.values()), 1)
         self.picks(
-            "file", [(key, f"{kinds[item.kind].text.read(language())}: {item.name}") for key, item in self.can.items()]
+            "file", [(key, f"{digits(place)}. {kind}") for key, (place, kind) in zip(self.can, named, strict=True)]
         )
         self.cards("ground", cards_of(list_of(self.pack, GROUNDS)))
         for number in range(1, MOST_AREAS + 1):

@@ -1,0 +1,10 @@
+"""Fifty covered pictures and fifty covered PDFs, other ones in each soak: no byte of the secret is in the copy."""
+
+from tests.integrations.test_redacting import try_pdfs, try_pictures
+
+MANY = 50
+
+
+def test_nothing_of_fifty_secrets_is_in_the_copies(soak_seed):
+    try_pictures(MANY, soak_seed)
+    try_pdfs(MANY, soak_seed)
