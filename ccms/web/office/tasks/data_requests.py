@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
+from ccms.complaints.acts.files.filing import OWN
 from ccms.complaints.lifecycle import OFFICE
 from ccms.complaints.models import DataRequest
 from ccms.complaints.own_data import bodies, deciding
@@ -156,7 +157,8 @@ def _pack(asked: DataRequest, request: PageRequest) -> Pack:
 def _names(waiting: list[Any], asked: DataRequest, request: PageRequest) -> list[str]:
     known = _pack(asked, request).bodies
     codes = dict.fromkeys(each.body for each in waiting)
-    return [known[code].text.read(language()) if code in known else code for code in codes]
+    own = {OWN: gettext("DNCRP's own file, in the e-filing")}
+    return [known[code].text.read(language()) if code in known else own.get(code, code) for code in codes]
 
 
 def _page(
