@@ -154,3 +154,13 @@ def test_erasing_the_new_person_also_deletes_what_the_filer_wrote_in_it(asking, 
     assert not Statement.objects.filter(author__startswith="consumer:").exists()
     assert asking.person.phone.open()
     assert verify_complaints().findings == []
+
+
+def test_the_name_of_the_person_for_whom_one_complains_can_be_corrected(asking):
+    asking.check()
+
+    page = asking.browser.get("/t/me/correct").content.decode()
+    asked = asking.send("/t/me/correct", complaint=asking.reference, field="represented")
+
+    assert 'value="represented"' in page
+    assert CHILD in asking.browser.get(asked.headers["Location"]).content.decode()
