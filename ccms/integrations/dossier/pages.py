@@ -16,7 +16,8 @@ STYLE = SafeString(
     "h1{font-size:16pt}h2{font-size:13pt}table{border-collapse:collapse;width:100%;margin:1em 0;font-size:10.5pt}"
     "th,td{border:1px solid #777;padding:3px 6px;text-align:left;vertical-align:top;overflow-wrap:break-word}"
     "th{background:#eee}tr{break-inside:avoid}blockquote{margin:.5em 0;padding-left:1em;border-left:3px solid #777}"
-    ".hash{font:8.5pt monospace;overflow-wrap:anywhere}.foot{font-size:9pt;color:#444;border-top:1px solid #777;margin-top:2em}"
+    ".hash{font:8.5pt monospace;overflow-wrap:anywhere}"
+    ".foot{font-size:9pt;color:#444;border-top:1px solid #777;margin-top:2em}"
     "@media print{a{color:inherit;text-decoration:none}body{margin:0}}"
 )
 

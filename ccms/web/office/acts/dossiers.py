@@ -95,8 +95,10 @@ def view(request: PageRequest, reference: str) -> HttpResponseBase:
         form = DossierForm(case, request)
     except NothingIsSent as error:
         raise NotFound from error
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST":
         return _ask(request, form)
+    if not form.is_valid():
+        return _ask(request, form, status=UNPROCESSABLE)
     try:
         return _hand_out(request, form)
     except (PreflightMissing, Overtaken) as failure:
