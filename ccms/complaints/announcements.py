@@ -76,6 +76,8 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
             return f"{event}{means.get(Status(complaint.status), '/late')}"
         case "notice.told_again" if plan.data.get("way") == Channel.LETTER:
             return f"{event}/letter_to_{plan.data['party']}"
+        case "office.recorded_sending" | "office.recorded_reply" | "office.recalled_dispatch" if _is_own_file(plan):
+            return f"{event}/file"
         case "dispatch.sent" | "office.recorded_sending" | "office.recorded_reply" if _is_beside(plan):
             return f"{event}/beside"
         case "office.recalled_dispatch" if _is_beside(plan):
@@ -94,6 +96,11 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
 def _is_beside(plan: Plan) -> bool:
     """Tell whether an event is about a dispatch that runs beside the status."""
     return plan.data.get("kind", DispatchKind.REFERRAL) != DispatchKind.REFERRAL
+
+
+def _is_own_file(plan: Plan) -> bool:
+    """Tell whether an event is about the file in the office's own e-filing, of which nobody is told by a message."""
+    return plan.data.get("kind") == DispatchKind.FILE
 
 
 def announce(plans: Sequence[Plan]) -> list[NoticePlan]:

@@ -177,6 +177,7 @@ class Action(StrEnum):
     NOTE_EVIDENCE = "note_evidence"
     REDACT_EVIDENCE = "redact_evidence"
     MAKE_DOSSIER = "make_dossier"
+    FILE_DOSSIER = "file_dossier"
     MISS_DEADLINE = "miss_deadline"
     FOLLOW_CONTACT = "follow_contact"
 

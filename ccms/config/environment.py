@@ -13,6 +13,7 @@ MODES = ("development", "sandbox", "production")
 SHORTEST_SECRET, LEAST_DIFFERENT = 32, 5  # characters of a secret outside development, and how many must differ
 SHORTEST_RECEIPT_SECRET = 16  # an operator types it into the pages of a gateway
 LAST_PORT = 65535
+SIMULATED_NOTHI = 8790  # the port where `nothi simulate` answers
 OWN_NAMES = frozenset({"", "localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 - compared, not listened on
 
 
@@ -74,6 +75,17 @@ class Environment:
         found = self.given(name) or ""
         if found:
             self._check_scheme(name, found, schemes)
+        return found.rstrip("/")
+
+    def nothi(self, name: str) -> str:
+        """Return the address of the government's e-filing; nothing for `none`. The simulator is on this machine."""
+        found = self.given(name) or "none"
+        if found == "none":
+            return ""
+        scheme, _, port = found.partition(":")
+        if scheme == "simulator" and self.mode != "production":
+            return f"http://127.0.0.1:{port or SIMULATED_NOTHI}"
+        self._check_scheme(name, found, ("https",))
         return found.rstrip("/")
 
     def url_or_none(self, name: str, schemes: Sequence[str], *, meaning: str) -> str:

@@ -11,6 +11,7 @@ from ccms.accounts import housekeeping
 from ccms.accounts.codes import waiting
 from ccms.complaints import words
 from ccms.complaints.acts import proof_of_service, scanning, sweeping
+from ccms.complaints.dispatches import automatic
 from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
 from ccms.complaints.firm_desk import exports, repayments
@@ -23,6 +24,7 @@ from ccms.complaints.tasks import expiring
 from ccms.figures import snapshots
 from ccms.gate.clock import current_time
 from ccms.integrations import dispatching
+from ccms.integrations.nothi import filing
 from ccms.ledger import heads
 from ccms.notices import outbox, retention
 from ccms.notices.channels import balances
@@ -100,9 +102,27 @@ def follow_contacts(timestamp: int) -> None:
 @app.periodic(cron="* * * * * */5")
 @app.task(queue=CLOCK, queueing_lock="dispatches")
 def send_dispatches(timestamp: int) -> None:
-    """Send what is prepared for another body to its machine."""
+    """Prepare the copies that go by themselves, and send what is prepared to a body's machine."""
     del timestamp
+    while automatic.catch_up(current_time()):
+        pass
     dispatching.send_dispatches(current_time())
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(queue=CLOCK, queueing_lock="nothi")
+def file_in_nothi(timestamp: int) -> None:
+    """File prepared dossiers in the government's e-filing, where it is connected."""
+    del timestamp
+    filing.submit(current_time())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue=CLOCK, queueing_lock="poll nothi")
+def poll_nothi(timestamp: int) -> None:
+    """Ask the e-filing how filed dossiers stand."""
+    del timestamp
+    filing.poll(current_time())
 
 
 @app.periodic(cron="* * * * * */5")

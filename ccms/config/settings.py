@@ -77,6 +77,8 @@ CCMS_MAIL_URL = _environment.url(
 CCMS_CLAMD_URL = _environment.url_or_none(
     "CCMS_CLAMD_URL", ("unix", "tcp"), meaning="unix:/run/clamav/clamd.ctl, tcp://host:3310, or the word none"
 )
+CCMS_NOTHI_URL = _environment.nothi("CCMS_NOTHI_URL")
+CCMS_NOTHI_KEY_FILE = _environment.text("CCMS_NOTHI_KEY_FILE", default="")
 CCMS_SECURITY_CONTACT = _environment.contact_or_none(
     "CCMS_SECURITY_CONTACT",
     meaning="mailto:name@host or https://host/page, where a weakness is reported to, or the word none",

@@ -7,7 +7,7 @@ import json as json_format
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack
 
 from ccms.core.egress_deadline import Deadline, EgressFailed, EgressRefused
 
@@ -25,6 +25,14 @@ class Limits(TypedDict):
     connect_s: float
     total_s: float
     max_bytes: int
+
+
+class File(NamedTuple):
+    """A file in a form: its name, its bytes and its media type."""
+
+    name: str
+    content: bytes
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,7 @@ def call(
     url: str,
     *,
     json: Any = None,
-    form: Mapping[str, str] | None = None,
+    form: Mapping[str, "str | File"] | None = None,
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
     proxy: str | None = None,
@@ -65,7 +73,9 @@ def call(
     except (httpx.InvalidURL, ValueError) as malformed:
         raise EgressRefused("not an address") from malformed
     _check_address(address, trusted=trusted)
-    request = httpx.Request(method, address, headers=headers, json=json, data=form, content=body)
+    files = {name: value for name, value in (form or {}).items() if isinstance(value, File)}
+    fields = None if form is None else {name: value for name, value in form.items() if isinstance(value, str)}
+    request = httpx.Request(method, address, headers=headers, json=json, data=fields, files=files or None, content=body)
     return _send(request, Deadline(limits["total_s"]), limits, proxy=proxy, public_only=not trusted)
 
 

@@ -14,11 +14,12 @@ DAYS = ("answer_days", "end_days", "answer_days_90", "end_days_90")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name, its kind in the words of Table Schema, and what it holds."""
+    """One column: its name, its kind in the words of Table Schema, and what it holds in both languages."""
 
     name: str
     kind: str
-    says: str
+    en: str
+    bn: str
     required: bool = False
 
     def field(self) -> dict[str, Any]:
@@ -28,55 +29,81 @@ class Column:
             limits["maximum"] = 100
         if self.required:
             limits["required"] = True
-        told = {"name": self.name, "type": self.kind, "description": self.says}
+        told = {"name": self.name, "type": self.kind, "description": self.en, "description_bn": self.bn}
         return {**told, "constraints": limits} if limits else told
 
 
+_COUNTS = {
+    "cases": ("complaints that count; of a fate, a reason or what is left out: complaints", "যত অভিযোগ হিসাবে ধরা হয়"),
+    "solved": ("of these, called settled by the buyer or a hearing", "এর মধ্যে যতটির মীমাংসা হয়েছে"),
+    "unsolved": ("of these, before the office or ended by its order", "এর মধ্যে যতটির মীমাংসা হয়নি"),
+    "unknown": ("of these, of which nobody knows", "এর মধ্যে যতটির ফল জানা নেই"),
+}
+_SHARES = {
+    "at_least": ("solved / cases", "কমপক্ষে যতটির মীমাংসা হয়েছে"),
+    "of_those_who_told": ("solved / (solved + unsolved)", "ফল জানা অভিযোগের মধ্যে যতটির মীমাংসা হয়েছে"),
+    "at_most": ("1 - unsolved / cases", "সর্বোচ্চ যতটির মীমাংসা হয়ে থাকতে পারে"),
+}
+_ENDS = {
+    "percent": ("cut to a tenth", "১০০-তে"),
+    "low": ("lower end of Wilson's interval", "১০০-তে, সবচেয়ে কম হলে"),
+    "high": ("upper end of Wilson's interval", "১০০-তে, সবচেয়ে বেশি হলে"),
+}
+_UNTIL = {
+    "answer": ("a first answer, from when the shop was told", "দোকানকে জানানোর পর প্রথম জবাব পেতে"),
+    "end": ("the end, from the filing", "জমার পর অভিযোগ শেষ হতে"),
+}
+
+
 def _numbers() -> Iterator[Column]:
-    says = {
-        "cases": "complaints that count (of a fate, a reason or what is left out: complaints)",
-        "solved": "of these, called settled by the buyer or a hearing",
-        "unsolved": "of these, before the office or ended by its order",
-        "unknown": "of these, of which nobody knows",
-    }
     for name in NUMBERS:
-        yield Column(name, "integer", f"{says[name]}; empty where it is small or hidden")
-    of = {
-        "at_least": "solved / cases",
-        "of_those_who_told": "solved / (solved + unsolved)",
-        "at_most": "1 - unsolved / cases",
-    }
-    ends = {
-        "percent": "cut to a tenth",
-        "low": "lower end of Wilson's interval",
-        "high": "upper end of Wilson's interval",
-    }
+        en, bn = _COUNTS[name]
+        yield Column(name, "integer", f"{en}; empty where it is small or hidden", f"{bn}; খুব কম হলে ফাঁকা")
     for share in SHARES:
         for end in ENDS:
-            yield Column(f"{share}_{end}", "number", f"{of[share]} in percent, {ends[end]}; empty under 30 cases")
+            (of, bn), (how, how_bn) = _SHARES[share], _ENDS[end]
+            yield Column(
+                f"{share}_{end}",
+                "number",
+                f"{of} in percent, {how}; empty under 30 cases",
+                f"{bn}, {how_bn}; ৩০টির কম হলে ফাঁকা",
+            )
 
 
 def _days() -> Iterator[Column]:
-    until = {"answer": "a first answer, from when the shop was told", "end": "the end, from the filing"}
     for name in DAYS:
-        part = "nine of ten" if name.endswith("_90") else "half"
-        what = until[name.partition("_")[0]]
-        yield Column(name, "integer", f"days within which {part} had {what}; empty where not yet, or of too few")
+        en, bn = _UNTIL[name.partition("_")[0]]
+        part, part_bn = ("nine of ten", "১০টির ৯টির") if name.endswith("_90") else ("half", "অর্ধেকের")
+        yield Column(
+            name,
+            "integer",
+            f"days within which {part} had {en}; empty where not yet, or of too few",
+            f"{bn} {part_bn} যত দিন লেগেছে; এখনো না হলে বা খুব কম হলে ফাঁকা",
+        )
 
 
 ALL = (
     Column(
-        "by", "string", "country, month, district, category, firm; or fate, why, left_out of the country", required=True
+        "by",
+        "string",
+        "what the row tells: country, month, district, category, firm; or fate, why, left_out of the country",
+        "সারিটি কিসের: দেশ, মাস, জেলা, সমস্যা, দোকান; অথবা দেশের কী হলো, কেন এল, কী ধরা হয়নি",
+        required=True,
     ),
-    Column("name", "string", "code of the row; of a shop the last part of its address; of a month its number"),
+    Column(
+        "name",
+        "string",
+        "code of the row; of a shop the last part of its address; of a month its number",
+        "সারির নাম; দোকানের বেলায় তার পাতার ঠিকানার শেষ অংশ",
+    ),
     *_numbers(),
     *_days(),
 )
 MONTHS = (
-    Column("month", "yearmonth", "month of Dhaka in which the complaints were filed", required=True),
-    Column("as_of", "date", "day of the figures that told of this month last", required=True),
-    Column("method", "integer", "number of the method by which these figures were made", required=True),
-    Column("is_whole", "boolean", "whether these figures hold the whole month", required=True),
+    Column("month", "yearmonth", "month of Dhaka in which the complaints were filed", "যে মাসে জমা হয়েছে", required=True),
+    Column("as_of", "date", "day of the figures that told of this month last", "যে দিনের হিসাব", required=True),
+    Column("method", "integer", "number of the method of these figures", "হিসাবের নিয়মের নম্বর", required=True),
+    Column("is_whole", "boolean", "whether these figures hold the whole month", "পুরো মাস ধরা হয়েছে কি না", required=True),
     *_numbers(),
 )
 

@@ -52,7 +52,7 @@ def send_dispatches(now: datetime) -> int:
     for leased in due:
         went = _call(leased, now)
         taken += went
-        _write_down(leased.dispatch, now, went=went)
+        write_down(leased.dispatch, now, went=went)
     return taken
 
 
@@ -96,7 +96,7 @@ def _call(leased: Leased, now: datetime) -> bool:
     return rest.send(parcel, leased.url, leased.secret, now - clock.offset())
 
 
-def _write_down(dispatch: Dispatch, now: datetime, *, went: bool) -> None:
+def write_down(dispatch: Dispatch, now: datetime, *, went: bool) -> None:
     """Record that it was taken, or when it is tried again; after the last try the office hears that it failed."""
     with transaction.atomic():
         complaint = Complaint.objects.select_for_update(of=("self",)).get(pk=dispatch.complaint_id)
@@ -123,7 +123,7 @@ def _held(loaded: LoadedComplaint, dispatch: Dispatch) -> Dispatch | None:
 
 def _sent(loaded: LoadedComplaint, dispatch: Dispatch, now: datetime) -> Plan:
     plan = Plan(loaded=loaded, event="dispatch.sent", by=CLOCK, at=now)
-    dispatch.channel, dispatch.memo_no = Channel.REST, str(dispatch.id)[:8].upper()
+    dispatch.channel, dispatch.memo_no = Channel.REST, str(dispatch.id)
     plan.data |= {"channel": str(dispatch.channel), "memo_no": dispatch.memo_no}
     sent(plan, dispatch, dhaka_day(now))
     return plan

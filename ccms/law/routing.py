@@ -68,6 +68,13 @@ def _holds(route: Route, category: str, broken: set[str], sheet: FactSheet) -> b
     return route.when is None or sheet.decide(route.when) is True
 
 
+def sent_by_itself(pack: Pack, category: str, findings: Iterable[Finding], facts: Mapping[str, object]) -> list[Route]:
+    """List the routes that hold and by which a copy goes by itself, each at its moment."""
+    broken = {finding.rule for finding in findings if finding.result is Result.BREACH}
+    sheet = FactSheet(pack, {**facts, "category": category})
+    return [route for route in pack.routes if route.at and _holds(route, category, broken, sheet)]
+
+
 def manual_routes(pack: Pack) -> list[Route]:
     """List the routes that an officer can choose, whatever the program found."""
     return [route for route in pack.routes if route.role == MANUAL]

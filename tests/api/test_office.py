@@ -15,7 +15,7 @@ from tests.api.conftest import Machine, of_consumer, of_firm, of_officer
 
 pytestmark = pytest.mark.django_db
 NOT_BY_BODY = {"add_evidence"}  # a file has a call of its own
-ON_A_PAGE = {"redact_evidence", "make_dossier"}  # a person looks at what goes out
+ON_A_PAGE = {"redact_evidence", "make_dossier", "file_dossier"}  # a person looks at what goes out
 
 
 def test_every_act_that_the_table_gives_a_party_or_an_office_has_its_call():

@@ -230,7 +230,8 @@ def test_a_table_is_what_its_schema_says(taken, name, address):
         "boolean": {"true": True, "false": False}.__getitem__,
     }
     for field in schema["fields"]:
-        assert field["description"]
+        assert field["description"].isascii()
+        assert re.search("[\u0980-\u09ff]", field["description_bn"])
         limits = field.get("constraints", {})
         for each in rows:
             cell = each[field["name"]]

@@ -3,7 +3,9 @@
 import csv
 import io
 import random
+import runpy
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -26,6 +28,9 @@ NAMES = {
     By.CATEGORY: sorted(LAW.categories)[:3],
 }
 COLUMNS = ("cases", *COUNTED)
+
+
+PROGRAM = runpy.run_path(str(Path(__file__).parents[2] / "docs" / "recompute_figures.py"))
 
 
 def split(chance, whole, names):
@@ -98,13 +103,17 @@ def known_by(told, by):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_nobody_narrows_a_number_that_is_not_told_by_all_that_is(visitor, now, monkeypatch, seed):
+def test_nobody_narrows_a_number_that_is_not_told_by_all_that_is(visitor, now, monkeypatch, tmp_path, capsys, seed):
     shops = [factories.firm(now, f"Shop {number}") for number in range(6)]
     for day in range(2):
         counted = counts_of(10 * seed + day, [str(shop.pk) for shop in shops])
         monkeypatch.setattr(snapshots, "count", lambda *_, counted=counted: counted)
         snapshots.take(now + timedelta(days=day))
         told = everything_told(visitor, shops)
+        tables = [tmp_path / "figures.csv", tmp_path / "months.csv"]
+        for file, address in zip(tables, ("/figures.csv", "/figures/months.csv"), strict=True):
+            file.write_text(Client().get(address).text, encoding="utf-8")
+        assert PROGRAM["main"](tables) == 0, capsys.readouterr().out[-2_000:]
         names = {str(shop.pk): shop.slug for shop in shops}
         for by in (By.FIRM, *NAMES):
             known = Known(known_by(told, by))

@@ -68,7 +68,7 @@ def test_the_pages_of_posts_stopped_messages_and_lists_have_no_fault(open_page, 
         (admin, ("/manage/people?office=dhaka", "/manage/notices", "/manage/registers")),
         (head, ("/office/registry/wallets",)),
         (head, ("/office/views?view=all&category=WRONG_ITEM", "/office/ways", "/office/inbox?view=parked")),
-        (head, ("/office/inbox?q=12", "/office/?view=intake&category=WRONG_ITEM")),
+        (head, ("/office/inbox?q=12", "/office/load", "/office/?view=intake&category=WRONG_ITEM")),
     ):
         page = open_page("/privacy", size)
         sign_in_member(page, live_server.url, who)

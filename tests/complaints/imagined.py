@@ -55,7 +55,7 @@ ON_TABLE = {Action.OFFER, Action.CLAIM_SOLVED, Action.DEFEND, Action.REFUSE, Act
 SENDS = {*(Action.REFER, Action.COPY_TO_BODY, Action.ASK_BODY, Action.COMPLETE_DISPATCH, Action.CORRECT_DISPATCH)}
 # Needs a file, which no plan reads.
 NOT_PLANNED = {Action.MISS_DEADLINE, Action.FOLLOW_CONTACT, Action.ADD_EVIDENCE, Action.FILE}
-NOT_PLANNED |= {Action.REDACT_EVIDENCE, Action.MAKE_DOSSIER}
+NOT_PLANNED |= {Action.REDACT_EVIDENCE, Action.MAKE_DOSSIER, Action.FILE_DOSSIER}
 
 
 class ImaginedLife(Rules):

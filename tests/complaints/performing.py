@@ -65,6 +65,7 @@ from ccms.complaints.statuses import allowed
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.integrations.dossier.handing import hand_out
+from ccms.integrations.nothi.filing import file_dossier
 from tests.factories import a_picture
 
 BODY = "BB"
@@ -254,6 +255,8 @@ def perform_any(action, complaint, by, now, *, other, another_post):
     about = {}
     if action is Action.MAKE_DOSSIER:
         return hand_out(complaint.reference, "", by=by, now=now)[0]
+    if action is Action.FILE_DOSSIER:
+        return file_dossier(complaint.reference, by=by, now=now)
     if action is Action.REDACT_EVIDENCE:
         return _covered(complaint, known)
     if action in {Action.MARK_EVIDENCE, Action.NOTE_EVIDENCE}:

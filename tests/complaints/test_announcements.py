@@ -7,6 +7,7 @@ from ccms.complaints.announcements import OF_DELAYS, UNTOLD
 from ccms.complaints.events.book import ANNOUNCEMENTS
 from ccms.complaints.lifecycle import Outcome, Reason
 from ccms.complaints.office_people import HeadTold
+from ccms.complaints.own_data.announced import PERSON_EVENTS, TO_THE_FILER
 from ccms.complaints.reading.verification import OF_NO_ACT
 from ccms.complaints.registry.announced import FIRM_EVENTS
 from ccms.notices.composition.texts import catalogue
@@ -30,6 +31,7 @@ def told():
                 yield f"{audience}.{name}"
     yield from UNTOLD.values()
     yield from filter(None, FIRM_EVENTS.values())
+    yield from (*filter(None, PERSON_EVENTS.values()), TO_THE_FILER)
     for template in OF_DELAYS:
         yield from (f"{template}_{whom}" for whom in HeadTold if whom is not HeadTold.OFFICE)
 
@@ -46,7 +48,8 @@ def test_every_event_that_a_service_writes_has_its_announcement():
     texts = {"consumer.draft_kept", "consumer.draft_ripe"}  # of drafts, which have no events
     texts |= {"firm.formal_notice", "firm.sent_by_office", "office.task_missed"}  # of letters and of tasks
     of_no_complaint = {"clock.missed_task", "clock.dropped_list", "clock.noticed_unusual_day"}
-    assert written - announced - set(OF_NO_ACT) - set(FIRM_EVENTS) == texts | of_no_complaint
+    of_persons = {*PERSON_EVENTS, *PERSON_EVENTS.values(), TO_THE_FILER}
+    assert written - announced - set(OF_NO_ACT) - set(FIRM_EVENTS) - of_persons == texts | of_no_complaint
 
 
 def test_every_announced_text_exists():

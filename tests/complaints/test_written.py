@@ -26,6 +26,7 @@ from ccms.accounts.models import (
 from ccms.accounts.models.firm_contact import Source
 from ccms.accounts.models.member import RENEWED_HASH
 from ccms.complaints.history.written import Written
+from ccms.complaints.models import DataRequest
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.ledger.models import Event
 from ccms.ledger.written_rows import has_written, heard, written_rows
@@ -74,6 +75,7 @@ CHANGES = (
     (Firm, {"registered": True}, {"listed": False}),
     (ApiKey, {"revoked_at": None}, {"scopes": ["read", "registry"]}),
     (Shop, {"keys_made": 2}, {"question_url": "https://other.example/asked"}),
+    (DataRequest, {"kind": "erasure"}, {"state": "granted"}),
     (Webhook, {"ended_at": None}, {"url": "https://other.example/told"}),
 )
 

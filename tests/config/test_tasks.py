@@ -21,6 +21,8 @@ def test_every_duty_of_the_timetable_runs_alone():
         "forget_jobs",
         "take_lists_over",
         "watch_over_firms",
+        "file_in_nothi",
+        "poll_nothi",
         "tell_again",
         "office_digest",
         "look_at_tasks",

@@ -21,6 +21,7 @@ from ccms.complaints.acts import (
     proof_of_service,
 )
 from ccms.complaints.acts.acting import lock
+from ccms.complaints.acts.beside.bodies import AskBody, CompleteDispatch, CopyToBody, CorrectDispatch
 from ccms.complaints.acts.consumer import (
     Accept,
     ConfirmPerformance,
@@ -64,11 +65,12 @@ from ccms.complaints.acts.seller import AddContact, CorrectSeller
 from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
 from ccms.complaints.field_kinds import Proof
 from ccms.complaints.letters import posting, queueing
-from ccms.complaints.models import Call
+from ccms.complaints.models import Call, Dispatch
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.record import record
 from ccms.complaints.registry import claiming, contacts, following
 from ccms.core.clock import dhaka_day
+from ccms.integrations import dispatching
 from ccms.notices import proofs
 from ccms.notices.models import Notice
 from tests import factories as make
@@ -121,6 +123,22 @@ def _done(act, **usual):
 def _today(act, **usual):
     def do(world, known, **changes):
         _perform(world, act(**{"day": dhaka_day(world.now), **usual, **changes}), known)
+
+    return do
+
+
+def _correct_copy(world, known):
+    sent = Dispatch.objects.get(complaint__reference=known["reference"], kind="copy")
+    _perform(world, CorrectDispatch(dispatch=sent.id), known)
+
+
+def _machine(*, went):
+    """Let the machine of a body take what waits, or refuse it at the last try."""
+
+    def do(world, known):
+        waiting = Dispatch.objects.get(complaint__reference=known["reference"], state="prepared")
+        waiting.tries = len(dispatching.TRIES)
+        dispatching.write_down(waiting, known["now"], went=went)
 
     return do
 
@@ -325,6 +343,13 @@ ACTS = {
     "return referral": ("officer", _today(RecordReply, reply="returned", reason="not_competent", outside_no="BB-51")),
     "answer referral": ("officer", _today(RecordReply, reply="answered", outside_no="BB-73", text=WORDS)),
     "recall": ("officer", _done(RecallDispatch, reason="ours")),
+    "copy": ("officer", _done(CopyToBody, body="DGDA", basis="same_matter")),
+    "copy by itself": ("clock", _done(CopyToBody, body="CDCC", basis="their_rules")),
+    "ask for help": ("officer", _done(AskBody, body="BTRC", basis="take_down", text=WORDS)),
+    "complete": ("officer", _done(CompleteDispatch)),
+    "correct copy": ("officer", _correct_copy),
+    "machine takes it": ("officer", _machine(went=True)),
+    "machine takes nothing": ("officer", _machine(went=False)),
     "reject complaint": ("officer", _done(RejectComplaint, reason="out_of_scope", text=WORDS)),
     "dismiss": ("officer", _done(Dismiss, reason="not_proved", text=WORDS)),
     "set hearing": ("officer", _hearing(SetHearing, 3)),

@@ -43,6 +43,8 @@ HEARING = (*SCRUTINY, "complete form", "set hearing")
 HEARD = (*HEARING, wait(3 * DAY + 6), "hold hearing")
 ORDERED = (*HEARD, "order")
 REFERRED = (*SCRUTINY, "refer")
+SENT_BACK = (*SCRUTINY, "ask for help", "send papers", act("return referral", reason="incomplete"))
+SAID_SINCE = (*SCRUTINY, "copy", "send papers", act("defend", text="টাকা ফেরত দেব।"))
 
 LIVES = {
     # before the seller is told in law
@@ -205,6 +207,16 @@ LIVES = {
     "referral_recalled": Life((*REFERRED, "recall")),
     "referral_missed": Life((*REFERRED, "send papers", wait(9 * DAY))),
     "referral_not_sent": Life((*REFERRED, wait(2 * DAY), LOOK, wait(7 * DAY))),
+    "copied_and_not_answered": Life(
+        (*SCRUTINY, "copy", LOOK, "send papers", LOOK, wait(55 * DAY)), people={"email": True}
+    ),
+    "asked_sent_back_and_completed": Life((*SENT_BACK, wait(6 * DAY), LOOK, "complete", LOOK, "recall")),
+    "copied_and_answered": Life((*SCRUTINY, "copy", "send papers", "answer referral")),
+    "copied_and_corrected": Life((*SAID_SINCE, "correct copy", LOOK, "machine takes it", wait(12 * DAY))),
+    "copied_by_itself": Life((*SCRUTINY, "copy by itself")),
+    "copied_by_machine": Life((*SCRUTINY, "copy", "machine takes it"), people={"email": True}),
+    "copied_to_a_machine_that_is_down": Life((*SCRUTINY, "copy", "machine takes nothing", LOOK, "send papers")),
+    "referred_by_machine": Life((*REFERRED, "machine takes it"), people={"email": True}),
     # hearing and order
     "hearing_set": Life(HEARING, people={"email": True}),
     "reached_by_letter": Life(

@@ -30,7 +30,8 @@ class Machine(Receiver):
     def read(self, headers, body):
         for secret in self.secrets:
             at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
-            if Webhook(secret).sign(headers["webhook-id"], at, body.decode()) == headers["webhook-signature"]:
+            signed = Webhook(secret).sign(headers["webhook-id"], at, body.decode())
+            if signed == headers["webhook-signature"]:
                 return headers["webhook-id"], json.loads(body)
         return None
 
@@ -109,7 +110,7 @@ def test_what_is_not_taken_is_not_sent_and_after_the_last_try_the_office_hears_o
 def test_a_worker_that_died_in_the_call_sends_again_under_the_same_id_and_it_counts_once(told, machine, monkeypatch):
     dispatch = copy(told)
     with monkeypatch.context() as dying:
-        dying.setattr(dispatching, "_write_down", lambda *_, **__: (_ for _ in ()).throw(SystemExit))
+        dying.setattr(dispatching, "write_down", lambda *_, **__: (_ for _ in ()).throw(SystemExit))
         with pytest.raises(SystemExit):
             dispatching.send_dispatches(told.now)
     assert dispatching.send_dispatches(told.now) == 0  # the lease is not over

@@ -1,6 +1,7 @@
 """Copies and requests to other bodies: exactly the fields of a profile, in proved states, and no status moved."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import AskBody, CompleteDispatch, CopyToBody, CorrectDispatch
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordSending
 from ccms.complaints.acts.firm import Terms
+from ccms.complaints.dispatches import automatic
 from ccms.complaints.dispatches.content import VALUES, digest_of, opened
 from ccms.complaints.dispatches.reading import shared
 from ccms.complaints.models import Deadline, Dispatch
@@ -19,9 +21,12 @@ from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.law.pack.book import book
+from ccms.law.pack.nouns import Route
 from ccms.law.pack.receivers import FIELDS
+from ccms.law.texts import Text
+from ccms.ledger.following import Followed
 from ccms.ledger.models import Event
-from ccms.web.shared import dispatch_words
+from ccms.web.shared.bodies import dispatch_words
 from tests.rights.sameness import taken_back
 
 
@@ -134,6 +139,8 @@ def test_what_comes_back_waits_for_the_office_and_is_sent_again(told):
     send(told)
     do(told, RecordReply(reply="returned", reason="incomplete", day=dhaka_day(told.now)))
     assert "dispatch_return" in live(told)
+    told.wait(days=6)
+    assert "office.dispatch_return" in told.told("office")
 
     do(told, CompleteDispatch())
 
@@ -187,6 +194,10 @@ def test_a_correction_tells_what_has_changed_and_only_that(told):
     assert correction.corrects == dispatch
     send(told, correction)
     assert "correction_ack" in live(told)
+    told.wait(days=11)
+    assert "office.correction_unconfirmed" in told.told("office")
+    correction.refresh_from_db()
+    assert correction.state == "lapsed"
 
 
 def test_thirty_dispatches_cost_the_case_no_more_queries_than_one(told, django_assert_max_num_queries):
@@ -209,6 +220,38 @@ def test_thirty_dispatches_cost_the_case_no_more_queries_than_one(told, django_a
 
     assert Dispatch.objects.count() >= 30
     assert queries() == one
+
+
+@pytest.mark.parametrize(("at", "copies"), [("escalated", 1), ("decided", 0)])
+def test_a_copy_goes_by_itself_where_the_pack_says_so_at_its_moment_and_once(told, monkeypatch, at, copies):
+    pack = book().on(dhaka_day(told.now))
+    routes = tuple(replace(each, at=at) if each.to == "CDCC" and each.role == "copy" else each for each in pack.routes)
+    whole = (*routes, Route("ALL", "CDCC", "copy", Text("সব", "All"), at=at))
+    monkeypatch.setattr(automatic, "pack_of", lambda _: replace(pack, routes=whole))
+
+    for _ in range(2):
+        automatic.catch_up(told.now)
+        automatic._read(told.now, [followed(told)])
+
+    made = Dispatch.objects.filter(complaint=told.complaint)
+    assert [(each.body, each.kind) for each in made] == [("CDCC", "copy")] * copies
+    assert Event.objects.filter(kind="clock.copied", actor="clock").count() == copies
+    assert told.stands()[0] == "scrutiny"
+
+
+def followed(told):
+    event = Event.objects.filter(subject=told.complaint.subject).latest("seq")
+    return Followed(0, event.id, event.event_id, event.subject, event.kind, told.now, event.actor)
+
+
+def test_what_reached_its_moment_long_ago_brings_no_copy(told, monkeypatch):
+    pack = book().on(dhaka_day(told.now))
+    route = Route("ALL", "CDCC", "copy", Text("সব", "All"), at="escalated")
+    monkeypatch.setattr(automatic, "pack_of", lambda _: replace(pack, routes=(*pack.routes, route)))
+    told.wait(days=2)
+
+    automatic._read(told.now, [followed(told)])
+    assert not Dispatch.objects.exists()
 
 
 def test_every_field_of_the_catalogue_has_its_value_and_its_name():

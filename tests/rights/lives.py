@@ -7,12 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ccms.complaints.acts import contacting, evidence
 from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.beside.bodies import CopyToBody
 from ccms.complaints.acts.consumer import Accept, Counter, Disown, GiveInformation, Reject, RequestReview, Withdraw
 from ccms.complaints.acts.decision import HoldHearing, OrderFine, RecordPayment, RecordReward, SetHearing
-from ccms.complaints.acts.dispatches import RecordSending, Refer
+from ccms.complaints.acts.dispatches import RecordReply, RecordSending, Refer
 from ccms.complaints.acts.firm import Ask, Defend, Offer, ReportPerformance, Terms, as_act
 from ccms.complaints.acts.office import AddNote, Join, RejectComplaint, RequestInformation, SendToFirm, TakeUp
 from ccms.complaints.acts.share import NameAccount, ReportUnpaidShare
+from ccms.complaints.models import Dispatch
 from ccms.core.clock import dhaka_day
 from ccms.notices.models import Notice, State
 
@@ -115,6 +117,19 @@ def _sent(case, world):
     perform(RecordSending(channel="paper", memo_no="OK/12", day=dhaka_day(case.now)), **case.by(case.officer))
 
 
+def _sent_back(case, world):
+    """Two bodies got copies: one sent its own back, the other has what the seller said later to be corrected."""
+    _scrutiny(case, world)
+    today = dhaka_day(case.now)
+    for body in ("BSTI", "DGDA"):
+        perform(CopyToBody(body=body, basis="same_matter"), **case.by(case.officer))
+        perform(RecordSending(channel="paper", memo_no="OK/13", day=today), **case.by(case.officer))
+    back = Dispatch.objects.get(complaint=case.row, body="BSTI")
+    reply = RecordReply(dispatch=back.id, reply="returned", reason="incomplete", day=today)
+    perform(reply, **case.by(case.officer))
+    perform(Defend(code="outside_terms", text=case.say("firm's later words")), **case.by(case.shop.speaker))
+
+
 def _called(case, world):
     _scrutiny(case, world)
     perform(SetHearing(at=world.now + timedelta(days=2), place="ঢাকা"), **case.by(case.officer))
@@ -208,6 +223,7 @@ LIVES = {
     "joined": Live(_joined, facts={"purchase_number": ""}),  # another number would be another purchase
     "scrutiny": Live(_scrutiny),
     "referred": Live(_referred),
+    "sent back": Live(_sent_back, buyer="b", shop="g"),
     "sent": Live(_sent, buyer="b", shop="g"),  # a buyer has at most twenty open ones
     "called": Live(_called),
     "waited": Live(_waited),

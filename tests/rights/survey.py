@@ -19,6 +19,7 @@ IDLE = {
     "firm:not_mine_code",
     "dev:as_seller",
     "desk:claim_code",
+    "consumer:take_over",  # it is sent by others than its buyer: web/consumer/own_data/test_acting.py
 }
 # Where the form stands that is sent to an address which is not read itself.
 STANDS_ON = {f"desk:{name}": "desk:case" for name in ("assign", "ticket", "tag", "untag", "note")}
@@ -29,7 +30,7 @@ LIKELY = {
     **dict.fromkeys(("information", "inform", "form", "request_information", "refer", "reject_complaint"), "scrutiny"),
     **dict.fromkeys(("dismiss", "set_hearing", "rule_on_points"), "scrutiny"),
     **dict.fromkeys(("take_up", "send_to_firm", "rule_cause", "reassign", "add_note", "add_evidence"), "escalated"),
-    **dict.fromkeys(("mark_evidence", "note_evidence", "redact_evidence", "make_dossier"), "escalated"),
+    **dict.fromkeys(("mark_evidence", "note_evidence", "redact_evidence", "make_dossier", "file_dossier"), "escalated"),
     **dict.fromkeys(("hold_hearing", "adjourn", "retry"), "waited"),
     **dict.fromkeys(("record_settlement", "order"), "heard"),
     **dict.fromkeys(("record_payment", "start_recovery", "record_reward"), "ordered"),
@@ -37,6 +38,8 @@ LIKELY = {
     **dict.fromkeys(("answer_unpaid_share", "account"), "not come"),
     **dict.fromkeys(("recall_dispatch", "record_sending"), "referred"),
     **dict.fromkeys(("record_reply",), "sent"),
+    **dict.fromkeys(("copy_to_body", "ask_body"), "scrutiny"),
+    **dict.fromkeys(("complete_dispatch", "correct_dispatch"), "sent back"),
     **dict.fromkeys(("unjoin",), "joined"),
     **dict.fromkeys(("reopen",), "withdrawn"),
     **dict.fromkeys(("review",), "rejected"),

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 # the words by which a firm sorts; what its members note about a complaint is sealed.
 IN_PLAIN = {
     "complaints_statement": {
-        *("narrative", "firm's words", "to both", "to the office", "to the first shop", "note"),
+        *("narrative", "firm's words", "firm's later words", "to both", "to the office", "to the first shop", "note"),
         *("question to the buyer", "question to the firm"),
     },
     "complaints_evidence": {"file name"},
@@ -26,6 +26,7 @@ IN_PLAIN = {
     "complaints_firm_template": {"ready answer"},
     "complaints_firm_view": {"view"},
     "complaints_repayment_row": {"row of a list"},
+    "oversight_letter": {"letter of the Cell", "office of the Cell"},  # a letter about a firm, and no person
     "notices_webhook": {"webhook's address"},
     "accounts_api_key": {"key's name"},
     "accounts_shop_origin": {"shop's web address"},

@@ -127,6 +127,7 @@ def of_buyer(name, own, world):
     """Return what a buyer may see: all of his own but the office's notes, and what he has typed or named himself."""
     sees = of(TO_THE_BUYER, *own) | of(("phone", "e-mail"), name)
     sees |= of(("draft",), f"{OPEN_DRAFT} {name}", f"{WAITING_DRAFT} {name}")
+    sees |= of(("note",), "disowned") if "disowned" in own else set()  # what the holder of the number wrote there
     return sees | (of(("shop's number", "shop's wallet"), "s") if "unproved" in own else set())
 
 

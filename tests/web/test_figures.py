@@ -10,11 +10,13 @@ from django.utils import translation
 from ccms.accounts.firms.entries import add_aliases, merge
 from ccms.demonstration import bulk, people, shops
 from ccms.figures import snapshots
-from ccms.figures.fates import PARTS, Fate, Part
+from ccms.figures.counting import By
+from ccms.figures.fates import COUNTED, PARTS, Fate, Part
 from ccms.figures.models import FirmFigures, Snapshot
 from ccms.gate.addresses import caller_of
 from ccms.gate.clock import current_time
 from ccms.gate.limits import Counted
+from ccms.law.pack.book import book
 from ccms.web.access import TABLE
 from ccms.web.public import pictures
 from ccms.web.public.figures import FATES
@@ -48,7 +50,7 @@ def test_a_shops_page_says_the_three_numbers_as_people_say_them(shop):
     said = page(f"/firms/{shop.slug}", "en")
     assert "Of 100 complaints at least 22 were settled, and at most 77." in said
     assert "Of 100 whose outcome is known so far, 48 were settled." in said
-    assert "With so few complaints the true number may be anywhere from 15 to 85 of 100." in said
+    assert "Counting chance too, the true number may be anywhere from 15 to 85 of 100." in said
     assert "Half had an answer within 3 days." in said
     assert "Nine of ten had an answer within 12 days." in said
     assert "More than half have not ended yet." in said
@@ -87,7 +89,7 @@ def test_a_shop_whose_solved_ones_are_few_still_shows_how_many_at_most(now, shop
     said = page(f"/firms/{other.slug}", "en")
     assert "Of 100 complaints at most 77 were settled." in said
     assert "Settled fewer than 20, or hidden" in said
-    assert "With so few" not in said
+    assert "Counting chance too" not in said
 
 
 def test_before_the_first_night_the_pages_say_that_nothing_was_counted(now):
@@ -224,5 +226,65 @@ def test_the_squares_are_a_hundred_and_what_is_hidden_is_one_kind(now, body, sai
     numbers = [int(each) for each in re.findall(r'class="b">(\d+)<', drawn.drawing.marks)] if drawn.drawing else []
     assert numbers == said
     assert sum(numbers) in {0, 100}
+    if drawn.drawing:
+        assert drawn.drawing.marks.count("h15v15") == 100
     assert bool(drawn.drawing) == bool(said)
     assert drawn.note or said
+
+
+def told_by(snapshot, by, rows, cases=1_000):
+    """Let a snapshot tell these rows, and of the others that they are hidden."""
+    hidden = dict.fromkeys(("cases", *map(str, COUNTED)))
+    snapshot.body = snapshot.body | {"cases": cases}
+    snapshot.body[by] = [{"name": name, **hidden, "cases": number} for name, number in rows.items()]
+    return snapshot
+
+
+@pytest.mark.parametrize(
+    ("rows", "said", "drawn"),
+    [
+        (
+            {"NON_DELIVERY": 400, "LATE_DELIVERY": 350, "WRONG_ITEM": None},
+            "People complain most of this: Not deli",
+            "250",
+        ),
+        (
+            {"NON_DELIVERY": 200, "LATE_DELIVERY": 150, "WRONG_ITEM": None},
+            "20 of 100 complaints: Not delivered.",
+            "650",
+        ),
+        ({"NON_DELIVERY": None, "LATE_DELIVERY": None}, "By problem", None),
+        ({}, "By problem", None),
+    ],
+)
+def test_most_is_said_only_where_nothing_hidden_can_be_more(now, english, rows, said, drawn):
+    picture = pictures.by_problem(told_by(snapshots.take(now), By.CATEGORY, rows))
+    assert picture.finding.startswith(said)
+    assert bool(picture.drawing) == bool(picture.table and picture.table.rows) == bool(drawn)
+    if drawn:
+        assert re.findall(r'class="e b">([\d,]+)<', picture.drawing.marks)[-1] == drawn
+    else:
+        assert picture.note == "Too few by problem to show."
+
+
+def test_eight_problems_have_bars_and_all_others_one(now, english):
+    codes = sorted(book().on(now.date()).categories)[:12]
+    rows = {code: 20 + place for place, code in enumerate(codes)}
+    drawing = pictures.by_problem(told_by(snapshots.take(now), By.CATEGORY, rows, sum(rows.values()))).drawing
+    numbers = [int(each) for each in re.findall(r'class="e b">(\d+)<', drawing.marks)]
+    assert numbers == [*range(31, 23, -1), 20 + 21 + 22 + 23]
+    assert [drawing.marks.count(f'<path class="{kind}"') for kind in ("so", "ho")] == [8, 1]
+
+
+def test_months_that_are_hidden_are_gaps_and_without_any_nothing_is_drawn(now, english):
+    snapshot = snapshots.take(now)
+    names = [row["name"] for row in snapshot.body[By.MONTH]] or [f"2026-{month:02}" for month in range(1, 13)]
+    told = pictures.by_month(
+        told_by(snapshot, By.MONTH, {name: 50 if place % 2 else None for place, name in enumerate(names)})
+    )
+    assert told.drawing.marks.count("<circle") == 6
+    assert "Counted" in told.drawing.marks
+    assert "Settled" not in told.drawing.marks  # of no month told
+    assert told.table.note.endswith("6.")
+    none = pictures.by_month(told_by(snapshot, By.MONTH, dict.fromkeys(names)))
+    assert (none.drawing, none.note) == (None, "Too few by month to show.")

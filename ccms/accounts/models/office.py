@@ -42,6 +42,9 @@ class Office(models.Model):
     name_en = models.CharField(max_length=120)
     kind = models.CharField(max_length=8, choices=choices_of(OfficeKind), default="district")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="below")
+    # its own numbers in the government's e-filing (Nothi); empty: it files on paper
+    nothi_office = models.CharField(max_length=32, blank=True, default="", db_default="")
+    nothi_designation = models.CharField(max_length=32, blank=True, default="", db_default="")
     is_head = Derived(
         expression=Q(kind="head"),  # type: ignore[arg-type]
         output_field=models.BooleanField(),

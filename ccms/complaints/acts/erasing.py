@@ -61,7 +61,6 @@ class Erased:
 
     complaints: int
     files: int
-    event: UUID
 
 
 def erase_on_request(reference: str, now: datetime) -> Erased:
@@ -94,8 +93,8 @@ def erase_asked(person: Consumer, now: datetime, *, kind: str, by: str, **said: 
     record([_erasure_of(each, now) for each in complaints])
     erase_person(person.pk, now)
     subject = f"{Kind.CONSUMER}:{person.pk}"
-    event = events.note(subject, kind, by=by, at=now, complaints=len(complaints), files=files, **said)
-    return Erased(len(complaints), files, event)
+    events.note(subject, kind, by=by, at=now, complaints=len(complaints), files=files, **said)
+    return Erased(len(complaints), files)
 
 
 def _erasure_of(complaint: Complaint, now: datetime) -> Plan:

@@ -57,11 +57,14 @@ def digest_of(frozen: str) -> str:
 
 def opened(dispatch: Dispatch) -> Mapping[str, JSON]:
     """Return the values that were sent by the names of their fields; nothing of a person who was erased."""
-    try:
-        kept = dispatch.content.open()
-    except ErasedError:
-        return {}
-    return dict(json.loads(kept)["fields"]) if kept else {}
+    kept: Mapping[str, Mapping[str, JSON]] = json.loads(_open(dispatch.content) or "{}")
+    return dict(kept.get("fields", {}))
+
+
+def asked_with(dispatch: Dispatch) -> str:
+    """Return what the office asks the body for, where it does."""
+    kept: Mapping[str, str] = json.loads(_open(dispatch.content) or "{}")
+    return kept.get("request", "")
 
 
 def content_for(complaint: Complaint, body: str, now: datetime) -> Content:

@@ -82,7 +82,9 @@ def sent(plan: Plan, dispatch: Dispatch, day: date) -> None:
 
 
 def _await_answer(plan: Plan, dispatch: Dispatch, day: date) -> None:
-    """A copy of which the profile asks no answer is over with its sending; help is always answered."""
+    """A copy of which the profile asks no answer is over with its sending; help is always answered, a file never."""
+    if dispatch.kind == DispatchKind.FILE:
+        return
     profile, begins = profile_of(dispatch), start_of_day(day)
     length = profile.answer if profile else None
     if length is None and dispatch.kind == DispatchKind.COPY:

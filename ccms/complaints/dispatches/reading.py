@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ccms.accounts.privacy import sealing
-from ccms.complaints.dispatches.content import opened
+from ccms.complaints.dispatches.content import asked_with, opened
 from ccms.complaints.models import Complaint, Dispatch
 from ccms.ledger.canonical import JSON
 
 # Events by which something of a complaint is to go, or went, to another body.
 SENDING = frozenset(
-    {"office.referred", "office.copied", "office.asked_body", "office.completed_dispatch", "office.corrected_dispatch"}
+    {
+        *("office.referred", "office.copied", "clock.copied", "office.asked_body"),
+        *("office.completed_dispatch", "office.corrected_dispatch"),
+    }
 )
 
 
@@ -20,9 +23,15 @@ class Shared:
 
     dispatch: Dispatch
     values: Mapping[str, JSON]
+    request: str = ""  # what the office asks for
+
+
+def made_of(complaint: Complaint) -> list[Dispatch]:
+    """Return every dispatch of a complaint, oldest first."""
+    return list(Dispatch.objects.filter(complaint=complaint).order_by("prepared_at", "id"))
 
 
 def shared(complaint: Complaint) -> list[Shared]:
     """Return every dispatch of a complaint with its content, newest first, whatever their number in two queries."""
     made = Dispatch.objects.filter(complaint=complaint).select_related("answer").order_by("-prepared_at", "id")
-    return [Shared(dispatch, opened(dispatch)) for dispatch in sealing.load_keys(made)]
+    return [Shared(dispatch, opened(dispatch), asked_with(dispatch)) for dispatch in sealing.load_keys(made)]

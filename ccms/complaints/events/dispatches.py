@@ -7,6 +7,7 @@ from ccms.complaints.events.event_type import (
     Chosen,
     Day,
     EventType,
+    Moment,
     Number,
     Side,
     always,
@@ -23,6 +24,7 @@ REPLIED_ON = line(_("Its letter of %(day)s"), day=Day("replied_on"), when=has("r
 REPLY_NUMBER = line(_("Its letter's number: %(number)s"), number=Number("outside_no"))
 BY_WHICH_WAY = Chosen("dispatch_way", "channel")
 COPY_TO = line(_("DNCRP's office is to send a copy to %(name)s"), name=Body())
+COPY_BY_ITSELF = line(_("A copy goes to %(name)s, as the law pack says"), name=Body())
 ASKED = line(_("DNCRP's office is to ask %(name)s for help"), name=Body())
 COMPLETED = line(_("DNCRP's office is to send %(name)s what was missing"), name=Body())
 CORRECTED = line(_("DNCRP's office is to tell %(name)s what has changed of what it was sent"), name=Body())
@@ -30,6 +32,16 @@ TAKEN_BACK = line(_("DNCRP's office has taken back what was for %(name)s"), name
 ANSWERED = line(_("%(name)s answered DNCRP"), name=Body())
 SENT_BACK = line(_("%(name)s sent it back: something was missing"), name=Body())
 is_beside = equals("kind", "copy", "assistance", "correction")
+is_file = equals("kind", "file")
+FILED = telling(
+    _("DNCRP's office filed the papers in the government's e-filing (Nothi)"),
+    line(_("Receipt number: %(number)s"), number=Number("memo_no")),
+)
+MOVED = telling(
+    line(_("In the e-filing (Nothi): %(what)s"), what=Chosen("movement", "movement")),
+    line(_("Number: %(number)s"), number=Number("number")),
+    line(_("On %(at)s"), at=Moment("moved_at")),
+)
 _OF_REPLY = (REPLIED_ON, REPLY_NUMBER, Chosen("return_referral"))
 
 
@@ -52,6 +64,7 @@ def _sending(kind: str) -> EventType:
         notices={
             "": ("consumer.dispatch_sent", "firm.dispatch_sent"),
             "beside": ("consumer.shared_with_body",),
+            "file": (),
         },
         consumer=telling(SENT_TO, BY_WHICH_WAY, SENT_ON),
         firm=(
@@ -79,6 +92,14 @@ EVENTS = (
         office=telling(line(_("To be sent by the office to %(name)s"), name=Body()), Chosen("refer_basis", "basis")),
         firm_sees=("basis", "body"),
         unproved_sees=(),
+    ),
+    EventType(
+        "clock.copied",
+        consumer=telling(COPY_TO, Chosen("copy_basis", "basis")),
+        firm=telling(COPY_TO, Chosen("copy_basis", "basis")),
+        office=telling(COPY_BY_ITSELF, Chosen("copy_basis", "basis")),
+        firm_sees=("basis", "body"),
+        quiet=True,
     ),
     EventType(
         "office.copied",
@@ -125,6 +146,7 @@ EVENTS = (
             "returned": ("consumer.referral_returned", "firm.referral_returned"),
             "answered": ("consumer.referral_answered", "firm.referral_answered"),
             "beside": (),
+            "file": (),
         },
         consumer=_replied(),
         firm=_replied(),
@@ -133,7 +155,7 @@ EVENTS = (
     ),
     EventType(
         "office.recalled_dispatch",
-        notices={"": ("consumer.referral_recalled", "firm.referral_recalled"), "beside": ()},
+        notices={"": ("consumer.referral_recalled", "firm.referral_recalled"), "beside": (), "file": ()},
         consumer=(
             telling(TAKEN_BACK, Chosen("recall"), when=is_beside),
             telling(_("DNCRP's office has taken it back"), Chosen("recall")),
@@ -149,5 +171,22 @@ EVENTS = (
         firm_sees=("reason", "body", "kind"),
         firm_hears=always,
         unproved_sees=(),
+    ),
+    EventType(
+        "office.filed_dossier",
+        office=telling(_("The dossier is to be filed in the office's e-filing")),
+        quiet=True,
+    ),
+    EventType(
+        "dispatch.filed",
+        consumer=FILED,
+        office=FILED,
+        quiet=True,
+    ),
+    EventType(
+        "dispatch.moved",
+        consumer=MOVED,
+        office=MOVED,
+        quiet=True,
     ),
 )

@@ -9,6 +9,7 @@ from ccms.complaints.models import (
     Evidence,
     Hearing,
     InformationRequest,
+    Movement,
     Order,
     Payment,
     Purchase,
@@ -42,7 +43,8 @@ COVERED = (
     Covered(Order),
     Covered(Payment),
     Covered(Reward),
-    Covered(Dispatch, dict.fromkeys(("try_at", "tries", "leased_until"), _TRIES)),
+    Covered(Dispatch, dict.fromkeys(("try_at", "tries", "leased_until", "draft_no", "draft_digest"), _TRIES)),
+    Covered(Movement),
     Covered(Call),
     Covered(
         Evidence,

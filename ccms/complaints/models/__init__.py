@@ -1,5 +1,6 @@
 """Defines the tables of a complaint, one file for each."""
 
+from ccms.complaints.dispatches.movement import Movement
 from ccms.complaints.models.answer import Answer, Ruling
 from ccms.complaints.models.call import Call
 from ccms.complaints.models.complainant import Complainant
@@ -54,6 +55,7 @@ __all__ = [
     "HandOver",
     "Hearing",
     "InformationRequest",
+    "Movement",
     "Order",
     "OrderHolder",
     "Payment",

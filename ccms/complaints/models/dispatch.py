@@ -19,6 +19,7 @@ class DispatchKind(StrEnum):
     COPY = "copy"  # to know of it
     ASSISTANCE = "assistance"  # to help: with a licence, with the police, by taking a page down
     CORRECTION = "correction"  # to put right what it was sent before
+    FILE = "file"  # the dossier, for the office's own e-filing
 
 
 class DispatchState(StrEnum):
@@ -57,6 +58,7 @@ class Channel(StrEnum):
     REST = "rest"
     MAIL = "mail"
     PAPER = "paper"
+    NOTHI = "nothi"  # the government's e-filing
 
 
 class Dispatch(models.Model):
@@ -86,6 +88,8 @@ class Dispatch(models.Model):
     state = models.CharField(max_length=12, choices=choices_of(DispatchState), db_default="prepared")
     channel = models.CharField(max_length=8, choices=choices_of(Channel), blank=True, default="", db_default="")
     memo_no = models.CharField(max_length=64, blank=True, default="", db_default="")  # on the office's own letter
+    draft_no = models.CharField(max_length=64, blank=True, default="", db_default="")  # laid down there, not sent yet
+    draft_digest = models.CharField(max_length=64, blank=True, default="", db_default="")  # of the dossier laid down
     outside_no = models.CharField(max_length=64, blank=True, default="", db_default="")  # on the body's last letter
     prepared_at = models.DateTimeField()
     sent_on = models.DateField(null=True)
@@ -119,7 +123,8 @@ class Dispatch(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["complaint", "body", "kind"],
-                condition=models.Q(ended_at__isnull=True) & ~models.Q(state=DispatchState.RETURNED),
+                condition=models.Q(ended_at__isnull=True)
+                & ~models.Q(state__in=[str(DispatchState.RETURNED), str(DispatchState.FAILED)]),
                 name="dispatch_one_open",
             ),
         ]

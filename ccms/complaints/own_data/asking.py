@@ -88,7 +88,7 @@ def ask_erasure(*, words: str, by: Actor, now: datetime) -> DataRequest:
             return asked
         last = Complaint.objects.filter(consumer_id=person.pk).order_by("-filed_at").first()
         open_request_task(asked, event, last, now)
-        tell(person, "consumer.own_erasure_asked", event, now)
+        tell(person, "consumer.asked_erasure", event, now)
     return asked
 
 
@@ -99,7 +99,7 @@ def refuse_open(asked: DataRequest, person: Consumer, running: list[Complaint], 
     references = [each.reference for each in running]
     said = {"request": str(asked.pk), "reason": STILL_OPEN, "complaints": references}
     event = events.note(subject_of(person), "clock.refused_erasure", by=CLOCK.text, at=now, **said)
-    tell(person, "consumer.own_erasure_refused", event, now)
+    tell(person, "clock.refused_erasure", event, now)
 
 
 def take_back(key: UUID, by: Actor, now: datetime) -> DataRequest:

@@ -1,4 +1,4 @@
-"""Has the office tell the other bodies that have a copy of what was corrected or erased, by letter."""
+"""Tells other bodies what of that which they have was corrected or erased: by a correction dispatch, or by letter."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -7,13 +7,17 @@ from uuid import UUID
 from django.db import transaction
 
 from ccms.accounts import consumers
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import CLOCK, Actor
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.beside.bodies import CorrectDispatch
+from ccms.complaints.dispatches.content import corrected, opened
 from ccms.complaints.lifecycle import OFFICE
 from ccms.complaints.models import Dispatch
-from ccms.complaints.models.dispatch import DispatchState
+from ccms.complaints.models.dispatch import DispatchKind, DispatchState
 from ccms.complaints.own_data.request import DataRequest
 from ccms.complaints.own_data.taking import subject_of
 from ccms.complaints.queries import offices_of
+from ccms.complaints.statuses import NotAllowed
 from ccms.complaints.tasks.keeping import close_task, open_task
 from ccms.complaints.tasks.task import Task, TaskKind
 from ccms.core.clock import dhaka_day
@@ -21,14 +25,15 @@ from ccms.core.failures import NotFound, ValidationFailed
 from ccms.ledger import events
 from ccms.ledger.canonical import JSON
 
-TOLD = "office.told_bodies"
-LONGEST_NUMBER = 64
+TOLD, LEFT = "office.told_bodies", "clock.left_bodies_to_tell"
+NOTHING = "nothing-to-correct"  # the body was never sent this detail
 
 
 def bodies_with(complaints: Sequence[UUID]) -> list[Dispatch]:
     """Return what other bodies have of these complaints: sent to them, and not taken back."""
     sent = Dispatch.objects.filter(complaint_id__in=complaints, sent_on__isnull=False)
-    return list(sent.exclude(state=DispatchState.RECALLED).order_by("prepared_at"))
+    has_data = sent.exclude(state=DispatchState.RECALLED).exclude(kind=DispatchKind.CORRECTION)
+    return list(has_data.order_by("prepared_at"))
 
 
 def named(bodies: Sequence[Dispatch]) -> list[JSON]:
@@ -36,10 +41,35 @@ def named(bodies: Sequence[Dispatch]) -> list[JSON]:
     return [{"body": each.body, "dispatch": str(each.pk)} for each in bodies]
 
 
-def let_tell(asked: DataRequest, bodies: Sequence[Dispatch], event: UUID, queue: str, now: datetime) -> None:
-    """Open the office's task to tell them, where there are any."""
+def correct_at(bodies: Sequence[Dispatch], reference: str, by: Actor, now: datetime) -> list[Dispatch]:
+    """Prepare a correction for each body that was sent what is different now; return those that get a letter.
+
+    What was sent before contents were kept is not known. A body has one open correction at a time.
+    """
+    by_letter = []
+    for each in bodies:
+        try:
+            perform(CorrectDispatch(dispatch=each.pk), reference=reference, by=by, now=now)
+        except NotAllowed:
+            by_letter.append(each)
+        except ValidationFailed as failure:
+            said = {error.slug for error in failure.errors.values()}
+            if not each.content or (said != {NOTHING} and not _is_said(each, now)):
+                by_letter.append(each)
+    return by_letter
+
+
+def _is_said(sent: Dispatch, now: datetime) -> bool:
+    """Tell whether an open correction to a body says all that is different now."""
+    open_one = Dispatch.objects.filter(corrects=sent, kind=DispatchKind.CORRECTION, ended_at=None).first()
+    return open_one is not None and opened(open_one) == corrected(sent.complaint, sent, now).values
+
+
+def let_tell(asked: DataRequest, bodies: Sequence[Dispatch], queue: str, now: datetime) -> None:
+    """Open the office's task to write to these bodies, where there are any."""
     if bodies:
-        subject = f"consumer:{asked.consumer_id}"
+        subject, codes = f"consumer:{asked.consumer_id}", sorted({each.body for each in bodies})
+        event = events.note(subject, LEFT, by=CLOCK.text, at=now, request=str(asked.pk), bodies=list(codes))
         open_task(TaskKind.TELL_BODIES, subject=subject, item=asked.pk, event=event, now=now, queue=queue)
 
 

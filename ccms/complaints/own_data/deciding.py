@@ -8,15 +8,15 @@ from uuid import UUID
 from django.db import transaction
 
 from ccms.accounts import consumers
-from ccms.accounts.actors import Actor, Kind
+from ccms.accounts.actors import Actor, Kind, Role
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.acts.erasing import open_complaints
-from ccms.complaints.lifecycle import OFFICE, OFFICE_READERS
+from ccms.complaints.lifecycle import ENDED, OFFICE
 from ccms.complaints.models import Complainant, Statement
-from ccms.complaints.own_data.acting import hand_over, is_for_another
+from ccms.complaints.own_data.acting import hand_over
 from ccms.complaints.own_data.asking import refuse_open
-from ccms.complaints.own_data.bodies import bodies_with, let_tell, may_see, named
+from ccms.complaints.own_data.bodies import bodies_with, correct_at, let_tell, may_see, named
 from ccms.complaints.own_data.fields import NARRATIVE, SEEN_BY_FIRM, current_value
 from ccms.complaints.own_data.request import DataRequest, RequestKind, RequestState
 from ccms.complaints.own_data.taking import subject_of, tell
@@ -32,11 +32,14 @@ from ccms.ledger.canonical import JSON
 
 WAITS = timedelta(days=1)  # between the office's yes and the erasure: a day to take it back
 
+# A supervisor reads no form of the directorate, and so no detail of it.
+READERS = OFFICE | {Role.AUDITOR}
+
 
 def find_request(key: UUID, by: Actor) -> DataRequest:
     """Return a request of the reader's offices; the head office sees all. Raises NotFound."""
     found = DataRequest.objects.select_related("consumer", "complaint__firm").filter(pk=key).first()
-    if found is None or by.role not in OFFICE_READERS or not may_see(found, by):
+    if found is None or by.role not in READERS or not may_see(found, by):
         raise NotFound
     return found
 
@@ -77,7 +80,8 @@ def correct(key: UUID, by: Actor, now: datetime) -> DataRequest:
         _end(asked, RequestState.DONE, now)
         record([plan])
         close_task(TaskKind.DATA_REQUEST, [asked.pk], now, by.text)
-        let_tell(asked, bodies, plan.event_id, f"office:{loaded.complaint.office_id}", now)
+        by_letter = correct_at(bodies, loaded.complaint.reference, by, now)
+        let_tell(asked, by_letter, f"office:{loaded.complaint.office_id}", now)
     return asked
 
 
@@ -135,7 +139,7 @@ def refuse_erasure(key: UUID, *, reason: str, text: str, by: Actor, now: datetim
         said = {"request": str(asked.pk), "reason": reason}
         event = events.note(subject_of(asked.consumer), "office.refused_erasure", by=by.text, at=now, **said)
         close_task(TaskKind.DATA_REQUEST, [asked.pk], now, by.text)
-        tell(asked.consumer, "consumer.own_erasure_refused", event, now)
+        tell(asked.consumer, "office.refused_erasure", event, now)
     return asked
 
 
@@ -147,7 +151,7 @@ def give_over(key: UUID, by: Actor, now: datetime) -> DataRequest:
             consumers.locked(owner)
         asked = _held(key, RequestKind.TAKE_OVER, by)
         complaint = _complaint_of(asked, by).complaint
-        if not is_for_another(complaint):
+        if complaint.status in ENDED:
             raise NotFound
         _end(asked, RequestState.DONE, now)
         hand_over(complaint, asked.consumer, by, now, event="office.gave_over", request=str(asked.pk))
@@ -167,7 +171,7 @@ def refuse_take_over(key: UUID, *, reason: str, text: str, by: Actor, now: datet
         plan.data |= {"request": str(asked.pk), "reason": reason}
         record([plan])
         close_task(TaskKind.DATA_REQUEST, [asked.pk], now, by.text)
-        tell(asked.consumer, "consumer.own_take_over_refused", plan.event_id, now)
+        tell(asked.consumer, "office.refused_take_over", plan.event_id, now)
     return asked
 
 
@@ -184,7 +188,7 @@ def grant_erasure(key: UUID, by: Actor, now: datetime) -> DataRequest:
         _end(asked, RequestState.GRANTED, now)
         said = {"request": str(asked.pk), "erase_at": asked.erase_at.isoformat()}
         event = events.note(subject_of(asked.consumer), "office.granted_erasure", by=by.text, at=now, **said)
-        tell(asked.consumer, "consumer.own_erasure_granted", event, now, moment=asked.erase_at.isoformat())
+        tell(asked.consumer, "office.granted_erasure", event, now, moment=asked.erase_at.isoformat())
     return asked
 
 

@@ -52,7 +52,7 @@ def _erase(key: UUID, now: datetime) -> bool:
         told += named(bodies)
         asked.state, asked.decided_at = RequestState.DONE, now
         asked.save(update_fields=["state", "decided_at"])
-        erased = erase_asked(person, now, kind=DONE, by=CLOCK.text, request=str(key), recipients=told)
+        erase_asked(person, now, kind=DONE, by=CLOCK.text, request=str(key), recipients=told)
         queue = f"office:{complaints[-1].office_id}" if complaints else ""
-        let_tell(asked, bodies, erased.event, queue, now)
+        let_tell(asked, bodies, queue, now)
     return True

@@ -15,6 +15,7 @@ from ccms.complaints.models import (
     Complainant,
     Complaint,
     DataRequest,
+    Dispatch,
     Draft,
     Evidence,
     Purchase,
@@ -84,6 +85,14 @@ HOLDINGS = (
         ("paid_on", "amount_paisa", "receipt"),
         complaint="order__complaint__reference",
         order="paid_on",
+    ),
+    Holding(
+        "dispatches",
+        Dispatch,
+        "complaint__consumer_id",
+        ("prepared_at", "body", "kind", "state", "channel", "sent_on", "fields", "content"),
+        complaint="complaint__reference",
+        order="prepared_at",
     ),
     Holding(
         "requests",

@@ -9,6 +9,7 @@ from ccms.accounts import consumers
 from ccms.accounts.actors import Actor
 from ccms.accounts.channels import Channel
 from ccms.accounts.models import Consumer
+from ccms.complaints.own_data.announced import PERSON_EVENTS
 from ccms.complaints.own_data.gathering import person_of
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
@@ -26,7 +27,7 @@ def note_taking(by: Actor, now: datetime) -> UUID:
         person = consumers.locked(person_id)
         take_or_refuse(Counted.DATA_DOWNLOADS, str(person.pk), now)
         event = events.note(subject_of(person), TAKEN, by=by.text, at=now)
-        tell(person, "consumer.own_data_taken", event, now)
+        tell(person, TAKEN, event, now)
     return event
 
 
@@ -35,8 +36,8 @@ def subject_of(person: Consumer) -> str:
     return f"consumer:{person.pk}"
 
 
-def tell(person: Consumer, template: str, event: UUID, now: datetime, **params: object) -> None:
-    """Tell a person by SMS, and by mail at an address that they have confirmed, in the transaction of the event."""
+def tell(person: Consumer, kind: str, event: UUID, now: datetime, **params: object) -> None:
+    """Tell a person of an event by SMS, and by mail at a confirmed address, in the transaction of the event."""
     ways = [Channel.SMS, Channel.EMAIL] if person.email_confirmed_at else [Channel.SMS]
     outbox.write(
         [
@@ -45,7 +46,7 @@ def tell(person: Consumer, template: str, event: UUID, now: datetime, **params: 
                 subject=subject_of(person),
                 recipient=f"consumer:{person.pk}",
                 channel=way,
-                template=template,
+                template=PERSON_EVENTS[kind],
                 language=person.language,
                 at=now,
                 params=params,

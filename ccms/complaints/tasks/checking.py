@@ -15,7 +15,7 @@ OPENS: Mapping[str, str] = {
     **dict.fromkeys(("called_in_firm", "wrote_letter", "showed_to_office"), TaskKind.LETTER_ANSWER),
     "asked_for_report": TaskKind.REPORT,
     **dict.fromkeys(("asked_correction", "asked_erasure", "asked_to_take_over"), TaskKind.DATA_REQUEST),
-    **dict.fromkeys(("corrected_data", "erased_person"), TaskKind.TELL_BODIES),
+    "left_bodies_to_tell": TaskKind.TELL_BODIES,
 }
 ENDS: Mapping[str, str] = {
     **dict.fromkeys(("verified_firm", "returned_application", "refused_application"), TaskKind.REGISTRATION),
@@ -71,9 +71,7 @@ def _begun() -> dict[tuple[str, str], Event]:
 def _opened_by(name: str, event: Event) -> str:
     """Return the row of the work that an event opens, an empty text where it opens none."""
     kind = OPENS.get(name)
-    if kind is None or (kind == TaskKind.TELL_BODIES and not _went_to_a_body(event)):
-        return ""
-    return _row(kind, event)
+    return _row(kind, event) if kind else ""
 
 
 def _ended_by(name: str, event: Event) -> list[str]:
@@ -90,7 +88,3 @@ def _row(kind: str, event: Event) -> str:
     if kind == TaskKind.IMPORT:
         return event.subject.partition(":")[2]
     return str(event.data.get(ROWS[kind], ""))
-
-
-def _went_to_a_body(event: Event) -> bool:
-    return any("body" in each for each in event.data.get("recipients", ()))

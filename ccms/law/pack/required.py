@@ -59,6 +59,7 @@ REASONS = frozenset(
         "correct_field",
         "dispatch_way",
         "escalated",
+        "movement",
         "outcome",
         "posting",
         "receipt_basis",

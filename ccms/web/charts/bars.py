@@ -116,12 +116,12 @@ def columns(days: Sequence[Column]) -> Drawing:
 
 def _under(days: Sequence[Column], step: float, y: float) -> Iterator[str]:
     """Write the word of the marked day, and the months where they do not run into it."""
-    labels = [Label((place + 0.5) * step, y, day.here, 2) for place, day in enumerate(days) if day.here]
+    labels = [Label((place + 0.5) * step, y, day.here, 2, is_bold=True) for place, day in enumerate(days) if day.here]
     labels += [
         Label(place * step + width_of(day.group) / 2, y, day.group, 1) for place, day in enumerate(days) if day.group
     ]
     for label in fitting(labels):
-        yield text(label.x, label.y, label.text, "m", *(("b",) if label.weight > 1 else ()))
+        yield text(label.x, label.y, label.text, "m", *(("b",) if label.is_bold else ()))
 
 
 def _bar(x: float, y: float, width: float, fill: Fill, thick: float = _THICK) -> str:

@@ -7,7 +7,7 @@ from ccms.integrations.bodies import Reached, bodies
 from ccms.notices.webhooks.addresses import shown
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.shared.dispatch_words import field_names
+from ccms.web.shared.bodies.dispatch_words import field_names
 from ccms.web.templatetags.words import run
 
 

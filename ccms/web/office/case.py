@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.dispatches.reading import SENDING
 from ccms.complaints.history.openings import note_opening
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.web.office import summary
@@ -71,6 +72,9 @@ def _clocks(opened: OfficeCase) -> Iterator[Row]:
 
 
 def _tabs(opened: OfficeCase, here: str) -> Iterator[Tab]:
+    sends = any(event.kind in SENDING for event in opened.timeline.past)
     for route, name in TABS.items():
+        if route == "dispatches" and not sends:
+            continue
         url = reverse(f"office:{route}", kwargs={"reference": opened.complaint.reference})
         yield Tab(name, url, route == here, len(opened.evidence) if route == "evidence" else None)

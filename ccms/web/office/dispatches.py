@@ -1,14 +1,38 @@
 """Shows an officer what other bodies were sent of a complaint, and how far each dispatch has come."""
 
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from ccms.complaints.dispatches.planning import profile_of
 from ccms.complaints.dispatches.reading import shared
 from ccms.complaints.reading.office_case import office_case
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound
+from ccms.web.language import language
 from ccms.web.office.case import case_context
 from ccms.web.office.current_officer import reader_of
 from ccms.web.requests import PageRequest
-from ccms.web.shared.dispatch_words import told
+from ccms.web.shared.bodies.dispatch_words import told
+from ccms.web.templatetags.words import run
+
+
+def paper(request: PageRequest, reference: str, dispatch: UUID) -> HttpResponse:
+    """Show one dispatch as a letter to be printed, posted and then recorded as sent."""
+    case = office_case(reference, reader_of(request))
+    one = next((each for each in shared(case.complaint) if each.dispatch.pk == dispatch), None)
+    if one is None:
+        raise NotFound
+    profile = profile_of(one.dispatch)
+    context = {
+        **case_context(request, case, "dispatches"),
+        "letter": told(one, case.pack),
+        "to": run(profile.to.read(language())) if profile else "",
+        "today": dhaka_day(request.now),
+        "office_name": run(case.complaint.office.name(language())),
+    }
+    return render(request, "office/dispatch_paper.html", context)
 
 
 def dispatches(request: PageRequest, reference: str) -> HttpResponse:

@@ -95,6 +95,7 @@ urlpatterns = [
     path(f"{ONE}/notices", notices.notices, name="notices"),
     path(f"{ONE}/notices/<uuid:notice_id>", notices.try_again, name="retry"),
     path(f"{ONE}/dispatches", dispatches.dispatches, name="dispatches"),
+    path(f"{ONE}/dispatches/<uuid:dispatch>", dispatches.paper, name="dispatch_paper"),
     path(f"{ONE}/history", history.history, name="history"),
     path(f"{ONE}/seller", contacts.contacts, name="contacts"),
     *(path(f"{ONE}/{act.path}", page_of(act), name=str(action)) for action, act in ACTS.items()),

@@ -125,7 +125,7 @@ def _of_firm(snapshot: Snapshot, firm_id: UUID) -> SafeString:
             "snapshot": snapshot,
             "pictures": pictures.of_firm(snapshot, shown, _others(snapshot, shown)) if shown else [],
             "least": LEAST_PHONES,
-            "of_all": next(shares(snapshot.body), ""),
+            "of_all": _kept("of-all", snapshot, lambda: next(shares(snapshot.body), "")),
         }
         return render_to_string("public/firm_told.html", context)
 

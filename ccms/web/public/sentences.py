@@ -34,7 +34,7 @@ def chance(body: Mapping[str, Any]) -> str:
     if not (least and most):
         return ""
     ends = {"low": digits(floor(least["low"])), "high": digits(ceil(most["high"]))}
-    return _("With so few complaints the true number may be anywhere from %(low)s to %(high)s of 100.") % ends
+    return _("Counting chance too, the true number may be anywhere from %(low)s to %(high)s of 100.") % ends
 
 
 def days_said(body: Mapping[str, Any]) -> Iterator[str]:

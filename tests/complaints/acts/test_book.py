@@ -9,8 +9,10 @@ import pytest
 
 from ccms.api import acts as body
 from ccms.complaints.acts.act import Act, check_fields
+from ccms.complaints.acts.beside.bodies import Beside
 from ccms.complaints.acts.book import acts
 from ccms.complaints.acts.decision import OrderFine
+from ccms.complaints.acts.dispatches import OfDispatch, ToBody
 from ccms.complaints.acts.files.weighing import OnFile
 from ccms.complaints.acts.firm import Ask, FirmAct, Reply
 from ccms.complaints.acts.office import AddNote
@@ -24,7 +26,7 @@ from ccms.law.words import words_of
 # A filing has no complaint yet, a file is looked into before anything is locked; a deadline is the sweep's, and a
 # contact that was proved or lost is a job's.
 BY_OTHER_WAYS = {Action.FILE, Action.ADD_EVIDENCE, Action.MISS_DEADLINE, Action.FOLLOW_CONTACT}
-BY_OTHER_WAYS |= {Action.REDACT_EVIDENCE, Action.MAKE_DOSSIER}
+BY_OTHER_WAYS |= {Action.REDACT_EVIDENCE, Action.MAKE_DOSSIER, Action.FILE_DOSSIER}
 
 
 def test_every_action_of_the_table_is_an_act_or_has_a_way_of_its_own():
@@ -34,7 +36,7 @@ def test_every_action_of_the_table_is_an_act_or_has_a_way_of_its_own():
 
 def test_an_act_overrides_nothing_but_how_it_loads_and_plans():
     for act in acts().values():
-        assert act.__base__ in {Act, FirmAct, OnFile, Reply}, act
+        assert act.__base__ in {Act, Beside, FirmAct, OfDispatch, OnFile, Reply, ToBody}, act
         assert {name for name, value in vars(act).items() if callable(value) and not name.startswith("_")} <= {
             "load",
             "plan",

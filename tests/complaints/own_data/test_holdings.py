@@ -8,6 +8,7 @@ OF_OTHERS = frozenset(
     {
         "account_emailaddress",
         "accounts_application",
+        "accounts_body_address",
         "accounts_firm",
         "accounts_firm_alias",
         "accounts_firm_claim",
@@ -22,6 +23,7 @@ OF_OTHERS = frozenset(
         "django_session",
         "mfa_authenticator",
         "notices_webhook",
+        "oversight_letter",
     }
 )
 

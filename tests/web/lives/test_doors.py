@@ -56,7 +56,7 @@ def _is_sent(route, audience):
     return route in PAGES and "POST" in PAGES[route].methods and audience in PAGES[route].audiences
 
 
-ON_A_PAGE = {A.REDACT_EVIDENCE, A.MAKE_DOSSIER}  # no program's: a person looks at what goes out
+ON_A_PAGE = {A.REDACT_EVIDENCE, A.MAKE_DOSSIER, A.FILE_DOSSIER}  # no program's: a person looks at what goes out
 
 
 def _has_call(side, action):

@@ -10,7 +10,8 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.acts.dispatches import RecordReply, RecordSending, Refer
 from ccms.complaints.acts.office import RejectComplaint
-from ccms.complaints.models import Complainant, DataRequest, Task
+from ccms.complaints.dispatches.content import opened
+from ccms.complaints.models import Complainant, DataRequest, Dispatch, Task
 from ccms.complaints.own_data.asking import AlreadyAsked, ask_correction, ask_erasure
 from ccms.complaints.own_data.erasing import work
 from ccms.complaints.reading.verification import verify_complaints
@@ -63,7 +64,7 @@ def test_a_refusal_needs_a_reason_of_the_list_and_where_it_says_so_words(desk):
     assert (request.state, request.answer.open()) == ("refused", "কাগজে অন্য নাম")
 
 
-@pytest.mark.parametrize(("role", "status"), [(Role.AUDITOR, 200), (Role.CLERK, 404)])
+@pytest.mark.parametrize(("role", "status"), [(Role.AUDITOR, 200), (Role.CLERK, 404), (Role.SUPERVISOR, 404)])
 def test_who_only_reads_finds_no_button_and_other_offices_nothing(desk, role, status):
     request = asked(desk.filed())
     reader, stranger = desk.member("পাঠক", role), desk.member("অন্য", code="khulna")
@@ -93,30 +94,25 @@ def test_an_unanswered_request_is_missed_after_its_time_and_told_to_the_head(des
 def sent_to_a_body(desk):
     """Refer a complaint to another body, let it come back, and end it."""
     matter = desk.taken_up()
-    perform(Refer(body="BTRC", basis="competence"), **matter.by(desk.nasrin))
+    perform(Refer(body="DGDA", basis="competence"), **matter.by(desk.nasrin))
     perform(RecordSending(channel="paper", memo_no="৭/ক", day=desk.today), **matter.by(desk.nasrin))
     perform(RecordReply(reply="answered", day=desk.today, text="দেখা হলো।"), **matter.by(desk.nasrin))
     return matter
 
 
-def test_a_body_that_has_the_old_value_is_a_task_until_the_office_has_written_to_it(desk):
+def test_a_body_that_was_sent_the_old_value_gets_a_correction_of_what_it_was_sent(desk):
     matter = sent_to_a_body(desk)
-    request = asked(matter)
-    send(desk, desk.nasrin, url(request))
+    sent = Dispatch.objects.get()
+    assert "complainant.name" in opened(sent)
+    send(desk, desk.nasrin, url(asked(matter)))
+    send(desk, desk.nasrin, url(asked(matter, field="occupation", wanted="শিক্ষক")))
 
-    page = desk.sign_in(desk.nasrin).get(url(request)).text
-    future = send(
-        desk, desk.nasrin, url(request, "/bodies"), memo_no="৯", **parts("day", desk.today + timedelta(days=2))
-    )
-    done = send(desk, desk.nasrin, url(request, "/bodies"), memo_no="৯/খ", **parts("day", desk.today))
-
-    recipients = Event.objects.get(kind="office.corrected_data").data["recipients"]
-    assert [each.get("body") for each in recipients] == [None, "BTRC"]
-    assert url(request, "/bodies") in page
-    assert (future.status_code, done.status_code) == (422, 302)
-    assert Event.objects.get(kind="office.told_bodies").data["bodies"] == ["BTRC"]
-    assert not Task.objects.filter(item=request.pk, closed_at=None).exists()
-    assert send(desk, desk.nasrin, url(request, "/bodies"), memo_no="৯/খ").status_code == 404
+    corrected = Dispatch.objects.get(kind="correction")
+    event = Event.objects.filter(kind="office.corrected_data").order_by("id").first()
+    assert [each.get("body") for each in event.data["recipients"]] == [None, "DGDA"]
+    assert (corrected.body, corrected.corrects_id) == ("DGDA", sent.pk)
+    assert opened(corrected) == {"complainant.name": "রহিমা বেগম"}
+    assert not Task.objects.filter(kind="tell_bodies").exists()  # it was never sent an occupation
     assert verify_complaints().findings == []
 
 
@@ -134,8 +130,15 @@ def test_an_erasure_is_granted_by_a_page_and_its_bodies_are_told_after_it(desk):
     assert granted.status_code == 302
     assert DataRequest.objects.get(pk=request.pk).state == "done"
     assert Task.objects.get(item=request.pk, kind="tell_bodies").closed_at is None
+    page = desk.sign_in(desk.nasrin).get(url(request)).text
+    tomorrow = parts("day", desk.today + timedelta(days=1))
+    future = send(desk, desk.nasrin, url(request, "/bodies"), memo_no="৯", **tomorrow)
     send(desk, desk.nasrin, url(request, "/bodies"), memo_no="৯/খ", **parts("day", desk.today))
+    assert url(request, "/bodies") in page
+    assert future.status_code == 422
+    assert Event.objects.get(kind="office.told_bodies").data["bodies"] == ["DGDA"]
     assert Task.objects.get(item=request.pk, kind="tell_bodies").closed_how == "met"
+    assert send(desk, desk.nasrin, url(request, "/bodies"), memo_no="৯/খ").status_code == 404
     assert desk.sign_in(desk.nasrin).get(url(request)).status_code == 200
     assert verify_complaints().findings == []
 

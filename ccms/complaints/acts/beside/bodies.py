@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated, override
 
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import Actor, Role
 from ccms.complaints.acts.dispatches import OfDispatch, ToBody
 from ccms.complaints.dispatches.content import content_for, corrected
 from ccms.complaints.dispatches.planning import prepare, prepared, settle
@@ -43,7 +43,8 @@ class CopyToBody(Beside):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        plan = self._begin(loaded, DispatchKind.COPY, "office.copied", by, now)
+        event = "clock.copied" if by.role is Role.CLOCK else "office.copied"  # a route sends it by itself
+        plan = self._begin(loaded, DispatchKind.COPY, event, by, now)
         prepare(plan, prepared(plan, DispatchKind.COPY, self.body, self.basis))
         return plan
 

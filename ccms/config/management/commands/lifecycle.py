@@ -36,7 +36,7 @@ def page() -> str:
 def _statuses() -> Iterator[str]:
     yield "# The life cycle"
     yield ""
-    yield "Made by `python manage.py lifecycle` from `ccms/complaints/lifecycle.py`; do not edit."
+    yield "Made by `python manage.py lifecycle` from `ccms/complaints/transitions.py`; do not edit."
     yield ""
     yield "| status | anyone is told | clocks that may run |"
     yield "|---|---|---|"

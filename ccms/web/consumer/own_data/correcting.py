@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.models import Consumer
-from ccms.complaints.models import Complainant, Complaint
+from ccms.complaints.models import Complaint
 from ccms.complaints.own_data import asking
 from ccms.complaints.own_data.fields import FIELDS, NARRATIVE, current_value
 from ccms.complaints.queries import visible_to
@@ -22,6 +22,7 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
+from ccms.law.pack.nouns import Choice
 from ccms.web import fields
 from ccms.web.consumer.own_data.checking import UNPROCESSABLE, after_second_check
 from ccms.web.language import language
@@ -49,17 +50,21 @@ class WhichForm(fields.PageForm):
         ]
         for name, offered in (
             ("complaint", cards),
-            ("field", [fields.Card(each.code, each.text.read(lang)) for each in pack.reasons["correct_field"]]),
+            ("field", [fields.Card(each.code, each.text.read(lang)) for each in _fields(complaints, pack)]),
         ):
             self.fields[name].offer(offered)  # type: ignore[attr-defined]
+
+
+def _fields(complaints: list[Complaint], pack: Pack) -> list[Choice]:
+    """Return the details that there are; the person for whom one complains only where there is one."""
+    represents = any(each.complainant.represented for each in complaints)
+    return [each for each in pack.reasons["correct_field"] if represents or each.code != "represented"]
 
 
 class ValueForm(fields.PageForm):
     """What the detail is to say, and why."""
 
-    words = fields.CleanText(
-        label=_("Why is it wrong?"), help_text=_("If you like. Only DNCRP reads this."), required=False
-    )
+    words = fields.CleanText(label=_("Why is it wrong?"), help_text=_("Only DNCRP reads this."), required=False)
 
     def __init__(self, field: str, pack: Pack, data: Any) -> None:
         super().__init__(data)
@@ -80,7 +85,7 @@ class ValueForm(fields.PageForm):
 @after_second_check
 def which(request: PageRequest, _person: Consumer) -> HttpResponse:
     """Ask which detail of which complaint is wrong."""
-    complaints = list(visible_to(_by(request)).select_related("firm").order_by("-filed_at"))
+    complaints = list(visible_to(_by(request)).select_related("firm", "complainant").order_by("-filed_at"))
     form = WhichForm(complaints, book().on(dhaka_day(request.now)), request.POST or None)
     if form.is_valid():
         given = {"reference": form.cleaned_data["complaint"], "field": form.cleaned_data["field"]}
@@ -92,7 +97,7 @@ def which(request: PageRequest, _person: Consumer) -> HttpResponse:
 def one(request: PageRequest, _person: Consumer, reference: str, field: str) -> HttpResponse:
     """Show what a detail says now, and ask what it is to say."""
     by = _by(request)
-    complaint = visible_to(by).select_related("firm").filter(reference=reference).first()
+    complaint = visible_to(by).select_related("complainant").filter(reference=reference).first()
     if complaint is None or field not in FIELDS:
         raise NotFound
     pack = book().on(dhaka_day(complaint.filed_at))
@@ -101,7 +106,7 @@ def one(request: PageRequest, _person: Consumer, reference: str, field: str) -> 
     if form.is_valid() and done(request, form, account=by.text, act=act):
         messages.success(request, gettext("Your request is with DNCRP. You get an SMS when it is answered."))
         return HttpResponseRedirect(reverse("consumer:me"))
-    now = current_value(Complainant.objects.get(complaint=complaint), field)
+    now = current_value(complaint.complainant, field)
     shown = pack.districts[now].text.read(language()) if field == "district" and now in pack.districts else run(now)
     context = {
         "name": choice_words(pack, "correct_field", field),

@@ -30,7 +30,7 @@ WHY = {
 class EraseForm(fields.PageForm):
     """Why, and that it cannot be undone."""
 
-    words = fields.CleanText(label=_("Why?"), help_text=_("If you like. Only DNCRP reads this."), required=False)
+    words = fields.CleanText(label=_("Why?"), help_text=_("Only DNCRP reads this."), required=False)
     sure = fields.TickBox(
         label=_("I know that deleted data cannot be brought back"),
         missing=_("Tick this if you want your data deleted."),

@@ -14,6 +14,7 @@ from ccms.law.pack.in_force import Pack
 from ccms.web.consumer.own_data import words
 from ccms.web.language import language
 from ccms.web.shared.answer_words import said_rows
+from ccms.web.shared.bodies.dispatch_words import field_rows
 from ccms.web.shared.wording import choice_words
 from ccms.web.templatetags import words as drawn
 from ccms.web.templatetags.frame import Row
@@ -65,7 +66,9 @@ def _lines(section: Section, row: Mapping[str, Any], pack: Pack) -> Iterator[Row
         value = row.get(column.name)
         if value in (None, "", [], {}):
             continue
-        if column.show is _answers:
+        if column.show is _sent:
+            yield from field_rows(value["fields"], pack)
+        elif column.show is _answers:
             yield from _answered(value, pack)
         else:
             yield Row(column.label, column.show(value, pack))
@@ -119,6 +122,10 @@ def _field(value: Any, pack: Pack) -> Any:
     return choice_words(pack, "correct_field", value)
 
 
+def _body(value: Any, pack: Pack) -> Any:
+    return pack.bodies[value].text.read(language()) if value in pack.bodies else drawn.code(value)
+
+
 def _district(value: Any, pack: Pack) -> Any:
     return pack.districts[value].text.read(language()) if value in pack.districts else drawn.code(value)
 
@@ -133,6 +140,10 @@ def _of(table: Mapping[str, Any]) -> Show:
 
 
 def _answers(value: Any, _pack: Pack) -> Any:
+    return value
+
+
+def _sent(value: Any, _pack: Pack) -> Any:
     return value
 
 
@@ -221,7 +232,7 @@ SECTIONS = (
         "words",
         _("What was written in your complaints"),
         words.TO_DECIDE,
-        (_REFERENCE, _AT, Column("by", _("By whom"), _of(words.SIDES)), Column("text", _("The words"), _text)),
+        (_REFERENCE, _AT, Column("by", _("Written by"), _of(words.SIDES)), Column("text", _("The words"), _text)),
     ),
     Section(
         "answers",
@@ -296,7 +307,7 @@ SECTIONS = (
         (
             _REFERENCE,
             _AT,
-            Column("role", _("By whom"), _of(words.ROLES)),
+            Column("role", _("Who it was"), _of(words.ROLES)),
             Column("office", _("Office"), _text),
             Column("what", _("What"), _of(words.LOOKS)),
             Column("file", _("File"), _text),
@@ -312,6 +323,18 @@ SECTIONS = (
             Column("to", _("To whom"), _of(words.RECIPIENTS)),
             Column("name", _("Name"), _text),
             Column("way", _("How"), _of(words.WAYS)),
+        ),
+    ),
+    Section(
+        "dispatches",
+        _("What other offices were sent"),
+        words.TO_DECIDE,
+        (
+            _REFERENCE,
+            Column("body", _("To whom"), _body),
+            Column("sent_on", _("Sent on"), _day),
+            Column("channel", _("How"), _of(words.WAYS)),
+            Column("content", "", _sent),
         ),
     ),
     Section(

@@ -1,9 +1,9 @@
-"""URLs of one's own data, under `/t/me`: `me` is no complaint's number."""
+"""URLs of one's own data, under `/t/me` (no complaint's number), and of ending to complain for somebody else."""
 
 from django.urls import path
 
 from ccms.accounts.second_check import PATH
-from ccms.web.consumer.own_data import checking, correcting, erasing, pages
+from ccms.web.consumer.own_data import acting, checking, correcting, erasing, pages
 
 ME = PATH.lstrip("/")
 urlpatterns = [
@@ -15,5 +15,7 @@ urlpatterns = [
     path(f"{ME}/correct", correcting.which, name="me_correct"),
     path(f"{ME}/correct/<reference:reference>/<slug:field>", correcting.one, name="me_correct_one"),
     path(f"{ME}/erase", erasing.erase, name="me_erase"),
+    path("t/<reference:reference>/hand-over", acting.offer, name="hand_over"),
+    path("t/<reference:reference>/take-over", acting.take_over, name="take_over"),
     path(f"{ME}/requests/<uuid:key>", correcting.take_back, name="me_take_back"),
 ]

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from ccms.web.consumer.own_data import shared
 from ccms.web.consumer.tracking import (
-    acting,
     answering,
     case,
     correcting,
@@ -14,7 +14,6 @@ from ccms.web.consumer.tracking import (
     receipt,
     seller_page,
     settling,
-    shared,
     signing_in,
 )
 from ccms.web.consumer.tracking.public import unreadable
@@ -38,8 +37,6 @@ urlpatterns = [
     path(f"{ONE}/another", correcting.another, name="another"),
     path(f"{ONE}/withdraw", settling.withdraw, name="withdraw"),
     path(f"{ONE}/not-mine", settling.disown, name="disown"),
-    path(f"{ONE}/hand-over", acting.offer, name="hand_over"),
-    path(f"{ONE}/take-over", acting.take_over, name="take_over"),
     path(f"{ONE}/share", settling.account, name="account"),
     path(f"{ONE}/share/missing", settling.share_missing, name="share_missing"),
     path(f"{ONE}/reopen", settling.reopen, name="reopen"),

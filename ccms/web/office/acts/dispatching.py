@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.dispatches.content import Content, content_for, corrected
+from ccms.complaints.dispatches.reading import made_of
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchKind, Step
@@ -19,7 +20,7 @@ from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
-from ccms.web.shared.dispatch_words import body_name, field_names, named, preview_rows
+from ccms.web.shared.bodies.dispatch_words import body_name, field_names, named, preview_rows
 from ccms.web.templatetags.frame import Row
 
 A = Action
@@ -105,8 +106,7 @@ class OfDispatchForm(ActForm):
     @cached_property
     def candidates(self) -> list[Dispatch]:
         """The dispatches that are meant by this act."""
-        made = Dispatch.objects.filter(complaint=self.case.complaint).order_by("prepared_at")
-        return [each for each in made if self.fits(each)]
+        return [each for each in made_of(self.case.complaint) if self.fits(each)]
 
     def fits(self, dispatch: Dispatch) -> bool:
         """Tell whether it can be said of a dispatch."""

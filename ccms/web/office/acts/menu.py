@@ -14,6 +14,7 @@ from ccms.web.language import language
 from ccms.web.office.acts import (
     dispatching,
     dossiers,
+    filing,
     handing,
     hearings,
     money,
@@ -40,6 +41,7 @@ ACTS: Mapping[Action, ActPage] = {
         *weighing.ACTS,
         *redacting.ACTS,
         *dossiers.ACTS,
+        *filing.ACTS,
     )
 }
 # What a complaint waits for where only one thing can be next; what to decide, the desk never suggests.

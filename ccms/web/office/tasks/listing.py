@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Firm
 from ccms.complaints.models import Task
+from ccms.complaints.own_data.deciding import READERS as DATA_READERS
 from ccms.complaints.tasks import reading
 from ccms.complaints.tasks.task import CELL, TaskKind
 from ccms.web.language import language
@@ -41,6 +42,7 @@ PAGES: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.DATA_REQUEST: ("data_request", "key"),
     TaskKind.TELL_BODIES: ("data_request", "key"),
 }
+OF_DATA = frozenset({TaskKind.DATA_REQUEST, TaskKind.TELL_BODIES})
 POSTING = frozenset({Role.CLERK, Role.OFFICER, Role.OFFICE_HEAD})
 
 
@@ -91,6 +93,8 @@ def _may_open(task: Task, by: Actor) -> bool:
     """Tell whether the page on which a task is done is open to this reader."""
     if task.kind == TaskKind.LETTER:
         return by.role in POSTING
+    if task.kind in OF_DATA:
+        return by.role in DATA_READERS
     if task.kind in {TaskKind.LETTER_ANSWER, TaskKind.REPORT} and task.queue == CELL:
         return False
     return by.role is not Role.CLERK and (by.role is not Role.ADMIN or task.kind == TaskKind.IMPORT)

@@ -123,9 +123,16 @@ def test_what_the_filer_alone_named_of_the_shop_serves_the_new_person(asking, ch
 
 def test_a_complaint_for_oneself_or_that_has_ended_is_neither_offered_nor_taken(asking, child):
     person, browser = child
-    own, *_ = factories.a_complaint(current_time())
+    ended, filer, *_ = factories.a_complaint(current_time())
+    known = {"reference": ended.reference, "by": factories.as_consumer(filer), "now": current_time()}
+    assert browser.get(f"/t/{ended.reference}/take-over").status_code == 200  # it tells not for whom it was filed
+    with pytest.raises(NotFound):
+        acting.offer(phone="01777777777", **known)
+    perform(Withdraw(reason="other", received="nothing", text="আর চাই না"), **known)
 
-    assert browser.get(f"/t/{own.reference}/take-over").status_code == 404
+    assert browser.get(f"/t/{ended.reference}/take-over").status_code == 404
+    assert asking.browser.get(f"{asking.url}/take-over").status_code == 404
+    assert Client().get(f"{asking.url}/take-over").headers["Location"].startswith("/t/sign-in?next=")
     assert asking.send(f"{asking.url}/hand-over", phone=asking.person.phone.open()).status_code == 422
     with pytest.raises(NotFound):
         acting.standing_offer(asking.reference, asking.buyer)

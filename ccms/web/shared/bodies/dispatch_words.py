@@ -53,6 +53,7 @@ KINDS: Mapping[str, Any] = {
     DispatchKind.REFERRAL: _("To take the complaint over"),
     DispatchKind.COPY: _("A copy, for them to know"),
     DispatchKind.ASSISTANCE: _("A request for help"),
+    DispatchKind.FILE: _("The whole dossier, for DNCRP's own file"),
     DispatchKind.CORRECTION: _("A correction of what they were sent"),
 }
 BASES: Mapping[str, str] = {DispatchKind.COPY: "copy_basis", DispatchKind.ASSISTANCE: "ask_basis"}
@@ -78,6 +79,7 @@ class Told:
     name: Any
     state: Any
     rows: list[Row]
+    letter: list[Row]  # of these, what a letter to the body says
     fields: list[Row]
 
 
@@ -89,7 +91,8 @@ def told(each: Shared, pack: Pack) -> Told:
         name=body_name(pack, dispatch.body),
         state=STATES[dispatch.state],
         rows=list(_rows(dispatch, pack)),
-        fields=field_rows(each.values, pack) + _papers(dispatch),
+        letter=list(_letter(dispatch, pack)),
+        fields=_asked(each) + field_rows(each.values, pack) + _papers(dispatch),
     )
 
 
@@ -106,10 +109,7 @@ def named(dispatch: Dispatch, pack: Pack) -> str:
 
 def _rows(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
     yield Row(gettext("State"), STATES[dispatch.state])
-    yield Row(gettext("Why"), KINDS[dispatch.kind])
-    basis = choice_words(pack, BASES.get(dispatch.kind, "refer_basis"), dispatch.basis)
-    if basis and dispatch.kind != DispatchKind.CORRECTION:
-        yield Row(gettext("On what basis"), basis)
+    yield from _letter(dispatch, pack)
     yield Row(gettext("Prepared"), day(dhaka_day(dispatch.prepared_at)))
     if dispatch.sent_on:
         yield Row(gettext("Sent on"), day(dispatch.sent_on))
@@ -118,6 +118,17 @@ def _rows(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
         yield Row(gettext("Letter number"), code(dispatch.memo_no))
     if dispatch.answer:
         yield Row(gettext("What they wrote"), run(dispatch.answer.text))
+
+
+def _asked(each: Shared) -> list[Row]:
+    return [Row(gettext("What is asked of them"), run(each.request))] if each.request else []
+
+
+def _letter(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
+    yield Row(gettext("Why"), KINDS[dispatch.kind])
+    basis = choice_words(pack, BASES.get(dispatch.kind, "refer_basis"), dispatch.basis)
+    if basis and dispatch.kind not in {DispatchKind.CORRECTION, DispatchKind.FILE}:
+        yield Row(gettext("On what basis"), basis)
 
 
 def _papers(dispatch: Dispatch) -> list[Row]:

@@ -8,7 +8,7 @@ from ccms.complaints.reading.tracking import Case
 from ccms.web.consumer.tracking.acts import own_case
 from ccms.web.consumer.tracking.case import standing_context
 from ccms.web.requests import PageRequest
-from ccms.web.shared.dispatch_words import told
+from ccms.web.shared.bodies.dispatch_words import told
 
 
 @own_case

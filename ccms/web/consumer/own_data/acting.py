@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -15,6 +16,7 @@ from ccms.complaints.reading.tracking import Case
 from ccms.core.failures import NotFound
 from ccms.web import fields
 from ccms.web.consumer.tracking.acts import UNPROCESSABLE, by, form_page, moved_on, own_case
+from ccms.web.consumer.tracking.signing_in import NEXT, is_consumer
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
 
@@ -59,8 +61,8 @@ def offer(request: PageRequest, case: Case) -> HttpResponse:
 
 def take_over(request: PageRequest, reference: str) -> HttpResponse:
     """Let a person take over what was offered to their number; else let them ask the office."""
-    if request.actor is None:
-        raise NotFound
+    if request.actor is None or not is_consumer(request):
+        return HttpResponseRedirect(f"{reverse('consumer:sign_in')}?{urlencode({NEXT: request.path})}")
     actor = request.actor
     form = TakeForm(request.POST if request.method == "POST" else None)
     complaint = {"reference": reference}

@@ -1,0 +1,58 @@
+"""Files a dossier in the e-filing of the office: planned here, made, sent and followed by the worker.
+
+Where no e-filing is connected the office carries the papers there itself and records it (`record_sending`).
+"""
+
+import json
+import secrets
+import uuid
+from datetime import datetime
+
+from ccms.accounts.actors import Actor
+from ccms.complaints.dispatches.planning import prepare, settle
+from ccms.complaints.lifecycle import Action, DeadlineKind
+from ccms.complaints.models import Dispatch
+from ccms.complaints.models.dispatch import DispatchKind, DispatchState
+from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin
+from ccms.core.failures import ValidationFailed
+
+OWN = "DNCRP"  # the body of the routing pack that keeps this file
+DOSSIER = "dossier"  # the one thing that goes there
+AGAIN = frozenset({DispatchState.FAILED, DispatchState.RETURNED})  # in place of which another one can be filed
+
+
+def may_file(loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+    """Return the plan of the act. Raises NotAllowed, and ValidationFailed while one is on its way or stands there."""
+    plan = begin(loaded, Action.FILE_DOSSIER, event="office.filed_dossier", by=by, now=now)
+    if any(each.kind == DispatchKind.FILE and each.step and each.state not in AGAIN for each in loaded.dispatches):
+        raise ValidationFailed(errors={"": ("already-dispatched", {})})
+    return plan
+
+
+def plan_filing(plan: Plan, before: Dispatch | None) -> Dispatch:
+    """Plan the filing of the dossier as it is when it goes; `before` is the filing that it corrects."""
+    dispatch = Dispatch(
+        id=uuid.uuid4(),
+        complaint_id=plan.complaint.id,
+        event=plan.event_id,
+        kind=DispatchKind.FILE,
+        body=OWN,
+        consumer_id=plan.complaint.consumer_id,
+        level="full",
+        fields=[DOSSIER],
+        content=json.dumps({"fields": {}, "nonce": secrets.token_hex(16)}, sort_keys=True),
+        state=DispatchState.PREPARED,
+        prepared_at=plan.at,
+        corrects=before,
+    )
+    for stopped in plan.loaded.dispatches:
+        if stopped.kind == DispatchKind.FILE and stopped.ended_at is None:
+            plan.stop(DeadlineKind.DISPATCH_SEND, Ended.CANCELLED, item=stopped.id)
+            plan.stop(DeadlineKind.DISPATCH_RETURN, Ended.MET, item=stopped.id)
+            stopped.ended_at = plan.at
+            if stopped.state == DispatchState.FAILED:  # it may have arrived all the same: that letter is sent, no other
+                dispatch.draft_no, dispatch.draft_digest = stopped.draft_no, stopped.draft_digest
+            settle(plan, stopped)
+            plan.data["completes"] = str(stopped.id)
+    prepare(plan, dispatch)
+    return dispatch

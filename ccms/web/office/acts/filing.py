@@ -1,0 +1,54 @@
+"""The page on which an officer lets the dossier of a complaint go into the e-filing of the office."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.reading.office_case import office_case
+from ccms.integrations.nothi import filing
+from ccms.web.office.acts.acting import CONFLICT, UNPROCESSABLE, ActPage, moved_on
+from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.current_officer import reader_of
+from ccms.web.office.standing import standing_context
+from ccms.web.requests import PageRequest
+from ccms.web.sending import done
+
+
+def view(request: PageRequest, reference: str) -> HttpResponse:
+    """Say what goes and by which way; once sent, let it go."""
+    by = reader_of(request)
+    case = office_case(reference, by)
+    if case.is_copy:
+        return render(request, "office/copy.html", standing_context(case, request.now), status=CONFLICT)
+    if Action.FILE_DOSSIER not in case.allowed:
+        return moved_on(request, PAGE, case)
+    form = ActForm(case, request)
+
+    def act() -> None:
+        filing.file_dossier(case.complaint.reference, by=by, now=request.now)
+
+    if request.method == "POST" and form.is_valid() and done(request, form, account=by.text, act=act):
+        messages.success(request, PAGE.said)
+        return HttpResponseRedirect(reverse("office:case", kwargs={"reference": case.complaint.reference}))
+    context = {
+        **standing_context(case, request.now),
+        "act": PAGE,
+        "form": form,
+        "by_itself": filing.connected() and case.complaint.office.nothi_office != "",
+        "back_url": form.back_url(),
+    }
+    wrong = request.method == "POST" and bool(form.errors)
+    return render(request, "office/file_dossier.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+PAGE = ActPage(
+    action=Action.FILE_DOSSIER,
+    title=_("File the dossier in the e-filing"),
+    button=_("File it"),
+    said=_("The dossier is to be filed. Its history says when it was."),
+    view=view,
+)
+ACTS = (PAGE,)
