@@ -11,6 +11,7 @@ from ccms.complaints.acts import evidence
 from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.acts.files import redacting
 from ccms.complaints.acts.files.redacting import Area
+from ccms.complaints.dispatches.content import content_for
 from ccms.complaints.models import Evidence
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.reading.office_case import office_case
@@ -139,6 +140,8 @@ def test_a_receiver_gets_the_covered_copy_in_place_of_the_original(case):
 
     files = {item.evidence.id for item in dossier_of(case, "BB").items if item.evidence}
     assert files == {copy.id}
+    sent = content_for(case.now_stands(), "BB", case.desk.now)
+    assert [paper["id"] for paper in sent.papers] == [str(copy.id)]
     own = {item.evidence.id for item in dossier_of(case).items if item.evidence}
     assert {given.id, copy.id} <= own
     told = text_of(dossier_of(case, "BB"))
