@@ -54,11 +54,13 @@ def test_what_was_offered_to_a_number_is_taken_over_with_the_holders_own_session
     person, browser = child
     before = Complaint.objects.get()
     facts = before.purchase.personal_facts.open()
+    led = asking.browser.get(f"{asking.url}/withdraw").content.decode()
     asked = asking.send(f"{asking.url}/hand-over", phone="01555 555555")
     page = browser.get(f"{asking.url}/take-over").content.decode()
     taken = browser.post(f"{asking.url}/take-over", key())
 
     complaint, form = Complaint.objects.get(), Complainant.objects.get()
+    assert f'href="{asking.url}/hand-over"' in led
     assert asked.headers["Location"] == taken.headers["Location"] == asking.url
     assert CHILD not in page
     assert (complaint.consumer_id, form.kind, form.name.open(), form.father.open()) == (person.pk, "self", CHILD, "")
