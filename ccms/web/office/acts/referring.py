@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.dispatches.content import Content, content_for
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchState, Step
@@ -15,8 +16,7 @@ from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
-from ccms.web.office.acts.dispatching import OfDispatchForm
-from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.acts.dispatching import OfDispatchForm, SendsForm
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.templatetags.frame import Row
 
@@ -27,7 +27,7 @@ NOTHING_IS_SENT = _(
 )
 
 
-class ReferForm(ActForm):
+class ReferForm(SendsForm):
     """To which office, and on what basis in law."""
 
     body = fields.ChoiceCards(label=_("To which office?"))
@@ -47,6 +47,11 @@ class ReferForm(ActForm):
 
     def _concerned(self) -> list[Destination]:
         return routes(self.pack, self.case.complaint.category, self.case.findings, self.case.judged.all)
+
+    def content(self) -> Content | None:
+        """Return the fields of the profile of the body that was chosen."""
+        body = self.cleaned_data.get("body") if self.is_bound else None
+        return content_for(self.case.complaint, body, self.now) if body else None
 
     def warnings(self) -> list[str]:
         """Say who sends it."""
