@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -210,3 +211,15 @@ def test_the_command_writes_a_folder_that_can_be_checked(case, tmp_path, capsys)
         call_command("dossier", case.reference, "--for", "NOBODY", "--to", str(tmp_path))
     with pytest.raises(CommandError, match="no complaint"):
         call_command("dossier", "CC-00000-00000-0", "--to", str(tmp_path))
+
+
+def test_what_a_body_would_miss_is_listed_before_anything_is_sent_with_the_way_to_put_it_right(case):
+    paper = Evidence.objects.get(kind="payment_proof", holder=case.complaint.purchase_id)
+    copied = case.ask(case.desk.nasrin, "copy-to-body", body="BB", basis="their_rules")
+    assert f'href="{case.url}/redact-evidence?file={paper.id}"' in copied.text
+    assert "ওই দপ্তরের যা দেখার কথা নয়, তা এখনো ঢাকা হয়নি" in copied.text
+
+    page = case.get(case.desk.nasrin, "/refer").text
+    taking = re.search(r'value="([A-Z_]+)"', page[page.index('name="body"') - 60 :])[1]
+    referred = case.ask(case.desk.nasrin, "refer", body=taking, basis="competence")
+    assert "দেওয়া নেই</a>" in referred.text

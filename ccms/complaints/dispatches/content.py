@@ -39,11 +39,6 @@ class Content:
         """The names of what is sent, in the order of the profile; files count as one."""
         return [*self.values, *(["papers"] if self.papers else [])]
 
-    @property
-    def missing(self) -> list[str]:
-        """The fields of the profile for which the complaint has nothing."""
-        return [name for name in self.profile.fields if name not in self.values]
-
     def frozen(self) -> str:
         """Write it as it is kept and sent, with a number that nobody can guess; nothing where the person was erased."""
         if self.erased:
