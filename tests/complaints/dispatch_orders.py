@@ -16,7 +16,7 @@ UNTIL = {  # how a complaint comes to each status in which other bodies are told
     "hearing": ((Action.REFUSE, Role.FIRM_LINK), (Action.TAKE_UP, Role.OFFICER), (Action.SET_HEARING, Role.OFFICER)),
     "closed": ((Action.REFUSE, Role.FIRM_LINK), (Action.WITHDRAW, Role.CONSUMER)),
 }
-STEPS = 12
+STEPS = 24
 
 
 def play(orders, now, seed, done):
@@ -42,7 +42,7 @@ def _arrived(now, status, done):
 def _step(life, chance, done):
     """Do an act of a dispatch, or let the next of its deadlines pass, however far that is; no other deadline rings."""
     beside = [clock for clock in life.clocks if clock.kind in BESIDE]
-    if beside and chance.random() < 0.3:
+    if beside and chance.random() < 0.5:
         first = min(beside, key=lambda clock: clock.next_alarm_at)
         life.ring(first)
         done[first.kind, life.complaint.status] += 1

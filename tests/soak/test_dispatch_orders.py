@@ -4,7 +4,7 @@ from collections import Counter
 
 from tests.complaints.dispatch_orders import play
 
-ORDERS, ORDERS_IN_A_SECOND = 10_000, 40  # with `make soak T=300`; a shorter soak plays as many as it can
+ORDERS, ORDERS_IN_A_SECOND = 10_000, 70  # with `make soak T=300`; a shorter soak plays as many as it can
 
 
 def test_no_order_of_ten_thousand_moves_anything_else_of_a_complaint(now, request, soak_seed):
