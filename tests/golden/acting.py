@@ -75,7 +75,7 @@ from ccms.notices import proofs
 from ccms.notices.models import Notice
 from tests import factories as make
 from tests.api.conftest import Machine
-from tests.golden import files
+from tests.golden import files, own_data
 
 BODY = "BB"
 WORDS = "নিজের কথায় লেখা একটি বাক্য।"
@@ -307,6 +307,7 @@ def _form(world, known):
 _refund = partial(_answer, remedy="refund", amount_paisa=215_000)
 # Name → who does it unless the story says another, and the call.
 ACTS = {
+    **own_data.ACTS,
     "offer": ("seller", _refund(Offer, days=4)),
     "claim solved": (
         "seller",

@@ -39,11 +39,6 @@ class Content:
         """The names of what is sent, in the order of the profile; files count as one."""
         return [*self.values, *(["papers"] if self.papers else [])]
 
-    @property
-    def missing(self) -> list[str]:
-        """The fields of the profile for which the complaint has nothing."""
-        return [name for name in self.profile.fields if name not in self.values]
-
     def frozen(self) -> str:
         """Write it as it is kept and sent, with a number that nobody can guess; nothing where the person was erased."""
         if self.erased:
@@ -98,13 +93,25 @@ def corrected(complaint: Complaint, sent: Dispatch, now: datetime) -> Content:
     return Content(profile, dhaka_day(now), changed)
 
 
+def values_of(complaint: Complaint) -> dict[str, JSON]:
+    """Return the value of every field of the catalogue; nothing is sent by it."""
+    known = _Known(complaint)
+    return {name: read(known) for name, read in VALUES.items()}
+
+
 def _papers(complaint: Complaint, profile: Receiver) -> tuple[Mapping[str, JSON], ...]:
-    """Name the files of the kinds that the body takes, as far as it takes their type and size."""
+    """Name the files of the kinds that the body takes, as far as it takes their type and size.
+
+    Where an officer covered parts of one, the newest copy stands for it.
+    """
     if profile.files is None:
         return ()
     of_buyer = Evidence.objects.filter(holder=complaint.purchase_id, event__isnull=False, side="consumer")
     of_case = of_buyer.filter(kind__in=profile.papers)
-    given = [each for each in of_case.order_by("added_at", "id") if each.complaint_id in {None, complaint.pk}]
+    covered = Evidence.objects.filter(complaint=complaint, redacts__isnull=False).order_by("added_at", "id")
+    copies = {each.redacts_id: each for each in covered}
+    of_this = [each for each in of_case.order_by("added_at", "id") if each.complaint_id in {None, complaint.pk}]
+    given = [copies.get(each.pk, each) for each in of_this]
     return tuple(
         {"id": str(each.id), "kind": each.kind, "sha256": bytes(each.sha256).hex(), "type": each.media_type}
         for each in given

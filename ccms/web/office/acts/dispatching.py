@@ -20,9 +20,10 @@ from ccms.law.routing import COPY, MANUAL, manual_routes, routes
 from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.language import language
+from ccms.web.office.acts import findings
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
-from ccms.web.shared.bodies.dispatch_words import body_name, field_names, named, preview_rows
+from ccms.web.shared.bodies.dispatch_words import body_name, named, preview_rows
 from ccms.web.templatetags.frame import Row
 
 A = Action
@@ -50,8 +51,7 @@ class SendsForm(ActForm):
         yield from super()._rows()
         if content := self._content:
             yield from preview_rows(content, self.pack)
-            if content.missing:
-                yield Row(gettext("Missing in the complaint"), field_names(content.missing))
+            yield from findings.rows(self.case, content.profile, self.now)
 
     @cached_property
     def _content(self) -> Content | None:
