@@ -75,7 +75,7 @@ from ccms.notices import proofs
 from ccms.notices.models import Notice
 from tests import factories as make
 from tests.api.conftest import Machine
-from tests.golden import files
+from tests.golden import files, own_data
 
 BODY = "BB"
 WORDS = "নিজের কথায় লেখা একটি বাক্য।"
@@ -130,6 +130,11 @@ def _today(act, **usual):
 def _correct_copy(world, known):
     sent = Dispatch.objects.get(complaint__reference=known["reference"], kind="copy")
     _perform(world, CorrectDispatch(dispatch=sent.id), known)
+
+
+def _machine_hears_the_end(world, known):
+    taken = Dispatch.objects.get(complaint__reference=known["reference"], channel="rest")
+    dispatching.write_end(taken, known["now"], went=True)
 
 
 def _machine(*, went):
@@ -302,6 +307,7 @@ def _form(world, known):
 _refund = partial(_answer, remedy="refund", amount_paisa=215_000)
 # Name → who does it unless the story says another, and the call.
 ACTS = {
+    **own_data.ACTS,
     "offer": ("seller", _refund(Offer, days=4)),
     "claim solved": (
         "seller",
@@ -349,6 +355,7 @@ ACTS = {
     "complete": ("officer", _done(CompleteDispatch)),
     "correct copy": ("officer", _correct_copy),
     "machine takes it": ("officer", _machine(went=True)),
+    "machine hears the end": ("clock", _machine_hears_the_end),
     "machine takes nothing": ("officer", _machine(went=False)),
     "reject complaint": ("officer", _done(RejectComplaint, reason="out_of_scope", text=WORDS)),
     "dismiss": ("officer", _done(Dismiss, reason="not_proved", text=WORDS)),

@@ -34,6 +34,7 @@ NOT_TOLD = {"firm_told": "not_told"}
 RESALE = {"purchase_purpose": "resale"}
 MISNAMED = {"shop": "unproved", "people": False}
 UNKNOWN = {"shop": "unknown", "people": False}
+FOR_A_CHILD = {"complainant": "minor_parent", "represented": "আয়েশা বেগম"}
 SERVED = (wait(2), "firm receipt")
 OFFERED = (*SERVED, wait(5), "offer")
 PROMISED = (*OFFERED, wait(3), "buyer receipt", "accept")
@@ -197,6 +198,22 @@ LIVES = {
     "not_a_matter_for_the_office": Life((*SCRUTINY, "reject complaint")),
     "disowned": Life((*SERVED, "disown", LOOK, "take up", act("reject complaint", reason="not_filed"))),
     "disowned_and_sent_on": Life((*PROMISED, "disown", "send to firm", "firm receipt")),
+    # the buyer's own data
+    "details_corrected_and_disputed": Life(
+        (
+            *(*SERVED, "ask correction", LOOK, "correct", act("ask correction", field="father", wanted="আবদুল করিম")),
+            *("correct", act("ask correction", field="occupation", wanted="শিক্ষক"), "refuse correction"),
+            *(LOOK, act("ask correction", field="mother", wanted="রাবেয়া"), "take back correction"),
+        )
+    ),
+    "buyer_erased": Life((*SERVED, "withdraw", "ask erasure", "grant erasure", wait(25), "erase")),
+    "buyer_erased_before_any_seller_was_told": Life(
+        ("withdraw", "ask erasure", "grant erasure", wait(25), "erase"), RESALE
+    ),
+    "handed_over_to_the_person": Life((*SERVED, "offer to hand over", LOOK, "take over"), filed=FOR_A_CHILD),
+    "given_over_by_the_office": Life(
+        (*SERVED, "take over", LOOK, "refuse take over", "take over", "give over"), filed=FOR_A_CHILD
+    ),
     # another body
     "referred_by_mail": Life((*REFERRED, "send papers"), people={"email": True, "shop": "by mail"}),
     "referred": Life(REFERRED),
@@ -214,6 +231,9 @@ LIVES = {
     "copied_and_answered": Life((*SCRUTINY, "copy", "send papers", "answer referral")),
     "copied_and_corrected": Life((*SAID_SINCE, "correct copy", LOOK, "machine takes it", wait(12 * DAY))),
     "copied_by_itself": Life((*SCRUTINY, "copy by itself")),
+    "copied_by_machine_and_withdrawn": Life(
+        (*SCRUTINY, "copy", "machine takes it", act("withdraw", reason="pressured"), "machine hears the end")
+    ),
     "copied_by_machine": Life((*SCRUTINY, "copy", "machine takes it"), people={"email": True}),
     "copied_to_a_machine_that_is_down": Life((*SCRUTINY, "copy", "machine takes nothing", LOOK, "send papers")),
     "referred_by_machine": Life((*REFERRED, "machine takes it"), people={"email": True}),

@@ -19,7 +19,7 @@ from ccms.accounts.models import Consumer, Firm, FirmContact, Member, Office
 from ccms.complaints import announcements
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing.receiving import file
-from ccms.complaints.models import Deadline, Evidence
+from ccms.complaints.models import DataRequest, Deadline, Evidence
 from ccms.core.clock import DHAKA, dhaka_day
 from ccms.gate import clock
 from ccms.ledger.models import Event
@@ -94,6 +94,7 @@ class World:
 
     def __init__(self, *, shop="proved", second_contact=False, people=True, staff="all", language="bn", email=False):
         self.now, self.reference, self.topics, self.other = START, None, {}, None
+        self.person = self.filer = None  # for whom the buyer complains; who filed, once that person goes on alone
         self._keys = {}
         self.pictures, self.watch = 0, lambda: None  # called after whatever happens, at its moment
         self.buyer = make.consumer(START, "+8801711000001", language=language)
@@ -187,6 +188,10 @@ class World:
         self.complaint.refresh_from_db()
         self.watch()
 
+    def goes_on_with_the_person(self):
+        """Let the person for whom the buyer complained be the buyer from now on."""
+        self.filer, self.buyer = self.buyer, self.person
+
     def messages_leave(self):
         """Let every message that waits leave, as it does within half a second."""
         Notice.objects.filter(state=State.QUEUED).exclude(channel="letter").update(state=State.SENT, sent_at=self.now)
@@ -248,6 +253,7 @@ class World:
     def names(self):
         """Return the names that the dump gives to ids."""
         rows = {self.buyer.pk: "buyer", self.shop.pk: "shop", self.stranger.pk: "another shop"}
+        rows |= {each.pk: name for each, name in ((self.person, "the person"), (self.filer, "the filer")) if each}
         rows |= {contact.pk: f"contact {contact.channel} of {rows[contact.firm_id]}" for contact in self._contacts()}
         rows |= {member.pk: name for name, member in self.members.items()}
         rows |= {each.pk: f"office {each.code}" for each in Office.objects.all()}
@@ -256,6 +262,8 @@ class World:
             rows[self.other.pk] = "other complaint"
         files = Evidence.objects.filter(holder=self.complaint.purchase_id).order_by("added_at")
         rows |= {each.pk: f"file {number}" for number, each in enumerate(files, 1)}
+        asked = DataRequest.objects.order_by("asked_at")
+        rows |= {each.pk: f"request {number}" for number, each in enumerate(asked, 1)}
         return {str(key): f"<{name}>" for key, name in rows.items()}
 
     def _contacts(self):

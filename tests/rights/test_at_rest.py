@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 # the words by which a firm sorts; what its members note about a complaint is sealed.
 IN_PLAIN = {
     "complaints_statement": {
-        *("narrative", "firm's words", "firm's later words", "to both", "to the office", "to the first shop", "note"),
+        *("narrative", "firm's words", "to both", "to the office", "to the first shop", "note"),
         *("question to the buyer", "question to the firm"),
     },
     "complaints_evidence": {"file name"},

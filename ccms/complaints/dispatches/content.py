@@ -32,6 +32,7 @@ class Content:
     values: Mapping[str, JSON]
     papers: tuple[Mapping[str, JSON], ...] = ()
     request: str = ""  # what the office asks for
+    erased: bool = False  # the person was: nothing is left that could be sent
 
     @property
     def names(self) -> list[str]:
@@ -39,7 +40,9 @@ class Content:
         return [*self.values, *(["papers"] if self.papers else [])]
 
     def frozen(self) -> str:
-        """Write it as it is kept and sent, with a number that nobody can guess."""
+        """Write it as it is kept and sent, with a number that nobody can guess; nothing where the person was erased."""
+        if self.erased:
+            return ""
         kept: dict[str, JSON] = {"fields": dict(self.values), "papers": [dict(each) for each in self.papers]}
         asked: dict[str, JSON] = {"request": self.request} if self.request else {}
         return json.dumps({**kept, **asked, NONCE: secrets.token_hex(16)}, ensure_ascii=False, sort_keys=True)
@@ -47,13 +50,14 @@ class Content:
 
 def digest_of(frozen: str) -> str:
     """Return the SHA-256 (hex) of a content, as the event holds it."""
-    return hashlib.sha256(canonical(json.loads(frozen))).hexdigest()
+    return hashlib.sha256(canonical(json.loads(frozen)) if frozen else b"").hexdigest()
 
 
 def opened(dispatch: Dispatch) -> Mapping[str, JSON]:
     """Return the values that were sent by the names of their fields; nothing of a person who was erased."""
     kept: Mapping[str, Mapping[str, JSON]] = json.loads(_open(dispatch.content) or "{}")
-    return dict(kept.get("fields", {}))
+    values = kept.get("fields", {})
+    return {name: values[name] for name in dispatch.fields if name in values}
 
 
 def asked_with(dispatch: Dispatch) -> str:
@@ -68,6 +72,8 @@ def content_for(complaint: Complaint, body: str, now: datetime) -> Content:
     profile = book().on(day).receivers.get(body)
     if profile is None or profile.level is Level.FIGURES:
         raise ValidationFailed(errors={"body": ("choice-unknown", {})})
+    if complaint.consumer.erased_at is not None:
+        return Content(profile, day, {}, erased=True)
     known = _Known(complaint)
     values = {name: value for name in profile.fields if (value := VALUES[name](known)) not in (None, "", [])}
     return Content(profile, day, values, _papers(complaint, profile))

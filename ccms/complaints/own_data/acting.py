@@ -34,9 +34,9 @@ from ccms.notices.outbox import NoticePlan
 FOR_ANOTHER = frozenset({"on_behalf", "minor_parent", "minor_guardian"})  # of the pack's list `complainant_type`
 
 
-def is_for_another(complaint: Complaint) -> bool:
+def is_for_another(complaint: Complaint, form: Complainant) -> bool:
     """Tell whether an open complaint was filed by one person for another."""
-    return complaint.complainant.kind in FOR_ANOTHER and complaint.status not in ENDED
+    return form.kind in FOR_ANOTHER and complaint.status not in ENDED
 
 
 def offer(*, reference: str, phone: str, by: Actor, now: datetime) -> DataRequest:
@@ -47,7 +47,7 @@ def offer(*, reference: str, phone: str, by: Actor, now: datetime) -> DataReques
     with transaction.atomic():
         consumers.locked(person.pk)
         loaded = lock(reference, by)
-        if not is_for_another(loaded.complaint):
+        if not is_for_another(loaded.complaint, loaded.complaint.complainant):
             raise NotFound
         take_or_refuse(Counted.DATA_REQUESTS, str(person.pk), now)
         _offers(loaded.complaint).delete()  # another number takes the place of the one before

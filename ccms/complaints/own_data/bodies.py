@@ -44,17 +44,21 @@ def named(bodies: Sequence[Dispatch]) -> list[JSON]:
 def correct_at(bodies: Sequence[Dispatch], reference: str, by: Actor, now: datetime) -> list[Dispatch]:
     """Prepare a correction for each body that was sent what is different now; return those that get a letter.
 
-    What was sent before contents were kept is not known. A body has one open correction at a time.
+    What was sent before contents were kept is not known. A body has one open correction at a time. In its own
+    e-filing the office puts it right by hand.
     """
     by_letter = []
     for each in bodies:
+        if not each.content or each.kind == DispatchKind.FILE:
+            by_letter.append(each)
+            continue
         try:
             perform(CorrectDispatch(dispatch=each.pk), reference=reference, by=by, now=now)
         except NotAllowed:
             by_letter.append(each)
         except ValidationFailed as failure:
             said = {error.slug for error in failure.errors.values()}
-            if not each.content or (said != {NOTHING} and not _is_said(each, now)):
+            if said != {NOTHING} and not _is_said(each, now):
                 by_letter.append(each)
     return by_letter
 

@@ -7,6 +7,9 @@ from ccms.complaints.own_data.request import RequestKind, RequestState
 
 NARRATIVE = "narrative"  # it stays as it was told; an addition is written beside it
 FIELDS = ("name", "district", "father", "mother", "address", "occupation", "represented", NARRATIVE)
+OF_THE_FORM = frozenset(
+    {"father", "mother", "address", "occupation"}
+)  # the office reads them once it has the complaint
 SEEN_BY_FIRM = frozenset({"name", NARRATIVE})
 
 

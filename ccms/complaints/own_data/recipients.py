@@ -7,7 +7,7 @@ from uuid import UUID
 
 from ccms.accounts.models import Consumer, FirmContact
 from ccms.complaints.models import Complaint, Dispatch, FirmExport
-from ccms.complaints.models.dispatch import DispatchState
+from ccms.complaints.models.dispatch import DispatchKind, DispatchState
 from ccms.complaints.plan import plain
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
@@ -81,6 +81,9 @@ def _dispatched(complaints: Sequence[Complaint], language: str) -> Iterator[dict
     sent = Dispatch.objects.filter(complaint_id__in=references, sent_on__isnull=False)
     for each in sent.exclude(state=DispatchState.RECALLED):
         complaint = references[each.complaint_id]
+        if each.kind == DispatchKind.FILE:  # the office's own e-filing
+            yield _row(complaint.reference, "office", complaint.office.name(language), each.channel, each.prepared_at)
+            continue
         body = book().on(dhaka_day(complaint.filed_at)).bodies.get(each.body)
         name = body.text.read(language) if body else each.body
         yield {**_row(complaint.reference, "body", name, each.channel, each.prepared_at), "on": str(each.sent_on)}

@@ -11,6 +11,7 @@ from ccms.accounts.channels import Channel
 from ccms.accounts.models import Consumer
 from ccms.complaints.own_data.announced import PERSON_EVENTS
 from ccms.complaints.own_data.gathering import person_of
+from ccms.core.failures import Failure
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.ledger import events
@@ -18,6 +19,12 @@ from ccms.notices import outbox
 from ccms.notices.outbox import NoticePlan
 
 TAKEN = "consumer.took_data"
+
+
+class TakenAlready(Failure):
+    """The archive of this form was given before; a new one is an event of its own."""
+
+    slug = "taken-already"
 
 
 def note_taking(by: Actor, now: datetime) -> UUID:

@@ -26,6 +26,7 @@ from ccms.complaints.models import (
     Answer,
     Complainant,
     DataRequest,
+    Dispatch,
     FirmCard,
     FirmNote,
     Order,
@@ -149,6 +150,10 @@ class Canary:
         signed.issued_at = signed.expires_at = signed.verified_at = self.now
         signed.said = json.dumps({"order.id": self.word("shopsays")})
         signed.save(force_insert=True)
+        sent = Dispatch(id=uuid.uuid4(), complaint=self.complaint, event=uuid.uuid4(), kind="copy", body="BSTI")
+        sent.consumer, sent.prepared_at, sent.sent_on, sent.ended_at = self.person, self.now, self.now, self.now
+        sent.content = json.dumps({"fields": {"complaint.narrative": self.word("dispatched")}})
+        sent.save(force_insert=True)
         asked = DataRequest(consumer=self.person, complaint=self.complaint, kind=RequestKind.CORRECTION)
         asked.field, asked.state, asked.asked_at = "father", RequestState.REFUSED, self.now
         for name in ("wanted", "before", "words", "answer"):

@@ -12,6 +12,7 @@ from ccms.complaints.acts.dispatches import RecordReply, RecordSending, Refer
 from ccms.complaints.acts.office import RejectComplaint
 from ccms.complaints.dispatches.content import opened
 from ccms.complaints.models import Complainant, DataRequest, Dispatch, Task
+from ccms.complaints.own_data.acting import take_over
 from ccms.complaints.own_data.asking import AlreadyAsked, ask_correction, ask_erasure
 from ccms.complaints.own_data.erasing import work
 from ccms.complaints.reading.verification import verify_complaints
@@ -159,3 +160,38 @@ def test_a_second_erasure_cannot_be_asked_for_while_one_waits(desk):
 
     with pytest.raises(AlreadyAsked):
         ask_erasure(words="", by=matter.buyer, now=desk.now)
+
+
+def test_an_erasure_is_refused_by_a_page_that_names_the_reasons(desk):
+    matter = desk.filed()
+    perform(Withdraw(reason="other", received="nothing", text="অসুস্থ।"), **matter.by(matter.buyer))
+    request = ask_erasure(words="", by=matter.buyer, now=desk.now)
+
+    page = desk.sign_in(desk.nasrin).get(url(request, "/refuse")).text
+    done = send(desk, desk.nasrin, url(request, "/refuse"), reason="court", text="মামলা ১২/২০২৬")
+
+    assert 'value="law_requires"' in page
+    assert done.status_code == 302
+    assert DataRequest.objects.get(pk=request.pk).state == "refused"
+    assert verify_complaints().findings == []
+
+
+def test_a_complaint_is_left_with_its_filer_or_given_to_the_person_by_a_page(desk):
+    matter = desk.filed(complainant="minor_guardian", represented="আয়েশা বেগম")
+    person = factories.consumer(desk.now)
+    claim = {"reference": matter.reference, "words": "আমি আয়েশা", "by": factories.as_consumer(person), "now": desk.now}
+    take_over(**claim)
+    first = DataRequest.objects.get()
+
+    page = desk.sign_in(desk.nasrin).get(url(first, "/refuse")).text
+    left = send(desk, desk.nasrin, url(first, "/refuse"), reason="another_name", text="")
+    take_over(**claim)
+    second = DataRequest.objects.get(state="asked")
+    shown = words_of(desk.sign_in(desk.nasrin).get(url(second)))
+    given = send(desk, desk.nasrin, url(second))
+
+    assert 'value="not_shown"' in page
+    assert (left.status_code, given.status_code) == (302, 302)
+    assert "আয়েশা বেগম" in shown
+    assert matter.now_stands().consumer_id == person.pk
+    assert verify_complaints().findings == []

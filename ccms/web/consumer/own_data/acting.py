@@ -40,7 +40,7 @@ class TakeForm(fields.PageForm):
 @own_case
 def offer(request: PageRequest, case: Case) -> HttpResponse:
     """Say what handing over means, and take the number."""
-    if not acting.is_for_another(case.complaint):
+    if not acting.is_for_another(case.complaint, case.complainant):
         return moved_on(request, case)
     url = request.build_absolute_uri(reverse("consumer:take_over", kwargs={"reference": case.complaint.reference}))
 

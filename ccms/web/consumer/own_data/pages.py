@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ccms.accounts.models import Consumer
 from ccms.complaints.own_data.gathering import gather
-from ccms.complaints.own_data.taking import note_taking
+from ccms.complaints.own_data.taking import TakenAlready, note_taking
 from ccms.core.failures import Failure, NotFound
 from ccms.gate.limits import LIMITS, Counted
 from ccms.web import fields
@@ -44,13 +44,15 @@ def everything(request: PageRequest, _person: Consumer) -> HttpResponse:
 
 @after_second_check
 def download(request: PageRequest, _person: Consumer) -> HttpResponseBase:
-    """Give the archive for a form that was sent; each taking is an event, and the person is told of it."""
+    """Give the archive once for a form that was sent; each taking is an event, and the person is told of it."""
     if request.actor is None:
         raise NotFound
     form = fields.PageForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            do_once(request, account=request.actor.text, act=partial(note_taking, request.actor, request.now))
+            taken = do_once(request, account=request.actor.text, act=partial(note_taking, request.actor, request.now))
+            if taken.replayed:
+                raise TakenAlready
         except Failure as failure:
             tell(form, failure)
         else:

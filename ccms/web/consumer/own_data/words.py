@@ -48,6 +48,7 @@ WAYS: Mapping[str, Any] = {
     "letter": _("By letter"),
     "program": _("To its own system"),
     "rest": _("To its own system"),
+    "nothi": _("To its own system"),
     "table": _("As a table"),
     "mail": _("By letter or mail"),
     "paper": _("On paper"),

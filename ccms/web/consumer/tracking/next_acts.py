@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.firms.ways import has_own_way
 from ccms.complaints.lifecycle import AT_OFFICE, Action, DeadlineKind, Status
-from ccms.complaints.own_data.acting import is_for_another
 from ccms.complaints.reading.tracking import Case
 from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day
@@ -93,7 +92,6 @@ def beside(case: Case) -> list[Next]:
         ),
         (complaint.joined_into_id is None, _("Another seller had a part in it? Complain about them too"), "another"),
         (A.NAME_ACCOUNT in allowed, _("Where your share goes"), "account"),
-        (is_for_another(complaint), _("Let the person go on alone"), "hand_over"),
         (A.WITHDRAW in allowed, _("Solved? Withdraw the complaint"), "withdraw"),
         (A.DISOWN in allowed, _("I did not file this complaint"), "disown"),
     ]

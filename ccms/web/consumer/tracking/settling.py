@@ -20,6 +20,7 @@ from ccms.complaints.acts.consumer import (
 )
 from ccms.complaints.acts.share import NameAccount, ReportUnpaidShare
 from ccms.complaints.lifecycle import Action
+from ccms.complaints.own_data.acting import is_for_another
 from ccms.complaints.reading.tracking import Case
 from ccms.core.clock import dhaka_day
 from ccms.web import fields
@@ -117,7 +118,14 @@ def withdraw(request: PageRequest, case: Case) -> HttpResponse:
 
     form, days = WithdrawForm(case, request.POST or None), case.pack.periods["reopen"].amount
     return form_page(
-        request, case, "withdraw", form, act, said=gettext("You have withdrawn the complaint."), reopen_days=days
+        request,
+        case,
+        "withdraw",
+        form,
+        act,
+        said=gettext("You have withdrawn the complaint."),
+        reopen_days=days,
+        for_another=is_for_another(case.complaint, case.complainant),
     )
 
 

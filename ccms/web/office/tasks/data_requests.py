@@ -12,9 +12,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
+from ccms.complaints.acts.files.filing import OWN
 from ccms.complaints.lifecycle import OFFICE
 from ccms.complaints.models import DataRequest
 from ccms.complaints.own_data import bodies, deciding
+from ccms.complaints.own_data.fields import OF_THE_FORM
 from ccms.complaints.own_data.request import RequestKind, RequestState
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
@@ -155,7 +157,8 @@ def _pack(asked: DataRequest, request: PageRequest) -> Pack:
 def _names(waiting: list[Any], asked: DataRequest, request: PageRequest) -> list[str]:
     known = _pack(asked, request).bodies
     codes = dict.fromkeys(each.body for each in waiting)
-    return [known[code].text.read(language()) if code in known else code for code in codes]
+    own = {OWN: gettext("DNCRP's own file, in the e-filing")}
+    return [known[code].text.read(language()) if code in known else own.get(code, code) for code in codes]
 
 
 def _page(
@@ -178,7 +181,7 @@ def _rows(asked: DataRequest, request: PageRequest) -> list[Row]:
         rows.append(Row(_("Number of the person that asks"), phone(asked.consumer.phone.shown)))
     elif asked.complaint:
         rows.append(Row(_("Detail"), choice_words(pack, "correct_field", asked.field)))
-        rows.append(Row(_("It says now"), _shown(deciding.value_now(asked), asked, pack)))
+        rows.append(Row(_("It says now"), _now(asked, pack)))
         rows.append(Row(_("It is to say"), _shown(asked.wanted.shown, asked, pack)))
     else:
         numbers = asked.consumer.complaints.order_by("filed_at").values_list("reference", flat=True)
@@ -186,6 +189,13 @@ def _rows(asked: DataRequest, request: PageRequest) -> list[Row]:
     if asked.words:
         rows.append(Row(_("In the buyer's words"), run(asked.words.shown)))
     return rows
+
+
+def _now(asked: DataRequest, pack: Pack) -> Any:
+    """Show what a detail says; of the form nothing before the complaint has come before the office."""
+    if asked.field in OF_THE_FORM and asked.complaint and asked.complaint.escalated_at is None:
+        return _("Shown once the complaint is before the office; it is kept sealed when you correct it.")
+    return _shown(deciding.value_now(asked), asked, pack)
 
 
 def _shown(value: str, asked: DataRequest, pack: Pack) -> Any:

@@ -54,11 +54,13 @@ def test_what_was_offered_to_a_number_is_taken_over_with_the_holders_own_session
     person, browser = child
     before = Complaint.objects.get()
     facts = before.purchase.personal_facts.open()
+    led = asking.browser.get(f"{asking.url}/withdraw").content.decode()
     asked = asking.send(f"{asking.url}/hand-over", phone="01555 555555")
     page = browser.get(f"{asking.url}/take-over").content.decode()
     taken = browser.post(f"{asking.url}/take-over", key())
 
     complaint, form = Complaint.objects.get(), Complainant.objects.get()
+    assert f'href="{asking.url}/hand-over"' in led
     assert asked.headers["Location"] == taken.headers["Location"] == asking.url
     assert CHILD not in page
     assert (complaint.consumer_id, form.kind, form.name.open(), form.father.open()) == (person.pk, "self", CHILD, "")
@@ -154,3 +156,13 @@ def test_erasing_the_new_person_also_deletes_what_the_filer_wrote_in_it(asking, 
     assert not Statement.objects.filter(author__startswith="consumer:").exists()
     assert asking.person.phone.open()
     assert verify_complaints().findings == []
+
+
+def test_the_name_of_the_person_for_whom_one_complains_can_be_corrected(asking):
+    asking.check()
+
+    page = asking.browser.get("/t/me/correct").content.decode()
+    asked = asking.send("/t/me/correct", complaint=asking.reference, field="represented")
+
+    assert 'value="represented"' in page
+    assert CHILD in asking.browser.get(asked.headers["Location"]).content.decode()

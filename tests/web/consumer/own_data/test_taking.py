@@ -19,6 +19,7 @@ from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from tests import factories
+from tests.web.sent import posted_forms, sent
 
 PAGES = ("/t/me", "/t/me/data", "/t/me/download")
 
@@ -137,3 +138,13 @@ def test_the_page_shows_what_is_held_in_both_languages(asking, language):
     assert "দুটি জিন্স" in asking.complaint.statements.get().text
     assert "দুটি জিন্স" in page
     assert {"bn": "কার কাছে গেছে", "en": "Who received it"}[language] in page
+
+
+def test_a_form_that_is_sent_twice_gives_the_archive_once(asking):
+    asking.check()
+    form = sent(posted_forms(asking.browser.get("/t/me/download").content.decode())[0], {})
+
+    first, second = asking.browser.post("/t/me/download", form), asking.browser.post("/t/me/download", form)
+
+    assert (first.status_code, second.status_code) == (200, 422)
+    assert Event.objects.filter(kind="consumer.took_data").count() == 1
