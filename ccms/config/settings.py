@@ -205,6 +205,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Who goes through the pages of all shops takes the room of other pictures, and not that of the desks' counts.
+_IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": _IN_MEMORY},
+    "pictures": {"BACKEND": _IN_MEMORY, "LOCATION": "pictures", "OPTIONS": {"MAX_ENTRIES": 300}},
+}
+
 # Signing in -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Member"
 AUTHENTICATION_BACKENDS = ["ccms.web.members.known.Backend"]

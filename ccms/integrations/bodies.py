@@ -44,6 +44,11 @@ def bodies(now: datetime) -> Iterator[Reached]:
         yield Reached(pack.bodies[code], profile, known.get(code))
 
 
+def has_machine(body: str) -> bool:
+    """Tell whether this system sends to a body by itself."""
+    return BodyAddress.objects.filter(body=body, active=True).exists()
+
+
 def set_address(body: str, url: str, *, by: str, now: datetime) -> str:
     """Let this system send to a body's machine from now on; return the new secret, once. Raises ValidationFailed."""
     found = next((each for each in bodies(now) if each.body.code == body), None)

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid5
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ccms.accounts.actors import CLOCK
 from ccms.accounts.models import BodyAddress
@@ -21,7 +22,7 @@ from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.dispatches.content import NONCE
 from ccms.complaints.dispatches.planning import sent, settle, told_of
 from ccms.complaints.models import Complaint, Dispatch
-from ccms.complaints.models.dispatch import Channel, DispatchState, Step
+from ccms.complaints.models.dispatch import Channel, DispatchKind, DispatchState, Step
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.record import record
 from ccms.core.clock import dhaka_day
@@ -53,22 +54,42 @@ def send_dispatches(now: datetime) -> int:
         went = _call(leased, now)
         taken += went
         write_down(leased.dispatch, now, went=went)
-    return taken
+    return taken + _tell_ends(now)
 
 
-def _lease(now: datetime) -> list[Leased]:
-    """Take what is due and nobody else is sending."""
+def _tell_ends(now: datetime) -> int:
+    """Tell each machine that took a dispatch how its complaint ended; return how many heard it."""
+    told = 0
+    for leased in _lease(now, ended=True):
+        went = _call_end(leased, now)
+        told += went
+        write_end(leased.dispatch, now, went=went)
+    return told
+
+
+def _lease(now: datetime, *, ended: bool = False) -> list[Leased]:
+    """Take what is due and nobody else is sending: what is prepared, or of what the complaint has `ended` since."""
     reached = {each.body: each for each in BodyAddress.objects.filter(active=True)}
     if not reached:
         return []
     due = Q(try_at=None) | Q(try_at__lte=now)
     free = Q(leased_until=None) | Q(leased_until__lt=now)
     with transaction.atomic():
-        waiting = Dispatch.objects.filter(due, free, state=DispatchState.PREPARED, ended_at=None, body__in=reached)
-        found = list(waiting.select_for_update(skip_locked=True).order_by("prepared_at")[:BATCH])
+        waiting = Dispatch.objects.filter(due, free, _untold() if ended else _UNSENT, body__in=reached)
+        found = list(waiting.select_for_update(of=("self",), skip_locked=True).order_by("prepared_at")[:BATCH])
         Dispatch.objects.filter(pk__in=[each.pk for each in found]).update(leased_until=now + LEASE)
-    held = [(each, reached[each.body]) for each in found if not _is_erased(each)]
+    held = [(each, reached[each.body]) for each in found if ended or not _is_erased(each)]
     return [Leased(each, address.url, address.secret.open()) for each, address in held]
+
+
+_UNSENT = Q(state=DispatchState.PREPARED, ended_at=None)
+
+
+def _untold() -> Q:
+    """Return what a machine took of a complaint that ended since; a correction is not about the end."""
+    untold = Q(end_told_at=None) | Q(end_told_at__lt=F("complaint__ended_at"))
+    taken = Q(channel=Channel.REST, sent_on__isnull=False, complaint__ended_at__isnull=False, tries__lte=len(TRIES))
+    return untold & taken & ~Q(kind=DispatchKind.CORRECTION) & ~Q(state=DispatchState.RECALLED)
 
 
 def _is_erased(dispatch: Dispatch) -> bool:
@@ -96,6 +117,39 @@ def _call(leased: Leased, now: datetime) -> bool:
     return rest.send(parcel, leased.url, leased.secret, now - clock.offset())
 
 
+def _call_end(leased: Leased, now: datetime) -> bool:
+    complaint = leased.dispatch.complaint
+    data = {"id": str(leased.dispatch.id), "status": complaint.status, "outcome": complaint.outcome}
+    key = uuid5(leased.dispatch.id, str(complaint.ended_at))
+    parcel = rest.Parcel(key, "complaint.ended", complaint.ended_at or now, data)
+    return rest.send(parcel, leased.url, leased.secret, now - clock.offset())
+
+
+def write_end(dispatch: Dispatch, now: datetime, *, went: bool) -> None:
+    """Record that the body knows the end, or when it is tried again; after the last try nothing more is tried."""
+    with transaction.atomic():
+        complaint = Complaint.objects.select_for_update(of=("self",)).get(pk=dispatch.complaint_id)
+        loaded = load_complaints([complaint])[0]
+        held = next(each for each in loaded.dispatches if each.id == dispatch.id)
+        _tried(held, now, again=not went)
+        if went:
+            plan = Plan(loaded=loaded, event="dispatch.told_end", by=CLOCK, at=now)
+            held.end_told_at, held.tries = now, 0
+            plan.data |= told_of(held)
+            settle(plan, held)
+            record([plan])
+
+
+def _tried(dispatch: Dispatch, now: datetime, *, again: bool) -> None:
+    """Count the try, and say when the next one is, if there is one."""
+    dispatch.tries += 1
+    is_last = dispatch.tries > len(TRIES)
+    dispatch.try_at = now + TRIES[dispatch.tries - 1] if again and not is_last else None
+    dispatch.leased_until = None
+    counted = {"tries": dispatch.tries, "try_at": dispatch.try_at, "leased_until": None}
+    Dispatch.objects.filter(pk=dispatch.pk).update(**counted)
+
+
 def write_down(dispatch: Dispatch, now: datetime, *, went: bool) -> None:
     """Record that it was taken, or when it is tried again; after the last try the office hears that it failed."""
     with transaction.atomic():
@@ -105,13 +159,12 @@ def write_down(dispatch: Dispatch, now: datetime, *, went: bool) -> None:
         if held is None:
             log.warning("a dispatch was taken back while it was being sent", extra={"dispatch": str(dispatch.id)})
             return
-        tries = dispatch.tries + 1
-        again = None if went or tries > len(TRIES) else now + TRIES[tries - 1]
-        Dispatch.objects.filter(pk=held.pk).update(tries=tries, try_at=again, leased_until=None)
-        held.tries, held.try_at, held.leased_until = tries, again, None
+        held.tries = dispatch.tries
+        _tried(held, now, again=not went)
         if went:
+            held.tries = 0
             record([_sent(loaded, held, now)])
-        elif again is None:
+        elif held.try_at is None:
             record([_failed(loaded, held, now)])
 
 

@@ -31,6 +31,7 @@ EXCEPTIONS = {
     "process_exception": "Django calls it of a middleware",
     "regex": "Django reads it of a converter of addresses",
     "to_url": "Django calls it of a converter of addresses",
+    "do_POST": "the library's server calls it for each request",
     "get_help_text": "Django calls it of a rule for passwords",
 }
 

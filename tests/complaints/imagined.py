@@ -224,6 +224,11 @@ class ImaginedLife(Rules):
             by = self.actors[Role.FIRM_LINK]
             self._apply(plan_firm_received(loaded, self.now, "undesignated", by, self.now, proved=self.proved))
 
+    def ring(self, clock):
+        """Let one deadline ring at its instant, whatever else waits."""
+        self.now = max(self.now, clock.next_alarm_at)
+        self._apply(plan_ring(self.loaded(), clock, self.now))
+
     def wait(self, **length):
         """Let time pass; every deadline rings at its own instant."""
         end = self.now + timedelta(**length)

@@ -15,6 +15,7 @@ from ccms.accounts.firms.firm_members import Invitation
 from ccms.accounts.firms.identities import Identity
 from ccms.accounts.firms.registrars import HowKnown
 from ccms.accounts.members import first_admin, managing, people, posts
+from ccms.accounts.members import staff as staff_members
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.members.people import Wanted
 from ccms.accounts.members.posts import PostWanted
@@ -26,12 +27,15 @@ from ccms.complaints.registry import applying, claiming, contacts, deciding, imp
 from ccms.complaints.registry.applying import Details
 from ccms.complaints.registry.entering import KnownContact, Papers, enter_firm
 from ccms.core.clock import dhaka_day
+from ccms.figures import snapshots
 from ccms.integrations import bodies
 from ccms.law.pack.book import book
 from ccms.ledger.written_rows import has_written
 from ccms.notices import applications
 from ccms.notices.webhooks import owning
 from ccms.notices.webhooks.owning import WebhookWanted
+from ccms.oversight import letters, reports
+from ccms.oversight.models import LetterKind
 from tests import factories as make
 
 LISTS = {
@@ -63,7 +67,20 @@ def a_register(now):
     assert not has_written()
     bodies.set_address("BSTI", "https://api.bsti.example/ccms", by="operator", now=now)
     assert not has_written()
+    _of_the_cell(first, now)
+    assert not has_written()
     return head
+
+
+def _of_the_cell(firm, now):
+    """Let the Cell write to a firm, freeze a report and correct it."""
+    cell = staff_members.let_in(staff_members.Newcomer("cell@cdcc.test", "সেল", Role.COORDINATOR), now)
+    by = actor_of(cell)
+    letters.send(firm.pk, letters.LetterWanted(kind=LetterKind.LETTER, text="কারণ জানান।"), by, now)
+    snapshots.take(now)
+    month = (dhaka_day(now) - timedelta(days=70)).strftime("%Y-%m")
+    reports.freeze(month, reports.digest_of(reports.body_of(month)), by, now)
+    reports.correct(month, "জেলা ভুল ছিল।", by, now)
 
 
 def staff(now):

@@ -132,6 +132,11 @@ def _correct_copy(world, known):
     _perform(world, CorrectDispatch(dispatch=sent.id), known)
 
 
+def _machine_hears_the_end(world, known):
+    taken = Dispatch.objects.get(complaint__reference=known["reference"], channel="rest")
+    dispatching.write_end(taken, known["now"], went=True)
+
+
 def _machine(*, went):
     """Let the machine of a body take what waits, or refuse it at the last try."""
 
@@ -350,6 +355,7 @@ ACTS = {
     "complete": ("officer", _done(CompleteDispatch)),
     "correct copy": ("officer", _correct_copy),
     "machine takes it": ("officer", _machine(went=True)),
+    "machine hears the end": ("clock", _machine_hears_the_end),
     "machine takes nothing": ("officer", _machine(went=False)),
     "reject complaint": ("officer", _done(RejectComplaint, reason="out_of_scope", text=WORDS)),
     "dismiss": ("officer", _done(Dismiss, reason="not_proved", text=WORDS)),

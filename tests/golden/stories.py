@@ -231,6 +231,9 @@ LIVES = {
     "copied_and_answered": Life((*SCRUTINY, "copy", "send papers", "answer referral")),
     "copied_and_corrected": Life((*SAID_SINCE, "correct copy", LOOK, "machine takes it", wait(12 * DAY))),
     "copied_by_itself": Life((*SCRUTINY, "copy by itself")),
+    "copied_by_machine_and_withdrawn": Life(
+        (*SCRUTINY, "copy", "machine takes it", act("withdraw", reason="pressured"), "machine hears the end")
+    ),
     "copied_by_machine": Life((*SCRUTINY, "copy", "machine takes it"), people={"email": True}),
     "copied_to_a_machine_that_is_down": Life((*SCRUTINY, "copy", "machine takes nothing", LOOK, "send papers")),
     "referred_by_machine": Life((*REFERRED, "machine takes it"), people={"email": True}),

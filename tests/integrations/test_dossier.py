@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -11,6 +12,7 @@ from ccms.complaints.acts import evidence
 from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.acts.files import redacting
 from ccms.complaints.acts.files.redacting import Area
+from ccms.complaints.dispatches.content import content_for
 from ccms.complaints.models import Evidence
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.reading.office_case import office_case
@@ -139,6 +141,8 @@ def test_a_receiver_gets_the_covered_copy_in_place_of_the_original(case):
 
     files = {item.evidence.id for item in dossier_of(case, "BB").items if item.evidence}
     assert files == {copy.id}
+    sent = content_for(case.now_stands(), "BB", case.desk.now)
+    assert [paper["id"] for paper in sent.papers] == [str(copy.id)]
     own = {item.evidence.id for item in dossier_of(case).items if item.evidence}
     assert {given.id, copy.id} <= own
     told = text_of(dossier_of(case, "BB"))
@@ -207,3 +211,15 @@ def test_the_command_writes_a_folder_that_can_be_checked(case, tmp_path, capsys)
         call_command("dossier", case.reference, "--for", "NOBODY", "--to", str(tmp_path))
     with pytest.raises(CommandError, match="no complaint"):
         call_command("dossier", "CC-00000-00000-0", "--to", str(tmp_path))
+
+
+def test_what_a_body_would_miss_is_listed_before_anything_is_sent_with_the_way_to_put_it_right(case):
+    paper = Evidence.objects.get(kind="payment_proof", holder=case.complaint.purchase_id)
+    copied = case.ask(case.desk.nasrin, "copy-to-body", body="BB", basis="their_rules")
+    assert f'href="{case.url}/redact-evidence?file={paper.id}"' in copied.text
+    assert "ওই দপ্তরের যা দেখার কথা নয়, তা এখনো ঢাকা হয়নি" in copied.text
+
+    page = case.get(case.desk.nasrin, "/refer").text
+    taking = re.search(r'value="([A-Z_]+)"', page[page.index('name="body"') - 60 :])[1]
+    referred = case.ask(case.desk.nasrin, "refer", body=taking, basis="competence")
+    assert "দেওয়া নেই</a>" in referred.text

@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
+from ccms.complaints.dispatches.content import MEGABYTE
 from ccms.integrations.dossier.fields import FIELDS
-from ccms.integrations.dossier.preflight import FORMS, MB, Contents, Kind, Missing, Paper, preflight
+from ccms.integrations.dossier.preflight import FORMS, Contents, Kind, Missing, Paper, preflight
 from ccms.law.pack.book import book
 from ccms.law.pack.receivers import FIELDS as NAMES
 from ccms.law.pack.receivers import Level
@@ -21,7 +22,7 @@ SOUND = {
     "firm.name": "শাড়িঘর",
     "firm.page": "facebook.com/sharighor",
     "firm.dbid": "123456789",
-    "firm.answer": ["offer"],
+    "firm.answer": "টাকা ফেরত দেব।",
     "purchase.number": "SG-1",
     "purchase.price": 215_000,
     "purchase.ordered_on": "2026-11-01T10:00:00+00:00",
@@ -49,7 +50,7 @@ WRONG = {
     "firm.name": "-",
     "firm.page": "!",
     "firm.dbid": "#",
-    "firm.answer": "offer",
+    "firm.answer": "…",
     "purchase.number": "*",
     "purchase.price": -1,
     "purchase.ordered_on": "2027-01-01",
@@ -84,7 +85,8 @@ def sound(receiver):
     """Return what this receiver can only take."""
     types = receiver.files.types if receiver.files else ()
     papers = [
-        Paper(f"file-{kind}", kind, types[0], receiver.files.largest_mb * MB, redacted=True) for kind in receiver.papers
+        Paper(f"file-{kind}", kind, types[0], receiver.files.largest_mb * MEGABYTE, redacted=True)
+        for kind in receiver.papers
     ]
     return Contents(SOUND, tuple(papers))
 

@@ -137,6 +137,27 @@ def test_what_is_recalled_while_it_is_sent_stays_recalled(told, machine, monkeyp
     assert verify_complaints().findings == []
 
 
+def test_a_machine_that_took_it_is_told_the_end_once_and_nothing_else(told, machine):
+    dispatch = copy(told)
+    dispatching.send_dispatches(told.now)
+    assert dispatching.send_dispatches(told.now) == 0
+    told.now += timedelta(minutes=1)
+    told.withdraw(reason="no_longer", received="nothing")
+    machine.behaviour = Behaviour(status=500)
+    assert dispatching.send_dispatches(told.now) == 0
+    machine.behaviour = Behaviour()
+    told.now += timedelta(minutes=2)
+
+    assert dispatching.send_dispatches(told.now) == 1
+    assert dispatching.send_dispatches(told.now) == 0
+
+    (_, said) = machine.heard[-1]
+    assert said["type"] == "complaint.ended"
+    assert said["data"] == {"id": str(dispatch.id), "status": "closed", "outcome": "withdrawn"}
+    assert Event.objects.filter(kind="dispatch.told_end").count() == 1
+    assert verify_complaints().findings == []
+
+
 def test_without_an_address_nothing_is_sent_and_an_address_that_ended_is_left_alone(told, machine):
     copy(told, "BTRC")
     bodies.end_address("BSTI", by="operator", now=told.now)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils.translation import override
 
+from ccms.accounts import consumers
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import AskBody, CompleteDispatch, CopyToBody, CorrectDispatch
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordSending
@@ -252,6 +253,19 @@ def test_what_reached_its_moment_long_ago_brings_no_copy(told, monkeypatch):
 
     automatic._read(told.now, [followed(told)])
     assert not Dispatch.objects.exists()
+
+
+def test_of_a_person_who_was_erased_nothing_goes_out(told):
+    dispatch = copy(told)
+    consumers.erase_consumer(told.person, told.now)
+    told.now += timedelta(minutes=1)
+
+    copy(told, "ECAB")
+
+    one, two = shared(told.complaint)
+    assert (one.values, two.values, one.dispatch.fields) == ({}, {}, [])
+    assert two.dispatch == dispatch
+    assert dispatch_words.told(two, book().on(dhaka_day(told.now))).fields == []
 
 
 def test_every_field_of_the_catalogue_has_its_value_and_its_name():

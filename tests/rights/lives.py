@@ -121,13 +121,13 @@ def _sent_back(case, world):
     """Two bodies got copies: one sent its own back, the other has what the seller said later to be corrected."""
     _scrutiny(case, world)
     today = dhaka_day(case.now)
-    for body in ("BSTI", "DGDA"):
+    for body in ("DGDA", "BSTI"):
         perform(CopyToBody(body=body, basis="same_matter"), **case.by(case.officer))
         perform(RecordSending(channel="paper", memo_no="OK/13", day=today), **case.by(case.officer))
     back = Dispatch.objects.get(complaint=case.row, body="BSTI")
     reply = RecordReply(dispatch=back.id, reply="returned", reason="incomplete", day=today)
     perform(reply, **case.by(case.officer))
-    perform(Defend(code="outside_terms", text=case.say("firm's later words")), **case.by(case.shop.speaker))
+    perform(Defend(code="outside_terms", text=case.say("firm's words")), **case.by(case.shop.speaker))
 
 
 def _called(case, world):

@@ -26,6 +26,7 @@ IN_PLAIN = {
     "complaints_firm_template": {"ready answer"},
     "complaints_firm_view": {"view"},
     "complaints_repayment_row": {"row of a list"},
+    "oversight_letter": {"letter of the Cell", "office of the Cell"},  # a letter about a firm, and no person
     "notices_webhook": {"webhook's address"},
     "accounts_api_key": {"key's name"},
     "accounts_shop_origin": {"shop's web address"},

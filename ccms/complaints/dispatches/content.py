@@ -32,19 +32,17 @@ class Content:
     values: Mapping[str, JSON]
     papers: tuple[Mapping[str, JSON], ...] = ()
     request: str = ""  # what the office asks for
+    erased: bool = False  # the person was: nothing is left that could be sent
 
     @property
     def names(self) -> list[str]:
         """The names of what is sent, in the order of the profile; files count as one."""
         return [*self.values, *(["papers"] if self.papers else [])]
 
-    @property
-    def missing(self) -> list[str]:
-        """The fields of the profile for which the complaint has nothing."""
-        return [name for name in self.profile.fields if name not in self.values]
-
     def frozen(self) -> str:
-        """Write it as it is kept and sent, with a number that nobody can guess."""
+        """Write it as it is kept and sent, with a number that nobody can guess; nothing where the person was erased."""
+        if self.erased:
+            return ""
         kept: dict[str, JSON] = {"fields": dict(self.values), "papers": [dict(each) for each in self.papers]}
         asked: dict[str, JSON] = {"request": self.request} if self.request else {}
         return json.dumps({**kept, **asked, NONCE: secrets.token_hex(16)}, ensure_ascii=False, sort_keys=True)
@@ -52,13 +50,14 @@ class Content:
 
 def digest_of(frozen: str) -> str:
     """Return the SHA-256 (hex) of a content, as the event holds it."""
-    return hashlib.sha256(canonical(json.loads(frozen))).hexdigest()
+    return hashlib.sha256(canonical(json.loads(frozen)) if frozen else b"").hexdigest()
 
 
 def opened(dispatch: Dispatch) -> Mapping[str, JSON]:
     """Return the values that were sent by the names of their fields; nothing of a person who was erased."""
     kept: Mapping[str, Mapping[str, JSON]] = json.loads(_open(dispatch.content) or "{}")
-    return dict(kept.get("fields", {}))
+    values = kept.get("fields", {})
+    return {name: values[name] for name in dispatch.fields if name in values}
 
 
 def asked_with(dispatch: Dispatch) -> str:
@@ -73,6 +72,8 @@ def content_for(complaint: Complaint, body: str, now: datetime) -> Content:
     profile = book().on(day).receivers.get(body)
     if profile is None or profile.level is Level.FIGURES:
         raise ValidationFailed(errors={"body": ("choice-unknown", {})})
+    if complaint.consumer.erased_at is not None:
+        return Content(profile, day, {}, erased=True)
     known = _Known(complaint)
     values = {name: value for name in profile.fields if (value := VALUES[name](known)) not in (None, "", [])}
     return Content(profile, day, values, _papers(complaint, profile))
@@ -92,13 +93,25 @@ def corrected(complaint: Complaint, sent: Dispatch, now: datetime) -> Content:
     return Content(profile, dhaka_day(now), changed)
 
 
+def values_of(complaint: Complaint) -> dict[str, JSON]:
+    """Return the value of every field of the catalogue; nothing is sent by it."""
+    known = _Known(complaint)
+    return {name: read(known) for name, read in VALUES.items()}
+
+
 def _papers(complaint: Complaint, profile: Receiver) -> tuple[Mapping[str, JSON], ...]:
-    """Name the files of the kinds that the body takes, as far as it takes their type and size."""
+    """Name the files of the kinds that the body takes, as far as it takes their type and size.
+
+    Where an officer covered parts of one, the newest copy stands for it.
+    """
     if profile.files is None:
         return ()
     of_buyer = Evidence.objects.filter(holder=complaint.purchase_id, event__isnull=False, side="consumer")
     of_case = of_buyer.filter(kind__in=profile.papers)
-    given = [each for each in of_case.order_by("added_at", "id") if each.complaint_id in {None, complaint.pk}]
+    covered = Evidence.objects.filter(complaint=complaint, redacts__isnull=False).order_by("added_at", "id")
+    copies = {each.redacts_id: each for each in covered}
+    of_this = [each for each in of_case.order_by("added_at", "id") if each.complaint_id in {None, complaint.pk}]
+    given = [copies.get(each.pk, each) for each in of_this]
     return tuple(
         {"id": str(each.id), "kind": each.kind, "sha256": bytes(each.sha256).hex(), "type": each.media_type}
         for each in given

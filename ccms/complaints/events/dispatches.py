@@ -25,6 +25,7 @@ REPLY_NUMBER = line(_("Its letter's number: %(number)s"), number=Number("outside
 BY_WHICH_WAY = Chosen("dispatch_way", "channel")
 COPY_TO = line(_("DNCRP's office is to send a copy to %(name)s"), name=Body())
 COPY_BY_ITSELF = line(_("A copy goes to %(name)s, as the law pack says"), name=Body())
+TOLD_END = line(_("%(name)s was told how it ended"), name=Body())
 ASKED = line(_("DNCRP's office is to ask %(name)s for help"), name=Body())
 COMPLETED = line(_("DNCRP's office is to send %(name)s what was missing"), name=Body())
 CORRECTED = line(_("DNCRP's office is to tell %(name)s what has changed of what it was sent"), name=Body())
@@ -133,6 +134,14 @@ EVENTS = (
     ),
     _sending("office.recorded_sending"),
     _sending("dispatch.sent"),
+    EventType(
+        "dispatch.told_end",
+        consumer=telling(TOLD_END),
+        firm=telling(TOLD_END),
+        office=telling(TOLD_END),
+        firm_sees=("body",),
+        quiet=True,
+    ),
     EventType(
         "dispatch.failed",
         notices=("office.dispatch_failed",),

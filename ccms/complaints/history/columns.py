@@ -58,6 +58,7 @@ TABLES: Mapping[str, str] = {
     "complaints.Task": "a list of what waits; whether each is open is compared with its events",
     "ledger.Epoch": "what a restore counts; signing stops where it is wrong",
     "ledger.Reader": "how far a reader has come",
+    "oversight": "counted anew each day from the complaints",
 }
 STILL_OPEN: Mapping[str, str] = {
     "accounts.Application": NOTHING + "the applicant's own, until it is decided",
@@ -77,6 +78,7 @@ COLUMNS: Mapping[type[models.Model], Mapping[str, str]] = {
     Office: {
         **dict.fromkeys(("code", "kind", "is_head", "parent_id"), "the law in force"),
         **dict.fromkeys(("name_bn", "name_en"), NOTHING + "words, as the law's were when the office was made"),
+        **dict.fromkeys(("nothi_office", "nothi_designation"), "the last event that set them"),
     },
     Application: dict.fromkeys(("state", "reason", "changed_at", "firm_id"), _LAST),
     Edition: {"files": "digest in its event", "digest": "its event", "at": NOTHING + "the event has its own time"},

@@ -96,6 +96,7 @@ class Dispatch(models.Model):
     received_at = models.DateTimeField(null=True)
     accepted_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
+    end_told_at = models.DateTimeField(null=True)  # when the body's machine was told how the complaint ended
     try_at = models.DateTimeField(null=True)  # when the body's machine is called next; empty: at once
     tries = models.SmallIntegerField(default=0, db_default=0)
     leased_until = models.DateTimeField(null=True)  # one worker alone sends it until then
@@ -114,6 +115,7 @@ class Dispatch(models.Model):
                 condition=models.Q(state=DispatchState.PREPARED, ended_at__isnull=True),
                 name="dispatch_to_send",
             ),
+            models.Index(fields=["complaint"], condition=models.Q(channel=Channel.REST), name="dispatch_by_machine"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -23,6 +23,7 @@ from ccms.law.pack.book import book
 from ccms.ledger.models import Event
 
 CHUNK = 2000
+DESK = "operator.set_nothi_desk"
 type Difference = tuple[str, object]
 
 
@@ -52,6 +53,16 @@ def wrong_offices() -> Iterator[Difference]:
     for code in sorted(places.keys() | there.keys()):
         if there.get(code) != places.get(code):
             yield "an office stands otherwise than the law says", code
+
+
+def wrong_desks() -> Iterator[Difference]:
+    """Find offices whose numbers in the e-filing are not those that were set last: a dossier would go elsewhere."""
+    said: dict[str, tuple[str, str]] = {}
+    for event in Event.objects.filter(kind=DESK).order_by("id").iterator(CHUNK):
+        said[event.subject.partition(":")[2]] = (event.data["office"], event.data["designation"])
+    for key, *numbers in Office.objects.values_list("pk", "nothi_office", "nothi_designation"):
+        if tuple(numbers) != said.get(str(key), ("", "")):
+            yield "an office's numbers in the e-filing differ from the events", key
 
 
 def _given(event: Event) -> dict[str, str]:

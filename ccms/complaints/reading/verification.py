@@ -38,7 +38,7 @@ from ccms.complaints.models import (
 )
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.plan import digest, findings_digest, plain
-from ccms.complaints.posts.checking import wrong_dispatches, wrong_holdings, wrong_offices
+from ccms.complaints.posts.checking import wrong_desks, wrong_dispatches, wrong_holdings, wrong_offices
 from ccms.complaints.tasks.checking import wrong_tasks
 from ccms.editions.applying import SUBJECT
 from ccms.editions.models import Edition
@@ -370,6 +370,7 @@ def _beside(report: Report) -> None:
     checks = (
         wrong_holdings,
         wrong_offices,
+        wrong_desks,
         wrong_dispatches,
         wrong_merges,
         wrong_applications,

@@ -52,7 +52,7 @@ class Chosen:
 def chosen(case: OfficeCase, scope: Scope) -> list[Chosen]:
     """Return the files of the dossier in the order in which they came; another body never gets a redacted original."""
     copies = {item.redacts_id: item for item in case.evidence if item.redacts_id}  # the newest stands last
-    given = [item for item in case.evidence if not item.redacts_id and scope.holds_file(item.kind)]
+    given = [item for item in case.evidence if not item.redacts_id and scope.holds_file(item.kind, item.side)]
     outside = scope.receiver is not None
     return [Chosen(number, item, copies.get(item.id) if outside else None) for number, item in enumerate(given, 1)]
 

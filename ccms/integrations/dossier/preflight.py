@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from ccms.complaints.dispatches.content import MEGABYTE
 from ccms.complaints.evidence.serving import is_intact
 from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.reading.office_case import OfficeCase
@@ -22,7 +23,6 @@ from ccms.law.pack.in_force import Pack
 from ccms.law.pack.receivers import Receiver
 from ccms.ledger.canonical import JSON
 
-MB = 1_000_000
 EARLIEST = date(2000, 1, 1)
 SHORTEST = 4  # of a withheld value that is looked for in a text
 _MOBILE = re.compile(r"\+8801[3-9][0-9]{8}")
@@ -118,7 +118,7 @@ def _papers(contents: Contents, receiver: Receiver) -> Iterator[Missing]:
         if not paper.whole:
             yield Missing(Kind.CLOSED, paper.kind, paper.id)
             continue
-        if receiver.files and paper.size > receiver.files.largest_mb * MB:
+        if receiver.files and paper.size > receiver.files.largest_mb * MEGABYTE:
             yield Missing(Kind.SIZE, paper.kind, paper.id)
         if receiver.files and paper.media_type not in receiver.files.types:
             yield Missing(Kind.TYPE, paper.kind, paper.id)
@@ -209,6 +209,5 @@ FORMS: Mapping[str, Callable[[JSON, Pack, date], bool]] = {
     "complaint.wish": _is_wish,
     "complaint.rules": _is_list,
     "complaint.findings": _is_list,
-    "firm.answer": _is_list,
 }
 """What a value of each field can be; of every other field, a text with a letter or digit in it."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ccms.integrations.dossier.words import LANGUAGE
 from ccms.law.pack.in_force import Pack
+from ccms.law.pack.nouns import BUYER
 from ccms.law.pack.receivers import Level, Receiver
 
 
@@ -38,9 +39,9 @@ class Scope:
             return True
         return field not in self.receiver.withhold and (self.is_whole or field in self.receiver.fields)
 
-    def holds_file(self, kind: str) -> bool:
-        """Tell whether files of this kind of evidence belong into it."""
-        return self.is_whole or (self.receiver is not None and kind in self.receiver.papers)
+    def holds_file(self, kind: str, side: str) -> bool:
+        """Tell whether a side's files of this kind of evidence belong into it; a profile names those of the buyer."""
+        return self.is_whole or (self.receiver is not None and side == BUYER and kind in self.receiver.papers)
 
     @property
     def addressee(self) -> str:

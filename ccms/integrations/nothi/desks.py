@@ -4,10 +4,9 @@ from django.db import transaction
 
 from ccms.accounts.members.first_admin import OPERATOR
 from ccms.accounts.models import Office
+from ccms.complaints.posts.checking import DESK
 from ccms.gate.clock import current_time
 from ccms.ledger import events
-
-SET = "operator.set_nothi_desk"
 
 
 def set_desk(code: str, office: str, designation: str) -> None:
@@ -19,7 +18,7 @@ def set_desk(code: str, office: str, designation: str) -> None:
         found.nothi_office, found.nothi_designation = office.strip(), designation.strip()
         found.save(update_fields=["nothi_office", "nothi_designation"])
         numbers = {"office": found.nothi_office, "designation": found.nothi_designation}
-        events.note(f"office:{found.pk}", SET, by=OPERATOR, at=current_time(), **numbers)
+        events.note(f"office:{found.pk}", DESK, by=OPERATOR, at=current_time(), **numbers)
 
 
 def numbered() -> int:

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.reading.office_queue import CLOCK_OF
 from ccms.complaints.reading.workload import of_office
@@ -11,12 +12,14 @@ from ccms.web.office.labels import STATUSES
 from ccms.web.requests import PageRequest
 from ccms.web.shared.desks.workload import load_of, pictures, table_of
 
+COUNTED = _("Each complaint counts once, by the deadline of where it stands. Late is what has passed its first end.")
+
 
 def load(request: PageRequest) -> HttpResponse:
     """Show what lies before the reader's offices."""
     found = load_of(reader_of(request), request.now, of_office)
     names = {STATUSES[status]: (status,) for status in CLOCK_OF}
-    context = {"pictures": pictures(found, names, reverse("office:load_table")), "at_load": True}
+    context = {"pictures": pictures(found, names, reverse("office:load_table"), COUNTED), "at_load": True}
     return render(request, "office/load.html", context)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -142,7 +142,7 @@ def _others(snapshot: Snapshot, body: Mapping[str, Any]) -> Mapping[int, int]:
 def _kept[T](name: str, snapshot: Snapshot, drawn: Callable[[], T]) -> T:
     """Return what was made of this snapshot in this language, or make it."""
     key = f"figures:{name}:{snapshot.pk}:{snapshot.taken_at.timestamp()}:{language()}:{book().digest}"
-    return cache.get_or_set(key, drawn, DRAWN_FOR) or drawn()
+    return caches["pictures"].get_or_set(key, drawn, DRAWN_FOR) or drawn()
 
 
 def _fates(body: Mapping[str, Any], part: Part) -> list[Row]:

@@ -22,6 +22,7 @@ from ccms.complaints.reading.feed import read
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.record import record
 from ccms.complaints.statuses import NotAllowed
+from ccms.integrations import bodies
 from ccms.law.pack.book import book
 from tests.web.office.working import words_of
 
@@ -62,10 +63,24 @@ def test_before_it_is_referred_the_officer_is_told_that_nothing_is_sent(desk):
     asked = words_of(case.get(desk.nasrin, "/refer"))
     shown = words_of(case.ask(desk.nasrin, "refer", body="BTRC", basis="competence"))
 
+    assert "এই সিস্টেম ওই দপ্তরে কিছু পাঠায় না" in shown
     for page in (asked, shown):
-        assert "এই সিস্টেম কিছু পাঠায় না" in page
+        assert "এটি এখনো পাঠানো হয়নি" in page
         assert not any(claim in page for claim in SENT)
     assert BODY in shown
+
+
+def test_of_a_body_with_a_machine_the_officer_reads_that_it_goes_there_by_itself_and_exactly_what(desk, settings):
+    settings.CCMS_WEBHOOK_TRUSTED = {"http://127.0.0.1:9"}
+    bodies.set_address("BTRC", "http://127.0.0.1:9/ccms", by="operator", now=desk.now)
+    case = desk.taken_up()
+
+    shown = words_of(case.ask(desk.nasrin, "copy-to-body", body="BTRC", basis="same_matter"))
+
+    assert "নিজে থেকে ওই দপ্তরের সিস্টেমে যাবে" in shown
+    assert "এই সিস্টেম ওই দপ্তরে কিছু পাঠায় না" not in shown
+    assert "ক্রেতা যা লিখেছেন" in shown
+    assert "ক্রেতার মোবাইল নম্বর" not in shown  # BTRC's profile has no person
 
 
 def test_after_it_the_officer_is_told_to_send_the_papers(desk):

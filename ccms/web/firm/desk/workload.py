@@ -24,10 +24,12 @@ STANDS: Mapping[Any, Sequence[Status]] = {
     _("Order made"): (Status.ORDERED,),
 }
 
+COUNTED = _("What you have to do: answers, promises, and what DNCRP asks you. Late is what has passed its end.")
+
 
 def work_ahead(by: Actor, now: datetime) -> list[Picture]:
     """Draw what lies before the firm."""
-    return pictures(load_of(by, now, of_firm), STANDS, reverse("desk:load_table"))
+    return pictures(load_of(by, now, of_firm), STANDS, reverse("desk:load_table"), COUNTED)
 
 
 def load_table(request: PageRequest) -> HttpResponse:

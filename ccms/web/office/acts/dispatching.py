@@ -14,24 +14,33 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchKind, Step
 from ccms.core.failures import ValidationFailed
+from ccms.integrations.bodies import has_machine
 from ccms.law.routing import COPY, MANUAL, manual_routes, routes
 from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.language import language
+from ccms.web.office.acts import findings
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
-from ccms.web.shared.bodies.dispatch_words import body_name, field_names, named, preview_rows
+from ccms.web.shared.bodies.dispatch_words import body_name, named, preview_rows
 from ccms.web.templatetags.frame import Row
 
 A = Action
-MOVES_NOTHING = _(
-    "The complaint stays where it is and no time changes. The office still has to send it and to record that; exactly "
-    "the fields below go out."
+MOVES_NOTHING = _("The complaint stays where it is and no time changes.")
+BY_ITSELF = _(
+    "Exactly the fields below go to that office's own system, by themselves. It is told as sent once they took it."
 )
+BY_OFFICE = _(
+    "This system sends nothing to that office: your office has to send it, and to record here when and how. Exactly "
+    "the fields below are to go out."
+)
+SAID = _('Recorded. It is not sent yet; under "Other offices" you see when it is.')
 
 
 class SendsForm(ActForm):
     """An act that sends something: what exactly is shown before it is done."""
+
+    moves: Any = MOVES_NOTHING
 
     def content(self) -> Content | None:
         """Return what would be sent by what was chosen."""
@@ -41,8 +50,7 @@ class SendsForm(ActForm):
         yield from super()._rows()
         if content := self._content:
             yield from preview_rows(content, self.pack)
-            if content.missing:
-                yield Row(gettext("Missing in the complaint"), field_names(content.missing))
+            yield from findings.rows(self.case, content.profile, self.now)
 
     @cached_property
     def _content(self) -> Content | None:
@@ -53,10 +61,19 @@ class SendsForm(ActForm):
 
     def warnings(self) -> list[str]:
         """Say what it does not do, and that no body has confirmed its profile."""
-        said = [str(MOVES_NOTHING)]
-        if self._content and not self._content.profile.verified:
-            said.append(gettext("This office has not confirmed yet which fields it wants."))
+        said = [str(self.moves)] if self.moves else []
+        if self._content:
+            profile = self._content.profile
+            said.append(str(BY_ITSELF if has_machine(profile.code) else BY_OFFICE))
+            if not profile.verified:
+                said.append(gettext("This office has not confirmed yet which fields it wants."))
         return said
+
+
+def content_of(form: SendsForm) -> Content | None:
+    """Return what the body that was chosen would be sent."""
+    body = form.cleaned_data.get("body") if form.is_bound else None
+    return content_for(form.case.complaint, body, form.now) if body else None
 
 
 class ToBodyForm(SendsForm):
@@ -79,8 +96,7 @@ class ToBodyForm(SendsForm):
 
     def content(self) -> Content | None:
         """Return the fields of the profile of the body that was chosen."""
-        body = self.cleaned_data.get("body") if self.is_bound else None
-        return content_for(self.case.complaint, body, self.now) if body else None
+        return content_of(self)
 
 
 class AskForm(ToBodyForm):
@@ -92,7 +108,7 @@ class AskForm(ToBodyForm):
 class OfDispatchForm(ActForm):
     """Of which dispatch something is said, where there are several."""
 
-    dispatch = fields.Pick(label=_("Which one?"), required=False)
+    dispatch = fields.Pick(label=_("Which one?"))
     steps: tuple[Step, ...] = ()
 
     def prepare(self) -> None:
@@ -157,28 +173,28 @@ ACTS = (
         action=A.COPY_TO_BODY,
         title=_("Send another office a copy"),
         button=_("Record the copy"),
-        said=_("Recorded. Your office now has to send it, and to record that here."),
+        said=SAID,
         form=ToBodyForm,
     ),
     ActPage(
         action=A.ASK_BODY,
         title=_("Ask another office for help"),
         button=_("Record the request"),
-        said=_("Recorded. Your office now has to send it, and to record that here."),
+        said=SAID,
         form=AskForm,
     ),
     ActPage(
         action=A.COMPLETE_DISPATCH,
         title=_("Send again what came back"),
         button=_("Record it"),
-        said=_("Recorded. Your office now has to send it, and to record that here."),
+        said=SAID,
         form=CompleteForm,
     ),
     ActPage(
         action=A.CORRECT_DISPATCH,
         title=_("Correct what another office was sent"),
         button=_("Record the correction"),
-        said=_("Recorded. Your office now has to send it, and to record that here."),
+        said=SAID,
         form=CorrectForm,
     ),
 )

@@ -23,12 +23,12 @@ from ccms.integrations.dossier.handing import PreflightMissing, hand_out, missin
 from ccms.integrations.dossier.making import make
 from ccms.integrations.dossier.packing import write_zip
 from ccms.integrations.dossier.parts import Dossier
-from ccms.integrations.dossier.preflight import Kind, Missing
 from ccms.integrations.dossier.scope import NothingIsSent, Scope, scope_of
 from ccms.law.pack.receivers import Level
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import CONFLICT, UNPROCESSABLE, ActPage, moved_on
+from ccms.web.office.acts.findings import SAYS, name_of, place_of
 from ccms.web.office.acts.forms import ActForm
 from ccms.web.office.current_officer import reader_of
 from ccms.web.office.standing import standing_context
@@ -36,25 +36,6 @@ from ccms.web.requests import PageRequest
 from ccms.web.sending import once, tell
 
 FOR, OWN = "for", ""
-SAYS = {
-    Kind.FIELD: _("is not given"),
-    Kind.FORM: _("cannot be right as it stands"),
-    Kind.PAPER: _("no such file is there"),
-    Kind.CLOSED: _("nobody can open this file"),
-    Kind.SIZE: _("the file is larger than the other office takes"),
-    Kind.TYPE: _("the other office takes no file of this kind"),
-    Kind.UNREDACTED: _("nobody has covered yet what the other office must not see in it"),
-    Kind.WITHHELD: _("something stands in it that the other office must not get"),
-}
-ASK_BUYER, CONTACTS, ADD_FILE = "office:request_information", "office:contacts", "office:add_evidence"
-# Where it can be put right: by the beginning of the field's name, else by what is the matter.
-PLACES = {
-    "complainant": ASK_BUYER,
-    "payment": ASK_BUYER,
-    "purchase": ASK_BUYER,
-    "firm": CONTACTS,
-    "complaint": ASK_BUYER,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +62,7 @@ class DossierForm(ActForm):
     def found(self) -> Iterator[Found]:
         """Yield the findings."""
         for each in self.missing:
-            yield Found(_name(self.case, each), SAYS[each.kind], _place(self.case, each), self[each.code])
+            yield Found(name_of(self.case, each), SAYS[each.kind], place_of(self.case, each), self[each.code])
 
 
 def view(request: PageRequest, reference: str) -> HttpResponseBase:
@@ -95,8 +76,10 @@ def view(request: PageRequest, reference: str) -> HttpResponseBase:
         form = DossierForm(case, request)
     except NothingIsSent as error:
         raise NotFound from error
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST":
         return _ask(request, form)
+    if not form.is_valid():
+        return _ask(request, form, status=UNPROCESSABLE)
     try:
         return _hand_out(request, form)
     except (PreflightMissing, Overtaken) as failure:
@@ -155,25 +138,6 @@ def _receivers(case: OfficeCase, here: Scope) -> Iterator[tuple[str, str, bool]]
     for code, receiver in case.pack.receivers.items():
         if receiver.level is not Level.FIGURES:
             yield case.pack.bodies[code].text.read(language()), f"{url}?{urlencode({FOR: code})}", here.code == code
-
-
-def _name(case: OfficeCase, each: Missing) -> Any:
-    if each.about in known.FIELDS:
-        return known.FIELDS[each.about].label
-    return case.pack.evidence_kinds[each.about].text.read(language())
-
-
-def _place(case: OfficeCase, each: Missing) -> str:
-    """Return the page on which it can be put right, where this officer can do that now; else the files or the case."""
-    one = {"reference": case.complaint.reference}
-    if each.file:
-        view_url = reverse("office:evidence_view", kwargs={**one, "evidence_id": each.file})
-        redact = reverse(f"office:{Action.REDACT_EVIDENCE}", kwargs=one)
-        return f"{redact}?{urlencode({'file': each.file})}" if each.kind is Kind.UNREDACTED else view_url
-    route = ADD_FILE if each.kind is Kind.PAPER else PLACES[each.about.partition(".")[0]]
-    action = route.partition(":")[2]
-    can = action not in set(Action) or action in case.acts
-    return reverse(route if can else "office:case", kwargs=one)
 
 
 PAGE = ActPage(

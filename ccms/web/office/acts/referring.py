@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.dispatches.content import Content
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchState, Step
@@ -15,23 +16,24 @@ from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
-from ccms.web.office.acts.dispatching import OfDispatchForm
-from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.acts.dispatching import SAID, OfDispatchForm, SendsForm, content_of
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.templatetags.frame import Row
 
 A = Action
-NOTHING_IS_SENT = _(
-    "This system sends nothing to the other office: your office has to send the papers, and to record here when and "
-    "how. Until the other office has taken it over, you can take it back."
-)
+TAKE_IT_BACK = _("It is not sent yet. Until the other office has taken it over, you can take it back.")
 
 
-class ReferForm(ActForm):
+class ReferForm(SendsForm):
     """To which office, and on what basis in law."""
 
+    moves = TAKE_IT_BACK
     body = fields.ChoiceCards(label=_("To which office?"))
     basis = fields.ChoiceCards(label=_("On what basis?"))
+
+    def content(self) -> Content | None:
+        """Return the fields of the profile of the body that was chosen."""
+        return content_of(self)
 
     def prepare(self) -> None:
         """Offer first whom the law routes it to, then whom an officer can choose."""
@@ -48,15 +50,11 @@ class ReferForm(ActForm):
     def _concerned(self) -> list[Destination]:
         return routes(self.pack, self.case.complaint.category, self.case.findings, self.case.judged.all)
 
-    def warnings(self) -> list[str]:
-        """Say who sends it."""
-        return [str(NOTHING_IS_SENT)]
-
     def beside(self) -> dict[str, Any]:
         """Say so before anything is chosen, too, and name the bodies that could only be informed."""
         informed = [each for each in self._concerned() if each.role == COPY and not each.body.takes_referrals]
         rows = [Row(each.body.text.read(language()), _basis(each)) for each in informed]
-        return {"nothing_is_sent": NOTHING_IS_SENT, "informed": rows}
+        return {"nothing_is_sent": TAKE_IT_BACK, "informed": rows}
 
 
 def _basis(concerned: Destination) -> str:
@@ -121,7 +119,7 @@ ACTS = (
         action=A.REFER,
         title=_("Refer it to another office"),
         button=_("Record the referral"),
-        said=_("Recorded. Your office now has to send the papers to the other office, and to record that here."),
+        said=SAID,
         form=ReferForm,
         template="refer",
     ),

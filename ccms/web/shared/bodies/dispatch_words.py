@@ -112,7 +112,7 @@ def _rows(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
     yield from _letter(dispatch, pack)
     yield Row(gettext("Prepared"), day(dhaka_day(dispatch.prepared_at)))
     if dispatch.sent_on:
-        yield Row(gettext("Sent on"), day(dispatch.sent_on))
+        yield Row(gettext("Sent to them on"), day(dispatch.sent_on))
         yield Row(gettext("How"), choice_words(pack, "dispatch_way", dispatch.channel))
     if dispatch.memo_no:
         yield Row(gettext("Letter number"), code(dispatch.memo_no))

@@ -29,11 +29,11 @@ def load_of(by: Actor, now: datetime, counted: Callable[[Actor, datetime], Workl
     return cache.get_or_set(f"load:{by.text}", lambda: counted(by, now), COUNTED_EVERY) or counted(by, now)
 
 
-def pictures(load: Workload, names: Names, table_url: str) -> list[Picture]:
-    """Draw both."""
+def pictures(load: Workload, names: Names, table_url: str, counted: Any) -> list[Picture]:
+    """Draw both; `counted` says which deadlines are counted."""
     at = moment_in_words(load.at, language())
     around = {"source": _("Source: CCMS, as of %(at)s.") % {"at": at}, "table_url": table_url}
-    return [_deadlines(load, around), _stands(load, names, around)]
+    return [_deadlines(load, around, counted), _stands(load, names, around)]
 
 
 def table_of(load: Workload) -> HttpResponse:
@@ -50,7 +50,7 @@ def table_of(load: Workload) -> HttpResponse:
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _deadlines(load: Workload, around: Mapping[str, Any]) -> Picture:
+def _deadlines(load: Workload, around: Mapping[str, Any], counted: Any) -> Picture:
     days = [_day(load, place) for place in range(DAYS)]
     begins = [day for day in days[2:] if day.day == 1] or [days[2]]  # the month is told where there is room for it
     drawn = [
@@ -71,7 +71,10 @@ def _deadlines(load: Workload, around: Mapping[str, Any]) -> Picture:
         % {"since": short_day(days[0], language()), "until": short_day(days[-1], language())},
         drawing=columns(drawn),
         table=Table(
-            _("Deadlines of the next days"), (_("Day"), _("Deadlines")), [(_("late"), count(load.late)), *rows]
+            _("Deadlines of the next days"),
+            (_("Day"), _("Deadlines")),
+            [(_("late"), count(load.late)), *rows],
+            note=counted,
         ),
         **around,
     )

@@ -1,0 +1,116 @@
+"""One complaint through every door: buyer, seller, officer, another body, the e-filing, Cell, association, public."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.http import HttpResponse
+from django.test import Client
+
+from ccms.accounts import sessions
+from ccms.accounts.actors import Role
+from ccms.accounts.models import Member, Membership
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.beside.bodies import CopyToBody
+from ccms.complaints.acts.dispatches import RecordReply, Refer
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.models import Dispatch
+from ccms.complaints.reading.verification import verify_complaints
+from ccms.core import references
+from ccms.core.clock import dhaka_day
+from ccms.figures import snapshots
+from ccms.integrations import bodies, dispatching
+from ccms.integrations.nothi import filing
+from ccms.ledger.verify import verify_ledger
+from ccms.oversight import counting
+from tests.integrations.nothi.conftest import installation, key_file  # noqa: F401 - fixtures
+from tests.integrations.test_sending import Machine
+from tests.journeys.telling import Story
+from tests.rights.visitors import member_browser
+from tests.webhooks.receiver import running
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NAME, WORDS = "কানারিরহিমা", "কানারিগল্প যে শার্ট এসেছে তা আমার নয়।"
+
+
+@pytest.fixture
+def told():
+    told = Story(datetime.now(UTC).replace(microsecond=0) - timedelta(days=9))
+    told.file(name=NAME, narrative=WORDS)
+    told.is_served()
+    told.says("refuse", Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))
+    told.take_up()
+    return told
+
+
+def officer_does(told, act):
+    perform(act, **told.by(told.first_officer))
+
+
+def employed(role):
+    return Member.objects.create_member(email=f"{role}@cell.test", password=None, role=role, name="সেল")
+
+
+def of_buyer(told, page=""):
+    browser, answer = Client(), HttpResponse()
+    sessions.open_consumer_session(answer, told.person, datetime.now(UTC))
+    browser.cookies = answer.cookies
+    return browser.get(f"/t/{told.complaint.reference}{page}").text
+
+
+def test_every_door_shows_its_own_part_and_nobody_else_s(told, settings, installation, key_file):  # noqa: F811
+    simulator, _, url = installation(drop=0.2, repeat=0.5, reorder=0.5, seed=7)
+    settings.CCMS_NOTHI_URL, settings.CCMS_NOTHI_KEY_FILE = url, str(key_file)
+    call_command("nothi", "office", told.complaint.office.code, "7", "70")
+    membership = Membership(firm=told.shop, since=dhaka_day(told.now) - timedelta(days=30))
+    membership.save()
+
+    # the officer refers it to a body by its machine, sends another a copy, and files the dossier
+    with running(Machine()) as machine:
+        settings.CCMS_WEBHOOK_TRUSTED = (machine.origin,)
+        machine.secrets = [bodies.set_address("BSTI", machine.url, by="operator", now=told.now)]
+        officer_does(told, Refer(body="BSTI", basis="competence"))
+        officer_does(told, CopyToBody(body="CDCC", basis="same_matter"))
+        filing.file_dossier(told.complaint.reference, by=told.first_officer, now=told.now)
+        assert dispatching.send_dispatches(told.now) == 1
+        ((_, sent),) = machine.heard
+    assert WORDS in json.dumps(sent, ensure_ascii=False)
+    assert NAME not in json.dumps(sent, ensure_ascii=False)  # no field of this body's profile
+    assert told.stands()[0] == "referred"
+    later = datetime.now(UTC)
+    for turn in range(1, 30):
+        filing.submit(later + timedelta(hours=9 * turn))
+        filing.poll(later + timedelta(hours=9 * turn))
+    assert len(simulator.sent()) == 1
+    assert Dispatch.objects.get(kind="file").state == "answered"
+    officer_does(told, RecordReply(reply="answered", text="নমুনা পরীক্ষা করা হয়েছে।", day=dhaka_day(told.now)))
+    assert told.stands()[0] == "scrutiny"
+
+    # the buyer reads who was given what, and the movements in the e-filing
+    assert "বিএসটিআই" in of_buyer(told, "/shared")
+    assert "নথি সিস্টেমে" in of_buyer(told)
+
+    # the Cell and the association read numbers of the firm, the public what may be told, and none of them the person
+    counting.count_again(later)
+    snapshots.take(later)
+    cell, association = (member_browser(employed(role)) for role in (Role.COORDINATOR, Role.ASSOCIATION))
+    month = f"{told.complaint.filed_at:%Y-%m}"
+    pages = {
+        "cell": cell.get(f"/coordinator/breaches?month={month}"),
+        "refused": cell.get("/coordinator/?by=refused"),
+        "association": association.get(f"/association/breaches?month={month}"),
+        "public": Client().get("/figures"),
+        "table": Client().get("/figures.csv"),
+        "seller's page": Client().get(f"/firms/{told.shop.slug}"),
+    }
+    for name, page in pages.items():
+        assert page.status_code == 200, name
+        for secret in (NAME, WORDS, told.complaint.reference, references.display(told.complaint.reference)):
+            assert secret not in page.text, (name, secret)
+    assert told.shop.name_bn in pages["cell"].text
+    assert told.shop.name_bn in pages["association"].text
+    assert cell.get(f"/office/{told.complaint.reference}").status_code == 404
+    assert verify_complaints().findings == []
+    assert verify_ledger().findings == []
