@@ -20,6 +20,7 @@ from ccms.complaints.acts import (
     contacting,
     proof_of_service,
 )
+from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.beside.bodies import AskBody, CompleteDispatch, CopyToBody, CorrectDispatch
 from ccms.complaints.acts.consumer import (
@@ -130,6 +131,11 @@ def _today(act, **usual):
 def _correct_copy(world, known):
     sent = Dispatch.objects.get(complaint__reference=known["reference"], kind="copy")
     _perform(world, CorrectDispatch(dispatch=sent.id), known)
+
+
+def _copied_by_itself(world, known):
+    """Send a copy as the worker does where the pack says so; no program calls for it."""
+    perform(CopyToBody(body="CDCC", basis="their_rules"), **known)
 
 
 def _machine_hears_the_end(world, known):
@@ -350,7 +356,7 @@ ACTS = {
     "answer referral": ("officer", _today(RecordReply, reply="answered", outside_no="BB-73", text=WORDS)),
     "recall": ("officer", _done(RecallDispatch, reason="ours")),
     "copy": ("officer", _done(CopyToBody, body="DGDA", basis="same_matter")),
-    "copy by itself": ("clock", _done(CopyToBody, body="CDCC", basis="their_rules")),
+    "copy by itself": ("clock", _copied_by_itself),
     "ask for help": ("officer", _done(AskBody, body="BTRC", basis="take_down", text=WORDS)),
     "complete": ("officer", _done(CompleteDispatch)),
     "correct copy": ("officer", _correct_copy),
