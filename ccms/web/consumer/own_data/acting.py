@@ -33,7 +33,8 @@ class TakeForm(fields.PageForm):
     words = fields.CleanText(
         label=_("What is your name, and how do you know of this complaint?"),
         help_text=_("An officer of DNCRP compares it with the complaint."),
-        required=False,
+        least=1,
+        missing=fields.said("text-missing"),
     )
 
 
