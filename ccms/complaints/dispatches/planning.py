@@ -27,6 +27,13 @@ def profile_of(dispatch: Dispatch) -> Receiver | None:
     return book().on(dispatch.profile_day).receivers.get(dispatch.body) if dispatch.profile_day else None
 
 
+def can_be_corrected(dispatch: Dispatch) -> bool:
+    """Tell whether a body has fields by its profile, which may have changed since."""
+    return (
+        dispatch.sent_on is not None and dispatch.kind != DispatchKind.CORRECTION and profile_of(dispatch) is not None
+    )
+
+
 def prepared(plan: Plan, kind: DispatchKind, body: str, basis: str, corrects: Dispatch | None = None) -> Dispatch:
     """Make a dispatch of the content that the act has loaded."""
     content = plan.loaded.content

@@ -7,7 +7,7 @@ from typing import Annotated, override
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints.acts.dispatches import OfDispatch, ToBody
 from ccms.complaints.dispatches.content import content_for, corrected
-from ccms.complaints.dispatches.planning import prepare, prepared, settle
+from ccms.complaints.dispatches.planning import can_be_corrected, prepare, prepared, settle
 from ccms.complaints.field_kinds import Choice, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind
 from ccms.complaints.models import Dispatch
@@ -119,7 +119,7 @@ class CorrectDispatch(OfDispatch):
 
     def _received(self, loaded: LoadedComplaint) -> Dispatch:
         """Return the dispatch whose body has something of the complaint. Raises ValidationFailed."""
-        kept = [each for each in loaded.dispatches if each.sent_on and each.kind != DispatchKind.CORRECTION]
+        kept = [each for each in loaded.dispatches if can_be_corrected(each)]
         found = [each for each in kept if self.dispatch in {None, each.id}]
         if len(found) != 1:
             raise ValidationFailed(errors={"dispatch": ("choice-missing" if found else "choice-unknown", {})})

@@ -9,10 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.dispatches.content import Content, content_for, corrected
+from ccms.complaints.dispatches.planning import can_be_corrected
 from ccms.complaints.dispatches.reading import made_of
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
-from ccms.complaints.models.dispatch import DispatchKind, Step
+from ccms.complaints.models.dispatch import Step
 from ccms.core.failures import ValidationFailed
 from ccms.integrations.bodies import has_machine
 from ccms.law.routing import COPY, MANUAL, manual_routes, routes
@@ -160,7 +161,7 @@ class CorrectForm(CompleteForm):
 
     def fits(self, dispatch: Dispatch) -> bool:
         """Tell whether its body has something of the complaint."""
-        return dispatch.sent_on is not None and dispatch.kind != DispatchKind.CORRECTION
+        return can_be_corrected(dispatch)
 
     def content(self) -> Content | None:
         """Return what has changed of it."""
