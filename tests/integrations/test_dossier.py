@@ -116,12 +116,13 @@ def test_a_body_that_gets_the_whole_file_reads_neither_the_office_s_notes_nor_wh
     opened = office_case(case.reference, case.desk.actor(case.desk.nasrin))
     profile = replace(opened.pack.receivers["BB"], level=Level.FULL)
 
-    for withheld in ((), ("payment.amount", "complainant.mobile")):
+    for withheld in ((), ("payment.amount", "purchase.price", "complainant.mobile")):
         made = make(opened, Scope(replace(profile, withhold=withheld)), case.desk.now)
         text = text_of(made)
         assert "ledger/events.jsonl" in paths(made)
         assert "শুধু অফিসের জন্য লেখা।" not in text
         assert (case.person.phone.open() in text) is not bool(withheld)
+        assert ("২,১৫০" in text) is not bool(withheld)
     assert "শুধু অফিসের জন্য লেখা।" in text_of(dossier_of(case))
 
 
