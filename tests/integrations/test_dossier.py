@@ -4,14 +4,17 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from ccms.complaints.acts import evidence
+from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.acts.files import redacting
 from ccms.complaints.acts.files.redacting import Area
+from ccms.complaints.acts.office import AddNote
 from ccms.complaints.dispatches.content import content_for
 from ccms.complaints.models import Evidence
 from ccms.complaints.models.evidence import Scan
@@ -20,8 +23,9 @@ from ccms.complaints.reading.verification import verify_complaints
 from ccms.integrations.dossier.fields import FIELDS
 from ccms.integrations.dossier.making import make
 from ccms.integrations.dossier.packing import write_zip
-from ccms.integrations.dossier.scope import NothingIsSent, scope_of
+from ccms.integrations.dossier.scope import NothingIsSent, Scope, scope_of
 from ccms.law.pack.receivers import FIELDS as PROFILE_FIELDS
+from ccms.law.pack.receivers import Level
 from ccms.ledger.models import Event
 from tests import factories
 from tests.complaints.evidence.files import pdf, place_of, upload
@@ -105,6 +109,21 @@ def test_a_receiver_gets_the_fields_of_its_profile_and_no_other(case, code):
     assert {item.evidence.kind for item in made.items if item.evidence} <= set(profile.papers)
     assert str(case.complaint.id) not in text_of(made)
     assert "ledger/events.jsonl" not in paths(made)
+
+
+def test_a_body_that_gets_the_whole_file_reads_neither_the_office_s_notes_nor_what_is_withheld(case):
+    perform(AddNote(text="শুধু অফিসের জন্য লেখা।"), **case.by(case.desk.nasrin))
+    opened = office_case(case.reference, case.desk.actor(case.desk.nasrin))
+    profile = replace(opened.pack.receivers["BB"], level=Level.FULL)
+
+    for withheld in ((), ("payment.amount", "purchase.price", "complainant.mobile")):
+        made = make(opened, Scope(replace(profile, withhold=withheld)), case.desk.now)
+        text = text_of(made)
+        assert "ledger/events.jsonl" in paths(made)
+        assert "শুধু অফিসের জন্য লেখা।" not in text
+        assert (case.person.phone.open() in text) is not bool(withheld)
+        assert ("২,১৫০" in text) is not bool(withheld)
+    assert "শুধু অফিসের জন্য লেখা।" in text_of(dossier_of(case))
 
 
 def test_every_field_of_the_profiles_is_read():

@@ -24,6 +24,11 @@ class Scope:
         return self.receiver is None or self.receiver.level is Level.FULL
 
     @property
+    def has_all_answers(self) -> bool:
+        """Tell whether it holds every answer of the buyer: whoever must not get some gets none beside the fields."""
+        return self.receiver is None or (self.is_whole and not self.receiver.withhold)
+
+    @property
     def code(self) -> str:
         """The receiver's code; empty for the office's own."""
         return self.receiver.code if self.receiver else ""

@@ -55,7 +55,7 @@ def respondent(case: OfficeCase, scope: Scope) -> Sheet:
 def purchase(case: OfficeCase, scope: Scope) -> Sheet:
     """Say what was bought and how it was paid; the whole dossier has every answer of the buyer."""
     tables = []
-    if scope.is_whole:
+    if scope.has_all_answers:
         told = tuple(
             (question.text.read(LANGUAGE), words.fact(case.pack, question, case.facts[question.id]))
             for question in case.pack.questions.values()
@@ -102,7 +102,7 @@ def _judged(case: OfficeCase, scope: Scope, finding: Finding) -> tuple[str, ...]
         finding.says.read(LANGUAGE),
         f"{law} {verified}".strip(),
         f"{RESULTS[finding.result]}: {finding.text.read(LANGUAGE)}",
-        "; ".join(_inputs(case, finding)) if scope.is_whole else "",
+        "; ".join(_inputs(case, finding)) if scope.has_all_answers else "",
     )
 
 
