@@ -22,7 +22,7 @@ from tests import factories
 from tests.complaints.evidence.files import pdf, sound, upload
 
 FEW = 5  # fifty in `make soak`
-SECRET = "01755123456"
+SECRET, EARLIER = "01755123456", "01855000111"
 BLOCK = 8
 
 
@@ -32,8 +32,11 @@ def secret_picture(chance):
     left, top = chance.randrange(20, 400), chance.randrange(20, 400)
     ImageDraw.Draw(picture).rectangle((left, top, left + 120, top + 20), fill="white")
     ImageDraw.Draw(picture).text((left + 5, top + 3), SECRET, fill="black")
+    small = io.BytesIO()
+    picture.resize((160, 120)).save(small, "JPEG")
     exif = Image.Exif()
     exif[0x010E] = SECRET
+    exif.get_ifd(0x8769)[0x927C] = small.getvalue()  # a smaller copy, as cameras keep it
     exif[0x8825] = {1: "N", 2: (23.0, 45.0, 0.0)}
     written = io.BytesIO()
     picture.save(written, "JPEG", quality=92, exif=exif, comment=SECRET.encode())
@@ -55,16 +58,29 @@ def secret_pdf(chance):
                 )
             )
             drawn = f"BT /F 14 Tf {place[0]} {place[1]} Td ({SECRET}) Tj ET BT /F 14 Tf 20 20 Td (stays) Tj ET"
-            page.Contents = pikepdf.Stream(document, drawn.encode())
+            page.Contents = pikepdf.Stream(document, f"{drawn} BT /F 9 Tf 20 9 Td ({EARLIER}) Tj ET".encode())
         document.docinfo["/Title"] = SECRET
         with document.open_metadata() as metadata:
             metadata["dc:description"] = SECRET
         written = io.BytesIO()
-        document.save(written, compress_streams=False)
-    whole = written.getvalue() + f"\n% an earlier revision: {SECRET}\n".encode()
+        document.save(written, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    whole = _revised(written.getvalue(), drawn)
     left, bottom = place
     area = [left * 1000 // 595 - 2, (842 - bottom - 14) * 1000 // 842 - 2, (left + 110) * 1000 // 595 + 2]
     return whole, [*area, (842 - bottom + 4) * 1000 // 842 + 2]
+
+
+def _revised(content, drawn):
+    """Append a revision in which the first page no longer shows what stood at its foot; the bytes of before stay."""
+    with pikepdf.Pdf.open(io.BytesIO(content)) as document:
+        number, root, size = document.pages[0].Contents.objgen[0], document.Root.objgen[0], len(document.objects) + 1
+    before = int(content.rsplit(b"startxref", 1)[1].split()[0])
+    changed = f"{number} 0 obj\n<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream\nendobj\n"
+    table = (
+        f"xref\n{number} 1\n{len(content):010} 00000 n \ntrailer\n<< /Size {size} /Root {root} 0 R /Prev {before} >>\n"
+    )
+    end = f"startxref\n{len(content) + len(changed)}\n%%EOF\n"
+    return content + (changed + table + end).encode()
 
 
 def covered(content, kind, areas):
@@ -111,6 +127,7 @@ def try_pictures(count, seed=20261130):
         copy, plain = covered(content, "JPEG", [area]), covered(content, "JPEG", [])
         assert SECRET.encode() in content
         assert SECRET.encode() not in copy
+        assert (content.count(b"\xff\xd8\xff"), copy.count(b"\xff\xd8\xff")) == (2, 1)
         with Image.open(io.BytesIO(copy)) as picture:
             assert not picture.getexif()
             assert set(picture.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
@@ -126,8 +143,11 @@ def try_pdfs(count, seed=20261130):
         areas = [[page, *area] for page in (1, 2)]
         copy, plain = covered(content, "PDF", areas), covered(content, "PDF", [])
         assert SECRET in _text(content)
+        assert EARLIER not in _text(content).partition("stays")[0]
+        assert content.count(EARLIER.encode()) == 2
         assert _text(copy) == ""
         assert SECRET.encode() not in copy
+        assert EARLIER.encode() not in copy
         with pikepdf.Pdf.open(io.BytesIO(copy)) as document:
             assert not document.docinfo.keys()
             assert "/Metadata" not in document.Root

@@ -25,12 +25,14 @@ def evidence_of(complaint: Complaint, reader: Actor) -> list[Evidence]:
     if not may_look(reader):
         return []
     of_firm = reader.kind is Kind.FIRM
-    seen = [complaint.purchase_id, complaint.pk, of_firm, side_of(reader.role), complaint.told_at, _inside(reader)]
+    about = [complaint.purchase_id, complaint.pk, of_firm, side_of(reader.role), complaint.told_at]
+    seen = [*about, not _is_party(reader)]
     return select(Evidence, _SEEN, seen)
 
 
-def _inside(reader: Actor) -> bool:
-    return reader.kind is Kind.OFFICE
+def _is_party(reader: Actor) -> bool:
+    """Tell whether a reader is of one of the two sides, who know the original and see no redacted copy of it."""
+    return reader.kind in {Kind.CONSUMER, Kind.FIRM}
 
 
 def may_look(reader: Actor) -> bool:
@@ -46,7 +48,7 @@ def is_own(draft: Draft, reader: Actor) -> bool:
 def cases_of(item: Evidence, reader: Actor) -> QuerySet[Complaint]:
     """Return the complaints through which this reader sees a file; none is a 404."""
     complaints = visible_to(reader)
-    if not may_look(reader) or (item.redacts_id and not _inside(reader)):
+    if not may_look(reader) or (item.redacts_id and _is_party(reader)):
         return complaints.none()
     if reader.kind is Kind.FIRM and item.side == side_of(reader.role):
         complaints = complaints.filter(told_at__lte=item.added_at)

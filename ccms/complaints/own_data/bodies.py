@@ -107,5 +107,6 @@ def note_told(asked: DataRequest, *, memo_no: str, day: date, by: Actor, now: da
 
 def may_see(asked: DataRequest, by: Actor) -> bool:
     """Tell whether a request is before one of the reader's offices; the head office sees all."""
-    queues = Task.objects.filter(item=asked.pk).values_list("queue", flat=True)
-    return by.head_office or bool({f"office:{office}" for office in offices_of(by)} & set(queues))
+    queues = set(Task.objects.filter(item=asked.pk).values_list("queue", flat=True))
+    now = {f"office:{asked.complaint.office_id}"} if asked.complaint else set()  # it may have moved since
+    return by.head_office or bool({f"office:{office}" for office in offices_of(by)} & (queues | now))
