@@ -304,7 +304,7 @@ def _do_the_rarest(life, done, tried, chance):
     far = _distances(done)
     open_now = [
         (
-            (row.action, standing.status) in done,
+            (row.action, standing.status) not in ROWS - done,
             min(far.get(target, LIVES) for target in row.to or {standing.status}),
             tried[row.action, standing.status],
             chance.random(),

@@ -1,0 +1,65 @@
+"""What goes to other bodies, on the pages: exactly the fields, as far as it has come, for the office and the buyer."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from ccms.accounts import sessions
+from ccms.accounts.actors import Role
+from ccms.accounts.models import Member
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.dispatches import RecordSending
+from ccms.complaints.models import Dispatch
+from tests.web.office.working import words_of
+
+
+@pytest.fixture
+def copied(desk):
+    case = desk.taken_up()
+    case.act(desk.nasrin, "copy-to-body", body="BTRC", basis="same_matter")
+    return case
+
+
+def buyers(case):
+    browser, answer = Client(), HttpResponse()
+    sessions.open_consumer_session(answer, case.person, case.desk.now)
+    browser.cookies = answer.cookies
+    return browser
+
+
+def test_both_read_that_it_was_not_sent_and_then_when_and_how_it_was(desk, copied):
+    buyer = buyers(copied)
+    for page in (
+        words_of(copied.get(desk.nasrin, "/dispatches")),
+        words_of(buyer.get(f"/t/{copied.reference}/shared")),
+    ):
+        assert "এখনো তাদের পাঠানো হয়নি" in page
+        assert "ক্রেতা যা লিখেছেন" in page
+        assert "ক্রেতার মোবাইল নম্বর" not in page
+
+    sending = RecordSending(channel="paper", memo_no="OK/12", day=desk.today)
+    perform(sending, **copied.by(desk.nasrin))
+
+    shown = words_of(buyer.get(f"/t/{copied.reference}/shared"))
+    assert "এখনো তাদের পাঠানো হয়নি" not in shown
+    assert "OK/12" in shown
+    assert "কাকে কী দেওয়া হয়েছে" in words_of(buyer.get(f"/t/{copied.reference}"))
+
+
+def test_the_letter_holds_what_goes_out_and_says_that_printing_is_no_sending(desk, copied):
+    dispatch = Dispatch.objects.get()
+
+    paper = words_of(copied.get(desk.nasrin, f"/dispatches/{dispatch.id}"))
+
+    assert "চেয়ারম্যান, বিটিআরসি" in paper
+    assert "চিঠি ছাপালেই পাঠানো হয় না" in paper
+    assert "এখনো তাদের পাঠানো হয়নি" not in paper  # the letter is for the body
+    assert copied.get(desk.nasrin, f"/dispatches/{copied.person.pk}").status_code == 404
+
+
+def test_an_administrator_reads_how_each_body_is_reached(desk):
+    admin = Member.objects.create_member(email="admin@ccms.test", password=None, role=Role.ADMIN, name="প্রশাসক")
+    page = words_of(desk.sign_in(admin).get("/manage/bodies"))
+
+    assert "বাংলাদেশ ব্যাংক" in page
+    assert "অফিস কাগজে বা ই-মেইলে পাঠায়" in page
