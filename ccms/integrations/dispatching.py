@@ -105,6 +105,7 @@ def _call(leased: Leased, now: datetime) -> bool:
     held: Mapping[str, Any] = json.loads(dispatch.content.open() or "{}")
     data = {
         "id": str(dispatch.id),
+        "number": number_of(dispatch),
         "kind": dispatch.kind,
         "body": dispatch.body,
         "basis": dispatch.basis,
@@ -168,6 +169,11 @@ def write_down(dispatch: Dispatch, now: datetime, *, went: bool) -> None:
             record([_failed(loaded, held, now)])
 
 
+def number_of(dispatch: Dispatch) -> str:
+    """Return the number under which both sides speak of what was sent to a machine: an id can be read out by nobody."""
+    return f"SYS-{dispatch.id.int % 10**9:09d}"
+
+
 def _held(loaded: LoadedComplaint, dispatch: Dispatch) -> Dispatch | None:
     """Return the dispatch as it is under the complaint's lock, if it still waits to be sent."""
     known = [*loaded.dispatches, *([loaded.referral] if loaded.referral else [])]
@@ -176,7 +182,7 @@ def _held(loaded: LoadedComplaint, dispatch: Dispatch) -> Dispatch | None:
 
 def _sent(loaded: LoadedComplaint, dispatch: Dispatch, now: datetime) -> Plan:
     plan = Plan(loaded=loaded, event="dispatch.sent", by=CLOCK, at=now)
-    dispatch.channel, dispatch.memo_no = Channel.REST, str(dispatch.id)
+    dispatch.channel, dispatch.memo_no = Channel.REST, number_of(dispatch)
     plan.data |= {"channel": str(dispatch.channel), "memo_no": dispatch.memo_no}
     sent(plan, dispatch, dhaka_day(now))
     return plan

@@ -234,7 +234,7 @@ ACTS: Mapping[Action, Callable[[Moment], Act]] = {
 }
 
 
-def _covered(complaint, known):
+def covered(complaint, known):
     """Cover a corner of a file: of one that is there, for none is added to what has ended."""
     given = Evidence.objects.filter(complaint=complaint).order_by("added_at").first()
     allowed(complaint.standing, Action.REDACT_EVIDENCE, known["by"].role)
@@ -258,7 +258,7 @@ def perform_any(action, complaint, by, now, *, other, another_post):
     if action is Action.FILE_DOSSIER:
         return file_dossier(complaint.reference, by=by, now=now)
     if action is Action.REDACT_EVIDENCE:
-        return _covered(complaint, known)
+        return covered(complaint, known)
     if action in {Action.MARK_EVIDENCE, Action.NOTE_EVIDENCE}:
         about = {"file": evidence.add_to_complaint(**known, upload=a_picture(now), kind="product_photo").id}
     complaint.refresh_from_db()

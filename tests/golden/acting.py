@@ -72,10 +72,15 @@ from ccms.complaints.record import record
 from ccms.complaints.registry import claiming, contacts, following
 from ccms.core.clock import dhaka_day
 from ccms.integrations import dispatching
+from ccms.integrations.dossier.handing import hand_out
+from ccms.integrations.nothi import filing
+from ccms.integrations.nothi.client import Receipt
+from ccms.integrations.nothi.mapping import Movement, MovementKind
 from ccms.notices import proofs
 from ccms.notices.models import Notice
 from tests import factories as make
 from tests.api.conftest import Machine
+from tests.complaints.performing import covered
 from tests.golden import files, own_data
 
 BODY = "BB"
@@ -136,6 +141,20 @@ def _correct_copy(world, known):
 def _copied_by_itself(world, known):
     """Send a copy as the worker does where the pack says so; no program calls for it."""
     perform(CopyToBody(body="CDCC", basis="their_rules"), **known)
+
+
+def _filed(world, known):
+    """Let the e-filing take the dossier, as the worker records it."""
+    row = Dispatch.objects.get(complaint__reference=known["reference"], kind="file", ended_at=None)
+    filing.write_down(row, known["now"], receipt=Receipt("R-1017", "", known["now"]))
+
+
+def _moved(kind, number=""):
+    def do(world, known):
+        row = Dispatch.objects.get(complaint__reference=known["reference"], kind="file", ended_at=None)
+        filing.take_in(row, [Movement(f"m-{kind}", kind, known["now"], number)], known["now"])
+
+    return do
 
 
 def _machine_hears_the_end(world, known):
@@ -363,6 +382,12 @@ ACTS = {
     "machine takes it": ("officer", _machine(went=True)),
     "machine hears the end": ("clock", _machine_hears_the_end),
     "machine takes nothing": ("officer", _machine(went=False)),
+    "cover": ("officer", lambda world, known: covered(world.complaint, known)),
+    "make dossier": ("officer", _said(hand_out, code="")),
+    "file dossier": ("officer", _said(filing.file_dossier)),
+    "nothi takes it": ("clock", _filed),
+    "nothi has it": ("clock", _moved(MovementKind.RECEIVED, "D-88")),
+    "nothi sends it back": ("clock", _moved(MovementKind.RETURNED)),
     "reject complaint": ("officer", _done(RejectComplaint, reason="out_of_scope", text=WORDS)),
     "dismiss": ("officer", _done(Dismiss, reason="not_proved", text=WORDS)),
     "set hearing": ("officer", _hearing(SetHearing, 3)),

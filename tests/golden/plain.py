@@ -11,6 +11,7 @@ DIGEST = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{16,128}(?![0-9A-Za-z])")
 # Letters of both sizes and a digit within: no word that anybody would read.
 TOKEN = re.compile(r"(?<![\w/+=-])(?=[\w-]*[0-9])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[A-Za-z0-9_-]{20,}={0,2}(?::[\w-]+)*")
 POSITION = re.compile(r'(next: )"\d+-\d+"')
+MACHINE = re.compile(r"SYS-[0-9০-৯]{9}")
 HASHED = re.compile(r"\.[0-9a-f]{8,12}\.(css|js|svg|png|woff2)")
 
 
@@ -31,6 +32,7 @@ class Plain:
         """Return the text without what changes."""
         text = self._known.sub(lambda found: self._references[found[0]], text)
         text = UUID.sub(lambda found: self._names.get(found[0], "<id>"), text)
+        text = MACHINE.sub("SYS-<number>", text)
         text = HASHED.sub(r".\1", text)
         text = TOKEN.sub("<token>", DIGEST.sub("<digest>", text))
         return POSITION.sub(r'\1"<position>"', text)

@@ -236,6 +236,13 @@ LIVES = {
     ),
     "copied_by_machine": Life((*SCRUTINY, "copy", "machine takes it"), people={"email": True}),
     "copied_to_a_machine_that_is_down": Life((*SCRUTINY, "copy", "machine takes nothing", LOOK, "send papers")),
+    "papers_covered_and_filed_in_the_e_filing": Life(
+        (
+            *(*SCRUTINY, "add file", "cover", "make dossier", "file dossier", LOOK, "nothi takes it", "nothi has it"),
+            *(LOOK, "nothi sends it back", "file dossier", "recall"),
+        )
+    ),
+    "filed_on_paper": Life((*SCRUTINY, "file dossier", "send papers", "answer referral")),
     "referred_by_machine": Life((*REFERRED, "machine takes it"), people={"email": True}),
     # hearing and order
     "hearing_set": Life(HEARING, people={"email": True}),

@@ -68,6 +68,7 @@ def test_it_is_sent_signed_with_exactly_its_fields_and_told_as_sent_once_it_was_
     assert said["type"] == "dispatch.sent"
     assert set(said["data"]["fields"]) <= set(dispatch.fields)
     assert "nonce" not in said["data"]
+    assert said["data"]["number"] == Dispatch.objects.get().memo_no
     assert told.person.phone.open() not in json.dumps(said)
     dispatch.refresh_from_db()
     assert (dispatch.state, dispatch.channel, dispatch.sent_on) == ("sent", "rest", dhaka_day(told.now))

@@ -58,14 +58,14 @@ def _replied() -> Side:
     )
 
 
-def _sending(kind: str) -> EventType:
+def _sending(kind: str, **more: tuple[str, ...]) -> EventType:
     """Tell that it was sent, as the office recorded it or as the body's machine confirmed."""
     return EventType(
         kind,
         notices={
             "": ("consumer.dispatch_sent", "firm.dispatch_sent"),
             "beside": ("consumer.shared_with_body",),
-            "file": (),
+            **more,
         },
         consumer=telling(SENT_TO, BY_WHICH_WAY, SENT_ON),
         firm=(
@@ -132,7 +132,7 @@ EVENTS = (
         office=telling(CORRECTED),
         quiet=True,
     ),
-    _sending("office.recorded_sending"),
+    _sending("office.recorded_sending", file=()),
     _sending("dispatch.sent"),
     EventType(
         "dispatch.told_end",

@@ -107,7 +107,7 @@ def poll(now: datetime) -> int:
             continue
         if answer.unread:
             log.warning("entries of Nothi that cannot be read", extra={"dispatch": str(dispatch.pk)})
-        found += _take_in(dispatch, list(answer.read), now)
+        found += take_in(dispatch, list(answer.read), now)
     return found
 
 
@@ -143,14 +143,14 @@ def _submit(dispatch: Dispatch, session: Nothi, now: datetime) -> bool:
         if dispatch.tries < len(TRIES):
             _rest(dispatch, now + TRIES[dispatch.tries], tries=dispatch.tries + 1)
             return False
-        return _write_down(dispatch, now, failed=SILENT)
+        return write_down(dispatch, now, failed=SILENT)
     except NothiRefused as error:
         log.warning("Nothi refused a letter", extra={"dispatch": str(dispatch.pk), "why": error.words})
-        return _write_down(dispatch, now, failed=REFUSED)
+        return write_down(dispatch, now, failed=REFUSED)
     except (ErasedError, Failure) as error:
         log.warning("a dossier cannot be made", extra={"dispatch": str(dispatch.pk), "why": type(error).__name__})
-        return _write_down(dispatch, now, failed=UNMADE)
-    return _write_down(dispatch, now, receipt=receipt)
+        return write_down(dispatch, now, failed=UNMADE)
+    return write_down(dispatch, now, receipt=receipt)
 
 
 def _filed(dispatch: Dispatch, session: Nothi, now: datetime) -> Receipt:
@@ -187,7 +187,7 @@ def _letter(dispatch: Dispatch, dossier: Dossier, file: str) -> Letter:
     )
 
 
-def _write_down(dispatch: Dispatch, now: datetime, *, receipt: Receipt | None = None, failed: str = "") -> bool:
+def write_down(dispatch: Dispatch, now: datetime, *, receipt: Receipt | None = None, failed: str = "") -> bool:
     """Record that it was filed, or why it was not; what the office took back meanwhile is left alone."""
     with transaction.atomic():
         loaded, held = _held(dispatch)
@@ -213,7 +213,7 @@ def _write_down(dispatch: Dispatch, now: datetime, *, receipt: Receipt | None = 
     return receipt is not None
 
 
-def _take_in(dispatch: Dispatch, said: list[Said], now: datetime) -> int:
+def take_in(dispatch: Dispatch, said: list[Said], now: datetime) -> int:
     """Keep what is new, each with its event, and let the newest of all say how the dossier stands."""
     with transaction.atomic():
         loaded, held = _held(dispatch)
