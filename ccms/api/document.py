@@ -61,6 +61,7 @@ KEYLESS = frozenset({"POST /prechecks"})  # what is sent is not kept, so that on
 # Refusals that only these calls can give; none: pages alone.
 ONLY: Mapping[str, tuple[str, ...]] = {
     "csrf-failed": (),
+    "month-not-counted": (),
     "duplicate-complaint": ("POST /complaints",),
     "not-ripe": ("POST /complaints",),
     "not-ecommerce": ("POST /complaints",),

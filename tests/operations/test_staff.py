@@ -49,7 +49,16 @@ def test_each_role_works_at_an_office(role, place):
     assert (member.role, member.office.code) == (role, place)
 
 
-@pytest.mark.parametrize("role", ["coordinator", "association", "body"])
+@pytest.mark.parametrize("role", ["coordinator", "association"])
+def test_the_cell_and_an_association_belong_to_no_office(role):
+    with pytest.raises(CommandError, match="--at"):
+        told("let-in", EMAIL, role, "--at", "dhaka")
+    told("let-in", EMAIL, role)
+    member = Member.objects.get()
+    assert (member.role, member.office) == (role, None)
+
+
+@pytest.mark.parametrize("role", ["body"])
 def test_a_role_without_pages_is_let_in_nowhere_and_the_answer_says_why(role):
     with pytest.raises(CommandError, match=f"{role} has no pages yet"):
         told("let-in", EMAIL, role)

@@ -30,7 +30,7 @@ def missed(what):
         led_to = {"set": {"status": "closed", "outcome": what}}
     if what in {"paid", "recovery"}:
         led_to = {what: True}
-    data = {"deadline": what, "party": "firm" if what == "information" else "", **led_to}
+    data = {"deadline": what, "party": "firm" if what == "information" else "", "body": "BB", **led_to}
     return Happened(None, "clock.missed_deadline", datetime(2026, 11, 25, tzinfo=UTC), None, data)
 
 
