@@ -92,8 +92,8 @@ def index(title: Words, about: Iterable[tuple[Words, Words]], items: Iterable[It
     lacking = format_html_join("", "<li>{}: {}</li>\n", ((gap.part, gap.why) for gap in gaps))
     missing = format_html("<h2>{}</h2>\n<ul>\n{}</ul>\n", gettext("What is missing here, and why"), lacking)
     check = gettext(
-        "To check it without us: python3 verify_dossier.py FOLDER. It compares every file with its digest, and the "
+        "To check it without us: %(command)s. It compares every file with its digest, and the "
         "events with the signed head of the ledger."
-    )
+    ) % {"command": "python3 verify_dossier.py FOLDER"}
     files = format_html("<table>\n<tr>{}</tr>\n{}</table>\n", head, listed)
     return page(title, format_html("{}{}{}<p>{}</p>\n", facts, files, missing if lacking else "", check), INDEX)
