@@ -46,6 +46,7 @@ PAPERS = {
     "coordinator:letter": "firm_letter",
     "desk:cell_letter": "firm_letter",
     "office:cell_letter": "office_letter",
+    "office:answer_cell_letter": "office_letter",
     "office:data_request": "data_request",
     "office:refuse_data_request": "data_request",
     "office:bodies_told": "data_request",

@@ -7,9 +7,11 @@ from ccms.complaints.events.event_type import (
     Chosen,
     Day,
     EventType,
+    FactLine,
     Moment,
     Number,
     Side,
+    Value,
     always,
     both,
     equals,
@@ -44,6 +46,14 @@ MOVED = telling(
     line(_("On %(at)s"), at=Moment("moved_at")),
 )
 _OF_REPLY = (REPLIED_ON, REPLY_NUMBER, Chosen("return_referral"))
+
+
+def _told_to_firm(said: FactLine, *facts: Value) -> Side:
+    """Tell a firm by the body's name; a speaker that is shown no facts, that another office is concerned."""
+    return (
+        telling(said, *facts, when=has("body")),
+        telling(_("DNCRP's office has to do with another office about it")),
+    )
 
 
 def _replied() -> Side:
@@ -97,7 +107,7 @@ EVENTS = (
     EventType(
         "clock.copied",
         consumer=telling(COPY_TO, Chosen("copy_basis", "basis")),
-        firm=telling(COPY_TO, Chosen("copy_basis", "basis")),
+        firm=_told_to_firm(COPY_TO, Chosen("copy_basis", "basis")),
         office=telling(COPY_BY_ITSELF, Chosen("copy_basis", "basis")),
         firm_sees=("basis", "body"),
         quiet=True,
@@ -105,7 +115,7 @@ EVENTS = (
     EventType(
         "office.copied",
         consumer=telling(COPY_TO, Chosen("copy_basis", "basis")),
-        firm=telling(COPY_TO, Chosen("copy_basis", "basis")),
+        firm=_told_to_firm(COPY_TO, Chosen("copy_basis", "basis")),
         office=telling(COPY_TO, Chosen("copy_basis", "basis")),
         firm_sees=("basis", "body"),
         quiet=True,
@@ -113,7 +123,7 @@ EVENTS = (
     EventType(
         "office.asked_body",
         consumer=telling(ASKED, Chosen("ask_basis", "basis")),
-        firm=telling(ASKED, Chosen("ask_basis", "basis")),
+        firm=_told_to_firm(ASKED, Chosen("ask_basis", "basis")),
         office=telling(ASKED, Chosen("ask_basis", "basis")),
         firm_sees=("basis", "body"),
         quiet=True,
@@ -121,7 +131,7 @@ EVENTS = (
     EventType(
         "office.completed_dispatch",
         consumer=telling(COMPLETED),
-        firm=telling(COMPLETED),
+        firm=_told_to_firm(COMPLETED),
         office=telling(COMPLETED),
         firm_sees=("body",),
         quiet=True,
@@ -137,7 +147,7 @@ EVENTS = (
     EventType(
         "dispatch.told_end",
         consumer=telling(TOLD_END),
-        firm=telling(TOLD_END),
+        firm=_told_to_firm(TOLD_END),
         office=telling(TOLD_END),
         firm_sees=("body",),
         quiet=True,

@@ -33,7 +33,6 @@ EVENTS = (
         office=telling(_("A detail of the buyer was corrected"), _FIELD),
         firm_sees=("field", "seen"),
         firm_hears=always,
-        unproved_sees=(),
     ),
     EventType(
         "office.refused_correction",

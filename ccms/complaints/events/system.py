@@ -22,6 +22,7 @@ from ccms.complaints.events.event_type import (
     always,
     both,
     equals,
+    has,
     line,
     telling,
 )
@@ -159,7 +160,10 @@ PASSED = (
         "dispatch_answer",
         ("office.dispatch_unanswered",),
         consumer=line(_("%(name)s has not answered in time"), name=Body()),
-        firm=line(_("%(name)s has not answered in time"), name=Body()),
+        firm=(
+            telling(line(_("%(name)s has not answered in time"), name=Body()), when=has("body")),
+            telling(_("The other office has not answered in time")),
+        ),
     ),
     Passed(
         "dispatch_return",

@@ -81,8 +81,8 @@ def test_an_office_is_shown_a_firm_answers_and_the_firm_is_not_told(desk, cell, 
     letter = FirmLetter.objects.get()
     assert not Notice.objects.filter(template="member.cell_letter").exists()
     assert desk.sign_in(boss).get(f"/firm/letters/{letter.pk}").status_code == 404
-    page = f"/office/cell/{letter.pk}"
-    assert page in desk.sign_in(desk.nasrin).get("/office/tasks").text
+    page = f"/office/cell/{letter.pk}/answer"
+    assert f"/office/cell/{letter.pk}" in desk.sign_in(desk.nasrin).get("/office/tasks").text
     elsewhere = desk.member("রেজাউল করিম", code="chattogram")
     assert answer(desk, elsewhere, page).status_code == 404
     auditor = desk.member("ফারহানা ইসলাম", Role.AUDITOR)

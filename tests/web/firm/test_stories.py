@@ -21,7 +21,8 @@ from ccms.web.shared.facts import Reading, to_firm
 PACK = book().on(date(2026, 11, 25))
 AT = datetime(2026, 11, 25, tzinfo=UTC)
 TOPICS = [topic.partition("/") for topic in ANNOUNCEMENTS]
-MISSES = sorted(what for event, _, what in TOPICS if event == "clock.missed_deadline" and what != "charge_sheet")
+NOT_FOR_FIRMS = {"charge_sheet", "correction_ack"}  # a correction is between the office and a body
+MISSES = sorted(what for event, _, what in TOPICS if event == "clock.missed_deadline" and what not in NOT_FOR_FIRMS)
 
 
 def bare(event):

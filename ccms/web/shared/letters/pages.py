@@ -30,6 +30,10 @@ KINDS: Mapping[LetterKind, Any] = {
 }
 
 
+# Where an answer is sent to: of an office only officers answer, while others read the letter.
+ANSWERED_AT = {"office": "answer_cell_letter", "desk": "cell_letter", "coordinator": "letter"}
+
+
 class AnswerForm(fields.PageForm):
     """What the firm or the office answers."""
 
@@ -66,6 +70,7 @@ def letter_page(request: PageRequest, by: Actor, key: UUID, frame: str, area: st
         "place": run(found.place),
         "answer": [run(each) for each in found.answer.split("\n\n")] if found.answer else [],
         "form": form if letters.may_answer(found, by) else None,
+        "answer_url": reverse(f"{area}:{ANSWERED_AT[area]}", kwargs={"key": key}),
         "back_url": _list_of(area),
         "at_cell_letters": True,
     }
