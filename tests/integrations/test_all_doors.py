@@ -24,7 +24,6 @@ from ccms.integrations import bodies, dispatching
 from ccms.integrations.nothi import filing
 from ccms.ledger.verify import verify_ledger
 from ccms.oversight import counting
-from tests.integrations.nothi.conftest import installation, key_file  # noqa: F401 - fixtures
 from tests.integrations.test_sending import Machine
 from tests.journeys.telling import Story
 from tests.rights.visitors import member_browser
@@ -36,7 +35,7 @@ NAME, WORDS = "কানারিরহিমা", "কানারিগল্�
 
 
 @pytest.fixture
-def told():
+def told(numbered):
     told = Story(datetime.now(UTC).replace(microsecond=0) - timedelta(days=9))
     told.file(name=NAME, narrative=WORDS)
     told.is_served()
@@ -60,7 +59,7 @@ def of_buyer(told, page=""):
     return browser.get(f"/t/{told.complaint.reference}{page}").text
 
 
-def test_every_door_shows_its_own_part_and_nobody_else_s(told, settings, installation, key_file):  # noqa: F811
+def test_every_door_shows_its_own_part_and_nobody_else_s(told, settings, installation, key_file):
     simulator, _, url = installation(drop=0.2, repeat=0.5, reorder=0.5, seed=7)
     settings.CCMS_NOTHI_URL, settings.CCMS_NOTHI_KEY_FILE = url, str(key_file)
     call_command("nothi", "office", told.complaint.office.code, "7", "70")

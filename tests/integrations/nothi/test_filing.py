@@ -10,7 +10,6 @@ from io import BytesIO
 import pytest
 from django.core.management import call_command
 
-from ccms.accounts.models import Office
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.dispatches import RecordSending
 from ccms.complaints.acts.firm import Terms
@@ -32,7 +31,7 @@ class Killed(BaseException):
 
 
 @pytest.fixture
-def told(settings, key_file):
+def told(settings, key_file, numbered):
     """Return a complaint that an officer has taken up today, in an office with its numbers in Nothi."""
     told = Story(f"{datetime.now(UTC):%Y-%m-%d} 06:00")
     told.file()
@@ -40,9 +39,7 @@ def told(settings, key_file):
     told.take_up()
     call_command("nothi", "office", told.complaint.office.code, "7", "70")
     settings.CCMS_NOTHI_KEY_FILE = str(key_file)
-    yield told
-    # offices outlive the other rows of a test, and the events that gave the numbers do not
-    Office.objects.exclude(nothi_office="").update(nothi_office="", nothi_designation="")
+    return told
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import pytest
 from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.gate.clock import current_time
+from ccms.notices.delivery import deliver
 from tests.web.consumer.tracking.conftest import Followed
 from tests.web.sent import posted_forms, sent
 
@@ -20,6 +21,7 @@ class Asking(Followed):
     def check(self):
         """Enter the second code."""
         self.send("/t/me/check")
+        deliver(current_time())
         number = self.person.phone.open()
         codes = current_codes(current_time())
         code = next(each.code for each in codes if (each.phone, each.purpose) == (number, CodePurpose.OWN_DATA))
