@@ -159,7 +159,7 @@ class Town:
         assert page.status_code in SHOWN, (role, page.request["PATH_INFO"], page.status_code)
         before = self.complaint().event_seq
         for _turn in range(3):
-            forms = posted_forms(page.text) if page.status_code == 200 else []
+            forms = posted_forms(page.text) if page.status_code == 200 and not page.streaming else []
             if not forms:
                 break
             path = page.request["PATH_INFO"]
