@@ -134,6 +134,15 @@ def test_a_second_factor_that_was_exchanged_for_anothers_is_named(registered, da
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("added", "named"), [("migrated_codes", True), ("used_mask", False), ("viewed_at", False)])
+def test_a_field_put_beside_the_secret_is_named_but_what_use_writes_is_not(registered, added, named):
+    factor = Authenticator.objects.get()
+    Authenticator.objects.filter(pk=factor.pk).update(data={**factor.data, added: 1})
+
+    assert found()[0] == ([(DIFFERS, f"authenticator:{factor.pk}, data")] if named else [])
+
+
+@pytest.mark.django_db
 def test_what_a_firm_of_before_there_were_such_events_has_owes_none(now):
     firm = make.firm(now - timedelta(days=9))
     make.contact(firm, now - timedelta(days=9))

@@ -33,6 +33,7 @@ from ccms.ledger import events
 from ccms.ledger.written_rows import name_too
 
 _WRONG = "wrong_password"
+OF_USE = ("used_mask", "viewed_at")  # what the use of spare codes changes in their row
 # What a member does to their own sign-in, after the kind of actor.
 SET_PASSWORD, SET_SECOND_FACTOR, MADE_SPARE_CODES = "set_password", "set_second_factor", "made_spare_codes"
 
@@ -145,9 +146,11 @@ def second_factors_of(member: Member) -> dict[str, str]:
 def digest_of_factor(factor: Authenticator) -> str:
     """Digest the secret of a second factor as it opens: sealing it anew, or using a spare code, changes nothing.
 
-    Its cell is bound to no row, so another's would open in its place. Raises what opening it raises.
+    Its cell is bound to no row, so another's would open in its place. A field that no act writes counts, too:
+    codes of an older kind, put beside the seed, would be taken instead of it. Raises what opening it raises.
     """
     opened = [decrypt(factor.data[name]) for name in FACTOR_SECRETS if name in factor.data]
+    opened += [f"{name}={factor.data[name]}" for name in sorted(factor.data.keys() - {*FACTOR_SECRETS, *OF_USE})]
     told = f"second factor:{factor.pk}:{factor.user_id}:{' '.join(opened)}"
     return blind_index(settings.CCMS_INDEX_KEY, told).hex()
 
