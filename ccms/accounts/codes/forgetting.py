@@ -1,4 +1,4 @@
-"""Deletes the codes of a person who is erased; else they would stay for a day, and waiting ones for a week."""
+"""Deletes the codes of an erased person; otherwise they would stay for a day, and waiting ones for a week."""
 
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms.naming import contact_index

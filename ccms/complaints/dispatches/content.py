@@ -54,7 +54,7 @@ def digest_of(frozen: str) -> str:
 
 
 def opened(dispatch: Dispatch) -> Mapping[str, JSON]:
-    """Return the values that were sent by the names of their fields; nothing of a person who was erased."""
+    """Return the values that were sent, by the names of their fields; nothing of an erased person."""
     kept: Mapping[str, Mapping[str, JSON]] = json.loads(_open(dispatch.content) or "{}")
     values = kept.get("fields", {})
     return {name: values[name] for name in dispatch.fields if name in values}

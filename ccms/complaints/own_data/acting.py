@@ -73,7 +73,7 @@ def standing_offer(reference: str, by: Actor) -> DataRequest | None:
 
 
 def _of_somebody_else(reference: str, person: UUID) -> Complaint:
-    """Return an open complaint; that it was filed for another is not told to whoever knows its number."""
+    """Return an open complaint of another. Raises NotFound alike for an unknown, an ended and an own one."""
     found = Complaint.objects.filter(reference=reference).exclude(consumer_id=person).exclude(status__in=ENDED)
     complaint = found.first()
     if complaint is None:

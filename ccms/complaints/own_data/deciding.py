@@ -64,7 +64,7 @@ def value_now(asked: DataRequest) -> str:
 
 
 def correct(key: UUID, by: Actor, now: datetime) -> DataRequest:
-    """Give a detail its new value, keep the old one sealed, and tell whoever has it. Raises NotFound."""
+    """Give a detail its new value, keep the old one sealed, and tell each recipient. Raises NotFound."""
     with transaction.atomic():
         asked = _held(key, RequestKind.CORRECTION, by)
         loaded = _complaint_of(asked, by)

@@ -1,4 +1,4 @@
-"""The details of a complainant that can be corrected, and who besides the office reads each."""
+"""Lists the details of a complainant that can be corrected, and the readers of each besides the office."""
 
 from collections.abc import Mapping
 

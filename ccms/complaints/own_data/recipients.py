@@ -1,4 +1,4 @@
-"""Names who received what of a person's complaints: the firm, offices, other bodies, their programs, and the person."""
+"""Lists the recipients of a person's complaints: the firm, offices, other bodies, their programs, and the person."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime

@@ -25,7 +25,7 @@ class Scope:
 
     @property
     def has_all_answers(self) -> bool:
-        """Tell whether it holds every answer of the buyer: whoever must not get some gets none beside the fields."""
+        """Tell whether it holds every answer of the buyer: a body from which one is kept gets none."""
         return self.receiver is None or (self.is_whole and not self.receiver.withhold)
 
     @property

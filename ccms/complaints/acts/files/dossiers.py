@@ -17,7 +17,7 @@ MADE = "office.made_dossier"
 
 
 def may_make(loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-    """Return the plan of the act. Raises NotAllowed; whoever runs the machine makes one by the command."""
+    """Return the plan of the act. Raises NotAllowed; the operator of the machine makes a dossier by the command."""
     if by.role is Role.ADMIN:
         return Plan(loaded=loaded, event=MADE, by=by, at=now)
     return begin(loaded, Action.MAKE_DOSSIER, event=MADE, by=by, now=now)

@@ -1,4 +1,4 @@
-"""Ends that somebody complains for somebody else: the one who filed offers it, the person whom it concerns takes it."""
+"""Ends acting for somebody else: the filing person offers it, the person concerned takes the complaint over."""
 
 from functools import partial
 from typing import Any

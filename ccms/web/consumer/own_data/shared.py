@@ -1,4 +1,4 @@
-"""Shows the person whose complaint it is who was given what of it: the list of recipients (PDPO s. 11(4))."""
+"""Shows a complainant the list of recipients: what was given to each, and when (PDPO s. 11(4))."""
 
 from django.http import HttpResponse
 from django.shortcuts import render

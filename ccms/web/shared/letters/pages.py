@@ -1,4 +1,4 @@
-"""The list of the Cell's letters, one letter, and its answer, for whoever may read them."""
+"""Shows the list of the Cell's letters, one letter, and its answer, to the members with the right to read them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -51,7 +51,7 @@ def letters_page(request: PageRequest, by: Actor, frame: str, area: str) -> Http
 
 
 def letter_page(request: PageRequest, by: Actor, key: UUID, frame: str, area: str) -> HttpResponse:
-    """Show one letter with its answer, and take the answer of whoever owes it."""
+    """Show one letter with its answer, and take the answer from the firm or office that owes it."""
     found = letters.letter_of(key, by)
     form = AnswerForm(request.POST or None)
     if form.is_valid():
