@@ -61,7 +61,9 @@ def offer(*, reference: str, phone: str, by: Actor, now: datetime) -> DataReques
 
 
 def _offers(complaint: Complaint) -> QuerySet[DataRequest]:
-    return DataRequest.objects.filter(complaint=complaint, kind=RequestKind.HAND_OVER, state=RequestState.ASKED)
+    """Return the offer of the person whose complaint it is; what an earlier one offered has gone with the complaint."""
+    own = DataRequest.objects.filter(complaint=complaint, consumer_id=complaint.consumer_id)
+    return own.filter(kind=RequestKind.HAND_OVER, state=RequestState.ASKED)
 
 
 def standing_offer(reference: str, by: Actor) -> DataRequest | None:
@@ -91,6 +93,7 @@ def take_over(*, reference: str, words: str, by: Actor, now: datetime) -> bool:
         complaint = _of_somebody_else(reference, person_id)
         for key in sorted((person_id, complaint.consumer_id)):
             consumers.locked(key)
+        complaint = _of_somebody_else(reference, person_id)  # given to another while this one waited for the lock
         person = Consumer.objects.get(pk=person_id)
         offered = standing_offer(reference, by)
         if offered is None:

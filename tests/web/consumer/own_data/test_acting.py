@@ -97,6 +97,20 @@ def test_another_number_or_none_takes_nothing_but_may_ask_the_office(asking, chi
     assert verify_complaints().findings == []
 
 
+def test_what_was_offered_before_the_office_gave_it_to_another_takes_nothing(asking, child):
+    person, browser = child
+    offered_to = factories.consumer(current_time(), phone="+8801666666666")
+    asking.send(f"{asking.url}/hand-over", phone="01666 666666")
+    browser.post(f"{asking.url}/take-over", {**key(), "words": "আমি আয়েশা, মা অভিযোগ করেছেন"})
+    request = DataRequest.objects.get(kind="take_over")
+    deciding.give_over(request.pk, factories.officer(asking.complaint.office), current_time())
+
+    late = {"reference": asking.reference, "by": factories.as_consumer(offered_to), "now": current_time()}
+    assert acting.standing_offer(late["reference"], late["by"]) is None
+    assert acting.take_over(words="আমাকে দেওয়া হয়েছিল", **late) is False
+    assert Complaint.objects.get().consumer_id == person.pk
+
+
 def test_an_office_leaves_it_with_the_one_who_filed_and_says_why(asking, child):
     person, browser = child
     browser.post(f"{asking.url}/take-over", {**key(), "words": "আমার"})
