@@ -17,7 +17,6 @@ from django.db.models import F, Q
 
 from ccms.accounts.actors import CLOCK
 from ccms.accounts.models import BodyAddress
-from ccms.accounts.privacy.sealing import ErasedError
 from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.dispatches.content import NONCE
 from ccms.complaints.dispatches.planning import sent, settle, told_of
@@ -78,11 +77,12 @@ def _lease(now: datetime, *, ended: bool = False) -> list[Leased]:
         waiting = Dispatch.objects.filter(due, free, _untold() if ended else _UNSENT, body__in=reached)
         found = list(waiting.select_for_update(of=("self",), skip_locked=True).order_by("prepared_at")[:BATCH])
         Dispatch.objects.filter(pk__in=[each.pk for each in found]).update(leased_until=now + LEASE)
-    held = [(each, reached[each.body]) for each in found if ended or not _is_erased(each)]
+    held = [(each, reached[each.body]) for each in found]
     return [Leased(each, address.url, address.secret.open()) for each, address in held]
 
 
-_UNSENT = Q(state=DispatchState.PREPARED, ended_at=None)
+# of a person who was erased there is nothing left to send, and it must not stand before what there is
+_UNSENT = Q(state=DispatchState.PREPARED, ended_at=None, complaint__consumer__erased_at=None)
 
 
 def _untold() -> Q:
@@ -90,14 +90,6 @@ def _untold() -> Q:
     untold = Q(end_told_at=None) | Q(end_told_at__lt=F("complaint__ended_at"))
     taken = Q(channel=Channel.REST, sent_on__isnull=False, complaint__ended_at__isnull=False, tries__lte=len(TRIES))
     return untold & taken & ~Q(kind=DispatchKind.CORRECTION) & ~Q(state=DispatchState.RECALLED)
-
-
-def _is_erased(dispatch: Dispatch) -> bool:
-    try:
-        dispatch.content.open()
-    except ErasedError:
-        return True
-    return False
 
 
 def _call(leased: Leased, now: datetime) -> bool:

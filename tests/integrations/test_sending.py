@@ -11,6 +11,7 @@ from ccms.accounts.models import BodyAddress
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CopyToBody
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending, Refer
+from ccms.complaints.acts.erasing import erase_on_request
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.models import Dispatch
 from ccms.complaints.reading.verification import verify_complaints
@@ -156,6 +157,18 @@ def test_a_machine_that_took_it_is_told_the_end_once_and_nothing_else(told, mach
     assert said["type"] == "complaint.ended"
     assert said["data"] == {"id": str(dispatch.id), "status": "closed", "outcome": "withdrawn"}
     assert Event.objects.filter(kind="dispatch.told_end").count() == 1
+    assert verify_complaints().findings == []
+
+
+def test_what_waits_of_an_erased_person_is_never_sent_and_holds_nothing_up(told, machine):
+    waiting = copy(told)
+    told.now += timedelta(minutes=1)
+    told.withdraw(reason="no_longer", received="nothing")
+    erase_on_request(waiting.complaint.reference, told.now)
+
+    assert dispatching.send_dispatches(told.now) == 0
+    waiting.refresh_from_db()
+    assert (machine.calls, waiting.leased_until) == ([], None)
     assert verify_complaints().findings == []
 
 
