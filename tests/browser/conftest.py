@@ -170,6 +170,7 @@ def faults():
     """Return the check that every page must pass: what it finds equals `right`."""
 
     def found(page, least_target=44):
+        page.wait_for_load_state()  # after a click the next page may be there without its first element
         if not page.evaluate("'axe' in window"):  # at another size it is there already
             page.evaluate(Axe().axe_script)
         axe = page.evaluate(VIOLATIONS, AXE)
