@@ -8,6 +8,6 @@ How to write a page
    `sending.tell(form, failure)` puts it into the form. A POST acts inside `sending.once(request, ...)`.
 3. The template extends `frame/page.html` (full masthead), `frame/step.html` (one question) or `frame/staff.html`
    (tables), gives `title` (the words of its h1) and `content`, and loads `frame` (components) and `words` (filters).
-4. The route gets a name in the folder's `urls.py` and a row in `access.py`.
+4. The route gets a name in the folder's `urls.py` and a row in `access/`.
 5. Texts are English in the code and Bangla in `ccms/locale/bn`. `/dev/components` shows every component.
 """

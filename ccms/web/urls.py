@@ -1,4 +1,4 @@
-"""Every URL of the pages, audience by audience; the audiences that may use each are in `access.py`."""
+"""Every URL of the pages, audience by audience; the audiences that may use each are in `access/`."""
 
 from django.urls import include, path
 

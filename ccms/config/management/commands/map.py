@@ -21,7 +21,7 @@ READ_FIRST = (
     "complaints/queries.py",
     "law/rules.py",
     "law/pack/in_force.py",
-    "web/access.py",
+    "web/access/__init__.py",
     "web/office/acts/acting.py",
     "api/calls/actions.py",
     "ledger/events.py",

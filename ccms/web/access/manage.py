@@ -1,0 +1,19 @@
+"""Rows of an administrator's pages, which answer in the networks of CCMS_MANAGE_NETWORKS only."""
+
+from collections.abc import Mapping
+
+from ccms.web.audiences import ADMIN, Access, form, get, post
+
+ROWS: Mapping[str, Access] = {
+    "manage:bodies": get(ADMIN),
+    "manage:notices": get(ADMIN),
+    "manage:retry": post(ADMIN),
+    "manage:registers": form(ADMIN),
+    "manage:register_file": get(ADMIN),
+    "manage:people": form(ADMIN),
+    "manage:member": form(ADMIN),
+    "manage:invite_again": post(ADMIN),
+    "manage:post": form(ADMIN),
+    "manage:add_post": form(ADMIN),
+    "manage:end_post": form(ADMIN),
+}
