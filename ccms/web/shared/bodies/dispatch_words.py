@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.dispatches.content import Content
+from ccms.complaints.dispatches.planning import profile_of
 from ccms.complaints.dispatches.reading import Shared
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchKind, DispatchState
@@ -16,6 +17,7 @@ from ccms.core.clock import dhaka_day
 from ccms.law.pack.in_force import Pack
 from ccms.ledger.canonical import JSON
 from ccms.web.language import language
+from ccms.web.shared.bodies.profile_words import answer_words
 from ccms.web.shared.wording import choice_words
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, phone, reference, run, taka
@@ -94,6 +96,18 @@ def told(each: Shared, pack: Pack) -> Told:
         letter=list(_letter(dispatch, pack)),
         fields=_asked(each) + field_rows(each.values, pack) + _papers(dispatch),
     )
+
+
+def sent_rows(each: Shared, pack: Pack) -> list[Row]:
+    """Write exactly what was sent, with what is asked."""
+    return _asked(each) + field_rows(each.values, pack)
+
+
+def reply_words(dispatch: Dispatch, pack: Pack) -> Any:
+    """Say why it was sent back, or what was found, in the words of the body's profile or of the pack's list."""
+    if dispatch.state not in {DispatchState.RETURNED, DispatchState.ANSWERED} or not dispatch.code:
+        return ""
+    return choice_words(pack, "return_referral", dispatch.code) or answer_words(profile_of(dispatch), dispatch.code)
 
 
 def body_name(pack: Pack, body: str) -> Any:

@@ -1,0 +1,15 @@
+"""Rows of the pages of another body, about what it was sent."""
+
+from collections.abc import Mapping
+
+from ccms.web.audiences import BODY, Access, form, get
+
+ROWS: Mapping[str, Access] = {
+    "body:dispatches": get(BODY),
+    "body:dispatch": get(BODY),
+    "body:file": get(BODY),
+    "body:acknowledge": form(BODY),
+    "body:accept": form(BODY),
+    "body:return": form(BODY),
+    "body:answer": form(BODY),
+}
