@@ -1,17 +1,18 @@
 """A body reads exactly what it was sent, and says what it has to say; both sides and the office read that."""
 
+import html
 import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.dispatches import RecallDispatch
+from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending
 from ccms.complaints.models import Deadline, Dispatch, Evidence
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.notices.models import Notice
 from tests.web.office.test_handing import browser_of
-from tests.web.office.working import words_of
+from tests.web.office.working import parts, words_of
 
 NAME, TOLD = "কানারি রহিমা", "কানারি: যে শার্ট এসেছে তা আমার নয়।"
 
@@ -127,3 +128,32 @@ def test_another_body_and_another_district_find_nothing(desk, send, works_for, b
 def test_what_is_only_prepared_is_nobody_s_to_read(desk, bank, send):
     _, dispatch = send(sent=False)
     assert desk.sign_in(bank).get(url(dispatch)).status_code == 404
+
+
+def test_a_return_leads_the_officer_to_the_field_and_goes_again_with_it(desk, bank, send):
+    case, dispatch = send(beside=True)
+    says(desk, bank, dispatch, "return", code="no_transaction", text="নম্বর ছাড়া খোঁজা যায় না।")
+
+    tab = case.get(desk.nasrin, "/dispatches").text
+    ask = f"{case.url}/request-information?party=consumer&amp;field=payment.transaction"
+    assert ask in tab
+    assert "লেনদেনের নম্বর" in words_of(desk.sign_in(desk.nasrin).get(html.unescape(ask)))
+    assert f"{case.url}/complete-dispatch" in tab
+    case.act(desk.nasrin, "complete-dispatch", text="লেনদেন নম্বর 8N7A6D5E4F")
+    again = Dispatch.objects.get(corrects=dispatch)
+    memo = RecordSending(dispatch=again.id, channel="paper", memo_no="OK/13", day=desk.today)
+    perform(memo, **case.by(desk.nasrin))
+    assert "8N7A6D5E4F" in words_of(desk.sign_in(bank).get(url(again)))
+    assert "complete-dispatch" not in case.get(desk.nasrin, "/dispatches").text
+    assert verify_complaints().findings == []
+
+
+def test_by_letter_a_body_says_the_same_as_by_its_page(desk, send):
+    case, dispatch = send(beside=True)
+    letter = {"reply": "returned", "missing": "no_transaction", **parts("day", desk.today)}
+    case.act(desk.nasrin, "record-reply", **letter)
+
+    dispatch.refresh_from_db()
+    assert (dispatch.state, dispatch.code, dispatch.field) == ("returned", "no_transaction", "payment.transaction")
+    assert "লেনদেন নম্বর নেই বা ভুল" in pages(case)["buyer"]
+    assert verify_complaints().findings == []

@@ -41,8 +41,8 @@ class AcknowledgeDispatch(OfBody):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        dispatch = self._own(loaded, by)
         plan = begin(loaded, self.action, event="body.acknowledged", by=by, now=now)
+        dispatch = self._own(loaded, by)
         if dispatch.acknowledged_at or dispatch.state == DispatchState.ACCEPTED:
             raise ValidationFailed(errors={"": ("said-before", {})})
         acknowledged(plan, dispatch)
@@ -58,8 +58,8 @@ class AcceptDispatch(OfBody):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        dispatch = self._own(loaded, by)
         plan = begin(loaded, self.action, event="body.accepted", by=by, now=now)
+        dispatch = self._own(loaded, by)
         said = Reply(state=DispatchState.ACCEPTED, day=dhaka_day(now), outside_no=self.outside_no)
         replied(plan, dispatch, said)
         return plan
@@ -77,8 +77,8 @@ class ReturnDispatch(OfBody):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        dispatch = self._own(loaded, by)
         plan = begin(loaded, self.action, event="body.returned", by=by, now=now)
+        dispatch = self._own(loaded, by)
         reasons = words_of(loaded.pack, "return_referral")
         known = [*(each.code for each in returns_of(dispatch)), *reasons]
         if self.code not in known:
@@ -110,8 +110,8 @@ class AnswerDispatch(OfBody):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        dispatch = self._own(loaded, by)
         plan = begin(loaded, self.action, event="body.answered", by=by, now=now)
+        dispatch = self._own(loaded, by)
         if results_of(dispatch) and not self.code:
             raise ValidationFailed(errors={"code": ("choice-missing", {})})
         said = Reply(

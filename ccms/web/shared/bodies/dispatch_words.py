@@ -20,7 +20,7 @@ from ccms.web.language import language
 from ccms.web.shared.bodies.profile_words import answer_words
 from ccms.web.shared.wording import choice_words
 from ccms.web.templatetags.frame import Row
-from ccms.web.templatetags.words import code, day, phone, reference, run, taka
+from ccms.web.templatetags.words import code, day, moment, phone, reference, run, taka
 
 FIELDS: Mapping[str, Any] = {
     "firm.name": _("Seller's name"),
@@ -83,6 +83,7 @@ class Told:
     rows: list[Row]
     letter: list[Row]  # of these, what a letter to the body says
     fields: list[Row]
+    back: Any = None  # for an officer: where what came back is put right
 
 
 def told(each: Shared, pack: Pack) -> Told:
@@ -130,12 +131,31 @@ def _rows(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
         yield Row(gettext("How"), choice_words(pack, "dispatch_way", dispatch.channel))
     if dispatch.memo_no:
         yield Row(gettext("Letter number"), code(dispatch.memo_no))
+    yield from _replied(dispatch, pack)
+
+
+def _replied(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
+    """Yield what the body said: no more than is recorded."""
+    if dispatch.received_at:
+        yield Row(gettext("They opened it or said that they have it"), moment(dispatch.received_at))
+    if dispatch.acknowledged_at:
+        yield Row(gettext("They confirmed that they have it"), moment(dispatch.acknowledged_at))
+    if dispatch.accepted_on:
+        yield Row(gettext("They took it over on"), day(dispatch.accepted_on))
+    if dispatch.outside_no:
+        yield Row(gettext("Their own number"), code(dispatch.outside_no))
+    if said := reply_words(dispatch, pack):
+        yield Row(gettext("Their reply"), said)
+    if dispatch.field:
+        yield Row(gettext("It is about"), FIELDS[dispatch.field])
     if dispatch.answer:
         yield Row(gettext("What they wrote"), run(dispatch.answer.text))
 
 
 def _asked(each: Shared) -> list[Row]:
-    return [Row(gettext("What is asked of them"), run(each.request))] if each.request else []
+    added = each.dispatch.corrects_id is not None
+    name = gettext("What DNCRP adds") if added else gettext("What is asked of them")
+    return [Row(name, run(each.request))] if each.request else []
 
 
 def _letter(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
