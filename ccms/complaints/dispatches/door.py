@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.privacy import sealing
@@ -28,8 +28,14 @@ from ccms.complaints.plan import Plan
 from ccms.complaints.record import record
 from ccms.core.failures import NotFound
 
-PAGE = 200  # newest first, of what is over
+PAGE = 200  # how many a list shows: of what waits the oldest, of the rest the newest
 PAPER = "other"  # as which kind of evidence a file of an answer counts
+
+
+# What `Dispatch.is_with_body` says of a row.
+_WAITING = Q(ended_at=None, sent_on__isnull=False) & ~Q(
+    state__in=[str(each) for each in (DispatchState.PREPARED, DispatchState.FAILED, DispatchState.RETURNED)]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +72,12 @@ def dispatches_of(by: Actor) -> QuerySet[Dispatch]:
 
 def waiting_for(by: Actor) -> list[Dispatch]:
     """Return what is with the body, the oldest first."""
-    return [each for each in dispatches_of(by).filter(ended_at=None).order_by("sent_on", "id") if each.is_with_body]
+    return list(dispatches_of(by).filter(_WAITING).order_by("sent_on", "id")[:PAGE])
 
 
 def over_for(by: Actor) -> list[Dispatch]:
     """Return the rest, newest first: answered, sent back, taken back, only to be known."""
-    rest = dispatches_of(by).order_by("-sent_on", "-id")[: 2 * PAGE]
-    return [each for each in rest if not each.is_with_body][:PAGE]
+    return list(dispatches_of(by).exclude(_WAITING).order_by("-sent_on", "-id")[:PAGE])
 
 
 def awaited_until(dispatches: Sequence[Dispatch]) -> Mapping[UUID, datetime]:

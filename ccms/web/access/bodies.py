@@ -8,6 +8,8 @@ ROWS: Mapping[str, Access] = {
     "body:dispatches": get(BODY),
     "body:dispatch": get(BODY),
     "body:file": get(BODY),
+    "body:keys": form(BODY),
+    "body:end_key": form(BODY),
     "body:acknowledge": form(BODY),
     "body:accept": form(BODY),
     "body:return": form(BODY),
