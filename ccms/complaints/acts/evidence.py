@@ -153,16 +153,30 @@ def keep_paper(*, holder: UUID, kind: str, upload: Upload, by: Actor, now: datet
 
     The caller has made sure that `holder` is this actor's own. Raises what `add_to_draft` raises.
     """
+    with paper_looked_into(holder=holder, kind=kind, upload=upload, by=by, now=now) as keep:
+        return keep()
+
+
+@contextmanager
+def paper_looked_into(
+    *, holder: UUID, kind: str, upload: Upload, by: Actor, now: datetime
+) -> Iterator[Callable[[], Evidence]]:
+    """Look into a file that belongs to no complaint, with nothing locked; what is yielded keeps it, as `keep_paper`."""
     account = Account(holder, side_of(by.role))
-    with _passed(upload, now) as (found, scan), transaction.atomic():
-        item = _row(account, found, kind, by, now)
-        _note(item, scan, reduced=False)
-        twin = _twin_or_room(quotas.asked(account, by, found.file.sha256, now)(), item, by)
-        if twin:
-            return twin
-        _store(item, found)
-        insert([item])
-    return item
+
+    def keep() -> Evidence:
+        with transaction.atomic():
+            item = _row(account, found, kind, by, now)
+            _note(item, scan, reduced=False)
+            twin = _twin_or_room(quotas.asked(account, by, found.file.sha256, now)(), item, by)
+            if twin:
+                return twin
+            _store(item, found)
+            insert([item])
+        return item
+
+    with _passed(upload, now) as (found, scan):
+        yield keep
 
 
 def plan_add_evidence(loaded: LoadedComplaint, item: Evidence, by: Actor, now: datetime) -> Plan:
