@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.dispatches.content import Content
-from ccms.complaints.dispatches.reading import Shared
+from ccms.complaints.dispatches.reading import Shared, number_of
 from ccms.complaints.models import Dispatch
-from ccms.complaints.models.dispatch import DispatchKind, DispatchState
+from ccms.complaints.models.dispatch import Channel, DispatchKind, DispatchState
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.in_force import Pack
 from ccms.ledger.canonical import JSON
@@ -114,6 +114,8 @@ def _rows(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
     if dispatch.sent_on:
         yield Row(gettext("Sent to them on"), day(dispatch.sent_on))
         yield Row(gettext("How"), choice_words(pack, "dispatch_way", dispatch.channel))
+        if dispatch.channel == Channel.MAIL and dispatch.memo_no == number_of(dispatch):
+            yield Row(gettext("In the e-mail"), gettext("only that there is something to read here"))
     if dispatch.memo_no:
         yield Row(gettext("Letter number"), code(dispatch.memo_no))
     if dispatch.answer:
