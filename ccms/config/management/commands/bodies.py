@@ -1,4 +1,4 @@
-"""`manage.py bodies list|address|end|test` says and changes how other bodies are reached: by which desks, by which way."""
+"""`manage.py bodies list|address|end|test` says and changes by which desks other bodies are reached, and how."""
 
 from argparse import ArgumentParser
 from typing import Any
