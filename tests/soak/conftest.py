@@ -7,6 +7,7 @@ import pytest
 from tests.law.conftest import reading_once  # noqa: F401 - a fixture
 
 COUNTED = {
+    "test_all_troubles.py",
     "test_api.py",
     "test_bad_line.py",
     "test_crowds.py",

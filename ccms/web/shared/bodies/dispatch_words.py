@@ -13,6 +13,7 @@ from ccms.complaints.dispatches.reading import Shared, number_of
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import Channel, DispatchKind, DispatchState
 from ccms.core.clock import dhaka_day
+from ccms.core.dates import day_in_words
 from ccms.law.pack.in_force import Pack
 from ccms.ledger.canonical import JSON
 from ccms.web.language import language
@@ -103,8 +104,10 @@ def body_name(pack: Pack, body: str) -> Any:
 
 
 def named(dispatch: Dispatch, pack: Pack) -> str:
-    """Name a dispatch among others: its body, its kind and the day on which it was prepared."""
-    return f"{body_name(pack, dispatch.body)}: {KINDS[dispatch.kind]}, {day(dhaka_day(dispatch.prepared_at))}"
+    """Name a dispatch among others, for an option, which holds no markup: its body, its kind and its day."""
+    known = pack.bodies.get(dispatch.body)
+    name = known.text.read(language()) if known else dispatch.body
+    return f"{name}: {KINDS[dispatch.kind]}, {day_in_words(dhaka_day(dispatch.prepared_at), language())}"
 
 
 def _rows(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
