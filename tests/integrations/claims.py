@@ -56,7 +56,11 @@ BOXES = {
 }
 STATES = {
     **dict.fromkeys(("prepared", "recalled", "failed"), ""),
-    **{"sent": SENT, "received": SENT, "accepted": ACCEPTED, "answered": ANSWERED, "returned": RETURNED},
+    "sent": SENT,
+    "received": SENT,
+    "accepted": ACCEPTED,
+    "answered": ANSWERED,
+    "returned": RETURNED,
     "lapsed": LAPSED,
 }
 MESSAGES = {
@@ -69,7 +73,8 @@ MESSAGES = {
     **dict.fromkeys(("consumer.referral_unsent", "firm.referral_unsent", "office.referral_unsent"), ""),
     **dict.fromkeys(("consumer.referred", "firm.referred", "office.dispatch_send"), ""),
     **dict.fromkeys(("office.dispatch_unanswered", "office.correction_unconfirmed"), SENT),
-    **{"office.dispatch_return": RETURNED, "office.dispatch_failed": FAILED},
+    "office.dispatch_return": RETURNED,
+    "office.dispatch_failed": FAILED,
 }
 
 

@@ -11,7 +11,6 @@ import uuid
 import zipfile
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import timedelta
 from io import BytesIO
 from threading import Thread
 
@@ -119,7 +118,7 @@ class Life:
         self.office("dismiss", reason="not_proved", text="প্রমাণ পাওয়া যায়নি।")
         for _ in range(ENOUGH):
             self.turn()
-            if not Dispatch.objects.filter(dispatching._untold(), complaint=self.case.complaint).exists():  # noqa: SLF001
+            if not Dispatch.objects.filter(dispatching._untold(), complaint=self.case.complaint).exists():
                 break
         self.same_on_both_sides()
 
