@@ -12,6 +12,7 @@ COUNTED = {
     "test_bad_line.py",
     "test_crowds.py",
     "test_door_lives.py",
+    "test_door_orders.py",
     "test_facts.py",
     "test_history.py",
     "test_imagined_lives.py",
