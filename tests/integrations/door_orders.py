@@ -29,6 +29,12 @@ MOVED_BY_A_REFERRAL = {
     ("body.answered", Status.REFERRED, Status.SCRUTINY),
     ("clock.missed_deadline", Status.REFERRED, Status.SCRUTINY),
 }
+FIT = {  # what can be done of a dispatch by how far it has come
+    "to_send": ("record-sending", "record-sending", "recall-dispatch"),
+    "sent": ("record-reply", "record-reply", "record-reply", "correct-dispatch", "recall-dispatch"),
+    "returned": ("complete-dispatch", "complete-dispatch", "recall-dispatch"),
+}
+BEGIN = ("refer", "copy-to-body", "ask-body", "file-dossier")
 UNTIL = ("escalated", "scrutiny", "hearing", "closed")  # where a complaint stands when its dispatches begin
 
 
@@ -49,7 +55,7 @@ class Order:
     def play(self):
         """Do one thing after the other, and compare after each."""
         for _ in range(STEPS):
-            step = self.chance.choice((self.office, self.office, self.office, self.worker, self.time))
+            step = self.chance.choice((*[self.office] * 5, self.worker, self.worker, self.time))
             before, seen = self.rest(), self.last()
             self.trail.append(step())
             new = Event.objects.filter(subject=self.case.complaint.subject, seq__gt=seen).order_by("seq")
@@ -98,7 +104,8 @@ class Order:
             "correct-dispatch": named,
             "file-dossier": {},
         }
-        act = self.chance.choice(list(acts))
+        fit = [act for row in rows for act in FIT.get(row.step, ())]
+        act = self.chance.choice([*fit, *fit, *BEGIN] if self.chance.random() < 0.8 else list(acts))
         shown = self.case.ask(self.desk.nasrin, act, **acts[act])
         if shown.status_code == 200:
             shown = self.case.confirm(self.desk.nasrin, act, shown)
@@ -111,7 +118,7 @@ class Order:
             machine.behaviour = self.chance.choice((Behaviour(), Behaviour(status=500)))
         self.world.post.script[DESK] = self.chance.choice(([], ["spam"]))
         self.desk.later(minutes=self.chance.choice((1, 30, 500)))
-        duty = self.chance.choice((jobs.send_dispatches, jobs.file_in_nothi, jobs.poll_nothi))
+        duty = self.chance.choice((*[jobs.send_dispatches] * 3, jobs.file_in_nothi, jobs.poll_nothi))
         duty(timestamp=0)
         return duty.__name__
 
@@ -120,7 +127,7 @@ class Order:
         running = Deadline.objects.filter(complaint=self.case.complaint, closed_at=None).order_by("next_alarm_at")
         first = running.first()
         if first is None or first.kind not in BESIDE:
-            return "no time"
+            return self.office()
         self.desk.later(seconds=max((first.next_alarm_at - current_time()).total_seconds() + 1, 0))
         sweep(current_time())
         return first.kind

@@ -205,7 +205,7 @@ class Life:
         return [letter for _, letter in self.world.post.mails if str(row.id) in letter["Message-ID"]]
 
     def daks(self, row):
-        """Return the letters of the e-filing that name this dispatch as where they come from, or that it went on with."""
+        """Return the letters of the e-filing that come from this dispatch, or that it went on with."""
         known = self.e_filing.daks.values()
         return [dak for dak in known if dak.key == row.draft_no or str(row.id) in dak.form["dak_info"]]
 

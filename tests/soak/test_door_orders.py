@@ -11,7 +11,7 @@ from tests.rights.visitors import member_browser
 from tests.web.office.working import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ORDERS, SECONDS = 200, 1.5  # with `make soak T=300`; an order takes about a second
+ORDERS, SECONDS = 200, 0.75  # with `make soak T=300`
 
 
 @pytest.mark.timeout(1800)
