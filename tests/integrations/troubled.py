@@ -46,12 +46,29 @@ REFERRED, COPIED, WRITTEN, FILED = "BTRC", "DGDA", "BFSA", "file"
 DESK = "desk@bfsa.example"
 ENOUGH = 150  # turns, after which nothing may be under way any more
 MINUTES = (1, 2, 6, 31, 121, 500)
-ANSWERS = (
-    *(Behaviour(), Behaviour(), Behaviour(status=500), Behaviour(status=302)),
-    *(Behaviour(kind="hangup"), Behaviour(kind="garbage"), Behaviour(seconds=0.05)),
-)
-LETTERS = ("accept", "accept", "greylist", "unknown", "spam", "full", "drop_answer")
+# First what is not taken, then what is taken and told as if it were not.
+UNTAKEN = (Behaviour(status=500), Behaviour(status=302), Behaviour(status=404, seconds=0.05))
+TAKEN = (Behaviour(kind="hangup"), Behaviour(kind="garbage"))
+LETTERS = ("greylist", "unknown", "spam", "full")
 DUTIES = (jobs.send_dispatches, jobs.file_in_nothi, jobs.poll_nothi)
+
+
+class Wayward(Machine):
+    """A body's machine that answers each call by the next of its troubles, and well where none is left."""
+
+    def __init__(self):
+        self.troubles = []
+        super().__init__()
+
+    @property
+    def behaviour(self):
+        """How it answers this call."""
+        return self.troubles.pop(0) if self.troubles else Behaviour()
+
+    @behaviour.setter
+    def behaviour(self, how):
+        """Answer the next call so."""
+        self.troubles = [how]
 
 
 class World:
@@ -60,7 +77,7 @@ class World:
     def __init__(self, settings, desk, key_file):
         self.settings, self.desk = settings, desk
         self.open = ExitStack()
-        self.machines = {code: self.open.enter_context(running(Machine())) for code in (REFERRED, COPIED)}
+        self.machines = {code: self.open.enter_context(running(Wayward())) for code in (REFERRED, COPIED)}
         for machine in self.machines.values():
             machine.elsewhere = machine.url
         settings.CCMS_WEBHOOK_TRUSTED = tuple(each.origin for each in self.machines.values())
@@ -105,6 +122,7 @@ class Life:
 
     def live(self):
         """Let everything go out, come back and end."""
+        self.trouble()
         self.office("refer", body=REFERRED, basis="competence")
         for body in (COPIED, WRITTEN):
             self.office("copy-to-body", body=body, basis="same_matter")
@@ -115,6 +133,7 @@ class Life:
             if self.is_over():
                 break
         assert self.is_over(), (self.seed, [(each.body, each.kind, each.state) for each in self.rows()])
+        self.trouble()
         self.office("dismiss", reason="not_proved", text="প্রমাণ পাওয়া যায়নি।")
         for _ in range(ENOUGH):
             self.turn()
@@ -122,12 +141,17 @@ class Life:
                 break
         self.same_on_both_sides()
 
+    def trouble(self):
+        """Let each other side meet the next calls with every trouble, now and then with more of them than tries."""
+        for machine in self.world.machines.values():
+            untaken = [*UNTAKEN, *self.chance.choices(UNTAKEN, k=self.chance.choice((0, 0, 4)))]
+            machine.troubles = [*self.chance.sample(untaken, len(untaken)), *self.chance.sample(TAKEN, len(TAKEN))]
+        untaken = [*LETTERS, *self.chance.choices(LETTERS, k=self.chance.choice((0, 0, 4)))]
+        self.world.post.script[DESK] = [*self.chance.sample(untaken, len(untaken)), "drop_answer"]
+
     def turn(self):
         """Let time pass, the worker work as well as it is let, and whoever has something to say say it."""
         self.desk.later(minutes=self.chance.choice(MINUTES))
-        for machine in self.world.machines.values():
-            machine.behaviour = self.chance.choice(ANSWERS)
-        self.world.post.script[DESK] = [each for each in [self.chance.choice(LETTERS)] if each != "accept"]
         sweep(current_time())
         for duty in self.chance.sample(DUTIES, 2):
             if self.chance.random() < 0.35:
@@ -135,7 +159,6 @@ class Life:
                 wait_for_the_dead()
             else:
                 duty(timestamp=0)
-        self.look()
         for row in self.rows():
             if row.ended_at is None and self.chance.random() < 0.4:
                 self.react(row)
