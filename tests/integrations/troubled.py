@@ -71,6 +71,24 @@ class Wayward(Machine):
         self.troubles = [how]
 
 
+class Forgetful(simulated.Simulator):
+    """An e-filing whose first receipt is lost on the way, beside what it does by chance."""
+
+    lost = losing = False
+
+    def answer(self, path, form, upload):
+        """Act as ever, and let the first receipt be lost."""
+        told = super().answer(path, form, upload)
+        if path.endswith("/send") and not self.lost:
+            self.lost = self.losing = True
+        return told
+
+    def happens(self, share):
+        """Tell whether a trouble comes now: after the first receipt the answer is dropped."""
+        losing, self.losing = self.losing, False
+        return losing or super().happens(share)
+
+
 class World:
     """The other sides: a machine for each of two bodies, a mail server, and where the e-filing is."""
 
@@ -92,7 +110,7 @@ class World:
     def e_filing(self, seed):
         """Start an installation of the e-filing with all of its troubles."""
         troubles = simulated.Troubles(fail=0.1, drop=0.15, repeat=0.4, reorder=0.5, lie=0.5, seed=seed)
-        simulator = simulated.Simulator(current_time, troubles)
+        simulator = Forgetful(current_time, troubles)
         server = simulated.server(0, simulator)
         Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         self.open.callback(server.server_close)
