@@ -80,7 +80,7 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
             return f"{event}/file"
         case "dispatch.sent" | "office.recorded_sending" | "office.recorded_reply" if _is_beside(plan):
             return f"{event}/beside"
-        case "office.recalled_dispatch" if _is_beside(plan):
+        case "office.recalled_dispatch" | "body.returned" | "body.answered" if _is_beside(plan):
             return f"{event}/beside"
         case "firm.claimed_page":
             return event if plan.by.contact_verified else f"{event}/unproved"

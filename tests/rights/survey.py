@@ -57,7 +57,9 @@ OF_ALL_OFFICES |= {f"office:{act}_contact" for act in ("add", "confirm", "retire
 OF_ALL_OFFICES |= {f"office:{page}" for page in ("application", "return_application", "refuse_application")}
 OF_ALL_OFFICES |= {f"office:{page}" for page in ("firm", "application_paper", "hand_over")}
 OF_ALL_OFFICES |= {"office:add_postal", "office:registers", "office:register_file"}
-OF_ALL_OFFICES |= {"coordinator:firm", "coordinator:write", "coordinator:letter"}  # the Cell watches over all firms
+OF_ALL_OFFICES |= {
+    f"coordinator:{page}" for page in ("firm", "write", "letter", "letter_paper")
+}  # the Cell watches all
 OF_ALL_OFFICES |= {"office:tick_register_file", "office:take_register_file"}
 
 # Of these the officers of districts read, and heads decide.

@@ -10,7 +10,9 @@ from ccms.complaints.events.event_type import (
     FactLine,
     Moment,
     Number,
+    OfProfile,
     Side,
+    Telling,
     Value,
     always,
     both,
@@ -50,10 +52,10 @@ MOVED = telling(
     line(_("Number: %(number)s"), number=Number("number")),
     line(_("On %(at)s"), at=Moment("moved_at")),
 )
-_OF_REPLY = (REPLIED_ON, REPLY_NUMBER, Chosen("return_referral"))
+_OF_REPLY = (REPLIED_ON, REPLY_NUMBER, Chosen("return_referral"), OfProfile())
 
 
-def _told_to_firm(said: FactLine, *facts: Value) -> Side:
+def told_to_firm(said: FactLine, *facts: Value | FactLine) -> tuple[Telling, ...]:
     """Tell a firm by the body's name; a speaker that is shown no facts, that another office is concerned."""
     return (
         telling(said, *facts, when=has("body")),
@@ -110,7 +112,7 @@ EVENTS = (
     EventType(
         "clock.copied",
         consumer=telling(COPY_TO, Chosen("copy_basis", "basis")),
-        firm=_told_to_firm(COPY_TO, Chosen("copy_basis", "basis")),
+        firm=told_to_firm(COPY_TO, Chosen("copy_basis", "basis")),
         office=telling(COPY_BY_ITSELF, Chosen("copy_basis", "basis")),
         firm_sees=("basis", "body"),
         quiet=True,
@@ -118,7 +120,7 @@ EVENTS = (
     EventType(
         "office.copied",
         consumer=telling(COPY_TO, Chosen("copy_basis", "basis")),
-        firm=_told_to_firm(COPY_TO, Chosen("copy_basis", "basis")),
+        firm=told_to_firm(COPY_TO, Chosen("copy_basis", "basis")),
         office=telling(COPY_TO, Chosen("copy_basis", "basis")),
         firm_sees=("basis", "body"),
         quiet=True,
@@ -126,7 +128,7 @@ EVENTS = (
     EventType(
         "office.asked_body",
         consumer=telling(ASKED, Chosen("ask_basis", "basis")),
-        firm=_told_to_firm(ASKED, Chosen("ask_basis", "basis")),
+        firm=told_to_firm(ASKED, Chosen("ask_basis", "basis")),
         office=telling(ASKED, Chosen("ask_basis", "basis")),
         firm_sees=("basis", "body"),
         quiet=True,
@@ -134,7 +136,7 @@ EVENTS = (
     EventType(
         "office.completed_dispatch",
         consumer=telling(COMPLETED),
-        firm=_told_to_firm(COMPLETED),
+        firm=told_to_firm(COMPLETED),
         office=telling(COMPLETED),
         firm_sees=("body",),
         quiet=True,
@@ -150,7 +152,7 @@ EVENTS = (
     EventType(
         "dispatch.told_end",
         consumer=telling(TOLD_END),
-        firm=_told_to_firm(TOLD_END),
+        firm=told_to_firm(TOLD_END),
         office=telling(TOLD_END),
         firm_sees=("body",),
         quiet=True,
@@ -173,7 +175,7 @@ EVENTS = (
         consumer=_replied(),
         firm=_replied(),
         office=_replied(),
-        firm_sees=("body", "kind", "outside_no", "reason", "replied_on", "reply"),
+        firm_sees=("body", "code", "kind", "outside_no", "profile_day", "reason", "replied_on", "reply"),
     ),
     EventType(
         "office.recalled_dispatch",

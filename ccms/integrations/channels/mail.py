@@ -5,6 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -15,7 +16,7 @@ LANGUAGES = ("bn", "en")
 
 def letter(key: UUID, number: str, to: dict[str, str]) -> Message:
     """Return the letter about one dispatch, which is the same at every try; `to` names the desk in each language."""
-    link = f"{settings.CCMS_BASE_URL}/body/{key}"
+    link = settings.CCMS_BASE_URL + reverse("body:dispatch", kwargs={"key": key})
 
     def written(language: str) -> str:
         parts = (

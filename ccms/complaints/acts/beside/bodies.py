@@ -72,13 +72,15 @@ class AskBody(Beside):
 
 @dataclass(frozen=True, kw_only=True)
 class CompleteDispatch(OfDispatch):
-    """Send anew what a body sent back, with what was missing; the fields are taken as they stand now."""
+    """Send anew what a body sent back; the fields are taken as they stand now, and `text` says what was missing."""
 
     action = Action.COMPLETE_DISPATCH
+    text: Annotated[str, Text()] = ""
 
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
-        return replace(loaded, content=content_for(loaded.complaint, self._named(loaded, Step.RETURNED).body, now))
+        content = content_for(loaded.complaint, self._named(loaded, Step.RETURNED).body, now)
+        return replace(loaded, content=replace(content, request=self.text.strip()))
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:

@@ -149,9 +149,14 @@ class OfDispatchForm(ActForm):
 
 
 class CompleteForm(OfDispatchForm, SendsForm):
-    """What came back because something was missing."""
+    """What came back because something was missing, and what that is."""
 
     steps = (Step.RETURNED,)
+    text = fields.CleanText(
+        label=_("What was missing, in your words"),
+        help_text=_("It goes with the fields as they stand now. The office and the buyer can read it."),
+        required=False,
+    )
 
     def fits(self, dispatch: Dispatch) -> bool:
         """Tell whether it came back; a referral that did is before the office again."""
@@ -169,6 +174,8 @@ class CompleteForm(OfDispatchForm, SendsForm):
 
 class CorrectForm(CompleteForm):
     """Whom to tell what has changed."""
+
+    text = None  # type: ignore[assignment]  # Django leaves the field out
 
     def fits(self, dispatch: Dispatch) -> bool:
         """Tell whether its body has something of the complaint."""

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0013_nothi_desk'),
+        ('accounts', '0014_member_of_district'),
     ]
 
     operations = [
