@@ -171,7 +171,7 @@ def _machine(*, went):
     def do(world, known):
         waiting = Dispatch.objects.get(complaint__reference=known["reference"], state="prepared")
         waiting.tries = len(dispatching.TRIES)
-        dispatching.write_down(waiting, known["now"], went=went)
+        dispatching.write_down(waiting, known["now"], went=went, by="rest")
 
     return do
 

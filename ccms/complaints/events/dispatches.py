@@ -27,6 +27,11 @@ SENT_ON = line(_("Sent on %(day)s, letter number %(number)s"), day=Day("sent_on"
 REPLIED_ON = line(_("Its letter of %(day)s"), day=Day("replied_on"), when=has("replied_on"))
 REPLY_NUMBER = line(_("Its letter's number: %(number)s"), number=Number("outside_no"))
 BY_WHICH_WAY = Chosen("dispatch_way", "channel")
+# What this system wrote by itself, unlike what an office mailed, holds nothing of the complaint.
+BY_LETTER = line(
+    _("The e-mail says only that there is something to read here; nothing of the complaint stands in it"),
+    when=equals("channel", "mail"),
+)
 COPY_TO = line(_("DNCRP's office is to send a copy to %(name)s"), name=Body())
 COPY_BY_ITSELF = line(_("A copy goes to %(name)s, as the law pack says"), name=Body())
 TOLD_END = line(_("%(name)s was told how it ended"), name=Body())
@@ -70,8 +75,8 @@ def _replied() -> Side:
     )
 
 
-def _sending(kind: str, **more: tuple[str, ...]) -> EventType:
-    """Tell that it was sent, as the office recorded it or as the body's machine confirmed."""
+def _sending(kind: str, *ways: FactLine | Value, **more: tuple[str, ...]) -> EventType:
+    """Tell that it was sent and in which ways, as the office recorded it or as the other side confirmed."""
     return EventType(
         kind,
         notices={
@@ -79,14 +84,12 @@ def _sending(kind: str, **more: tuple[str, ...]) -> EventType:
             "beside": ("consumer.shared_with_body",),
             **more,
         },
-        consumer=telling(SENT_TO, BY_WHICH_WAY, SENT_ON),
+        consumer=telling(SENT_TO, *ways, SENT_ON),
         firm=(
-            telling(
-                line(_("DNCRP's office sent it to %(name)s"), name=Body()), BY_WHICH_WAY, SENT_ON, when=has("body")
-            ),
+            telling(SENT_TO, *ways, SENT_ON, when=has("body")),
             telling(_("DNCRP's office sent it to another office")),
         ),
-        office=telling(line(_("Sent to %(name)s"), name=Body()), BY_WHICH_WAY, SENT_ON),
+        office=telling(line(_("Sent to %(name)s"), name=Body()), *ways, SENT_ON),
         firm_sees=("body", "channel", "kind", "memo_no", "sent_on"),
     )
 
@@ -144,8 +147,8 @@ EVENTS = (
         office=telling(CORRECTED),
         quiet=True,
     ),
-    _sending("office.recorded_sending", file=()),
-    _sending("dispatch.sent"),
+    _sending("office.recorded_sending", BY_WHICH_WAY, file=()),
+    _sending("dispatch.sent", BY_WHICH_WAY, BY_LETTER),
     EventType(
         "dispatch.told_end",
         consumer=telling(TOLD_END),

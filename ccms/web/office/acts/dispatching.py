@@ -15,7 +15,7 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import Step
 from ccms.core.failures import ValidationFailed
-from ccms.integrations.bodies import has_machine
+from ccms.integrations.bodies import desk_of, desks
 from ccms.law.routing import COPY, MANUAL, manual_routes, routes
 from ccms.law.words import list_of
 from ccms.web import fields
@@ -30,6 +30,10 @@ A = Action
 MOVES_NOTHING = _("The complaint stays where it is and no time changes.")
 BY_ITSELF = _(
     "Exactly the fields below go to that office's own system, by themselves. It is told as sent once they took it."
+)
+BY_LETTER = _(
+    "That office gets an e-mail by itself that there is something to read. Nothing of the complaint stands in it; with "
+    "an account of its own it reads exactly the fields below here. It is told as sent once the e-mail was taken."
 )
 BY_OFFICE = _(
     "This system sends nothing to that office: your office has to send it, and to record here when and how. Exactly "
@@ -65,10 +69,17 @@ class SendsForm(ActForm):
         said = [str(self.moves)] if self.moves else []
         if self._content:
             profile = self._content.profile
-            said.append(str(BY_ITSELF if has_machine(profile.code) else BY_OFFICE))
+            said.append(str(self._way(profile.code)))
             if not profile.verified:
                 said.append(gettext("This office has not confirmed yet which fields it wants."))
         return said
+
+    def _way(self, body: str) -> Any:
+        """Say how it goes to the desk of the complaint's district."""
+        desk = desk_of(body, self.case.complaint.complainant.district, desks(self.now))
+        if desk is None:
+            return BY_OFFICE
+        return BY_LETTER if desk.by_mail else BY_ITSELF
 
 
 def content_of(form: SendsForm) -> Content | None:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.dispatches.content import Content
 from ccms.complaints.dispatches.planning import profile_of
-from ccms.complaints.dispatches.reading import Shared
+from ccms.complaints.dispatches.reading import Shared, number_of
 from ccms.complaints.models import Dispatch
-from ccms.complaints.models.dispatch import DispatchKind, DispatchState
+from ccms.complaints.models.dispatch import Channel, DispatchKind, DispatchState
 from ccms.core.clock import dhaka_day
+from ccms.core.dates import day_in_words
 from ccms.law.pack.in_force import Pack
 from ccms.ledger.canonical import JSON
 from ccms.web.language import language
@@ -118,8 +119,10 @@ def body_name(pack: Pack, body: str) -> Any:
 
 
 def named(dispatch: Dispatch, pack: Pack) -> str:
-    """Name a dispatch among others: its body, its kind and the day on which it was prepared."""
-    return f"{body_name(pack, dispatch.body)}: {KINDS[dispatch.kind]}, {day(dhaka_day(dispatch.prepared_at))}"
+    """Name a dispatch among others, for an option, which holds no markup: its body, its kind and its day."""
+    known = pack.bodies.get(dispatch.body)
+    name = known.text.read(language()) if known else dispatch.body
+    return f"{name}: {KINDS[dispatch.kind]}, {day_in_words(dhaka_day(dispatch.prepared_at), language())}"
 
 
 def _rows(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
@@ -129,6 +132,8 @@ def _rows(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
     if dispatch.sent_on:
         yield Row(gettext("Sent to them on"), day(dispatch.sent_on))
         yield Row(gettext("How"), choice_words(pack, "dispatch_way", dispatch.channel))
+        if dispatch.channel == Channel.MAIL and dispatch.memo_no == number_of(dispatch):
+            yield Row(gettext("In the e-mail"), gettext("only that there is something to read here"))
     if dispatch.memo_no:
         yield Row(gettext("Letter number"), code(dispatch.memo_no))
     yield from _replied(dispatch, pack)
