@@ -1,0 +1,86 @@
+"""Makes complaints that a receiver would send back, for each thing that its profile asks for, and counts what is found.
+
+The seed gives the same complaints again.
+"""
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from tests.integrations.faults.fields import FIELDS
+from tests.integrations.faults.leaks import leaks
+from tests.integrations.faults.papers import of_paper
+from tests.integrations.sound_dossiers import Case, profiles
+
+SEED = 20261130
+
+
+def faults_of(receiver, now):
+    """Return every fault that this receiver can meet."""
+    told = [fault for name in receiver.fields for fault in FIELDS.get(name, lambda _now: [])(now)]
+    papers = [fault for kind in receiver.papers for fault in of_paper(kind, receiver)] if receiver.files else []
+    return [*told, *papers, *leaks(receiver)]
+
+
+@dataclass
+class Tally:
+    """What a run found: how many were faulty, which were missed, and what was found that was not there."""
+
+    faulty: int = 0
+    sound: int = 0
+    missed: list[str] = field(default_factory=list)
+    false: list[str] = field(default_factory=list)
+
+    @property
+    def share(self):
+        """How many of a hundred faulty ones were found."""
+        return 100 * (self.faulty - len(self.missed)) / max(self.faulty, 1)
+
+    def says(self):
+        """Write the figure, and each kind of fault that was missed or found falsely with how often."""
+        kinds = [f"  missed {n}: {name}" for name, n in Counter(self.missed).most_common()]
+        kinds += [f"  false {n}: {name}" for name, n in Counter(self.false).most_common()]
+        head = f"{self.faulty} faulty dossiers: {self.share:.1f} % found; {self.sound} sound: {len(self.false)} false"
+        return "\n".join([head, *kinds])
+
+
+def run(pack, now, faulty, sound, *, seed=SEED):
+    """Make so many complaints, every third with two faults, and compare what is found with what must be."""
+    chance, tally = random.Random(seed), Tally()  # noqa: S311 - must repeat
+    receivers = profiles(pack)
+    for number in range(faulty):
+        _try(tally, chance, receivers[number % len(receivers)], pack, now, faults=2 if number % 3 == 2 else 1)
+    for number in range(sound):
+        _try(tally, chance, receivers[number % len(receivers)], pack, now, faults=0)
+    return tally
+
+
+def _try(tally, chance, receiver, pack, now, *, faults):
+    with transaction.atomic():
+        case = Case(chance, receiver, pack, now)
+        chosen = _drawn(chance, faults_of(receiver, now), faults)
+        for fault in chosen:
+            fault.spoil(case)
+        found = {(str(each.kind), each.about) for each in case.found()}
+        transaction.set_rollback(True)
+    allowed = {about for fault in chosen for about in (*fault.beside, *(about for about, _ in fault.expected))}
+    tally.faulty += bool(chosen)
+    tally.sound += not chosen
+    missed = [fault.name for fault in chosen if not _says(found, fault)]
+    tally.missed += [f"{receiver.code}: {' and '.join(missed)}"] if missed else []
+    tally.false += [f"{receiver.code}: {kind}:{about}" for kind, about in sorted(found) if about not in allowed]
+
+
+def _says(found, fault):
+    return all(any((kind, about) in found for kind in kinds) for about, kinds in fault.expected)
+
+
+def _drawn(chance, faults, count):
+    chosen = []
+    while len(chosen) < count:
+        fault = chance.choice(faults)
+        if fault.place not in {each.place for each in chosen}:
+            chosen.append(fault)
+    return chosen
