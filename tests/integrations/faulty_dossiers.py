@@ -78,9 +78,8 @@ def _says(found, fault):
 
 
 def _drawn(chance, faults, count):
-    chosen = []
-    while len(chosen) < count:
-        fault = chance.choice(faults)
-        if fault.place not in {each.place for each in chosen}:
-            chosen.append(fault)
-    return chosen
+    """Choose the things that are spoilt, each with the same chance, and one way for each."""
+    places = list(dict.fromkeys(fault.place for fault in faults))
+    return [
+        chance.choice([fault for fault in faults if fault.place == place]) for place in chance.sample(places, count)
+    ]

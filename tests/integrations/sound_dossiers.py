@@ -225,3 +225,4 @@ def unguarded():
         yield
         cursor.execute("ALTER TABLE complaints_complaint ENABLE ALWAYS TRIGGER complaints_only_with_event")
         cursor.execute("ALTER TABLE complaints_complaint ENABLE ALWAYS TRIGGER complaints_never_emptied")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")

@@ -71,8 +71,8 @@ def _copies(case, kind):
     return Evidence.objects.filter(redacts=case.given[kind])
 
 
-def _rename(case, kind, **columns):
-    Evidence.objects.filter(pk=case.given[kind].pk).update(**columns)
+def _rename(case, of, /, **columns):
+    Evidence.objects.filter(pk=case.given[of].pk).update(**columns)
 
 
 def _erase(case, kind):
