@@ -11,13 +11,13 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from ccms.complaints.dispatches.content import MEGABYTE
-from ccms.complaints.evidence.serving import is_intact
+from ccms.complaints.evidence.serving import what_it_is
 from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core import references
 from ccms.core.money import MOST_PAISA
 from ccms.integrations.dossier import fields
-from ccms.integrations.dossier.files import chosen
+from ccms.integrations.dossier.files import Chosen, chosen
 from ccms.integrations.dossier.scope import Scope
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.receivers import Receiver
@@ -79,20 +79,21 @@ class Missing:
 
 def contents_of(case: OfficeCase, receiver: Receiver) -> Contents:
     """Return what a complaint has for this receiver; each file is compared with its digest."""
-    papers = (each.shown for each in chosen(case, Scope(receiver)))
-    return Contents(
-        fields=fields.values(case, Scope()),
-        papers=tuple(
-            Paper(
-                id=str(item.id),
-                kind=item.kind,
-                media_type=item.media_type,
-                size=item.size,
-                redacted=item.redacts_id is not None,
-                whole=not is_quarantined(item) and is_intact(item),
-            )
-            for item in papers
-        ),
+    papers = tuple(_paper(each) for each in chosen(case, Scope(receiver)))
+    return Contents(fields=fields.values(case, Scope()), papers=papers)
+
+
+def _paper(each: Chosen) -> Paper:
+    """Look at a file as it lies there: its type is that of its bytes, and a copy that covers nothing is none."""
+    item = each.shown
+    found = None if is_quarantined(item) else what_it_is(item)
+    return Paper(
+        id=str(item.id),
+        kind=item.kind,
+        media_type=found or "",
+        size=item.size,
+        redacted=each.copy is not None and bytes(each.copy.sha256) != bytes(each.given.sha256),
+        whole=found is not None,
     )
 
 
