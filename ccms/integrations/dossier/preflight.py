@@ -19,12 +19,12 @@ from ccms.core.money import MOST_PAISA
 from ccms.integrations.dossier import fields
 from ccms.integrations.dossier.files import Chosen, chosen
 from ccms.integrations.dossier.scope import Scope
+from ccms.integrations.dossier.withheld import told_all_the_same
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.receivers import Receiver
 from ccms.ledger.canonical import JSON
 
 EARLIEST = date(2000, 1, 1)
-SHORTEST = 4  # of a withheld value that is looked for in a text
 _MOBILE = re.compile(r"\+8801[3-9][0-9]{8}")
 _TRANSACTION = re.compile(r"[A-Z0-9][A-Z0-9./-]{4,39}")
 _MONTH = re.compile(r"20[0-9]{2}-(?:0[1-9]|1[0-2])")
@@ -100,7 +100,7 @@ def _paper(each: Chosen) -> Paper:
 def preflight(contents: Contents, receiver: Receiver, pack: Pack, today: date) -> list[Missing]:
     """Return everything that the receiver would send it back for; nothing where it can go."""
     found = [*_fields(contents, receiver, pack, today), *_papers(contents, receiver)]
-    return [*found, *(Missing(Kind.WITHHELD, name) for name in _told_all_the_same(contents, receiver))]
+    return [*found, *(Missing(Kind.WITHHELD, name) for name in told_all_the_same(contents.fields, receiver, pack))]
 
 
 def _fields(contents: Contents, receiver: Receiver, pack: Pack, today: date) -> Iterator[Missing]:
@@ -125,16 +125,6 @@ def _papers(contents: Contents, receiver: Receiver) -> Iterator[Missing]:
             yield Missing(Kind.TYPE, paper.kind, paper.id)
         if receiver.withhold and not paper.redacted:
             yield Missing(Kind.UNREDACTED, paper.kind, paper.id)
-
-
-def _told_all_the_same(contents: Contents, receiver: Receiver) -> Iterator[str]:
-    """Yield the texts of the receiver in which something stands that it does not get."""
-    held = (str(contents.fields.get(name) or "") for name in receiver.withhold)
-    values = [part.strip() for value in held for part in value.split(",") if len(part.strip()) >= SHORTEST]
-    for name in receiver.fields:
-        text = contents.fields.get(name)
-        if isinstance(text, str) and any(value in text for value in values):
-            yield name
 
 
 def _is_text(value: JSON, pack: Pack, today: date) -> bool:
