@@ -48,29 +48,40 @@ class Tally:
 
 def run(pack, now, faulty, sound, *, seed=SEED):
     """Make so many complaints, every third with two faults, and compare what is found with what must be."""
-    chance, tally = random.Random(seed), Tally()  # noqa: S311 - must repeat
-    receivers = profiles(pack)
-    for number in range(faulty):
-        _try(tally, chance, receivers[number % len(receivers)], pack, now, faults=2 if number % 3 == 2 else 1)
-    for number in range(sound):
-        _try(tally, chance, receivers[number % len(receivers)], pack, now, faults=0)
+    tally = Tally()
+    for number in range(faulty + sound):
+        receiver, chosen = drawn(pack, now, number, faulty, seed)
+        with transaction.atomic():
+            _try(tally, Case(random.Random(f"{seed} case {number}"), receiver, pack, now), chosen)  # noqa: S311
+            transaction.set_rollback(True)
     return tally
 
 
-def _try(tally, chance, receiver, pack, now, *, faults):
-    with transaction.atomic():
-        case = Case(chance, receiver, pack, now)
-        chosen = _drawn(chance, faults_of(receiver, now), faults)
-        for fault in chosen:
-            fault.spoil(case)
-        found = {(str(each.kind), each.about) for each in case.found()}
-        transaction.set_rollback(True)
+def drawn(pack, now, number, faulty, seed=SEED):
+    """Return for whom a complaint is made, and what is wrong with it: from `faulty` on, nothing."""
+    chance = random.Random(f"{seed} faults {number}")  # noqa: S311 - must repeat
+    receivers = profiles(pack)
+    receiver = receivers[(number + seed) % len(receivers)]
+    count = 0 if number >= faulty else 2 if number % 3 == 2 else 1
+    return receiver, _drawn(chance, faults_of(receiver, now), count)
+
+
+def found_in(case, faults):
+    """Spoil a complaint, and return what is found in it, as kinds with what they are about."""
+    for fault in faults:
+        fault.spoil(case)
+    return {(str(each.kind), each.about) for each in case.found()}
+
+
+def _try(tally, case, chosen):
+    found = found_in(case, chosen)
     allowed = {about for fault in chosen for about in (*fault.beside, *(about for about, _ in fault.expected))}
     tally.faulty += bool(chosen)
     tally.sound += not chosen
+    code = case.receiver.code
     missed = [fault.name for fault in chosen if not _says(found, fault)]
-    tally.missed += [f"{receiver.code}: {' and '.join(missed)}"] if missed else []
-    tally.false += [f"{receiver.code}: {kind}:{about}" for kind, about in sorted(found) if about not in allowed]
+    tally.missed += [f"{code}: {' and '.join(missed)}"] if missed else []
+    tally.false += [f"{code}: {kind}:{about}" for kind, about in sorted(found) if about not in allowed]
 
 
 def _says(found, fault):

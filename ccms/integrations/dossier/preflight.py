@@ -4,30 +4,23 @@
 says what it finds. Sending needs nothing to be found, or a reason for each finding.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from ccms.complaints.dispatches.content import MEGABYTE
 from ccms.complaints.evidence.serving import what_it_is
 from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.reading.office_case import OfficeCase
-from ccms.core import references
-from ccms.core.money import MOST_PAISA
 from ccms.integrations.dossier import fields
 from ccms.integrations.dossier.files import Chosen, chosen
+from ccms.integrations.dossier.forms import is_blank, is_right
 from ccms.integrations.dossier.scope import Scope
 from ccms.integrations.dossier.withheld import told_all_the_same
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.receivers import Receiver
 from ccms.ledger.canonical import JSON
-
-EARLIEST = date(2000, 1, 1)
-_MOBILE = re.compile(r"\+8801[3-9][0-9]{8}")
-_TRANSACTION = re.compile(r"[A-Z0-9][A-Z0-9./-]{4,39}")
-_MONTH = re.compile(r"20[0-9]{2}-(?:0[1-9]|1[0-2])")
 
 
 class Kind(StrEnum):
@@ -106,9 +99,9 @@ def preflight(contents: Contents, receiver: Receiver, pack: Pack, today: date) -
 def _fields(contents: Contents, receiver: Receiver, pack: Pack, today: date) -> Iterator[Missing]:
     for name in receiver.fields:
         value = contents.fields.get(name)
-        if value is None or value in ("", [], 0) or (isinstance(value, str) and not value.strip()):
+        if value is None or value in ("", [], 0) or (isinstance(value, str) and is_blank(value)):
             yield Missing(Kind.FIELD, name)
-        elif not FORMS.get(name, _is_text)(value, pack, today):
+        elif not is_right(name, value, pack, today):
             yield Missing(Kind.FORM, name)
 
 
@@ -125,80 +118,3 @@ def _papers(contents: Contents, receiver: Receiver) -> Iterator[Missing]:
             yield Missing(Kind.TYPE, paper.kind, paper.id)
         if receiver.withhold and not paper.redacted:
             yield Missing(Kind.UNREDACTED, paper.kind, paper.id)
-
-
-def _is_text(value: JSON, pack: Pack, today: date) -> bool:
-    del pack, today
-    return isinstance(value, str) and any(letter.isalnum() for letter in value)
-
-
-def _is_list(value: JSON, pack: Pack, today: date) -> bool:
-    del pack, today
-    return isinstance(value, list)
-
-
-def _matches(form: re.Pattern[str]) -> Callable[[JSON, Pack, date], bool]:
-    return lambda value, _pack, _today: isinstance(value, str) and form.fullmatch(value) is not None
-
-
-def _is_amount(value: JSON, pack: Pack, today: date) -> bool:
-    del pack, today
-    return type(value) is int and 0 < value <= MOST_PAISA
-
-
-def _is_day(value: JSON, pack: Pack, today: date) -> bool:
-    """Take a day, or a moment, that is neither long ago nor to come."""
-    del pack
-    try:
-        return isinstance(value, str) and EARLIEST <= datetime.fromisoformat(value).date() <= today
-    except ValueError:
-        return False
-
-
-def _is_reference(value: JSON, pack: Pack, today: date) -> bool:
-    del pack, today
-    try:
-        return isinstance(value, str) and references.parse(value) == value
-    except references.ReferenceMalformed:
-        return False
-
-
-def _is_district(value: JSON, pack: Pack, today: date) -> bool:
-    del today
-    return value in pack.districts
-
-
-def _is_category(value: JSON, pack: Pack, today: date) -> bool:
-    del today
-    return value in pack.categories
-
-
-def _is_service(value: JSON, pack: Pack, today: date) -> bool:
-    del today
-    return value in {option.value for option in pack.questions["pay_method"].options}
-
-
-def _is_wish(value: JSON, pack: Pack, today: date) -> bool:
-    del today
-    return value in {choice.code for choice in pack.reasons["wish"]}
-
-
-FORMS: Mapping[str, Callable[[JSON, Pack, date], bool]] = {
-    "complainant.mobile": _matches(_MOBILE),
-    "complainant.district": _is_district,
-    "payment.service": _is_service,
-    "payment.transaction": _matches(_TRANSACTION),
-    "payment.amount": _is_amount,
-    "payment.at": _is_day,
-    "purchase.price": _is_amount,
-    "purchase.ordered_on": _is_day,
-    "purchase.delivered_on": _is_day,
-    "complaint.reference": _is_reference,
-    "complaint.month": _matches(_MONTH),
-    "complaint.filed_on": _is_day,
-    "complaint.category": _is_category,
-    "complaint.wish": _is_wish,
-    "complaint.rules": _is_list,
-    "complaint.findings": _is_list,
-}
-"""What a value of each field can be; of every other field, a text with a letter or digit in it."""

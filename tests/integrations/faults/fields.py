@@ -146,7 +146,7 @@ FIELDS = {
     "complaint.filed_on": _filed("complaint.filed_on"),
     "complaint.reference": lambda _now: [
         _field("complaint.reference", value, partial(_write, _set("reference"), value), EITHER)
-        for value in ("", "12345", "ABCDEFGHJK0", "00000000000")
+        for value in ("", "12345", "ABCDEFGHJK0", "00000000001")
     ],
     "complaint.narrative": lambda _now: [
         *_texts("complaint.narrative", lambda case, value: case.say("narrative", value), ("ক", "ok", "১২৩")),
