@@ -31,9 +31,9 @@ _SAYS_NOTHING = frozenset(
 
 
 def says_something(text: str) -> bool:
-    """Tell whether a text has a letter or digit in it, and more than that nothing is known."""
-    said = words_in_order(text)
-    return bool(said) and " ".join(said) not in _SAYS_NOTHING
+    """Tell whether a text has a letter or digit in it, and more than that nothing is known, also of each part."""
+    said = (" ".join(words_in_order(part)) for part in text.split(","))
+    return any(part and part not in _SAYS_NOTHING for part in said)
 
 
 def is_blank(text: str) -> bool:
