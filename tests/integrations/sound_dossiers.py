@@ -12,16 +12,13 @@ from datetime import timedelta
 
 from django.db import connection
 
-from ccms.accounts.actors import Role
 from ccms.accounts.consumers import consumer_of
-from ccms.accounts.models import Office
+from ccms.complaints.dispatches.preflight.findings import contents_of, preflight
 from ccms.complaints.evidence.storage import Incoming, original_name
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Answer, Complainant, Complaint, Evidence, Purchase, Statement
-from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core.clock import dhaka_day
-from ccms.integrations.dossier.preflight import contents_of, preflight
 from ccms.law.pack.receivers import FIELDS, Level
 from tests import factories
 from tests.complaints.evidence.files import pdf, picture
@@ -94,9 +91,7 @@ class Case:
     def found(self):
         """Return what the pre-flight finds in the complaint as its rows and files are now."""
         complaint = Complaint.objects.get(pk=self.complaint.pk)
-        reader = factories.officer(Office.objects.get(is_head=True), Role.OFFICE_HEAD)
-        case = OfficeCase(complaint, reader)
-        return preflight(contents_of(case, self.receiver), self.receiver, self.pack, dhaka_day(self.now))
+        return preflight(contents_of(complaint, self.receiver), self.receiver, self.pack, dhaka_day(self.now))
 
     def give(self, kind, media_type=None, *, copied=None, **columns):
         """Add a file of the buyer; where the receiver needs it covered, with a covered copy."""

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.dispatches.preflight.findings import Kind, Missing
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.integrations.dossier.fields import FIELDS
 from ccms.integrations.dossier.handing import missing
-from ccms.integrations.dossier.preflight import Kind, Missing
 from ccms.integrations.dossier.scope import Scope
 from ccms.law.pack.receivers import Receiver
 from ccms.web.language import language

@@ -8,16 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 
-from ccms.complaints.dispatches.content import MEGABYTE
+from ccms.complaints.dispatches.content import MEGABYTE, values_of
+from ccms.complaints.dispatches.papers import Chosen, belongs, choose, files_of
+from ccms.complaints.dispatches.preflight.forms import is_blank, is_right
+from ccms.complaints.dispatches.preflight.withheld import told_all_the_same
 from ccms.complaints.evidence.serving import what_it_is
-from ccms.complaints.evidence.sight import is_quarantined
-from ccms.complaints.reading.office_case import OfficeCase
-from ccms.integrations.dossier import fields
-from ccms.integrations.dossier.files import Chosen, chosen
-from ccms.integrations.dossier.forms import is_blank, is_right
-from ccms.integrations.dossier.scope import Scope
-from ccms.integrations.dossier.withheld import told_all_the_same
+from ccms.complaints.models import Complaint
+from ccms.complaints.models.evidence import Scan
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.receivers import Receiver
 from ccms.ledger.canonical import JSON
@@ -70,16 +69,16 @@ class Missing:
         return ":".join(part for part in (self.kind, self.about, self.file) if part)
 
 
-def contents_of(case: OfficeCase, receiver: Receiver) -> Contents:
+def contents_of(complaint: Complaint, receiver: Receiver) -> Contents:
     """Return what a complaint has for this receiver; each file is compared with its digest."""
-    papers = tuple(_paper(each) for each in chosen(case, Scope(receiver)))
-    return Contents(fields=fields.values(case, Scope()), papers=papers)
+    chosen = choose(files_of(complaint), partial(belongs, receiver), covered=True)
+    return Contents(fields=values_of(complaint), papers=tuple(map(_paper, chosen)))
 
 
 def _paper(each: Chosen) -> Paper:
     """Look at a file as it lies there: its type is that of its bytes, and a copy that covers nothing is none."""
     item = each.shown
-    found = None if is_quarantined(item) else what_it_is(item)
+    found = None if item.scan == Scan.MALICIOUS else what_it_is(item)
     return Paper(
         id=str(item.id),
         kind=item.kind,
