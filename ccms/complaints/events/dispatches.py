@@ -34,6 +34,7 @@ CORRECTED = line(_("DNCRP's office is to tell %(name)s what has changed of what 
 TAKEN_BACK = line(_("DNCRP's office has taken back what was for %(name)s"), name=Body())
 ANSWERED = line(_("%(name)s answered DNCRP"), name=Body())
 SENT_BACK = line(_("%(name)s sent it back: something was missing"), name=Body())
+ALL_THE_SAME = line(_("It goes although the other office may miss something; the note says why"), when=has("missing"))
 is_beside = equals("kind", "copy", "assistance", "correction")
 is_file = equals("kind", "file")
 FILED = telling(
@@ -100,7 +101,9 @@ EVENTS = (
             telling(line(_("DNCRP's office is to send it to %(name)s"), name=Body()), when=has("body")),
             telling(_("DNCRP's office is to send it to another office")),
         ),
-        office=telling(line(_("To be sent by the office to %(name)s"), name=Body()), Chosen("refer_basis", "basis")),
+        office=telling(
+            line(_("To be sent by the office to %(name)s"), name=Body()), Chosen("refer_basis", "basis"), ALL_THE_SAME
+        ),
         firm_sees=("basis", "body"),
         unproved_sees=(),
     ),
@@ -116,7 +119,7 @@ EVENTS = (
         "office.copied",
         consumer=telling(COPY_TO, Chosen("copy_basis", "basis")),
         firm=_told_to_firm(COPY_TO, Chosen("copy_basis", "basis")),
-        office=telling(COPY_TO, Chosen("copy_basis", "basis")),
+        office=telling(COPY_TO, Chosen("copy_basis", "basis"), ALL_THE_SAME),
         firm_sees=("basis", "body"),
         quiet=True,
     ),
@@ -124,7 +127,7 @@ EVENTS = (
         "office.asked_body",
         consumer=telling(ASKED, Chosen("ask_basis", "basis")),
         firm=_told_to_firm(ASKED, Chosen("ask_basis", "basis")),
-        office=telling(ASKED, Chosen("ask_basis", "basis")),
+        office=telling(ASKED, Chosen("ask_basis", "basis"), ALL_THE_SAME),
         firm_sees=("basis", "body"),
         quiet=True,
     ),
@@ -132,7 +135,7 @@ EVENTS = (
         "office.completed_dispatch",
         consumer=telling(COMPLETED),
         firm=_told_to_firm(COMPLETED),
-        office=telling(COMPLETED),
+        office=telling(COMPLETED, ALL_THE_SAME),
         firm_sees=("body",),
         quiet=True,
     ),
