@@ -143,7 +143,7 @@ def _correct_copy(world, known):
 
 def _copied_by_itself(world, known):
     """Send a copy as the worker does where the pack says so; no program calls for it."""
-    perform(CopyToBody(body="CDCC", basis="their_rules"), **known)
+    perform(CopyToBody(despite="কাগজ পরে যাবে।", body="CDCC", basis="their_rules"), **known)
 
 
 def _filed(world, known):
@@ -400,7 +400,7 @@ ACTS = {
     "send to another shop": ("officer", _send_to_other),
     "ask the buyer": ("officer", _done(RequestInformation, party="consumer", text=WORDS)),
     "ask the shop": ("officer", _done(RequestInformation, party="firm", text=WORDS)),
-    "refer": ("officer", _done(Refer, body=BODY, basis="competence")),
+    "refer": ("officer", _done(Refer, despite="কাগজ পরে যাবে।", body=BODY, basis="competence")),
     "send papers": ("officer", _today(RecordSending, channel="paper", memo_no="36.02.0000.007-118")),
     "accept referral": ("officer", _today(RecordReply, reply="accepted")),
     "return referral": ("officer", _today(RecordReply, reply="returned", reason="not_competent", outside_no="BB-51")),
@@ -411,10 +411,10 @@ ACTS = {
     "body sends back": ("body", _of_body(ReturnDispatch, code="incomplete", text=WORDS)),
     "body answers": ("body", _body_answers_with_a_paper),
     "recall": ("officer", _done(RecallDispatch, reason="ours")),
-    "copy": ("officer", _done(CopyToBody, body="DGDA", basis="same_matter")),
+    "copy": ("officer", _done(CopyToBody, despite="কাগজ পরে যাবে।", body="DGDA", basis="same_matter")),
     "copy by itself": ("clock", _copied_by_itself),
-    "ask for help": ("officer", _done(AskBody, body="BTRC", basis="take_down", text=WORDS)),
-    "complete": ("officer", _done(CompleteDispatch)),
+    "ask for help": ("officer", _done(AskBody, despite="কাগজ পরে যাবে।", body="BTRC", basis="take_down", text=WORDS)),
+    "complete": ("officer", _done(CompleteDispatch, despite="কাগজ পরে যাবে।")),
     "correct copy": ("officer", _correct_copy),
     "machine takes it": ("officer", _machine(went=True)),
     "machine hears the end": ("clock", _machine_hears_the_end),
