@@ -7,8 +7,12 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import uuid4
 
+from ccms.accounts.actors import Role
+from ccms.accounts.models import Member
 from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.dispatches.replies import results_of
 from ccms.complaints.lifecycle import BESIDE, Status
 from ccms.complaints.models import Complaint, Deadline, Dispatch
 from ccms.complaints.models.dispatch import DispatchKind
@@ -20,6 +24,7 @@ from tests.web.office.working import parts
 from tests.webhooks.receiver import Behaviour
 
 STEPS = 14
+WHY = {"despite": "কাগজ পরে যাবে।"}  # where the body would send it back
 MOVED_BY_DISPATCHES = {"dispatch_steps", "event_seq", "event_leaf", "changed_at"}
 MOVED_BY_A_REFERRAL = {
     ("office.referred", Status.SCRUTINY, Status.REFERRED),
@@ -55,7 +60,7 @@ class Order:
     def play(self):
         """Do one thing after the other, and compare after each."""
         for _ in range(STEPS):
-            step = self.chance.choice((*[self.office] * 5, self.worker, self.worker, self.time))
+            step = self.chance.choice((*[self.office] * 5, self.body, self.body, self.worker, self.worker, self.time))
             before, seen = self.rest(), self.last()
             self.trail.append(step())
             new = Event.objects.filter(subject=self.case.complaint.subject, seq__gt=seen).order_by("seq")
@@ -94,13 +99,13 @@ class Order:
         reply = self.chance.choice(("accepted", "returned", "answered"))
         reason = {"reason": "not_competent"} if reply == "returned" else {}
         acts = {
-            "refer": {"body": REFERRED, "basis": "competence"},
-            "copy-to-body": {"body": body, "basis": "same_matter"},
-            "ask-body": {"body": body, "basis": self.chance.choice(("licence", "police")), "text": "খোঁজ দিন।"},
+            "refer": {"body": REFERRED, "basis": "competence", **WHY},
+            "copy-to-body": {"body": body, "basis": "same_matter", **WHY},
+            "ask-body": {"body": body, "basis": self.chance.choice(("licence", "police")), "text": "খোঁজ দিন।", **WHY},
             "record-sending": {"channel": "paper", "memo_no": "OK/1", **today, **named},
             "record-reply": {"reply": reply, "text": "দেখা হয়েছে।", **reason, **today, **named},
             "recall-dispatch": {"reason": "ours", "text": "", **named},
-            "complete-dispatch": {**named, "text": "যা নেই তা দেওয়া হলো।"},
+            "complete-dispatch": {**named, "text": "যা নেই তা দেওয়া হলো।", **WHY},
             "correct-dispatch": named,
             "file-dossier": {},
         }
@@ -111,6 +116,28 @@ class Order:
             shown = self.case.confirm(self.desk.nasrin, act, shown)
         assert shown.status_code in {302, 404, 409, 422}, (self.seed, act, shown.status_code)
         return act, shown.status_code
+
+    def body(self):
+        """Somebody of a body reads what it was sent on its page, and says what can be said of it, or what cannot."""
+        rows = list(Dispatch.objects.filter(complaint=self.case.complaint).exclude(kind=DispatchKind.FILE))
+        if not rows:
+            return self.office()
+        one = self.chance.choice(rows)
+        browser, page = self.desk.sign_in(self._of(one.body)), f"/body/{one.id}"
+        browser.get(page)
+        act = self.chance.choice(("acknowledge", "accept", "return", "answer"))
+        result = next((each.code for each in results_of(one)), "")
+        code = {"return": "incomplete", "answer": result}.get(act, "")
+        said = {"idempotency_key": str(uuid4()), "code": code, "text": "দেখা হয়েছে।"}
+        shown = browser.post(f"{page}/{act}", said)
+        assert shown.status_code in {302, 404, 409, 422}, (self.seed, act, shown.status_code)
+        return f"body {act}", shown.status_code
+
+    def _of(self, body):
+        """Return somebody who works for a body."""
+        found = Member.objects.filter(role=Role.BODY, body=body).first()
+        known = {"email": f"{body.lower()}@body.test", "password": None, "role": Role.BODY, "name": "রাশেদা"}
+        return found or Member.objects.create_member(**known, body=body)
 
     def worker(self):
         """The worker sends what waits, and is answered well or badly."""
