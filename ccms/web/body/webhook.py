@@ -110,7 +110,7 @@ def _tried(request: PageRequest, by: Actor, machine: BodyAddress) -> HttpRespons
 
 def _desk_of(by: Actor) -> BodyAddress | None:
     """Return the desk that is on of the member's own district, or of the whole body where they have none."""
-    return BodyAddress.objects.filter(body=by.body or "", district=by.district or "", active=True).first()
+    return bodies.own_desk(by.body or "", by.district or "")
 
 
 def _back() -> HttpResponse:
