@@ -8,10 +8,12 @@ import ast
 import tomllib
 from pathlib import Path
 
+from ccms.complaints.events import bodies as of_bodies
 from ccms.complaints.events import dispatches
 from ccms.notices import composition
 
 SENT, ACCEPTED, ANSWERED, RETURNED = "sent", "accepted", "answered", "returned"
+OPENED, CONFIRMED = "opened", "confirmed"
 RECALLED, FAILED, ENDED, MAILED, LAPSED = "recalled", "failed", "told the end", "mailed", "lapsed"
 
 SENTENCES = {
@@ -21,6 +23,8 @@ SENTENCES = {
     "DNCRP's office sent it to another office": SENT,
     "The e-mail says only that there is something to read here; nothing of the complaint stands in it": MAILED,
     "%(name)s was told how it ended": ENDED,
+    "%(name)s opened what DNCRP sent it": OPENED,
+    "%(name)s confirmed that it has it": CONFIRMED,
     "%(name)s answered DNCRP": ANSWERED,
     "%(name)s answered. It is back at DNCRP": ANSWERED,
     "The other office answered. It is back at DNCRP": ANSWERED,
@@ -48,6 +52,8 @@ SENTENCES = {
     "Its letter's number: %(number)s": "",
     "In the e-filing (Nothi): %(what)s": "",  # each movement is held against the e-filing's own
     "Number: %(number)s": "",
+    "Its own number: %(number)s": "",
+    "It goes although the other office may miss something; the note says why": "",
     "On %(at)s": "",
 }
 BOXES = {
@@ -57,7 +63,7 @@ BOXES = {
 STATES = {
     **dict.fromkeys(("prepared", "recalled", "failed"), ""),
     "sent": SENT,
-    "received": SENT,
+    "received": OPENED,
     "accepted": ACCEPTED,
     "answered": ANSWERED,
     "returned": RETURNED,
@@ -65,7 +71,7 @@ STATES = {
 }
 MESSAGES = {
     **dict.fromkeys(("consumer.dispatch_sent", "firm.dispatch_sent", "consumer.shared_with_body"), SENT),
-    **dict.fromkeys(("consumer.referral_accepted", "firm.referral_accepted"), ACCEPTED),
+    **dict.fromkeys(("consumer.referral_accepted", "firm.referral_accepted", "office.body_accepted"), ACCEPTED),
     **dict.fromkeys(("consumer.referral_returned", "firm.referral_returned"), RETURNED),
     **dict.fromkeys(("consumer.referral_answered", "firm.referral_answered"), ANSWERED),
     **dict.fromkeys(("consumer.referral_recalled", "firm.referral_recalled"), RECALLED),
@@ -73,15 +79,21 @@ MESSAGES = {
     **dict.fromkeys(("consumer.referral_unsent", "firm.referral_unsent", "office.referral_unsent"), ""),
     **dict.fromkeys(("consumer.referred", "firm.referred", "office.dispatch_send"), ""),
     **dict.fromkeys(("office.dispatch_unanswered", "office.correction_unconfirmed"), SENT),
-    "office.dispatch_return": RETURNED,
+    **dict.fromkeys(("office.dispatch_return", "office.body_returned"), RETURNED),
+    "office.body_answered": ANSWERED,
     "office.dispatch_failed": FAILED,
 }
 
 
 def unclassified():
     """Return the texts of dispatches of which nobody has said here what they claim."""
-    tree = ast.parse(Path(dispatches.__file__).read_text())
-    calls = [each for each in ast.walk(tree) if isinstance(each, ast.Call) and getattr(each.func, "id", "") == "_"]
+    trees = [ast.parse(Path(each.__file__).read_text()) for each in (dispatches, of_bodies)]
+    calls = [
+        each
+        for tree in trees
+        for each in ast.walk(tree)
+        if isinstance(each, ast.Call) and getattr(each.func, "id", "") == "_"
+    ]
     said = {each.args[0].value for each in calls}
     texts = Path(composition.__file__).parent.parent / "templates" / "referral.toml"
     told = {f"{who}.{name}" for who, named in tomllib.loads(texts.read_text()).items() for name in named}

@@ -4,18 +4,20 @@ A referral alone moves the status, and only as its own table says.
 """
 
 import random
+import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.dispatches.replies import results_of
 from ccms.complaints.lifecycle import BESIDE, Status
 from ccms.complaints.models import Complaint, Deadline, Dispatch
 from ccms.complaints.models.dispatch import DispatchKind
 from ccms.config import jobs
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
-from tests.integrations.troubled import COPIED, DESK, REFERRED, WRITTEN
+from tests.integrations.troubled import COPIED, DESK, REFERRED, WRITTEN, people_of
 from tests.web.office.working import parts
 from tests.webhooks.receiver import Behaviour
 
@@ -50,12 +52,13 @@ class Order:
     def __post_init__(self):
         self.chance, self.desk = random.Random(self.seed), self.world.desk  # noqa: S311 - an order, no secret
         self.world.e_filing(self.seed)
+        self.people = people_of((REFERRED, COPIED, WRITTEN), self.seed)
         self.case = _stands(self.desk, UNTIL[self.seed % len(UNTIL)])
 
     def play(self):
         """Do one thing after the other, and compare after each."""
         for _ in range(STEPS):
-            step = self.chance.choice((*[self.office] * 5, self.worker, self.worker, self.time))
+            step = self.chance.choice((*[self.office] * 5, self.worker, self.worker, self.body, self.time))
             before, seen = self.rest(), self.last()
             self.trail.append(step())
             new = Event.objects.filter(subject=self.case.complaint.subject, seq__gt=seen).order_by("seq")
@@ -90,17 +93,18 @@ class Order:
         """An officer does by a page what can be done of a dispatch, or what cannot."""
         rows = list(Dispatch.objects.filter(complaint=self.case.complaint))
         named = {"dispatch": str(self.chance.choice(rows).id)} if rows else {}
+        why = {"despite": "কাগজ ডাকে যাবে।"}
         today, body = parts("day", self.desk.today), self.chance.choice((COPIED, WRITTEN, REFERRED))
         reply = self.chance.choice(("accepted", "returned", "answered"))
         reason = {"reason": "not_competent"} if reply == "returned" else {}
         acts = {
-            "refer": {"body": REFERRED, "basis": "competence"},
-            "copy-to-body": {"body": body, "basis": "same_matter"},
-            "ask-body": {"body": body, "basis": self.chance.choice(("licence", "police")), "text": "খোঁজ দিন।"},
+            "refer": {"body": REFERRED, "basis": "competence", **why},
+            "copy-to-body": {"body": body, "basis": "same_matter", **why},
+            "ask-body": {"body": body, "basis": self.chance.choice(("licence", "police")), "text": "খোঁজ দিন।", **why},
             "record-sending": {"channel": "paper", "memo_no": "OK/1", **today, **named},
             "record-reply": {"reply": reply, "text": "দেখা হয়েছে।", **reason, **today, **named},
             "recall-dispatch": {"reason": "ours", "text": "", **named},
-            "complete-dispatch": {**named, "text": "যা নেই তা দেওয়া হলো।"},
+            "complete-dispatch": {**named, "text": "যা নেই তা দেওয়া হলো।", **why},
             "correct-dispatch": named,
             "file-dossier": {},
         }
@@ -111,6 +115,22 @@ class Order:
             shown = self.case.confirm(self.desk.nasrin, act, shown)
         assert shown.status_code in {302, 404, 409, 422}, (self.seed, act, shown.status_code)
         return act, shown.status_code
+
+    def body(self):
+        """Somebody of a body opens by its page what it was sent, or not, and says anything of it."""
+        rows = list(Dispatch.objects.filter(complaint=self.case.complaint, body__in=self.people))
+        if not rows:
+            return self.office()
+        row, act = self.chance.choice(rows), self.chance.choice(("acknowledge", "accept", "return", "answer", ""))
+        browser, url = self.desk.sign_in(self.people[row.body]), f"/body/{row.id}"
+        if not act:
+            return act, browser.get(url).status_code
+        results = [each.code for each in results_of(row)]
+        code = {"return": "not_competent", "answer": results[0] if results else ""}.get(act, "")
+        sent = {"idempotency_key": str(uuid.uuid4()), "code": code, "text": "দেখা হয়েছে।"}
+        status = browser.post(f"{url}/{act}", sent).status_code
+        assert status in {302, 404, 409, 422}, (self.seed, act, status)
+        return act, status
 
     def worker(self):
         """The worker sends what waits, and is answered well or badly."""

@@ -20,8 +20,11 @@ from django.test import Client
 from django.utils.translation import gettext, override
 
 from ccms.accounts import sessions
+from ccms.accounts.actors import Role
+from ccms.accounts.models import Member
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.dispatches.content import digest_of, opened
+from ccms.complaints.dispatches.replies import results_of
 from ccms.complaints.models import Dispatch, Movement
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.config import jobs
@@ -134,6 +137,7 @@ class Life:
         self.desk, self.e_filing = self.world.desk, self.world.e_filing(self.seed)
         self.case = self.desk.taken_up()
         self.names = {code: book().on(self.desk.today).bodies[code].text.bn for code in (REFERRED, COPIED, WRITTEN)}
+        self.people = people_of(self.names, self.seed)
         self.seen, self.called = -1, len(self.world.post.calls)
 
     # ---- what is done ----
@@ -141,9 +145,10 @@ class Life:
     def live(self):
         """Let everything go out, come back and end."""
         self.trouble()
-        self.office("refer", body=REFERRED, basis="competence")
+        why = {"despite": "কাগজ ডাকে যাবে।"}
+        self.office("refer", body=REFERRED, basis="competence", **why)
         for body in (COPIED, WRITTEN):
-            self.office("copy-to-body", body=body, basis="same_matter")
+            self.office("copy-to-body", body=body, basis="same_matter", **why)
         self.office("file-dossier")
         self.look()
         for _ in range(ENOUGH):
@@ -183,7 +188,7 @@ class Life:
         self.look()
 
     def react(self, row):
-        """Let the body reply by letter, or the office do by hand what did not go by itself."""
+        """Let the body reply by its page or by letter, or the office do by hand what did not go by itself."""
         today = {f"day-{part}": str(getattr(self.desk.today, part)) for part in ("day", "month", "year")}
         named = {"dispatch": str(row.id)}
         if row.kind == FILED:
@@ -192,15 +197,33 @@ class Life:
         elif row.state == "failed":
             self.office("record-sending", channel="paper", memo_no=f"OK-{row.id.int % 10**6}", **today, **named)
             self.said.add((row.id, claims.SENT))
-        elif row.state in {"sent", "accepted"}:
-            replies = ["answered", *(["accepted"] if row.kind == "referral" and row.state == "sent" else [])]
+        elif row.state in {"sent", "received", "accepted"}:
+            replies = ["answered", *(["accepted"] if row.kind == "referral" and not row.accepted_on else [])]
             reply = self.chance.choice([*replies, "returned"])
-            reason = {"reason": "not_competent"} if reply == "returned" else {}
-            self.office("record-reply", reply=reply, text="দেখা হয়েছে।", **reason, **today, **named)
-            self.said.add((row.id, reply))
+            if self.chance.random() < 0.5:
+                self.by_page(row, reply)
+            else:
+                reason = {"reason": "not_competent"} if reply == "returned" else {}
+                self.office("record-reply", reply=reply, text="দেখা হয়েছে।", **reason, **today, **named)
+                self.said.add((row.id, reply))
         elif row.state == "returned":
             self.office("recall-dispatch", reason="ours", text="", **named)
             self.said.add((row.id, claims.RECALLED))
+
+    def by_page(self, row, reply):
+        """Let somebody of the body open what it was sent, and say so there, or that it has it."""
+        browser, url = self.desk.sign_in(self.people[row.body]), f"/body/{row.id}"
+        assert browser.get(url).status_code == 200
+        self.said.add((row.id, claims.OPENED))
+        if not row.acknowledged_at and not row.accepted_on and self.chance.random() < 0.5:
+            act, fact, codes = "acknowledge", claims.CONFIRMED, []
+        else:
+            act = {"accepted": "accept", "returned": "return", "answered": "answer"}[reply]
+            results = [each.code for each in results_of(row)]
+            fact, codes = reply, {"return": ["not_competent"], "answer": results}.get(act, [])
+        sent = {"idempotency_key": str(uuid.uuid4()), "text": "দেখা হয়েছে।", "code": codes[0] if codes else ""}
+        assert browser.post(f"{url}/{act}", sent).status_code == 302, (self.seed, act, row.body)
+        self.said.add((row.id, fact))
 
     def office(self, act, **fields):
         """Do an act by its page; one that is not there is a defect."""
@@ -225,7 +248,9 @@ class Life:
             known.add(claims.FAILED)
         if row.kind == FILED:
             known |= {claims.SENT for dak in self.daks(row) if dak.receipt}
-            known |= {claims.ANSWERED for dak in self.daks(row) if any("archive" in each for each in moved(dak))}
+            told = [each for dak in self.daks(row) for each in moved(dak)]
+            known |= {claims.OPENED for each in told if each == "dak/received"}
+            known |= {claims.ANSWERED for each in told if "archive" in each}
         elif row.body == WRITTEN:
             known |= {claims.SENT, claims.MAILED} if self.letters(row) else set()
         else:
@@ -352,6 +377,13 @@ class Life:
             assert hashlib.sha256(archive.read(sums)).hexdigest() == filed.data["dossier"]
         kept = Movement.objects.filter(dispatch=row)
         assert sorted(each.outside_id for each in kept) == sorted(each["id"] for each in dak.movements)
+
+
+def people_of(codes, seed):
+    """Employ somebody at each of these bodies."""
+    known = {"password": None, "role": Role.BODY, "name": "রাশেদা বেগম"}
+    addresses = {code: f"{code.lower()}-{seed}@body.test" for code in codes}
+    return {code: Member.objects.create_member(email=mail, body=code, **known) for code, mail in addresses.items()}
 
 
 def moved(dak):
