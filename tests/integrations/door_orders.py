@@ -4,6 +4,7 @@ A referral alone moves the status, and only as its own table says.
 """
 
 import random
+import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,8 +15,9 @@ from ccms.complaints.models import Complaint, Deadline, Dispatch
 from ccms.complaints.models.dispatch import DispatchKind
 from ccms.config import jobs
 from ccms.gate.clock import current_time
+from ccms.law.pack.book import book
 from ccms.ledger.models import Event
-from tests.integrations.troubled import COPIED, DESK, REFERRED, WRITTEN
+from tests.integrations.other_sides import COPIED, DESK, REFERRED, WRITTEN
 from tests.web.office.working import parts
 from tests.webhooks.receiver import Behaviour
 
@@ -50,12 +52,13 @@ class Order:
     def __post_init__(self):
         self.chance, self.desk = random.Random(self.seed), self.world.desk  # noqa: S311 - an order, no secret
         self.world.e_filing(self.seed)
+        self.people = {body: self.world.person_of(body) for body in (COPIED, WRITTEN, REFERRED)}
         self.case = _stands(self.desk, UNTIL[self.seed % len(UNTIL)])
 
     def play(self):
         """Do one thing after the other, and compare after each."""
         for _ in range(STEPS):
-            step = self.chance.choice((*[self.office] * 5, self.worker, self.worker, self.time))
+            step = self.chance.choice((*[self.office] * 4, self.body, self.body, self.worker, self.worker, self.time))
             before, seen = self.rest(), self.last()
             self.trail.append(step())
             new = Event.objects.filter(subject=self.case.complaint.subject, seq__gt=seen).order_by("seq")
@@ -110,6 +113,21 @@ class Order:
         if shown.status_code == 200:
             shown = self.case.confirm(self.desk.nasrin, act, shown)
         assert shown.status_code in {302, 404, 409, 422}, (self.seed, act, shown.status_code)
+        return act, shown.status_code
+
+    def body(self):
+        """Somebody of a body opens what it was sent, or replies to it."""
+        sent = Dispatch.objects.filter(complaint=self.case.complaint, sent_on__isnull=False).exclude(kind="file")
+        if not sent:
+            return self.office()
+        row = self.chance.choice(list(sent.order_by("prepared_at", "id")))
+        browser, page = self.desk.sign_in(self.people[row.body]), f"/body/{row.id}"
+        act = self.chance.choice(("", "/acknowledge", "/accept", "/answer", "/return"))
+        profile = book().on(row.profile_day).receivers[row.body]
+        code = {"/answer": profile.results[0].code, "/return": "incomplete"}.get(act, "")
+        fields = {"idempotency_key": str(uuid.uuid4()), "code": code, "text": "দেখা হয়েছে।"}
+        shown = browser.post(page + act, fields) if act else browser.get(page)
+        assert shown.status_code in {200, 302, 404, 409, 422}, (self.seed, act, shown.status_code)
         return act, shown.status_code
 
     def worker(self):

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from tests.integrations.door_orders import Order
-from tests.integrations.troubled import World
+from tests.integrations.other_sides import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ORDERS = {1: "scrutiny", 3: "closed"}  # two hundred in the soak
