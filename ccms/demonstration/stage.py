@@ -118,9 +118,9 @@ class Stage:
 
     def copy(self, body: str, *, memo_no: str) -> None:
         """Let the officer send another body a copy, by a letter of this number."""
-        known = {"reference": self.reference, "by": self.officer, "now": self.now}
-        perform(CopyToBody(body=body, basis="same_matter"), **known)
-        perform(RecordSending(channel="paper", memo_no=memo_no, day=dhaka_day(self.now)), **known)
+        sent = RecordSending(channel="paper", memo_no=memo_no, day=dhaka_day(self.now))
+        for act in (CopyToBody(body=body, basis="same_matter"), sent):
+            perform(act, reference=self.reference, by=self.officer, now=self.now)
 
     def accept(self) -> None:
         """Let the consumer accept."""

@@ -224,10 +224,10 @@ ACTS: Mapping[Action, Callable[[Moment], Act]] = {
     Action.RULE_CAUSE: lambda at: RuleCause(day=at.day - timedelta(days=90), text=TEXT),
     Action.RULE_ON_POINTS: lambda _: RuleOnPoints(facts={"records_produced": None}, text=TEXT),
     Action.REQUEST_INFORMATION: lambda _: RequestInformation(party="firm", text=TEXT),
-    Action.REFER: lambda _: Refer(body=BODY, basis="competence"),
-    Action.COPY_TO_BODY: lambda at: CopyToBody(body=OTHERS[at.turn], basis="same_matter"),
-    Action.ASK_BODY: lambda at: AskBody(body=OTHERS[at.turn], basis="information", text=TEXT),
-    Action.COMPLETE_DISPATCH: lambda at: CompleteDispatch(dispatch=_beside(at, Step.RETURNED)),
+    Action.REFER: lambda _: Refer(despite="কাগজ পরে যাবে।", body=BODY, basis="competence"),
+    Action.COPY_TO_BODY: lambda at: CopyToBody(despite="কাগজ পরে যাবে।", body=OTHERS[at.turn], basis="same_matter"),
+    Action.ASK_BODY: lambda at: AskBody(despite="কাগজ পরে যাবে।", body=OTHERS[at.turn], basis="information", text=TEXT),
+    Action.COMPLETE_DISPATCH: lambda at: CompleteDispatch(despite="কাগজ পরে যাবে।", dispatch=_beside(at, Step.RETURNED)),
     Action.CORRECT_DISPATCH: lambda at: CorrectDispatch(dispatch=_kept(at)),
     Action.RECORD_SENDING: lambda at: RecordSending(
         dispatch=_beside(at, Step.TO_SEND), channel="paper", memo_no="OK/12", day=at.day

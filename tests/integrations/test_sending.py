@@ -56,7 +56,7 @@ def machine(settings, told):
 
 
 def copy(told, body="BSTI"):
-    perform(CopyToBody(body=body, basis="same_matter"), **told.by(told.first_officer))
+    perform(CopyToBody(despite="কাগজ পরে যাবে।", body=body, basis="same_matter"), **told.by(told.first_officer))
     return Dispatch.objects.get(body=body)
 
 
@@ -79,7 +79,7 @@ def test_it_is_sent_signed_with_exactly_its_fields_and_told_as_sent_once_it_was_
 
 
 def test_a_referral_goes_the_same_way_and_its_body_is_told_from_that_day(told, machine):
-    perform(Refer(body="BSTI", basis="competence"), **told.by(told.first_officer))
+    perform(Refer(despite="কাগজ পরে যাবে।", body="BSTI", basis="competence"), **told.by(told.first_officer))
     assert dispatching.send_dispatches(told.now) == 1
 
     assert Dispatch.objects.get().state == "sent"

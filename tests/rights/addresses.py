@@ -53,6 +53,8 @@ PAPERS = {
     "office:refuse_data_request": "data_request",
     "office:bodies_told": "data_request",
     "consumer:me_take_back": "data_request",
+    **{f"body:{page}": "dispatch" for page in ("dispatch", "file", "acknowledge", "accept", "return", "answer")},
+    "body:end_key": "body_key",
     "developers:address": "origin",
     "developers:remove_address": "origin",
 }

@@ -120,7 +120,7 @@ class Survey:
         if "officer" in route.row.audiences and route.name not in OF_THE_REGISTRY:
             yield self.visitors[f"officer {case.officer_at}"]
         named = {"office_head": "office head", "supervisor": "supervisor", "admin": "admin", "anyone": "nobody"}
-        named |= {name: name for name in ("coordinator", "association")}
+        named |= {name: name for name in ("coordinator", "association", "body")}
         yield from (self.visitors[name] for audience, name in named.items() if audience in route.row.audiences)
 
     def _try(self, route):
@@ -137,6 +137,8 @@ class Survey:
         cases = self.world.cases
         if route.row.audiences == {"firm_admin"}:
             return [cases["b offer"]]  # only this firm has an administrator
+        if route.name.startswith("body:") and route.asks:
+            return [cases["sent"]]
         if "reference" not in route.asks or route.name in IDLE:
             return [cases["offer"]]
         likely = LIKELY.get(route.name.partition(":")[2], "offer")

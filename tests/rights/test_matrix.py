@@ -200,6 +200,10 @@ def test_the_pages_of_people_really_act(survey):
     assert {name for name in OF_PEOPLE if not survey.acting[name]} == set()
 
 
+def test_the_pages_of_a_body_really_act(survey):
+    assert {name for name, sent in survey.acting.items() if name.startswith("body:") and not sent} == set()
+
+
 def test_the_pages_really_act_for_those_who_may_use_them(survey):
     """Without this, a form that nobody can send would pass for one that changes nothing."""
     forms_about_complaints = {

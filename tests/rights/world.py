@@ -22,7 +22,7 @@ from ccms.complaints.filing.receiving import file
 from ccms.complaints.firm_desk import exports, performed, ready_answers, repayments, saved_views
 from ccms.complaints.firm_desk import papers as firm_desk
 from ccms.complaints.firm_desk.export_table import Format
-from ccms.complaints.models import Complaint, Draft, Evidence
+from ccms.complaints.models import Complaint, Dispatch, Draft, Evidence
 from ccms.complaints.own_data.asking import ask_correction
 from ccms.complaints.reading import listing, webhooks
 from ccms.complaints.registry import applying, importing
@@ -222,6 +222,15 @@ class World:
             case.papers["data_request"] = self._data_request(case)
             self._keep_for_machines(case, replace(by, role=Role.FIRM_ADMIN))
         self._write_of_firms()
+        self._keep_for_the_body()
+
+    def _keep_for_the_body(self):
+        """Name what was sent to other bodies, and let somebody of one make a key."""
+        for case in self.cases.values():
+            sent = Dispatch.objects.filter(complaint=case.row, sent_on__isnull=False).first()
+            case.papers |= {"dispatch": sent.pk} if sent else {}
+        program, by = KeyWanted("Desk", [Scope.DISPATCH], 90), actor_of(self.members["body"])
+        self.cases["sent"].papers["body_key"] = api_keys.make(program, by, self.now)[0].pk
 
     def _write_of_firms(self):
         """Let the Cell write to each firm, and show each to an office."""

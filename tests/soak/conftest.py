@@ -14,6 +14,7 @@ COUNTED = {
     "test_door_lives.py",
     "test_door_orders.py",
     "test_facts.py",
+    "test_faulty_dossiers.py",
     "test_history.py",
     "test_imagined_lives.py",
     "test_own_data.py",

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Annotated, override
 from uuid import UUID
 
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import Actor, Role
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
 from ccms.complaints.dispatches.content import content_for
 from ccms.complaints.dispatches.planning import end, prepare, prepared, sent, settle, told_of
+from ccms.complaints.dispatches.preflight.findings import contents_of, preflight
 from ccms.complaints.dispatches.replies import Reply, replied
 from ccms.complaints.field_kinds import Choice, Line, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind, Status
@@ -30,12 +31,22 @@ class ToBody(Act):
 
     body: str = ""
     basis: Annotated[str, Choice("refer_basis")] = ""
+    despite: Annotated[str, Text()] = ""  # why it goes, where the body would send it back
 
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
         kind = self.kinds["body"]
         known = isinstance(kind, Choice) and self.body in words_of(loaded.pack, kind.list)
-        return replace(loaded, content=content_for(loaded.complaint, self.body, now)) if known else loaded
+        return with_content(loaded, self.body, by, now) if known else loaded
+
+
+def with_content(loaded: LoadedComplaint, body: str, by: Actor, now: datetime) -> LoadedComplaint:
+    """Add what a body is sent, and for what it would send that back; a copy that goes by itself gives no reason."""
+    content = content_for(loaded.complaint, body, now)
+    if by.role is Role.CLOCK or content.erased:
+        return replace(loaded, content=content)
+    found = preflight(contents_of(loaded.complaint, content.profile), content.profile, loaded.pack, dhaka_day(now))
+    return replace(loaded, content=content, missing=tuple(each.code for each in found))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +63,7 @@ class Refer(ToBody):
         plan.set("information_open", [])
         plan.move_to(Status.REFERRED)
         deadlines.start(plan, DeadlineKind.REFERRAL)
-        prepare(plan, prepared(plan, DispatchKind.REFERRAL, self.body, self.basis))
+        prepare(plan, prepared(plan, DispatchKind.REFERRAL, self.body, self.basis), self.despite)
         return plan
 
 

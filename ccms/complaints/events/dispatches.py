@@ -41,6 +41,7 @@ CORRECTED = line(_("DNCRP's office is to tell %(name)s what has changed of what 
 TAKEN_BACK = line(_("DNCRP's office has taken back what was for %(name)s"), name=Body())
 ANSWERED = line(_("%(name)s answered DNCRP"), name=Body())
 SENT_BACK = line(_("%(name)s sent it back: something was missing"), name=Body())
+ALL_THE_SAME = line(_("It goes although the other office may miss something; the note says why"), when=has("missing"))
 is_beside = equals("kind", "copy", "assistance", "correction")
 is_file = equals("kind", "file")
 FILED = telling(
@@ -105,7 +106,9 @@ EVENTS = (
             telling(line(_("DNCRP's office is to send it to %(name)s"), name=Body()), when=has("body")),
             telling(_("DNCRP's office is to send it to another office")),
         ),
-        office=telling(line(_("To be sent by the office to %(name)s"), name=Body()), Chosen("refer_basis", "basis")),
+        office=telling(
+            line(_("To be sent by the office to %(name)s"), name=Body()), Chosen("refer_basis", "basis"), ALL_THE_SAME
+        ),
         firm_sees=("basis", "body"),
         unproved_sees=(),
     ),
@@ -121,7 +124,7 @@ EVENTS = (
         "office.copied",
         consumer=telling(COPY_TO, Chosen("copy_basis", "basis")),
         firm=told_to_firm(COPY_TO, Chosen("copy_basis", "basis")),
-        office=telling(COPY_TO, Chosen("copy_basis", "basis")),
+        office=telling(COPY_TO, Chosen("copy_basis", "basis"), ALL_THE_SAME),
         firm_sees=("basis", "body"),
         quiet=True,
     ),
@@ -129,7 +132,7 @@ EVENTS = (
         "office.asked_body",
         consumer=telling(ASKED, Chosen("ask_basis", "basis")),
         firm=told_to_firm(ASKED, Chosen("ask_basis", "basis")),
-        office=telling(ASKED, Chosen("ask_basis", "basis")),
+        office=telling(ASKED, Chosen("ask_basis", "basis"), ALL_THE_SAME),
         firm_sees=("basis", "body"),
         quiet=True,
     ),
@@ -137,7 +140,7 @@ EVENTS = (
         "office.completed_dispatch",
         consumer=telling(COMPLETED),
         firm=told_to_firm(COMPLETED),
-        office=telling(COMPLETED),
+        office=telling(COMPLETED, ALL_THE_SAME),
         firm_sees=("body",),
         quiet=True,
     ),

@@ -362,7 +362,6 @@ EVENTS = (
             "firm": ("consumer.evidence_added",),
             "office": ("consumer.evidence_added", "firm.evidence_added"),
             "body": (),  # it comes with an answer, which is told
-            "body/at_office": (),
             "consumer/at_office": ("firm.evidence_added", "office.evidence_added"),
             "firm/at_office": ("consumer.evidence_added", "office.evidence_added"),
             "office/at_office": ("consumer.evidence_added", "firm.evidence_added"),

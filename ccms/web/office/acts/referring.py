@@ -42,6 +42,7 @@ class ReferForm(SendsForm):
     def prepare(self) -> None:
         """Offer first whom the law routes it to, then whom an officer can choose."""
         self.cards("body", list(self._offices()))
+        self.ask_why()
 
     def _offices(self) -> Iterator[fields.Card]:
         bases = {each.body.code: _basis(each) for each in self._concerned()}
@@ -58,7 +59,7 @@ class ReferForm(SendsForm):
         """Say so before anything is chosen, too, and name the bodies that could only be informed."""
         informed = [each for each in self._concerned() if each.role == COPY and not each.body.takes_referrals]
         rows = [Row(each.body.text.read(language()), _basis(each)) for each in informed]
-        return {"nothing_is_sent": TAKE_IT_BACK, "informed": rows}
+        return {**super().beside(), "nothing_is_sent": TAKE_IT_BACK, "informed": rows}
 
 
 def _basis(concerned: Destination) -> str:

@@ -209,7 +209,7 @@ def _rules(value: JSON, pack: Pack) -> Any:
     listed = value if isinstance(value, list) else []
     ids = [str(each["rule"]) if isinstance(each, dict) else str(each) for each in listed]
     said = [pack.rules[each].says.read(language()) for each in ids if each in pack.rules]
-    return run("; ".join(said))
+    return run(" ".join(said))
 
 
 def _service(value: JSON, pack: Pack) -> Any:
