@@ -51,6 +51,7 @@ SENTENCES = {
     "Its letter's number: %(number)s": "",
     "In the e-filing (Nothi): %(what)s": "",  # each movement is held against the e-filing's own
     "Number: %(number)s": "",
+    "It goes although the other office may miss something; the note says why": "",
     "Its own number: %(number)s": "",
     "On %(at)s": "",
 }
