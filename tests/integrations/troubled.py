@@ -130,8 +130,9 @@ class Life(Held):
         """Somebody of the body opens it; what was written of is found by the link of its letter."""
         if row.body in self.programs:
             return self.programs[row.body].get(f"/dispatches/{row.id}").status_code == 200
-        link = re.search(r"https?://\S+", self.letters(row)[0].get_content())
-        page = self.desk.sign_in(self.reader).get(urlsplit(link.group()).path)
+        links = [re.search(r"https?://\S+", each.get_content()).group() for each in self.letters(row)]
+        address = urlsplit(links[0]).path if links else f"/body/{row.id}"  # of what went on paper at last
+        page = self.desk.sign_in(self.reader).get(address)
         shown = page.status_code == 200 and row.state != "recalled"
         if shown and (told := opened(row).get("complaint.narrative")):
             assert str(told) in words_of(page)
