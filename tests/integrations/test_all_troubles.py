@@ -3,7 +3,8 @@
 import pytest
 
 from tests.integrations import claims
-from tests.integrations.troubled import Life, World
+from tests.integrations.other_sides import World
+from tests.integrations.troubled import Life
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
