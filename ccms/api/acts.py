@@ -109,7 +109,7 @@ def _value(name: str, kind: object, body: Act, has_proof: bool) -> Any:  # noqa:
 @cache
 def _longest() -> Mapping[str, int]:
     """Return how many characters the fields of one line may have."""
-    every = (kind for act in acts().values() for kind in act.kinds.items())
+    every = (kind for action, act in acts().items() if roles_of(action) & CALLERS for kind in act.kinds.items())
     return {name: kind.most for name, kind in every if isinstance(kind, Line)}
 
 

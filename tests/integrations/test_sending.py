@@ -184,14 +184,14 @@ def test_without_an_address_nothing_is_sent_and_an_address_that_ended_is_left_al
 
 def test_the_operator_lists_sets_tries_and_ends_addresses(settings, capsys, told, machine):
     call_command("bodies", "test", "BSTI")
-    call_command("bodies", "address", "BB", machine.url)
+    call_command("bodies", "address", "BB", "--url", machine.url)
     call_command("bodies", "list")
     said = capsys.readouterr().out
     assert "BSTI  case  http://127.0.0.1" in said
     assert "CDCC  firm  on paper, not confirmed by the body" in said
     call_command("bodies", "end", "BB")
     with pytest.raises(CommandError):
-        call_command("bodies", "address", "CDCC", machine.url)  # takes no calls by its profile
+        call_command("bodies", "address", "CDCC", "--url", machine.url)  # takes no calls by its profile
     with pytest.raises(CommandError):
         call_command("bodies", "test", "BB")
     with pytest.raises(ValidationFailed):

@@ -19,7 +19,10 @@ from ccms.ledger.canonical import JSON
 D = DeadlineKind
 _OWN = (D.DISPATCH_SEND, D.DISPATCH_ANSWER, D.DISPATCH_RETURN, D.CORRECTION_ACK)
 # What an event of a dispatch beside the status repeats of its row, so that `manage.py verify` can fold it.
-FOLDED = ("state", "channel", "memo_no", "outside_no", "sent_on", "received_at", "ended_at", "code", "field")
+FOLDED = (
+    *("state", "channel", "memo_no", "outside_no", "sent_on", "received_at", "acknowledged_at", "ended_at", "code"),
+    "field",
+)
 SET = "dispatch_set"
 
 

@@ -72,14 +72,17 @@ class AskBody(Beside):
 
 @dataclass(frozen=True, kw_only=True)
 class CompleteDispatch(OfDispatch):
-    """Send anew what a body sent back, with what was missing; the fields are taken as they stand now."""
+    """Send anew what a body sent back; the fields are taken as they stand now, and `text` says what was missing."""
 
     action = Action.COMPLETE_DISPATCH
+    text: Annotated[str, Text()] = ""
     despite: Annotated[str, Text()] = ""
 
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
-        return with_content(loaded, self._named(loaded, Step.RETURNED).body, by, now)
+        loaded = with_content(loaded, self._named(loaded, Step.RETURNED).body, by, now)
+        said = self.text.strip()
+        return replace(loaded, content=replace(loaded.content, request=said)) if loaded.content else loaded
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:

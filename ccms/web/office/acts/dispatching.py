@@ -17,7 +17,7 @@ from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import Step
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
-from ccms.integrations.bodies import has_machine
+from ccms.integrations.bodies import desk_of, desks
 from ccms.integrations.dossier.handing import missing
 from ccms.integrations.dossier.scope import Scope
 from ccms.law.pack.book import book
@@ -35,6 +35,10 @@ A = Action
 MOVES_NOTHING = _("The complaint stays where it is and no time changes.")
 BY_ITSELF = _(
     "Exactly the fields below go to that office's own system, by themselves. It is told as sent once they took it."
+)
+BY_LETTER = _(
+    "That office gets an e-mail by itself that there is something to read. Nothing of the complaint stands in it; with "
+    "an account of its own it reads exactly the fields below here. It is told as sent once the e-mail was taken."
 )
 BY_OFFICE = _(
     "This system sends nothing to that office: your office has to send it, and to record here when and how. Exactly "
@@ -95,10 +99,17 @@ class SendsForm(ActForm):
         said = [str(self.moves)] if self.moves else []
         if self._content:
             profile = self._content.profile
-            said.append(str(BY_ITSELF if has_machine(profile.code) else BY_OFFICE))
+            said.append(str(self._way(profile.code)))
             if not profile.verified:
                 said.append(gettext("This office has not confirmed yet which fields it wants."))
         return said
+
+    def _way(self, body: str) -> Any:
+        """Say how it goes to the desk of the complaint's district."""
+        desk = desk_of(body, self.case.complaint.complainant.district, desks(self.now))
+        if desk is None:
+            return BY_OFFICE
+        return BY_LETTER if desk.by_mail else BY_ITSELF
 
 
 def content_of(form: SendsForm) -> Content | None:
@@ -169,9 +180,14 @@ class OfDispatchForm(ActForm):
 
 
 class CompleteForm(OfDispatchForm, SendsForm):
-    """What came back because something was missing."""
+    """What came back because something was missing, and what that is."""
 
     steps = (Step.RETURNED,)
+    text = fields.CleanText(
+        label=_("What was missing, in your words"),
+        help_text=_("It goes with the fields as they stand now. The office and the buyer can read it."),
+        required=False,
+    )
 
     def prepare(self) -> None:
         """Offer what came back."""
@@ -208,6 +224,8 @@ class CorrectForm(CompleteForm):
     def ask_why(self) -> None:
         """Ask nothing."""
         del self.fields["despite"]
+
+    text = None  # type: ignore[assignment]  # Django leaves the field out
 
     def fits(self, dispatch: Dispatch) -> bool:
         """Tell whether its body has something of the complaint."""
