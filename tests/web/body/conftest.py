@@ -42,7 +42,11 @@ def send(desk):
 
     def go(body="BB", case=None, *, beside=False, sent=True, **fields):
         case = case or desk.taken_up(**fields)
-        act = CopyToBody(body=body, basis="same_matter") if beside else Refer(body=body, basis="competence")
+        act = (
+            CopyToBody(despite="কাগজ পরে যাবে।", body=body, basis="same_matter")
+            if beside
+            else Refer(despite="কাগজ পরে যাবে।", body=body, basis="competence")
+        )
         perform(act, **case.by(desk.nasrin))
         dispatch = Dispatch.objects.latest("prepared_at", "id")
         if sent:
