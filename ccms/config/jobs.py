@@ -18,6 +18,7 @@ from ccms.complaints.firm_desk import exports, repayments
 from ccms.complaints.history import unusual
 from ccms.complaints.letters import queueing
 from ccms.complaints.own_data import erasing as own_data
+from ccms.complaints.own_data.retention import erasing as retention_over
 from ccms.complaints.posts import daily_mail
 from ccms.complaints.registry import following, importing, lapsing
 from ccms.complaints.tasks import expiring
@@ -239,6 +240,14 @@ def forget(timestamp: int) -> None:
     repayments.forget(now)
     exports.forget(now)
     call_command("clearsessions")
+
+
+@app.periodic(cron="41 21 * * *")
+@app.task(queue=CLOCK, queueing_lock="over", lock="over")
+def erase_what_is_over(timestamp: int) -> None:
+    """Erase, in the night of Dhaka, what is over its time by the privacy register."""
+    del timestamp
+    retention_over.work(current_time())
 
 
 @app.periodic(cron="27 * * * *")

@@ -19,6 +19,7 @@ def test_every_duty_of_the_timetable_runs_alone():
         "take_figures",
         "forget",
         "forget_jobs",
+        "erase_what_is_over",
         "take_lists_over",
         "watch_over_firms",
         "file_in_nothi",
