@@ -16,6 +16,7 @@ from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
 from ccms.complaints.firm_desk import exports, repayments
 from ccms.complaints.history import unusual
+from ccms.complaints.intakes import lapsing as intakes
 from ccms.complaints.letters import queueing
 from ccms.complaints.own_data import erasing as own_data
 from ccms.complaints.posts import daily_mail
@@ -231,6 +232,7 @@ def forget(timestamp: int) -> None:
         pass
     drafts.forget_unproved(now)
     lapsing.lapse(now)
+    intakes.lapse(now)
     order_handover.forget(now)
     frame_exit.forget(now)
     tickets.forget(now)

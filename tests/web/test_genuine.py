@@ -167,6 +167,8 @@ def test_only_a_mail_names_an_amount_and_none_names_a_person(key):
         "to_do",
         "ending",
         "references",
+        "source",
+        "number",
     }
 
 

@@ -101,7 +101,7 @@ def _erasure_of(complaint: Complaint, now: datetime) -> Plan:
     """Plan what a complaint loses: its number at the shop, that of its payment, and texts among the answers."""
     plan = Plan(loaded=load_complaints([complaint])[0], event="clock.erased_person", by=CLOCK, at=now)
     purchase = Purchase.objects.get(pk=complaint.purchase_id)
-    purchase.number = purchase.trx = ""
+    purchase.number = purchase.trx = purchase.first_made_no = ""
     purchase.facts = without_texts(purchase.facts, plan.loaded.pack)
     purchase.told = {key: without_texts(each, plan.loaded.pack) for key, each in purchase.told.items()}
     plan.touched.append(purchase)

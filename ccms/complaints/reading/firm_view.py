@@ -34,6 +34,7 @@ from ccms.complaints.models import (
     Order,
     Statement,
 )
+from ccms.complaints.models.complaint import FirstMade
 from ccms.complaints.models.evidence import Preview
 from ccms.complaints.queries import find
 from ccms.complaints.reading.tracking import Standing, standing_of
@@ -131,6 +132,7 @@ class FirmView:
     bought_on: date | None
     purchase_number: str
     filed_at: datetime
+    first_made: FirstMade | None  # where it was made before it came here
     told_at: datetime | None  # since when this firm may know of it
     promised: PromiseTerms | None
     buyer: Buyer | None
@@ -194,6 +196,7 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         **_of_purchase(complaint, pack),
         purchase_number=complaint.purchase.number,
         filed_at=complaint.filed_at,
+        first_made=complaint.first_made,
         told_at=complaint.told_at,
         promised=_promised(complaint),
         buyer=_buyer(complaint, by, pack) if by.contact_verified else None,
