@@ -136,7 +136,7 @@ def test_what_a_clerk_types_is_filed_by_its_person_and_keeps_the_first_day(desk,
     assert complaint.statements.get().text == STORY
     assert complaint.complainant.name.open() == NAME
     invited.refresh_from_db()
-    assert (invited.state, invited.became, bytes(invited.payload)) == ("filed", complaint.reference, b"")
+    assert (invited.state, invited.became, bool(invited.payload)) == ("filed", complaint.reference, False)
     assert not Task.objects.filter(kind="intake", closed_at=None).exists()
     all_is_in_order()
     said = f"the government's GRS, on {words_of_day(complaint)}, number {OUTSIDE}"
@@ -148,4 +148,4 @@ def test_what_a_clerk_types_is_filed_by_its_person_and_keeps_the_first_day(desk,
 
 def words_of_day(complaint):
     day = complaint.first_made_at
-    return f"{day.day} {day:%B} {day.year}"
+    return f"{day:%A}, {day.day} {day:%B} {day.year}"
