@@ -33,14 +33,14 @@ CONFIRMABLE = (IntakeState.INVITED, IntakeState.LAPSED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handed:
-    """What was handed over of one complaint; what is not known is empty."""
+    """What was handed over of one complaint, by the pack's questions where one asks it; what is not known is empty."""
 
-    name: str
+    full_name: str
     firm: str
     link: str = ""
     purchase_number: str = ""
-    amount_paisa: int | None = None
-    bought_on: date | None = None
+    price: int | None = None
+    ordered_at: date | None = None
     district: str = ""
     story: str = ""
 
@@ -52,8 +52,8 @@ class Handed:
     def read(cls, text: str) -> "Handed":
         """Return what `written` gave."""
         said = json.loads(text)
-        bought = said.pop("bought_on")
-        return cls(bought_on=date.fromisoformat(bought) if bought else None, **said)
+        day = said.pop("ordered_at")
+        return cls(ordered_at=date.fromisoformat(day) if day else None, **said)
 
 
 def _sealed(purpose: str) -> SealedField:

@@ -21,6 +21,7 @@ from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.resumable.files import remove_all
 from ccms.complaints.facts import without_texts
+from ccms.complaints.intakes.erasing import erase_of_number
 from ccms.complaints.lifecycle import ENDED
 from ccms.complaints.models import (
     Complaint,
@@ -117,7 +118,7 @@ def erase_person(person: UUID, now: datetime) -> bool:
     """
     with transaction.atomic():
         hold(READER)
-        _forget_messages(person)
+        _forget_messages(person, now)
         done = consumers.erase_again(person, now)
         # a clerk wrote down the story of who called, so it is told by its kind; somebody else may have filed for them
         his = Q(author__startswith=f"{Kind.CONSUMER}:") | Q(kind="narrative")
@@ -136,12 +137,13 @@ def erase_person(person: UUID, now: datetime) -> bool:
     return done
 
 
-def _forget_messages(person: UUID) -> None:
-    """Delete the codes of the last days and what waits to be sent; both know the number and address until now."""
+def _forget_messages(person: UUID, now: datetime) -> None:
+    """Delete what knows the number and address until now: codes, what waits to be sent, what was handed over."""
     known = Consumer.objects.filter(pk=person, erased_at=None).first()
     if known is None:
         return
     forget_codes(known)
+    erase_of_number(known.phone_index, now)
     forget_messages(f"{Kind.CONSUMER}:{person}", [known.phone.open(), known.email.open()])
 
 

@@ -48,11 +48,12 @@ def is_of(intake: Intake, by: Actor | None) -> bool:
 
 
 def waiting_for(by: Actor) -> Sequence[Intake]:
-    """Return what was handed over under this person's number and they have neither filed nor refused."""
+    """Return what was handed over under this person's number, and they have not gone on with nor refused."""
     person = Consumer.objects.filter(pk=by.consumer).first() if by.consumer else None
     if person is None or by.phone_unverified:
         return []
-    found = of_number(person.phone_index).filter(state__in=CONFIRMABLE).exclude(payload=b"")
+    begun = Draft.objects.filter(consumer=person, sent_at=None).values("pk")
+    found = of_number(person.phone_index).filter(state__in=CONFIRMABLE).exclude(pk__in=begun)
     return list(found.order_by("made_at"))
 
 
@@ -97,11 +98,9 @@ def _filled(intake: Intake, handed: Handed) -> dict[str, Any]:
     The shop and the person are chosen by their own hand: a name may mean several shops, and somebody else may have
     complained for this person.
     """
-    bought = handed.bought_on.isoformat() if handed.bought_on else None
-    facts = {"purchase_number": handed.purchase_number, "ordered_at": bought, "price": handed.amount_paisa}
-    person = {"full_name": handed.name, "district": handed.district}
+    said = json.loads(handed.written())
     return {
-        "facts": {name: value for name, value in facts.items() if value},
+        "facts": {name: said[name] for name in ("purchase_number", "ordered_at", "price") if said[name]},
         "narrative": handed.story,
         HANDED: {
             "source": intake.source,
@@ -109,7 +108,7 @@ def _filled(intake: Intake, handed: Handed) -> dict[str, Any]:
             "day": intake.first_made_at.isoformat(),
             "firm": handed.firm,
             "link": handed.link,
-            "person": {name: value for name, value in person.items() if value},
+            "person": {name: said[name] for name in ("full_name", "district") if said[name]},
         },
     }
 

@@ -1,8 +1,10 @@
 """Ends an intake with the complaint that its person filed, which keeps where and when it was made first."""
 
+from datetime import datetime
+
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import CONFIRMABLE, IntakeState
-from ccms.accounts.privacy.sealing import sealed_columns
+from ccms.accounts.privacy import sealing
 from ccms.complaints.intakes.keeping import move, note, of_number
 from ccms.complaints.models import Purchase
 from ccms.complaints.plan import Plan
@@ -28,13 +30,14 @@ def end_with(plan: Plan) -> None:
             row.first_made_no = intake.outside_no
     move(intake, IntakeState.FILED, plan.at)
     intake.became = complaint.reference
-    forget(intake)
+    forget(intake, plan.at)
     note(intake, FILED, plan.by, plan.at, complaint=str(complaint.id))
 
 
-def forget(intake: Intake) -> None:
-    """Delete whatever an intake tells of a person; the caller saves it."""
-    for cell in sealed_columns(Intake):
+def forget(intake: Intake, now: datetime) -> None:
+    """Destroy the key of an intake and delete whatever it tells of a person; the caller saves it."""
+    sealing.erase(intake.pk, now)
+    for cell in sealing.sealed_columns(Intake):
         setattr(intake, cell.attname, b"")
     intake.phone_index = None
     intake.outside_no = ""

@@ -55,12 +55,12 @@ def find_intake(key: UUID, by: Actor) -> Intake:
 
 
 def held(key: UUID, by: Actor, *states: IntakeState) -> Intake:
-    """Lock an intake for a clerk of its office. Raises NotFound, and IntakeMovedOn where it stands otherwise."""
+    """Lock an intake that its person has not taken up, for a clerk of its office. Raises NotFound and IntakeMovedOn."""
     if by.role is not Role.CLERK:
         raise NotFound
     find_intake(key, by)
     found = Intake.objects.select_for_update().get(pk=key)
-    if found.state not in states:
+    if found.state not in states or found.confirmed_at:
         raise IntakeMovedOn
     return found
 

@@ -6,18 +6,15 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from ccms.accounts.actors import CLOCK
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import IntakeState
-from ccms.accounts.privacy import sealing
 from ccms.complaints.filing.drafts import KEPT as DRAFT_KEPT
+from ccms.complaints.intakes.erasing import end_unanswered
 from ccms.complaints.intakes.filed import forget
-from ccms.complaints.intakes.keeping import move, note
-from ccms.complaints.tasks.keeping import close_task, period_of
-from ccms.complaints.tasks.task import Task, TaskEnd, TaskKind
+from ccms.complaints.tasks.keeping import period_of
+from ccms.complaints.tasks.task import Task, TaskKind
 from ccms.law.pack.book import book
 
-LAPSED = "clock.lapsed_intake"
 KEPT = timedelta(days=90)  # promised in the privacy register
 AT_ONCE = 200
 ENDED = (IntakeState.DUPLICATE, IntakeState.REFUSED, IntakeState.LAPSED)
@@ -38,9 +35,7 @@ def _end(now: datetime) -> int:
             intake = due.select_for_update(skip_locked=True).filter(pk=key).first()
             if intake is None:
                 continue
-            move(intake, IntakeState.LAPSED, now)
-            note(intake, LAPSED, CLOCK, now)
-            close_task(TaskKind.INTAKE, [intake.pk], now, CLOCK.text, TaskEnd.MISSED)
+            end_unanswered(intake, now)
             ended += 1
     return ended
 
@@ -64,12 +59,6 @@ def _erase(key: UUID, now: datetime) -> int:
         intake = Intake.objects.select_for_update().exclude(phone_index=None).filter(pk=key).first()
         if intake is None:
             return 0
-        erase(intake, now)
+        forget(intake, now)
+        intake.save()
     return 1
-
-
-def erase(intake: Intake, now: datetime) -> None:
-    """Destroy the key of an intake that the caller holds, and delete what was sealed under it."""
-    sealing.erase(intake.pk, now)
-    forget(intake)
-    intake.save()

@@ -110,12 +110,12 @@ def read(given: Given, now: datetime) -> tuple[Handed, str, date]:
     day = _checked_day(given, today, errors)
     errors.raise_if_any()
     handed = Handed(
-        name=lines["name"],
+        full_name=lines["name"],
         firm=lines["firm"],
         link=lines["link"],
         purchase_number=lines["purchase_number"],
-        amount_paisa=given.amount_paisa,
-        bought_on=given.bought_on,
+        price=given.amount_paisa,
+        ordered_at=given.bought_on,
         district=given.district,
         story=story,
     )

@@ -157,9 +157,9 @@ def _rows(intake: Intake, request: PageRequest, *, is_theirs: bool) -> list[Row]
         return rows
     if intake.outside_no:
         rows.append(Row(_("Number there"), as_code(intake.outside_no)))
-    rows += [Row(_("In the name of"), run(told.name)), Row(_("Seller"), run(told.firm))]
+    rows += [Row(_("In the name of"), run(told.full_name)), Row(_("Seller"), run(told.firm))]
     if told.purchase_number:
         rows.append(Row(_("Purchase number"), as_code(told.purchase_number)))
-    if told.amount_paisa:
-        rows.append(Row(_("Amount"), taka(told.amount_paisa)))
+    if told.price:
+        rows.append(Row(_("Amount"), taka(told.price)))
     return rows

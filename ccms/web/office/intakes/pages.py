@@ -89,7 +89,7 @@ def _line(each: Intake, request: PageRequest) -> dict[str, Any]:
         "number": code(each.outside_no) if each.outside_no else "",
         "day": day(each.first_made_at),
         "firm": run(told.firm) if told else "–",
-        "name": run(told.name) if told else "–",
+        "name": run(told.full_name) if told else "–",
         "state": STATES[IntakeState(each.state)],
     }
 
@@ -152,9 +152,14 @@ def twice(request: PageRequest, key: UUID) -> HttpResponse:
 def _open(key: UUID, by: Actor) -> Intake:
     """Return an intake that has not ended. Raises NotFound."""
     found = keeping.find_intake(key, by)
-    if found.state not in OPEN:
+    if not _waits(found):
         raise NotFound
     return found
+
+
+def _waits(found: Intake) -> bool:
+    """Tell whether an intake is still the office's: not ended, and not taken up by its person."""
+    return found.state in OPEN and found.confirmed_at is None
 
 
 def _page(request: PageRequest, found: Intake, form: fields.PageForm, template: str, **context: object) -> HttpResponse:
@@ -164,8 +169,8 @@ def _page(request: PageRequest, found: Intake, form: fields.PageForm, template: 
         "key": found.pk,
         "rows_of": rows(found, request.now),
         "handed": handed_rows(told, found, request.now) if told else [],
-        "twins": [_twin(each) for each in twins_of(found, by)] if found.state in OPEN else [],
-        "is_open": found.state in OPEN,
+        "twins": [_twin(each) for each in twins_of(found, by)] if _waits(found) else [],
+        "is_open": _waits(found),
         "is_new": found.state == IntakeState.NEW,
         "at_intakes": True,
     }

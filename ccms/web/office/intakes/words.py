@@ -70,7 +70,7 @@ def handed_rows(handed: Handed, intake: Intake, now: datetime) -> list[Row]:
     """Return what was handed over; of the number its last digits alone."""
     districts = book().on(dhaka_day(now)).districts
     found = [
-        Row(_("In the name of"), run(handed.name)),
+        Row(_("In the name of"), run(handed.full_name)),
         Row(_("Mobile number"), masked_phone(intake.phone.shown)),
         Row(_("Seller"), run(handed.firm)),
     ]
@@ -78,10 +78,10 @@ def handed_rows(handed: Handed, intake: Intake, now: datetime) -> list[Row]:
         found.append(Row(_("Page or website"), code(handed.link)))
     if handed.purchase_number:
         found.append(Row(_("Purchase number"), code(handed.purchase_number)))
-    if handed.amount_paisa:
-        found.append(Row(_("Amount"), taka(handed.amount_paisa)))
-    if handed.bought_on:
-        found.append(Row(_("Day of the order"), day(handed.bought_on)))
+    if handed.price:
+        found.append(Row(_("Amount"), taka(handed.price)))
+    if handed.ordered_at:
+        found.append(Row(_("Day of the order"), day(handed.ordered_at)))
     if handed.district:
         found.append(Row(_("District"), districts[handed.district].text.read(language())))
     if handed.story:
