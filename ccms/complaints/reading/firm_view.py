@@ -195,9 +195,7 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         amount_paisa=complaint.amount_paisa,
         **_of_purchase(complaint, pack),
         purchase_number=complaint.purchase.number,
-        filed_at=complaint.filed_at,
-        first_made=complaint.first_made,
-        told_at=complaint.told_at,
+        **_days(complaint),
         promised=_promised(complaint),
         buyer=_buyer(complaint, by, pack) if by.contact_verified else None,
         answer=_on_table(complaint, answers, by),
@@ -214,6 +212,11 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         word=said_at_filing(life.past, complaint.firm_id) if by.contact_verified else None,
         future=tuple(life.future) if by.contact_verified else _shown_clock(standing),
     )
+
+
+def _days(complaint: Complaint) -> dict[str, Any]:
+    """Return when it was filed and made first, and since when this firm may know of it."""
+    return {"filed_at": complaint.filed_at, "first_made": complaint.first_made, "told_at": complaint.told_at}
 
 
 def _interim(complaint: Complaint, pack: Pack, future: Iterable[Coming]) -> dict[str, Any]:

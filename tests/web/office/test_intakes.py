@@ -66,7 +66,7 @@ def typed(desk, clerk, **other):
 def invited(desk, clerk):
     """Return an intake about which an SMS was sent."""
     intake = typed(desk, clerk)
-    assert "on its way" in post(desk, clerk, f"/office/intakes/{intake.pk}?lang=en", do="invite").text
+    assert "on its way" in post(desk, clerk, f"/office/intakes/{intake.pk}/invite?lang=en").text
     return Intake.objects.get(pk=intake.pk)
 
 
@@ -228,7 +228,7 @@ class TestWhatIsHereAlready:
         assert "This may be here already" in words_of(page)
         assert invited.code in page.text.replace("-", "").replace(" ", "")
 
-    def test_is_found_by_mobile_firm_and_purchase_number_and_its_person_is_told_which(
+    def test_is_found_by_mobile_firm_and_purchase_number_and_its_person_is_told_the_reference(
         self, desk, clerk, invited, person
     ):
         person.proves(invited).presses("take")
@@ -291,9 +291,9 @@ class TestTime:
         assert NAME not in desk.sign_in(clerk).get(calls).text
         desk.later(days=8)
         assert NAME in desk.sign_in(clerk).get(calls).text
-        page = post(desk, clerk, f"/office/intakes/{invited.pk}?lang=en", do="look")
+        page = post(desk, clerk, f"/office/intakes/{invited.pk}/phone?lang=en", look="1")
         assert "01712345678" in "".join(filter(str.isdigit, words_of(page)))
-        post(desk, clerk, f"/office/intakes/{invited.pk}?lang=en", outcome="no_answer")
+        post(desk, clerk, f"/office/intakes/{invited.pk}/phone?lang=en", outcome="no_answer")
         tick(desk)
         assert Intake.objects.get(pk=invited.pk).state == "invited"
 
@@ -315,7 +315,7 @@ class TestTime:
         all_is_in_order()
 
     def test_ends_an_intake_whose_number_is_somebody_elses_by_the_call(self, desk, clerk, invited):
-        post(desk, clerk, f"/office/intakes/{invited.pk}", outcome="wrong_number")
+        post(desk, clerk, f"/office/intakes/{invited.pk}/phone", outcome="wrong_number")
 
         ended = Intake.objects.get(pk=invited.pk)
         assert (ended.state, ended.reason, ended.calls) == ("refused", "wrong_number", 1)
@@ -331,7 +331,7 @@ def tick(desk):
 
 def test_a_number_gets_three_such_messages_a_day_whoever_types_it(desk, clerk):
     others = [typed(desk, clerk, outside_no=f"GRS-{number}") for number in range(4)]
-    pages = [post(desk, clerk, f"/office/intakes/{each.pk}?lang=en", do="invite") for each in others]
+    pages = [post(desk, clerk, f"/office/intakes/{each.pk}/invite?lang=en") for each in others]
 
     assert [page.status_code for page in pages] == [200, 200, 200, 422]
     assert Notice.objects.filter(template="consumer.handed_over").count() == 3
@@ -367,7 +367,7 @@ def test_an_office_reads_its_own_and_only_a_clerk_acts(desk, clerk, invited):
     assert desk.sign_in(chittagong).get(url).status_code == 404
     assert NAME not in desk.sign_in(chittagong).get("/office/intakes").text
     assert NAME in desk.sign_in(desk.member("প্রধান কার্যালয়", code="head")).get(url).text
-    assert post(desk, desk.nasrin, url, do="look").status_code == 404
+    assert post(desk, desk.nasrin, f"{url}/phone", look="1").status_code == 404
 
 
 def test_what_was_handed_over_stands_in_my_data_and_goes_with_the_person(desk, invited, person):

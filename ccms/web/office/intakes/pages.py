@@ -30,11 +30,12 @@ from ccms.web.requests import PageRequest
 from ccms.web.sending import done, once
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.shared.lists import Link
-from ccms.web.templatetags.words import code, day, phone, reference, run
+from ccms.web.templatetags.words import code, day, reference, run
+from ccms.web.templatetags.words import phone as whole
 
 UNPROCESSABLE = 422
 TO_CALL = "call"
-DO, INVITE, LOOK = "do", "invite", "look"
+LOOK = "look"
 
 
 class RefuseForm(fields.PageForm):
@@ -95,31 +96,36 @@ def _line(each: Intake, request: PageRequest) -> dict[str, Any]:
 
 
 def intake(request: PageRequest, key: UUID) -> HttpResponse:
-    """Show one intake; a clerk sends the SMS, looks at the number, and notes a call."""
+    """Show one intake, with what is the same here already."""
+    found = keeping.find_intake(key, reader_of(request))
+    return _page(request, found, fields.PageForm(), "one", back_url=reverse("office:intakes"))
+
+
+def invite(request: PageRequest, key: UUID) -> HttpResponse:
+    """Send the SMS that asks the person."""
     by = reader_of(request)
-    found = keeping.find_intake(key, by)
-    is_clerk, wish, number = by.role is Role.CLERK, request.POST.get(DO, ""), ""
-    if request.method == "POST" and not is_clerk:
-        raise NotFound
-    form: fields.PageForm = CallForm() if wish else CallForm(request.POST or None)
-    if wish == LOOK:
-        number = once(request, account=by.text, act=partial(_look, key, by, request)).answer["number"]
-    elif wish == INVITE:
-        form = fields.PageForm(request.POST)
-        if form.is_valid() and done(request, form, account=by.text, act=partial(deciding.invite, key, by, request.now)):
-            messages.success(request, gettext("The SMS is on its way."))
-            return HttpResponseRedirect(address(found))
+    found, form = keeping.find_intake(key, by), fields.PageForm(request.POST)
+    if done(request, form, account=by.text, act=partial(deciding.invite, key, by, request.now)):
+        messages.success(request, gettext("The SMS is on its way."))
+        return HttpResponseRedirect(address(found))
+    return _page(request, found, form, "one", back_url=reverse("office:intakes"))
+
+
+def phone(request: PageRequest, key: UUID) -> HttpResponse:
+    """Show the number on asking, and take what became of the call."""
+    by = reader_of(request)
+    found, number = _open(key, by), ""
+    form = CallForm() if LOOK in request.POST else CallForm(request.POST or None)
+    if LOOK in request.POST:
+        act = partial(calling.open_number, key, by, request.now)
+        number = once(request, account=by.text, act=lambda: {"number": act()}).answer["number"]
     elif form.is_valid():
-        act = partial(calling.note_call, key, by=by, now=request.now, **form.cleaned_data)
-        if done(request, form, account=by.text, act=act):
+        noted = partial(calling.note_call, key, by=by, now=request.now, **form.cleaned_data)
+        if done(request, form, account=by.text, act=noted):
             messages.success(request, gettext("Written down."))
             return HttpResponseRedirect(address(found))
-    shown = {"number": phone(number) if number else "", "call_form": form if "outcome" in form.fields else CallForm()}
-    return _page(request, found, form, "one", is_clerk=is_clerk, back_url=reverse("office:intakes"), **shown)
-
-
-def _look(key: UUID, by: Actor, request: PageRequest) -> dict[str, str]:
-    return {"number": calling.open_number(key, by, request.now)}
+    shown = {"number": whole(number) if number else "", "back_url": address(found)}
+    return _page(request, found, form, "phone", **shown)
 
 
 def refuse(request: PageRequest, key: UUID) -> HttpResponse:
@@ -172,6 +178,7 @@ def _page(request: PageRequest, found: Intake, form: fields.PageForm, template: 
         "twins": [_twin(each) for each in twins_of(found, by)] if _waits(found) else [],
         "is_open": _waits(found),
         "is_new": found.state == IntakeState.NEW,
+        "is_clerk": by.role is Role.CLERK,
         "at_intakes": True,
     }
     wrong = form.is_bound and bool(form.errors)
