@@ -51,6 +51,8 @@ PAPERS = {
     "office:refuse_data_request": "data_request",
     "office:bodies_told": "data_request",
     "consumer:me_take_back": "data_request",
+    **dict.fromkeys((f"office:{act}_intake" for act in ("invite", "phone", "refuse", "twice")), "intake"),
+    "office:intake": "intake",
     "developers:address": "origin",
     "developers:remove_address": "origin",
 }

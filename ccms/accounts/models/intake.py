@@ -118,3 +118,35 @@ class Intake(NamedByEvents):
     def handed(self) -> Handed | None:
         """What was handed over; None where it is deleted."""
         return Handed.read(self.payload.open()) if self.payload else None
+
+
+class IntakeFile(models.Model):
+    """A file of intakes as it was sent in. Its content is deleted once it is taken in, or after a week."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    source = models.CharField(max_length=16)  # by the pack's list `intake_source`
+    content = SealedField(
+        owner=None,
+        purpose="to look through complaints that are handed over before they are taken in",
+        ground="sections 60 and 76 of the Consumer Rights Protection Act 2009",
+        seen_by="office",
+        keep="until it is taken in, at most a week",
+    )
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    made_by = models.CharField(max_length=64)  # an actor's text
+    made_at = models.DateTimeField()
+    kinds = models.JSONField(default=list)  # of rows that were ticked
+    ordered_at = models.DateTimeField(null=True)
+    taken = models.PositiveIntegerField(default=0)  # rows that have had their turn
+    done_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict)  # what became of the rows
+
+    class Meta:
+        """Read by the clerks of its office, and by the worker."""
+
+        db_table = "accounts_intake_file"
+
+    @property
+    def subject(self) -> str:
+        """Name this file in the ledger."""
+        return f"import:{self.pk}"

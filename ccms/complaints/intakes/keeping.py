@@ -90,7 +90,12 @@ def tell(intake: Intake, kind: str, event: UUID, now: datetime, **params: object
 
 def source_of(intake: Intake, now: datetime) -> dict[str, str]:
     """Return where it was made first, in both languages."""
-    return words_of(book().on(dhaka_day(now)).reason("intake_source", intake.source))
+    return source_words(intake.source, now)
+
+
+def source_words(source: str, now: datetime) -> dict[str, str]:
+    """Return the words for a source, in both languages."""
+    return words_of(book().on(dhaka_day(now)).reason("intake_source", source))
 
 
 def words_of(choice: Choice) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -24,6 +25,7 @@ from ccms.core.phones import normalise
 from ccms.core.tickets import number_key
 from ccms.law.pack.book import book
 from ccms.law.words import words_of
+from ccms.ledger.canonical import JSON
 
 HANDED_IN = "office.handed_in"
 LONGEST_NO, LONGEST_STORY = 64, 5000
@@ -60,10 +62,19 @@ class Twin:
 
 def receive(given: Given, by: Actor, now: datetime) -> Intake:
     """Keep what a clerk typed. Raises NotFound and ValidationFailed."""
+    intake = made(given, by, now)
+    with transaction.atomic():
+        keep(intake, by, now)
+    return intake
+
+
+def made(given: Given, by: Actor, now: datetime, key: UUID | None = None) -> Intake:
+    """Return an intake that is not saved yet. Raises NotFound and ValidationFailed."""
     if by.role is not Role.CLERK or by.office is None:
         raise NotFound
     handed, phone, day = read(given, now)
     intake = Intake(
+        id=key or uuid4(),
         code=references.new_reference(),
         source=given.source,
         outside_no=clean_line(given.outside_no, LONGEST_NO),
@@ -75,18 +86,15 @@ def receive(given: Given, by: Actor, now: datetime) -> Intake:
         changed_at=now,
     )
     intake.payload, intake.phone = handed.written(), phone
-    with transaction.atomic():
-        sealing.give_keys([intake], now)
-        event = note(intake, HANDED_IN, by, now, source=intake.source)
-        open_task(
-            TaskKind.INTAKE,
-            subject=intake.subject,
-            item=intake.pk,
-            event=event,
-            now=now,
-            queue=f"office:{intake.office_id}",
-        )
     return intake
+
+
+def keep(intake: Intake, by: Actor, now: datetime, **said: JSON) -> None:
+    """Save an intake, in the caller's transaction; a clerk has some days to have it confirmed."""
+    sealing.give_keys([intake], now)
+    event = note(intake, HANDED_IN, by, now, source=intake.source, **said)
+    queue = f"office:{intake.office_id}"
+    open_task(TaskKind.INTAKE, subject=intake.subject, item=intake.pk, event=event, now=now, queue=queue)
 
 
 def read(given: Given, now: datetime) -> tuple[Handed, str, date]:

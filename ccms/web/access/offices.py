@@ -41,6 +41,8 @@ ROWS: Mapping[str, Access] = {
     "office:invite_intake": post(CLERK),
     "office:phone_intake": form(CLERK),
     "office:add_intake": form(CLERK),
+    "office:intake_files": form(CLERK),
+    "office:intake_file": form(CLERK),
     "office:refuse_intake": form(CLERK),
     "office:twice_intake": form(CLERK),
     "office:keys": form(OFFICER),
