@@ -125,7 +125,8 @@ def _intakes(person: Consumer) -> Rows:
     plain_ones = ("source", "outside_no", "first_made_at", "made_at", "state", "reason")
     found = load_keys(of_number(person.phone_index).order_by("made_at"))
     sealed = ("payload", "remark", "phone")
-    return [{name: _value(getattr(each, name)) for name in (*plain_ones, *sealed)} for each in found]
+    rows = [{name: _value(getattr(each, name)) for name in (*plain_ones, *sealed)} for each in found]
+    return [{**row, "payload": {name: said for name, said in row["payload"].items() if said}} for row in rows]
 
 
 def _file(number: int, item: Evidence, complaints: Sequence[Complaint]) -> dict[str, Any]:

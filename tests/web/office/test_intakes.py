@@ -24,6 +24,7 @@ from tests.web.consumer.filing.walking import STORY, Walker
 from tests.web.office.working import parts, words_of
 
 PHONE = "01712345678"
+NO_DAY = {f"bought_on-{part}": "" for part in ("day", "month", "year")}
 NAME, FIRM, NUMBER, OUTSIDE = "রহিমা খাতুন", "Jeans Bazar BD", "JB-4471", "GRS-2026-118"
 
 
@@ -370,7 +371,7 @@ def test_an_office_reads_its_own_and_only_a_clerk_acts(desk, clerk, invited):
     assert post(desk, desk.nasrin, f"{url}/phone", look="1").status_code == 404
 
 
-def test_what_was_handed_over_stands_in_my_data_and_goes_with_the_person(desk, invited, person):
+def test_what_was_handed_over_stands_in_my_data_and_goes_with_the_person(desk, clerk, invited, person):
     person.proves(invited)
     holder = Consumer.objects.get(phone_index=index_of("phone", "+8801712345678"))
     by = consumers.actor_of_consumer(holder)
@@ -378,11 +379,14 @@ def test_what_was_handed_over_stands_in_my_data_and_goes_with_the_person(desk, i
     (row,) = gather(by, desk.now, "bn").sections["intakes"]
     assert (row["payload"]["story"], row["phone"]) == (STORY, "+8801712345678")
     assert any(STORY in str(line) for each in shown(gather(by, desk.now, "bn")) for line in each.rows)
+    typed(desk, clerk, outside_no="", district="", purchase_number="", amount_paisa="", story="", **NO_DAY)
+    assert shown(gather(by, desk.now, "bn"))
 
     erase_person(holder.pk, desk.now)
 
     gone = Intake.objects.get(pk=invited.pk)
     assert (gone.state, bool(gone.payload), gone.phone_index, gone.outside_no) == ("lapsed", False, None, "")
+    assert not Intake.objects.exclude(phone_index=None).exists()
     assert not Notice.objects.filter(recipient=f"intake:{invited.pk}", state="queued").exists()
     all_is_in_order()
 
