@@ -83,6 +83,7 @@ class Actor:
     powers: frozenset[Power] = frozenset()  # of the posts held
     key: UUID | None = None  # a machine of the firm, which has no row among its members
     body: str | None = None  # code of the sister body in the routing pack
+    district: str | None = None  # of a body's member who works for one district alone
     phone_unverified: bool = False  # a consumer whose number no code has proved yet: he may write a draft, and no more
     crossed: bool = False  # a consumer who came over from a shop's frame: for pages that show more, he is nobody
     language: str = "bn"

@@ -1,6 +1,7 @@
 """Manages keys for machines: made and shown once, kept as a digest, revoked at once; each change is an event.
 
-A firm's key acts for the firm as its members do; an officer's key acts as that officer, as long as they may sign in.
+A firm's key acts for the firm as its members do; a member's key acts as that member, as long as they
+may sign in.
 """
 
 from collections.abc import Collection, Iterable
@@ -39,6 +40,7 @@ class Scope(StrEnum):
     EVIDENCE = "evidence"
     WEBHOOKS = "webhooks"
     REGISTRY = "registry"
+    DISPATCH = "dispatch"
 
 
 class ScopeMissing(Failure):
@@ -139,10 +141,10 @@ def actor_of_key(key: ApiKey, now: datetime) -> Actor | None:
 
 
 def _owner(by: Actor) -> dict[str, UUID]:
-    """Say whose keys somebody manages: an administrator those of their firm, an officer their own."""
+    """Say whose keys somebody manages: an administrator those of their firm, anybody else their own."""
     if by.role is Role.FIRM_ADMIN and by.firm:
         return {"firm_id": by.firm}
-    if by.role in {Role.OFFICER, Role.OFFICE_HEAD} and by.id:
+    if by.role in {Role.OFFICER, Role.OFFICE_HEAD, Role.BODY} and by.id:
         return {"member_id": by.id}
     raise NotFound
 

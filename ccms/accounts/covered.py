@@ -44,7 +44,7 @@ COVERED = (
     Covered(FirmClaim, dict.fromkeys(("name", "email"), _CELL)),
     Covered(Membership),
     Covered(RegisterRow),
-    Covered(BodyAddress, keyed=frozenset({"url"})),
+    Covered(BodyAddress, keyed=frozenset({"url", "email"})),
     Covered(ApiKey, {"used_at": _USED}, keyed=frozenset({"name"})),
     Covered(Shop, {"questions_failed": "an answer begins anew"}, keyed=frozenset({"question_url"})),
     Covered(ShopOrigin, keyed=frozenset({"origin"})),

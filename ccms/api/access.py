@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import Scope
-from ccms.complaints.lifecycle import CONSUMER, OFFICE
+from ccms.complaints.lifecycle import BODY, CONSUMER, OFFICE
 
 FIRM = frozenset({Role.FIRM_AGENT})  # what a firm's key is
 SELLER = frozenset({Role.FIRM_LINK})  # whose code opened the one complaint that he answers
@@ -54,6 +54,10 @@ TABLE: Mapping[str, Call] = {
     "POST /exports": Call(FIRM, Scope.READ),
     "GET /exports/{export_id}": Call(FIRM, Scope.READ),
     "GET /exports/files/{token}": Call(FIRM, Scope.READ),
+    "GET /dispatches": Call(BODY, Scope.DISPATCH),
+    "GET /dispatches/{dispatch_id}": Call(BODY, Scope.DISPATCH),
+    "GET /dispatches/{dispatch_id}/papers/{evidence_id}": Call(BODY, Scope.DISPATCH),
+    "POST /dispatches/{dispatch_id}/actions/{action}": Call(BODY, Scope.DISPATCH),
     "GET /tickets": Call(FIRM, Scope.ANSWER),
     "POST /tickets": Call(FIRM, Scope.ANSWER),
     "GET /question-address": Call(FIRM, Scope.ANSWER),

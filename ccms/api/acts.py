@@ -109,14 +109,14 @@ def _value(name: str, kind: object, body: Act, has_proof: bool) -> Any:  # noqa:
 @cache
 def _longest() -> Mapping[str, int]:
     """Return how many characters the fields of one line may have."""
-    every = (kind for act in acts().values() for kind in act.kinds.items())
+    every = (kind for action, act in acts().items() if roles_of(action) & CALLERS for kind in act.kinds.items())
     return {name: kind.most for name, kind in every if isinstance(kind, Line)}
 
 
-def _longest_text(action: Action) -> int:
+def _longest_texts(action: Action) -> Mapping[str, int]:
     act = acts().get(action)
-    kind = act.kinds.get("text") if act else None
-    return kind.most if isinstance(kind, Text) else LONGEST_TEXT
+    texts = {name: kind.most for name, kind in act.kinds.items() if isinstance(kind, Text)} if act else {}
+    return {"text": LONGEST_TEXT, **texts}
 
 
 @contextmanager
@@ -135,8 +135,9 @@ def cleaned(body: Act, action: Action) -> Act:
     for name in lists():
         if word := getattr(body, name):
             errors.require_word(name, word, words_of_act(name, action))
-    with errors.noting("text"):
-        body.text = clean_text(body.text, 0, _longest_text(action))
+    for name, most in _longest_texts(action).items():
+        with errors.noting(name):
+            setattr(body, name, clean_text(getattr(body, name), 0, most))
     for name, longest in _longest().items():
         with errors.noting(name):
             setattr(body, name, clean_line(getattr(body, name), longest))

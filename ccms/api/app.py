@@ -15,6 +15,7 @@ from ccms.api.calls import (
     codes,
     complaints,
     contacts,
+    dispatches,
     events,
     evidence,
     exports,
@@ -64,7 +65,7 @@ api = DocumentedAPI(
 )
 faults.install(api)
 _cases = (codes, firms, words, prechecks, complaints, actions, evidence, order_checks, findings, forms, receipts)
-_routers = [module.router for module in (*_cases, contacts, events, exports, figures, tickets, webhooks)]
+_routers = [module.router for module in (*_cases, dispatches, contacts, events, exports, figures, tickets, webhooks)]
 for _router in _routers:
     api.add_router("", _router)
 

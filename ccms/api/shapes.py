@@ -124,7 +124,7 @@ class Happened(Schema):
 
 
 class File(Schema):
-    """One file of evidence, and which `side` gave it: `consumer`, `firm`, `office`."""
+    """One file of evidence, and which `side` gave it: `consumer`, `firm`, `office`, `body`."""
 
     id: UUID
     kind: EvidenceKind

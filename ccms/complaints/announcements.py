@@ -7,6 +7,7 @@ topic which templates go to whom. A notice in the words "escalated" or "closed" 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from ccms.accounts.actors import Kind
 from ccms.accounts.channels import Channel
 from ccms.accounts.models import FirmContact
 from ccms.complaints.deadlines import BEGIN_ANEW, due
@@ -80,12 +81,13 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
             return f"{event}/file"
         case "dispatch.sent" | "office.recorded_sending" | "office.recorded_reply" if _is_beside(plan):
             return f"{event}/beside"
-        case "office.recalled_dispatch" if _is_beside(plan):
+        case "office.recalled_dispatch" | "body.returned" | "body.answered" if _is_beside(plan):
             return f"{event}/beside"
         case "firm.claimed_page":
             return event if plan.by.contact_verified else f"{event}/unproved"
         case "evidence.added":
-            return f"{event}/{plan.by.kind}{'/at_office' if complaint.status in AT_OFFICE else ''}"
+            before_office = complaint.status in AT_OFFICE and plan.by.kind is not Kind.BODY  # whose answer tells it
+            return f"{event}/{plan.by.kind}{'/at_office' if before_office else ''}"
         case "clock.missed_deadline":
             return f"{event}/{led_to(plan.data, plan.changes)}"
     if event in BY_FACT:

@@ -152,6 +152,10 @@ class Action(StrEnum):
     RECORD_SENDING = "record_sending"
     RECORD_REPLY = "record_reply"
     RECALL_DISPATCH = "recall_dispatch"
+    ACKNOWLEDGE_DISPATCH = "acknowledge_dispatch"
+    ACCEPT_DISPATCH = "accept_dispatch"
+    RETURN_DISPATCH = "return_dispatch"
+    ANSWER_DISPATCH = "answer_dispatch"
     COMPLETE_DISPATCH = "complete_dispatch"
     CORRECT_DISPATCH = "correct_dispatch"
     REJECT_COMPLAINT = "reject_complaint"
@@ -188,6 +192,7 @@ FIRM = frozenset({Role.FIRM_LINK, Role.FIRM_AGENT, Role.FIRM_ADMIN})
 OFFICE = frozenset({Role.OFFICER, Role.OFFICE_HEAD})
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 OFFICE_READERS = OFFICE | SUPERVISOR | {Role.AUDITOR}
+BODY = frozenset({Role.BODY})
 CLOCK = frozenset({Role.CLOCK})
 
 

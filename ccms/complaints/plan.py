@@ -93,6 +93,7 @@ class LoadedComplaint:
     referral: Dispatch | None = None  # under way
     dispatches: tuple[Dispatch, ...] = ()  # to other bodies, where any was made beside the status
     content: Content | None = None  # what the act sends to a body
+    missing: tuple[str, ...] = ()  # for which the body would send it back, by the codes of the pre-flight
     fine: Fine | None = None
     seller: CorrectedSeller | None = None
     named: tuple[FirmContact, ...] = ()  # the contacts of the firm that the act is about

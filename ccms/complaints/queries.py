@@ -23,7 +23,7 @@ def visible_to(actor: Actor) -> QuerySet[Complaint]:
     if actor.role in OFFICE | SUPERVISOR:
         return _visible_to_office(complaints, actor)
     if actor.role is Role.BODY:
-        return complaints.filter(id__in=Dispatch.kept_by(actor.body).values("complaint_id"))
+        return complaints.filter(id__in=Dispatch.kept_by(actor.body, actor.district).values("complaint_id"))
     if actor.role in {Role.AUDITOR, Role.CLOCK}:
         return complaints
     return complaints.none()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ccms.accounts.actors import Role
 from ccms.complaints.lifecycle import (
+    BODY,
     CLOCK,
     CONSUMER,
     ENDED,
@@ -88,12 +89,20 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.RECORD_SENDING, OFFICE, {S.REFERRED}, guard=Guard.REFERRAL_NOT_SENT),
     _row(Action.RECORD_REPLY, OFFICE, {S.REFERRED}, {S.REFERRED, S.SCRUTINY}, Guard.REFERRAL_SENT),
     _row(Action.RECALL_DISPATCH, OFFICE, {S.REFERRED}, {S.SCRUTINY}, Guard.REFERRAL_NOT_ACCEPTED),
+    # what the body says itself of what it was sent, by page or by machine
+    _row(Action.ACKNOWLEDGE_DISPATCH, BODY, {S.REFERRED}, guard=Guard.REFERRAL_SENT),
+    _row(Action.ACCEPT_DISPATCH, BODY, {S.REFERRED}, guard=Guard.REFERRAL_NOT_ACCEPTED),
+    _row(Action.RETURN_DISPATCH, BODY, {S.REFERRED}, {S.SCRUTINY}, Guard.REFERRAL_SENT),
+    _row(Action.ANSWER_DISPATCH, BODY, {S.REFERRED}, {S.SCRUTINY}, Guard.REFERRAL_SENT),
     # dispatches that move no status
     _row(Action.COPY_TO_BODY, OFFICE | CLOCK, _SINCE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.ASK_BODY, OFFICE, _SINCE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.RECORD_SENDING, OFFICE, _SINCE_OFFICE, guard=Guard.DISPATCH_TO_SEND),
     _row(Action.RECORD_REPLY, OFFICE, _SINCE_OFFICE, guard=Guard.DISPATCH_SENT),
     _row(Action.RECALL_DISPATCH, OFFICE, _SINCE_OFFICE, guard=Guard.DISPATCH_OPEN),
+    _row(Action.ACKNOWLEDGE_DISPATCH, BODY, _SINCE_OFFICE, guard=Guard.DISPATCH_SENT),
+    _row(Action.RETURN_DISPATCH, BODY, _SINCE_OFFICE, guard=Guard.DISPATCH_SENT),
+    _row(Action.ANSWER_DISPATCH, BODY, _SINCE_OFFICE, guard=Guard.DISPATCH_SENT),
     _row(Action.COMPLETE_DISPATCH, OFFICE, _SINCE_OFFICE, guard=Guard.DISPATCH_RETURNED),
     _row(Action.CORRECT_DISPATCH, OFFICE, _SINCE_OFFICE, guard=Guard.DISPATCH_KEPT),
     _row(Action.REJECT_COMPLAINT, OFFICE, {S.SCRUTINY}, {S.CLOSED}),
@@ -124,6 +133,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.ADD_NOTE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.ADD_EVIDENCE, CONSUMER | FIRM, OPEN),
     _row(Action.ADD_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
+    _row(Action.ADD_EVIDENCE, BODY, {S.REFERRED}, guard=Guard.REFERRAL_SENT),  # with an answer
+    _row(Action.ADD_EVIDENCE, BODY, _SINCE_OFFICE, guard=Guard.DISPATCH_SENT),
     _row(Action.MARK_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.NOTE_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.REDACT_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE | ENDED, guard=Guard.ESCALATED),

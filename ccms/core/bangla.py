@@ -18,6 +18,7 @@ __all__ = [
     "search_words",
     "stem",
     "whole_words",
+    "words_in_order",
 ]
 
 _JOINERS = frozenset("\u200c\u200d")  # Bangla needs both: র‍্যাব
@@ -73,9 +74,13 @@ def search_words(text: str) -> list[str]:
 
 def whole_words(text: str) -> list[str]:
     """Return the words of a text, each once, in one normal form and without case, their endings kept."""
+    return list(dict.fromkeys(words_in_order(text)))
+
+
+def words_in_order(text: str) -> list[str]:
+    """Return the words of a text as they follow each other, in one normal form and without case."""
     plain = ascii_digits(nfc(text)).casefold()
-    spaced = "".join(_letter_or_space(c) for c in plain if unicodedata.category(c) != "Cf")
-    return list(dict.fromkeys(spaced.split()))
+    return "".join(_letter_or_space(c) for c in plain if unicodedata.category(c) != "Cf").split()
 
 
 def stem(word: str) -> str:

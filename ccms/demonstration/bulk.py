@@ -278,7 +278,7 @@ def _plan(case: Case, act: str) -> Plan | None:
         "held": (HoldHearing(attendance="both", text="দুই পক্ষ এসেছিল।"), case.officer),
         "order": (OrderFine(section="45", fine_paisa=3_000_000, text="সরবরাহ যথাযথ নয়।"), case.officer),
         "dismiss": (Dismiss(reason="not_proved", text="প্রমাণ পাওয়া যায়নি।"), case.officer),
-        "refer": (Refer(body="BB", basis="competence"), case.officer),
+        "refer": (Refer(body="BB", basis="competence", despite="কাগজ পরে যাবে।"), case.officer),
     }
     does, by = acts[act]
     check_fields(does, loaded.pack)

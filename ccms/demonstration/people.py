@@ -29,6 +29,7 @@ class Employee:
     name: str
     role: Role
     office: str | None = DISTRICT
+    body: str = ""
 
 
 EMPLOYEES = (
@@ -42,6 +43,7 @@ EMPLOYEES = (
     Employee("clerk@dncrp.example", "সোহেল রানা", Role.CLERK),
     Employee("cell@cdcc.example", "ইমরান কবীর", Role.COORDINATOR, None),
     Employee("desk@ecab.example", "নুসরাত জাহান", Role.ASSOCIATION, None),
+    Employee("desk@bb.example", "শফিকুর রহমান", Role.BODY, None, "BB"),
     Employee("admin@ccms.example", "প্রশাসক", Role.ADMIN, None),
 )
 
@@ -53,7 +55,7 @@ def install_members(now: datetime) -> None:
     for person in EMPLOYEES:
         if Member.objects.filter(email=person.email).exists():
             continue
-        belonging: dict[str, Any] = {"office": offices[person.office]} if person.office else {}
+        belonging: dict[str, Any] = {"office": offices[person.office]} if person.office else {"body": person.body}
         employ(now, email=person.email, role=person.role, name=person.name, **belonging)
 
 

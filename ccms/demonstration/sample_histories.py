@@ -94,6 +94,11 @@ def _scrutiny(stage: Stage) -> None:
     stage.take_up()
 
 
+def _copied(stage: Stage) -> None:
+    _scrutiny(stage)
+    stage.copy("BB", memo_no="৪৫/২০২৬")
+
+
 def _hearing(stage: Stage) -> None:
     _scrutiny(stage)
     stage.set_hearing(6)
@@ -150,6 +155,7 @@ LIVES: tuple[tuple[Callable[[Stage], None] | None, int], ...] = (
     (_disagreed, 3),
     (_refused, 2),
     (_scrutiny, 4),
+    (_copied, 4),
     (_hearing, 4),
     (_ordered, 8),
     (_withdrawn, 3),

@@ -7,8 +7,10 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Consumer, Firm
 from ccms.complaints.acts import proof_of_service
 from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.beside.bodies import CopyToBody
 from ccms.complaints.acts.consumer import Accept, Reject
 from ccms.complaints.acts.decision import Close, HoldHearing, OrderFine, RecordPayment, RecordReward, SetHearing
+from ccms.complaints.acts.dispatches import RecordSending
 from ccms.complaints.acts.firm import (
     Ask,
     ClaimSolved,
@@ -113,6 +115,12 @@ class Stage:
             "report_performance": ReportPerformance,
         }
         perform(as_act(acts[act], terms), reference=self.reference, by=self.seller, now=self.now)
+
+    def copy(self, body: str, *, memo_no: str) -> None:
+        """Let the officer send another body a copy, by a letter of this number."""
+        sent = RecordSending(channel="paper", memo_no=memo_no, day=dhaka_day(self.now))
+        for act in (CopyToBody(body=body, basis="same_matter"), sent):
+            perform(act, reference=self.reference, by=self.officer, now=self.now)
 
     def accept(self) -> None:
         """Let the consumer accept."""

@@ -1,17 +1,21 @@
-"""Manages how bodies are reached: which have a machine, at which address, and whether it answers."""
+"""Manages how bodies are reached: which desks each has, by which way and at which address, and whether they answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
-from ccms.accounts.models import BodyAddress
+from ccms.accounts.actors import Role
+from ccms.accounts.models import BodyAddress, Member
+from ccms.accounts.models.body_address import DeskChannel
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.gate import clock
-from ccms.integrations.channels import rest
+from ccms.integrations.channels import mail, rest
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Body
 from ccms.law.pack.receivers import Receiver
@@ -19,57 +23,74 @@ from ccms.ledger import events
 from ccms.notices.webhooks import addresses, signing
 
 SET, ENDED = "set_body_address", "ended_body_address"
-REST = "rest"
+
+type Desks = Mapping[tuple[str, str], BodyAddress]  # by body and district; an empty district is of all others
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A body that can be sent something, with its profile and its address, if it has one."""
+    """A body that can be sent something, with its profile and the desks that are on."""
 
     body: Body
     profile: Receiver
-    address: BodyAddress | None
-
-    @property
-    def by_machine(self) -> bool:
-        """Tell whether this system sends to it by itself."""
-        return self.address is not None and self.address.active
+    desks: Sequence[BodyAddress]
 
 
 def bodies(now: datetime) -> Iterator[Reached]:
     """Yield every body with a profile, in the order of the pack."""
-    pack = book().on(dhaka_day(now))
-    known = {each.body: each for each in BodyAddress.objects.all()}
+    pack, known = book().on(dhaka_day(now)), desks(now)
     for code, profile in pack.receivers.items():
-        yield Reached(pack.bodies[code], profile, known.get(code))
+        yield Reached(pack.bodies[code], profile, [desk for (body, _), desk in known.items() if body == code])
 
 
-def has_machine(body: str) -> bool:
-    """Tell whether this system sends to a body by itself."""
-    return BodyAddress.objects.filter(body=body, active=True).exists()
+def desks(now: datetime) -> Desks:
+    """Return the desks that are on, as far as the profile of their body lists their way."""
+    receivers = book().on(dhaka_day(now)).receivers
+    found = BodyAddress.objects.filter(active=True).order_by("body", "district")
+    allowed = {code: profile.channels for code, profile in receivers.items()}
+    return {(each.body, each.district): each for each in found if each.channel in allowed.get(each.body, ())}
 
 
-def set_address(body: str, url: str, *, by: str, now: datetime) -> str:
+def desk_of(body: str, district: str, known: Desks) -> BodyAddress | None:
+    """Return the desk of a body for a complaint of a district: that district's own goes first."""
+    return known.get((body, district)) or known.get((body, ""))
+
+
+def can_be_opened(desk: BodyAddress) -> bool:
+    """Tell whether somebody of the body has an account with which to read what the desk is written of."""
+    districts = {"", desk.district}  # who works for one district reads nothing of others
+    members = Member.objects.filter(role=Role.BODY, body=desk.body, district__in=districts, is_active=True)
+    return any(member.has_usable_password() for member in members)
+
+
+def set_address(body: str, url: str, *, by: str, now: datetime, district: str = "") -> str:
     """Let this system send to a body's machine from now on; return the new secret, once. Raises ValidationFailed."""
-    found = next((each for each in bodies(now) if each.body.code == body), None)
-    if found is None or REST not in found.profile.channels:
-        raise ValidationFailed(errors={"body": ("choice-unknown", {})})
+    _check(body, district, DeskChannel.REST, now)
     if not addresses.is_allowed(url):
         raise ValidationFailed(errors={"url": ("webhook-address", {})})
     secret = signing.new_secret()
-    with transaction.atomic():
-        address = BodyAddress.objects.select_for_update().filter(body=body).first() or BodyAddress(body=body)
-        address.url, address.active, address.changed_at = url, True, now
-        address.secret = secret
-        address.save()
-        _note(address, SET, by, now)
+    _set(body, district, DeskChannel.REST, by, now, url=url, secret=secret)
     return secret
 
 
-def end_address(body: str, *, by: str, now: datetime) -> None:
-    """Send nothing to a body's machine any more; the office sends on paper. Raises ValidationFailed."""
+def set_mail(body: str, email: str, *, by: str, now: datetime, district: str = "") -> None:
+    """Let this system write to a body's desk from now on that there is something to read. Raises ValidationFailed."""
+    _check(body, district, DeskChannel.MAIL, now)
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise ValidationFailed(errors={"email": ("email-not-an-address", {})}) from error
+    _set(body, district, DeskChannel.MAIL, by, now, email=email.strip())
+
+
+def end_address(body: str, *, by: str, now: datetime, district: str = "") -> None:
+    """Send nothing to a desk any more: another desk of the body gets it, or the office sends on paper.
+
+    Raises ValidationFailed.
+    """
     with transaction.atomic():
-        address = BodyAddress.objects.select_for_update().filter(body=body, active=True).first()
+        known = BodyAddress.objects.select_for_update().filter(body=body, district=district, active=True)
+        address = known.first()
         if address is None:
             raise ValidationFailed(errors={"body": ("choice-unknown", {})})
         address.active, address.changed_at = False, now
@@ -77,13 +98,50 @@ def end_address(body: str, *, by: str, now: datetime) -> None:
         _note(address, ENDED, by, now)
 
 
-def test(body: str, now: datetime) -> bool:
-    """Send a body's machine a message that holds nothing; tell whether it took it. Raises ValidationFailed."""
-    address = BodyAddress.objects.filter(body=body, active=True).first()
+def test(body: str, now: datetime, district: str = "") -> bool:  # noqa: PT028 - no test of the suite
+    """Send a desk a message that holds nothing; tell whether it was taken. Raises ValidationFailed."""
+    address = BodyAddress.objects.filter(body=body, district=district, active=True).first()
     if address is None:
         raise ValidationFailed(errors={"body": ("choice-unknown", {})})
+    if address.by_mail:
+        return mail.send(mail.trial(uuid4()), address.email)
     parcel = rest.Parcel(uuid4(), "body.tested", now, {"body": body, "test": True})
     return rest.send(parcel, address.url, address.secret.open(), now - clock.offset())
+
+
+def shown(address: BodyAddress) -> str:
+    """Return where a desk is, without what may be a password or a person's name."""
+    return f"…@{address.email.rpartition('@')[2]}" if address.by_mail else addresses.shown(address.url)
+
+
+def _check(body: str, district: str, channel: DeskChannel, now: datetime) -> None:
+    """Refuse a body whose profile does not list the way, and a district that there is not."""
+    pack = book().on(dhaka_day(now))
+    profile = pack.receivers.get(body)
+    if profile is None or channel not in profile.channels:
+        raise ValidationFailed(errors={"body": ("choice-unknown", {})})
+    if district and district not in pack.districts:
+        raise ValidationFailed(errors={"district": ("choice-unknown", {})})
+
+
+def _set(
+    body: str,
+    district: str,
+    channel: DeskChannel,
+    by: str,
+    now: datetime,
+    *,
+    url: str = "",
+    secret: str = "",
+    email: str = "",
+) -> None:
+    with transaction.atomic():
+        known = BodyAddress.objects.select_for_update().filter(body=body, district=district)
+        address = known.first() or BodyAddress(body=body, district=district)
+        address.channel, address.url, address.email = channel, url, email
+        address.active, address.changed_at, address.secret = True, now, secret
+        address.save()
+        _note(address, SET, by, now)
 
 
 def _note(address: BodyAddress, kind: str, by: str, now: datetime) -> None:
@@ -94,5 +152,7 @@ def _note(address: BodyAddress, kind: str, by: str, now: datetime) -> None:
         by=by,
         at=now,
         body=address.body,
-        address=addresses.shown(address.url),
+        **({"district": address.district} if address.district else {}),
+        channel=str(address.channel),
+        address=shown(address),
     )

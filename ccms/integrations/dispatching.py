@@ -1,4 +1,4 @@
-"""Sends what is prepared to the bodies' own machines: leases, calls outside of transactions, records what is proved.
+"""Sends what is prepared to the desks of bodies: leases, calls outside of transactions, records what is proved.
 
 A worker that dies in a call sends again once its lease is over, under the same id; what was taken counts once.
 """
@@ -17,16 +17,19 @@ from django.db.models import F, Q
 
 from ccms.accounts.actors import CLOCK
 from ccms.accounts.models import BodyAddress
+from ccms.accounts.models.body_address import DeskChannel
 from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.dispatches.content import NONCE
-from ccms.complaints.dispatches.planning import sent, settle, told_of
+from ccms.complaints.dispatches.planning import profile_of, sent, settle, told_of
+from ccms.complaints.dispatches.reading import number_of
 from ccms.complaints.models import Complaint, Dispatch
 from ccms.complaints.models.dispatch import Channel, DispatchKind, DispatchState, Step
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.record import record
 from ccms.core.clock import dhaka_day
 from ccms.gate import clock
-from ccms.integrations.channels import rest
+from ccms.integrations.bodies import Desks, desk_of, desks
+from ccms.integrations.channels import mail, rest
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +43,7 @@ class Leased:
     """A dispatch that this worker alone sends until its lease is over, with where it goes."""
 
     dispatch: Dispatch
-    url: str
-    secret: str
+    desk: BodyAddress
 
 
 def send_dispatches(now: datetime) -> int:
@@ -50,9 +52,9 @@ def send_dispatches(now: datetime) -> int:
     if due and transaction.get_connection().in_atomic_block:
         raise RuntimeError("bodies are called outside of transactions: a lease must be committed before a call")
     for leased in due:
-        went = _call(leased, now)
+        went = _send(leased, now)
         taken += went
-        write_down(leased.dispatch, now, went=went)
+        write_down(leased.dispatch, now, went=went, by=leased.desk.channel)
     return taken + _tell_ends(now)
 
 
@@ -68,17 +70,31 @@ def _tell_ends(now: datetime) -> int:
 
 def _lease(now: datetime, *, ended: bool = False) -> list[Leased]:
     """Take what is due and nobody else is sending: what is prepared, or of what the complaint has `ended` since."""
-    reached = {each.body: each for each in BodyAddress.objects.filter(active=True)}
-    if not reached:
+    known = desks(now)
+    if not known:
         return []
     due = Q(try_at=None) | Q(try_at__lte=now)
     free = Q(leased_until=None) | Q(leased_until__lt=now)
+    # a desk that is written to reads the end on our pages
+    wanted = _untold() & _of_desks(known, DeskChannel.REST) if ended else _UNSENT & _of_desks(known, *DeskChannel)
     with transaction.atomic():
-        waiting = Dispatch.objects.filter(due, free, _untold() if ended else _UNSENT, body__in=reached)
+        waiting = Dispatch.objects.filter(due, free, wanted).select_related("complaint__complainant")
         found = list(waiting.select_for_update(of=("self",), skip_locked=True).order_by("prepared_at")[:BATCH])
         Dispatch.objects.filter(pk__in=[each.pk for each in found]).update(leased_until=now + LEASE)
-    held = [(each, reached[each.body]) for each in found]
-    return [Leased(each, address.url, address.secret.open()) for each, address in held]
+    held = [(each, desk_of(each.body, each.complaint.complainant.district, known)) for each in found]
+    return [Leased(each, desk) for each, desk in held if desk is not None]
+
+
+def _of_desks(known: Desks, *channels: DeskChannel) -> Q:
+    """Return what goes to desks that are reached by one of these ways: what goes elsewhere must not stand before it."""
+    wanted = Q(pk__in=[])
+    for body in {body for body, _ in known}:
+        own = [district for each, district in known if each == body and district]
+        fits = [district for district in own if known[body, district].channel in channels]
+        wanted |= Q(body=body, complaint__complainant__district__in=fits)
+        if (general := known.get((body, ""))) and general.channel in channels:
+            wanted |= Q(body=body) & ~Q(complaint__complainant__district__in=own)
+    return wanted
 
 
 # of a person who was erased there is nothing left to send, and it must not stand before what there is
@@ -90,6 +106,16 @@ def _untold() -> Q:
     untold = Q(end_told_at=None) | Q(end_told_at__lt=F("complaint__ended_at"))
     taken = Q(channel=Channel.REST, sent_on__isnull=False, complaint__ended_at__isnull=False, tries__lte=len(TRIES))
     return untold & taken & ~Q(kind=DispatchKind.CORRECTION) & ~Q(state=DispatchState.RECALLED)
+
+
+def _send(leased: Leased, now: datetime) -> bool:
+    """Send it by the way of its desk; tell whether it is proved to have been taken."""
+    if not leased.desk.by_mail:
+        return _call(leased, now)
+    dispatch = leased.dispatch
+    profile = profile_of(dispatch)
+    to = {language: profile.to.read(language) if profile else dispatch.body for language in mail.LANGUAGES}
+    return mail.send(mail.letter(dispatch.id, number_of(dispatch), to), leased.desk.email)
 
 
 def _call(leased: Leased, now: datetime) -> bool:
@@ -107,7 +133,7 @@ def _call(leased: Leased, now: datetime) -> bool:
         **({} if settings.CCMS_ENV == "production" else {"test": True}),
     }
     parcel = rest.Parcel(dispatch.id, "dispatch.sent", dispatch.prepared_at, data)
-    return rest.send(parcel, leased.url, leased.secret, now - clock.offset())
+    return rest.send(parcel, leased.desk.url, leased.desk.secret.open(), now - clock.offset())
 
 
 def _call_end(leased: Leased, now: datetime) -> bool:
@@ -115,7 +141,7 @@ def _call_end(leased: Leased, now: datetime) -> bool:
     data = {"id": str(leased.dispatch.id), "status": complaint.status, "outcome": complaint.outcome}
     key = uuid5(leased.dispatch.id, str(complaint.ended_at))
     parcel = rest.Parcel(key, "complaint.ended", complaint.ended_at or now, data)
-    return rest.send(parcel, leased.url, leased.secret, now - clock.offset())
+    return rest.send(parcel, leased.desk.url, leased.desk.secret.open(), now - clock.offset())
 
 
 def write_end(dispatch: Dispatch, now: datetime, *, went: bool) -> None:
@@ -143,7 +169,7 @@ def _tried(dispatch: Dispatch, now: datetime, *, again: bool) -> None:
     Dispatch.objects.filter(pk=dispatch.pk).update(**counted)
 
 
-def write_down(dispatch: Dispatch, now: datetime, *, went: bool) -> None:
+def write_down(dispatch: Dispatch, now: datetime, *, went: bool, by: str) -> None:
     """Record that it was taken, or when it is tried again; after the last try the office hears that it failed."""
     with transaction.atomic():
         complaint = Complaint.objects.select_for_update(of=("self",)).get(pk=dispatch.complaint_id)
@@ -156,14 +182,9 @@ def write_down(dispatch: Dispatch, now: datetime, *, went: bool) -> None:
         _tried(held, now, again=not went)
         if went:
             held.tries = 0
-            record([_sent(loaded, held, now)])
+            record([_sent(loaded, held, Channel(by), now)])
         elif held.try_at is None:
             record([_failed(loaded, held, now)])
-
-
-def number_of(dispatch: Dispatch) -> str:
-    """Return the number under which both sides speak of what was sent to a machine: an id can be read out by nobody."""
-    return f"SYS-{dispatch.id.int % 10**9:09d}"
 
 
 def _held(loaded: LoadedComplaint, dispatch: Dispatch) -> Dispatch | None:
@@ -172,9 +193,9 @@ def _held(loaded: LoadedComplaint, dispatch: Dispatch) -> Dispatch | None:
     return next((each for each in known if each.id == dispatch.id and each.step == Step.TO_SEND), None)
 
 
-def _sent(loaded: LoadedComplaint, dispatch: Dispatch, now: datetime) -> Plan:
+def _sent(loaded: LoadedComplaint, dispatch: Dispatch, by: Channel, now: datetime) -> Plan:
     plan = Plan(loaded=loaded, event="dispatch.sent", by=CLOCK, at=now)
-    dispatch.channel, dispatch.memo_no = Channel.REST, number_of(dispatch)
+    dispatch.channel, dispatch.memo_no = by, number_of(dispatch)
     plan.data |= {"channel": str(dispatch.channel), "memo_no": dispatch.memo_no}
     sent(plan, dispatch, dhaka_day(now))
     return plan

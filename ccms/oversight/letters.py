@@ -3,6 +3,7 @@
 A letter holds no person and no complaint's number: the Cell reads none.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -21,6 +22,8 @@ from ccms.complaints.tasks.task import CELL, TaskKind
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.law.pack.book import book
+from ccms.ledger.canonical import JSON
+from ccms.ledger.models import Event
 from ccms.notices.applications import tell_people
 from ccms.oversight.models import FirmLetter, LetterKind
 
@@ -75,8 +78,11 @@ def send(firm: UUID, wanted: LetterWanted, by: Actor, now: datetime) -> FirmLett
     return letter
 
 
-def answer(key: UUID, text: str, by: Actor, now: datetime) -> None:
-    """Answer a letter once, for the firm or the office that it went to. Raises NotFound and ValidationFailed."""
+def answer(key: UUID, text: str, by: Actor, now: datetime, papers: Sequence[JSON] = ()) -> None:
+    """Answer a letter once, for the firm or the office that it went to; the event names the papers with it.
+
+    Raises NotFound and ValidationFailed.
+    """
     with transaction.atomic():
         firm = letter_of(key, by).firm_id
         hold({firm})
@@ -89,7 +95,8 @@ def answer(key: UUID, text: str, by: Actor, now: datetime) -> None:
             raise ValidationFailed(errors={"text": ("text-missing", {})})
         letter.answer, letter.answered_by, letter.answered_at = text.strip(), by.text, now
         letter.save(update_fields=["answer", "answered_by", "answered_at"])
-        note(firm, f"{by.kind}.{ANSWERED}", by.text, now, letter=str(key))
+        named = {"papers": [*papers]} if papers else {}
+        note(firm, f"{by.kind}.{ANSWERED}", by.text, now, letter=str(key), **named)
         close_task(TaskKind.LETTER_ANSWER, [key], now, by.text)
 
 
@@ -105,6 +112,17 @@ def letter_of(key: UUID, by: Actor) -> FirmLetter:
     if found is None:
         raise NotFound
     return found
+
+
+def papers_named(letter: FirmLetter) -> set[UUID]:
+    """Return the papers that the event of its answer names."""
+    if letter.answered_at is None:
+        return set()
+    answers = Event.objects.filter(subject=f"firm:{letter.firm_id}", kind__endswith=f".{ANSWERED}")
+    said = (event.data for event in answers)
+    return {
+        UUID(each["evidence"]) for data in said if data["letter"] == str(letter.pk) for each in data.get("papers", [])
+    }
 
 
 def may_answer(letter: FirmLetter, by: Actor) -> bool:

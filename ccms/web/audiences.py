@@ -38,6 +38,7 @@ KEEPERS = HEAD | SUPERVISOR  # of posts
 ADMIN = frozenset({Audience.ADMIN})
 CELL = frozenset({Audience.COORDINATOR})
 ASSOCIATION = frozenset({Audience.ASSOCIATION})
+BODY = frozenset({Audience.BODY})
 CLERK = frozenset({Audience.CLERK})
 CALLERS = OFFICER | {Audience.CLERK}
 OFFICE_READERS = OFFICER | {Audience.SUPERVISOR, Audience.AUDITOR}

@@ -14,7 +14,7 @@ _BEFORE = {"bn": "ভোক্তা ", "en": ""}  # belongs to the name where i
 _OTHERS = ("সংরক্ষণ ", "প্রশাসন ", "স্বাস্থ্য ", "ট্রেডমার্কস ")  # before the same word, in the names of other offices
 # What holds no sentence: a name in it is a label, a heading or a control, and is explained only where no text has it.
 _IN_TEXT = frozenset({"p", "li", "dd", "blockquote"})
-_NEVER = frozenset({"option", "textarea", "script", "style", "template", "button", "select", "svg"})
+_NEVER = frozenset({"a", "option", "textarea", "script", "style", "template", "button", "select", "svg"})
 _STAFF = frozenset({"office", "dev"})  # whose readers work there, or see all pages
 
 

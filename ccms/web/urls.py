@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("ccms.web.developers.urls")),
     path("", include("ccms.web.office.urls")),
     path("", include("ccms.web.coordinator.urls")),
+    path("", include("ccms.web.body.urls")),
     path("", include("ccms.web.manage.urls")),
     path("", include("ccms.web.hooks.urls")),
     path("", include("ccms.web.widget.urls")),

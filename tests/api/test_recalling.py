@@ -23,7 +23,7 @@ def world(now):
 
 def test_an_office_takes_a_referral_back_and_all_read_it(world):
     _, address, office, desk, buyer = world
-    refer = {"body": "BB", "basis": "competence"}
+    refer = {"body": "BB", "basis": "competence", "despite": "কাগজ পরে যাবে।"}
     assert "recall_dispatch" in office.post(f"{address}/actions/refer", refer).json()["actions"]
 
     back = office.post(f"{address}/actions/recall_dispatch", {"reason": "ours"})
@@ -38,7 +38,7 @@ def test_an_office_takes_a_referral_back_and_all_read_it(world):
 
 def test_an_accepted_one_stays_and_another_office_finds_none(world, now):
     _, address, office, *_ = world
-    office.post(f"{address}/actions/refer", {"body": "BB", "basis": "competence"})
+    office.post(f"{address}/actions/refer", {"body": "BB", "basis": "competence", "despite": "কাগজ পরে যাবে।"})
     elsewhere = of_officer(Office.objects.get(code="chattogram"))
     assert elsewhere.post(f"{address}/actions/recall_dispatch", {"reason": "ours"}).status_code == 404
     sent = {"channel": "paper", "memo_no": "OK/12", "day": str(dhaka_day(now))}
@@ -54,7 +54,7 @@ def test_an_accepted_one_stays_and_another_office_finds_none(world, now):
 
 def test_it_needs_a_reason_of_its_own_list(world):
     _, address, office, *_ = world
-    office.post(f"{address}/actions/refer", {"body": "BB", "basis": "competence"})
+    office.post(f"{address}/actions/refer", {"body": "BB", "basis": "competence", "despite": "কাগজ পরে যাবে।"})
     for body, pointer in (({}, "/reason"), ({"reason": "absent"}, "/reason"), ({"reason": "other"}, "/text")):
         refused = office.post(f"{address}/actions/recall_dispatch", body)
         assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer)
@@ -64,7 +64,7 @@ def test_it_needs_a_reason_of_its_own_list(world):
 def test_what_cannot_accept_a_referral_is_refused_and_those_that_can_are_named(world, body):
     _, address, office, *_ = world
 
-    refused = office.post(f"{address}/actions/refer", {"body": body, "basis": "competence"})
+    refused = office.post(f"{address}/actions/refer", {"body": body, "basis": "competence", "despite": "কাগজ পরে যাবে।"})
 
     assert refused.status_code == 422
     (error,) = refused.json()["errors"]

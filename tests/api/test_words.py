@@ -26,7 +26,7 @@ SHAPES = TOLD["components"]["schemas"]
 # What is written freely, copied, or made by the system: of all else the document names the words.
 FREE = frozenset(
     {
-        *("narrative", "text", "name", "name_bn", "name_en", "email", "represented", "place"),
+        *("narrative", "text", "despite", "name", "name_bn", "name_en", "email", "represented", "place"),
         *("linked", "same_payment", "purchase_of", "payment_message"),
         *("slug", "aliases", "media_type", "title", "detail", "description", "url", "licence", "bn", "en"),
         *(
@@ -76,6 +76,7 @@ FREE = frozenset(
         ),
         *("father", "mother", "address", "occupation", "order", "question"),
         *("link", "subject", "body", "to", "path", "public_key", "head", "signature"),
+        *("number", "request", "found"),
     }
 )
 

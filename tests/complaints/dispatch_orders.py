@@ -10,6 +10,7 @@ ACTS = (
     *(Action.COPY_TO_BODY, Action.ASK_BODY, Action.RECORD_SENDING, Action.RECORD_REPLY, Action.RECALL_DISPATCH),
     *(Action.COMPLETE_DISPATCH, Action.CORRECT_DISPATCH),
 )
+BY_BODY = (Action.ACKNOWLEDGE_DISPATCH, Action.RETURN_DISPATCH, Action.ANSWER_DISPATCH)
 UNTIL = {  # how a complaint comes to each status in which other bodies are told or asked
     "escalated": ((Action.REFUSE, Role.FIRM_LINK),),
     "scrutiny": ((Action.REFUSE, Role.FIRM_LINK), (Action.TAKE_UP, Role.OFFICER)),
@@ -47,8 +48,8 @@ def _step(life, chance, done):
         life.ring(first)
         done[first.kind, life.complaint.status] += 1
         return first.kind
-    action = chance.choice(ACTS)
-    if life.act(action, Role.OFFICER):
+    action = chance.choice(ACTS + BY_BODY)
+    if life.act(action, Role.BODY if action in BY_BODY else Role.OFFICER):
         done[action, life.complaint.status] += 1
     return action
 

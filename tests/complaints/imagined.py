@@ -18,6 +18,7 @@ from ccms.complaints.acts.act import check_fields
 from ccms.complaints.acts.proof_of_service import plan_firm_received
 from ccms.complaints.acts.sweeping import plan_ring
 from ccms.complaints.dispatches.content import Content
+from ccms.complaints.dispatches.replies import DispatchOver
 from ccms.complaints.facts import KnownFacts
 from ccms.complaints.filing.contents import Filing
 from ccms.complaints.filing.receiving import new_matter, plan_file
@@ -48,7 +49,7 @@ from ccms.law.checks import precheck
 from ccms.law.filing import History
 from ccms.law.pack.book import book
 from tests.complaints.imagined_rules import Rules
-from tests.complaints.performing import ACTS, TURN, Moment
+from tests.complaints.performing import ACTS, TURN, Moment, speaker_for
 from tests.factories import WRONG_ITEM
 
 ON_TABLE = {Action.OFFER, Action.CLAIM_SOLVED, Action.DEFEND, Action.REFUSE, Action.REPORT_PERFORMANCE}
@@ -99,6 +100,7 @@ class ImaginedLife(Rules):
             ),
             Role.OFFICER: Actor(role=Role.OFFICER, id=officer, office=office.id, posts=(uuid4(),)),
             Role.OFFICE_HEAD: Actor(role=Role.OFFICE_HEAD, id=head, office=office.id, posts=(uuid4(),)),
+            Role.BODY: Actor(role=Role.BODY, id=uuid4(), body="BB"),  # whichever body the dispatch went to
         }
         self._apply(plan_file(loaded, filing, checked, [], self.actors[Role.CONSUMER], now))
 
@@ -171,11 +173,11 @@ class ImaginedLife(Rules):
             return False
         try:
             check_fields(act, loaded.pack, heard=loaded.hearing is not None and Wait.HEARING not in waits)
-            self._apply(act.plan(self._with_rows(action, loaded), by, self.now))
+            self._apply(act.plan(self._with_rows(action, loaded), speaker_for(act, loaded, by), self.now))
         except NotAllowed:
             assert not open_now, (action, role, self.complaint.standing)
             return False
-        except ValidationFailed:
+        except (ValidationFailed, DispatchOver):
             return False
         assert open_now, (action, role, self.complaint.standing)
         assert open_now[0].wait not in waits, (action, self.complaint.standing)

@@ -12,6 +12,12 @@ from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import Act, perform
 from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.beside.bodies import AskBody, CompleteDispatch, CopyToBody, CorrectDispatch
+from ccms.complaints.acts.beside.replies import (
+    AcceptDispatch,
+    AcknowledgeDispatch,
+    AnswerDispatch,
+    ReturnDispatch,
+)
 from ccms.complaints.acts.consumer import (
     Accept,
     ConfirmPerformance,
@@ -57,8 +63,9 @@ from ccms.complaints.acts.office import (
 from ccms.complaints.acts.promises import open_proposal
 from ccms.complaints.acts.seller import AddContact, CorrectSeller
 from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
+from ccms.complaints.dispatches.replies import results_of
 from ccms.complaints.lifecycle import ENDED, Action, Status
-from ccms.complaints.models import Evidence
+from ccms.complaints.models import Dispatch, Evidence
 from ccms.complaints.models.dispatch import Step
 from ccms.complaints.plan import LoadedComplaint
 from ccms.complaints.statuses import allowed
@@ -172,6 +179,26 @@ def _reply(at):
     return RecordReply(reply="returned", day=at.day, reason="not_competent")
 
 
+def _with_body(at):
+    """Return the first dispatch that is with a body, its own referral every second time; none is another's id."""
+    known = [*([at.loaded.referral] if at.loaded.referral else []), *at.loaded.dispatches]
+    found = [each for each in known if each.is_with_body]
+    return found[at.turn % len(found)] if found else Dispatch(id=at.another_post, body=BODY)
+
+
+def _answer(at):
+    """Answer with the first result of the body's profile, where it has any."""
+    meant = _with_body(at)
+    return AnswerDispatch(dispatch=meant.id, code=next((each.code for each in results_of(meant)), ""), text=TEXT)
+
+
+def speaker_for(act, loaded, by):
+    """Return somebody of the body that the act's dispatch went to."""
+    known = [*([loaded.referral] if loaded.referral else []), *loaded.dispatches]
+    body = next((each.body for each in known if each.id == getattr(act, "dispatch", None)), by.body)
+    return replace(by, body=body) if by.role is Role.BODY else by
+
+
 ACTS: Mapping[Action, Callable[[Moment], Act]] = {
     Action.OFFER: lambda at: as_act(Offer, _what_is_asked(at)),
     Action.CLAIM_SOLVED: lambda at: as_act(ClaimSolved, replace(at.done, remedy="refunded")),
@@ -197,15 +224,19 @@ ACTS: Mapping[Action, Callable[[Moment], Act]] = {
     Action.RULE_CAUSE: lambda at: RuleCause(day=at.day - timedelta(days=90), text=TEXT),
     Action.RULE_ON_POINTS: lambda _: RuleOnPoints(facts={"records_produced": None}, text=TEXT),
     Action.REQUEST_INFORMATION: lambda _: RequestInformation(party="firm", text=TEXT),
-    Action.REFER: lambda _: Refer(body=BODY, basis="competence"),
-    Action.COPY_TO_BODY: lambda at: CopyToBody(body=OTHERS[at.turn], basis="same_matter"),
-    Action.ASK_BODY: lambda at: AskBody(body=OTHERS[at.turn], basis="information", text=TEXT),
-    Action.COMPLETE_DISPATCH: lambda at: CompleteDispatch(dispatch=_beside(at, Step.RETURNED)),
+    Action.REFER: lambda _: Refer(despite="কাগজ পরে যাবে।", body=BODY, basis="competence"),
+    Action.COPY_TO_BODY: lambda at: CopyToBody(despite="কাগজ পরে যাবে।", body=OTHERS[at.turn], basis="same_matter"),
+    Action.ASK_BODY: lambda at: AskBody(despite="কাগজ পরে যাবে।", body=OTHERS[at.turn], basis="information", text=TEXT),
+    Action.COMPLETE_DISPATCH: lambda at: CompleteDispatch(despite="কাগজ পরে যাবে।", dispatch=_beside(at, Step.RETURNED)),
     Action.CORRECT_DISPATCH: lambda at: CorrectDispatch(dispatch=_kept(at)),
     Action.RECORD_SENDING: lambda at: RecordSending(
         dispatch=_beside(at, Step.TO_SEND), channel="paper", memo_no="OK/12", day=at.day
     ),
     Action.RECORD_REPLY: _reply,
+    Action.ACKNOWLEDGE_DISPATCH: lambda at: AcknowledgeDispatch(dispatch=_with_body(at).id),
+    Action.ACCEPT_DISPATCH: lambda at: AcceptDispatch(dispatch=(at.loaded.referral or _with_body(at)).id),
+    Action.RETURN_DISPATCH: lambda at: ReturnDispatch(dispatch=_with_body(at).id, code="incomplete"),
+    Action.ANSWER_DISPATCH: _answer,
     Action.RECALL_DISPATCH: lambda at: RecallDispatch(
         dispatch=_beside(at, Step.TO_SEND, Step.SENT, Step.RETURNED), reason="ours"
     ),
@@ -266,4 +297,5 @@ def perform_any(action, complaint, by, now, *, other, another_post):
         named = {"proof": Proof.UNPROVED, "named_by": complaint.consumer_id}
         FirmContact.objects.filter(firm=complaint.firm_id).update(**named)
     moment = Moment(load_complaints([complaint])[0], now, other.reference, another_post, **about)
-    return perform(ACTS[action](moment), **known)
+    act = ACTS[action](moment)
+    return perform(act, **known | {"by": speaker_for(act, moment.loaded, by)})

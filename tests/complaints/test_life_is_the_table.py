@@ -17,6 +17,7 @@ from ccms.accounts.actors import Actor, Role
 from ccms.complaints.acts import evidence, proof_of_service
 from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.sweeping import EXPIRY, sweep
+from ccms.complaints.dispatches.replies import DispatchOver
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.lifecycle import BESIDE, ENDED, Action, Standing, Status
 from ccms.complaints.models import Deadline, Hearing, Order
@@ -91,7 +92,7 @@ class Life:
             )
         except NotAllowed:
             assert not open_now, (action, role, standing)
-        except ValidationFailed:
+        except (ValidationFailed, DispatchOver):
             assert self.standing == standing
         except NotFound:
             assert role in {Role.FIRM_LINK, Role.BODY} or action is Action.JOIN, (action, role, standing)
@@ -184,6 +185,7 @@ ROWS = {(row.action, status) for row in TRANSITIONS for status in row.sources if
 # What moves nothing is done in one status here, and in every one by the pure lives (test_imagined_lives.py).
 BESIDE_ACTS = {Action.COPY_TO_BODY, Action.ASK_BODY, Action.COMPLETE_DISPATCH}
 BESIDE_ACTS |= {Action.RECORD_SENDING, Action.RECORD_REPLY, Action.RECALL_DISPATCH}
+BESIDE_ACTS |= {Action.ACKNOWLEDGE_DISPATCH, Action.RETURN_DISPATCH, Action.ANSWER_DISPATCH}
 ROWS -= {(action, status) for action, status in ROWS if action in BESIDE_ACTS and status is not Status.SCRUTINY}
 ENDS_IT = {Action.WITHDRAW, Action.JOIN, Action.DISOWN}  # or lets it rest until an officer has looked
 # before which `check_decisions` finds none of them

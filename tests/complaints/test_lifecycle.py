@@ -3,7 +3,7 @@
 import pytest
 
 from ccms.accounts.actors import Role
-from ccms.complaints.lifecycle import CLOCK, ENDED, OFFICE, OPEN, Action, Outcome, Standing, Status
+from ccms.complaints.lifecycle import BODY, CLOCK, ENDED, OFFICE, OPEN, Action, Outcome, Standing, Status
 from ccms.complaints.statuses import CLOCKS, PUBLIC, NotAllowed, allowed, allowed_actions
 from ccms.complaints.transitions import TRANSITIONS
 
@@ -31,7 +31,7 @@ def test_an_ended_complaint_has_no_clock_and_its_consumer_alone_opens_it_again_o
     assert not CLOCKS[status]
     beside = {Action.MISS_DEADLINE, Action.UNJOIN}  # a deadline beside the status; and what the office itself joined
     beside |= {Action.REDACT_EVIDENCE, Action.MAKE_DOSSIER, Action.FILE_DOSSIER}  # papers, which change nothing of it
-    dispatches = {row.action for row in rows if row.by <= OFFICE | CLOCK and not row.to}  # which move nothing
+    dispatches = {row.action for row in rows if row.by <= OFFICE | CLOCK | BODY and not row.to}  # which move nothing
     opening = [row for row in rows if row.action not in beside | dispatches]
     assert {row.action for row in opening} <= {Action.REOPEN, Action.REQUEST_REVIEW, Action.REPORT_UNPAID_SHARE}
     assert all(row.by == {Role.CONSUMER} for row in opening)

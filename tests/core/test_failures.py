@@ -25,6 +25,7 @@ STATUSES = {
     "request-in-progress": 409,
     "duplicate-complaint": 409,
     "stale-version": 409,
+    "dispatch-over": 409,
     "invalid-transition": 409,
     "link-expired": 410,
     "body-too-large": 413,

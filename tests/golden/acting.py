@@ -4,7 +4,7 @@ This file, `files.py` and `world.py` alone call services and read tables: a refa
 """
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from functools import partial
 from http import HTTPStatus
@@ -23,6 +23,7 @@ from ccms.complaints.acts import (
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.beside.bodies import AskBody, CompleteDispatch, CopyToBody, CorrectDispatch
+from ccms.complaints.acts.beside.replies import AcceptDispatch, AcknowledgeDispatch, AnswerDispatch, ReturnDispatch
 from ccms.complaints.acts.consumer import (
     Accept,
     ConfirmPerformance,
@@ -64,6 +65,8 @@ from ccms.complaints.acts.office import (
 )
 from ccms.complaints.acts.seller import AddContact, CorrectSeller
 from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
+from ccms.complaints.dispatches.door import open_sent, prepared_reply, reply
+from ccms.complaints.dispatches.replies import results_of
 from ccms.complaints.field_kinds import Proof
 from ccms.complaints.letters import posting, queueing
 from ccms.complaints.models import Call, Dispatch
@@ -140,7 +143,7 @@ def _correct_copy(world, known):
 
 def _copied_by_itself(world, known):
     """Send a copy as the worker does where the pack says so; no program calls for it."""
-    perform(CopyToBody(body="CDCC", basis="their_rules"), **known)
+    perform(CopyToBody(despite="কাগজ পরে যাবে।", body="CDCC", basis="their_rules"), **known)
 
 
 def _filed(world, known):
@@ -168,7 +171,7 @@ def _machine(*, went):
     def do(world, known):
         waiting = Dispatch.objects.get(complaint__reference=known["reference"], state="prepared")
         waiting.tries = len(dispatching.TRIES)
-        dispatching.write_down(waiting, known["now"], went=went)
+        dispatching.write_down(waiting, known["now"], went=went, by="rest")
 
     return do
 
@@ -205,6 +208,35 @@ def _on_last_file(act, **usual):
         _perform(world, act(file=files.last_file(world), **{**usual, **changes}), known)
 
     return do
+
+
+def _of_body(act, **given):
+    """Let somebody of the body that has a dispatch open say something of it."""
+
+    def do(world, known, **changes):
+        meant = _with_a_body(world)
+        by = replace(known["by"], body=meant.body)
+        reply(act(dispatch=meant.id, **{**given, **changes}), by, known["now"])
+
+    return do
+
+
+def _with_a_body(world):
+    sent = Dispatch.objects.filter(complaint=world.complaint, sent_on__isnull=False).order_by("prepared_at")
+    return [each for each in sent if each.is_with_body][-1]
+
+
+def _body_opens(world, known):
+    meant = _with_a_body(world)
+    open_sent(meant.id, replace(known["by"], body=meant.body), known["now"])
+
+
+def _body_answers_with_a_paper(world, known):
+    meant = _with_a_body(world)
+    by, paper = replace(known["by"], body=meant.body), files.a_paper(world)
+    act = AnswerDispatch(dispatch=meant.id, code=results_of(meant)[0].code, text=WORDS)
+    with prepared_reply(act, by, known["now"], [paper]) as do:
+        do()
 
 
 def _firm_receipt(world, known, basis="undesignated"):
@@ -368,16 +400,21 @@ ACTS = {
     "send to another shop": ("officer", _send_to_other),
     "ask the buyer": ("officer", _done(RequestInformation, party="consumer", text=WORDS)),
     "ask the shop": ("officer", _done(RequestInformation, party="firm", text=WORDS)),
-    "refer": ("officer", _done(Refer, body=BODY, basis="competence")),
+    "refer": ("officer", _done(Refer, despite="কাগজ পরে যাবে।", body=BODY, basis="competence")),
     "send papers": ("officer", _today(RecordSending, channel="paper", memo_no="36.02.0000.007-118")),
     "accept referral": ("officer", _today(RecordReply, reply="accepted")),
     "return referral": ("officer", _today(RecordReply, reply="returned", reason="not_competent", outside_no="BB-51")),
     "answer referral": ("officer", _today(RecordReply, reply="answered", outside_no="BB-73", text=WORDS)),
+    "body opens": ("body", _body_opens),
+    "body confirms": ("body", _of_body(AcknowledgeDispatch)),
+    "body takes over": ("body", _of_body(AcceptDispatch, outside_no="BB-7")),
+    "body sends back": ("body", _of_body(ReturnDispatch, code="incomplete", text=WORDS)),
+    "body answers": ("body", _body_answers_with_a_paper),
     "recall": ("officer", _done(RecallDispatch, reason="ours")),
-    "copy": ("officer", _done(CopyToBody, body="DGDA", basis="same_matter")),
+    "copy": ("officer", _done(CopyToBody, despite="কাগজ পরে যাবে।", body="DGDA", basis="same_matter")),
     "copy by itself": ("clock", _copied_by_itself),
-    "ask for help": ("officer", _done(AskBody, body="BTRC", basis="take_down", text=WORDS)),
-    "complete": ("officer", _done(CompleteDispatch)),
+    "ask for help": ("officer", _done(AskBody, despite="কাগজ পরে যাবে।", body="BTRC", basis="take_down", text=WORDS)),
+    "complete": ("officer", _done(CompleteDispatch, despite="কাগজ পরে যাবে।")),
     "correct copy": ("officer", _correct_copy),
     "machine takes it": ("officer", _machine(went=True)),
     "machine hears the end": ("clock", _machine_hears_the_end),

@@ -47,6 +47,13 @@ def last_file(world):
     return Evidence.objects.filter(holder=world.complaint.purchase_id).latest("added_at").pk
 
 
+def a_paper(world):
+    """Return a text as another office gives it."""
+    world.pictures += 1
+    said = f"উত্তর {world.pictures}".encode()
+    return SimpleUploadedFile(f"উত্তর-{world.pictures}.txt", said, content_type="text/plain")
+
+
 def quarantine(world, known):
     """Let the scanner find a virus in the last file, and none in the others."""
     row = Evidence.objects.get(pk=last_file(world))

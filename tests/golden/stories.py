@@ -221,6 +221,17 @@ LIVES = {
         (*REFERRED, "send papers", LOOK, "accept referral", LOOK, wait(40), "answer referral")
     ),
     "referral_returned": Life((*REFERRED, "send papers", "return referral")),
+    "referral_answered_by_its_page": Life(
+        (*REFERRED, "send papers", "body opens", LOOK, "body confirms", "body takes over", LOOK, "body answers", LOOK)
+    ),
+    "referral_returned_by_its_page": Life((*REFERRED, "send papers", "body sends back", LOOK)),
+    "helped_by_its_page": Life(
+        (
+            *(*SCRUTINY, "ask for help", "send papers", "body opens"),
+            act("body sends back", code="no_page", text=""),
+            *(LOOK, "complete", "send papers", "body answers", LOOK, "quarantine"),
+        )
+    ),
     "referral_recalled": Life((*REFERRED, "recall")),
     "referral_missed": Life((*REFERRED, "send papers", wait(9 * DAY))),
     "referral_not_sent": Life((*REFERRED, wait(2 * DAY), LOOK, wait(7 * DAY))),

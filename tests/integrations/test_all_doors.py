@@ -70,8 +70,8 @@ def test_every_door_shows_its_own_part_and_nobody_else_s(told, settings, install
     with running(Machine()) as machine:
         settings.CCMS_WEBHOOK_TRUSTED = (machine.origin,)
         machine.secrets = [bodies.set_address("BSTI", machine.url, by="operator", now=told.now)]
-        officer_does(told, Refer(body="BSTI", basis="competence"))
-        officer_does(told, CopyToBody(body="CDCC", basis="same_matter"))
+        officer_does(told, Refer(despite="কাগজ পরে যাবে।", body="BSTI", basis="competence"))
+        officer_does(told, CopyToBody(despite="কাগজ পরে যাবে।", body="CDCC", basis="same_matter"))
         filing.file_dossier(told.complaint.reference, by=told.first_officer, now=told.now)
         assert dispatching.send_dispatches(told.now) == 1
         ((_, sent),) = machine.heard

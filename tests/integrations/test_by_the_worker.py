@@ -53,7 +53,7 @@ def test_a_correction_goes_by_the_worker_and_its_confirmation_is_awaited(told, s
     with running(Machine()) as machine:
         settings.CCMS_WEBHOOK_TRUSTED = (machine.origin,)
         machine.secrets = [bodies.set_address("DGDA", machine.url, by="operator", now=told.now)]
-        perform(CopyToBody(body="DGDA", basis="same_matter"), **told.by(told.first_officer))
+        perform(CopyToBody(despite="কাগজ পরে যাবে।", body="DGDA", basis="same_matter"), **told.by(told.first_officer))
         jobs.send_dispatches(timestamp=0)
         told.now = datetime.now(UTC)
         told.defends(text="টাকা ফেরত দেব।")  # what the body was told of the seller's answer is different now

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from ccms.complaints.dispatches.content import MEGABYTE
+from ccms.complaints.dispatches.preflight.findings import Contents, Kind, Missing, Paper, preflight
+from ccms.complaints.dispatches.preflight.forms import FORMS
 from ccms.integrations.dossier.fields import FIELDS
-from ccms.integrations.dossier.preflight import FORMS, Contents, Kind, Missing, Paper, preflight
 from ccms.law.pack.book import book
 from ccms.law.pack.receivers import FIELDS as NAMES
 from ccms.law.pack.receivers import Level

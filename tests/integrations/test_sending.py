@@ -56,7 +56,7 @@ def machine(settings, told):
 
 
 def copy(told, body="BSTI"):
-    perform(CopyToBody(body=body, basis="same_matter"), **told.by(told.first_officer))
+    perform(CopyToBody(despite="কাগজ পরে যাবে।", body=body, basis="same_matter"), **told.by(told.first_officer))
     return Dispatch.objects.get(body=body)
 
 
@@ -79,7 +79,7 @@ def test_it_is_sent_signed_with_exactly_its_fields_and_told_as_sent_once_it_was_
 
 
 def test_a_referral_goes_the_same_way_and_its_body_is_told_from_that_day(told, machine):
-    perform(Refer(body="BSTI", basis="competence"), **told.by(told.first_officer))
+    perform(Refer(despite="কাগজ পরে যাবে।", body="BSTI", basis="competence"), **told.by(told.first_officer))
     assert dispatching.send_dispatches(told.now) == 1
 
     assert Dispatch.objects.get().state == "sent"
@@ -184,14 +184,14 @@ def test_without_an_address_nothing_is_sent_and_an_address_that_ended_is_left_al
 
 def test_the_operator_lists_sets_tries_and_ends_addresses(settings, capsys, told, machine):
     call_command("bodies", "test", "BSTI")
-    call_command("bodies", "address", "BB", machine.url)
+    call_command("bodies", "address", "BB", "--url", machine.url)
     call_command("bodies", "list")
     said = capsys.readouterr().out
     assert "BSTI  case  http://127.0.0.1" in said
     assert "CDCC  firm  on paper, not confirmed by the body" in said
     call_command("bodies", "end", "BB")
     with pytest.raises(CommandError):
-        call_command("bodies", "address", "CDCC", machine.url)  # takes no calls by its profile
+        call_command("bodies", "address", "CDCC", "--url", machine.url)  # takes no calls by its profile
     with pytest.raises(CommandError):
         call_command("bodies", "test", "BB")
     with pytest.raises(ValidationFailed):

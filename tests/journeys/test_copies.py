@@ -48,7 +48,7 @@ def do(told, act):
 
 
 def copy(told, body="BSTI"):
-    do(told, CopyToBody(body=body, basis="same_matter"))
+    do(told, CopyToBody(despite="কাগজ পরে যাবে।", body=body, basis="same_matter"))
     return Dispatch.objects.latest("prepared_at", "id")
 
 
@@ -143,7 +143,7 @@ def test_what_comes_back_waits_for_the_office_and_is_sent_again(told):
     told.wait(days=6)
     assert "office.dispatch_return" in told.told("office")
 
-    do(told, CompleteDispatch())
+    do(told, CompleteDispatch(despite="কাগজ পরে যাবে।"))
 
     second = Dispatch.objects.get(corrects=first)
     first.refresh_from_db()
@@ -156,7 +156,7 @@ def test_what_comes_back_waits_for_the_office_and_is_sent_again(told):
 
 def test_two_bodies_at_once_and_each_act_names_its_own(told):
     one = copy(told)
-    do(told, AskBody(body="BTRC", basis="take_down", text="পেজটি বন্ধ করা দরকার।"))
+    do(told, AskBody(despite="কাগজ পরে যাবে।", body="BTRC", basis="take_down", text="পেজটি বন্ধ করা দরকার।"))
     two = Dispatch.objects.get(kind="assistance")
     assert json.loads(two.content.open())["request"] == "পেজটি বন্ধ করা দরকার।"
 
@@ -217,7 +217,7 @@ def test_thirty_dispatches_cost_the_case_no_more_queries_than_one(told, django_a
     one = queries()
     for body in bodies:
         copy(told, body)
-        do(told, AskBody(body=body, basis="information", text="তথ্য চাই।"))
+        do(told, AskBody(despite="কাগজ পরে যাবে।", body=body, basis="information", text="তথ্য চাই।"))
 
     assert Dispatch.objects.count() >= 30
     assert queries() == one

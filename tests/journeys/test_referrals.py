@@ -55,7 +55,7 @@ def sent(referred):
 
 
 def refer(told, body="BB"):
-    perform(Refer(body=body, basis="competence"), **told.by(told.first_officer))
+    perform(Refer(despite="কাগজ পরে যাবে।", body=body, basis="competence"), **told.by(told.first_officer))
 
 
 def send(told, *, day=None, memo_no="OK/12", channel="paper"):

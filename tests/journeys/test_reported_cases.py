@@ -142,8 +142,8 @@ class TestA4:
 
         jeans.take_up()
         with pytest.raises(ValidationFailed):  # it coordinates, and has nobody to accept a complaint
-            perform(Refer(body="CDCC", basis="competence"), **jeans.by(jeans.first_officer))
-        perform(Refer(body="RJSC", basis="competence"), **jeans.by(jeans.first_officer))
+            perform(Refer(despite="কাগজ পরে যাবে।", body="CDCC", basis="competence"), **jeans.by(jeans.first_officer))
+        perform(Refer(despite="কাগজ পরে যাবে।", body="RJSC", basis="competence"), **jeans.by(jeans.first_officer))
         assert jeans.stands() == ("referred", "unreachable")
 
     def test_a_link_that_somebody_opened_is_notice_and_never_silence(self, jeans):
@@ -193,7 +193,7 @@ class TestA7:
         told.is_served()
         told.wait_until("2026-03-16 00:00")
         told.take_up()
-        perform(Refer(body="BB", basis="competence"), **told.by(told.first_officer))
+        perform(Refer(despite="কাগজ পরে যাবে।", body="BB", basis="competence"), **told.by(told.first_officer))
         assert told.stands() == ("referred", "silence")
         assert told.due("referral") == "2026-03-30 00:00"  # 17, 20 to 23, 26 March are holidays, 27 and 28 a weekend
 

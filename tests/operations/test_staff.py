@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Holding, Member
-from ccms.accounts.models.member import SIGNED_ROLES, WITHOUT_DOOR
+from ccms.accounts.models.member import SIGNED_ROLES
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from ccms.web.access import HOMES
@@ -58,16 +58,14 @@ def test_the_cell_and_an_association_belong_to_no_office(role):
     assert (member.role, member.office) == (role, None)
 
 
-@pytest.mark.parametrize("role", ["body"])
-def test_a_role_without_pages_is_let_in_nowhere_and_the_answer_says_why(role):
-    with pytest.raises(CommandError, match=f"{role} has no pages yet"):
-        told("let-in", EMAIL, role)
-
-    assert not Member.objects.exists()
+def test_somebody_of_a_body_is_let_in_for_its_code_and_perhaps_one_district():
+    told("let-in", EMAIL, "body", "--body", "BB", "--district", "sylhet")
+    member = Member.objects.get()
+    assert (member.role, member.office, member.body, member.district) == ("body", None, "BB", "sylhet")
 
 
-def test_these_are_the_roles_that_no_page_awaits():
-    assert {str(role) for role in SIGNED_ROLES} - set(HOMES) == {str(role) for role in WITHOUT_DOOR}
+def test_every_role_has_a_page_that_awaits_it():
+    assert {str(role) for role in SIGNED_ROLES} == set(HOMES)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +74,9 @@ def test_these_are_the_roles_that_no_page_awaits():
         (("nobody", "officer", "--at", "dhaka"), "not an e-mail address"),
         ((EMAIL, "officer"), "--at must be one of .*, dhaka, .*, head"),
         ((EMAIL, "officer", "--at", "atlantis"), "--at must be one of .*, dhaka, .*, head"),
+        ((EMAIL, "body"), "--body is a code"),
+        ((EMAIL, "body", "--body", "BB", "--district", "atlantis"), "--district one of the packs"),
+        ((EMAIL, "officer", "--at", "dhaka", "--body", "BB"), "--body is a code"),
         ((EMAIL, "admin"), "invalid choice"),
         ((EMAIL, "firm_admin"), "invalid choice"),
     ],

@@ -45,6 +45,8 @@ PAPERS = {
     "association:firm": "firm",
     "coordinator:letter": "firm_letter",
     "desk:cell_letter": "firm_letter",
+    **dict.fromkeys(("coordinator:letter_paper", "desk:cell_letter_paper"), "answered_firm_letter"),
+    "office:cell_letter_paper": "answered_office_letter",
     "office:cell_letter": "office_letter",
     "office:answer_cell_letter": "office_letter",
     "office:data_request": "data_request",
@@ -53,6 +55,8 @@ PAPERS = {
     "consumer:me_take_back": "data_request",
     **dict.fromkeys((f"office:{act}_intake" for act in ("invite", "phone", "refuse", "twice")), "intake"),
     "office:intake": "intake",
+    **{f"body:{page}": "dispatch" for page in ("dispatch", "file", "acknowledge", "accept", "return", "answer")},
+    "body:end_key": "body_key",
     "developers:address": "origin",
     "developers:remove_address": "origin",
 }
@@ -175,7 +179,9 @@ def _value(name, kind, thing, route):
     known["version"], known["field"] = VERSION, "father"
     if name == "slug" and route.name.startswith("office:"):  # an officer's page of a firm; the others are everybody's
         return known.get("firm_slug", NO_FIRM)
-    known["key"] = known.get(PAPERS.get(route.name), thing.person)
+    about = PAPERS.get(route.name)
+    known["key"] = known.get(about, thing.person)
+    known["answer_paper"] = known.get(f"{about}_paper")
     if known.get(name) and (name != "key" or type(kind).__name__ == "UUIDConverter"):
         return known[name]
     by_kind = {"UUIDConverter": thing.evidence_id, "IntConverter": 2, "ReferenceConverter": thing.reference}

@@ -109,7 +109,7 @@ def _scrutiny(case, world):
 
 def _referred(case, world):
     _scrutiny(case, world)
-    perform(Refer(body=BODY, basis="competence"), **case.by(case.officer))
+    perform(Refer(despite="কাগজ পরে যাবে।", body=BODY, basis="competence"), **case.by(case.officer))
 
 
 def _sent(case, world):
@@ -122,7 +122,7 @@ def _sent_back(case, world):
     _scrutiny(case, world)
     today = dhaka_day(case.now)
     for body in ("DGDA", "BSTI"):
-        perform(CopyToBody(body=body, basis="same_matter"), **case.by(case.officer))
+        perform(CopyToBody(despite="কাগজ পরে যাবে।", body=body, basis="same_matter"), **case.by(case.officer))
         perform(RecordSending(channel="paper", memo_no="OK/13", day=today), **case.by(case.officer))
     back = Dispatch.objects.get(complaint=case.row, body="BSTI")
     reply = RecordReply(dispatch=back.id, reply="returned", reason="incomplete", day=today)

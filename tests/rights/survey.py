@@ -59,7 +59,9 @@ OF_ALL_OFFICES |= {f"office:{act}_contact" for act in ("add", "confirm", "retire
 OF_ALL_OFFICES |= {f"office:{page}" for page in ("application", "return_application", "refuse_application")}
 OF_ALL_OFFICES |= {f"office:{page}" for page in ("firm", "application_paper", "hand_over")}
 OF_ALL_OFFICES |= {"office:add_postal", "office:registers", "office:register_file"}
-OF_ALL_OFFICES |= {"coordinator:firm", "coordinator:write", "coordinator:letter"}  # the Cell watches over all firms
+OF_ALL_OFFICES |= {
+    f"coordinator:{page}" for page in ("firm", "write", "letter", "letter_paper")
+}  # the Cell watches all
 OF_ALL_OFFICES |= {"office:tick_register_file", "office:take_register_file"}
 
 # Of these the officers of districts read, and heads decide.
@@ -120,7 +122,7 @@ class Survey:
         if "officer" in route.row.audiences and route.name not in OF_THE_REGISTRY:
             yield self.visitors[f"officer {case.officer_at}"]
         named = {"office_head": "office head", "supervisor": "supervisor", "admin": "admin", "anyone": "nobody"}
-        named |= {name: name for name in ("coordinator", "association")}
+        named |= {name: name for name in ("coordinator", "association", "body")}
         yield from (self.visitors[name] for audience, name in named.items() if audience in route.row.audiences)
 
     def _try(self, route):
@@ -137,6 +139,8 @@ class Survey:
         cases = self.world.cases
         if route.row.audiences == {"firm_admin"}:
             return [cases["b offer"]]  # only this firm has an administrator
+        if route.name.startswith("body:") and route.asks:
+            return [cases["sent"]]
         if "reference" not in route.asks or route.name in IDLE:
             return [cases["offer"]]
         likely = LIKELY.get(route.name.partition(":")[2], "offer")

@@ -242,7 +242,8 @@ def _of_member(member, cases, world):
     if role is Role.COORDINATOR:
         return of(("letter of the Cell", "office of the Cell"), *world.cases)
     if role is Role.BODY:
-        return of(TO_THE_FIRM, *cases)
+        persons = {world.cases[name].buyer.name for name in cases}
+        return of(("name", "wallet"), *cases) | of(("phone",), *persons)  # the fields of its profile
     return set()
 
 

@@ -23,7 +23,7 @@ from ccms.complaints.firm_desk import exports, performed, ready_answers, repayme
 from ccms.complaints.firm_desk import papers as firm_desk
 from ccms.complaints.firm_desk.export_table import Format
 from ccms.complaints.intakes.receiving import Given, receive
-from ccms.complaints.models import Complaint, Draft
+from ccms.complaints.models import Complaint, Dispatch, Draft, Evidence
 from ccms.complaints.own_data.asking import ask_correction
 from ccms.complaints.reading import listing, webhooks
 from ccms.complaints.registry import applying, importing
@@ -36,6 +36,7 @@ from ccms.notices import applications
 from ccms.notices.models import Notice
 from ccms.notices.webhooks.owning import WebhookWanted
 from ccms.oversight import letters
+from ccms.oversight import papers as answers
 from ccms.oversight.models import LetterKind
 from tests import factories
 from tests.rights.canaries import Aviary
@@ -223,6 +224,15 @@ class World:
             case.papers["intake"] = self._intake(case)
             self._keep_for_machines(case, replace(by, role=Role.FIRM_ADMIN))
         self._write_of_firms()
+        self._keep_for_the_body()
+
+    def _keep_for_the_body(self):
+        """Name what was sent to other bodies, and let somebody of one make a key."""
+        for case in self.cases.values():
+            sent = Dispatch.objects.filter(complaint=case.row, sent_on__isnull=False).first()
+            case.papers |= {"dispatch": sent.pk} if sent else {}
+        program, by = KeyWanted("Desk", [Scope.DISPATCH], 90), actor_of(self.members["body"])
+        self.cases["sent"].papers["body_key"] = api_keys.make(program, by, self.now)[0].pk
 
     def _write_of_firms(self):
         """Let the Cell write to each firm, and show each to an office."""
@@ -234,6 +244,18 @@ class World:
                 wanted = letters.LetterWanted(kind=kind, text=text, office=office)
                 name = "office_letter" if office else "firm_letter"
                 case.papers[name] = letters.send(firm, wanted, cell, self.now).pk
+                answered = letters.send(firm, wanted, cell, self.now).pk
+                boss = replace(actor_of(self.members["admin g"]), firm=firm)
+                by = case.officer if office else boss
+                paper = self._answered(answered, self.birds.hatch(f"{kind} of the Cell", case.name), by)
+                case.papers |= {f"answered_{name}": answered, f"answered_{name}_paper": paper}
+
+    def _answered(self, letter, text, by):
+        """Answer a letter of the Cell with a paper; return the paper."""
+        paper = SimpleUploadedFile("paper.txt", text.encode(), content_type="text/plain")
+        with answers.answering(letter, "জবাব", [paper], by, self.now) as answer:
+            answer()
+        return Evidence.objects.get(holder=letter).pk
 
     def _data_request(self, case):
         """Let the buyer ask for a correction."""

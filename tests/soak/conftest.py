@@ -7,11 +7,14 @@ import pytest
 from tests.law.conftest import reading_once  # noqa: F401 - a fixture
 
 COUNTED = {
+    "test_all_troubles.py",
     "test_api.py",
     "test_bad_line.py",
     "test_crowds.py",
     "test_door_lives.py",
+    "test_door_orders.py",
     "test_facts.py",
+    "test_faulty_dossiers.py",
     "test_history.py",
     "test_imagined_lives.py",
     "test_own_data.py",

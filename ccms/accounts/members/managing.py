@@ -61,6 +61,7 @@ def actor_of(member: Member, now: datetime | None = None) -> Actor:
         posts=acts.posts,
         powers=acts.powers,
         body=member.body or None,
+        district=member.district or None,
         language=member.language,
     )
 

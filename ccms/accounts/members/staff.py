@@ -1,7 +1,7 @@
-"""Adds and removes people who work for an office, for the operator of the machine."""
+"""Adds and removes people of offices and of other bodies, for the operator of the machine."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -17,8 +17,10 @@ from ccms.accounts.members.managing import (
     wait_for_others,
 )
 from ccms.accounts.models import Member, Office
-from ccms.accounts.models.member import ROLES_OF_NO_PLACE, WITHOUT_DOOR
+from ccms.accounts.models.member import ROLES_OF_NO_PLACE
 from ccms.core.clock import dhaka_day
+from ccms.law.pack.book import book
+from ccms.law.words import words_of
 
 LET_IN, SHUT_OUT, STARTED_OVER = "operator.let_in", "operator.shut_out", "operator.started_over"
 
@@ -27,8 +29,8 @@ class NoSuchPlace(Exception):  # noqa: N818 - failures are named for what happen
     """A role of an office needs one that there is; the others have none."""
 
 
-class NoDoor(Exception):  # noqa: N818
-    """A role has no pages yet, so an account could do nothing."""
+class NoSuchBody(Exception):  # noqa: N818
+    """A member of a body needs a code of the routing pack, and nobody else has one."""
 
 
 class NobodyThere(Exception):  # noqa: N818
@@ -37,25 +39,27 @@ class NobodyThere(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Who is to come in, as what, and into the office of which code."""
+    """Who is to come in, as what, and into the office or body of which code."""
 
     email: str
     name: str
     role: Role
     place: str = ""
+    body: str = ""  # of which code of the routing pack, where it is a body
+    district: str = ""  # where its member works for one alone
 
 
 def let_in(newcomer: Newcomer, now: datetime) -> Member:
     """Make a member without password, or return the one who has set none yet.
 
-    Raises AddressTaken, NoSuchPlace and NoDoor.
+    Raises AddressTaken, NoSuchPlace and NoSuchBody.
     """
-    if newcomer.role in WITHOUT_DOOR:
-        raise NoDoor
+    _check_body(newcomer, dhaka_day(now))
     with transaction.atomic():
         wait_for_others()
         office = Office.objects.filter(code=newcomer.place).first()
-        if (office is None) is not (newcomer.role in ROLES_OF_NO_PLACE) or (newcomer.place and office is None):
+        without = newcomer.role in {*ROLES_OF_NO_PLACE, Role.BODY}
+        if (office is None) is not without or (newcomer.place and office is None):
             raise NoSuchPlace
         present = Member.objects.select_for_update().filter(email=newcomer.email.strip().lower()).first()
         if present is None:
@@ -65,16 +69,28 @@ def let_in(newcomer: Newcomer, now: datetime) -> Member:
                 role=newcomer.role,
                 name=newcomer.name,
                 office=office,
+                body=newcomer.body,
+                district=newcomer.district,
                 since=dhaka_day(now),
             )
         elif (
             present.has_usable_password()
             or not present.is_active
             or (present.role, present.office) != (newcomer.role, office)
+            or (present.body, present.district) != (newcomer.body, newcomer.district)
         ):
             raise AddressTaken
         note(present, LET_IN, OPERATOR, now, office=str(office.pk) if office else "", posts=posts_held(present))
         return present
+
+
+def _check_body(newcomer: Newcomer, day: date) -> None:
+    """Refuse a body that is sent nothing of a complaint, a district that is none, and both for another role."""
+    pack = book().on(day)
+    is_body = newcomer.role is Role.BODY
+    right = newcomer.body in words_of(pack, "receiver") if is_body else not newcomer.body
+    if not right or (newcomer.district and (not is_body or newcomer.district not in pack.districts)):
+        raise NoSuchBody
 
 
 def shut_out(email: str, now: datetime) -> Member:

@@ -25,8 +25,6 @@ OF_A_POST = (Role.OFFICER, Role.OFFICE_HEAD)  # they act for the post that they 
 RENEWED_HASH = "clock.renewed_hash"
 FIRM_ROLES = (Role.FIRM_AGENT, Role.FIRM_ADMIN)
 ROLES_OF_NO_PLACE = (Role.COORDINATOR, Role.ASSOCIATION, Role.ADMIN)
-# Their pages are not there yet, so no account is made for them: whoever had one could only look at the own account.
-WITHOUT_DOOR = (Role.BODY,)
 SIGNED_ROLES = (*OFFICE_ROLES, *FIRM_ROLES, *ROLES_OF_NO_PLACE, Role.BODY)
 
 
@@ -91,6 +89,7 @@ class Member(NamedWhenSaved, AbstractBaseUser):
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="members")
     firm = models.ForeignKey(Firm, models.PROTECT, null=True, blank=True, related_name="members")
     body = models.CharField(max_length=24, blank=True)  # code in the routing pack
+    district = models.CharField(max_length=24, blank=True, default="", db_default="")  # of a body; empty: all
     language = models.CharField(max_length=2, default="bn")
     is_active = models.BooleanField(default=True)
     session_epoch = models.IntegerField(default=0)  # one more, and every session of before is over
@@ -111,14 +110,17 @@ class Member(NamedWhenSaved, AbstractBaseUser):
         db_table = "accounts_member"
         constraints = [
             models.CheckConstraint(
-                condition=Q(role__in=_texts(OFFICE_ROLES), office__isnull=False, firm__isnull=True, body="")
-                | Q(role__in=_texts(FIRM_ROLES), office__isnull=True, firm__isnull=False, body="")
+                condition=Q(
+                    role__in=_texts(OFFICE_ROLES), office__isnull=False, firm__isnull=True, body="", district=""
+                )
+                | Q(role__in=_texts(FIRM_ROLES), office__isnull=True, firm__isnull=False, body="", district="")
                 | (Q(role=Role.BODY.value, office__isnull=True, firm__isnull=True) & ~Q(body=""))
                 | Q(
                     role__in=_texts(ROLES_OF_NO_PLACE),
                     office__isnull=True,
                     firm__isnull=True,
                     body="",
+                    district="",
                 ),
                 name="accounts_member_belongs",
             ),
@@ -138,6 +140,6 @@ class Member(NamedWhenSaved, AbstractBaseUser):
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """End a session when the password, the role, the belonging or the epoch changes."""
-        belonging = f"{self.role}|{self.office_id}|{self.firm_id}|{self.body}"
+        belonging = f"{self.role}|{self.office_id}|{self.firm_id}|{self.body}{self.district}"
         standing = f"{self.password}|{belonging}|{self.session_epoch}"
         return salted_hmac("ccms.accounts.member", standing, secret=secret, algorithm="sha256").hexdigest()

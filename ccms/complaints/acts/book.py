@@ -7,13 +7,13 @@ from typing import Any
 
 from ccms.complaints.acts import consumer, decision, dispatches, firm, office, seller, share
 from ccms.complaints.acts.act import Act
-from ccms.complaints.acts.beside import bodies
+from ccms.complaints.acts.beside import bodies, replies
 from ccms.complaints.acts.files import weighing
 from ccms.complaints.field_kinds import Choice
 from ccms.complaints.lifecycle import Action
 from ccms.law.words import TABLES
 
-FAMILIES = (consumer, seller, firm, office, weighing, dispatches, bodies, decision, share)
+FAMILIES = (consumer, seller, firm, office, weighing, dispatches, bodies, replies, decision, share)
 
 
 @cache

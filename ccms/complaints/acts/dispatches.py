@@ -8,21 +8,21 @@ from datetime import date, datetime
 from typing import Annotated, override
 from uuid import UUID
 
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import Actor, Role
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
 from ccms.complaints.dispatches.content import content_for
 from ccms.complaints.dispatches.planning import end, prepare, prepared, sent, settle, told_of
+from ccms.complaints.dispatches.preflight.findings import contents_of, preflight
+from ccms.complaints.dispatches.replies import Reply, replied
 from ccms.complaints.field_kinds import Choice, Line, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind, Status
 from ccms.complaints.models import Dispatch
-from ccms.complaints.models.dispatch import DispatchKind, DispatchState, Step
+from ccms.complaints.models.dispatch import LONGEST_CODE, LONGEST_NUMBER, DispatchKind, DispatchState, Step
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin
-from ccms.core.clock import dhaka_day, start_of_day
-from ccms.core.failures import ValidationFailed
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import FieldErrors, ValidationFailed
 from ccms.law.words import words_of
-
-LONGEST_NUMBER = 64  # characters of the number on a letter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +31,22 @@ class ToBody(Act):
 
     body: str = ""
     basis: Annotated[str, Choice("refer_basis")] = ""
+    despite: Annotated[str, Text()] = ""  # why it goes, where the body would send it back
 
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
         kind = self.kinds["body"]
         known = isinstance(kind, Choice) and self.body in words_of(loaded.pack, kind.list)
-        return replace(loaded, content=content_for(loaded.complaint, self.body, now)) if known else loaded
+        return with_content(loaded, self.body, by, now) if known else loaded
+
+
+def with_content(loaded: LoadedComplaint, body: str, by: Actor, now: datetime) -> LoadedComplaint:
+    """Add what a body is sent, and for what it would send that back; a copy that goes by itself gives no reason."""
+    content = content_for(loaded.complaint, body, now)
+    if by.role is Role.CLOCK or content.erased:
+        return replace(loaded, content=content)
+    found = preflight(contents_of(loaded.complaint, content.profile), content.profile, loaded.pack, dhaka_day(now))
+    return replace(loaded, content=content, missing=tuple(each.code for each in found))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +63,7 @@ class Refer(ToBody):
         plan.set("information_open", [])
         plan.move_to(Status.REFERRED)
         deadlines.start(plan, DeadlineKind.REFERRAL)
-        prepare(plan, prepared(plan, DispatchKind.REFERRAL, self.body, self.basis))
+        prepare(plan, prepared(plan, DispatchKind.REFERRAL, self.body, self.basis), self.despite)
         return plan
 
 
@@ -107,13 +117,19 @@ class RecordSending(OfDispatch):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordReply(OfDispatch):
-    """Record what the body wrote: that it takes the complaint over, sends it back, or what it found or did."""
+    """Record what the body wrote: that it takes the complaint over, sends it back, or what it found or did.
+
+    `missing` is a code of the profile's `returns`, which names a field, and `found` one of its `results`: the words
+    that the body has where it replies itself.
+    """
 
     action = Action.RECORD_REPLY
     reply: Annotated[str, Choice("referral_reply")] = ""
     day: date
     outside_no: Annotated[str, Line(LONGEST_NUMBER)] = ""
     reason: Annotated[str, Choice("return_referral", optional=True)] = ""
+    missing: Annotated[str, Line(LONGEST_CODE)] = ""
+    found: Annotated[str, Line(LONGEST_CODE)] = ""
     text: Annotated[str, Text()] = ""
 
     @override
@@ -121,23 +137,19 @@ class RecordReply(OfDispatch):
         plan = begin(loaded, self.action, event="office.recorded_reply", by=by, now=now)
         dispatch = self._named(loaded, Step.SENT)
         self._check(dispatch, now)
-        dispatch.outside_no = self.outside_no.strip()
-        plan.data |= {**told_of(dispatch), "reply": self.reply, "replied_on": str(self.day)}
-        if dispatch.outside_no:
-            plan.data["outside_no"] = dispatch.outside_no
-        if self.reason:
-            plan.data["reason"] = self.reason
-        words = plan.say("information", self.text)
-        dispatch.answer = words or dispatch.answer
-        if self.reply == DispatchState.ACCEPTED:
-            self._take_over(plan, dispatch)
-        elif dispatch.is_beside:
-            self._replied_beside(plan, dispatch)
-        else:
-            dispatch.end(DispatchState(self.reply), now, self.reason)
-            plan.move_to(Status.SCRUTINY)
-            deadlines.arrive_at_office(plan)
-        settle(plan, dispatch)
+        said = Reply(
+            state=DispatchState(self.reply),
+            day=self.day,
+            reason=self.reason,
+            code=self.missing or self.found,
+            outside_no=self.outside_no,
+            text=self.text,
+        )
+        try:
+            replied(plan, dispatch, said)
+        except ValidationFailed as refused:
+            own = {"code": "missing" if self.missing else "found"}  # as this act names it
+            raise ValidationFailed({own.get(at, at): error for at, error in refused.errors.items()}) from None
         return plan
 
     @override
@@ -145,34 +157,14 @@ class RecordReply(OfDispatch):
         return referral.sent_on is not None or referral.accepted_on is not None
 
     def _check(self, dispatch: Dispatch, now: datetime) -> None:
-        """Refuse what the reply needs and lacks, and a day before the papers were sent."""
-        if self.reply == DispatchState.ACCEPTED and (dispatch.accepted_on or dispatch.is_beside):
-            raise ValidationFailed(errors={"reply": ("choice-missing", {})})
-        if self.reply == DispatchState.RETURNED and not self.reason:
-            raise ValidationFailed(errors={"reason": ("choice-missing", {})})
-        if self.reply != DispatchState.RETURNED and self.reason:
-            raise ValidationFailed(errors={"reason": ("choice-unknown", {})})
-        if self.reply == DispatchState.ANSWERED and not self.text.strip():
-            raise ValidationFailed(errors={"text": ("text-missing", {})})
+        """Refuse a code that belongs to another reply, and a day before the papers were sent."""
+        errors = FieldErrors()
+        if self.missing and self.reply != DispatchState.RETURNED:
+            errors.add("missing", "choice-unknown")
+        if self.found and self.reply != DispatchState.ANSWERED:
+            errors.add("found", "choice-unknown")
+        errors.raise_if_any()
         _between(dispatch.accepted_on or dispatch.sent_on or dhaka_day(dispatch.prepared_at), self.day, now)
-
-    def _take_over(self, plan: Plan, referral: Dispatch) -> None:
-        """From the day of its letter the body has its days to answer."""
-        referral.state, referral.accepted_on = DispatchState.ACCEPTED, self.day
-        plan.set("referral_accepted", value=True)
-        begins = start_of_day(self.day)
-        until = plan.loaded.pack.periods["referral_answer"].ends(begins, plan.loaded.calendar)
-        deadlines.start(plan, DeadlineKind.REFERRAL, counted_from=begins, until=until, step=deadlines.ACCEPTED)
-
-    def _replied_beside(self, plan: Plan, dispatch: Dispatch) -> None:
-        """What is sent back waits for the office; what is answered is over."""
-        plan.stop(DeadlineKind.DISPATCH_ANSWER, Ended.MET, item=dispatch.id)
-        plan.stop(DeadlineKind.CORRECTION_ACK, Ended.MET, item=dispatch.id)
-        if self.reply == DispatchState.RETURNED:
-            dispatch.state, dispatch.code = DispatchState.RETURNED, self.reason
-            deadlines.start(plan, DeadlineKind.DISPATCH_RETURN, item=dispatch.id)
-        else:
-            dispatch.end(DispatchState(self.reply), plan.at)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.acts.acting import load_complaints, lock
+from ccms.complaints.dispatches.planning import told_of
 from ccms.complaints.evidence import previews, quotas, serving
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.intake import Examined, examined
@@ -24,7 +25,7 @@ from ccms.complaints.evidence.storage import original_name
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.evidence.uploads import Upload
 from ccms.complaints.lifecycle import FILER, Action
-from ccms.complaints.models import Complaint, Draft
+from ccms.complaints.models import Complaint, Dispatch, Draft
 from ccms.complaints.models.evidence import Evidence, Preview, Scan
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.complaints.queries import find
@@ -95,9 +96,18 @@ def add_to_complaint(
 
 @contextmanager
 def looked_into(
-    *, reference: str, upload: Upload, kind: str, by: Actor, now: datetime, reduced: bool = False
+    *,
+    reference: str,
+    upload: Upload,
+    kind: str,
+    by: Actor,
+    now: datetime,
+    reduced: bool = False,
+    answers: Dispatch | None = None,
 ) -> Iterator[Callable[[], Evidence]]:
     """Look into a file for a complaint, the scanner too, with nothing locked; what is yielded adds it.
+
+    With `answers`, a body answers this dispatch with it.
 
     Raises what `add_to_draft` raises, and `NotAllowed` where the table does not let this actor add.
     """
@@ -110,6 +120,7 @@ def looked_into(
             loaded = lock(reference, by)
             account = Account(loaded.complaint.purchase_id, side_of(by.role), loaded.complaint.id)
             item = _row(account, found, kind, by, now)
+            item.dispatch = answers
             _note(item, scan, reduced=reduced)
             plan = plan_add_evidence(loaded, item, by, now)
             given = quotas.asked(account, by, found.file.sha256, now)
@@ -142,16 +153,30 @@ def keep_paper(*, holder: UUID, kind: str, upload: Upload, by: Actor, now: datet
 
     The caller has made sure that `holder` is this actor's own. Raises what `add_to_draft` raises.
     """
+    with paper_looked_into(holder=holder, kind=kind, upload=upload, by=by, now=now) as keep:
+        return keep()
+
+
+@contextmanager
+def paper_looked_into(
+    *, holder: UUID, kind: str, upload: Upload, by: Actor, now: datetime
+) -> Iterator[Callable[[], Evidence]]:
+    """Look into a file that belongs to no complaint, with nothing locked; what is yielded keeps it, as `keep_paper`."""
     account = Account(holder, side_of(by.role))
-    with _passed(upload, now) as (found, scan), transaction.atomic():
-        item = _row(account, found, kind, by, now)
-        _note(item, scan, reduced=False)
-        twin = _twin_or_room(quotas.asked(account, by, found.file.sha256, now)(), item, by)
-        if twin:
-            return twin
-        _store(item, found)
-        insert([item])
-    return item
+
+    def keep() -> Evidence:
+        with transaction.atomic():
+            item = _row(account, found, kind, by, now)
+            _note(item, scan, reduced=False)
+            twin = _twin_or_room(quotas.asked(account, by, found.file.sha256, now)(), item, by)
+            if twin:
+                return twin
+            _store(item, found)
+            insert([item])
+        return item
+
+    with _passed(upload, now) as (found, scan):
+        yield keep
 
 
 def plan_add_evidence(loaded: LoadedComplaint, item: Evidence, by: Actor, now: datetime) -> Plan:
@@ -165,6 +190,9 @@ def plan_add_evidence(loaded: LoadedComplaint, item: Evidence, by: Actor, now: d
         "sha256": bytes(item.sha256).hex(),
         "size": item.size,
     }
+    if item.dispatch:
+        told = told_of(item.dispatch)
+        plan.data |= {name: told[name] for name in ("dispatch", "body", "firm_told") if name in told}
     return plan
 
 

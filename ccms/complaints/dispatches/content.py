@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -64,6 +64,12 @@ def asked_with(dispatch: Dispatch) -> str:
     """Return what the office asks the body for, where it does."""
     kept: Mapping[str, str] = json.loads(_open(dispatch.content) or "{}")
     return kept.get("request", "")
+
+
+def papers_of(dispatch: Dispatch) -> Sequence[Mapping[str, JSON]]:
+    """Return what is kept of each file that went with it: id, kind, digest and type."""
+    kept: Mapping[str, Sequence[Mapping[str, JSON]]] = json.loads(_open(dispatch.content) or "{}")
+    return kept.get("papers", ())
 
 
 def content_for(complaint: Complaint, body: str, now: datetime) -> Content:

@@ -11,6 +11,7 @@ from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchKind, DispatchState, Step
 from ccms.complaints.plan import Ended, Plan, plain
 from ccms.core.clock import start_of_day
+from ccms.core.failures import ValidationFailed
 from ccms.law.pack.book import book
 from ccms.law.pack.receivers import Receiver
 from ccms.ledger.canonical import JSON
@@ -18,7 +19,10 @@ from ccms.ledger.canonical import JSON
 D = DeadlineKind
 _OWN = (D.DISPATCH_SEND, D.DISPATCH_ANSWER, D.DISPATCH_RETURN, D.CORRECTION_ACK)
 # What an event of a dispatch beside the status repeats of its row, so that `manage.py verify` can fold it.
-FOLDED = ("state", "channel", "memo_no", "outside_no", "sent_on", "received_at", "ended_at", "code", "field")
+FOLDED = (
+    *("state", "channel", "memo_no", "outside_no", "sent_on", "received_at", "acknowledged_at", "ended_at", "code"),
+    "field",
+)
 SET = "dispatch_set"
 
 
@@ -57,8 +61,16 @@ def prepared(plan: Plan, kind: DispatchKind, body: str, basis: str, corrects: Di
     )
 
 
-def prepare(plan: Plan, dispatch: Dispatch) -> None:
-    """Let a dispatch begin: the event names what is to be sent and holds its digest, and the office has to send it."""
+def prepare(plan: Plan, dispatch: Dispatch, despite: str = "") -> None:
+    """Let a dispatch begin: the event names what is to be sent and holds its digest, and the office has to send it.
+
+    `despite` says why it goes where the body would send it back. Raises ValidationFailed where that is not said.
+    """
+    if plan.loaded.missing:
+        if not despite.strip():
+            raise ValidationFailed(errors={"despite": ("preflight-missing", {})})
+        plan.data["missing"] = list(plan.loaded.missing)
+        plan.say("note", despite, internal=True)
     fields: list[JSON] = [*dispatch.fields]
     plan.data |= {
         **told_of(dispatch),

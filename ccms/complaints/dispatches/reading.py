@@ -26,6 +26,11 @@ class Shared:
     request: str = ""  # what the office asks for
 
 
+def number_of(dispatch: Dispatch) -> str:
+    """Return the number under which both sides speak of what this system sent: an id can be read out by nobody."""
+    return f"SYS-{dispatch.id.int % 10**9:09d}"
+
+
 def made_of(complaint: Complaint) -> list[Dispatch]:
     """Return every dispatch of a complaint, oldest first."""
     return list(Dispatch.objects.filter(complaint=complaint).order_by("prepared_at", "id"))

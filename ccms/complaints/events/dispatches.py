@@ -10,7 +10,9 @@ from ccms.complaints.events.event_type import (
     FactLine,
     Moment,
     Number,
+    OfProfile,
     Side,
+    Telling,
     Value,
     always,
     both,
@@ -25,6 +27,11 @@ SENT_ON = line(_("Sent on %(day)s, letter number %(number)s"), day=Day("sent_on"
 REPLIED_ON = line(_("Its letter of %(day)s"), day=Day("replied_on"), when=has("replied_on"))
 REPLY_NUMBER = line(_("Its letter's number: %(number)s"), number=Number("outside_no"))
 BY_WHICH_WAY = Chosen("dispatch_way", "channel")
+# What this system wrote by itself, unlike what an office mailed, holds nothing of the complaint.
+BY_LETTER = line(
+    _("The e-mail says only that there is something to read here; nothing of the complaint stands in it"),
+    when=equals("channel", "mail"),
+)
 COPY_TO = line(_("DNCRP's office is to send a copy to %(name)s"), name=Body())
 COPY_BY_ITSELF = line(_("A copy goes to %(name)s, as the law pack says"), name=Body())
 TOLD_END = line(_("%(name)s was told how it ended"), name=Body())
@@ -34,6 +41,7 @@ CORRECTED = line(_("DNCRP's office is to tell %(name)s what has changed of what 
 TAKEN_BACK = line(_("DNCRP's office has taken back what was for %(name)s"), name=Body())
 ANSWERED = line(_("%(name)s answered DNCRP"), name=Body())
 SENT_BACK = line(_("%(name)s sent it back: something was missing"), name=Body())
+ALL_THE_SAME = line(_("It goes although the other office may miss something; the note says why"), when=has("missing"))
 is_beside = equals("kind", "copy", "assistance", "correction")
 is_file = equals("kind", "file")
 FILED = telling(
@@ -45,10 +53,10 @@ MOVED = telling(
     line(_("Number: %(number)s"), number=Number("number")),
     line(_("On %(at)s"), at=Moment("moved_at")),
 )
-_OF_REPLY = (REPLIED_ON, REPLY_NUMBER, Chosen("return_referral"))
+_OF_REPLY = (REPLIED_ON, REPLY_NUMBER, Chosen("return_referral"), OfProfile())
 
 
-def _told_to_firm(said: FactLine, *facts: Value) -> Side:
+def told_to_firm(said: FactLine, *facts: Value | FactLine) -> tuple[Telling, ...]:
     """Tell a firm by the body's name; a speaker that is shown no facts, that another office is concerned."""
     return (
         telling(said, *facts, when=has("body")),
@@ -68,8 +76,8 @@ def _replied() -> Side:
     )
 
 
-def _sending(kind: str, **more: tuple[str, ...]) -> EventType:
-    """Tell that it was sent, as the office recorded it or as the body's machine confirmed."""
+def _sending(kind: str, *ways: FactLine | Value, **more: tuple[str, ...]) -> EventType:
+    """Tell that it was sent and in which ways, as the office recorded it or as the other side confirmed."""
     return EventType(
         kind,
         notices={
@@ -77,14 +85,12 @@ def _sending(kind: str, **more: tuple[str, ...]) -> EventType:
             "beside": ("consumer.shared_with_body",),
             **more,
         },
-        consumer=telling(SENT_TO, BY_WHICH_WAY, SENT_ON),
+        consumer=telling(SENT_TO, *ways, SENT_ON),
         firm=(
-            telling(
-                line(_("DNCRP's office sent it to %(name)s"), name=Body()), BY_WHICH_WAY, SENT_ON, when=has("body")
-            ),
+            telling(SENT_TO, *ways, SENT_ON, when=has("body")),
             telling(_("DNCRP's office sent it to another office")),
         ),
-        office=telling(line(_("Sent to %(name)s"), name=Body()), BY_WHICH_WAY, SENT_ON),
+        office=telling(line(_("Sent to %(name)s"), name=Body()), *ways, SENT_ON),
         firm_sees=("body", "channel", "kind", "memo_no", "sent_on"),
     )
 
@@ -100,14 +106,16 @@ EVENTS = (
             telling(line(_("DNCRP's office is to send it to %(name)s"), name=Body()), when=has("body")),
             telling(_("DNCRP's office is to send it to another office")),
         ),
-        office=telling(line(_("To be sent by the office to %(name)s"), name=Body()), Chosen("refer_basis", "basis")),
+        office=telling(
+            line(_("To be sent by the office to %(name)s"), name=Body()), Chosen("refer_basis", "basis"), ALL_THE_SAME
+        ),
         firm_sees=("basis", "body"),
         unproved_sees=(),
     ),
     EventType(
         "clock.copied",
         consumer=telling(COPY_TO, Chosen("copy_basis", "basis")),
-        firm=_told_to_firm(COPY_TO, Chosen("copy_basis", "basis")),
+        firm=told_to_firm(COPY_TO, Chosen("copy_basis", "basis")),
         office=telling(COPY_BY_ITSELF, Chosen("copy_basis", "basis")),
         firm_sees=("basis", "body"),
         quiet=True,
@@ -115,24 +123,24 @@ EVENTS = (
     EventType(
         "office.copied",
         consumer=telling(COPY_TO, Chosen("copy_basis", "basis")),
-        firm=_told_to_firm(COPY_TO, Chosen("copy_basis", "basis")),
-        office=telling(COPY_TO, Chosen("copy_basis", "basis")),
+        firm=told_to_firm(COPY_TO, Chosen("copy_basis", "basis")),
+        office=telling(COPY_TO, Chosen("copy_basis", "basis"), ALL_THE_SAME),
         firm_sees=("basis", "body"),
         quiet=True,
     ),
     EventType(
         "office.asked_body",
         consumer=telling(ASKED, Chosen("ask_basis", "basis")),
-        firm=_told_to_firm(ASKED, Chosen("ask_basis", "basis")),
-        office=telling(ASKED, Chosen("ask_basis", "basis")),
+        firm=told_to_firm(ASKED, Chosen("ask_basis", "basis")),
+        office=telling(ASKED, Chosen("ask_basis", "basis"), ALL_THE_SAME),
         firm_sees=("basis", "body"),
         quiet=True,
     ),
     EventType(
         "office.completed_dispatch",
         consumer=telling(COMPLETED),
-        firm=_told_to_firm(COMPLETED),
-        office=telling(COMPLETED),
+        firm=told_to_firm(COMPLETED),
+        office=telling(COMPLETED, ALL_THE_SAME),
         firm_sees=("body",),
         quiet=True,
     ),
@@ -142,12 +150,12 @@ EVENTS = (
         office=telling(CORRECTED),
         quiet=True,
     ),
-    _sending("office.recorded_sending", file=()),
-    _sending("dispatch.sent"),
+    _sending("office.recorded_sending", BY_WHICH_WAY, file=()),
+    _sending("dispatch.sent", BY_WHICH_WAY, BY_LETTER),
     EventType(
         "dispatch.told_end",
         consumer=telling(TOLD_END),
-        firm=_told_to_firm(TOLD_END),
+        firm=told_to_firm(TOLD_END),
         office=telling(TOLD_END),
         firm_sees=("body",),
         quiet=True,
@@ -170,7 +178,7 @@ EVENTS = (
         consumer=_replied(),
         firm=_replied(),
         office=_replied(),
-        firm_sees=("body", "kind", "outside_no", "reason", "replied_on", "reply"),
+        firm_sees=("body", "code", "kind", "outside_no", "profile_day", "reason", "replied_on", "reply"),
     ),
     EventType(
         "office.recalled_dispatch",

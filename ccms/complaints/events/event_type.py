@@ -115,6 +115,11 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class OfProfile:
+    """The words of a body's own profile for the code with which it sent something back or answered."""
+
+
+@dataclass(frozen=True, slots=True)
 class Offence:
     """What the section of the Act that the order names punishes."""
 
@@ -186,6 +191,7 @@ type Value = (
     | Period
     | Figure
     | Body
+    | OfProfile
     | Offence
     | FileKind
     | FileName

@@ -361,15 +361,22 @@ EVENTS = (
             "consumer": ("firm.evidence_added",),
             "firm": ("consumer.evidence_added",),
             "office": ("consumer.evidence_added", "firm.evidence_added"),
+            "body": (),  # it comes with an answer, which is told
             "consumer/at_office": ("firm.evidence_added", "office.evidence_added"),
             "firm/at_office": ("consumer.evidence_added", "office.evidence_added"),
             "office/at_office": ("consumer.evidence_added", "firm.evidence_added"),
         },
         consumer=_by_side(
-            consumer=_("You added evidence"), firm=_("The seller added evidence"), office=_("DNCRP added evidence")
+            consumer=_("You added evidence"),
+            firm=_("The seller added evidence"),
+            body=_("The other office added a file"),
+            office=_("DNCRP added evidence"),
         ),
         firm=_by_side(
-            consumer=_("The buyer added evidence"), firm=_("Your side added evidence"), office=_("DNCRP added evidence")
+            consumer=_("The buyer added evidence"),
+            firm=_("Your side added evidence"),
+            body=_("The other office added a file"),
+            office=_("DNCRP added evidence"),
         ),
         office=telling(line(_("%(side)s added evidence"), side=Named("sides", "by")), *FILE),
         firm_sees=("evidence", "kind"),
@@ -400,6 +407,7 @@ EVENTS = (
             "consumer": ("consumer.evidence_quarantined",),
             "firm": ("firm.evidence_quarantined",),
             "office": ("office.evidence_quarantined",),
+            "body": ("office.evidence_quarantined",),
         },
         consumer=telling(_("A virus was found in a file. Nobody can open it any more"), FileName()),
         firm=telling(_("A virus was found in a file. Nobody can open it any more"), FileName()),

@@ -12,6 +12,7 @@ from ccms.complaints.evidence import previews
 from ccms.complaints.evidence.headers import FileUnreadable
 from ccms.complaints.evidence.limits import PART_OF_RECORDING, RECORDINGS, MediaType
 from ccms.complaints.evidence.sandbox import SandboxBusy
+from ccms.complaints.evidence.signatures import HEAD_OCTETS, begins_as
 from ccms.complaints.evidence.storage import StoreDown, original_name, preview_name
 from ccms.complaints.evidence.stores import open_part, open_whole
 from ccms.complaints.models.evidence import Evidence, Preview
@@ -123,6 +124,15 @@ def is_intact(item: Evidence) -> bool:
     except StoreDown:
         return False
     return True
+
+
+def what_it_is(item: Evidence) -> str | None:
+    """Return the type that the bytes are of, empty where it is not what the row says; None where they are not there."""
+    try:
+        with open_whole(item.holder, original_name(item.sha256), item.sha256) as source:
+            return item.media_type if begins_as(item.media_type, source.read(HEAD_OCTETS)) else ""
+    except StoreDown:
+        return None
 
 
 def _pages(item: Evidence, source: BinaryIO) -> int:

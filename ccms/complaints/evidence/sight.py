@@ -1,11 +1,17 @@
 """Decides which evidence a reader may see: that of the complaints they may see, and no draft of another person."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from ccms.accounts.actors import Actor, Kind
+from ccms.accounts.privacy import sealing
+from ccms.complaints.dispatches.content import papers_of
+from ccms.complaints.dispatches.planning import told_of
 from ccms.complaints.evidence.limits import IMAGES, VIDEOS
 from ccms.complaints.lifecycle import FILER
-from ccms.complaints.models import Complaint, Draft
+from ccms.complaints.models import Complaint, Dispatch, Draft
 from ccms.complaints.models.evidence import Evidence, Flag, Preview, Scan
 from ccms.complaints.queries import visible_to
 from ccms.complaints.statuses import side_of
@@ -24,10 +30,29 @@ def evidence_of(complaint: Complaint, reader: Actor) -> list[Evidence]:
     """Return the purchase's evidence and this complaint's own, oldest first; nothing for a firm that is not proved."""
     if not may_look(reader):
         return []
+    if reader.kind is Kind.BODY:
+        return list(_of_body(Dispatch.kept_by(reader.body, reader.district).filter(complaint=complaint)))
     of_firm = reader.kind is Kind.FIRM
     about = [complaint.purchase_id, complaint.pk, of_firm, side_of(reader.role), complaint.told_at]
     seen = [*about, not _is_party(reader)]
-    return select(Evidence, _SEEN, seen)
+    found = select(Evidence, _SEEN, seen)
+    hidden = _kept_from_firm(found) if of_firm else frozenset()
+    return [each for each in found if each.dispatch_id not in hidden]
+
+
+def _of_body(kept: Iterable[Dispatch]) -> QuerySet[Evidence]:
+    """Return the files that went with what a body was sent, and those that came with its answers."""
+    dispatches = sealing.load_keys(list(kept))
+    sent = {str(each["id"]) for dispatch in dispatches for each in papers_of(dispatch)}
+    of_body = Q(pk__in=sent) | Q(dispatch__in=dispatches)
+    return Evidence.objects.filter(of_body).order_by("added_at", "id")
+
+
+def _kept_from_firm(items: Iterable[Evidence]) -> frozenset[UUID | None]:
+    """Return the dispatches that were answered with some of these files and of which a firm is not told."""
+    answered = {each.dispatch_id for each in items if each.dispatch_id}
+    found = Dispatch.objects.filter(pk__in=answered) if answered else ()
+    return frozenset(each.pk for each in found if told_of(each).get("firm_told") is False)
 
 
 def _is_party(reader: Actor) -> bool:
@@ -50,6 +75,12 @@ def cases_of(item: Evidence, reader: Actor) -> QuerySet[Complaint]:
     complaints = visible_to(reader)
     if not may_look(reader) or (item.redacts_id and _is_party(reader)):
         return complaints.none()
+    if reader.kind is Kind.FIRM and item.dispatch_id in _kept_from_firm([item]):
+        return complaints.none()
+    if reader.kind is Kind.BODY:
+        kept = Dispatch.kept_by(reader.body, reader.district).filter(complaint__purchase=item.holder)
+        mine = [each.complaint_id for each in kept if _of_body([each]).filter(pk=item.pk).exists()]
+        return complaints.filter(pk__in=mine)
     if reader.kind is Kind.FIRM and item.side == side_of(reader.role):
         complaints = complaints.filter(told_at__lte=item.added_at)
     if item.complaint_id:

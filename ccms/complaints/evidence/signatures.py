@@ -142,6 +142,12 @@ def media_type_of(head: bytes, name: str, declared: str) -> MediaType:
     return found.media_type
 
 
+def begins_as(media_type: str, head: bytes) -> bool:
+    """Tell whether a file begins like one of a kind; a text begins like none of the others, and is not empty."""
+    begun = [signature.media_type for signature in SIGNATURES if signature.begins(head)]
+    return media_type in (begun or ([TEXT.media_type] if head else []))
+
+
 def is_plain_text(chunks: Iterable[bytes]) -> bool:
     """Tell whether all of it is UTF-8 without control characters, and no markup."""
     decoder = codecs.getincrementaldecoder("utf-8-sig")()

@@ -80,6 +80,7 @@ def begin_beside(*, reference: str, by: Actor, now: datetime) -> None:
     }
     with transaction.atomic():
         Consumer.objects.select_for_update().get(id=first.consumer_id)
+        own_complaint(reference, by)  # given to another person while this one waited for the lock
         if Draft.objects.filter(pk=first.purchase_id, consumer_id=first.consumer_id, sent_at=None).exists():
             drafts.resume(by=by, draft=first.purchase_id, now=now)
             return

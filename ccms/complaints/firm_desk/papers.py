@@ -104,6 +104,8 @@ def add_note(*, reference: str, text: str, by: Actor, now: datetime) -> None:
     if not text.strip():
         raise ValidationFailed(errors={"text": ("text-missing", {})})
     with transaction.atomic():
+        # held, so that it is not given over to another person while the note is sealed for the one of now
+        visible_to(by).select_for_update(of=("self",), no_key=True).filter(reference=reference).first()
         (card,) = _lock([reference], by)
         note = FirmNote(card=card, consumer_id=card.complaint.consumer_id, author_id=_member(by), at=now)
         sealing.load_keys([note])

@@ -11,6 +11,10 @@ from ccms.complaints.models.complaint import Complaint
 from ccms.complaints.models.statement import Statement
 from ccms.core.choices import choices_of
 
+LONGEST_NUMBER = 64  # characters of the number on a letter
+LONGEST_CODE = 24
+LONGEST_FIELD = 40
+
 
 class DispatchKind(StrEnum):
     """What is asked of the body."""
@@ -87,21 +91,22 @@ class Dispatch(models.Model):
     basis = models.CharField(max_length=120)
     state = models.CharField(max_length=12, choices=choices_of(DispatchState), db_default="prepared")
     channel = models.CharField(max_length=8, choices=choices_of(Channel), blank=True, default="", db_default="")
-    memo_no = models.CharField(max_length=64, blank=True, default="", db_default="")  # on the office's own letter
+    memo_no = models.CharField(max_length=LONGEST_NUMBER, blank=True, default="", db_default="")  # on our letter
     draft_no = models.CharField(max_length=64, blank=True, default="", db_default="")  # laid down there, not sent yet
     draft_digest = models.CharField(max_length=64, blank=True, default="", db_default="")  # of the dossier laid down
-    outside_no = models.CharField(max_length=64, blank=True, default="", db_default="")  # on the body's last letter
+    outside_no = models.CharField(max_length=LONGEST_NUMBER, blank=True, default="", db_default="")  # on its last one
     prepared_at = models.DateTimeField()
     sent_on = models.DateField(null=True)
     received_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)  # when the body said that it has it, which is more than a look
     accepted_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
     end_told_at = models.DateTimeField(null=True)  # when the body's machine was told how the complaint ended
     try_at = models.DateTimeField(null=True)  # when the body's machine is called next; empty: at once
     tries = models.SmallIntegerField(default=0, db_default=0)
     leased_until = models.DateTimeField(null=True)  # one worker alone sends it until then
-    code = models.CharField(max_length=24, blank=True, default="", db_default="")  # why it was returned or recalled
-    field = models.CharField(max_length=40, blank=True, default="", db_default="")  # which it was returned for
+    code = models.CharField(max_length=LONGEST_CODE, blank=True, default="", db_default="")  # why it ended
+    field = models.CharField(max_length=LONGEST_FIELD, blank=True, default="", db_default="")  # returned for it
     answer = models.ForeignKey(Statement, models.SET_NULL, null=True, related_name="+")
     corrects = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")  # what it completes or corrects
 
@@ -132,15 +137,25 @@ class Dispatch(models.Model):
         ]
 
     @classmethod
-    def kept_by(cls, body: str | None) -> models.QuerySet["Dispatch"]:
-        """Return the referrals that a body has: what was sent to it to take over and not taken back."""
-        referred = cls.objects.filter(body=body, kind=DispatchKind.REFERRAL, sent_on__isnull=False)
-        return referred.exclude(state=DispatchState.RECALLED)
+    def kept_by(cls, body: str | None, district: str | None = None) -> models.QuerySet["Dispatch"]:
+        """Return what a body has: what was sent to it and not taken back; the e-filing is no body that reads it."""
+        return cls.sent_to(body, district).exclude(state=DispatchState.RECALLED)
+
+    @classmethod
+    def sent_to(cls, body: str | None, district: str | None = None) -> models.QuerySet["Dispatch"]:
+        """Return what was sent to a body, in one district or all, also what was taken back since: of that no more."""
+        sent = cls.objects.filter(body=body, sent_on__isnull=False).exclude(kind=DispatchKind.FILE)
+        return sent.filter(complaint__complainant__district=district) if district else sent
 
     @property
     def is_beside(self) -> bool:
         """Tell whether it runs beside the status, as all do but a referral."""
         return self.kind != DispatchKind.REFERRAL
+
+    @property
+    def is_with_body(self) -> bool:
+        """Tell whether the body has it and can still say something of it."""
+        return self.sent_on is not None and self.step == Step.SENT
 
     @property
     def step(self) -> str:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ccms.complaints.models.complaint import Complaint
+from ccms.complaints.models.dispatch import Dispatch
 
 
 class Preview(StrEnum):
@@ -53,7 +54,9 @@ class Evidence(models.Model):
     size = models.BigIntegerField()
     sha256 = models.BinaryField()
     name = models.CharField(max_length=150)
-    side = models.CharField(max_length=8)  # consumer, firm, office
+    side = models.CharField(max_length=8)  # consumer, firm, office, body
+    # Of a body: which dispatch it answers.
+    dispatch = models.ForeignKey(Dispatch, models.CASCADE, null=True, related_name="+", db_index=False)
     added_by = models.CharField(max_length=64)  # an actor's text form
     added_at = models.DateTimeField()
     flags = models.JSONField(default=list)
@@ -86,6 +89,7 @@ class Evidence(models.Model):
                 condition=Q(scan__in=[Scan.NOT_SCANNED.value, Scan.SCANNING.value]),
                 name="evidence_to_scan",
             ),
+            models.Index(fields=["dispatch"], condition=Q(dispatch__isnull=False), name="evidence_of_answer"),
             models.Index(fields=["sha256"], name="evidence_same_bytes"),
             *(
                 models.Index(

@@ -5,6 +5,7 @@ stands, the person asks the office, which compares names and decides.
 """
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -16,18 +17,32 @@ from ccms.accounts.channels import Channel
 from ccms.accounts.models import Consumer, FirmContact, FirmWallet
 from ccms.accounts.privacy.sealing import sealed_columns
 from ccms.complaints.acts.acting import load_complaints, lock
+from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.lifecycle import ENDED
-from ccms.complaints.models import Complainant, Complaint, DataRequest, Dispatch, FirmNote, Purchase, ShopOrder
+from ccms.complaints.models import (
+    Complainant,
+    Complaint,
+    DataRequest,
+    Dispatch,
+    Draft,
+    Evidence,
+    FirmNote,
+    Purchase,
+    ShopOrder,
+)
 from ccms.complaints.own_data.announced import TO_THE_FILER
-from ccms.complaints.own_data.asking import keep, open_request_task
+from ccms.complaints.own_data.asking import HANDED_OVER, keep, open_request_task
 from ccms.complaints.own_data.gathering import person_of
-from ccms.complaints.own_data.request import RequestKind, RequestState
+from ccms.complaints.own_data.request import OPEN, RequestKind, RequestState
 from ccms.complaints.plan import Plan
 from ccms.complaints.record import record
+from ccms.complaints.tasks.keeping import close_task
+from ccms.complaints.tasks.task import TaskEnd, TaskKind
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.core.phones import normalise
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
+from ccms.ledger.canonical import JSON
 from ccms.notices import outbox
 from ccms.notices.outbox import NoticePlan
 
@@ -131,7 +146,7 @@ def hand_over(complaint: Complaint, to: Consumer, by: Actor, now: datetime, *, e
     for loaded in load_complaints(held):
         plan = Plan(loaded=loaded, event=event, by=by, at=now)
         _leave_contacts(loaded.complaint.firm_id, before, to.pk, held)
-        plan.data["request"] = request
+        plan.data |= {"request": request, **_end_corrections(loaded.complaint, by, now)}
         plan.set("consumer_id", to.pk)
         plan.set("disclose_phone", value=False)
         plan.set("consumer_reached", value=False)
@@ -140,6 +155,7 @@ def hand_over(complaint: Complaint, to: Consumer, by: Actor, now: datetime, *, e
         outbox.call_off(loaded.complaint.reference, "consumer")
         plans.append(plan)
     _reseal_notes([each.pk for each in held], to)
+    _leave_drafts(complaint.purchase_id, to)
     record(plans)
 
 
@@ -169,6 +185,26 @@ def _reseal_notes(complaints: list[UUID], to: Consumer) -> None:
     """Seal what firms noted for themselves under the key of the person whom it may name from now on."""
     for note in FirmNote.objects.filter(card__complaint_id__in=complaints):
         _resealed(note, to).save()
+
+
+def _leave_drafts(purchase: UUID, to: Consumer) -> None:
+    """Let the form from which the purchase came be the new person's, without what the filer had begun in it anew."""
+    Draft.objects.filter(pk=purchase, sent_at=None).delete()
+    Draft.objects.filter(pk=purchase).update(consumer=to)
+    if Evidence.objects.filter(holder=purchase, event=None).delete()[0]:
+        transaction.on_commit(partial(clean_holders, [purchase]), robust=True)
+
+
+def _end_corrections(complaint: Complaint, by: Actor, now: datetime) -> dict[str, JSON]:
+    """Refuse what the filer wanted corrected, since it is of another person now; return what the event says of it."""
+    asked = DataRequest.objects.filter(complaint=complaint, consumer_id=complaint.consumer_id)
+    keys = list(asked.filter(kind=RequestKind.CORRECTION, state__in=OPEN).values_list("pk", flat=True))
+    if not keys:
+        return {}
+    refused = {"state": RequestState.REFUSED, "reason": HANDED_OVER, "decided_at": now}
+    DataRequest.objects.filter(pk__in=keys).update(**refused)
+    close_task(TaskKind.DATA_REQUEST, keys, now, by.text, TaskEnd.CANCELLED)
+    return {"ended": [str(key) for key in keys]}
 
 
 def _leave_contacts(firm: UUID, before: UUID, to: UUID, held: list[Complaint]) -> None:

@@ -24,6 +24,7 @@ from ccms.ledger.models import Event
 
 CHUNK = 2000
 DESK = "operator.set_nothi_desk"
+REPLIES = frozenset({"office.recorded_reply", "body.accepted", "body.returned", "body.answered"})
 type Difference = tuple[str, object]
 
 
@@ -143,8 +144,10 @@ def _told(event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
         return {"state": DispatchState.FAILED}
     if event.kind in {"office.recorded_sending", "dispatch.sent"}:
         return {"state": DispatchState.SENT, **{name: data[name] for name in ("channel", "memo_no", "sent_on")}}
+    if event.kind in {"body.opened", "body.acknowledged"}:
+        return {"state": DispatchState.RECEIVED}
     told: dict[str, Any] = {}
-    if event.kind == "office.recorded_reply":
+    if event.kind in REPLIES:
         told = {"state": data["reply"], "outside_no": data.get("outside_no", "")}
         if data["reply"] == DispatchState.ACCEPTED:
             return {**told, "accepted_on": data["replied_on"]}
@@ -152,5 +155,6 @@ def _told(event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
         return told
     lapsed = event.kind == "clock.missed_deadline" and data.get("deadline") == DeadlineKind.REFERRAL
     ended = {"state": DispatchState.LAPSED if lapsed else DispatchState.RECALLED, "ended_at": event.at}
-    code = data.get("reason", "") if event.kind in {"office.recorded_reply", "office.recalled_dispatch"} else ""
+    of_it = event.kind in REPLIES | {"office.recalled_dispatch"}
+    code = (data.get("reason") or data.get("code", "")) if of_it else ""
     return {**ended, **told, "code": code}

@@ -24,6 +24,7 @@ FIRM_EVENTS: Mapping[str, str] = {
     "coordinator.called_in_firm": "member.cell_letter",
     "coordinator.wrote_letter": "member.cell_letter",
     "coordinator.showed_to_office": "",
+    "coordinator.opened_paper": "",
     "firm.answered_letter": "",
     "office.answered_letter": "",
     "consumer.named_seller": "",

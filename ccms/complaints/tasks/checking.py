@@ -26,7 +26,7 @@ ENDS: Mapping[str, str] = {
     "froze_report": TaskKind.REPORT,
     **dict.fromkeys(("corrected_data", "refused_correction", "took_back_correction"), TaskKind.DATA_REQUEST),
     **dict.fromkeys(
-        ("granted_erasure", "refused_erasure", "took_back_erasure", "gave_over", "refused_take_over"),
+        ("granted_erasure", "refused_erasure", "took_back_erasure", "gave_over", "took_over", "refused_take_over"),
         TaskKind.DATA_REQUEST,
     ),
     "told_bodies": TaskKind.TELL_BODIES,
@@ -85,7 +85,7 @@ def _ended_by(name: str, event: Event) -> list[str]:
         return []
     if kind == TaskKind.PAGE_CLAIM:
         return [str(claim) for claim in event.data.get("claims", [])]
-    return [_row(kind, event)]
+    return [_row(kind, event), *map(str, event.data.get("ended", []))]
 
 
 def _row(kind: str, event: Event) -> str:

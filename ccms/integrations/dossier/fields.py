@@ -45,7 +45,7 @@ def _asked(question: str) -> Write:
 
 def _rules(case: OfficeCase, value: JSON) -> str:
     found = value if isinstance(value, list) else []
-    return "; ".join(case.pack.rules[str(rule)].says.read(LANGUAGE) for rule in found if rule in case.pack.rules)
+    return " ".join(case.pack.rules[str(rule)].says.read(LANGUAGE) for rule in found if rule in case.pack.rules)
 
 
 def _amount(_case: OfficeCase, value: JSON) -> str:

@@ -1,11 +1,11 @@
 """Chooses which files of evidence a dossier holds: an original, its redacted copy, or a gap that says why not."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.dispatches.papers import Chosen, choose
 from ccms.complaints.evidence import serving
 from ccms.complaints.evidence.limits import RECORDINGS, MediaType
 from ccms.complaints.evidence.sight import is_quarantined
@@ -35,26 +35,9 @@ ENDINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """One place in the list of files: what was given, and the copy that stands for it, if there is one."""
-
-    number: int
-    given: Evidence
-    copy: Evidence | None
-
-    @property
-    def shown(self) -> Evidence:
-        """The file that goes into the dossier."""
-        return self.copy or self.given
-
-
 def chosen(case: OfficeCase, scope: Scope) -> list[Chosen]:
     """Return the files of the dossier in the order in which they came; another body never gets a redacted original."""
-    copies = {item.redacts_id: item for item in case.evidence if item.redacts_id}  # the newest stands last
-    given = [item for item in case.evidence if not item.redacts_id and scope.holds_file(item.kind, item.side)]
-    outside = scope.receiver is not None
-    return [Chosen(number, item, copies.get(item.id) if outside else None) for number, item in enumerate(given, 1)]
+    return choose(case.evidence, scope.holds_file, covered=scope.receiver is not None)
 
 
 def items(case: OfficeCase, scope: Scope) -> Iterator[Item | Gap]:

@@ -8,12 +8,12 @@ from django.db import transaction
 from ccms.accounts.actors import Actor
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.files.dossiers import may_make, record_made
+from ccms.complaints.dispatches.preflight.findings import Missing, contents_of, preflight
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.integrations.dossier.making import make
 from ccms.integrations.dossier.parts import Dossier
-from ccms.integrations.dossier.preflight import Missing, contents_of, preflight
 from ccms.integrations.dossier.scope import Scope, scope_of
 
 
@@ -55,4 +55,4 @@ def missing(case: OfficeCase, scope: Scope, now: datetime) -> list[Missing]:
     """Return what the pre-flight finds; nothing for the office's own dossier."""
     if scope.receiver is None:
         return []
-    return preflight(contents_of(case, scope.receiver), scope.receiver, case.pack, dhaka_day(now))
+    return preflight(contents_of(case.complaint, scope.receiver), scope.receiver, case.pack, dhaka_day(now))

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from ccms.complaints.dispatches.papers import belongs
 from ccms.integrations.dossier.words import LANGUAGE
 from ccms.law.pack.in_force import Pack
-from ccms.law.pack.nouns import BUYER
 from ccms.law.pack.receivers import Level, Receiver
 
 
@@ -46,7 +46,7 @@ class Scope:
 
     def holds_file(self, kind: str, side: str) -> bool:
         """Tell whether a side's files of this kind of evidence belong into it; a profile names those of the buyer."""
-        return self.is_whole or (self.receiver is not None and side == BUYER and kind in self.receiver.papers)
+        return self.receiver is None or belongs(self.receiver, kind, side)
 
     @property
     def addressee(self) -> str:

@@ -136,3 +136,8 @@ class Receiver:
     firm_told: bool = False
     results: tuple[Choice, ...] = ()
     returns: tuple[Return, ...] = ()
+
+    def said(self, code: str) -> Text | None:
+        """Return the words of this body for why it sends something back, or what it answers."""
+        words = {each.code: each.text for each in self.returns} | {each.code: each.text for each in self.results}
+        return words.get(code)

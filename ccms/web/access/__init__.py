@@ -7,7 +7,7 @@ or also sent to (`form`, `post`). The page of an officer's act has its row from 
 
 from collections.abc import Mapping
 
-from ccms.web.access import consumers, development, everybody, firms, manage, offices, oversight
+from ccms.web.access import bodies, consumers, development, everybody, firms, manage, offices, oversight
 from ccms.web.audiences import Access
 
 # Machines come in by the API, which has its own table (ccms/api/access.py).
@@ -16,7 +16,7 @@ OTHER_DOORS = frozenset({"api"})
 # The namespace of the pages that answer in some networks only.
 MANAGE = "manage"
 
-# Where a member comes after signing in; without a desk of his own, to his account.
+# Where a member comes after signing in.
 HOMES: Mapping[str, str] = {
     "officer": "office:queue",
     "office_head": "office:queue",
@@ -28,6 +28,7 @@ HOMES: Mapping[str, str] = {
     "admin": "office:health",
     "coordinator": "coordinator:firms",
     "association": "association:firms",
+    "body": "body:dispatches",
 }
 
 TABLE: Mapping[str, Access] = {
@@ -36,6 +37,7 @@ TABLE: Mapping[str, Access] = {
     **firms.ROWS,
     **offices.ROWS,
     **oversight.ROWS,
+    **bodies.ROWS,
     **manage.ROWS,
     **development.ROWS,
 }

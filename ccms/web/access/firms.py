@@ -62,6 +62,7 @@ ROWS: Mapping[str, Access] = {
     "desk:template": form(FIRM),
     "desk:cell_letters": get(FIRM_ADMIN),
     "desk:cell_letter": form(FIRM_ADMIN),
+    "desk:cell_letter_paper": get(FIRM_ADMIN),
     "desk:members": form(FIRM_ADMIN),
     "desk:member": form(FIRM_ADMIN),
     "desk:invite_again": post(FIRM_ADMIN),

@@ -60,6 +60,7 @@ ROWS: Mapping[str, Access] = {
     "office:letter": form(CALLERS),
     "office:cell_letters": get(OFFICE_READERS),
     "office:cell_letter": get(OFFICE_READERS),
+    "office:cell_letter_paper": get(OFFICE_READERS),
     "office:answer_cell_letter": post(OFFICER),
     "office:tasks": get(OFFICE | ADMIN),
     "office:data_request": form(OFFICER | {Audience.AUDITOR}),

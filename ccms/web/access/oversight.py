@@ -12,6 +12,7 @@ ROWS: Mapping[str, Access] = {
     "coordinator:breaches_table": get(CELL),
     "coordinator:letters": get(CELL),
     "coordinator:letter": get(CELL),
+    "coordinator:letter_paper": get(CELL),
     "coordinator:reports": get(CELL | OFFICE_READERS),
     "coordinator:report": get(CELL | OFFICE_READERS),
     "coordinator:freeze": form(CELL),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,7 @@ from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
 from ccms.web.shared.letters.naming import name_of
-from ccms.web.shared.letters.pages import LONGEST, UNPROCESSABLE, letter_page, letters_page
+from ccms.web.shared.letters.pages import LONGEST, UNPROCESSABLE, letter_page, letters_page, open_paper
 from ccms.web.templatetags.words import run
 
 FRAME, AREA = "coordinator/frame.html", "coordinator"
@@ -91,3 +92,8 @@ def letters(request: PageRequest) -> HttpResponse:
 def letter(request: PageRequest, key: UUID) -> HttpResponse:
     """Show one letter with its answer."""
     return letter_page(request, reader_of(request), key, FRAME, AREA)
+
+
+def letter_paper(request: PageRequest, key: UUID, answer_paper: UUID) -> HttpResponseBase:
+    """Hand out a paper of the answer; each opening is an event."""
+    return open_paper(request, reader_of(request), key, answer_paper)

@@ -14,6 +14,7 @@ _CELL: list[URLPattern] = [
     path("firms/<uuid:key>/letter", letters.write, name="write"),
     path("letters", letters.letters, name="letters"),
     path("letters/<uuid:key>", letters.letter, name="letter"),
+    path("letters/<uuid:key>/<uuid:answer_paper>", letters.letter_paper, name="letter_paper"),
     path("reports", reports.reports, name="reports"),
     path("reports/<str:month>", reports.report, name="report"),
     path("reports/<str:month>/freeze", reports.freeze, name="freeze"),

@@ -47,6 +47,7 @@ TO_SEE = {
     Role.FIRM_ADMIN: _("The same inbox; also employees, brands, and “For developers” with keys and the button."),
     Role.COORDINATOR: _("See which firms need attention, write to them, and freeze the report of the month."),
     Role.ASSOCIATION: _("See the numbers of its members."),
+    Role.BODY: _("Read what it was sent; say that it has it, send it back, or answer."),
     Role.ADMIN: _("Invite people and deactivate them, and see in words whether the system is healthy."),
 }
 DESKS = frozenset({Role.OFFICER, Role.OFFICE_HEAD, Role.SUPERVISOR, Role.AUDITOR})

@@ -13,7 +13,12 @@ from ccms.web.language import language
 from ccms.web.shared.evidence_download import Shown, shown
 from ccms.web.templatetags.words import code, run
 
-GIVERS = {"consumer": _("The buyer gave it"), "firm": _("Your side gave it"), "office": _("DNCRP gave it")}
+GIVERS = {
+    "consumer": _("The buyer gave it"),
+    "firm": _("Your side gave it"),
+    "office": _("DNCRP gave it"),
+    "body": _("Another office gave it"),
+}
 RISKY = frozenset({Flag.ACTIVE, Flag.EMBEDDED})
 
 

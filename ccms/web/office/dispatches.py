@@ -1,5 +1,6 @@
 """Shows an officer what other bodies were sent of a complaint, and how far each dispatch has come."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from ccms.core.failures import NotFound
 from ccms.web.language import language
 from ccms.web.office.case import case_context
 from ccms.web.office.current_officer import reader_of
+from ccms.web.office.sent_back import sent_back
 from ccms.web.requests import PageRequest
 from ccms.web.shared.bodies.dispatch_words import told
 from ccms.web.templatetags.words import run
@@ -38,5 +40,6 @@ def paper(request: PageRequest, reference: str, dispatch: UUID) -> HttpResponse:
 def dispatches(request: PageRequest, reference: str) -> HttpResponse:
     """List every dispatch with the fields that it holds."""
     case = office_case(reference, reader_of(request))
-    listed = [told(each, case.pack) for each in shared(case.complaint)]
+    found = shared(case.complaint)
+    listed = [replace(told(each, case.pack), back=sent_back(case, each.dispatch)) for each in found]
     return render(request, "office/dispatches.html", {**case_context(request, case, "dispatches"), "listed": listed})

@@ -73,6 +73,7 @@ urlpatterns = [
     path("office/letters/<uuid:letter>", letters.letter, name="letter"),
     path("office/cell", cell_letters.cell_letters, name="cell_letters"),
     path("office/cell/<uuid:key>", cell_letters.cell_letter, name="cell_letter"),
+    path("office/cell/<uuid:key>/<uuid:answer_paper>", cell_letters.cell_letter_paper, name="cell_letter_paper"),
     path("office/cell/<uuid:key>/answer", cell_letters.cell_letter, name="answer_cell_letter"),
     path("office/tasks", tasks, name="tasks"),
     path("office/data-requests/<uuid:key>", data_requests.data_request, name="data_request"),

@@ -27,6 +27,7 @@ from ccms.complaints.events.event_type import (
     Named,
     Number,
     Offence,
+    OfProfile,
     Period,
     Place,
     Side,
@@ -36,9 +37,11 @@ from ccms.complaints.events.event_type import (
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.reading.words import RESULTS
 from ccms.law.pack import nouns
+from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.web.language import language
 from ccms.web.shared.answer_words import said_rows
+from ccms.web.shared.bodies.profile_words import answer_words
 from ccms.web.shared.timeline import EventDescription, Words
 from ccms.web.shared.wording import choice_words, money, on_day, put, terms
 from ccms.web.templatetags.words import code, digits, moment, reference, run
@@ -117,7 +120,7 @@ def _line(found: FactLine, event: Happened, reading: Reading) -> Words:
 
 def _value(value: Value, event: Happened, reading: Reading) -> Words:
     match value:
-        case Chosen() | Named() | Body() | Offence() | FileKind() | Answered() | Judged():
+        case Chosen() | Named() | Body() | OfProfile() | Offence() | FileKind() | Answered() | Judged():
             return _words(value, event, reading)
         case Day() | Moment() | Terms():
             return _time(value, event, reading)
@@ -144,6 +147,8 @@ def _words(value: Value, event: Happened, reading: Reading) -> Words:
             named = event.fact("body") or ""
             body = pack.bodies.get(named)
             return run(body.text.read(language())) if body else code(named) if named else ""
+        case OfProfile():
+            return _of_profile(event)
         case Answered() | Judged():
             return _of_law(value, event, pack)
         case Offence():
@@ -151,6 +156,15 @@ def _words(value: Value, event: Happened, reading: Reading) -> Words:
         case _:
             known = pack.evidence_kinds.get(event.fact("kind") or "")
     return known.text.read(language()) if known else ""
+
+
+def _of_profile(event: Happened) -> Words:
+    """Write a code in the words that the body's profile had for it when the dispatch was prepared."""
+    said = event.fact("code")
+    if not said:
+        return ""
+    profile = book().on(date.fromisoformat(event.fact("profile_day"))).receivers.get(event.fact("body") or "")
+    return answer_words(profile, said)
 
 
 def _of_law(value: Answered | Judged, event: Happened, pack: Pack) -> Words:

@@ -90,20 +90,28 @@ def test_an_auditors_opening_is_an_event_too(case, now):
     assert [actor for actor, _ in case.openings()] == [auditor.text]
 
 
-def test_a_regulator_opens_what_was_referred_to_it(case, now):
+def test_a_body_opens_the_files_that_were_sent_to_it_and_no_other(case, now):
     body = Actor(role=Role.BODY, id=case.officer.id, body="BB")
     with pytest.raises(NotFound):
         read(case.item, body, now)
-    Dispatch.objects.create(
+    sent = Dispatch.objects.create(
         id=case.item.id,
         complaint=case.complaint,
         event=case.item.event,
+        consumer_id=case.complaint.consumer_id,
+        content=json.dumps({"papers": []}),
         body="BB",
         basis="PSS Act",
         prepared_at=now,
         sent_on=dhaka_day(now),
     )
+    with pytest.raises(NotFound):
+        read(case.item, body, now)
+    sent.content = json.dumps({"papers": [{"id": str(case.item.id)}]})
+    sent.save()
     assert read(case.item, body, now) == PICTURE
+    with pytest.raises(NotFound):
+        read(case.item, Actor(role=Role.BODY, id=case.officer.id, body="BSTI"), now)
 
 
 def test_nobody_else_opens_it(case, now):

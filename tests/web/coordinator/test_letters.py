@@ -4,11 +4,12 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Office
-from ccms.complaints.models import Task
+from ccms.complaints.models import Evidence, Task
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.tasks import expiring
 from ccms.ledger.models import Event
@@ -117,3 +118,34 @@ def test_a_letter_that_was_changed_beside_the_product_is_found(desk, cell, shop)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE oversight_letter SET text = text || '!'")
     assert any("firmletter" in str(each) for each in verify_complaints().findings)
+
+
+def test_an_answer_comes_with_papers_that_the_cell_opens_each_time_as_an_event(desk, cell, shop, boss):
+    send(desk, cell, shop)
+    letter = FirmLetter.objects.get()
+    page, browser = f"/firm/letters/{letter.pk}", desk.sign_in(boss)
+    wrong = {"text": "কুরিয়ার বদলানো হয়েছে", "file": SimpleUploadedFile("a.png", b"not a picture")}
+    refused = browser.post(page, {"idempotency_key": str(uuid.uuid4()), **wrong})
+    key = str(uuid.uuid4())
+    files = [factories.a_picture(None, "চালান.png"), factories.a_picture(None, "b.png")]
+    answered = browser.post(page, {"idempotency_key": key, "text": "কুরিয়ার বদলানো হয়েছে", "file": files})
+
+    assert (refused.status_code, answered.status_code) == (422, 302)
+    papers = list(Evidence.objects.filter(holder=letter.pk))
+    assert {each.name for each in papers} == {"চালান.png", "b.png"}
+    reader, at = desk.sign_in(cell), f"/coordinator/letters/{letter.pk}/{papers[0].pk}"
+    assert at in reader.get(f"/coordinator/letters/{letter.pk}").text
+    assert reader.get(at).status_code == browser.get(f"{page}/{papers[0].pk}").status_code == 200
+    assert kinds(shop)[-2:] == ["firm.answered_letter", "coordinator.opened_paper"]
+    assert desk.sign_in(desk.nasrin).get(f"/office/cell/{letter.pk}/{papers[0].pk}").status_code == 404
+    assert verify_complaints().findings == []
+
+
+def test_of_an_answer_that_is_refused_no_paper_is_kept(desk, cell, shop, boss):
+    send(desk, cell, shop)
+    page = f"/firm/letters/{FirmLetter.objects.get().pk}"
+    answer(desk, boss, page)
+    again = {"idempotency_key": str(uuid.uuid4()), "text": "আরেক জবাব", "file": [factories.a_picture(None)]}
+
+    assert desk.sign_in(boss).post(page, again).status_code == 422
+    assert not Evidence.objects.exists()

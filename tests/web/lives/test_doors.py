@@ -4,6 +4,7 @@ import pytest
 
 from ccms.accounts.actors import Role
 from ccms.api.access import TABLE as CALLS
+from ccms.api.calls.dispatches import DispatchAction
 from ccms.complaints.acts.book import acts
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.statuses import roles_of, side_of
@@ -48,8 +49,16 @@ def _has_page(side, action):
         case "office":
             may = Audience.OFFICER if Role.OFFICER in roles_of(action) else Audience.OFFICE_HEAD
             return action in ACTS and _is_sent(f"office:{action}", may)
+        case "body":
+            page = "answer" if action is A.ADD_EVIDENCE else _word(action)
+            return _is_sent(f"body:{page}", Audience.BODY)
         case _:
             return False
+
+
+def _word(action):
+    """Return what a body's page and call of an act are called: "accept" of "accept_dispatch"."""
+    return str(action).removesuffix("_dispatch")
 
 
 def _is_sent(route, audience):
@@ -62,6 +71,8 @@ ON_A_PAGE = {A.REDACT_EVIDENCE, A.MAKE_DOSSIER, A.FILE_DOSSIER}  # no program's:
 def _has_call(side, action):
     if action in ON_A_PAGE:
         return action not in acts()
+    if side == "body":  # a file comes with an answer, by the page alone
+        return action is A.ADD_EVIDENCE or _word(action) in set(DispatchAction)
     if action is A.ADD_EVIDENCE:
         return side in {side_of(role) for role in CALLS["POST /complaints/{reference}/evidence"].callers}
     callers = {side_of(role) for role in CALLS["POST /complaints/{reference}/actions/{action}"].callers}

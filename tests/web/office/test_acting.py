@@ -105,7 +105,7 @@ def test_a_decision_without_reasons_is_asked_for_them_in_its_own_page(desk):
     [
         ("reject-complaint", {"reason": "limitation", "text": "৩০ দিনের পরে করা।"}, Status.CLOSED),
         ("dismiss", {"reason": "not_proved", "text": "প্রমাণ নেই।"}, Status.CLOSED),
-        ("refer", {"body": "BTRC", "basis": "competence"}, Status.REFERRED),
+        ("refer", {"body": "BTRC", "basis": "competence", "despite": "পরে যাবে।"}, Status.REFERRED),
         ("send-to-firm", {"text": "আবার উত্তর দিন।"}, Status.WITH_FIRM),
     ],
 )

@@ -70,7 +70,7 @@ def played(desk):
     cases = [desk.taken_up() for _ in range(7)]
     by = {"by": desk.actor(desk.nasrin), "now": desk.now}
     for case in cases:
-        perform(Refer(body="BTRC", basis="competence"), reference=case.reference, **by)
+        perform(Refer(despite="কাগজ পরে যাবে।", body="BTRC", basis="competence"), reference=case.reference, **by)
     for case in cases[1:5]:
         sent = RecordSending(channel="paper", memo_no="৭/ক", day=desk.today)
         perform(sent, reference=case.reference, **by)

@@ -95,7 +95,7 @@ def test_an_unanswered_request_is_missed_after_its_time_and_told_to_the_head(des
 def sent_to_a_body(desk):
     """Refer a complaint to another body, let it come back, and end it."""
     matter = desk.taken_up()
-    perform(Refer(body="DGDA", basis="competence"), **matter.by(desk.nasrin))
+    perform(Refer(despite="কাগজ পরে যাবে।", body="DGDA", basis="competence"), **matter.by(desk.nasrin))
     perform(RecordSending(channel="paper", memo_no="৭/ক", day=desk.today), **matter.by(desk.nasrin))
     perform(RecordReply(reply="answered", day=desk.today, text="দেখা হলো।"), **matter.by(desk.nasrin))
     return matter

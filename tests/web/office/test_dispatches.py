@@ -8,15 +8,22 @@ from ccms.accounts import sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member
 from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.beside.bodies import CopyToBody
 from ccms.complaints.acts.dispatches import RecordSending
 from ccms.complaints.models import Dispatch
+from ccms.complaints.reading.verification import verify_complaints
+from ccms.core.failures import ValidationFailed
+from ccms.ledger.canonical import parsed
+from ccms.ledger.models import Event
 from tests.web.office.working import words_of
+
+WHY = "পেজের ঠিকানা ক্রেতার কাছে চাওয়া হয়েছে, পরে যাবে।"
 
 
 @pytest.fixture
 def copied(desk):
     case = desk.taken_up()
-    case.act(desk.nasrin, "copy-to-body", body="BTRC", basis="same_matter")
+    case.act(desk.nasrin, "copy-to-body", body="BTRC", basis="same_matter", despite=WHY)
     return case
 
 
@@ -63,3 +70,33 @@ def test_an_administrator_reads_how_each_body_is_reached(desk):
 
     assert "বাংলাদেশ ব্যাংক" in page
     assert "অফিস কাগজে বা ই-মেইলে পাঠায়" in page
+
+
+def test_why_it_goes_is_asked_where_the_body_would_send_it_back_and_nowhere_else(desk):
+    case = desk.taken_up()
+    sent = {"body": "CDCC", "basis": "same_matter"}
+    for name, value in {"website": "sharighor.com.bd", "dbid": "123456789"}.items():
+        setattr(case.shop, name, value)
+    case.shop.save()
+    sound = case.ask(desk.nasrin, "copy-to-body", **sent)
+    case.shop.website = "facebook"
+    case.shop.save()
+
+    asked = case.ask(desk.nasrin, "copy-to-body", **sent)
+    empty = case.ask(desk.nasrin, "copy-to-body", **sent, despite=" ")
+    shown = case.ask(desk.nasrin, "copy-to-body", **sent, despite=WHY)
+    with pytest.raises(ValidationFailed) as refused:
+        perform(CopyToBody(**sent), **case.by(desk.nasrin))
+    case.act(desk.nasrin, "copy-to-body", **sent, despite=WHY)
+
+    assert [page.status_code for page in (sound, asked, empty, shown)] == [200, 200, 422, 200]
+    assert ['name="despite"' in page.text for page in (sound, asked, empty)] == [False, True, True]
+    assert "যেভাবে লেখা আছে, তা ঠিক হতে পারে না" in words_of(asked)
+    assert WHY in words_of(shown)
+    assert refused.value.errors == {"despite": ("preflight-missing", {})}
+    event = parsed(bytes(Event.objects.get(subject=case.complaint.subject, kind="office.copied").body))
+    assert event["data"]["missing"] == ["form:firm.page"]
+    assert "নোটে লেখা আছে" in words_of(case.get(desk.nasrin, "/history"))
+    assert WHY in words_of(case.get(desk.nasrin, "/history"))
+    assert WHY not in words_of(buyers(case).get(f"/t/{case.reference}/shared"))
+    assert verify_complaints().findings == []

@@ -18,7 +18,7 @@ OF_BUYER = ("", "/shared")
 def copy(case):
     """Send a copy to the Cell, of which no answer is awaited; the next one can follow."""
     desk = case.desk
-    perform(CopyToBody(body="CDCC", basis="same_matter"), **case.by(desk.nasrin))
+    perform(CopyToBody(despite="কাগজ পরে যাবে।", body="CDCC", basis="same_matter"), **case.by(desk.nasrin))
     sent = RecordSending(channel="paper", memo_no=f"OK/{Dispatch.objects.count()}", day=dhaka_day(desk.now))
     perform(sent, **case.by(desk.nasrin))
 

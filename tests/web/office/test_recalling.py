@@ -34,7 +34,7 @@ REASON = "নতুন কাগজ এসেছে, আগে এখানে�
 @pytest.fixture
 def referred(desk):
     case = desk.taken_up()
-    perform(Refer(body="BTRC", basis="competence"), **case.by(desk.nasrin))
+    perform(Refer(despite="কাগজ পরে যাবে।", body="BTRC", basis="competence"), **case.by(desk.nasrin))
     return case
 
 
@@ -61,7 +61,7 @@ def test_before_it_is_referred_the_officer_is_told_that_nothing_is_sent(desk):
     case = desk.taken_up()
 
     asked = words_of(case.get(desk.nasrin, "/refer"))
-    shown = words_of(case.ask(desk.nasrin, "refer", body="BTRC", basis="competence"))
+    shown = words_of(case.ask(desk.nasrin, "refer", body="BTRC", basis="competence", despite=REASON))
 
     assert "এই সিস্টেম ওই দপ্তরে কিছু পাঠায় না" in shown
     for page in (asked, shown):
@@ -75,7 +75,7 @@ def test_of_a_body_with_a_machine_the_officer_reads_that_it_goes_there_by_itself
     bodies.set_address("BTRC", "http://127.0.0.1:9/ccms", by="operator", now=desk.now)
     case = desk.taken_up()
 
-    shown = words_of(case.ask(desk.nasrin, "copy-to-body", body="BTRC", basis="same_matter"))
+    shown = words_of(case.ask(desk.nasrin, "copy-to-body", body="BTRC", basis="same_matter", despite=REASON))
 
     assert "নিজে থেকে ওই দপ্তরের সিস্টেমে যাবে" in shown
     assert "এই সিস্টেম ওই দপ্তরে কিছু পাঠায় না" not in shown
@@ -86,7 +86,7 @@ def test_of_a_body_with_a_machine_the_officer_reads_that_it_goes_there_by_itself
 def test_after_it_the_officer_is_told_to_send_the_papers(desk):
     case = desk.taken_up()
 
-    case.act(desk.nasrin, "refer", body="BTRC", basis="competence")
+    case.act(desk.nasrin, "refer", body="BTRC", basis="competence", despite=REASON)
     page, history = words_of(case.get(desk.nasrin)), words_of(case.get(desk.nasrin, "/history"))
 
     for shown in (page, history):  # in the box too
@@ -149,7 +149,7 @@ def test_who_decided_before_does_not_take_it_back_from_where_a_colleague_wants_i
     case = desk.taken_up()
     case.act(desk.nasrin, "dismiss", reason="not_proved", text="প্রমাণ নেই।")
     perform(RequestReview(reason="new_proof", text="রসিদ পেয়েছি।"), **case.by(case.buyer))
-    perform(Refer(body="BTRC", basis="competence"), **case.by(desk.tanvir))
+    perform(Refer(despite="কাগজ পরে যাবে।", body="BTRC", basis="competence"), **case.by(desk.tanvir))
 
     assert case.get(desk.nasrin, "/recall-dispatch").status_code == 409
     assert case.ask(desk.nasrin, "recall-dispatch", reason="ours", text="").status_code == 422

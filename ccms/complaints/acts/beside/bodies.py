@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Annotated, override
 
 from ccms.accounts.actors import Actor, Role
-from ccms.complaints.acts.dispatches import OfDispatch, ToBody
-from ccms.complaints.dispatches.content import content_for, corrected
+from ccms.complaints.acts.dispatches import OfDispatch, ToBody, with_content
+from ccms.complaints.dispatches.content import corrected
 from ccms.complaints.dispatches.planning import can_be_corrected, prepare, prepared, settle
 from ccms.complaints.field_kinds import Choice, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind
@@ -45,7 +45,7 @@ class CopyToBody(Beside):
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         event = "clock.copied" if by.role is Role.CLOCK else "office.copied"  # a route sends it by itself
         plan = self._begin(loaded, DispatchKind.COPY, event, by, now)
-        prepare(plan, prepared(plan, DispatchKind.COPY, self.body, self.basis))
+        prepare(plan, prepared(plan, DispatchKind.COPY, self.body, self.basis), self.despite)
         return plan
 
 
@@ -66,19 +66,23 @@ class AskBody(Beside):
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         plan = self._begin(loaded, DispatchKind.ASSISTANCE, "office.asked_body", by, now)
         plan.say("request", self.text)
-        prepare(plan, prepared(plan, DispatchKind.ASSISTANCE, self.body, self.basis))
+        prepare(plan, prepared(plan, DispatchKind.ASSISTANCE, self.body, self.basis), self.despite)
         return plan
 
 
 @dataclass(frozen=True, kw_only=True)
 class CompleteDispatch(OfDispatch):
-    """Send anew what a body sent back, with what was missing; the fields are taken as they stand now."""
+    """Send anew what a body sent back; the fields are taken as they stand now, and `text` says what was missing."""
 
     action = Action.COMPLETE_DISPATCH
+    text: Annotated[str, Text()] = ""
+    despite: Annotated[str, Text()] = ""
 
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
-        return replace(loaded, content=content_for(loaded.complaint, self._named(loaded, Step.RETURNED).body, now))
+        loaded = with_content(loaded, self._named(loaded, Step.RETURNED).body, by, now)
+        said = self.text.strip()
+        return replace(loaded, content=replace(loaded.content, request=said)) if loaded.content else loaded
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
@@ -87,7 +91,8 @@ class CompleteDispatch(OfDispatch):
         plan.stop(DeadlineKind.DISPATCH_RETURN, Ended.MET, item=before.id)
         before.ended_at = now
         settle(plan, before)
-        prepare(plan, prepared(plan, DispatchKind(before.kind), before.body, before.basis, before))
+        again = prepared(plan, DispatchKind(before.kind), before.body, before.basis, before)
+        prepare(plan, again, self.despite)
         plan.data["completes"] = str(before.id)
         return plan
 

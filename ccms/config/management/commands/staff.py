@@ -1,6 +1,6 @@
-"""`manage.py staff let-in EMAIL ROLE [--at PLACE] [--name NAME]`, `shut-out EMAIL`, `start-over EMAIL` manage accounts.
+"""`manage.py staff let-in EMAIL ROLE`, `shut-out EMAIL`, `start-over EMAIL` manage accounts.
 
-The accounts are those of offices.
+The accounts are those of offices (`--at PLACE`) and of other bodies (`--body CODE [--district DISTRICT]`).
 """
 
 from argparse import ArgumentParser
@@ -27,7 +27,7 @@ ROLES = [role for role in SIGNED_ROLES if role not in {*FIRM_ROLES, Role.ADMIN}]
 class Command(BaseCommand):
     """Prints each link once; it dies when the password is set, and no page opens before the second factor is."""
 
-    help = "Let somebody of an office in, or shut them out."
+    help = "Let somebody of an office or another body in, or shut them out."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,6 +37,8 @@ class Command(BaseCommand):
         coming.add_argument("email")
         coming.add_argument("role", choices=ROLES, type=Role)
         coming.add_argument("--at", default="", metavar="PLACE", help="the code of the office")
+        coming.add_argument("--body", default="", metavar="CODE", help="the code of the body, for the role body")
+        coming.add_argument("--district", default="", help="of a body, where it reads of one district alone")
         coming.add_argument("--name", default="", help="as the parties and the office read it")
         leaving = acts.add_parser("shut-out", help="end his sessions and let him sign in no more")
         leaving.add_argument("email")
@@ -46,7 +48,8 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         """Do it, and say what comes next."""
         if options["act"] == "let-in":
-            self._let_in(staff.Newcomer(options["email"], options["name"], options["role"], options["at"]))
+            known = (options[name] for name in ("email", "name", "role", "at", "body", "district"))
+            self._let_in(staff.Newcomer(*known))
             return
         act = {"shut-out": staff.shut_out, "start-over": staff.start_over}[options["act"]]
         try:
@@ -66,8 +69,8 @@ class Command(BaseCommand):
             raise CommandError(f"{newcomer.email} is not an e-mail address") from error
         except AddressTaken as error:
             raise CommandError(f"{newcomer.email} belongs to a member already; give another address") from error
-        except staff.NoDoor as error:
-            raise CommandError(f"{newcomer.role} has no pages yet, so an account could do nothing") from error
+        except staff.NoSuchBody as error:
+            raise CommandError("--body is a code of `manage.py bodies list`, --district one of the packs") from error
         except staff.NoSuchPlace as error:
             known = Office.objects.order_by("kind", "code").values_list("code", flat=True)
             raise CommandError(f"--at must be one of {', '.join(known)}") from error

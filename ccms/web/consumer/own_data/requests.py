@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.models import DataRequest
-from ccms.complaints.own_data.asking import STILL_OPEN, requests_of
+from ccms.complaints.own_data.asking import HANDED_OVER, STILL_OPEN, requests_of
 from ccms.complaints.own_data.request import ACTING, OPEN, RequestKind, RequestState
 from ccms.complaints.tasks.keeping import period_of
 from ccms.complaints.tasks.task import TaskKind
@@ -78,4 +78,6 @@ def _standing(each: DataRequest, pack: Pack) -> Any:
 def _refusal(each: DataRequest, pack: Pack) -> Any:
     if each.reason == STILL_OPEN:
         return _("Not done: a complaint of yours was open.")
+    if each.reason == HANDED_OVER:
+        return _("Not done: the complaint is now with the person for whom it was made.")
     return put(_("Not done: %(why)s."), why=choice_words(pack, f"refuse_{each.kind}", each.reason))

@@ -13,7 +13,12 @@ from ccms.web.language import language
 from ccms.web.shared.evidence_download import Shown, shown
 from ccms.web.templatetags.words import code, run
 
-SIDES = {"consumer": _("You gave it"), "firm": _("The seller gave it"), "office": _("DNCRP gave it")}
+SIDES = {
+    "consumer": _("You gave it"),
+    "firm": _("The seller gave it"),
+    "office": _("DNCRP gave it"),
+    "body": _("Another office gave it"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ urlpatterns = [
     path("firm/ways", ways.ways, name="ways"),
     path("firm/letters", cell_letters.cell_letters, name="cell_letters"),
     path("firm/letters/<uuid:key>", cell_letters.cell_letter, name="cell_letter"),
+    path("firm/letters/<uuid:key>/<uuid:answer_paper>", cell_letters.cell_letter_paper, name="cell_letter_paper"),
     path("firm/members", members.members, name="members"),
     path("firm/members/<uuid:key>", members.member, name="member"),
     path("firm/members/<uuid:key>/again", members.invite_again, name="invite_again"),

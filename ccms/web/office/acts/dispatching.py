@@ -1,6 +1,6 @@
 """Acts that send something to another body beside the status: a copy, a request, what was missing, a correction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -10,12 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.dispatches.content import Content, content_for, corrected
 from ccms.complaints.dispatches.planning import can_be_corrected
+from ccms.complaints.dispatches.preflight.findings import Missing
 from ccms.complaints.dispatches.reading import made_of
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import Step
+from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
-from ccms.integrations.bodies import has_machine
+from ccms.integrations.bodies import desk_of, desks
+from ccms.integrations.dossier.handing import missing
+from ccms.integrations.dossier.scope import Scope
+from ccms.law.pack.book import book
 from ccms.law.routing import COPY, MANUAL, manual_routes, routes
 from ccms.law.words import list_of
 from ccms.web import fields
@@ -31,6 +36,10 @@ MOVES_NOTHING = _("The complaint stays where it is and no time changes.")
 BY_ITSELF = _(
     "Exactly the fields below go to that office's own system, by themselves. It is told as sent once they took it."
 )
+BY_LETTER = _(
+    "That office gets an e-mail by itself that there is something to read. Nothing of the complaint stands in it; with "
+    "an account of its own it reads exactly the fields below here. It is told as sent once the e-mail was taken."
+)
 BY_OFFICE = _(
     "This system sends nothing to that office: your office has to send it, and to record here when and how. Exactly "
     "the fields below are to go out."
@@ -42,6 +51,31 @@ class SendsForm(ActForm):
     """An act that sends something: what exactly is shown before it is done."""
 
     moves: Any = MOVES_NOTHING
+    despite = fields.CleanText(
+        label=_("Why does it go all the same?"),
+        help_text=_("It is kept as a note with the history. Only the office reads it."),
+    )
+    missing: Sequence[Missing] = ()
+
+    def receiver(self) -> str:
+        """Return the code of the body that is meant, before the form is read; empty where none is yet."""
+        return str(self.data.get("body", ""))
+
+    def ask_why(self) -> None:
+        """Ask last why it goes, where the body would send it back; what was chosen stays when that is asked first."""
+        profile = book().on(dhaka_day(self.now)).receivers.get(self.receiver())
+        self.missing = missing(self.case, Scope(profile), self.now) if profile else ()
+        asked = self.fields.pop("despite")
+        if not self.missing:
+            return
+        self.fields["despite"] = asked
+        if self.is_bound and "despite" not in self.data:
+            self.initial = {**self.initial, **{name: self.data.get(name) for name in self.fields}}
+            self.is_bound = False
+
+    def beside(self) -> dict[str, Any]:
+        """Return what the body would miss."""
+        return {"lacking": list(findings.rows(self.case, self.missing))}
 
     def content(self) -> Content | None:
         """Return what would be sent by what was chosen."""
@@ -51,7 +85,7 @@ class SendsForm(ActForm):
         yield from super()._rows()
         if content := self._content:
             yield from preview_rows(content, self.pack)
-            yield from findings.rows(self.case, content.profile, self.now)
+            yield from findings.rows(self.case, self.missing)
 
     @cached_property
     def _content(self) -> Content | None:
@@ -65,10 +99,17 @@ class SendsForm(ActForm):
         said = [str(self.moves)] if self.moves else []
         if self._content:
             profile = self._content.profile
-            said.append(str(BY_ITSELF if has_machine(profile.code) else BY_OFFICE))
+            said.append(str(self._way(profile.code)))
             if not profile.verified:
                 said.append(gettext("This office has not confirmed yet which fields it wants."))
         return said
+
+    def _way(self, body: str) -> Any:
+        """Say how it goes to the desk of the complaint's district."""
+        desk = desk_of(body, self.case.complaint.complainant.district, desks(self.now))
+        if desk is None:
+            return BY_OFFICE
+        return BY_LETTER if desk.by_mail else BY_ITSELF
 
 
 def content_of(form: SendsForm) -> Content | None:
@@ -86,6 +127,7 @@ class ToBodyForm(SendsForm):
     def prepare(self) -> None:
         """Offer first whom the law says that it concerns."""
         self.cards("body", list(self._bodies()))
+        self.ask_why()
 
     def _bodies(self) -> Iterator[fields.Card]:
         case, known = self.case, [each.code for each in list_of(self.pack, "receiver")]
@@ -138,9 +180,24 @@ class OfDispatchForm(ActForm):
 
 
 class CompleteForm(OfDispatchForm, SendsForm):
-    """What came back because something was missing."""
+    """What came back because something was missing, and what that is."""
 
     steps = (Step.RETURNED,)
+    text = fields.CleanText(
+        label=_("What was missing, in your words"),
+        help_text=_("It goes with the fields as they stand now. The office and the buyer can read it."),
+        required=False,
+    )
+
+    def prepare(self) -> None:
+        """Offer what came back."""
+        super().prepare()
+        self.ask_why()
+
+    def receiver(self) -> str:
+        """Return the body that sent it back."""
+        meant = self._meant(str(self.data.get("dispatch", "")))
+        return meant.body if meant else ""
 
     def fits(self, dispatch: Dispatch) -> bool:
         """Tell whether it came back; a referral that did is before the office again."""
@@ -148,16 +205,27 @@ class CompleteForm(OfDispatchForm, SendsForm):
 
     def content(self) -> Content | None:
         """Return what would be sent again."""
-        meant = self._meant()
+        meant = self._meant(self._chosen)
         return content_for(self.case.complaint, meant.body, self.now) if meant else None
 
-    def _meant(self) -> Dispatch | None:
-        chosen = str(self.cleaned_data.get("dispatch", "")) if self.is_bound and self.fields else ""
+    @property
+    def _chosen(self) -> str:
+        return str(self.cleaned_data.get("dispatch", "")) if self.is_bound and self.fields else ""
+
+    def _meant(self, chosen: str) -> Dispatch | None:
+        if not chosen and len(self.candidates) > 1:
+            return None
         return next((each for each in self.candidates if chosen in {"", str(each.id)}), None)
 
 
 class CorrectForm(CompleteForm):
-    """Whom to tell what has changed."""
+    """Whom to tell what has changed: this is not weighed again."""
+
+    def ask_why(self) -> None:
+        """Ask nothing."""
+        del self.fields["despite"]
+
+    text = None  # type: ignore[assignment]  # Django leaves the field out
 
     def fits(self, dispatch: Dispatch) -> bool:
         """Tell whether its body has something of the complaint."""
@@ -165,7 +233,7 @@ class CorrectForm(CompleteForm):
 
     def content(self) -> Content | None:
         """Return what has changed of it."""
-        meant = self._meant()
+        meant = self._meant(self._chosen)
         return corrected(self.case.complaint, meant, self.now) if meant else None
 
 

@@ -1,7 +1,6 @@
 """Says in words what the pre-flight finds, with the page on which an officer can put it right."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,13 +8,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.dispatches.preflight.findings import Kind, Missing
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.integrations.dossier.fields import FIELDS
-from ccms.integrations.dossier.handing import missing
-from ccms.integrations.dossier.preflight import Kind, Missing
-from ccms.integrations.dossier.scope import Scope
-from ccms.law.pack.receivers import Receiver
 from ccms.web.language import language
 from ccms.web.templatetags.frame import Row
 
@@ -40,9 +36,9 @@ PLACES = {
 }
 
 
-def rows(case: OfficeCase, receiver: Receiver, now: datetime) -> Iterator[Row]:
+def rows(case: OfficeCase, found: Iterable[Missing]) -> Iterator[Row]:
     """Yield what a receiver would send the complaint back for, each with a link to where it can be put right."""
-    for each in missing(case, Scope(receiver), now):
+    for each in found:
         yield Row(name_of(case, each), format_html('<a href="{}">{}</a>', place_of(case, each), SAYS[each.kind]))
 
 

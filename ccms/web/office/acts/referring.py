@@ -1,16 +1,19 @@
 """Acts of a referral: to another office, its sending, the reply that came, and taking it back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.dispatches.content import Content
+from ccms.complaints.dispatches.replies import results_of, returns_of
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchState, Step
 from ccms.core.clock import dhaka_day
+from ccms.law.pack.nouns import Choice as LawChoice
+from ccms.law.pack.receivers import Return
 from ccms.law.routing import COPY, Destination, manual_routes, routes
 from ccms.law.words import list_of
 from ccms.web import fields
@@ -19,6 +22,7 @@ from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.dispatching import SAID, OfDispatchForm, SendsForm, content_of
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.templatetags.frame import Row
+from ccms.web.templatetags.words import run
 
 A = Action
 TAKE_IT_BACK = _("It is not sent yet. Until the other office has taken it over, you can take it back.")
@@ -38,6 +42,7 @@ class ReferForm(SendsForm):
     def prepare(self) -> None:
         """Offer first whom the law routes it to, then whom an officer can choose."""
         self.cards("body", list(self._offices()))
+        self.ask_why()
 
     def _offices(self) -> Iterator[fields.Card]:
         bases = {each.body.code: _basis(each) for each in self._concerned()}
@@ -54,7 +59,7 @@ class ReferForm(SendsForm):
         """Say so before anything is chosen, too, and name the bodies that could only be informed."""
         informed = [each for each in self._concerned() if each.role == COPY and not each.body.takes_referrals]
         rows = [Row(each.body.text.read(language()), _basis(each)) for each in informed]
-        return {"nothing_is_sent": TAKE_IT_BACK, "informed": rows}
+        return {**super().beside(), "nothing_is_sent": TAKE_IT_BACK, "informed": rows}
 
 
 def _basis(concerned: Destination) -> str:
@@ -85,6 +90,8 @@ class ReplyForm(OfDispatchForm):
     day = fields.DateField(label=_("Of which day is its letter?"))
     outside_no = fields.CodeLine(label=_("Number of its letter"), required=False)
     reason = fields.ChoiceCards(label=_("If it sends it back: why?"), required=False)
+    missing = fields.Pick(label=_("If it says which part is missing or wrong"), required=False)
+    found = fields.Pick(label=_("If it answers with one of its usual results"), required=False)
     text = fields.CleanText(
         label=_("What it found or did, in its words"),
         help_text=_("Both sides can read this. Add the letter itself to the files of the complaint."),
@@ -100,6 +107,16 @@ class ReplyForm(OfDispatchForm):
         replies = list_of(self.pack, "referral_reply")
         taken = self.case.complaint.referral_accepted
         self.cards("reply", cards_of(each for each in replies if not (taken and each.code == DispatchState.ACCEPTED)))
+        self._offer("missing", [each for one in self.candidates for each in returns_of(one)])
+        self._offer("found", [each for one in self.candidates for each in results_of(one)])
+
+    def _offer(self, name: str, words: Sequence[Return | LawChoice]) -> None:
+        """Offer the words of the bodies that may be meant; where they have none, nothing is asked."""
+        known = {each.code: run(each.text.read(language())) for each in words}
+        if known:
+            self.picks(name, list(known.items()))
+        else:
+            del self.fields[name]
 
 
 class RecallForm(OfDispatchForm):

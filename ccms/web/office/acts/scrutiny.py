@@ -19,7 +19,9 @@ from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
 from ccms.web.office.acts.ruling import judged_now
 from ccms.web.office.labels import charge_name
+from ccms.web.office.sent_back import ASK_FIELD
 from ccms.web.shared.act_fields import cards_of
+from ccms.web.shared.bodies.dispatch_words import FIELDS
 from ccms.web.templatetags.words import run
 
 MOST_FIRMS = 8
@@ -74,6 +76,13 @@ class AskForm(ActForm):
 
     party = fields.ChoiceCards(label=_("Who do you ask?"), cards=PARTIES)
     text = fields.CleanText(label=_("What do you want to know?"), help_text=_("Ask one thing that can be answered."))
+
+    def prepare(self) -> None:
+        """Suppose the side and the question where another office said which field is missing."""
+        field = FIELDS.get(self.request.GET.get(ASK_FIELD, ""))
+        if field:
+            self.initial["party"] = self.request.GET.get("party", "")
+            self.initial["text"] = gettext("Another office needs this from you: %(field)s.") % {"field": field}
 
 
 class RuleCauseForm(ActForm):

@@ -9,16 +9,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.dispatches.content import Content
-from ccms.complaints.dispatches.reading import Shared
+from ccms.complaints.dispatches.planning import profile_of
+from ccms.complaints.dispatches.reading import Shared, number_of
 from ccms.complaints.models import Dispatch
-from ccms.complaints.models.dispatch import DispatchKind, DispatchState
+from ccms.complaints.models.dispatch import Channel, DispatchKind, DispatchState
 from ccms.core.clock import dhaka_day
+from ccms.core.dates import day_in_words
 from ccms.law.pack.in_force import Pack
 from ccms.ledger.canonical import JSON
 from ccms.web.language import language
+from ccms.web.shared.bodies.profile_words import answer_words
 from ccms.web.shared.wording import choice_words
 from ccms.web.templatetags.frame import Row
-from ccms.web.templatetags.words import code, day, phone, reference, run, taka
+from ccms.web.templatetags.words import code, day, moment, phone, reference, run, taka
 
 FIELDS: Mapping[str, Any] = {
     "firm.name": _("Seller's name"),
@@ -81,6 +84,7 @@ class Told:
     rows: list[Row]
     letter: list[Row]  # of these, what a letter to the body says
     fields: list[Row]
+    back: Any = None  # for an officer: where what came back is put right
 
 
 def told(each: Shared, pack: Pack) -> Told:
@@ -96,6 +100,18 @@ def told(each: Shared, pack: Pack) -> Told:
     )
 
 
+def sent_rows(each: Shared, pack: Pack) -> list[Row]:
+    """Write exactly what was sent, with what is asked."""
+    return _asked(each) + field_rows(each.values, pack)
+
+
+def reply_words(dispatch: Dispatch, pack: Pack) -> Any:
+    """Say why it was sent back, or what was found, in the words of the body's profile or of the pack's list."""
+    if dispatch.state not in {DispatchState.RETURNED, DispatchState.ANSWERED} or not dispatch.code:
+        return ""
+    return choice_words(pack, "return_referral", dispatch.code) or answer_words(profile_of(dispatch), dispatch.code)
+
+
 def body_name(pack: Pack, body: str) -> Any:
     """Name a body."""
     known = pack.bodies.get(body)
@@ -103,8 +119,10 @@ def body_name(pack: Pack, body: str) -> Any:
 
 
 def named(dispatch: Dispatch, pack: Pack) -> str:
-    """Name a dispatch among others: its body, its kind and the day on which it was prepared."""
-    return f"{body_name(pack, dispatch.body)}: {KINDS[dispatch.kind]}, {day(dhaka_day(dispatch.prepared_at))}"
+    """Name a dispatch among others, for an option, which holds no markup: its body, its kind and its day."""
+    known = pack.bodies.get(dispatch.body)
+    name = known.text.read(language()) if known else dispatch.body
+    return f"{name}: {KINDS[dispatch.kind]}, {day_in_words(dhaka_day(dispatch.prepared_at), language())}"
 
 
 def _rows(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
@@ -114,14 +132,35 @@ def _rows(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
     if dispatch.sent_on:
         yield Row(gettext("Sent to them on"), day(dispatch.sent_on))
         yield Row(gettext("How"), choice_words(pack, "dispatch_way", dispatch.channel))
+        if dispatch.channel == Channel.MAIL and dispatch.memo_no == number_of(dispatch):
+            yield Row(gettext("In the e-mail"), gettext("only that there is something to read here"))
     if dispatch.memo_no:
         yield Row(gettext("Letter number"), code(dispatch.memo_no))
+    yield from _replied(dispatch, pack)
+
+
+def _replied(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
+    """Yield what the body said: no more than is recorded."""
+    if dispatch.received_at:
+        yield Row(gettext("They opened it or said that they have it"), moment(dispatch.received_at))
+    if dispatch.acknowledged_at:
+        yield Row(gettext("They confirmed that they have it"), moment(dispatch.acknowledged_at))
+    if dispatch.accepted_on:
+        yield Row(gettext("They took it over on"), day(dispatch.accepted_on))
+    if dispatch.outside_no:
+        yield Row(gettext("Their own number"), code(dispatch.outside_no))
+    if said := reply_words(dispatch, pack):
+        yield Row(gettext("Their reply"), said)
+    if dispatch.field:
+        yield Row(gettext("It is about"), FIELDS[dispatch.field])
     if dispatch.answer:
         yield Row(gettext("What they wrote"), run(dispatch.answer.text))
 
 
 def _asked(each: Shared) -> list[Row]:
-    return [Row(gettext("What is asked of them"), run(each.request))] if each.request else []
+    added = each.dispatch.corrects_id is not None
+    name = gettext("What DNCRP adds") if added else gettext("What is asked of them")
+    return [Row(name, run(each.request))] if each.request else []
 
 
 def _letter(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
@@ -170,7 +209,7 @@ def _rules(value: JSON, pack: Pack) -> Any:
     listed = value if isinstance(value, list) else []
     ids = [str(each["rule"]) if isinstance(each, dict) else str(each) for each in listed]
     said = [pack.rules[each].says.read(language()) for each in ids if each in pack.rules]
-    return run("; ".join(said))
+    return run(" ".join(said))
 
 
 def _service(value: JSON, pack: Pack) -> Any:

@@ -1,25 +1,32 @@
 """Shows the list of the Cell's letters, one letter, and its answer, to the members with the right to read them."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor, Kind
-from ccms.oversight import letters
+from ccms.complaints.models import Evidence
+from ccms.complaints.models.evidence import Scan
+from ccms.core.failures import Failure, NotFound
+from ccms.oversight import letters, papers
 from ccms.oversight.models import FirmLetter, LetterKind
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.sending import done
+from ccms.web.sending import once_prepared, tell
+from ccms.web.shared.evidence_download import SCANS
+from ccms.web.shared.evidence_field import EvidenceField
 from ccms.web.shared.letters.naming import name_of
-from ccms.web.templatetags.words import days_late, run, short_last_moment, time_left
+from ccms.web.templatetags.words import code, days_late, run, short_last_moment, time_left
 
 UNPROCESSABLE = 422
 LONGEST = 4000
@@ -32,12 +39,16 @@ KINDS: Mapping[LetterKind, Any] = {
 
 # Where an answer is sent to: of an office only officers answer, while others read the letter.
 ANSWERED_AT = {"office": "answer_cell_letter", "desk": "cell_letter", "coordinator": "letter"}
+PAPERS_AT = {"office": "cell_letter_paper", "desk": "cell_letter_paper", "coordinator": "letter_paper"}
 
 
 class AnswerForm(fields.PageForm):
     """What the firm or the office answers."""
 
     text = fields.CleanText(label=_("Your answer"), most=LONGEST)
+    file = EvidenceField(
+        label=_("Papers"), help_text=_("Only what shows what you write. No buyer's papers."), many=True, required=False
+    )
 
 
 def letters_page(request: PageRequest, by: Actor, frame: str, area: str) -> HttpResponse:
@@ -53,21 +64,18 @@ def letters_page(request: PageRequest, by: Actor, frame: str, area: str) -> Http
 def letter_page(request: PageRequest, by: Actor, key: UUID, frame: str, area: str) -> HttpResponse:
     """Show one letter with its answer, and take the answer from the firm or office that owes it."""
     found = letters.letter_of(key, by)
-    form = AnswerForm(request.POST or None)
-    if form.is_valid():
-
-        def act() -> None:
-            letters.answer(key, form.cleaned_data["text"], by, request.now)
-
-        if done(request, form, account=by.text, act=act):
-            messages.success(request, gettext("Your answer was sent to the Cell."))
-            return HttpResponseRedirect(reverse(f"{area}:cell_letter", kwargs={"key": key}))
+    form = AnswerForm(request.POST or None, request.FILES or None)
+    if form.is_valid() and _answered(request, by, key, form):
+        messages.success(request, gettext("Your answer was sent to the Cell."))
+        return HttpResponseRedirect(reverse(f"{area}:cell_letter", kwargs={"key": key}))
     context = {
         "frame": frame,
         "letter": found,
         "line": line_of(found, by, area, request),
         "paragraphs": [run(each) for each in found.text.split("\n\n")],
         "place": run(found.place),
+        "papers": [_paper(each, key, area) for each in papers.papers_of(found)],
+        "upload": True,
         "answer": [run(each) for each in found.answer.split("\n\n")] if found.answer else [],
         "form": form if letters.may_answer(found, by) else None,
         "answer_url": reverse(f"{area}:{ANSWERED_AT[area]}", kwargs={"key": key}),
@@ -76,6 +84,35 @@ def letter_page(request: PageRequest, by: Actor, key: UUID, frame: str, area: st
     }
     wrong = form.is_bound and bool(form.errors)
     return render(request, "letters/one.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _answered(request: PageRequest, by: Actor, key: UUID, form: AnswerForm) -> bool:
+    """Send an answer with its papers once; a refusal stands in the form."""
+    given = form.cleaned_data
+    prepare = partial(papers.answering, key, given["text"], given["file"] or [], by, request.now)
+    try:
+        once_prepared(request, account=by.text, prepare=prepare)
+    except NotFound:
+        raise
+    except Failure as failure:
+        tell(form, failure)
+        return False
+    return True
+
+
+def open_paper(request: PageRequest, by: Actor, key: UUID, paper: UUID) -> HttpResponseBase:
+    """Hand out one paper of an answer."""
+    return papers.open_paper(key, paper, by, request.now).response()
+
+
+def _paper(item: Evidence, key: UUID, area: str) -> dict[str, Any]:
+    """Return what the page shows of a paper; of one with harmful content no address."""
+    kwargs = {"key": key, "answer_paper": item.pk}
+    return {
+        "name": code(item.name) if item.name.isascii() else run(item.name),
+        "url": reverse(f"{area}:{PAPERS_AT[area]}", kwargs=kwargs) if item.scan != Scan.MALICIOUS else "",
+        "scan": SCANS[Scan(item.scan)],
+    }
 
 
 def line_of(letter: FirmLetter, by: Actor, area: str, request: PageRequest) -> dict[str, Any]:

@@ -1,25 +1,37 @@
 """Who complains for somebody else can end that, and so can the person whom the complaint concerns."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 
 from ccms.accounts import sessions
+from ccms.accounts.actors import Role
 from ccms.accounts.firms.entries import contacts_named_by, named_by
+from ccms.accounts.members.managing import actor_of
+from ccms.accounts.models import Member
+from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Withdraw
-from ccms.complaints.acts.erasing import erase_on_request
-from ccms.complaints.models import Complainant, Complaint, DataRequest, Statement
+from ccms.complaints.acts.erasing import erase_on_request, erase_person
+from ccms.complaints.filing import drafts
+from ccms.complaints.filing.beside import begin_beside
+from ccms.complaints.firm_desk import papers
+from ccms.complaints.models import Complainant, Complaint, DataRequest, Draft, Evidence, FirmNote, Statement
 from ccms.complaints.own_data import acting, deciding
+from ccms.complaints.own_data.asking import ask_correction
 from ccms.complaints.own_data.gathering import gather
 from ccms.complaints.queries import visible_to
 from ccms.complaints.reading.verification import verify_complaints
+from ccms.complaints.tasks.task import Task
 from ccms.core.failures import NotFound
 from ccms.gate.clock import current_time
 from ccms.notices.models import Notice
 from tests import factories
+from tests.installation import eventually
 from tests.web.consumer.own_data.conftest import Asking
 
 CHILD = "আয়েশা বেগম"
@@ -180,3 +192,82 @@ def test_the_name_of_the_person_for_whom_one_complains_can_be_corrected(asking):
 
     assert 'value="represented"' in page
     assert CHILD in asking.browser.get(asked.headers["Location"]).content.decode()
+
+
+@pytest.fixture
+def taken(asking, child):
+    """Return the new person, after the complaint was given over to them."""
+    person, now = child[0], current_time()
+    evidence.add_to_complaint(**asking.by(asking.buyer), upload=factories.a_picture(now), kind="payment_proof")
+    acting.offer(reference=asking.reference, phone=person.phone.open(), by=asking.buyer, now=now)
+    return lambda: acting.take_over(
+        reference=asking.reference, words="", by=factories.as_consumer(person), now=current_time()
+    )
+
+
+def test_what_was_given_as_evidence_stays_when_the_filer_is_erased(asking, taken):
+    now = current_time()
+    Draft.objects.create(id=asking.complaint.purchase_id, consumer=asking.person, saved_at=now, sent_at=now)
+    taken()
+
+    erase_person(asking.person.pk, now)
+
+    assert Evidence.objects.get(holder=asking.complaint.purchase_id, side="consumer")
+
+
+def test_a_second_complaint_of_the_new_person_is_not_seen_by_the_filer(asking, child, taken):
+    person, now = child[0], current_time()
+    begin_beside(reference=asking.reference, by=asking.buyer, now=now)
+    taken()
+    with pytest.raises(NotFound):
+        begin_beside(reference=asking.reference, by=asking.buyer, now=now)
+
+    begin_beside(reference=asking.reference, by=factories.as_consumer(person), now=now)
+
+    assert drafts.current(asking.buyer) is None
+    assert drafts.current(factories.as_consumer(person)).id == asking.complaint.purchase_id
+
+
+def test_what_the_filer_asked_about_their_own_details_changes_none_of_the_new_person(asking, taken):
+    asked = {"reference": asking.reference, "field": "name", "wanted": "অন্য নাম", "words": ""}
+    request = ask_correction(**asked, by=asking.buyer, now=current_time())
+    taken()
+
+    with pytest.raises(NotFound):
+        deciding.correct(request.pk, factories.officer(asking.complaint.office), current_time())
+
+    asking.check()
+    assert "অভিযোগটি এখন যাঁর জন্য করা হয়েছিল, তাঁর কাছে" in asking.browser.get("/t/me").content.decode()
+    assert Complainant.objects.get().name.open() == CHILD
+    assert not Task.objects.filter(item=request.pk, closed_at=None).exists()
+    assert verify_complaints().findings == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_firm_notes_meanwhile_is_the_new_persons(asking, child, taken):
+    person, agent = (
+        child[0],
+        Member.objects.create_member(email="agent@shop.test", password=None, role=Role.FIRM_AGENT, firm=asking.firm),
+    )
+    note = {"reference": asking.reference, "text": "ফোনে কথা হয়েছে", "by": actor_of(agent), "now": current_time()}
+
+    def write_a_note():
+        try:
+            papers.add_note(**note)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            taken()
+            written = pool.submit(write_a_note)
+            assert eventually(_somebody_waits_for_a_lock)
+        written.result()
+
+    assert FirmNote.objects.get().consumer_id == person.pk
+
+
+def _somebody_waits_for_a_lock():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone()[0]

@@ -34,7 +34,7 @@ def live(followed):
 
 def referred(followed):
     followed.escalate()
-    perform(Refer(body="BB", basis="competence"), **followed.by(followed.take_up()))
+    perform(Refer(despite="কাগজ পরে যাবে।", body="BB", basis="competence"), **followed.by(followed.take_up()))
 
 
 def to_be_heard(followed):

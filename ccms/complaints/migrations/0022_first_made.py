@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0020_told_end'),
+        ('complaints', '0021_replies_of_bodies'),
     ]
 
     operations = [

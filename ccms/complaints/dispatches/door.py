@@ -1,0 +1,169 @@
+"""What a body does with what it was sent: it lists it, opens it, and replies; each is asked for its own alone."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from ccms.accounts.actors import Actor
+from ccms.accounts.privacy import sealing
+from ccms.complaints.acts import evidence
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.acting import lock
+from ccms.complaints.acts.beside.replies import OfBody
+from ccms.complaints.dispatches.content import asked_with, opened, papers_of
+from ccms.complaints.dispatches.reading import Shared
+from ccms.complaints.dispatches.replies import DispatchOver, opened_first
+from ccms.complaints.evidence.uploads import Upload
+from ccms.complaints.history.openings import note_opening
+from ccms.complaints.lifecycle import DeadlineKind
+from ccms.complaints.models import Deadline, Dispatch, Evidence
+from ccms.complaints.models.dispatch import DispatchState
+from ccms.complaints.plan import Plan
+from ccms.complaints.record import record
+from ccms.core.failures import NotFound
+
+PAGE = 200  # how many a list shows: of what waits the oldest, of the rest the newest
+PAPER = "other"  # as which kind of evidence a file of an answer counts
+
+
+# What `Dispatch.is_with_body` says of a row.
+_WAITING = Q(ended_at=None, sent_on__isnull=False) & ~Q(
+    state__in=[str(each) for each in (DispatchState.PREPARED, DispatchState.FAILED, DispatchState.RETURNED)]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a body was sent, as it stands; nothing of it where it was taken back or the person was erased."""
+
+    shared: Shared
+    papers: Sequence[Evidence]  # of the parties, that went with it
+    files: Sequence[Evidence]  # of the body, with its answer
+
+    @property
+    def dispatch(self) -> Dispatch:
+        """The dispatch itself."""
+        return self.shared.dispatch
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the body can say something of it."""
+        return self.dispatch.is_with_body and not self.is_gone
+
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether nothing of it is the body's to read any more."""
+        taken_back = self.dispatch.state == DispatchState.RECALLED
+        return taken_back or self.dispatch.complaint.consumer.erased_at is not None
+
+
+def dispatches_of(by: Actor) -> QuerySet[Dispatch]:
+    """Return what was sent to the body of a member: of its own district, where the member has one."""
+    if by.body is None:
+        return Dispatch.objects.none()
+    return Dispatch.sent_to(by.body, by.district).select_related("complaint__consumer", "answer")
+
+
+def waiting_for(by: Actor) -> list[Dispatch]:
+    """Return what is with the body, the oldest first."""
+    return list(dispatches_of(by).filter(_WAITING).order_by("sent_on", "id")[:PAGE])
+
+
+def over_for(by: Actor) -> list[Dispatch]:
+    """Return the rest, newest first: answered, sent back, taken back, only to be known."""
+    return list(dispatches_of(by).exclude(_WAITING).order_by("-sent_on", "-id")[:PAGE])
+
+
+def awaited_until(dispatches: Sequence[Dispatch]) -> Mapping[UUID, datetime]:
+    """Return until when each reply is awaited, in one query; of what nobody awaits, nothing."""
+    of_referrals = {each.complaint_id: each.id for each in dispatches if not each.is_beside and each.ended_at is None}
+    kinds = (DeadlineKind.DISPATCH_ANSWER, DeadlineKind.CORRECTION_ACK, DeadlineKind.REFERRAL)
+    running = Deadline.objects.filter(
+        complaint_id__in={each.complaint_id for each in dispatches}, closed_at=None, kind__in=kinds
+    )
+    ends = {clock.item or of_referrals.get(clock.complaint_id): clock.due_at for clock in running}
+    return {each.id: ends[each.id] for each in dispatches if each.id in ends}
+
+
+def find_sent(key: UUID, by: Actor) -> Dispatch:
+    """Return what was sent to this member's body, or raise the 404 of a missing one."""
+    found = dispatches_of(by).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_sent(key: UUID, by: Actor, now: datetime, *, only_asks: bool = False) -> Sent:
+    """Read what was sent; the first opening is an event of the complaint, and each is noted. Raises NotFound."""
+    found = find_sent(key, by)
+    if not only_asks and found.state != DispatchState.RECALLED:
+        if found.state == DispatchState.SENT:
+            _open_first(found, by, now)
+            found = find_sent(key, by)
+        note_opening(found.complaint, by, now)
+    return read_sent(found)
+
+
+def read_sent(found: Dispatch) -> Sent:
+    """Read what a dispatch holds; nothing of what is not the body's any more."""
+    sealing.load_keys([found])
+    sent = Sent(Shared(found, {}), (), ())
+    if sent.is_gone:
+        return sent
+    papers = {UUID(str(each["id"])) for each in papers_of(found)}
+    kept = Evidence.objects.filter(pk__in=papers).order_by("added_at", "id")
+    files = Evidence.objects.filter(dispatch=found).order_by("added_at", "id")
+    return Sent(Shared(found, opened(found), asked_with(found)), list(kept), list(files))
+
+
+def reply(act: OfBody, by: Actor, now: datetime) -> None:
+    """Do an act of a body without files. Raises what `prepared_reply` and its act raise."""
+    with prepared_reply(act, by, now) as do:
+        do()
+
+
+@contextmanager
+def prepared_reply(act: OfBody, by: Actor, now: datetime, files: Sequence[Upload] = ()) -> Iterator[Callable[[], None]]:
+    """Look into the files of an answer with nothing locked; what is yielded does the act with them, or nothing.
+
+    Raises NotFound for what is not its own, DispatchOver for what was taken back or ended meanwhile, and what `perform`
+    and `evidence.looked_into` raise.
+    """
+    found = find_sent(act.dispatch, by)
+    if found.complaint.consumer.erased_at is not None or not found.is_with_body:
+        raise DispatchOver
+    known: dict[str, Any] = {"reference": found.complaint.reference, "by": by, "now": now}
+    with ExitStack() as looked:
+        added = [
+            looked.enter_context(evidence.looked_into(**known, upload=each, kind=PAPER, answers=found))
+            for each in files
+        ]
+
+        def do() -> None:
+            try:
+                with transaction.atomic():
+                    for add in added:
+                        add()
+                    perform(act, **known)
+            except NotFound:  # it was taken back meanwhile
+                raise DispatchOver from None
+
+        yield do
+
+
+def _open_first(found: Dispatch, by: Actor, now: datetime) -> None:
+    """Note under the complaint's lock that the body has seen it, unless somebody else there was first."""
+    with transaction.atomic():
+        loaded = lock(found.complaint.reference, by)
+        held = [*([loaded.referral] if loaded.referral else []), *loaded.dispatches]
+        dispatch = next((each for each in held if each.id == found.id), None)
+        if dispatch is not None and dispatch.state == DispatchState.SENT:
+            plan = Plan(loaded=loaded, event="body.opened", by=by, at=now)
+            opened_first(plan, dispatch)
+            record([plan])

@@ -1,0 +1,119 @@
+"""Looks before anything is sent whether a receiver gets what its profile asks for, in the form that it takes.
+
+`preflight` is pure: it looks at what would be sent (`Contents`) and at a profile of receivers.toml. docs/receivers.md
+says what it finds. Sending needs nothing to be found, or a reason for each finding.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import partial
+
+from ccms.complaints.dispatches.content import MEGABYTE, values_of
+from ccms.complaints.dispatches.papers import Chosen, belongs, choose, files_of
+from ccms.complaints.dispatches.preflight.forms import is_blank, is_right
+from ccms.complaints.dispatches.preflight.withheld import told_all_the_same
+from ccms.complaints.evidence.serving import what_it_is
+from ccms.complaints.models import Complaint
+from ccms.complaints.models.evidence import Scan
+from ccms.law.pack.in_force import Pack
+from ccms.law.pack.receivers import Receiver
+from ccms.ledger.canonical import JSON
+
+
+class Kind(StrEnum):
+    """What is the matter."""
+
+    FIELD = "field"  # a field of the profile is empty
+    FORM = "form"  # it is not what such a field can be
+    PAPER = "paper"  # no file of a kind that the profile asks for
+    CLOSED = "closed"  # a file that nobody gets: a virus, or lost
+    SIZE = "size"
+    TYPE = "type"
+    UNREDACTED = "unredacted"  # the receiver does not get certain data, and nobody covered them in this file
+    WITHHELD = "withheld"  # what it does not get stands in a text that it gets
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One file that would be sent."""
+
+    id: str
+    kind: str
+    media_type: str
+    size: int
+    redacted: bool = False
+    whole: bool = True  # there, as it came, and free of viruses as far as is known
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All fields of a complaint by their names, those that the receiver does not get too, and the files for it."""
+
+    fields: Mapping[str, JSON]
+    papers: tuple[Paper, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One finding: what is the matter, with which field or kind of paper, and with which file."""
+
+    kind: Kind
+    about: str
+    file: str = ""
+
+    @property
+    def code(self) -> str:
+        """How an event and a form name it."""
+        return ":".join(part for part in (self.kind, self.about, self.file) if part)
+
+
+def contents_of(complaint: Complaint, receiver: Receiver) -> Contents:
+    """Return what a complaint has for this receiver; each file is compared with its digest."""
+    chosen = choose(files_of(complaint), partial(belongs, receiver), covered=True)
+    return Contents(fields=values_of(complaint), papers=tuple(map(_paper, chosen)))
+
+
+def _paper(each: Chosen) -> Paper:
+    """Look at a file as it lies there: its type is that of its bytes, and a copy that covers nothing is none."""
+    item = each.shown
+    found = None if item.scan == Scan.MALICIOUS else what_it_is(item)
+    return Paper(
+        id=str(item.id),
+        kind=item.kind,
+        media_type=found or "",
+        size=item.size,
+        redacted=each.copy is not None and bytes(each.copy.sha256) != bytes(each.given.sha256),
+        whole=found is not None,
+    )
+
+
+def preflight(contents: Contents, receiver: Receiver, pack: Pack, today: date) -> list[Missing]:
+    """Return everything that the receiver would send it back for; nothing where it can go."""
+    found = [*_fields(contents, receiver, pack, today), *_papers(contents, receiver)]
+    return [*found, *(Missing(Kind.WITHHELD, name) for name in told_all_the_same(contents.fields, receiver, pack))]
+
+
+def _fields(contents: Contents, receiver: Receiver, pack: Pack, today: date) -> Iterator[Missing]:
+    for name in receiver.fields:
+        value = contents.fields.get(name)
+        if value is None or value in ("", [], 0) or (isinstance(value, str) and is_blank(value)):
+            yield Missing(Kind.FIELD, name)
+        elif not is_right(name, value, pack, today):
+            yield Missing(Kind.FORM, name)
+
+
+def _papers(contents: Contents, receiver: Receiver) -> Iterator[Missing]:
+    given = {paper.kind for paper in contents.papers}
+    yield from (Missing(Kind.PAPER, kind) for kind in receiver.papers if kind not in given)
+    for paper in contents.papers:
+        if not paper.whole:
+            yield Missing(Kind.CLOSED, paper.kind, paper.id)
+            continue
+        if receiver.files and paper.size > receiver.files.largest_mb * MEGABYTE:
+            yield Missing(Kind.SIZE, paper.kind, paper.id)
+        if receiver.files and paper.media_type not in receiver.files.types:
+            yield Missing(Kind.TYPE, paper.kind, paper.id)
+        if receiver.withhold and not paper.redacted:
+            yield Missing(Kind.UNREDACTED, paper.kind, paper.id)

@@ -1,0 +1,17 @@
+"""Rows of the pages of another body, about what it was sent."""
+
+from collections.abc import Mapping
+
+from ccms.web.audiences import BODY, Access, form, get
+
+ROWS: Mapping[str, Access] = {
+    "body:dispatches": get(BODY),
+    "body:dispatch": get(BODY),
+    "body:file": get(BODY),
+    "body:keys": form(BODY),
+    "body:end_key": form(BODY),
+    "body:acknowledge": form(BODY),
+    "body:accept": form(BODY),
+    "body:return": form(BODY),
+    "body:answer": form(BODY),
+}

@@ -1,0 +1,48 @@
+"""Lists what a body was sent: first what waits for its reply, with the day until which it is awaited, then the rest."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from ccms.complaints.dispatches.door import awaited_until, over_for, waiting_for
+from ccms.complaints.models import Dispatch
+from ccms.web.body.reader import reader_of
+from ccms.web.body.words import KINDS, STATES, own_name
+from ccms.web.requests import PageRequest
+from ccms.web.templatetags.words import code, days_late, short_last_moment, time_left
+
+
+def dispatches(request: PageRequest) -> HttpResponse:
+    """Show both lists; nothing is opened by it."""
+    by = reader_of(request)
+    context = {
+        "waiting": lines(waiting_for(by), request.now),
+        "over": lines(over_for(by), request.now),
+        "name": own_name(by, request.now),
+        "at_lists": True,
+    }
+    return render(request, "body/list.html", context)
+
+
+def lines(found: Sequence[Dispatch], now: datetime) -> list[dict[str, Any]]:
+    """Return what a list shows of each, in one query whatever their number."""
+    until = awaited_until(found)
+    return [_line(each, until.get(each.id), now) for each in found]
+
+
+def _line(dispatch: Dispatch, until: datetime | None, now: datetime) -> dict[str, Any]:
+    is_late = until is not None and until <= now
+    return {
+        "url": reverse("body:dispatch", kwargs={"key": dispatch.id}),
+        "number": code(dispatch.memo_no) if dispatch.memo_no else "",
+        "kind": KINDS[dispatch.kind],
+        "sent_on": dispatch.sent_on,
+        "state": STATES[dispatch.state],
+        "due": short_last_moment(until) if until else "",
+        "when": (days_late(until, now) if is_late else time_left(until, now)) if until else "",
+        "is_late": is_late,
+    }

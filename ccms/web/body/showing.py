@@ -1,0 +1,74 @@
+"""Shows one dispatch to the body that it was sent to: exactly what was sent, what was done, and what can be said."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from ccms.complaints.dispatches.door import Sent, awaited_until, open_sent
+from ccms.complaints.models import Dispatch, Evidence
+from ccms.complaints.models.dispatch import DispatchState
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound
+from ccms.law.pack.book import book
+from ccms.web.body.acts import offered
+from ccms.web.body.reader import reader_of
+from ccms.web.body.words import KINDS, STATES
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+from ccms.web.shared.bodies.dispatch_words import reply_words, sent_rows
+from ccms.web.shared.evidence_download import hand_out, shown
+from ccms.web.templatetags.words import code, run, short_last_moment
+
+
+def dispatch(request: PageRequest, key: UUID) -> HttpResponse:
+    """Show it; the first time that the body opens it is told to both sides."""
+    sent = open_sent(key, reader_of(request), request.now, only_asks=request.only_asks)
+    return render(request, "body/dispatch.html", context_of(sent))
+
+
+def file(request: PageRequest, key: UUID, evidence_id: UUID) -> HttpResponseBase:
+    """Hand out a file that went with it, or that came with the answer; the parties see that it was opened."""
+    by = reader_of(request)
+    sent = open_sent(key, by, request.now, only_asks=request.only_asks)
+    if evidence_id not in {each.id for each in (*sent.papers, *sent.files)}:
+        raise NotFound
+    return hand_out(request, evidence_id, by, back_url=reverse("body:dispatch", kwargs={"key": key}))
+
+
+def context_of(sent: Sent) -> dict[str, Any]:
+    """Return what the page shows."""
+    one = sent.dispatch
+    until = awaited_until([one]).get(one.id)
+    pack = book().on(one.profile_day or dhaka_day(one.prepared_at))
+    return {
+        "sent": one,
+        "kind": KINDS[one.kind],
+        "state": STATES[one.state],
+        "number": code(one.memo_no) if one.memo_no else "",
+        "due": short_last_moment(until) if until and sent.is_open else "",
+        "rows": sent_rows(sent.shared, pack),
+        "why": reply_words(one, pack),
+        "papers": [_file(each, one, own=False) for each in sent.papers],
+        "files": [_file(each, one, own=True) for each in sent.files],
+        "answer": run(one.answer.text) if one.answer else "",
+        "is_gone": sent.is_gone,
+        "taken_back": one.state == DispatchState.RECALLED,
+        "acts": offered(sent),
+        "list_url": reverse("body:dispatches"),
+    }
+
+
+def _file(item: Evidence, one: Dispatch, *, own: bool) -> dict[str, Any]:
+    url = reverse("body:file", kwargs={"key": one.id, "evidence_id": item.id})
+    pack = book().on(one.profile_day or dhaka_day(one.prepared_at))
+    kind = pack.evidence_kinds.get(item.kind)
+    return {
+        "name": code(item.name) if item.name.isascii() else run(item.name),
+        "kind": kind.text.read(language()) if kind and not own else "",
+        "size": item.size,
+        "url": url,
+        "shown": shown(item, url, own=own),
+    }

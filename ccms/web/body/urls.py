@@ -1,0 +1,15 @@
+"""URLs of another body, under `/body`."""
+
+from django.urls import include, path
+
+from ccms.web.body import acts, keys, lists, showing
+
+_OWN = [
+    path("", lists.dispatches, name="dispatches"),
+    path("keys", keys.keys, name="keys"),
+    path("keys/<uuid:key>/end", keys.end, name="end_key"),
+    path("<uuid:key>", showing.dispatch, name="dispatch"),
+    path("<uuid:key>/files/<uuid:evidence_id>", showing.file, name="file"),
+    *(path(f"<uuid:key>/{name}", acts.page_of(name), name=name) for name in acts.PAGES),
+]
+urlpatterns = [path("body/", include((_OWN, "body")))]

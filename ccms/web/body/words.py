@@ -1,0 +1,34 @@
+"""Words for a body's own pages: what is asked of it, and how far it has come, said to the body itself."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.actors import Actor
+from ccms.complaints.models.dispatch import DispatchKind, DispatchState
+from ccms.core.clock import dhaka_day
+from ccms.law.pack.book import book
+from ccms.web.shared.bodies.dispatch_words import body_name
+
+KINDS: Mapping[str, Any] = {
+    DispatchKind.REFERRAL: _("You are asked to take a complaint over"),
+    DispatchKind.COPY: _("A copy, for you to know"),
+    DispatchKind.ASSISTANCE: _("You are asked for help"),
+    DispatchKind.CORRECTION: _("Something that you were sent is different now"),
+}
+STATES: Mapping[str, Any] = {
+    DispatchState.SENT: _("Nobody of your office has opened it yet"),
+    DispatchState.RECEIVED: _("Your office has it"),
+    DispatchState.ACCEPTED: _("Your office has taken it over"),
+    DispatchState.ANSWERED: _("Your office answered"),
+    DispatchState.RETURNED: _("Your office sent it back"),
+    DispatchState.RECALLED: _("DNCRP has taken it back"),
+    DispatchState.LAPSED: _("The time to reply is over"),
+}
+
+
+def own_name(by: Actor, now: datetime) -> Any:
+    """Return the name of the member's body."""
+    return body_name(book().on(dhaka_day(now)), by.body or "")

@@ -1,0 +1,70 @@
+"""Leads an officer from what a body sent back to the page where its field is put right or asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.models import Dispatch
+from ccms.complaints.models.dispatch import DispatchState, Step
+from ccms.complaints.reading.office_case import OfficeCase
+from ccms.web.shared.bodies.dispatch_words import FIELDS, reply_words
+
+ASK_FIELD = "field"  # in the address of the page that asks a side: what the body said is missing
+OF_REGISTRY = "firm."
+OF_SELLER = frozenset({"firm.answer"})
+TO_ASK: Mapping[str, Any] = {"consumer": _("Ask the buyer for it"), "firm": _("Ask the seller for it")}
+
+
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """Why it came back, which field it is about, and where that is put right; each link only where it can be used."""
+
+    why: Any
+    field: Any
+    put_right: Any
+    put_right_url: str
+    again: Any
+    again_url: str
+
+
+def sent_back(case: OfficeCase, dispatch: Dispatch) -> SentBack | None:
+    """Return what can be done about a dispatch that came back; nothing of one that did not, or was seen to since."""
+    is_last = dispatch.step == Step.RETURNED or (not dispatch.is_beside and _is_last_referral(case, dispatch))
+    if dispatch.state != DispatchState.RETURNED or not is_last:
+        return None
+    name, url = _put_right(case, dispatch.field)
+    again = Action.COMPLETE_DISPATCH if dispatch.is_beside else Action.REFER
+    return SentBack(
+        why=reply_words(dispatch, case.pack),
+        field=FIELDS.get(dispatch.field, ""),
+        put_right=name,
+        put_right_url=url,
+        again=_("Send it again with what was missing"),
+        again_url=_act_url(case, again),
+    )
+
+
+def _is_last_referral(case: OfficeCase, dispatch: Dispatch) -> bool:
+    later = Dispatch.objects.filter(complaint=case.complaint, kind=dispatch.kind, prepared_at__gt=dispatch.prepared_at)
+    return not later.exists()
+
+
+def _put_right(case: OfficeCase, field: str) -> tuple[Any, str]:
+    """Return where a field is put right: a firm's in the registry, another one by asking the side that knows it."""
+    if not field:
+        return "", ""
+    if field.startswith(OF_REGISTRY) and field not in OF_SELLER:
+        return _("Put the seller's record right"), reverse("office:firm", kwargs={"slug": case.complaint.firm.slug})
+    party = "firm" if field in OF_SELLER else "consumer"
+    url = _act_url(case, Action.REQUEST_INFORMATION)
+    return TO_ASK[party], f"{url}?{urlencode({'party': party, ASK_FIELD: field})}" if url else ""
+
+
+def _act_url(case: OfficeCase, action: Action) -> str:
+    kwargs = {"reference": case.complaint.reference}
+    return reverse(f"office:{action}", kwargs=kwargs) if action in case.acts else ""

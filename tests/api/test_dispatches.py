@@ -1,0 +1,110 @@
+"""What a program of a body does: it lists and reads what the body was sent, and replies, for its own alone."""
+
+import uuid
+
+import pytest
+
+from ccms.accounts import api_keys
+from ccms.accounts.actors import Role
+from ccms.accounts.api_keys import KeyWanted, Scope
+from ccms.accounts.members.managing import actor_of
+from ccms.accounts.models import Member
+from ccms.complaints.models import Dispatch
+from ccms.complaints.reading.verification import verify_complaints
+from ccms.core.clock import dhaka_day
+from tests import factories
+from tests.api.conftest import Machine, of_firm, of_officer
+
+pytestmark = pytest.mark.django_db
+NAME, TOLD = "কানারি রহিমা", "কানারি: যে শার্ট এসেছে তা আমার নয়।"
+
+
+def of_body(body, now, *, scopes=(Scope.DISPATCH,), district=""):
+    """A program with the key of somebody who works there."""
+    address = f"{uuid.uuid4().hex[:8]}@body.test"
+    known = {"role": Role.BODY, "name": "রাশেদা বেগম", "body": body, "district": district}
+    member = Member.objects.create_member(email=address, password="long enough for all", **known)
+    return Machine(api_keys.make(KeyWanted("Desk", scopes, 30), actor_of(member), now)[1])
+
+
+@pytest.fixture
+def sent(now):
+    """Return the id of a referral that was sent to the central bank, with its complaint's address for an office."""
+    complaint, _, shop, _ = factories.a_complaint(now, name=NAME, narrative=TOLD)
+    office, desk, address = of_officer(complaint.office), of_firm(shop), f"/complaints/{complaint.reference}"
+    desk.post(f"{address}/actions/refuse", {"code": "not_our_customer", "text": "এই নামে অর্ডার নেই।"})
+    office.post(f"{address}/actions/take_up")
+    office.post(f"{address}/actions/refer", {"body": "BB", "basis": "competence"})
+    memo = {"channel": "paper", "memo_no": "OK/12", "day": str(dhaka_day(now))}
+    assert office.post(f"{address}/actions/record_sending", memo).status_code == 200
+    return Dispatch.objects.get(), address, office
+
+
+def test_it_reads_exactly_its_fields_replies_and_is_told_where_it_stands(sent, now):
+    dispatch, address, office = sent
+    bank = of_body("BB", now)
+    (listed,) = bank.get("/dispatches").json()["dispatches"]
+    assert (listed["id"], listed["number"], listed["kind"], listed["state"]) == (
+        str(dispatch.id),
+        "OK/12",
+        "referral",
+        "sent",
+    )
+    assert listed["awaited_until"]
+
+    read = bank.get(f"/dispatches/{dispatch.id}")
+    assert read.json()["fields"]["complainant.name"] == NAME
+    assert TOLD not in read.text
+    assert read.json()["state"] == "received"
+    act = f"/dispatches/{dispatch.id}/actions"
+    assert bank.post(f"{act}/acknowledge").json()["acknowledged_at"]
+    assert bank.post(f"{act}/accept", {"outside_no": "BB/7"}).json()["state"] == "accepted"
+    assert bank.get(address).status_code == 404
+    answered = bank.post(f"{act}/answer", {"code": "refunded", "text": "টাকা ফেরত গেছে।"})
+    assert (answered.status_code, answered.json()["state"], answered.json()["code"]) == (200, "answered", "refunded")
+
+    assert bank.get("/dispatches").json()["dispatches"] == []
+    assert len(bank.get("/dispatches?waiting=false").json()["dispatches"]) == 1
+    late = bank.post(f"{act}/answer", {"code": "refunded"})
+    assert (late.status_code, late.json()["type"]) == (409, "/problems/dispatch-over")
+    kinds = [event["event"] for event in office.get(address).json()["timeline"]]
+    assert kinds[-4:] == ["body.opened", "body.acknowledged", "body.accepted", "body.answered"]
+    assert verify_complaints().findings == []
+
+
+def test_a_double_call_is_one_and_a_wrong_word_is_named_with_those_that_there_are(sent, now):
+    dispatch, _, _ = sent
+    bank, act = of_body("BB", now), f"/dispatches/{dispatch.id}/actions"
+    for sent_body, pointer in (({}, "/code"), ({"code": "perhaps"}, "/code"), ({"code": "other"}, "/text")):
+        refused = bank.post(f"{act}/return", sent_body)
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer), sent_body
+    assert "no_transaction" in bank.post(f"{act}/return", {"code": "perhaps"}).text
+    assert bank.post(f"{act}/accept", {"code": "refunded"}).status_code == 422
+    wrong = {"code": "no_day", "field": "complainant.parents"}  # no field of this body's profile
+    assert bank.post(f"{act}/return", wrong).json()["errors"][0]["pointer"] == "/field"
+
+    key = str(uuid.uuid4())
+    first, second = (bank.post(f"{act}/return", {"code": "no_day"}, **{"Idempotency-Key": key}) for _ in range(2))
+    assert (first.status_code, second.status_code, first.json()) == (200, 200, second.json())
+    assert first.json()["field"] == "payment.at"
+    assert verify_complaints().findings == []
+
+
+@pytest.mark.parametrize(("body", "district"), [("BSTI", ""), ("BB", "sylhet")])
+def test_another_body_and_another_district_find_nothing(sent, now, body, district):
+    dispatch, _, _ = sent
+    other = of_body(body, now, district=district)
+
+    assert other.get("/dispatches").json()["dispatches"] == []
+    assert other.get(f"/dispatches/{dispatch.id}").status_code == 404
+    for act in ("acknowledge", "accept", "return", "answer"):
+        assert other.post(f"/dispatches/{dispatch.id}/actions/{act}", {}).status_code == 404
+    dispatch.refresh_from_db()
+    assert dispatch.state == "sent"
+
+
+def test_a_key_without_the_scope_is_refused_and_no_other_role_comes_in(sent, now):
+    dispatch, _, office = sent
+    assert of_body("BB", now, scopes=(Scope.READ,)).get("/dispatches").status_code == 403
+    assert office.get(f"/dispatches/{dispatch.id}").status_code == 404
+    assert Machine().get("/dispatches").status_code == 401

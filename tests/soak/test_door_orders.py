@@ -1,0 +1,33 @@
+"""Two hundred orders of dispatches through pages, worker and clock, other ones in each soak."""
+
+from collections import Counter
+
+import pytest
+
+from tests.integrations.conftest import key_file, numbered  # noqa: F401 - fixtures
+from tests.integrations.door_orders import Order
+from tests.integrations.troubled import World
+from tests.rights.visitors import member_browser
+from tests.web.office.working import Desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ORDERS, SECONDS = 200, 0.75  # with `make soak T=300`
+
+
+@pytest.mark.timeout(1800)
+def test_no_order_of_two_hundred_through_the_doors_moves_anything_else(
+    clock_file,
+    settings,
+    key_file,  # noqa: F811
+    numbered,  # noqa: F811
+    request,
+    soak_seed,
+):
+    world, done = World(settings, Desk(clock_file, member_browser), key_file), Counter()
+    orders = min(ORDERS, max(int(request.config.option.soak_seconds / SECONDS), 20))
+    with world.open:
+        for number in range(orders):
+            Order(world, soak_seed + number, done).play()
+    print(f"{orders} orders, {sum(done.values()):,} events: {dict(done)}")  # noqa: T201 - figures
+
+    assert sum(done.values()) > orders

@@ -1,0 +1,159 @@
+"""A body reads exactly what it was sent, and says what it has to say; both sides and the office read that."""
+
+import html
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending
+from ccms.complaints.models import Deadline, Dispatch, Evidence
+from ccms.complaints.reading.verification import verify_complaints
+from ccms.notices.models import Notice
+from tests.web.office.test_handing import browser_of
+from tests.web.office.working import parts, words_of
+
+NAME, TOLD = "কানারি রহিমা", "কানারি: যে শার্ট এসেছে তা আমার নয়।"
+
+
+def url(dispatch, act=""):
+    return f"/body/{dispatch.id}{act and '/'}{act}"
+
+
+def says(desk, who, dispatch, act, **sent):
+    return desk.sign_in(who).post(url(dispatch, act), {"idempotency_key": str(uuid.uuid4()), **sent})
+
+
+def pages(case):
+    """Return what buyer, seller and officer read of what happened."""
+    return {
+        "buyer": words_of(browser_of(case, "buyer").get(f"/t/{case.reference}")),
+        "seller": words_of(browser_of(case, "seller").get(f"/answer/{case.reference}")),
+        "officer": words_of(case.get(case.desk.nasrin, "/history")),
+    }
+
+
+def test_it_reads_the_fields_of_its_profile_and_nothing_else(desk, bank, send):
+    case, dispatch = send("BB", name=NAME, narrative=TOLD)
+    browser = desk.sign_in(bank)
+
+    listed = browser.get("/body/")
+    assert url(dispatch) in listed.text
+    assert NAME not in listed.text
+    page = words_of(browser.get(url(dispatch)))
+    assert NAME in page
+    assert TOLD not in page
+    assert browser.get(case.url).status_code == 404
+    assert NAME not in browser.get(f"/t/{case.reference}").text  # what everybody sees
+
+
+def test_the_first_opening_is_told_and_later_ones_are_noted(desk, bank, send):
+    case, dispatch = send()
+    browser = desk.sign_in(bank)
+    assert browser.head(url(dispatch)).status_code == 200
+    assert "body.opened" not in case.events()
+
+    for _ in range(3):
+        assert browser.get(url(dispatch)).status_code == 200
+    assert case.events().count("body.opened") == 1
+    dispatch.refresh_from_db()
+    assert (dispatch.state, dispatch.received_at is not None) == ("received", True)
+    assert "খুলে দেখেছে" in pages(case)["buyer"]
+    assert "বাংলাদেশ ব্যাংক" in words_of(browser_of(case, "buyer").get(f"/t/{case.reference}"))
+    assert verify_complaints().findings == []
+
+
+def test_it_takes_over_and_answers_with_a_paper(desk, bank, send):
+    case, dispatch = send()
+    for act in ("acknowledge", "accept"):
+        assert says(desk, bank, dispatch, act).status_code == 302
+    assert case.now_stands().referral_accepted
+    paper = SimpleUploadedFile("reply.txt", "টাকা ফেরত গেছে।".encode(), content_type="text/plain")
+    done = says(desk, bank, dispatch, "answer", code="refunded", text="হিসাবে ফেরত গেছে।", evidence=paper)
+    assert done.status_code == 302
+
+    assert case.now_stands().status == "scrutiny"
+    dispatch.refresh_from_db()
+    assert (dispatch.state, dispatch.code, dispatch.answer.text) == ("answered", "refunded", "হিসাবে ফেরত গেছে।")
+    file = Evidence.objects.get(dispatch=dispatch)
+    assert (file.side, file.name) == ("body", "reply.txt")
+    for reader, page in pages(case).items():
+        assert "টাকা ফেরত হয়েছে" in page, reader
+    assert "reply.txt" in words_of(case.get(desk.nasrin, "/evidence"))
+    told = set(Notice.objects.filter(subject=case.reference).values_list("template", flat=True))
+    assert {"office.body_accepted", "office.body_answered", "consumer.referral_answered"} <= told
+    assert verify_complaints().findings == []
+
+
+def test_what_it_sends_back_names_the_field(desk, bank, send):
+    case, dispatch = send(beside=True)
+    assert says(desk, bank, dispatch, "return").status_code == 422
+    assert says(desk, bank, dispatch, "return", code="no_transaction").status_code == 302
+
+    dispatch.refresh_from_db()
+    assert (dispatch.state, dispatch.code, dispatch.field) == ("returned", "no_transaction", "payment.transaction")
+    assert case.now_stands().status == "scrutiny"
+    assert Deadline.objects.filter(item=dispatch.id, kind="dispatch_return", closed_at=None).exists()
+    assert "লেনদেন নম্বর নেই বা ভুল" in pages(case)["buyer"]
+    assert "লেনদেন" not in pages(case)["seller"]  # of a copy a seller is told nothing
+    assert verify_complaints().findings == []
+
+
+def test_what_was_taken_back_is_said_plainly_and_holds_nothing(desk, bank, send):
+    case, dispatch = send(name=NAME)
+    perform(RecallDispatch(reason="ours"), **case.by(desk.nasrin))
+    browser = desk.sign_in(bank)
+
+    page = words_of(browser.get(url(dispatch)))
+    assert "ফিরিয়ে নিয়েছে" in page
+    assert NAME not in page
+    assert says(desk, bank, dispatch, "answer", code="refunded").status_code == 409
+    assert Dispatch.objects.get().state == "recalled"
+
+
+@pytest.mark.parametrize(("body", "district"), [("BSTI", ""), ("BB", "sylhet")])
+def test_another_body_and_another_district_find_nothing(desk, send, works_for, body, district):
+    _, dispatch = send("BB")
+    browser = desk.sign_in(works_for(body, district))
+
+    assert url(dispatch) not in browser.get("/body/").text
+    assert browser.get(url(dispatch)).status_code == 404
+    for act in ("acknowledge", "accept", "return", "answer"):
+        assert browser.get(url(dispatch, act)).status_code == 404
+        sent = {"idempotency_key": str(uuid.uuid4()), "code": "refunded"}
+        assert browser.post(url(dispatch, act), sent).status_code == 404
+
+
+def test_what_is_only_prepared_is_nobody_s_to_read(desk, bank, send):
+    _, dispatch = send(sent=False)
+    assert desk.sign_in(bank).get(url(dispatch)).status_code == 404
+
+
+def test_a_return_leads_the_officer_to_the_field_and_goes_again_with_it(desk, bank, send):
+    case, dispatch = send(beside=True)
+    says(desk, bank, dispatch, "return", code="no_transaction", text="নম্বর ছাড়া খোঁজা যায় না।")
+
+    tab = case.get(desk.nasrin, "/dispatches").text
+    ask = f"{case.url}/request-information?party=consumer&amp;field=payment.transaction"
+    assert ask in tab
+    assert "লেনদেনের নম্বর" in words_of(desk.sign_in(desk.nasrin).get(html.unescape(ask)))
+    assert f"{case.url}/complete-dispatch" in tab
+    case.act(desk.nasrin, "complete-dispatch", text="লেনদেন নম্বর 8N7A6D5E4F")
+    again = Dispatch.objects.get(corrects=dispatch)
+    memo = RecordSending(dispatch=again.id, channel="paper", memo_no="OK/13", day=desk.today)
+    perform(memo, **case.by(desk.nasrin))
+    assert "8N7A6D5E4F" in words_of(desk.sign_in(bank).get(url(again)))
+    assert "complete-dispatch" not in case.get(desk.nasrin, "/dispatches").text
+    assert verify_complaints().findings == []
+
+
+def test_by_letter_a_body_says_the_same_as_by_its_page(desk, send):
+    case, dispatch = send(beside=True)
+    letter = {"reply": "returned", "missing": "no_transaction", **parts("day", desk.today)}
+    case.act(desk.nasrin, "record-reply", **letter)
+
+    dispatch.refresh_from_db()
+    assert (dispatch.state, dispatch.code, dispatch.field) == ("returned", "no_transaction", "payment.transaction")
+    assert "লেনদেন নম্বর নেই বা ভুল" in pages(case)["buyer"]
+    assert verify_complaints().findings == []
