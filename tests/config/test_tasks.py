@@ -20,6 +20,7 @@ def test_every_duty_of_the_timetable_runs_alone():
         "forget",
         "forget_jobs",
         "take_lists_over",
+        "take_intakes_in",
         "watch_over_firms",
         "file_in_nothi",
         "poll_nothi",
