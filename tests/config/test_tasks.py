@@ -21,6 +21,7 @@ def test_every_duty_of_the_timetable_runs_alone():
         "forget_jobs",
         "erase_what_is_over",
         "take_lists_over",
+        "take_intakes_in",
         "watch_over_firms",
         "file_in_nothi",
         "poll_nothi",

@@ -22,6 +22,7 @@ from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.resumable.files import remove_all
 from ccms.complaints.facts import without_texts
+from ccms.complaints.intakes.erasing import erase_of_number
 from ccms.complaints.lifecycle import ENDED
 from ccms.complaints.models import (
     Answer,
@@ -163,7 +164,7 @@ def _erasure_of(complaint: Complaint, now: datetime, event: str) -> Plan:
     """Plan what a complaint loses: its number at the shop, that of its payment, and texts among the answers."""
     plan = Plan(loaded=load_complaints([complaint])[0], event=event, by=CLOCK, at=now)
     purchase = Purchase.objects.get(pk=complaint.purchase_id)
-    purchase.number = purchase.trx = ""
+    purchase.number = purchase.trx = purchase.first_made_no = ""
     purchase.facts = without_texts(purchase.facts, plan.loaded.pack)
     purchase.told = {key: without_texts(each, plan.loaded.pack) for key, each in purchase.told.items()}
     plan.touched.append(purchase)
@@ -179,7 +180,7 @@ def erase_person(person: UUID, now: datetime) -> bool:
     """
     with transaction.atomic():
         hold(READER)
-        _forget_messages(person)
+        _forget_messages(person, now)
         done = consumers.erase_again(person, now)
         Statement.objects.filter(_THEIRS, complaint__consumer_id=person).delete()
         files = files_of(person)
@@ -196,12 +197,13 @@ def erase_person(person: UUID, now: datetime) -> bool:
     return done
 
 
-def _forget_messages(person: UUID) -> None:
-    """Delete the codes of the last days and what waits to be sent; both know the number and address until now."""
+def _forget_messages(person: UUID, now: datetime) -> None:
+    """Delete what knows the number and address until now: codes, what waits to be sent, what was handed over."""
     known = Consumer.objects.filter(pk=person, erased_at=None).first()
     if known is None:
         return
     forget_codes(known)
+    erase_of_number(known.phone_index, now)
     forget_messages(f"{Kind.CONSUMER}:{person}", [known.phone.open(), known.email.open()])
 
 
