@@ -8,11 +8,12 @@ import ast
 import tomllib
 from pathlib import Path
 
-from ccms.complaints.events import dispatches
+from ccms.complaints.events import bodies, dispatches
 from ccms.notices import composition
 
 SENT, ACCEPTED, ANSWERED, RETURNED = "sent", "accepted", "answered", "returned"
 RECALLED, FAILED, ENDED, MAILED, LAPSED = "recalled", "failed", "told the end", "mailed", "lapsed"
+OPENED, CONFIRMED, RECEIVED = "opened", "confirmed", "received"  # the last is either of the others
 
 SENTENCES = {
     "DNCRP's office sent it to %(name)s": SENT,
@@ -30,6 +31,8 @@ SENTENCES = {
     "DNCRP's office has taken back what was for %(name)s": RECALLED,
     "DNCRP's office has taken it back": RECALLED,
     "Referral taken back": RECALLED,
+    "%(name)s opened what DNCRP sent it": OPENED,
+    "%(name)s confirmed that it has it": CONFIRMED,
     "It did not go through to %(name)s": FAILED,
     "DNCRP's office filed the papers in the government's e-filing (Nothi)": SENT,
     "Receipt number: %(number)s": SENT,
@@ -48,6 +51,8 @@ SENTENCES = {
     "Its letter's number: %(number)s": "",
     "In the e-filing (Nothi): %(what)s": "",  # each movement is held against the e-filing's own
     "Number: %(number)s": "",
+    "It goes although the other office may miss something; the note says why": "",
+    "Its own number: %(number)s": "",
     "On %(at)s": "",
 }
 BOXES = {
@@ -63,6 +68,12 @@ STATES = {
     "returned": RETURNED,
     "lapsed": LAPSED,
 }
+ROWS = {
+    "Sent to them on": SENT,
+    "They opened it or said that they have it": RECEIVED,
+    "They confirmed that they have it": CONFIRMED,
+    "They took it over on": ACCEPTED,
+}
 MESSAGES = {
     **dict.fromkeys(("consumer.dispatch_sent", "firm.dispatch_sent", "consumer.shared_with_body"), SENT),
     **dict.fromkeys(("consumer.referral_accepted", "firm.referral_accepted"), ACCEPTED),
@@ -73,6 +84,9 @@ MESSAGES = {
     **dict.fromkeys(("consumer.referral_unsent", "firm.referral_unsent", "office.referral_unsent"), ""),
     **dict.fromkeys(("consumer.referred", "firm.referred", "office.dispatch_send"), ""),
     **dict.fromkeys(("office.dispatch_unanswered", "office.correction_unconfirmed"), SENT),
+    "office.body_accepted": ACCEPTED,
+    "office.body_returned": RETURNED,
+    "office.body_answered": ANSWERED,
     "office.dispatch_return": RETURNED,
     "office.dispatch_failed": FAILED,
 }
@@ -80,9 +94,9 @@ MESSAGES = {
 
 def unclassified():
     """Return the texts of dispatches of which nobody has said here what they claim."""
-    tree = ast.parse(Path(dispatches.__file__).read_text())
-    calls = [each for each in ast.walk(tree) if isinstance(each, ast.Call) and getattr(each.func, "id", "") == "_"]
-    said = {each.args[0].value for each in calls}
+    trees = [ast.walk(ast.parse(Path(each.__file__).read_text())) for each in (bodies, dispatches)]
+    calls = [each for tree in trees for each in tree if isinstance(each, ast.Call)]
+    said = {each.args[0].value for each in calls if getattr(each.func, "id", "") == "_"}
     texts = Path(composition.__file__).parent.parent / "templates" / "referral.toml"
     told = {f"{who}.{name}" for who, named in tomllib.loads(texts.read_text()).items() for name in named}
     return (said - SENTENCES.keys()) | (told - MESSAGES.keys())

@@ -4,27 +4,24 @@ A referral alone moves the status, and only as its own table says.
 """
 
 import random
+import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
-from uuid import uuid4
 
-from ccms.accounts.actors import Role
-from ccms.accounts.models import Member
 from ccms.complaints.acts.sweeping import sweep
-from ccms.complaints.dispatches.replies import results_of
 from ccms.complaints.lifecycle import BESIDE, Status
 from ccms.complaints.models import Complaint, Deadline, Dispatch
 from ccms.complaints.models.dispatch import DispatchKind
 from ccms.config import jobs
 from ccms.gate.clock import current_time
+from ccms.law.pack.book import book
 from ccms.ledger.models import Event
-from tests.integrations.troubled import COPIED, DESK, REFERRED, WRITTEN
+from tests.integrations.other_sides import COPIED, DESK, REFERRED, WRITTEN
 from tests.web.office.working import parts
 from tests.webhooks.receiver import Behaviour
 
-STEPS = 14
-WHY = {"despite": "কাগজ পরে যাবে।"}  # where the body would send it back
+STEPS = 20
 MOVED_BY_DISPATCHES = {"dispatch_steps", "event_seq", "event_leaf", "changed_at"}
 MOVED_BY_A_REFERRAL = {
     ("office.referred", Status.SCRUTINY, Status.REFERRED),
@@ -55,12 +52,13 @@ class Order:
     def __post_init__(self):
         self.chance, self.desk = random.Random(self.seed), self.world.desk  # noqa: S311 - an order, no secret
         self.world.e_filing(self.seed)
+        self.people = {body: self.world.person_of(body) for body in (COPIED, WRITTEN, REFERRED)}
         self.case = _stands(self.desk, UNTIL[self.seed % len(UNTIL)])
 
     def play(self):
         """Do one thing after the other, and compare after each."""
         for _ in range(STEPS):
-            step = self.chance.choice((*[self.office] * 5, self.body, self.body, self.worker, self.worker, self.time))
+            step = self.chance.choice((*[self.office] * 4, self.body, self.body, self.worker, self.worker, self.time))
             before, seen = self.rest(), self.last()
             self.trail.append(step())
             new = Event.objects.filter(subject=self.case.complaint.subject, seq__gt=seen).order_by("seq")
@@ -93,51 +91,45 @@ class Order:
 
     def office(self):
         """An officer does by a page what can be done of a dispatch, or what cannot."""
-        rows = list(Dispatch.objects.filter(complaint=self.case.complaint))
+        rows = list(Dispatch.objects.filter(complaint=self.case.complaint).order_by("prepared_at", "id"))
         named = {"dispatch": str(self.chance.choice(rows).id)} if rows else {}
         today, body = parts("day", self.desk.today), self.chance.choice((COPIED, WRITTEN, REFERRED))
         reply = self.chance.choice(("accepted", "returned", "answered"))
         reason = {"reason": "not_competent"} if reply == "returned" else {}
+        why = {"despite": "কাগজ পরে যাবে।"}
         acts = {
-            "refer": {"body": REFERRED, "basis": "competence", **WHY},
-            "copy-to-body": {"body": body, "basis": "same_matter", **WHY},
-            "ask-body": {"body": body, "basis": self.chance.choice(("licence", "police")), "text": "খোঁজ দিন।", **WHY},
+            "refer": {"body": REFERRED, "basis": "competence", **why},
+            "copy-to-body": {"body": body, "basis": "same_matter", **why},
+            "ask-body": {**why, "body": body, "basis": self.chance.choice(("licence", "police")), "text": "খোঁজ দিন।"},
             "record-sending": {"channel": "paper", "memo_no": "OK/1", **today, **named},
             "record-reply": {"reply": reply, "text": "দেখা হয়েছে।", **reason, **today, **named},
             "recall-dispatch": {"reason": "ours", "text": "", **named},
-            "complete-dispatch": {**named, "text": "যা নেই তা দেওয়া হলো।", **WHY},
+            "complete-dispatch": {**named, **why, "text": "যা নেই তা দেওয়া হলো।"},
             "correct-dispatch": named,
             "file-dossier": {},
         }
         fit = [act for row in rows for act in FIT.get(row.step, ())]
         act = self.chance.choice([*fit, *fit, *BEGIN] if self.chance.random() < 0.8 else list(acts))
-        shown = self.case.ask(self.desk.nasrin, act, **acts[act])
+        shown = self.case.ask(self.desk.nasrin, act, despite="পরে দেওয়া হবে।", **acts[act])
         if shown.status_code == 200:
             shown = self.case.confirm(self.desk.nasrin, act, shown)
         assert shown.status_code in {302, 404, 409, 422}, (self.seed, act, shown.status_code)
         return act, shown.status_code
 
     def body(self):
-        """Somebody of a body reads what it was sent on its page, and says what can be said of it, or what cannot."""
-        rows = list(Dispatch.objects.filter(complaint=self.case.complaint).exclude(kind=DispatchKind.FILE))
-        if not rows:
+        """Somebody of a body opens what it was sent, or replies to it."""
+        sent = Dispatch.objects.filter(complaint=self.case.complaint, sent_on__isnull=False).exclude(kind="file")
+        if not sent:
             return self.office()
-        one = self.chance.choice(rows)
-        browser, page = self.desk.sign_in(self._of(one.body)), f"/body/{one.id}"
-        browser.get(page)
-        act = self.chance.choice(("acknowledge", "accept", "return", "answer"))
-        result = next((each.code for each in results_of(one)), "")
-        code = {"return": "incomplete", "answer": result}.get(act, "")
-        said = {"idempotency_key": str(uuid4()), "code": code, "text": "দেখা হয়েছে।"}
-        shown = browser.post(f"{page}/{act}", said)
-        assert shown.status_code in {302, 404, 409, 422}, (self.seed, act, shown.status_code)
-        return f"body {act}", shown.status_code
-
-    def _of(self, body):
-        """Return somebody who works for a body."""
-        found = Member.objects.filter(role=Role.BODY, body=body).first()
-        known = {"email": f"{body.lower()}@body.test", "password": None, "role": Role.BODY, "name": "রাশেদা"}
-        return found or Member.objects.create_member(**known, body=body)
+        row = self.chance.choice(list(sent.order_by("prepared_at", "id")))
+        browser, page = self.desk.sign_in(self.people[row.body]), f"/body/{row.id}"
+        act = self.chance.choice(("", "/acknowledge", "/accept", "/answer", "/return"))
+        profile = book().on(row.profile_day).receivers[row.body]
+        code = {"/answer": profile.results[0].code, "/return": "incomplete"}.get(act, "")
+        fields = {"idempotency_key": str(uuid.uuid4()), "code": code, "text": "দেখা হয়েছে।"}
+        shown = browser.post(page + act, fields) if act else browser.get(page)
+        assert shown.status_code in {200, 302, 404, 409, 422}, (self.seed, act, shown.status_code)
+        return act, shown.status_code
 
     def worker(self):
         """The worker sends what waits, and is answered well or badly."""

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.integrations import claims
-from tests.integrations.troubled import Life, World
+from tests.integrations.other_sides import World
+from tests.integrations.troubled import Life
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -14,7 +15,7 @@ def test_whatever_is_lost_doubled_late_or_lied_all_sides_hold_one_file_and_no_te
     assert claims.unclassified() == set()
     world = World(settings, desk, key_file)
     with world.open:
-        life = Life(world, seed=int(__import__("os").environ.get("S", "1")))
+        life = Life(world, seed=1)
         life.live()
     record_property("figure", f"{life.read} claims of pages and messages were true, {life.killed} workers killed")
     assert life.read > 100

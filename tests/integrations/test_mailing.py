@@ -58,8 +58,8 @@ def does(told, act):
 def test_a_letter_says_that_there_is_something_to_read_and_nothing_of_it(told, post, settings):
     settings.CCMS_BASE_URL = "https://ccms.gov.bd"
     bodies.set_mail("BSTI", DESK, by="operator", now=told.now)
-    copy = does(told, CopyToBody(body="BSTI", basis="same_matter"))
-    referral = does(told, Refer(body="BSTI", basis="competence"))
+    copy = does(told, CopyToBody(despite="কাগজ পরে যাবে।", body="BSTI", basis="same_matter"))
+    referral = does(told, Refer(despite="কাগজ পরে যাবে।", body="BSTI", basis="competence"))
 
     assert dispatching.send_dispatches(told.now) == 2
     assert dispatching.send_dispatches(told.now) == 0
@@ -90,7 +90,7 @@ def test_a_letter_says_that_there_is_something_to_read_and_nothing_of_it(told, p
 
 def test_what_the_server_does_not_take_is_not_sent_and_what_it_may_have_taken_is_sent_again_alike(told, post):
     bodies.set_mail("BSTI", DESK, by="operator", now=told.now)
-    dispatch = does(told, CopyToBody(body="BSTI", basis="same_matter"))
+    dispatch = does(told, CopyToBody(despite="কাগজ পরে যাবে।", body="BSTI", basis="same_matter"))
     post.behave(DESK, "greylist", "drop_answer")
     for _ in range(2):
         assert dispatching.send_dispatches(told.now) == 0
@@ -102,7 +102,7 @@ def test_what_the_server_does_not_take_is_not_sent_and_what_it_may_have_taken_is
     assert Event.objects.filter(kind="dispatch.sent").count() == 1
 
     bodies.set_mail("DGDA", DESK, by="operator", now=told.now)
-    does(told, CopyToBody(body="DGDA", basis="same_matter"))
+    does(told, CopyToBody(despite="কাগজ পরে যাবে।", body="DGDA", basis="same_matter"))
     post.behave(DESK, *["unknown"] * 9)
     for _ in range(len(dispatching.TRIES) + 2):
         dispatching.send_dispatches(told.now)
@@ -117,7 +117,7 @@ def test_a_worker_that_died_after_the_letter_sends_it_again_under_the_same_id_an
     told, post, monkeypatch
 ):
     bodies.set_mail("BSTI", DESK, by="operator", now=told.now)
-    does(told, CopyToBody(body="BSTI", basis="same_matter"))
+    does(told, CopyToBody(despite="কাগজ পরে যাবে।", body="BSTI", basis="same_matter"))
     with monkeypatch.context() as dying:
         dying.setattr(dispatching, "write_down", lambda *_, **__: (_ for _ in ()).throw(SystemExit))
         with pytest.raises(SystemExit):
@@ -134,7 +134,7 @@ def test_the_desk_of_the_district_goes_first_and_then_the_one_of_all_others(told
     own, other = told.complaint.complainant.district, "sylhet"
     assert own != other
     bodies.set_mail("DGDA", "sylhet@dgda.example", by="operator", now=told.now, district=other)
-    first = does(told, CopyToBody(body="DGDA", basis="same_matter"))
+    first = does(told, CopyToBody(despite="কাগজ পরে যাবে।", body="DGDA", basis="same_matter"))
     assert dispatching.send_dispatches(told.now) == 0  # its body has a desk, and none for this district
     first.refresh_from_db()
     assert first.leased_until is None  # and it does not stand before what can go
@@ -143,7 +143,7 @@ def test_the_desk_of_the_district_goes_first_and_then_the_one_of_all_others(told
         machine.secrets = [bodies.set_address("DGDA", machine.url, by="operator", now=told.now)]
         bodies.set_mail("BSTI", DESK, by="operator", now=told.now)
         bodies.set_mail("BSTI", "own@bsti.example", by="operator", now=told.now, district=own)
-        second = does(told, CopyToBody(body="BSTI", basis="same_matter"))
+        second = does(told, CopyToBody(despite="কাগজ পরে যাবে।", body="BSTI", basis="same_matter"))
         assert dispatching.send_dispatches(told.now) == 2
         assert [key for key, _ in machine.heard] == [str(first.id)]
         told.now += timedelta(minutes=1)

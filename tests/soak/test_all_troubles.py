@@ -3,7 +3,8 @@
 import pytest
 
 from tests.integrations.conftest import key_file, numbered  # noqa: F401 - fixtures
-from tests.integrations.troubled import Life, World
+from tests.integrations.other_sides import World
+from tests.integrations.troubled import Life
 from tests.rights.visitors import member_browser
 from tests.web.office.working import Desk
 

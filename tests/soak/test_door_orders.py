@@ -6,7 +6,7 @@ import pytest
 
 from tests.integrations.conftest import key_file, numbered  # noqa: F401 - fixtures
 from tests.integrations.door_orders import Order
-from tests.integrations.troubled import World
+from tests.integrations.other_sides import World
 from tests.rights.visitors import member_browser
 from tests.web.office.working import Desk
 
