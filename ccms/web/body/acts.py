@@ -200,16 +200,16 @@ def _view(page: ReplyPage, request: PageRequest, key: UUID) -> HttpResponse:
     by = reader_of(request)
     one = find_sent(key, by)
     url = reverse("body:dispatch", kwargs={"key": key})
-    if request.method != "POST" and page.name not in _open(read_sent(one)):
-        return _over(request, one)
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = page.form(one, *sent)
+    if request.method != "POST" and page.name not in _open(sent := read_sent(one)):
+        return HttpResponseRedirect(url) if sent.is_open else _over(request, one, DispatchOver())
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = page.form(one, *given)
     try:
         if form.is_valid() and _done(request, form, by):
             messages.success(request, page.said)
             return HttpResponseRedirect(url)
-    except (DispatchOver, NotAllowed):
-        return _over(request, one)
+    except (DispatchOver, NotAllowed) as refused:
+        return _over(request, one, refused)
     context = {
         "page": page,
         "form": form,
@@ -238,8 +238,8 @@ def _done(request: PageRequest, form: ReplyForm, by: Actor) -> bool:
     return True
 
 
-def _over(request: PageRequest, one: Dispatch) -> HttpResponse:
+def _over(request: PageRequest, one: Dispatch, refused: Failure) -> HttpResponse:
     """Say that nothing can be said of it any more, or not this."""
-    said = sentence(DispatchOver(), language())
+    said = sentence(refused, language())
     url = reverse("body:dispatch", kwargs={"key": one.id})
     return render(request, "body/over.html", {"said": said, "kind": KINDS[one.kind], "url": url}, status=CONFLICT)
