@@ -11,6 +11,7 @@ from ccms.accounts.models import (
     FirmIdentity,
     FirmWallet,
     Holding,
+    Intake,
     Member,
     Membership,
     OrderKey,
@@ -24,6 +25,7 @@ from ccms.ledger.row_digests import Covered
 _INDEX = "computed anew from its cell"
 _CELL = "sealed anew when keys change; it opens in its place"
 _USED = "when it was used last"
+_GOES = "deleted by itself when its time is over"
 _OWN = "the member's own, changed at will"
 
 COVERED = (
@@ -46,5 +48,6 @@ COVERED = (
     Covered(ApiKey, {"used_at": _USED}, keyed=frozenset({"name"})),
     Covered(Shop, {"questions_failed": "an answer begins anew"}, keyed=frozenset({"question_url"})),
     Covered(ShopOrigin, keyed=frozenset({"origin"})),
+    Covered(Intake, dict.fromkeys(("payload", "remark", "phone", "phone_index", "outside_no"), _GOES)),
     Covered(OrderKey, {"secret": _CELL, "used_at": _USED}),
 )

@@ -16,8 +16,11 @@ from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
 from ccms.complaints.firm_desk import exports, repayments
 from ccms.complaints.history import unusual
+from ccms.complaints.intakes import importing as intake_files
+from ccms.complaints.intakes import lapsing as intakes
 from ccms.complaints.letters import queueing
 from ccms.complaints.own_data import erasing as own_data
+from ccms.complaints.own_data.retention import erasing as retention_over
 from ccms.complaints.posts import daily_mail
 from ccms.complaints.registry import following, importing, lapsing
 from ccms.complaints.tasks import expiring
@@ -80,6 +83,14 @@ def take_lists_over(timestamp: int) -> None:
     """Take over the lists of firms that officers have looked at."""
     del timestamp
     importing.work(current_time())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=CLOCK, queueing_lock="intakes")
+def take_intakes_in(timestamp: int) -> None:
+    """Take in a share of the handed-over complaints that clerks have looked through."""
+    del timestamp
+    intake_files.work(current_time())
 
 
 @app.periodic(cron="* * * * *")
@@ -231,6 +242,7 @@ def forget(timestamp: int) -> None:
         pass
     drafts.forget_unproved(now)
     lapsing.lapse(now)
+    intakes.lapse(now)
     order_handover.forget(now)
     frame_exit.forget(now)
     tickets.forget(now)
@@ -239,6 +251,14 @@ def forget(timestamp: int) -> None:
     repayments.forget(now)
     exports.forget(now)
     call_command("clearsessions")
+
+
+@app.periodic(cron="41 21 * * *")
+@app.task(queue=CLOCK, queueing_lock="over", lock="over")
+def erase_what_is_over(timestamp: int) -> None:
+    """Erase, in the night of Dhaka, what is over its time by the privacy register."""
+    del timestamp
+    retention_over.work(current_time())
 
 
 @app.periodic(cron="27 * * * *")

@@ -119,7 +119,7 @@ class Stage:
     def copy(self, body: str, *, memo_no: str) -> None:
         """Let the officer send another body a copy, by a letter of this number."""
         sent = RecordSending(channel="paper", memo_no=memo_no, day=dhaka_day(self.now))
-        for act in (CopyToBody(body=body, basis="same_matter"), sent):
+        for act in (CopyToBody(body=body, basis="same_matter", despite="কাগজ ডাকে যাবে।"), sent):
             perform(act, reference=self.reference, by=self.officer, now=self.now)
 
     def accept(self) -> None:

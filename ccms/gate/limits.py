@@ -52,6 +52,8 @@ class Counted(StrEnum):
     EXPORTS = "exports"  # a firm; tables of its complaints that the worker makes
     DATA_DOWNLOADS = "data_downloads"  # a consumer; archives of all that is kept about them
     DATA_REQUESTS = "data_requests"  # a consumer; corrections and erasures that are asked for
+    INTAKES = "intakes"  # a clerk; complaints of elsewhere that are typed
+    INTAKE_PHONES = "intake_phones"  # a phone; invitations to confirm one
     # in a sandbox, by the machine's time
     TEST_COMPLAINTS = "test_complaints"  # a firm; made-up complaints
     TEST_EVENTS = "test_events"  # a firm; one of every event sent to a webhook
@@ -130,6 +132,8 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.EXPORTS: (Window(10, DAY),),
     Counted.DATA_DOWNLOADS: (Window(3, DAY),),
     Counted.DATA_REQUESTS: (Window(10, DAY),),
+    Counted.INTAKES: (Window(300, DAY),),
+    Counted.INTAKE_PHONES: (Window(3, DAY), Window(10, 30 * DAY)),
     Counted.TEST_COMPLAINTS: (Window(200, DAY),),
     # each is some forty-five calls of a server that nobody has proved to be the firm's
     Counted.TEST_EVENTS: (Window(10, MINUTE), Window(200, DAY)),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from ccms.accounts.actors import Role
 from ccms.accounts.channels import Channel
-from ccms.accounts.models import Application, Consumer, Firm, FirmContact, Member, Office
+from ccms.accounts.models import Application, Consumer, Firm, FirmContact, Intake, Member, Office
 from ccms.accounts.privacy.sealing import open_many
 
 type Wanted = tuple[str, str]  # recipient, channel
@@ -89,6 +89,12 @@ def _applicants(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
     return {(f"applicant:{key}", mail): Address(value, designated=False) for key, value in emails.items() if value}
 
 
+def _intakes(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
+    phones = open_many(Intake.objects.filter(id__in=ids), "phone")
+    sms = str(Channel.SMS)
+    return {(f"intake:{key}", sms): Address(value, designated=False) for key, value in phones.items() if value}
+
+
 def _contacts(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
     contacts = FirmContact.objects.filter(id__in=ids, retired_at=None).in_bulk()
     values = open_many(contacts.values(), "value")
@@ -120,6 +126,7 @@ _FINDERS = {
     "consumer": _consumers,
     "unconfirmed": _unconfirmed,
     "applicant": _applicants,
+    "intake": _intakes,
     "contact": _contacts,
     "left": _left,
     "member": _members,

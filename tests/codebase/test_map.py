@@ -11,6 +11,9 @@ def test_the_map_is_made_from_the_code():
 
 
 def test_no_folder_holds_more_files_than_one_looks_through():
-    folders = {file.parent for file in PROGRAM.rglob("*.py")}
+    # nobody looks through the steps by which the tables came about
+    folders = {file.parent for file in PROGRAM.rglob("*.py") if file.parent.name != "migrations"}
     loose = {folder: len([file for file in folder.glob("*.py") if file.name != "__init__.py"]) for folder in folders}
-    assert {folder.as_posix(): count for folder, count in loose.items() if count > MOST_FILES} == {}
+    # a migration that was merged is never taken away, so their folders alone grow
+    large = {folder.as_posix() for folder, count in loose.items() if count > MOST_FILES}
+    assert {folder for folder in large if not folder.endswith("/migrations")} == set()

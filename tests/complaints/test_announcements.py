@@ -6,6 +6,7 @@ from pathlib import Path
 from ccms.complaints.announcements import OF_DELAYS, UNTOLD
 from ccms.complaints.dispatches.content import VALUES
 from ccms.complaints.events.book import ANNOUNCEMENTS
+from ccms.complaints.intakes.announced import INTAKE_EVENTS
 from ccms.complaints.lifecycle import Outcome, Reason
 from ccms.complaints.office_people import HeadTold
 from ccms.complaints.own_data.announced import PERSON_EVENTS, TO_THE_FILER
@@ -32,7 +33,7 @@ def told():
                 yield f"{audience}.{name}"
     yield from UNTOLD.values()
     yield from filter(None, FIRM_EVENTS.values())
-    yield from (*filter(None, PERSON_EVENTS.values()), TO_THE_FILER)
+    yield from (*filter(None, PERSON_EVENTS.values()), TO_THE_FILER, *filter(None, INTAKE_EVENTS.values()))
     for template in OF_DELAYS:
         yield from (f"{template}_{whom}" for whom in HeadTold if whom is not HeadTold.OFFICE)
 
@@ -49,7 +50,7 @@ def test_every_event_that_a_service_writes_has_its_announcement():
     texts = {"consumer.draft_kept", "consumer.draft_ripe"}  # of drafts, which have no events
     texts |= {"firm.formal_notice", "firm.sent_by_office", "office.task_missed"}  # of letters and of tasks
     of_no_complaint = {"clock.missed_task", "clock.dropped_list", "clock.noticed_unusual_day"}
-    of_persons = {*PERSON_EVENTS, *PERSON_EVENTS.values(), TO_THE_FILER}
+    of_persons = {*PERSON_EVENTS, *PERSON_EVENTS.values(), TO_THE_FILER, *INTAKE_EVENTS, *INTAKE_EVENTS.values()}
     no_events = {*OF_NO_ACT, *FIRM_EVENTS, *of_persons, *VALUES}  # fields of what bodies are sent are named alike
     assert written - announced - no_events == texts | of_no_complaint
 

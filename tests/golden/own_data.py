@@ -2,6 +2,7 @@
 
 from ccms.complaints.models import DataRequest
 from ccms.complaints.own_data import acting, asking, deciding, erasing
+from ccms.complaints.own_data.retention import erasing as retention
 from tests import factories as make
 
 CHILD = "আয়েশা বেগম"
@@ -34,6 +35,10 @@ def _erase(world, known):
     assert erasing.work(known["now"]) == 1
 
 
+def _erase_what_is_over(world, known):
+    assert retention.work(known["now"]) == 1
+
+
 def _person(world):
     """Return the person for whom the buyer complains, known by a code of their own."""
     if world.person is None:
@@ -64,6 +69,7 @@ ACTS = {
     "ask erasure": ("buyer", _ask_erasure),
     "grant erasure": ("officer", _by_office(deciding.grant_erasure)),
     "erase": ("clock", _erase),
+    "erase what is over": ("clock", _erase_what_is_over),
     "offer to hand over": ("buyer", _offer),
     "take over": ("buyer", _take_over),
     "give over": ("officer", _give_over),

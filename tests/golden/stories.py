@@ -207,6 +207,7 @@ LIVES = {
         )
     ),
     "buyer_erased": Life((*SERVED, "withdraw", "ask erasure", "grant erasure", wait(25), "erase")),
+    "three_years_later": Life((*SERVED, "withdraw", wait(24 * 3 * 366), "erase what is over")),
     "buyer_erased_before_any_seller_was_told": Life(
         ("withdraw", "ask erasure", "grant erasure", wait(25), "erase"), RESALE
     ),

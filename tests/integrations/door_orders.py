@@ -96,14 +96,15 @@ class Order:
         today, body = parts("day", self.desk.today), self.chance.choice((COPIED, WRITTEN, REFERRED))
         reply = self.chance.choice(("accepted", "returned", "answered"))
         reason = {"reason": "not_competent"} if reply == "returned" else {}
+        why = {"despite": "কাগজ পরে যাবে।"}
         acts = {
-            "refer": {"body": REFERRED, "basis": "competence"},
-            "copy-to-body": {"body": body, "basis": "same_matter"},
-            "ask-body": {"body": body, "basis": self.chance.choice(("licence", "police")), "text": "খোঁজ দিন।"},
+            "refer": {"body": REFERRED, "basis": "competence", **why},
+            "copy-to-body": {"body": body, "basis": "same_matter", **why},
+            "ask-body": {**why, "body": body, "basis": self.chance.choice(("licence", "police")), "text": "খোঁজ দিন।"},
             "record-sending": {"channel": "paper", "memo_no": "OK/1", **today, **named},
             "record-reply": {"reply": reply, "text": "দেখা হয়েছে।", **reason, **today, **named},
             "recall-dispatch": {"reason": "ours", "text": "", **named},
-            "complete-dispatch": {**named, "text": "যা নেই তা দেওয়া হলো।"},
+            "complete-dispatch": {**named, **why, "text": "যা নেই তা দেওয়া হলো।"},
             "correct-dispatch": named,
             "file-dossier": {},
         }

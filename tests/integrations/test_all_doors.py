@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -13,7 +14,7 @@ from ccms.accounts.actors import Role
 from ccms.accounts.models import Member, Membership
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CopyToBody
-from ccms.complaints.acts.dispatches import RecordReply, Refer
+from ccms.complaints.acts.dispatches import Refer
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.models import Dispatch
 from ccms.complaints.reading.verification import verify_complaints
@@ -48,8 +49,9 @@ def officer_does(told, act):
     perform(act, **told.by(told.first_officer))
 
 
-def employed(role):
-    return Member.objects.create_member(email=f"{role}@cell.test", password=None, role=role, name="সেল")
+def employed(role, email="", **belonging):
+    address = email or f"{role}@cell.test"
+    return Member.objects.create_member(email=address, password=None, role=role, name="সেল", **belonging)
 
 
 def of_buyer(told, page=""):
@@ -84,12 +86,24 @@ def test_every_door_shows_its_own_part_and_nobody_else_s(told, settings, install
         filing.poll(later + timedelta(hours=9 * turn))
     assert len(simulator.sent()) == 1
     assert Dispatch.objects.get(kind="file").state == "answered"
-    officer_does(told, RecordReply(reply="answered", text="নমুনা পরীক্ষা করা হয়েছে।", day=dhaka_day(told.now)))
+    # the sister body's desk reads exactly what its machine was sent, and answers on its own page
+    referral = Dispatch.objects.get(kind="referral")
+    sister = member_browser(employed(Role.BODY, body="BSTI"))
+    page = f"/body/{referral.id}"
+    assert page in sister.get("/body/").text
+    read = sister.get(page).text
+    assert WORDS in read
+    assert NAME not in read
+    said = {"idempotency_key": str(uuid4()), "code": "action_taken", "text": "নমুনা পরীক্ষা করা হয়েছে।"}
+    assert sister.post(f"{page}/answer", said).status_code == 302
+    stranger = member_browser(employed(Role.BODY, body="BTRC", email="other@cell.test"))
+    assert stranger.get(page).status_code == 404
     assert told.stands()[0] == "scrutiny"
 
     # the buyer reads who was given what, and the movements in the e-filing
     assert "বিএসটিআই" in of_buyer(told, "/shared")
     assert "নথি সিস্টেমে" in of_buyer(told)
+    assert "খুলে দেখেছে" in of_buyer(told)
 
     # the Cell and the association read numbers of the firm, the public what may be told, and none of them the person
     counting.count_again(later)

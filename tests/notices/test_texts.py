@@ -41,9 +41,12 @@ LONGEST = {
     "body": "কুরিয়ার লাইসেন্স কর্তৃপক্ষ, ডাক ও টেলিযোগাযোগ বিভাগ",
     "sent": "2026-09-25",
     "way": "কাগজে, ডাকে বা হাতে",
+    "source": {"bn": "ভোক্তা অধিদপ্তরের পোর্টাল", "en": "the government's GRS"},
+    "number": "7K4M92XDPQH",
     "memo": "৩৬.০২.০০০০.০০৭.১৮.০০১.২৬-১১৮",
 }
-AS_GIVEN = {"what", "body", "way", "memo", "references"}  # words that a notice shows as it was given them
+# words that a notice shows as it was given them
+AS_GIVEN = {"what", "body", "way", "memo", "references", "source", "number"}
 TEXTS = list(catalogue().values())
 SPOKEN = [(text, language) for text in TEXTS for language in LANGUAGES]
 SMS = [(text, language) for text, language in SPOKEN if text.sms and not text.key.startswith("code.")]
@@ -137,7 +140,7 @@ def test_an_sms_begins_with_the_number_and_has_one_link_and_at_most_one_date():
         raw = text.sms[language]
         begins = (
             r"(সিসিএমএস|CCMS): "
-            if text.key.startswith(("consumer.draft_", "consumer.own_", "applicant."))
+            if text.key.startswith(("consumer.draft_", "consumer.own_", "consumer.handed_", "applicant."))
             else r"(অভিযোগ |Complaint )?\{reference\}"
         )
         dates = sum(raw.count(f"{{{name}}}") for name in ("day", "due", "moment"))

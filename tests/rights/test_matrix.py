@@ -40,7 +40,8 @@ NAMES = (
 # The numbers whose last digits a stranger may see: to which of the shop's numbers a code can go (lifecycle, §7).
 MASKED_AT_THE_DOOR = {"firm:start", "firm:code", "firm:not_mine", "firm:not_mine_code"}
 MASKED_IN_A_FILE = {"desk:export_file"}  # what a firm's members take along (limits, E7)
-FOR_THE_POST = {"office:letter"}  # what a clerk of the office carries there
+OF_THE_CLERK = {"office:letter", "office:intake"}  # what a clerk has to do with, of the own office alone
+OF_THE_CLERK |= {f"office:{act}_intake" for act in ("invite", "phone", "refuse", "twice")}
 # HEAD is GET without the body; one visitor of each sort asks so.
 ALSO_HEAD = {"consumer b", "seller g", "officer y", "nobody"}
 
@@ -140,7 +141,7 @@ class Round:
         is_of_all = route.name.startswith("manage:") or route.name in OF_ALL_OFFICES
         if is_of_all and self._may_come(route):
             return False
-        if self.visitor.name == "clerk" and route.name in FOR_THE_POST:
+        if self.visitor.name == "clerk" and route.name in OF_THE_CLERK:
             return self.world.cases[thing.name].officer.office != self.world.office["x"].pk
         return bool(route.asks) and not route.is_public and thing.name not in self.visitor.cases | self.visitor.knows
 

@@ -126,7 +126,7 @@ def _buyers(world):
 def of_buyer(name, own, world):
     """Return what a buyer may see: all of his own but the office's notes, and what he has typed or named himself."""
     sees = of(TO_THE_BUYER, *own) | of(("phone", "e-mail"), name)
-    sees |= of(("draft",), f"{OPEN_DRAFT} {name}", f"{WAITING_DRAFT} {name}")
+    sees |= of(("draft",), f"{OPEN_DRAFT} {name}", f"{WAITING_DRAFT} {name}") | of(("handed over",), *own)
     sees |= of(("note",), "disowned") if "disowned" in own else set()  # what the holder of the number wrote there
     return sees | (of(("shop's number", "shop's wallet"), "s") if "unproved" in own else set())
 
@@ -235,7 +235,10 @@ def _of_member(member, cases, world):
         of_firms = (name for name, member in world.members.items() if member.firm_id)
         sees |= of(("member's address",), *of_firms) | of(("listed firm",), "a")
         sees |= of(("letter of the Cell",), *world.cases) if role is Role.AUDITOR else set()
+        sees |= of(("handed over",), *cases) if role is not Role.SUPERVISOR else set()
         return sees | of(("shop's number", "shop's wallet"), *shops) | of(("office of the Cell",), *cases)
+    if role is Role.CLERK:
+        return of(("handed over",), "offer") | of(("phone",), "a")
     if role is Role.COORDINATOR:
         return of(("letter of the Cell", "office of the Cell"), *world.cases)
     if role is Role.BODY:

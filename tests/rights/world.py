@@ -22,6 +22,7 @@ from ccms.complaints.filing.receiving import file
 from ccms.complaints.firm_desk import exports, performed, ready_answers, repayments, saved_views
 from ccms.complaints.firm_desk import papers as firm_desk
 from ccms.complaints.firm_desk.export_table import Format
+from ccms.complaints.intakes.receiving import Given, receive
 from ccms.complaints.models import Complaint, Dispatch, Draft, Evidence
 from ccms.complaints.own_data.asking import ask_correction
 from ccms.complaints.reading import listing, webhooks
@@ -220,6 +221,7 @@ class World:
             case.papers["view"] = saved_views.save(name=view, query="view=all", shared=False, **known).pk
             case.papers["letter"] = self._letter(case)
             case.papers["data_request"] = self._data_request(case)
+            case.papers["intake"] = self._intake(case)
             self._keep_for_machines(case, replace(by, role=Role.FIRM_ADMIN))
         self._write_of_firms()
         self._keep_for_the_body()
@@ -260,6 +262,15 @@ class World:
         given = {"field": "occupation", "wanted": self.birds.hatch("wanted", case.name), "words": ""}
         by = factories.as_consumer(case.buyer.row)
         return ask_correction(reference=case.reference, by=by, now=self.now, **given).pk
+
+    def _intake(self, case):
+        """Let a clerk of the complaint's office type what was handed over with the number of its buyer."""
+        clerk = replace(actor_of(self.members["clerk"]), office=case.officer.office, offices=frozenset())
+        words = self.birds.hatch("handed over", case.name)
+        number = next(each.e164 for each in self.birds.numbers if (each.kind, each.of) == ("phone", case.buyer.name))
+        day = dhaka_day(self.now)
+        given = Given(source="grs", first_made_at=day, name=words[:60], phone=number, firm="X", story=words)
+        return receive(given, clerk, self.now).pk
 
     def _letter(self, case):
         """Let a letter to the shop wait for the post."""

@@ -141,9 +141,11 @@ def test_an_sms_names_its_number_and_address_and_nothing_that_is_private(key):
     text = catalogue()[key]
     for said in text.sms.values():
         named = placeholders(said)
-        of_no_complaint = key.startswith(("consumer.draft_", "consumer.own_", "applicant."))
+        of_no_complaint = key.startswith(("consumer.draft_", "consumer.own_", "consumer.handed_", "applicant."))
         assert named >= (ALWAYS - {"reference"} if of_no_complaint else ALWAYS)
-        assert named - NOTHING_PRIVATE <= ({"firm"} if key.startswith(("firm.", "applicant.")) else set())
+        allowed = {"firm"} if key.startswith(("firm.", "applicant.")) else set()
+        allowed |= {"source", "number"} if key.startswith("consumer.handed_") else set()
+        assert named - NOTHING_PRIVATE <= allowed
 
 
 @pytest.mark.parametrize("key", [key for key, text in catalogue().items() if text.subject])
@@ -167,6 +169,8 @@ def test_only_a_mail_names_an_amount_and_none_names_a_person(key):
         "to_do",
         "ending",
         "references",
+        "source",
+        "number",
     }
 
 
@@ -175,13 +179,13 @@ def test_only_a_mail_names_an_amount_and_none_names_a_person(key):
     [
         (
             "bn",
-            ("শুধু বিক্রেতার এসএমএসে তাঁর নিজের দোকানের নাম থাকে", "খসড়া আর কোডের বার্তায় নম্বর থাকে না"),
+            ("শুধু বিক্রেতার এসএমএসে তাঁর নিজের দোকানের নাম থাকে", "জমা হওয়ার আগের আর কোডের বার্তায় নম্বর থাকে না"),
         ),
         (
             "en",
             (
                 "only an SMS to a seller names the seller's own shop",
-                "only the message of a code or a draft has no number",
+                "only a code, or a message before the filing, has no number",
             ),
         ),
     ],

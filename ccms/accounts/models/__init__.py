@@ -12,6 +12,7 @@ from ccms.accounts.models.firm_claim import FirmClaim
 from ccms.accounts.models.firm_contact import FirmContact
 from ccms.accounts.models.firm_identity import FirmIdentity
 from ccms.accounts.models.firm_wallet import FirmWallet
+from ccms.accounts.models.intake import Intake, IntakeFile
 from ccms.accounts.models.member import Member
 from ccms.accounts.models.membership import Membership
 from ccms.accounts.models.office import Office
@@ -36,6 +37,8 @@ __all__ = [
     "FirmIdentity",
     "FirmWallet",
     "Holding",
+    "Intake",
+    "IntakeFile",
     "Member",
     "Membership",
     "Office",

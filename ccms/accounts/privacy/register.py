@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from django.apps import apps
 
+from ccms.accounts.models.intake import KEEP as INTAKE_KEEP
 from ccms.accounts.privacy.sealing import BlindIndexField, Declaration, SealedField
 
 _EMPLOYMENT = "employment: whoever decides on a complaint is named"
@@ -70,6 +71,15 @@ _PLAIN = {
     ),
     "complaints_purchase.number": Declaration(
         "the shop's own number of the purchase, by which both sides know it", _COMPLAINT, _PARTIES, _CASE
+    ),
+    "complaints_purchase.first_made_no": Declaration(
+        "the number of the complaint where it was made first", _COMPLAINT, _PARTIES, _CASE
+    ),
+    "accounts_intake.outside_no": Declaration(
+        "the number of a handed-over complaint where it was made, by which a second one is found",
+        _COMPLAINT,
+        "office; the holder of the number",
+        INTAKE_KEEP,
     ),
     "complaints_answer.transaction": Declaration(
         "the number of a repayment, by which it can be checked", _COMPLAINT, _PARTIES, _CASE

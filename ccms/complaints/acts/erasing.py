@@ -17,25 +17,36 @@ from ccms.accounts.actors import CLOCK, Kind
 from ccms.accounts.codes.forgetting import forget_codes
 from ccms.accounts.members.first_admin import OPERATOR
 from ccms.accounts.models import Consumer
+from ccms.accounts.privacy.sealing import SealedField
 from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.resumable.files import remove_all
 from ccms.complaints.facts import without_texts
+from ccms.complaints.intakes.erasing import erase_of_number
 from ccms.complaints.lifecycle import ENDED
 from ccms.complaints.models import (
+    Answer,
+    Complainant,
     Complaint,
     Crossing,
+    Dispatch,
     Draft,
     Evidence,
     ExportPiece,
     ExportState,
+    FirmCard,
+    FirmChange,
     FirmExport,
+    FirmNote,
+    InformationRequest,
     OrderHolder,
     Purchase,
     RepaymentRow,
+    ShopOrder,
     ShopReply,
     Statement,
 )
+from ccms.complaints.models.firm_desk import Changed
 from ccms.complaints.plan import Plan
 from ccms.complaints.record import record
 from ccms.complaints.words import READER, write_words
@@ -45,6 +56,8 @@ from ccms.ledger.following import hold
 from ccms.notices.forgetting import forget_messages
 
 ERASED = "operator.erased_person"
+# A clerk wrote down the story of who called, so it is told by its kind; somebody else may have filed for them.
+_THEIRS = Q(author__startswith=f"{Kind.CONSUMER}:") | Q(kind="narrative")
 
 
 class CaseOpen(Exception):  # noqa: N818 - failures are named for what happened
@@ -86,22 +99,72 @@ def open_complaints(person: UUID) -> list[Complaint]:
     return list(Complaint.objects.filter(consumer_id=person).exclude(status__in=ENDED).order_by("filed_at"))
 
 
-def erase_asked(person: Consumer, now: datetime, *, kind: str, by: str, **said: Any) -> Erased:
-    """Erase a person that is locked and has nothing open; the firms of their complaints are told, by events."""
+def erase_asked(
+    person: Consumer, now: datetime, *, kind: str, by: str, event: str = "clock.erased_person", **said: Any
+) -> Erased:
+    """Erase a person that is locked and has nothing open; their complaints say so by an event of this kind each."""
     complaints = list(Complaint.objects.select_for_update().filter(consumer_id=person.pk).order_by("id"))
     files = files_of(person.pk).count()
-    record([_erasure_of(each, now) for each in complaints])
+    record([_erasure_of(each, now, event) for each in complaints])
+    if event != "clock.erased_person":
+        _forget_desks(complaints)
     erase_person(person.pk, now)
     subject = f"{Kind.CONSUMER}:{person.pk}"
     events.note(subject, kind, by=by, at=now, complaints=len(complaints), files=files, **said)
     return Erased(len(complaints), files)
 
 
-def _erasure_of(complaint: Complaint, now: datetime) -> Plan:
+def erase_complaint(complaint: Complaint, now: datetime, *, event: str) -> None:
+    """Erase what a person told about one complaint, while they stay known by others; the caller holds both."""
+    hold(READER)
+    plan, said = _erasure_of(complaint, now, event), _words_of(complaint)
+    _empty_cells(plan, set(said.values_list("pk", flat=True)))
+    record([plan])
+    said.delete()
+    Evidence.objects.filter(holder=complaint.purchase_id, side="consumer").delete()
+    _forget_desks([complaint])
+    _forget_copies([complaint])
+    write_words([Complaint.objects.select_related("firm", "purchase", "consumer").get(pk=complaint.pk)])
+    transaction.on_commit(lambda: clean_holders([complaint.purchase_id]), robust=True)
+
+
+def _words_of(complaint: Complaint) -> QuerySet[Statement]:
+    return Statement.objects.filter(_THEIRS, complaint=complaint)
+
+
+def _empty_cells(plan: Plan, gone: set[UUID]) -> None:
+    """Empty what is sealed about a complaint, and let no row lead to a text that goes."""
+    complaint = plan.complaint
+    purchase = next(row for row in plan.touched if isinstance(row, Purchase))
+    form = Complainant.objects.get(complaint=complaint)
+    sent = list(Dispatch.objects.filter(complaint=complaint))
+    orders = list(ShopOrder.objects.filter(purchase=purchase))
+    for row in (purchase, form, *sent, *orders):
+        for each in row._meta.concrete_fields:  # noqa: SLF001 - Django's public name for it
+            if isinstance(each, SealedField):
+                setattr(row, each.attname, "")
+    led: list[Answer | InformationRequest] = [*Answer.objects.filter(complaint=complaint)]
+    led += InformationRequest.objects.filter(complaint=complaint)
+    for row in led:
+        for each in row._meta.concrete_fields:  # noqa: SLF001
+            if each.related_model is Statement and getattr(row, each.attname) in gone:
+                setattr(row, each.attname, None)
+    plan.touched += [form, *sent, *orders, *led]
+
+
+def _forget_desks(complaints: Sequence[Complaint]) -> None:
+    """Delete what firms kept about these complaints for themselves: notes, and their own numbers."""
+    FirmNote.objects.filter(card__complaint__in=complaints).delete()
+    FirmCard.objects.filter(complaint__in=complaints).update(firm_reference="")
+    changes = FirmChange.objects.filter(card__complaint__in=complaints, what=Changed.REFERENCE)
+    changes.update(value="")
+
+
+def _erasure_of(complaint: Complaint, now: datetime, event: str) -> Plan:
     """Plan what a complaint loses: its number at the shop, that of its payment, and texts among the answers."""
-    plan = Plan(loaded=load_complaints([complaint])[0], event="clock.erased_person", by=CLOCK, at=now)
+    plan = Plan(loaded=load_complaints([complaint])[0], event=event, by=CLOCK, at=now)
     purchase = Purchase.objects.get(pk=complaint.purchase_id)
-    purchase.number = purchase.trx = ""
+    purchase.number = purchase.trx = purchase.first_made_no = ""
     purchase.facts = without_texts(purchase.facts, plan.loaded.pack)
     purchase.told = {key: without_texts(each, plan.loaded.pack) for key, each in purchase.told.items()}
     plan.touched.append(purchase)
@@ -117,11 +180,9 @@ def erase_person(person: UUID, now: datetime) -> bool:
     """
     with transaction.atomic():
         hold(READER)
-        _forget_messages(person)
+        _forget_messages(person, now)
         done = consumers.erase_again(person, now)
-        # a clerk wrote down the story of who called, so it is told by its kind; somebody else may have filed for them
-        his = Q(author__startswith=f"{Kind.CONSUMER}:") | Q(kind="narrative")
-        Statement.objects.filter(his, complaint__consumer_id=person).delete()
+        Statement.objects.filter(_THEIRS, complaint__consumer_id=person).delete()
         files = files_of(person)
         holders = set(files.values_list("holder", flat=True))
         files.delete()
@@ -136,12 +197,13 @@ def erase_person(person: UUID, now: datetime) -> bool:
     return done
 
 
-def _forget_messages(person: UUID) -> None:
-    """Delete the codes of the last days and what waits to be sent; both know the number and address until now."""
+def _forget_messages(person: UUID, now: datetime) -> None:
+    """Delete what knows the number and address until now: codes, what waits to be sent, what was handed over."""
     known = Consumer.objects.filter(pk=person, erased_at=None).first()
     if known is None:
         return
     forget_codes(known)
+    erase_of_number(known.phone_index, now)
     forget_messages(f"{Kind.CONSUMER}:{person}", [known.phone.open(), known.email.open()])
 
 

@@ -87,4 +87,13 @@ EVENTS = (
         firm_sees=("seen",),
         unproved_sees=("seen",),
     ),
+    EventType(
+        "clock.erased",
+        quiet=True,
+        consumer=telling(_("Three years had passed, so what you told in it was deleted")),
+        firm=telling(_("Three years had passed, so the buyer's personal data was deleted"), when=_FIRM_READS),
+        office=telling(_("Three years had passed, so the buyer's personal data was deleted")),
+        firm_sees=("seen",),
+        unproved_sees=("seen",),
+    ),
 )

@@ -38,6 +38,7 @@ TABLES: Mapping[str, str] = {
     "accounts.PageCheck": "what a shop's page looked like",
     "accounts.ShopRefusal": "a shop's developer reads it",
     "accounts.RegisterFile": "a list before an officer has taken it over",
+    "accounts.IntakeFile": "a file before a clerk has taken it in",
     "notices.NoticeRead": "what a member has read",
     "notices.CodeMessage": "one-time codes on their way",
     "notices.GatewayState": "the health of a gateway",

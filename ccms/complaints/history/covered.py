@@ -28,7 +28,7 @@ _PREVIEW = "made from the original, and can be made again"
 _FORM = "the complainant's own and changed at will; a cell that was exchanged does not open"
 
 COVERED = (
-    Covered(Purchase, keyed=frozenset({"number", "trx"})),
+    Covered(Purchase, keyed=frozenset({"number", "trx", "first_made_no"})),
     Covered(
         Complainant,
         dict.fromkeys(("father", "mother", "address", "occupation", "form_completed_at"), _FORM),

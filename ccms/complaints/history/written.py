@@ -20,6 +20,7 @@ from ccms.accounts.models import (
     FirmContact,
     FirmIdentity,
     FirmWallet,
+    Intake,
     Member,
     Membership,
     OrderKey,
@@ -39,7 +40,7 @@ type Difference = tuple[str, str]
 
 CHUNK = 2000
 # Tables whose rows each have a chain of their own: what it is called.
-_CHAINS: Mapping[type[models.Model], str] = {Member: "member", ApiKey: "key", Webhook: "webhook"}
+_CHAINS: Mapping[type[models.Model], str] = {Member: "member", ApiKey: "key", Intake: "intake", Webhook: "webhook"}
 # Tables whose rows belong to a member or a firm: the chain in which their owner's acts stand, the column that names the
 # owner, and the one of when a row was made.
 _OWNED: Mapping[type[models.Model], tuple[str, str, str]] = {

@@ -1,5 +1,8 @@
 """Defines the complaint, with its status and the columns that lists and acts read."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.db import models
 
 from ccms.accounts.models import Consumer, Firm, Member, Office, Post
@@ -17,6 +20,15 @@ def _few(*names: str) -> list[models.Index]:
         models.Index(fields=[name], condition=models.Q(**{f"{name}__isnull": False}), name=f"complaint_{name}")
         for name in names
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstMade:
+    """Where, when and under which number a complaint was made before it came here. Its day decides nothing."""
+
+    source: str  # by the pack's list `intake_source`
+    on: date
+    number: str
 
 
 class Complaint(models.Model):
@@ -77,6 +89,8 @@ class Complaint(models.Model):
     cause_on = models.DateField(null=True)
     safe_last = models.DateField(null=True)
     outer_last = models.DateField(null=True)
+    first_made_at = models.DateField(null=True)  # with another office, by the pack's list `intake_source`
+    first_made_with = models.CharField(max_length=16, blank=True, default="", db_default="")
     findings = models.JSONField(default=list)
     contradictions = models.JSONField(default=list, db_default=[])  # the pack's codes of what was said against itself
 
@@ -155,6 +169,13 @@ class Complaint(models.Model):
     def only_name(self) -> bool:
         """Tell whether it came to the office because only the seller's name is known; no seller was told."""
         return self.reason == Reason.UNREACHABLE and self.told_at is None
+
+    @property
+    def first_made(self) -> FirstMade | None:
+        """Return where it was made first; None for one that was made here."""
+        if self.first_made_at is None:
+            return None
+        return FirstMade(self.first_made_with, self.first_made_at, self.purchase.first_made_no)
 
     @property
     def subject(self) -> str:

@@ -26,6 +26,8 @@ class Purchase(models.Model):
     # By complaint: what the buyer told of one firm, where several had a part in the purchase; no personal answers.
     told = models.JSONField(default=dict, db_default={})
     trx = models.CharField(max_length=40, blank=True, default="", db_default="")  # of the payment, as `trx_of` gives it
+    # of the complaint about it at the office where it was made first
+    first_made_no = models.CharField(max_length=64, blank=True, default="", db_default="")
     payment_message = SealedField(
         owner="consumer_id",
         purpose="what a payment service wrote of the payment, to compare it with what was told",

@@ -15,6 +15,7 @@ from ccms.accounts.privacy.register import register
 from ccms.accounts.privacy.sealing import Sealed, load_keys, sealed_columns
 from ccms.complaints.acts.erasing import files_of
 from ccms.complaints.events.book import EVENT_TYPES
+from ccms.complaints.intakes.keeping import of_number
 from ccms.complaints.models import Complaint, Evidence, Statement
 from ccms.complaints.own_data.holdings import HOLDINGS, LEFT_OUT, Holding, held
 from ccms.complaints.own_data.looks import looks_at
@@ -57,6 +58,7 @@ def gather(by: Actor, now: datetime, language: str) -> Gathered:
     for row, complaint in zip(sections["complaints"], complaints, strict=True):
         row |= {"firm": complaint.firm.name(language), "office": complaint.office.name(language)}
     sections["words"] = _words(person.pk)
+    sections["intakes"] = _intakes(person)
     sections["files"] = [_file(number, each, complaints) for number, each in enumerate(files, 1)]
     sections["looks"] = looks_at(complaints, files, language)
     sections["recipients"] = recipients_of(complaints, language)
@@ -116,6 +118,15 @@ def _words(person: UUID) -> Rows:
 def _is_told(kind: str) -> bool:
     """Tell whether the buyer's page shows such an event, and so the words that came with it."""
     return kind in EVENT_TYPES and EVENT_TYPES[kind].consumer is not None
+
+
+def _intakes(person: Consumer) -> Rows:
+    """Return what was handed over under the person's number and is neither filed nor deleted."""
+    plain_ones = ("source", "outside_no", "first_made_at", "made_at", "state", "reason")
+    found = load_keys(of_number(person.phone_index).order_by("made_at"))
+    sealed = ("payload", "remark", "phone")
+    rows = [{name: _value(getattr(each, name)) for name in (*plain_ones, *sealed)} for each in found]
+    return [{**row, "payload": {name: said for name, said in row["payload"].items() if said}} for row in rows]
 
 
 def _file(number: int, item: Evidence, complaints: Sequence[Complaint]) -> dict[str, Any]:

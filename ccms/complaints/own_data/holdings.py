@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from ccms.accounts.models import Consumer, FirmContact, FirmWallet
+from ccms.accounts.models import Consumer, FirmContact, FirmWallet, Intake
 from ccms.complaints.models import (
     Answer,
     Complainant,
@@ -47,6 +47,7 @@ HOLDINGS = (
         (
             *("filed_at", "status", "reason", "outcome", "category", "wish", "amount_paisa", "cause_on"),
             *("escalated_at", "ended_at", "promised_on", "promised_paisa", "disclose_phone", "publish"),
+            *("first_made_at", "first_made_with"),
         ),
         complaint="reference",
         order="filed_at",
@@ -66,7 +67,10 @@ HOLDINGS = (
         "purchases",
         Purchase,
         "consumer_id",
-        ("created_at", "number", "amount_paisa", "trx", "facts", "told", "personal_facts", "payment_message"),
+        (
+            *("created_at", "number", "first_made_no", "amount_paisa", "trx"),
+            *("facts", "told", "personal_facts", "payment_message"),
+        ),
         order="created_at",
     ),
     Holding("shop_orders", ShopOrder, "consumer_id", ("issued_at", "said"), order="issued_at"),
@@ -109,6 +113,7 @@ HOLDINGS = (
 READ_APART: Mapping[str, str] = {
     f"{Statement._meta.db_table}.text": "words",  # noqa: SLF001 - Django's public name for it
     f"{Evidence._meta.db_table}.name": "files",  # noqa: SLF001
+    **{f"{Intake._meta.db_table}.{name}": "intakes" for name in ("payload", "remark", "phone", "outside_no")},  # noqa: SLF001
 }
 
 _AGAIN = "the number or address that stands under 'person'; the request itself is deleted within days"
@@ -126,6 +131,7 @@ LEFT_OUT: Mapping[str, str] = {
     "complaints_firm_change.value": _FIRMS,
     "complaints_firm_export.firm_reference": _FIRMS,
     "complaints_firm_export_piece.text": "a firm's copy of what stands in the download; gone after two hours",
+    "accounts_intake_file.content": "what is taken in stands under 'intakes'; the file is gone after a week at most",
     "complaints_firm_note.text": _FIRMS,
     "complaints_firm_tag.text": _FIRMS,
     "complaints_firm_template.text": _FIRMS,

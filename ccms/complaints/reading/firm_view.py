@@ -34,6 +34,7 @@ from ccms.complaints.models import (
     Order,
     Statement,
 )
+from ccms.complaints.models.complaint import FirstMade
 from ccms.complaints.models.evidence import Preview
 from ccms.complaints.queries import find
 from ccms.complaints.reading.tracking import Standing, standing_of
@@ -131,6 +132,7 @@ class FirmView:
     bought_on: date | None
     purchase_number: str
     filed_at: datetime
+    first_made: FirstMade | None  # where it was made before it came here
     told_at: datetime | None  # since when this firm may know of it
     promised: PromiseTerms | None
     buyer: Buyer | None
@@ -193,8 +195,7 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         amount_paisa=complaint.amount_paisa,
         **_of_purchase(complaint, pack),
         purchase_number=complaint.purchase.number,
-        filed_at=complaint.filed_at,
-        told_at=complaint.told_at,
+        **_days(complaint),
         promised=_promised(complaint),
         buyer=_buyer(complaint, by, pack) if by.contact_verified else None,
         answer=_on_table(complaint, answers, by),
@@ -211,6 +212,11 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         word=said_at_filing(life.past, complaint.firm_id) if by.contact_verified else None,
         future=tuple(life.future) if by.contact_verified else _shown_clock(standing),
     )
+
+
+def _days(complaint: Complaint) -> dict[str, Any]:
+    """Return when it was filed and made first, and since when this firm may know of it."""
+    return {"filed_at": complaint.filed_at, "first_made": complaint.first_made, "told_at": complaint.told_at}
 
 
 def _interim(complaint: Complaint, pack: Pack, future: Iterable[Coming]) -> dict[str, Any]:

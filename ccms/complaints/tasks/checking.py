@@ -16,6 +16,7 @@ OPENS: Mapping[str, str] = {
     "asked_for_report": TaskKind.REPORT,
     **dict.fromkeys(("asked_correction", "asked_erasure", "asked_to_take_over"), TaskKind.DATA_REQUEST),
     "left_bodies_to_tell": TaskKind.TELL_BODIES,
+    **dict.fromkeys(("handed_in", "invited_filer"), TaskKind.INTAKE),
 }
 ENDS: Mapping[str, str] = {
     **dict.fromkeys(("verified_firm", "returned_application", "refused_application"), TaskKind.REGISTRATION),
@@ -29,6 +30,8 @@ ENDS: Mapping[str, str] = {
         TaskKind.DATA_REQUEST,
     ),
     "told_bodies": TaskKind.TELL_BODIES,
+    **dict.fromkeys(("invited_filer", "refused_intake", "found_intake_twice", "confirmed_intake"), TaskKind.INTAKE),
+    **dict.fromkeys(("disowned_intake", "lapsed_intake"), TaskKind.INTAKE),
 }
 
 ROWS: Mapping[str, str] = {
@@ -38,6 +41,7 @@ ROWS: Mapping[str, str] = {
     TaskKind.REPORT: "report",
     TaskKind.DATA_REQUEST: "request",
     TaskKind.TELL_BODIES: "request",
+    TaskKind.INTAKE: "intake",
 }
 
 

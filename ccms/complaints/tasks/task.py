@@ -23,6 +23,7 @@ class TaskKind(StrEnum):
     REPORT = "report"
     DATA_REQUEST = "data_request"
     TELL_BODIES = "tell_bodies"
+    INTAKE = "intake"
 
 
 class TaskEnd(StrEnum):

@@ -43,6 +43,7 @@ PERIODS = frozenset(
         "report",
         "data_request",
         "tell_bodies",
+        "intake",
     }
 )
 """Deadlines of the life cycle, and of tasks."""
@@ -59,6 +60,7 @@ REASONS = frozenset(
         "correct_field",
         "dispatch_way",
         "escalated",
+        "intake_source",
         "movement",
         "outcome",
         "posting",
@@ -67,6 +69,7 @@ REASONS = frozenset(
         "refuse_application",
         "refuse_correction",
         "refuse_erasure",
+        "refuse_intake",
         "refuse_take_over",
         "return_application",
         "wish",

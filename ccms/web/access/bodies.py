@@ -10,6 +10,7 @@ ROWS: Mapping[str, Access] = {
     "body:file": get(BODY),
     "body:keys": form(BODY),
     "body:end_key": form(BODY),
+    "body:webhook": form(BODY),
     "body:acknowledge": form(BODY),
     "body:accept": form(BODY),
     "body:return": form(BODY),

@@ -33,6 +33,8 @@ ROWS: Mapping[str, Access] = {
     "consumer:discard": form(FILERS),
     "consumer:kept": get(FILERS),
     "consumer:resume": post(FILERS),
+    "consumer:handed": form(ANYONE),
+    "consumer:handed_code": form(ANYONE),
     "consumer:sign_in": form(ANYONE),
     "consumer:sign_in_code": form(ANYONE),
     "consumer:sign_out": post(ANYONE),

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from ccms.web.body import acts, keys, lists, showing
+from ccms.web.body import acts, keys, lists, showing, webhook
 
 _OWN = [
     path("", lists.dispatches, name="dispatches"),
     path("keys", keys.keys, name="keys"),
     path("keys/<uuid:key>/end", keys.end, name="end_key"),
+    path("webhook", webhook.webhook, name="webhook"),
     path("<uuid:key>", showing.dispatch, name="dispatch"),
     path("<uuid:key>/files/<uuid:evidence_id>", showing.file, name="file"),
     *(path(f"<uuid:key>/{name}", acts.page_of(name), name=name) for name in acts.PAGES),

@@ -12,7 +12,7 @@ from ccms.law.offences import SELLER
 from ccms.web.firm.deadline_words import BEFORE_THE_OFFICE
 from ccms.web.language import language
 from ccms.web.shared.answer_words import in_words
-from ccms.web.shared.wording import choice_words, money, promise_words, put, terms
+from ccms.web.shared.wording import choice_words, made_first, money, promise_words, put, terms
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, digits, moment, phone, run, taka
 
@@ -38,6 +38,8 @@ def _rows(view: FirmView) -> Iterator[Row]:
     if view.buyer.phone:
         yield Row(gettext("Buyer's number"), phone(view.buyer.phone))
     yield Row(gettext("Complained on"), moment(view.filed_at))
+    if view.first_made:
+        yield Row(gettext("First made with"), made_first(view.first_made, view.pack))
 
 
 def told(view: FirmView) -> list[Row]:

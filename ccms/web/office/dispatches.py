@@ -41,5 +41,6 @@ def dispatches(request: PageRequest, reference: str) -> HttpResponse:
     """List every dispatch with the fields that it holds."""
     case = office_case(reference, reader_of(request))
     found = shared(case.complaint)
-    listed = [replace(told(each, case.pack), back=sent_back(case, each.dispatch)) for each in found]
+    made = [each.dispatch for each in found]
+    listed = [replace(told(each, case.pack), back=sent_back(case, each.dispatch, made)) for each in found]
     return render(request, "office/dispatches.html", {**case_context(request, case, "dispatches"), "listed": listed})

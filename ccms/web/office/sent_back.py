@@ -1,6 +1,6 @@
 """Leads an officer from what a body sent back to the page where its field is put right or asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -32,9 +32,9 @@ class SentBack:
     again_url: str
 
 
-def sent_back(case: OfficeCase, dispatch: Dispatch) -> SentBack | None:
+def sent_back(case: OfficeCase, dispatch: Dispatch, made: Iterable[Dispatch]) -> SentBack | None:
     """Return what can be done about a dispatch that came back; nothing of one that did not, or was seen to since."""
-    is_last = dispatch.step == Step.RETURNED or (not dispatch.is_beside and _is_last_referral(case, dispatch))
+    is_last = dispatch.step == Step.RETURNED or (not dispatch.is_beside and _is_last(dispatch, made))
     if dispatch.state != DispatchState.RETURNED or not is_last:
         return None
     name, url = _put_right(case, dispatch.field)
@@ -49,9 +49,9 @@ def sent_back(case: OfficeCase, dispatch: Dispatch) -> SentBack | None:
     )
 
 
-def _is_last_referral(case: OfficeCase, dispatch: Dispatch) -> bool:
-    later = Dispatch.objects.filter(complaint=case.complaint, kind=dispatch.kind, prepared_at__gt=dispatch.prepared_at)
-    return not later.exists()
+def _is_last(referral: Dispatch, made: Iterable[Dispatch]) -> bool:
+    """Tell whether the complaint was not referred again since."""
+    return not any(each.kind == referral.kind and each.prepared_at > referral.prepared_at for each in made)
 
 
 def _put_right(case: OfficeCase, field: str) -> tuple[Any, str]:

@@ -28,7 +28,7 @@ from ccms.web.office.lists.queue import firm_address
 from ccms.web.shared.answer_words import in_words
 from ccms.web.shared.shop_says import shop_says, shop_word
 from ccms.web.shared.sides import answered, dispute
-from ccms.web.shared.wording import choice_words, put
+from ccms.web.shared.wording import choice_words, made_first, put
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, digits, masked_phone, moment, phone, run, taka
 
@@ -133,6 +133,9 @@ def _limits(case: OfficeCase) -> Iterator[Row]:
         yield Row(_("Last day, counted cautiously"), day(limits.safe_last))
         yield Row(_("Last day, the day of the cause not counted"), day(limits.outer_last))
     yield Row(_("Filed"), day(limits.filed_on))
+    if first := case.complaint.first_made:
+        yield Row(_("First made with"), made_first(first, case.pack))
+        yield Row(_("Does that day count?"), _("You decide it. The days above count from the filing here."))
     if case.complaint.protective:
         yield Row(_("Filed early, time was short"), _("Yes: so few days were left that nothing held it back."))
 

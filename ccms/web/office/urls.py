@@ -19,6 +19,8 @@ from ccms.web.office import (
 )
 from ccms.web.office.acts.acting import page_of
 from ccms.web.office.acts.menu import ACTS
+from ccms.web.office.intakes import entering as entering_intakes
+from ccms.web.office.intakes import files, pages
 from ccms.web.office.lists import queue, saved_views, searching, ways
 from ccms.web.office.registry import (
     applications,
@@ -44,6 +46,15 @@ urlpatterns = [
     path("office/assist/code", assisting.assist_code, name="assist_code"),
     path("office/assist/sent", assisting.assist_sent, name="assist_sent"),
     path("office/assist/end", assisting.assist_end, name="assist_end"),
+    path("office/intakes", pages.intakes, name="intakes"),
+    path("office/intakes/new", entering_intakes.add, name="add_intake"),
+    path("office/intakes/files", files.files, name="intake_files"),
+    path("office/intakes/files/<uuid:file>", files.file, name="intake_file"),
+    path("office/intakes/<uuid:key>", pages.intake, name="intake"),
+    path("office/intakes/<uuid:key>/invite", pages.invite, name="invite_intake"),
+    path("office/intakes/<uuid:key>/phone", pages.phone, name="phone_intake"),
+    path("office/intakes/<uuid:key>/refuse", pages.refuse, name="refuse_intake"),
+    path("office/intakes/<uuid:key>/twice", pages.twice, name="twice_intake"),
     path("office/calls", calls.calls, name="calls"),
     path("office/calls/<uuid:call_id>", calls.call, name="call"),
     path("office/keys", keys.keys, name="keys"),

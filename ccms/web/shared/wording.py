@@ -13,11 +13,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.models import Answer
+from ccms.complaints.models.complaint import FirstMade
 from ccms.core.digits import PAISA_IN_A_TAKA, group
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Choice
 from ccms.web.language import language
-from ccms.web.templatetags.words import digits, run, short_day
+from ccms.web.templatetags.words import code, digits, run, short_day
+from ccms.web.templatetags.words import day as day_of_year
 
 # %(firm)s is the seller's name, %(amount)s money, %(day)s a day.
 OFFERS: Mapping[str, Any] = {
@@ -94,6 +96,13 @@ def _from(
         choice_words(pack, list_name, answer.remedy), answer.amount_paisa, answer.day, by=answer.action == "offer"
     )
     return put(otherwise, firm=values["firm"], what=what)
+
+
+def made_first(first: FirstMade, pack: Pack) -> SafeString:
+    """Say where a complaint was made first, on which day, and under which number there."""
+    said = _("%(source)s, on %(day)s, number %(number)s") if first.number else _("%(source)s, on %(day)s")
+    source = choice_words(pack, "intake_source", first.source)
+    return put(said, source=source, day=day_of_year(first.on), number=code(first.number))
 
 
 def on_day(day: date) -> SafeString:

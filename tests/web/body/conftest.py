@@ -42,7 +42,8 @@ def send(desk):
 
     def go(body="BB", case=None, *, beside=False, sent=True, **fields):
         case = case or desk.taken_up(**fields)
-        act = CopyToBody(body=body, basis="same_matter") if beside else Refer(body=body, basis="competence")
+        known = {"body": body, "despite": "কাগজ পরে যাবে।"}
+        act = CopyToBody(basis="same_matter", **known) if beside else Refer(basis="competence", **known)
         perform(act, **case.by(desk.nasrin))
         dispatch = Dispatch.objects.latest("prepared_at", "id")
         if sent:

@@ -139,7 +139,7 @@ def test_a_return_leads_the_officer_to_the_field_and_goes_again_with_it(desk, ba
     assert ask in tab
     assert "লেনদেনের নম্বর" in words_of(desk.sign_in(desk.nasrin).get(html.unescape(ask)))
     assert f"{case.url}/complete-dispatch" in tab
-    case.act(desk.nasrin, "complete-dispatch", text="লেনদেন নম্বর 8N7A6D5E4F")
+    case.act(desk.nasrin, "complete-dispatch", text="লেনদেন নম্বর 8N7A6D5E4F", despite="বাকি নেই।")
     again = Dispatch.objects.get(corrects=dispatch)
     memo = RecordSending(dispatch=again.id, channel="paper", memo_no="OK/13", day=desk.today)
     perform(memo, **case.by(desk.nasrin))

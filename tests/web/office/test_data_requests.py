@@ -4,17 +4,23 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.http import HttpResponse
+from django.test import Client
 
+from ccms.accounts import sessions
 from ccms.accounts.actors import Role
 from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.beside.bodies import CopyToBody
 from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.acts.dispatches import RecordReply, RecordSending, Refer
 from ccms.complaints.acts.office import RejectComplaint
 from ccms.complaints.dispatches.content import opened
+from ccms.complaints.filing.drafts import begin
 from ccms.complaints.models import Complainant, DataRequest, Dispatch, Task
 from ccms.complaints.own_data.acting import take_over
 from ccms.complaints.own_data.asking import AlreadyAsked, ask_correction, ask_erasure
 from ccms.complaints.own_data.erasing import work
+from ccms.complaints.own_data.retention import erasing
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.tasks import expiring
 from ccms.ledger.models import Event
@@ -194,4 +200,42 @@ def test_a_complaint_is_left_with_its_filer_or_given_to_the_person_by_a_page(des
     assert (left.status_code, given.status_code) == (302, 302)
     assert "আয়েশা বেগম" in shown
     assert matter.now_stands().consumer_id == person.pk
+    assert verify_complaints().findings == []
+
+
+def test_a_complaint_whose_time_is_over_can_still_be_read_by_all(desk):
+    case = desk.taken_up()
+    perform(CopyToBody(body="CDCC", basis="same_matter", despite="পরে যাবে।"), **case.by(desk.nasrin))
+    perform(RecordSending(channel="paper", memo_no="OK/12", day=desk.today), **case.by(desk.nasrin))
+    sent = Dispatch.objects.get()
+    withdraw = Withdraw(reason="solved", received="goods", text="পেয়েছি।")
+    perform(withdraw, reference=case.reference, by=factories.as_consumer(case.person), now=desk.now)
+    begin(factories.as_consumer(case.person), desk.now)  # so that the person stays
+
+    assert erasing.work(case.complaint.filed_at + timedelta(days=3 * 366)) == 1
+
+    buyer, answer = Client(), HttpResponse()
+    sessions.open_consumer_session(answer, case.person, desk.now)
+    buyer.cookies = answer.cookies
+    office = (
+        "",
+        "/history",
+        "/words",
+        "/notices",
+        "/evidence",
+        "/dispatches",
+        f"/dispatches/{sent.pk}",
+        "/make-dossier",
+    )
+    read = [case.get(desk.nasrin, page) for page in office]
+    read += [buyer.get(f"/t/{case.reference}{page}") for page in ("", "/shared", "/receipt")]
+    read += [Client().get(f"/t/{case.reference}")]
+    assert {page.request["PATH_INFO"]: page.status_code for page in read if page.status_code >= 300} == {}
+    told = "তিন বছর পার হয়েছে"
+    assert [told in words_of(read[at]) for at in (1, 8)] == [True, True]
+    assert sent.content.open()
+    sent.refresh_from_db()
+    assert not sent.content.open()
+    case.person.refresh_from_db()
+    assert case.person.erased_at is None
     assert verify_complaints().findings == []

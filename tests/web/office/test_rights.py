@@ -16,7 +16,10 @@ from ccms.web.office.acts.menu import ACTS
 
 READ = ("", "/evidence", "/words", "/notices", "/history", "/seller")
 ALSO_THE_ADMINISTRATOR_S = {"health", "tasks"}
-AT_THE_HOTLINE = {"clerk", "assist", "assist_code", "assist_sent", "assist_end", "calls", "call", "letters", "letter"}
+AT_THE_HOTLINE = {
+    *("clerk", "assist", "assist_code", "assist_sent", "assist_end", "calls", "call", "letters", "letter"),
+    *("add_intake", "intake_files", "intake_file", "invite_intake", "phone_intake", "refuse_intake", "twice_intake"),
+}
 BY_THE_HEAD = "answer_unpaid_share"
 POSTS = [act.path for act in ACTS.values()]
 
@@ -81,6 +84,7 @@ ACTS = {
     "office:ways": OFFICE_READERS,  # how the own desk looks
     "office:application": OFFICE_READERS,  # read by all of them; who decides there needs the power `registry`
     "office:data_request": OFFICER | {Audience.AUDITOR},  # a supervisor reads no form; only an officer decides
+    **{f"office:{name}": CALLERS | {Audience.AUDITOR} for name in ("intakes", "intake")},
     "office:register_file": OFFICER,  # the rows to tick; its ticks are sent to an address of their own
 }
 

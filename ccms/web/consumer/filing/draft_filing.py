@@ -7,6 +7,7 @@ from ccms.complaints.filing.beside import MARK
 from ccms.complaints.filing.contents import PLAIN, Filing
 from ccms.complaints.filing.order_handover import SIGNED
 from ccms.complaints.filing.shop_orders import Signed
+from ccms.complaints.intakes.confirming import HANDED
 from ccms.law.purchase import payment_messages
 from ccms.law.purchase.payment_messages import PaymentMessage
 from ccms.web.consumer.filing.journey import Journey
@@ -30,6 +31,7 @@ def filing_of(journey: Journey, consents: Mapping[str, bool] | None = None) -> F
         signed=signed_of(journey),
         payment=payment_of(journey),
         beside=MARK in body,
+        is_handed_over=HANDED in body,
         **{name: value for name, value in {**body, **(consents or {})}.items() if name in PLAIN},
     )
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.drafts import Typed
+from ccms.complaints.intakes.confirming import waiting_for
 from ccms.core.clock import dhaka_day
 from ccms.web.consumer.filing.journey import Journey, journey_of
 from ccms.web.language import language
@@ -18,12 +19,14 @@ def drafts_page(request: PageRequest) -> HttpResponse:
     """Offer what was begun; with nothing begun, lead to the first question."""
     journey = journey_of(request)
     waiting, today = drafts.waiting(journey.by), dhaka_day(journey.now)
-    if not journey.body and not waiting:
+    handed = waiting_for(journey.by)
+    if not journey.body and not waiting and not handed:
         return HttpResponseRedirect(journey.first_open().url)
     context = {
         "draft": journey.typed if journey.body else None,
         "seller": seller_of(journey.typed),
         "continue_url": journey.first_open().url,
+        "handed": handed,
         "waiting": [
             {"draft": typed, "seller": seller_of(typed), "ripe": bool(typed.remind_on and typed.remind_on <= today)}
             for typed in waiting

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import consumers
 from ccms.complaints.filing.contents import KINDS
+from ccms.complaints.intakes.confirming import HANDED
 from ccms.web import fields
 from ccms.web.consumer.filing.journey import Journey, Page
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
@@ -69,7 +70,7 @@ class PersonForm(QuestionForm):
 def person(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     """Take name, district and the rest."""
     form = PersonForm(
-        page.questions, pack=journey.pack, facts=journey.facts, now=journey.now, data=request.POST or None
+        page.questions, pack=journey.pack, facts=_told(journey), now=journey.now, data=request.POST or None
     )
     form.initial = {**_known(journey), **form.initial}
     valid = form.is_valid()
@@ -80,6 +81,11 @@ def person(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     if valid:
         return journey.on_from(page)
     return draw(request, "step", journey, page, form=form, heading=_("About you"))
+
+
+def _told(journey: Journey) -> Mapping[str, object]:
+    """Return what was answered here, and before that what was handed over of the person."""
+    return {**journey.body.get(HANDED, {}).get("person", {}), **journey.facts}
 
 
 def _known(journey: Journey) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from ccms.accounts.firms.naming import looks_like_link
 from ccms.accounts.firms.ways import name_ways, without_own_way
 from ccms.accounts.models import Firm
 from ccms.complaints.filing.sellers import Seller, give_up, name_seller
+from ccms.complaints.intakes.confirming import HANDED
 from ccms.core.phones import spaced
 from ccms.web.consumer.filing.drafts import seller_of
 from ccms.web.consumer.filing.journey import Journey, Page, journey_of
@@ -28,15 +29,15 @@ SELLER = "seller"  # where a draft keeps the ways to a seller whom its buyer des
 @on_the_way("firm")
 def choose(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     """Search the register, and take the seller that is chosen; where none is found, ask for it in own words."""
-    asked = searched(request)
+    asked = searched(request) or ("" if "q" in request.GET else _handed(journey).get("firm", ""))
     found = find(asked, MOST_RESULTS) if asked else []
     if asked and not found and AGAIN not in request.GET:
-        return HttpResponseRedirect(f"{reverse('consumer:new_firm')}?{request.GET.urlencode()}")
+        return HttpResponseRedirect(f"{reverse('consumer:new_firm')}?{_query(request, asked)}")
     form = ChooseForm(found, request.POST or None)
     if form.is_valid():
         chosen = form.cleaned_data["firm"]
         if chosen == NOT_LISTED:
-            return HttpResponseRedirect(f"{reverse('consumer:new_firm')}?{request.GET.urlencode()}")
+            return HttpResponseRedirect(f"{reverse('consumer:new_firm')}?{_query(request, asked)}")
         firm = next(firm for firm in found if str(firm.pk) == chosen)
         taken = _take(journey, page, firm)
         if _known(taken):
@@ -59,7 +60,7 @@ def name(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     if KNOWN in request.GET and (firm := _known(journey)):
         return _add_ways(request, journey, page, firm)
     asked = searched(request)
-    form = FirstNamingForm(request.POST or None, initial=_from_search(asked) if asked else _named_before(journey))
+    form = FirstNamingForm(request.POST or None, initial=_expected(asked, journey))
     if form.is_valid():
         given = form.cleaned_data
         seller = Seller(name=given["name"], link=given["link"], phone=given["phone"] or "", wallet=given["wallet"])
@@ -114,6 +115,26 @@ def _named_before(journey: Journey) -> dict[str, object]:
         return {}
     only_name = not any(ways.values())
     return {"name": seller_of(journey.typed), **ways, "phone": spaced(ways["phone"]), "only_name": only_name}
+
+
+def _expected(asked: str, journey: Journey) -> dict[str, object]:
+    """Return what stands in the form already: what was searched for, handed over, or named before."""
+    handed = _handed(journey)
+    if handed and asked in ("", handed["firm"]) and not journey.body.get(SELLER):
+        return {"name": handed["firm"], "link": handed["link"]}
+    return dict(_from_search(asked)) if asked else _named_before(journey)
+
+
+def _handed(journey: Journey) -> dict[str, str]:
+    """Return what an office handed over of the seller, as long as none is chosen."""
+    handed: dict[str, str] = journey.body.get(HANDED, {})
+    return {} if journey.body.get("firm") else handed
+
+
+def _query(request: PageRequest, asked: str) -> str:
+    query = request.GET.copy()
+    query["q"] = asked
+    return query.urlencode()
 
 
 def _from_search(asked: str) -> dict[str, str]:

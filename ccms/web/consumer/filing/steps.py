@@ -1,7 +1,7 @@
 """What all pages of a filing share: a request for a later page is redirected to the open one, and pages are drawn."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import wraps
 from typing import Any
 
@@ -14,12 +14,14 @@ from ccms.accounts import consumers
 from ccms.accounts.actors import Role
 from ccms.complaints.filing import drafts, prechecking
 from ccms.complaints.filing.order_handover import BY_HAND, SHOP
+from ccms.complaints.intakes.confirming import HANDED
 from ccms.web.consumer.filing.draft_filing import signed_of
 from ccms.web.consumer.filing.drafts import seller_of
 from ccms.web.consumer.filing.journey import NAMES, STEPS, Journey, Page, journey_of
 from ccms.web.consumer.from_shop.frame_exit import apart
+from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.templatetags.words import masked_phone
+from ccms.web.templatetags.words import day, masked_phone
 
 UNPROCESSABLE = 422
 LATER, APART = "later", "apart"
@@ -73,6 +75,15 @@ def _writes_for(journey: Journey) -> str:
     return masked_phone(consumers.phone_of(by.consumer)) if by.role is Role.CLERK and by.consumer else ""
 
 
+def _handed_from(journey: Journey) -> dict[str, Any]:
+    """Return where a complaint was made first that an office has handed over, and on which day; else nothing."""
+    told = journey.body.get(HANDED)
+    if not told:
+        return {}
+    source = journey.pack.reason("intake_source", told["source"])
+    return {"source": source.text.read(language()), "day": day(date.fromisoformat(told["day"]))}
+
+
 def _from_shop(journey: Journey, page: Page) -> dict[str, object]:
     """Name the shop that a page of its own has chosen; say where answers come from, or that an order was of no use."""
     arrived = journey.typed is not None and journey.typed.step == SHOP
@@ -108,6 +119,7 @@ def draw(
         "draft_id": typed.id if typed else None,
         "unproved": journey.by.phone_unverified,
         "assisted": _writes_for(journey),
+        "handed_from": _handed_from(journey),
         **_from_shop(journey, page),
     }
     wrong = form is not None and form.is_bound and bool(form.errors)

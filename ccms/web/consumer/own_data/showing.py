@@ -130,6 +130,10 @@ def _district(value: Any, pack: Pack) -> Any:
     return pack.districts[value].text.read(language()) if value in pack.districts else drawn.code(value)
 
 
+def _source(value: Any, pack: Pack) -> Any:
+    return choice_words(pack, "intake_source", value)
+
+
 def _account(value: Any, pack: Pack) -> Any:
     way = choice_words(pack, "share_way", value["way"])
     return drawn.run(" · ".join(each for each in (way, value["account"], value["holder"], value.get("text")) if each))
@@ -299,6 +303,18 @@ SECTIONS = (
         _("Begun, not sent"),
         words.OF_DRAFTS,
         (Column("saved_at", _("Kept on"), _moment), Column("body", "", _answers)),
+    ),
+    Section(
+        "intakes",
+        _("Handed over with your number"),
+        words.OF_INTAKES,
+        (
+            Column("source", _("First made with"), _source),
+            Column("first_made_at", _("First made on"), _day),
+            Column("outside_no", _("Number there"), _code),
+            Column("payload", "", _answers),
+            Column("remark", _("In the clerk's words"), _text),
+        ),
     ),
     Section(
         "looks",

@@ -15,6 +15,7 @@ TO_DECIDE = _(
 OF_SELLERS = _(
     "To reach the seller and to find who took money. Rule: kept for 6 years after the seller's last complaint."
 )
+OF_INTAKES = _("An office handed it over; it is no complaint until you file it. Deleted 90 days after it ended.")
 OF_DRAFTS = _("So that you can go on writing. You alone see it. Deleted after 30 days.")
 FOR_EVER = _("So that everybody can check what was done. It names no person, and is kept for good.")
 OF_MESSAGES = _("To prove what you were told. Kept as long as the complaint.")
@@ -68,6 +69,10 @@ TYPED: Mapping[str, Any] = {
     "full_name": _("Name"),
     "district": _("District"),
     "email": _("E-mail"),
+    "firm": _("Seller"),
+    "link": _("Page or website"),
+    "outside_no": _("Number there"),
+    "day": _("First made on"),
     "story": _("In your own words"),
     "narrative": _("In your own words"),
     "represented": _("For whom, and how they agreed"),

@@ -15,7 +15,7 @@ from ccms.law.pack.nouns import Asked, Question
 from ccms.law.rules import Finding, Result, top_findings
 from ccms.web.language import language
 from ccms.web.shared.answer_words import in_words
-from ccms.web.shared.wording import choice_words, put
+from ccms.web.shared.wording import choice_words, made_first, put
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, digits, masked_phone, moment, run, taka
 
@@ -44,6 +44,8 @@ def _rows(case: Case) -> Iterator[Row]:
     if complaint.purchase.number:
         yield Row(gettext("Purchase number"), code(complaint.purchase.number))
     yield Row(gettext("Sent on"), moment(complaint.filed_at))
+    if first := complaint.first_made:
+        yield Row(gettext("First made with"), made_first(first, pack))
     if complaint.escalated_at:
         yield Row(gettext("Office that has it"), run(complaint.office.name(lang)))
 

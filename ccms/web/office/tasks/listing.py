@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Firm
+from ccms.complaints.intakes.keeping import READERS as INTAKE_READERS
 from ccms.complaints.models import Task
 from ccms.complaints.own_data.deciding import READERS as DATA_READERS
 from ccms.complaints.tasks import reading
@@ -32,6 +33,7 @@ NAMES: Mapping[TaskKind, Any] = {
     TaskKind.REPORT: _("Report of the month to be frozen"),
     TaskKind.DATA_REQUEST: _("Buyer's own data: to be answered"),
     TaskKind.TELL_BODIES: _("Other offices to be told what was corrected or deleted"),
+    TaskKind.INTAKE: _("Complaint from elsewhere to be confirmed by its person"),
 }
 
 PAGES: Mapping[TaskKind, tuple[str, str]] = {
@@ -41,6 +43,7 @@ PAGES: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.LETTER_ANSWER: ("cell_letter", "key"),
     TaskKind.DATA_REQUEST: ("data_request", "key"),
     TaskKind.TELL_BODIES: ("data_request", "key"),
+    TaskKind.INTAKE: ("intake", "key"),
 }
 OF_DATA = frozenset({TaskKind.DATA_REQUEST, TaskKind.TELL_BODIES})
 POSTING = frozenset({Role.CLERK, Role.OFFICER, Role.OFFICE_HEAD})
@@ -93,6 +96,8 @@ def _may_open(task: Task, by: Actor) -> bool:
     """Tell whether the page on which a task is done is open to this reader."""
     if task.kind == TaskKind.LETTER:
         return by.role in POSTING
+    if task.kind == TaskKind.INTAKE:
+        return by.role in INTAKE_READERS
     if task.kind in OF_DATA:
         return by.role in DATA_READERS
     if task.kind in {TaskKind.LETTER_ANSWER, TaskKind.REPORT} and task.queue == CELL:

@@ -1,0 +1,89 @@
+"""Decides what becomes of an intake: its person is invited to confirm it, or it is refused, or it is here twice."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ccms.accounts.actors import Actor
+from ccms.accounts.models import Intake
+from ccms.accounts.models.intake import OPEN, IntakeState
+from ccms.complaints.acts.choosing import Given, choose
+from ccms.complaints.intakes.keeping import held, intakes_of, move, note, tell, words_of
+from ccms.complaints.models import Complaint
+from ccms.complaints.tasks.keeping import close_task, open_task
+from ccms.complaints.tasks.task import TaskKind
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import ValidationFailed
+from ccms.gate.counters import take_or_refuse
+from ccms.gate.limits import Counted
+from ccms.law.pack.book import book
+
+INVITED, REFUSED, TWICE = "office.invited_filer", "office.refused_intake", "office.found_intake_twice"
+WITHOUT_SMS = frozenset({"not_mine", "wrong_number"})  # whoever has the number has nothing to do with it
+
+
+def invite(key: UUID, by: Actor, now: datetime) -> Intake:
+    """Ask the holder of the number by SMS whether the complaint is theirs.
+
+    Raises NotFound, IntakeMovedOn, and TooManyRequests where the number was asked too often.
+    """
+    with transaction.atomic():
+        intake = held(key, by, IntakeState.NEW)
+        take_or_refuse(Counted.INTAKE_PHONES, intake.phone.open(), now)
+        invite_held(intake, by, now)
+    return intake
+
+
+def invite_held(intake: Intake, by: Actor, now: datetime) -> None:
+    """Invite the person of an intake that the caller holds; the days to confirm it count from now."""
+    move(intake, IntakeState.INVITED, now)
+    intake.invited_at = now
+    event = note(intake, INVITED, by, now)
+    tell(intake, INVITED, event, now)
+    close_task(TaskKind.INTAKE, [intake.pk], now, by.text)
+    queue = f"office:{intake.office_id}"
+    open_task(TaskKind.INTAKE, subject=intake.subject, item=intake.pk, event=event, now=now, queue=queue)
+
+
+def refuse(key: UUID, *, reason: str, text: str, by: Actor, now: datetime) -> Intake:
+    """Go on with an intake no more, and tell its person why. Raises NotFound, IntakeMovedOn and ValidationFailed."""
+    pack = book().on(dhaka_day(now))
+    choice = choose(pack, "refuse_intake", reason, Given(text=text))
+    with transaction.atomic():
+        intake = held(key, by, *OPEN)
+        move(intake, IntakeState.REFUSED, now)
+        intake.reason = reason
+        intake.remark = text
+        event = note(intake, REFUSED, by, now, reason=reason)
+        if reason not in WITHOUT_SMS:
+            tell(intake, REFUSED, event, now, what=words_of(choice))
+        close_task(TaskKind.INTAKE, [intake.pk], now, by.text)
+    return intake
+
+
+def mark_twice(key: UUID, *, number: str, by: Actor, now: datetime) -> Intake:
+    """End an intake that is here already, as a complaint of the same person or as another intake.
+
+    Its person is told only of a complaint: another intake is asked about by an SMS of its own. Raises NotFound,
+    IntakeMovedOn and ValidationFailed.
+    """
+    with transaction.atomic():
+        intake = held(key, by, *OPEN)
+        is_complaint = _is_theirs(number, intake)
+        if not is_complaint and not intakes_of(by).exclude(pk=key).filter(code=number).exists():
+            raise ValidationFailed(errors={"number": ("intake-no-twin", {})})
+        move(intake, IntakeState.DUPLICATE, now)
+        intake.same_as = number
+        event = note(intake, TWICE, by, now, same_as=number)
+        if is_complaint:
+            tell(intake, TWICE, event, now, number=number)
+        close_task(TaskKind.INTAKE, [intake.pk], now, by.text)
+    return intake
+
+
+def _is_theirs(number: str, intake: Intake) -> bool:
+    """Tell whether this is the reference of a complaint from the same mobile number."""
+    if intake.phone_index is None:
+        return False
+    return Complaint.objects.filter(reference=number, consumer__phone_index=intake.phone_index).exists()

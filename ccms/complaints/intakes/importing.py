@@ -1,0 +1,294 @@
+"""Takes a file of handed-over complaints in: each row is read and compared first, and the worker takes what was ticked.
+
+A row that is taken twice changes nothing: the key of its intake follows from the file and the line.
+"""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from ccms.accounts.actors import CLOCK, Actor, Role
+from ccms.accounts.models import Consumer, Intake, IntakeFile
+from ccms.complaints.intakes.deciding import invite_held
+from ccms.complaints.intakes.receiving import Given, keep, made, twins_of
+from ccms.core.clock import dhaka_day
+from ccms.core.digits import ascii_digits
+from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed, require_word
+from ccms.core.money import parse_taka
+from ccms.gate.counters import take
+from ccms.gate.limits import Counted
+from ccms.law.pack.book import book
+from ccms.law.words import words_of
+from ccms.ledger import events
+
+SENT, ORDERED, DONE = "office.sent_intakes", "office.ordered_intakes", "clock.took_intakes_in"
+DROPPED = "clock.dropped_intakes"
+COLUMNS = {
+    "number": "outside_no",
+    "day": "first_made_at",
+    "name": "name",
+    "mobile": "phone",
+    "firm": "firm",
+    "page": "link",
+    "purchase_number": "purchase_number",
+    "amount": "amount_paisa",
+    "bought_on": "bought_on",
+    "district": "district",
+    "story": "story",
+}
+"""The headings of a file, and what each is called where a clerk types one complaint."""
+
+NEEDED = frozenset({"day", "name", "mobile", "firm"})
+DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
+MOST_ROWS, AT_ONCE = 5000, 500
+KEPT = timedelta(days=7)
+MOST_FILES = 20
+
+
+class NotIntakes(Failure):
+    """The file is no table with the columns of a hand-over, or has more rows than one file may."""
+
+    slug = "file-not-this-list"
+
+
+class Kind(StrEnum):
+    """How a row stands to what is known: it can be taken in, it may be here already, or it cannot be read."""
+
+    NEW = "new"
+    TWICE = "twice"
+    WRONG = "wrong"
+
+
+TICKABLE = (Kind.NEW, Kind.TWICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: its number in the file, what it gives, and by heading what cannot be read of it."""
+
+    number: int
+    given: Given
+    errors: Mapping[str, FieldError] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One row as the preview shows it."""
+
+    line: Line
+    kind: Kind
+    others: tuple[str, ...] = ()  # the numbers of what is the same here
+
+
+def read(text: str, source: str, now: datetime) -> list[Line]:
+    """Read a file. Raises NotIntakes."""
+    sheet = text.removeprefix("\ufeff")
+    first = sheet.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    try:
+        rows = [row for row in csv.reader(io.StringIO(sheet), delimiter=delimiter, strict=True) if any(row)]
+    except csv.Error as error:
+        raise refusal() from error
+    heads = [head.strip().casefold() for head in rows[0]] if rows else []
+    if not heads or not set(heads) >= NEEDED or "\0" in sheet or len(rows) > MOST_ROWS + 1:
+        raise refusal()
+    places = {head: heads.index(head) for head in COLUMNS if head in heads}
+    districts = _districts(now)
+    return [_line(number, row, places, source, districts) for number, row in enumerate(rows[1:], start=2)]
+
+
+def refusal() -> NotIntakes:
+    """Say which columns such a file has."""
+    return NotIntakes(columns=", ".join(COLUMNS), most=MOST_ROWS)
+
+
+def _districts(now: datetime) -> dict[str, str]:
+    """Return the codes of districts by whatever a file may call them."""
+    known = book().on(dhaka_day(now)).districts
+    names = {each.text.read(language).casefold(): code for code, each in known.items() for language in ("bn", "en")}
+    return {**names, **{code: code for code in known}}
+
+
+def _line(
+    number: int, row: Sequence[str], places: Mapping[str, int], source: str, districts: Mapping[str, str]
+) -> Line:
+    said = {COLUMNS[head]: row[place].strip() if place < len(row) else "" for head, place in places.items()}
+    errors: dict[str, FieldError] = {}
+    for name, text in said.items():
+        if text.startswith(("=", "@")):  # what a spreadsheet would compute is no answer of a person
+            errors[name] = FieldError("cell-not-read", {})
+    given = Given(
+        source=source,
+        first_made_at=_day(said["first_made_at"], "first_made_at", errors),
+        name=said["name"],
+        phone=said["phone"],
+        firm=said["firm"],
+        outside_no=said.get("outside_no", ""),
+        link=said.get("link", ""),
+        purchase_number=said.get("purchase_number", ""),
+        amount_paisa=_amount(said.get("amount_paisa", ""), errors),
+        bought_on=_day(said.get("bought_on", ""), "bought_on", errors),
+        district=districts.get(said.get("district", "").casefold(), said.get("district", "")),
+        story=said.get("story", ""),
+    )
+    return Line(number, given, errors)
+
+
+def _day(text: str, name: str, errors: dict[str, FieldError]) -> date | None:
+    typed = ascii_digits(text)
+    for form in DAYS:
+        try:
+            return datetime.strptime(typed, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    if text:
+        errors.setdefault(name, FieldError("date-not-a-date", {}))
+    return None
+
+
+def _amount(text: str, errors: dict[str, FieldError]) -> int | None:
+    try:
+        return parse_taka(text) if text else None
+    except Failure as failure:
+        errors.setdefault("amount_paisa", FieldError(failure.slug, failure.params))
+        return None
+
+
+def look(file: IntakeFile, by: Actor, now: datetime) -> list[Looked]:
+    """Return how each row stands to what is here; nothing is changed. Raises NotIntakes."""
+    seen: set[object] = set()
+    return list(_looked(read(file.content.open(), file.source, now), by, now, seen))
+
+
+def _looked(lines: Sequence[Line], by: Actor, now: datetime, seen: set[object]) -> Iterator[Looked]:
+    ready: list[tuple[Line, Intake]] = []
+    for line in lines:
+        try:
+            intake = made(line.given, by, now)
+        except ValidationFailed as failure:
+            yield Looked(Line(line.number, line.given, {**failure.errors, **line.errors}), Kind.WRONG)
+            continue
+        if line.errors:
+            yield Looked(line, Kind.WRONG)
+        else:
+            ready.append((line, intake))
+    numbers = [each.outside_no for _, each in ready if each.outside_no]
+    phones = [each.phone_index for _, each in ready]
+    known = {*Intake.objects.filter(outside_no__in=numbers).values_list("outside_no", flat=True)}
+    people = Consumer.objects.filter(phone_index__in=phones, complaints__isnull=False)
+    of_both = (Intake.objects.filter(phone_index__in=phones), people)
+    held = {bytes(each or b"") for found in of_both for each in found.values_list("phone_index", flat=True)}
+    for line, intake in ready:
+        own = (intake.outside_no or None, _same(line.given, intake))
+        may_be = intake.outside_no in known or bytes(intake.phone_index or b"") in held
+        others = tuple(each.number for each in twins_of(intake, by)) if may_be else ()
+        is_second = not seen.isdisjoint(each for each in own if each)
+        seen.update(each for each in own if each)
+        yield Looked(line, Kind.TWICE if others or is_second else Kind.NEW, others)
+
+
+def _same(given: Given, intake: Intake) -> tuple[bytes, str, str]:
+    return bytes(intake.phone_index or b""), given.firm.casefold(), given.purchase_number
+
+
+def send(text: str, source: str, by: Actor, now: datetime) -> IntakeFile:
+    """Keep a file, to be looked through. Raises NotFound, NotIntakes and ValidationFailed."""
+    office = _office(by)
+    require_word("source", source, words_of(book().on(dhaka_day(now)), "intake_source"))
+    lines = read(text, source, now)
+    kept = IntakeFile(source=source, content=text, office_id=office, made_by=by.text, made_at=now)
+    with transaction.atomic():
+        kept.save(force_insert=True)
+        events.note(kept.subject, SENT, by=by.text, at=now, source=source, rows=len(lines))
+    return kept
+
+
+def files(by: Actor) -> list[IntakeFile]:
+    """Return the files that came last to the clerk's office."""
+    return list(IntakeFile.objects.filter(office_id=_office(by)).order_by("-made_at")[:MOST_FILES])
+
+
+def file_of(key: UUID, by: Actor) -> IntakeFile:
+    """Return one file of the clerk's office. Raises NotFound."""
+    found = IntakeFile.objects.filter(pk=key, office_id=_office(by)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _office(by: Actor) -> UUID:
+    """Return the office of a clerk. Raises NotFound for anybody else."""
+    if by.role is not Role.CLERK or by.office is None:
+        raise NotFound
+    return by.office
+
+
+def order(key: UUID, kinds: Sequence[str], by: Actor, now: datetime) -> None:
+    """Let the worker take in the rows of the ticked kinds. Raises NotFound and ValidationFailed."""
+    file_of(key, by)
+    for kind in kinds:
+        require_word("kinds", kind, [str(each) for each in TICKABLE])
+    with transaction.atomic():
+        file = IntakeFile.objects.select_for_update().filter(pk=key, ordered_at=None).exclude(content=b"").first()
+        if file is None:
+            raise NotFound
+        file.kinds, file.ordered_at, file.made_by = list(kinds), now, by.text
+        file.save()
+        events.note(file.subject, ORDERED, by=by.text, at=now, kinds=list(kinds))
+
+
+def work(now: datetime) -> int:
+    """Take in a share of the rows that were ordered; delete files that nobody ordered. A duty of the worker."""
+    for old in IntakeFile.objects.filter(ordered_at=None, made_at__lte=now - KEPT).exclude(content=b""):
+        with transaction.atomic():
+            events.note(old.subject, DROPPED, by=CLOCK.text, at=now)
+            IntakeFile.objects.filter(pk=old.pk, ordered_at=None).update(content=b"")
+    waiting = IntakeFile.objects.filter(done_at=None).exclude(ordered_at=None).order_by("ordered_at").first()
+    return _take_in(waiting, now) if waiting else 0
+
+
+def _take_in(file: IntakeFile, now: datetime) -> int:
+    """Take in the next rows of a file, each in a transaction of its own."""
+    by = Actor(role=Role.CLERK, id=UUID(file.made_by.partition(":")[2]), office=file.office_id)
+    lines = read(file.content.open(), file.source, now)
+    share = lines[file.taken : file.taken + AT_ONCE]
+    counts: Counter[str] = Counter(file.counts)
+    for line in share:
+        with transaction.atomic():
+            counts[_take_row(line, file, by, now)] += 1
+    file.taken, file.counts = file.taken + len(share), dict(counts)
+    with transaction.atomic():
+        if file.taken >= len(lines):
+            file.done_at = now
+            file.content = ""
+            events.note(file.subject, DONE, by=CLOCK.text, at=now, counts=dict(counts))
+        file.save()
+    return len(share)
+
+
+def _take_row(line: Line, file: IntakeFile, by: Actor, now: datetime) -> str:
+    """Take one row in and invite its person; what may be here already, or was asked too often, waits for a clerk."""
+    key = uuid5(file.pk, str(line.number))
+    before = Intake.objects.filter(pk=key).first()
+    if before is not None:  # the worker was stopped before it had noted this share
+        return Kind.NEW if before.invited_at else "waits"
+    try:
+        intake = made(line.given, by, now, key)
+    except ValidationFailed:
+        return Kind.WRONG
+    twins = () if line.errors else twins_of(intake, by)
+    kind = Kind.WRONG if line.errors else Kind.TWICE if twins else Kind.NEW
+    if kind not in file.kinds:
+        return kind if kind is Kind.WRONG else "left"
+    keep(intake, by, now, file=str(file.pk))
+    if kind is Kind.TWICE or not take(Counted.INTAKE_PHONES, intake.phone.open(), now).allowed:
+        return "waits"
+    invite_held(intake, by, now)
+    return kind

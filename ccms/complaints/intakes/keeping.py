@@ -1,0 +1,113 @@
+"""Finds intakes for those who may read them, and writes what is done to one into its chain."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.channels import Channel
+from ccms.accounts.models import Intake
+from ccms.accounts.models.intake import IntakeState
+from ccms.complaints.intakes.announced import INTAKE_EVENTS
+from ccms.complaints.queries import offices_of
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import Failure, NotFound
+from ccms.law.pack.book import book
+from ccms.law.pack.nouns import Choice
+from ccms.ledger import events
+from ccms.ledger.canonical import JSON
+from ccms.notices import outbox
+from ccms.notices.outbox import NoticePlan
+
+READERS = frozenset({Role.OFFICER, Role.OFFICE_HEAD, Role.AUDITOR, Role.CLERK})
+PAGE = 100
+
+
+class IntakeMovedOn(Failure):
+    """Something else was done with this intake meanwhile."""
+
+    slug = "stale-version"
+
+
+def intakes_of(by: Actor) -> QuerySet[Intake]:
+    """Return the intakes of the reader's offices; the head office and an auditor see all. Nobody else sees any."""
+    if by.role not in READERS:
+        return Intake.objects.none()
+    if by.head_office or by.role is Role.AUDITOR:
+        return Intake.objects.all()
+    return Intake.objects.filter(office__in=offices_of(by))
+
+
+def list_of(by: Actor, state: IntakeState | None) -> Sequence[Intake]:
+    """Return the intakes of one state, or of all, those that moved last first."""
+    found = intakes_of(by).filter(**({"state": state} if state else {}))
+    return list(found.select_related("office").order_by("-changed_at", "pk")[:PAGE])
+
+
+def find_intake(key: UUID, by: Actor) -> Intake:
+    """Return one intake of the reader's. Raises NotFound."""
+    found = intakes_of(by).select_related("office").filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def held(key: UUID, by: Actor, *states: IntakeState) -> Intake:
+    """Lock an intake that its person has not taken up, for a clerk of its office. Raises NotFound and IntakeMovedOn."""
+    if by.role is not Role.CLERK:
+        raise NotFound
+    find_intake(key, by)
+    found = Intake.objects.select_for_update().get(pk=key)
+    if found.state not in states or found.confirmed_at:
+        raise IntakeMovedOn
+    return found
+
+
+def note(intake: Intake, kind: str, by: Actor, now: datetime, **said: JSON) -> UUID:
+    """Save an intake that the caller holds, and write the event of what was done to it."""
+    intake.save()
+    return events.note(intake.subject, kind, by=by.text, at=now, intake=str(intake.pk), **said)
+
+
+def tell(intake: Intake, kind: str, event: UUID, now: datetime, **params: object) -> None:
+    """Tell the holder of the number of an event by SMS, in its transaction."""
+    known = {"source": source_of(intake, now), "day": intake.first_made_at.isoformat()}
+    plan = NoticePlan(
+        event=event,
+        subject=intake.code,
+        recipient=f"intake:{intake.pk}",
+        channel=Channel.SMS,
+        template=INTAKE_EVENTS[kind],
+        language=intake.language,
+        at=now,
+        params={**known, **params},
+        group="intake",
+    )
+    outbox.write([plan])
+
+
+def source_of(intake: Intake, now: datetime) -> dict[str, str]:
+    """Return where it was made first, in both languages."""
+    return source_words(intake.source, now)
+
+
+def source_words(source: str, now: datetime) -> dict[str, str]:
+    """Return the words for a source, in both languages."""
+    return words_of(book().on(dhaka_day(now)).reason("intake_source", source))
+
+
+def words_of(choice: Choice) -> dict[str, str]:
+    """Return a choice of the law in both languages."""
+    return {language: choice.text.read(language) for language in ("bn", "en")}
+
+
+def move(intake: Intake, state: IntakeState, now: datetime) -> None:
+    """Bring an intake into a state; the caller notes why."""
+    intake.state, intake.changed_at = state, now
+
+
+def of_number(index: bytes | None) -> QuerySet[Intake]:
+    """Return what was handed over under a mobile number, by its blind index."""
+    return Intake.objects.filter(phone_index=bytes(index)) if index else Intake.objects.none()

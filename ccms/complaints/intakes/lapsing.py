@@ -1,0 +1,64 @@
+"""Ends intakes that nobody has confirmed in time, and deletes what was handed over of those that ended long ago."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from ccms.accounts.models import Intake
+from ccms.accounts.models.intake import IntakeState
+from ccms.complaints.filing.drafts import KEPT as DRAFT_KEPT
+from ccms.complaints.intakes.erasing import end_unanswered
+from ccms.complaints.intakes.filed import forget
+from ccms.complaints.tasks.keeping import period_of
+from ccms.complaints.tasks.task import Task, TaskKind
+from ccms.law.pack.book import book
+
+KEPT = timedelta(days=90)  # promised in the privacy register
+AT_ONCE = 200
+ENDED = (IntakeState.DUPLICATE, IntakeState.REFUSED, IntakeState.LAPSED)
+
+
+def lapse(now: datetime) -> dict[str, int]:
+    """End and forget what is due; returns how many of each. A daily duty of the worker."""
+    return {"intakes lapsed": _end(now), "intakes forgotten": _forget(now)}
+
+
+def _end(now: datetime) -> int:
+    """End what was not confirmed in twice its time, and what was confirmed and not filed while its draft was kept."""
+    over = Q(confirmed_at=None, pk__in=_over_twice(now)) | Q(confirmed_at__lte=now - DRAFT_KEPT)
+    due = Intake.objects.filter(over, state=IntakeState.INVITED)
+    ended = 0
+    for key in list(due.values_list("pk", flat=True)[:AT_ONCE]):
+        with transaction.atomic():
+            intake = due.select_for_update(skip_locked=True).filter(pk=key).first()
+            if intake is None:
+                continue
+            end_unanswered(intake, now)
+            ended += 1
+    return ended
+
+
+def _over_twice(now: datetime) -> list[UUID]:
+    """Return the intakes whose time to be confirmed has passed, and that of the calls after it."""
+    period, calendar = period_of(TaskKind.INTAKE, now), book().calendar
+    late = Task.objects.filter(kind=TaskKind.INTAKE, closed_at=None, due_at__lte=now)
+    second = ((item, period.next_after(due_at, calendar)) for item, due_at in late.values_list("item", "due_at"))
+    return [item for item, at in second if at and at <= now]
+
+
+def _forget(now: datetime) -> int:
+    due = Intake.objects.filter(state__in=ENDED, changed_at__lte=now - KEPT).exclude(phone_index=None)
+    keys = list(due.values_list("pk", flat=True)[:AT_ONCE])
+    return sum(_erase(key, now) for key in keys)
+
+
+def _erase(key: UUID, now: datetime) -> int:
+    with transaction.atomic():
+        intake = Intake.objects.select_for_update().exclude(phone_index=None).filter(pk=key).first()
+        if intake is None:
+            return 0
+        forget(intake, now)
+        intake.save()
+    return 1

@@ -1,0 +1,105 @@
+"""Says why a complaint that is over its time is kept all the same: something about it is open, or an order holds it."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import transaction
+
+from ccms.accounts.members.first_admin import OPERATOR
+from ccms.accounts.models import Consumer
+from ccms.accounts.privacy.keeping import OF_COMPLAINT
+from ccms.complaints.lifecycle import ENDED, Outcome
+from ccms.complaints.models import Complaint, Deadline, Draft
+from ccms.complaints.models.dispatch import Step
+from ccms.complaints.own_data.request import OPEN, DataRequest
+from ccms.complaints.tasks.task import Task
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound
+from ccms.ledger import events
+from ccms.ledger.models import Event
+
+HELD, LET_GO = "operator.held_data", "operator.let_data_go"
+
+
+class Hold(StrEnum):
+    """What keeps it."""
+
+    OPEN = "open"  # it has not ended, or its time is not over
+    UNPAID = "unpaid"  # of an order something is still to be recovered
+    DEADLINE = "deadline"
+    DISPATCH = "dispatch"  # another body still has to answer
+    LINKED = "linked"  # another complaint about the purchase, or into which it was joined, is kept
+    REQUEST = "request"  # the person asked for something about their data that is not answered yet
+    TASK = "task"  # the office still has to tell other bodies
+    DRAFT = "draft"  # the person is writing another complaint
+    LEGAL = "legal"  # an order says that it is to be kept
+
+
+def is_over(complaint: Complaint, today: date) -> bool:
+    """Tell whether a complaint has ended, and the years since are over."""
+    if complaint.status not in ENDED or complaint.ended_at is None:
+        return False
+    return today > OF_COMPLAINT.last_day(dhaka_day(complaint.ended_at))
+
+
+def of_complaint(complaint: Complaint, today: date) -> Iterator[Hold]:
+    """Yield what keeps one complaint."""
+    if not is_over(complaint, today):
+        yield Hold.OPEN
+    if complaint.outcome == Outcome.ORDER_UNPAID:
+        yield Hold.UNPAID
+    if Deadline.objects.filter(complaint=complaint, closed_at=None).exists():
+        yield Hold.DEADLINE
+    if set(complaint.dispatch_steps) - {Step.KEPT}:
+        yield Hold.DISPATCH
+    linked = [*Complaint.objects.filter(purchase_id=complaint.purchase_id).exclude(pk=complaint.pk)]
+    linked += [complaint.joined_into] if complaint.joined_into else []
+    if not all(is_over(each, today) for each in linked):
+        yield Hold.LINKED
+    yield from _of_requests(complaint.consumer_id)
+    if is_held(complaint):
+        yield Hold.LEGAL
+
+
+def of_person(person: Consumer) -> Iterator[Hold]:
+    """Yield what keeps a person, all of whose complaints are over."""
+    if Draft.objects.filter(consumer=person, sent_at=None).exists():
+        yield Hold.DRAFT
+
+
+def _of_requests(person: UUID) -> Iterator[Hold]:
+    if DataRequest.objects.filter(consumer_id=person, state__in=OPEN).exists():
+        yield Hold.REQUEST
+    if Task.objects.filter(subject=f"consumer:{person}", closed_at=None).exists():
+        yield Hold.TASK
+
+
+def subject_of(complaint: Complaint) -> str:
+    """Name the chain in which it stands that a complaint is held."""
+    return f"kept:{complaint.pk}"
+
+
+def is_held(complaint: Complaint) -> bool:
+    """Tell whether an order holds it: the newest event about that says so."""
+    newest = Event.objects.filter(subject=subject_of(complaint)).order_by("-seq").values_list("kind", flat=True).first()
+    return newest == HELD
+
+
+def hold(reference: str, order: str, now: datetime) -> None:
+    """Keep a complaint until it is let go, by the number of an order. Raises NotFound."""
+    _note(reference, HELD, now, order=order)
+
+
+def let_go(reference: str, now: datetime) -> None:
+    """Let it go. Raises NotFound where it is not held."""
+    _note(reference, LET_GO, now)
+
+
+def _note(reference: str, kind: str, now: datetime, **said: str) -> None:
+    with transaction.atomic():
+        complaint = Complaint.objects.select_for_update().filter(reference=reference).first()
+        if complaint is None or (kind == LET_GO and not is_held(complaint)):
+            raise NotFound
+        events.note(subject_of(complaint), kind, by=OPERATOR, at=now, **said)

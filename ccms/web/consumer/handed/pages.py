@@ -1,0 +1,165 @@
+"""What an office handed over under a mobile number: its holder confirms it by a code, or ends it by one tap.
+
+Before the code the page says only where a complaint was made and when; a number may have been mistyped.
+"""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts import consumers, sessions
+from ccms.accounts.models import Intake
+from ccms.accounts.models.code_request import CodePurpose
+from ccms.accounts.models.intake import IntakeState
+from ccms.complaints.intakes import confirming
+from ccms.complaints.intakes.keeping import IntakeMovedOn, source_of
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import Failure
+from ccms.gate.counters import TooManyRequests
+from ccms.law.pack.book import book
+from ccms.web import fields
+from ccms.web.consumer.filing.journey import journey_of
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+from ccms.web.sending import do_once, once
+from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, tell_wait
+from ccms.web.templatetags.frame import Row
+from ccms.web.templatetags.words import code as as_code
+from ccms.web.templatetags.words import day, masked_phone, run, taka
+
+UNPROCESSABLE = 422
+DO, CODE, TAKE, NOT_MINE = "do", "code", "take", "not_mine"
+
+
+def handed(request: PageRequest, reference: str) -> HttpResponse:
+    """Show what was handed over, and take the answer whether it is theirs."""
+    intake = confirming.standing(reference)
+    form = fields.PageForm(request.POST if request.method == "POST" else None)
+    wish = request.POST.get(DO, "")
+    try:
+        if wish == NOT_MINE:
+            act = partial(confirming.disown, reference, request.actor, request.now)
+            do_once(request, account=intake.subject, act=act)
+            return HttpResponseRedirect(request.path)
+        if wish == TAKE and confirming.is_of(intake, request.actor):
+            return _taken(request, reference)
+        if wish == CODE and confirming.is_confirmable(intake):
+            return _asked(request, intake)
+    except TooManyRequests as failure:
+        tell_wait(form, None, failure)
+    except IntakeMovedOn:
+        return HttpResponseRedirect(request.path)
+    except Failure as failure:
+        form.add_error(None, fields.refused(failure))
+    return _shown(request, intake, form)
+
+
+def _asked(request: PageRequest, intake: Intake) -> HttpResponse:
+    """Have a code sent to the number under which it was handed over; nobody types another one."""
+    proving, phone = _proving(intake.code), intake.phone.open()
+    ticket = proving.ask(request, phone)
+    response = HttpResponseRedirect(reverse("consumer:handed_code", kwargs={"reference": intake.code}))
+    proving.remember(response, ticket, phone, request.now)
+    return response
+
+
+def _taken(request: PageRequest, reference: str) -> HttpResponse:
+    """Open the filling in, or the complaint where it was filed already."""
+    by = request.actor
+    assert by is not None  # noqa: S101 - tells the type checker what `is_of` has found
+    sent = once(request, account=by.text, act=lambda: {"reference": confirming.take(reference, by, request.now)})
+    return _on(request, sent.answer["reference"])
+
+
+def _on(request: PageRequest, filed: str) -> HttpResponse:
+    if filed:
+        return HttpResponseRedirect(reverse("consumer:complaint", kwargs={"reference": filed}))
+    return HttpResponseRedirect(journey_of(request).first_open().url)
+
+
+def code(request: PageRequest, reference: str) -> HttpResponse:
+    """Take the code, sign its holder in, and show what was handed over."""
+    intake, proving = confirming.standing(reference), _proving(reference)
+    asked = proving.remembered(request)
+    here = HttpResponseRedirect(reverse("consumer:handed", kwargs={"reference": reference}))
+    if asked is None or not confirming.is_confirmable(intake):
+        return here
+    form = CodeForm(request.POST or None)
+    entered = "again" not in request.POST and form.is_valid()
+    if "again" in request.POST or (entered and asked.is_over(request.now)):
+        return proving.send_again(request, asked, partial(_code_page, request, asked), CodeForm())
+    phone = proving.prove(request, form, asked.request_id) if entered else ""
+    if phone:
+        consumer = consumers.consumer_of(phone, request.now, language=language())
+        sessions.open_consumer_session(here, consumer, request.now, remembered=False)
+        proving.used(request, here, phone)
+        return here
+    return _code_page(request, asked, form)
+
+
+def _proving(reference: str) -> Proving:
+    return Proving(CodePurpose.FILE, about=reference, cookie="ccms-handed")
+
+
+def _code_page(
+    request: PageRequest, asked: Asked, form: CodeForm, *, said: str = "", wait: int = 0, over: bool = False
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "phone": masked_phone(asked.to),
+        "said": said,
+        "wait": wait,
+        "over": over,
+        "minutes": LIFE_MINUTES,
+        "resend_seconds": RESEND_SECONDS,
+        "back_url": request.path.removesuffix("/code"),
+    }
+    wrong = form.is_bound and bool(form.errors)
+    return render(request, "consumer/handed/code.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _shown(request: PageRequest, intake: Intake, form: fields.PageForm) -> HttpResponse:
+    is_theirs = confirming.is_of(intake, request.actor)
+    context = {
+        "form": form,
+        "rows_of": _rows(intake, request, is_theirs=is_theirs),
+        "is_theirs": is_theirs,
+        "waits": confirming.is_confirmable(intake),
+        "lapsed": intake.state == IntakeState.LAPSED,
+        "state": str(intake.state),
+        "reason": _reason(intake, request),
+        "filed": intake.became,
+        "phone": masked_phone(intake.phone.open()) if confirming.is_confirmable(intake) else "",
+    }
+    wrong = form.is_bound and bool(form.errors)
+    return render(request, "consumer/handed/handed.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _reason(intake: Intake, request: PageRequest) -> Any:
+    """Say why it is not taken; what the holder of the number said themselves needs no reason."""
+    if intake.state != IntakeState.REFUSED or intake.reason == NOT_MINE:
+        return ""
+    return book().on(dhaka_day(request.now)).reason("refuse_intake", intake.reason).text.read(language())
+
+
+def _rows(intake: Intake, request: PageRequest, *, is_theirs: bool) -> list[Row]:
+    """Return what is shown of it: to who has not proved the number, where it was made and when."""
+    rows = [
+        Row(_("First made with"), source_of(intake, request.now)[language()]),
+        Row(_("First made on"), day(intake.first_made_at)),
+    ]
+    told = intake.handed if is_theirs else None
+    if told is None:
+        return rows
+    if intake.outside_no:
+        rows.append(Row(_("Number there"), as_code(intake.outside_no)))
+    rows += [Row(_("In the name of"), run(told.full_name)), Row(_("Seller"), run(told.firm))]
+    if told.purchase_number:
+        rows.append(Row(_("Purchase number"), as_code(told.purchase_number)))
+    if told.price:
+        rows.append(Row(_("Amount"), taka(told.price)))
+    return rows

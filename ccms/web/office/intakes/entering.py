@@ -1,0 +1,77 @@
+"""The form in which a clerk types a complaint that was made elsewhere."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.intakes.receiving import Given, receive
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import Failure
+from ccms.gate.counters import take_or_refuse
+from ccms.gate.limits import Counted
+from ccms.law.pack.book import book
+from ccms.law.words import list_of
+from ccms.web import fields
+from ccms.web.language import language
+from ccms.web.office.current_officer import reader_of
+from ccms.web.requests import PageRequest
+from ccms.web.sending import once, tell
+from ccms.web.shared.act_fields import cards_of
+
+UNPROCESSABLE = 422
+
+
+class IntakeForm(fields.PageForm):
+    """Where it was made, by whom, about what; what is not known stays empty."""
+
+    source = fields.ChoiceCards(label=_("Where was it made?"))
+    outside_no = fields.CodeLine(label=_("Its number there"), most=64, required=False)
+    first_made_at = fields.DateField(label=_("On which day was it made there?"))
+    name = fields.CleanLine(label=_("Name of the person"))
+    phone = fields.PhoneField(
+        label=_("Mobile number of the person"),
+        help_text=_("An SMS asks this number whether the complaint is theirs. Nothing is filed by itself."),
+    )
+    district = fields.Pick(label=_("District"), required=False)
+    firm = fields.CleanLine(label=_("Name of the shop or page"))
+    link = fields.CodeLine(label=_("Its page or website"), most=200, required=False)
+    purchase_number = fields.CodeLine(label=_("Purchase number"), most=64, required=False)
+    amount_paisa = fields.TakaField(label=_("Amount"), required=False)
+    bought_on = fields.DateField(label=_("Day of the order"), required=False)
+    story = fields.CleanText(
+        label=_("What happened"), help_text=_("In the words in which it was handed over."), most=5000, required=False
+    )
+
+    def __init__(self, data: Any, now: datetime) -> None:
+        super().__init__(data)
+        pack, today = book().on(dhaka_day(now)), dhaka_day(now)
+        self.fields["source"].offer(cards_of(list_of(pack, "intake_source")))  # type: ignore[attr-defined]
+        districts = [(key, each.text.read(language())) for key, each in pack.districts.items()]
+        self.fields["district"].offer(sorted(districts, key=lambda pair: pair[1]))  # type: ignore[attr-defined]
+        for name in ("first_made_at", "bought_on"):
+            self.fields[name].between(latest=today)  # type: ignore[attr-defined]
+
+
+def add(request: PageRequest) -> HttpResponse:
+    """Take one complaint; its page then says what is the same here already, and sends the SMS."""
+    by = reader_of(request)
+    form = IntakeForm(request.POST or None, request.now)
+    if form.is_valid():
+
+        def act() -> dict[str, str]:
+            take_or_refuse(Counted.INTAKES, by.text, request.now)
+            return {"key": str(receive(Given(**form.cleaned_data), by, request.now).pk)}
+
+        try:
+            kept = once(request, account=by.text, act=act)
+        except Failure as failure:
+            tell(form, failure)
+        else:
+            return HttpResponseRedirect(reverse("office:intake", kwargs={"key": kept.answer["key"]}))
+    wrong = form.is_bound and bool(form.errors)
+    context = {"form": form, "at_intakes": True, "back_url": reverse("office:intakes")}
+    return render(request, "office/intakes/add.html", context, status=UNPROCESSABLE if wrong else 200)

@@ -1,0 +1,149 @@
+"""A file of handed-over complaints: sent in, looked through row by row, and handed to the worker."""
+
+from collections import Counter
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.models import IntakeFile
+from ccms.complaints.intakes import importing
+from ccms.complaints.intakes.importing import TICKABLE, Kind, Looked, NotIntakes
+from ccms.complaints.intakes.keeping import source_words
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import Failure, NotFound, sentence
+from ccms.law.pack.book import book
+from ccms.law.words import list_of
+from ccms.web import fields
+from ccms.web.language import language
+from ccms.web.office.current_officer import reader_of
+from ccms.web.requests import PageRequest
+from ccms.web.sending import done, once, tell
+from ccms.web.shared.act_fields import cards_of
+from ccms.web.templatetags.words import count, digits, reference, run
+
+UNPROCESSABLE = 422
+MOST_OCTETS = 5_000_000
+ROWS = 200  # on a page
+KINDS = {
+    Kind.NEW: _("can be taken in; each person gets an SMS"),
+    Kind.TWICE: _("may be here already; a clerk looks at each, and no SMS goes out"),
+    Kind.WRONG: _("cannot be read and is left out"),
+}
+BECAME = {
+    "new": _("taken in, SMS sent"),
+    "waits": _("taken in, waits for a clerk"),
+    "left": _("left out"),
+    "wrong": _("could not be read"),
+}
+
+
+class FileForm(fields.PageForm):
+    """Where the complaints were made, and the file."""
+
+    source = fields.ChoiceCards(label=_("Where were they made?"))
+    file = fields.FileField(label=_("File (CSV)"), most_octets=MOST_OCTETS, accept=".csv,text/csv")
+
+    def __init__(self, request: PageRequest) -> None:
+        super().__init__(request.POST or None, request.FILES or None)
+        pack = book().on(dhaka_day(request.now))
+        self.fields["source"].offer(cards_of(list_of(pack, "intake_source")))  # type: ignore[attr-defined]
+
+
+class OrderForm(fields.PageForm):
+    """Which rows are taken in."""
+
+    kinds = fields.TickCards(label=_("Which rows are taken in?"))
+
+    def __init__(self, data: Any, counts: Counter[Kind]) -> None:
+        super().__init__(data, initial={"kinds": [str(Kind.NEW)]})
+        cards = [fields.Card(str(kind), f"{count(counts[kind])}: {KINDS[kind]}") for kind in TICKABLE if counts[kind]]
+        self.fields["kinds"].offer(cards)  # type: ignore[attr-defined]
+
+
+def files(request: PageRequest) -> HttpResponse:
+    """Take a file to be looked through, and name those of before."""
+    by, form = reader_of(request), FileForm(request)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            text = _text(given["file"])
+            act = partial(importing.send, text, given["source"], by, request.now)
+            kept = once(request, account=by.text, act=lambda: {"file": str(act().pk)}).answer["file"]
+        except NotIntakes as failure:
+            form.add_error("file", fields.refused(failure))
+        except Failure as failure:
+            tell(form, failure)
+        else:
+            return HttpResponseRedirect(reverse("office:intake_file", kwargs={"file": kept}))
+    context = {
+        "form": form,
+        "columns": ",".join(importing.COLUMNS),
+        "files": [_named(each, request) for each in importing.files(by)],
+        "at_intakes": True,
+        "back_url": reverse("office:intakes"),
+    }
+    wrong = form.is_bound and bool(form.errors)
+    return render(request, "office/intakes/files.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _text(upload: Any) -> str:
+    upload.seek(0)
+    try:
+        return str(upload.read(), "utf-8-sig")
+    except UnicodeDecodeError as unread:
+        raise importing.refusal() from unread
+
+
+def _named(each: IntakeFile, request: PageRequest) -> dict[str, Any]:
+    url = reverse("office:intake_file", kwargs={"file": each.pk})
+    return {"url": url, "source": source_words(each.source, request.now)[language()], "file": each}
+
+
+def file(request: PageRequest, file: UUID) -> HttpResponse:
+    """Show how each row stands, take the ticks, and say what became of the rows."""
+    by = reader_of(request)
+    kept = importing.file_of(file, by)
+    rows = importing.look(kept, by, request.now) if kept.content and not kept.ordered_at else []
+    if request.method == "POST" and not rows:
+        raise NotFound
+    counts = Counter(each.kind for each in rows)
+    form = OrderForm(request.POST or None, counts)
+    if rows and form.is_valid():
+        act = partial(importing.order, file, form.cleaned_data["kinds"], by, request.now)
+        if done(request, form, account=by.text, act=act):
+            messages.success(request, gettext("Ordered. It is taken in within some minutes."))
+            return HttpResponseRedirect(request.path)
+    shown = sorted((each for each in rows if each.kind is not Kind.NEW), key=lambda each: each.line.number)
+    context = {
+        "form": form,
+        "may_order": any(counts[kind] for kind in TICKABLE),
+        "named": _named(kept, request),
+        "counts": [(count(counts[kind]), KINDS[kind]) for kind in Kind if counts[kind]],
+        "became": [(count(kept.counts[name]), BECAME[name]) for name in BECAME if kept.counts.get(name)],
+        "shown": [_line(each) for each in shown[:ROWS]],
+        "more": count(len(shown) - ROWS) if len(shown) > ROWS else "",
+        "waits": bool(rows),
+        "at_intakes": True,
+        "back_url": reverse("office:intake_files"),
+    }
+    wrong = form.is_bound and bool(form.errors)
+    return render(request, "office/intakes/file.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _line(each: Looked) -> dict[str, Any]:
+    heads = {name: head for head, name in importing.COLUMNS.items()}
+    errors = [f"{heads.get(name, name)}: {sentence(error, language())}" for name, error in each.line.errors.items()]
+    return {
+        "number": digits(each.line.number),
+        "name": run(each.line.given.name),
+        "what": KINDS[each.kind],
+        "errors": errors,
+        "others": [reference(other) for other in each.others],
+    }

@@ -1,0 +1,191 @@
+"""The list of what was handed over, and one intake: its twins, the SMS to its person, the call, and its end."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.models import Intake
+from ccms.accounts.models.intake import OPEN, IntakeState
+from ccms.accounts.privacy.sealing import load_keys
+from ccms.complaints.intakes import calling, deciding, keeping
+from ccms.complaints.intakes.calling import CallEnd
+from ccms.complaints.intakes.receiving import Twin, twins_of
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound
+from ccms.law.pack.book import book
+from ccms.law.words import list_of
+from ccms.web import fields
+from ccms.web.language import language
+from ccms.web.office.current_officer import reader_of
+from ccms.web.office.intakes.words import CALLS, STATES, address, handed_rows, rows
+from ccms.web.requests import PageRequest
+from ccms.web.sending import done, once
+from ccms.web.shared.act_fields import cards_of
+from ccms.web.shared.lists import Link
+from ccms.web.templatetags.words import code, day, reference, run
+from ccms.web.templatetags.words import phone as whole
+
+UNPROCESSABLE = 422
+TO_CALL = "call"
+LOOK = "look"
+
+
+class RefuseForm(fields.PageForm):
+    """Why it is not gone on with, and words that stay in the office."""
+
+    reason = fields.ChoiceCards(label=_("Why is it not taken?"))
+    text = fields.CleanText(label=_("In your own words"), help_text=_("Only the office reads this."), required=False)
+
+    def __init__(self, data: Any, request: PageRequest) -> None:
+        super().__init__(data)
+        pack = book().on(dhaka_day(request.now))
+        self.fields["reason"].offer(cards_of(list_of(pack, "refuse_intake")))  # type: ignore[attr-defined]
+
+
+class TwiceForm(fields.PageForm):
+    """Which complaint, or other intake, it is."""
+
+    number = fields.ReferenceField(label=_("Number of the other one"))
+
+
+class CallForm(fields.PageForm):
+    """What became of the call."""
+
+    outcome = fields.ChoiceCards(
+        label=_("What was the result of the call?"), cards=[fields.Card(str(each), CALLS[each]) for each in CallEnd]
+    )
+
+
+def intakes(request: PageRequest) -> HttpResponse:
+    """List what was handed over, by state, or whom to call now."""
+    by, asked = reader_of(request), request.GET.get("state", "")
+    state = IntakeState(asked) if asked in set(IntakeState) else None
+    found = calling.call_list(by, request.now) if asked == TO_CALL else keeping.list_of(by, state)
+    here = reverse("office:intakes")
+    links = [Link("", _("All"), "", here, here=not asked)]
+    links += [Link(str(each), STATES[each], "", f"{here}?state={each}", here=each is state) for each in IntakeState]
+    links.append(Link(TO_CALL, _("to call"), "", f"{here}?state={TO_CALL}", here=asked == TO_CALL))
+    context = {
+        "links": links,
+        "lines": [_line(each, request) for each in load_keys(found)],
+        "may_add": by.role is Role.CLERK,
+        "at_intakes": True,
+    }
+    return render(request, "office/intakes/list.html", context)
+
+
+def _line(each: Intake, request: PageRequest) -> dict[str, Any]:
+    told = each.handed
+    return {
+        "url": address(each),
+        "source": keeping.source_of(each, request.now)[language()],
+        "number": code(each.outside_no) if each.outside_no else "",
+        "day": day(each.first_made_at),
+        "firm": run(told.firm) if told else "–",
+        "name": run(told.full_name) if told else "–",
+        "state": STATES[IntakeState(each.state)],
+    }
+
+
+def intake(request: PageRequest, key: UUID) -> HttpResponse:
+    """Show one intake, with what is the same here already."""
+    found = keeping.find_intake(key, reader_of(request))
+    return _page(request, found, fields.PageForm(), "one", back_url=reverse("office:intakes"))
+
+
+def invite(request: PageRequest, key: UUID) -> HttpResponse:
+    """Send the SMS that asks the person."""
+    by = reader_of(request)
+    found, form = keeping.find_intake(key, by), fields.PageForm(request.POST)
+    if done(request, form, account=by.text, act=partial(deciding.invite, key, by, request.now)):
+        messages.success(request, gettext("The SMS is on its way."))
+        return HttpResponseRedirect(address(found))
+    return _page(request, found, form, "one", back_url=reverse("office:intakes"))
+
+
+def phone(request: PageRequest, key: UUID) -> HttpResponse:
+    """Show the number on asking, and take what became of the call."""
+    by = reader_of(request)
+    found, number = _open(key, by), ""
+    form = CallForm() if LOOK in request.POST else CallForm(request.POST or None)
+    if LOOK in request.POST:
+        act = partial(calling.open_number, key, by, request.now)
+        number = once(request, account=by.text, act=lambda: {"number": act()}).answer["number"]
+    elif form.is_valid():
+        noted = partial(calling.note_call, key, by=by, now=request.now, **form.cleaned_data)
+        if done(request, form, account=by.text, act=noted):
+            messages.success(request, gettext("Written down."))
+            return HttpResponseRedirect(address(found))
+    shown = {"number": whole(number) if number else "", "back_url": address(found)}
+    return _page(request, found, form, "phone", **shown)
+
+
+def refuse(request: PageRequest, key: UUID) -> HttpResponse:
+    """Go on with an intake no more."""
+    by = reader_of(request)
+    found = _open(key, by)
+    form = RefuseForm(request.POST or None, request)
+    if form.is_valid():
+        act = partial(deciding.refuse, key, by=by, now=request.now, **form.cleaned_data)
+        if done(request, form, account=by.text, act=act):
+            messages.success(request, gettext("Written down."))
+            return HttpResponseRedirect(address(found))
+    return _page(request, found, form, "refuse", back_url=address(found))
+
+
+def twice(request: PageRequest, key: UUID) -> HttpResponse:
+    """Say which complaint, or other intake, this one is."""
+    by = reader_of(request)
+    found = _open(key, by)
+    twins = twins_of(found, by)
+    form = TwiceForm(request.POST or None, initial={"number": twins[0].number if twins else ""})
+    if form.is_valid():
+        act = partial(deciding.mark_twice, key, by=by, now=request.now, **form.cleaned_data)
+        if done(request, form, account=by.text, act=act):
+            messages.success(request, gettext("Written down."))
+            return HttpResponseRedirect(address(found))
+    return _page(request, found, form, "twice", back_url=address(found))
+
+
+def _open(key: UUID, by: Actor) -> Intake:
+    """Return an intake that has not ended. Raises NotFound."""
+    found = keeping.find_intake(key, by)
+    if not _waits(found):
+        raise NotFound
+    return found
+
+
+def _waits(found: Intake) -> bool:
+    """Tell whether an intake is still the office's: not ended, and not taken up by its person."""
+    return found.state in OPEN and found.confirmed_at is None
+
+
+def _page(request: PageRequest, found: Intake, form: fields.PageForm, template: str, **context: object) -> HttpResponse:
+    by, told = reader_of(request), found.handed
+    shown = {
+        "form": form,
+        "key": found.pk,
+        "rows_of": rows(found, request.now),
+        "handed": handed_rows(told, found, request.now) if told else [],
+        "twins": [_twin(each) for each in twins_of(found, by)] if _waits(found) else [],
+        "is_open": _waits(found),
+        "is_new": found.state == IntakeState.NEW,
+        "is_clerk": by.role is Role.CLERK,
+        "at_intakes": True,
+    }
+    wrong = form.is_bound and bool(form.errors)
+    status = UNPROCESSABLE if wrong else 200
+    return render(request, f"office/intakes/{template}.html", shown | context, status=status)
+
+
+def _twin(each: Twin) -> dict[str, Any]:
+    what = _("a complaint") if each.is_complaint else _("another one that was handed over")
+    return {"number": reference(each.number), "day": day(each.made_on), "what": what}

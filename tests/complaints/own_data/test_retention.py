@@ -1,0 +1,146 @@
+"""What is over its time by the privacy register goes by itself, not a day early, and not while anything is open."""
+
+from datetime import timedelta
+from io import StringIO
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from ccms.accounts.privacy import keeping
+from ccms.accounts.privacy.keeping import keep_of
+from ccms.accounts.privacy.register import register
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import FormFields, Withdraw, complete_form
+from ccms.complaints.acts.evidence import add_to_complaint
+from ccms.complaints.filing.drafts import begin
+from ccms.complaints.filing.receiving import file
+from ccms.complaints.models import Complainant, Complaint, Deadline, Evidence, Purchase, Statement
+from ccms.complaints.own_data.asking import ask_erasure
+from ccms.complaints.own_data.retention import erasing
+from ccms.complaints.reading.verification import verify_complaints
+from ccms.complaints.words import catch_up
+from ccms.config import jobs
+from ccms.core.references import display
+from ccms.ledger.models import Event
+from ccms.ledger.verify import verify_ledger
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+THREE_YEARS = timedelta(days=365 * 3 + 2)  # one of them has a 29 February; it goes on the day after
+
+
+@pytest.fixture
+def ended(now, settings, tmp_path):
+    """Return a complaint with words, files and a form, which its person withdrew today."""
+    settings.CCMS_EVIDENCE_DIR = tmp_path / "evidence"
+    complaint, person, shop, _ = make.a_complaint(now, facts={"trx_id": "9HK2L4M7QX", "purchase_number": "SG-1"})
+    known = {"reference": complaint.reference, "by": make.as_consumer(person), "now": now}
+    complete_form(fields=FormFields(father="বাবা", mother="মা", address="মিরপুর", occupation="চাকরি"), **known)
+    add_to_complaint(upload=make.a_picture(now), kind="product_photo", **known)
+    perform(Withdraw(reason="solved", received="goods", text="পেয়েছি।"), **known)
+    catch_up()
+    complaint.refresh_from_db()
+    return SimpleNamespace(complaint=complaint, person=person, shop=shop, known=known, files=tmp_path / "evidence")
+
+
+def later(ended, days=0):
+    return ended.complaint.ended_at + THREE_YEARS + timedelta(days=days)
+
+
+def filed_again(ended, at):
+    """Let the same person complain of another purchase."""
+    filing = make.filing(ended.shop, at, narrative="আরেকটি শাড়ি ছেঁড়া এসেছে।")
+    return file(filing=filing, by=make.as_consumer(ended.person), now=at).complaint
+
+
+def left(ended):
+    """Return what is still there of what was told about the complaint."""
+    purchase, form = (
+        Purchase.objects.get(pk=ended.complaint.purchase_id),
+        Complainant.objects.get(pk=ended.complaint.pk),
+    )
+    cells = [purchase.number, purchase.trx, purchase.personal_facts.open(), form.father.open(), form.address.open()]
+    words = list(Statement.objects.filter(complaint=ended.complaint, author__startswith="consumer"))
+    files = [each.name for each in ended.files.rglob("*") if each.is_file()]
+    return [
+        *filter(None, cells),
+        *words,
+        *Evidence.objects.filter(holder=purchase.pk),
+        *files,
+        *purchase.facts.get("trx_id", ""),
+    ]
+
+
+def test_a_person_goes_with_the_last_complaint_three_years_after_its_end_and_not_a_day_before(ended, monkeypatch):
+    assert list(erasing.over(later(ended, -1))) == []
+    (found,) = erasing.over(later(ended))
+    assert (found.references, found.is_whole, found.holds) == ((ended.complaint.reference,), True, ())
+
+    monkeypatch.setattr(jobs, "current_time", lambda: later(ended))
+    jobs.erase_what_is_over(timestamp=0)
+
+    ended.person.refresh_from_db()
+    assert ended.person.erased_at == later(ended)
+    assert not Statement.objects.filter(complaint=ended.complaint, author__startswith="consumer").exists()
+    assert list(erasing.over(later(ended, 1))) == []
+    assert Event.objects.filter(kind="clock.erased").count() == 2  # of the complaint, and of the person
+    assert verify_complaints().findings == []
+    assert verify_ledger().findings == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_somebody_with_a_younger_complaint_the_old_one_alone_is_emptied(ended):
+    younger = filed_again(ended, later(ended, -5))
+    assert left(ended)
+
+    assert erasing.work(later(ended)) == 1
+    assert erasing.work(later(ended, 1)) == 0
+
+    assert left(ended) == []
+    ended.person.refresh_from_db()
+    assert ended.person.erased_at is None
+    assert Statement.objects.filter(complaint=younger).exists()
+    assert Purchase.objects.get(pk=younger.purchase_id).facts["price"]
+    assert verify_complaints().findings == []
+    assert verify_ledger().findings == []
+
+
+def test_what_is_open_or_held_by_an_order_is_kept(ended, monkeypatch):
+    at = later(ended, 30)
+    monkeypatch.setattr("ccms.operations.management.commands.retention.current_time", lambda: at)
+    reference = display(ended.complaint.reference)
+
+    def told(*words):
+        said = StringIO()
+        call_command("retention", *words, stdout=said)
+        return said.getvalue()
+
+    with pytest.raises(CommandError, match="--order"):
+        call_command("retention", "--hold", reference)
+    assert told("--hold", reference, "--order", "HC-12/2029") == f"{reference}: kept, legal\n"
+    clock = Deadline.objects.filter(complaint=ended.complaint).order_by("pk").first()
+    Deadline.objects.filter(pk=clock.pk).update(closed_at=None)
+    assert told("--apply") == f"complaints erased: 0\n{reference}: kept, deadline, legal\n"
+    Deadline.objects.filter(pk=clock.pk).update(closed_at=at)
+    told("--let-go", reference)
+    with pytest.raises(CommandError, match="not held"):
+        call_command("retention", "--let-go", reference)
+    begin(make.as_consumer(ended.person), at)
+    assert told() == f"{reference}: to be erased\n"  # the complaint alone: its person is writing another
+    asked = ask_erasure(words="", by=make.as_consumer(ended.person), now=at)
+    assert told() == f"{reference}: kept, request, task\n"
+    asked.state = "taken_back"
+    asked.save()
+    Complaint.objects.get(pk=ended.complaint.pk)
+    assert left(ended)
+
+
+def test_the_register_and_the_job_count_the_same_years():
+    counted = {entry.keep for entry in register() if "years after" in entry.keep}
+    known = {words: keep_of(words) for words in counted}
+    assert {each for each in known.values() if each} == {keeping.OF_COMPLAINT, keeping.OF_PERSON}
+    assert [words for words, keep in known.items() if keep is None] == [
+        "until 6 years after the firm's last final decision"
+    ]
+    assert keeping.OF_PERSON.last_day(keeping.date(2028, 2, 29)) == keeping.date(2031, 3, 1)

@@ -1,0 +1,75 @@
+"""A body sets where its own machine is called: the secret is shown once, and the second factor is asked anew."""
+
+import re
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from ccms.accounts.models import ApiKey, BodyAddress
+from ccms.ledger.models import Event
+from tests.integrations.test_sending import Machine
+from tests.web.office.working import words_of
+from tests.webhooks.receiver import running
+
+SECRET = re.compile(r"whsec_[A-Za-z0-9+/=]+")
+
+
+def sends(browser, page="webhook", **sent):
+    return browser.post(f"/body/{page}", {"idempotency_key": str(uuid.uuid4()), **sent})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_address_is_set_tried_given_a_new_secret_and_ended(desk, bank, settings):
+    browser = desk.sign_in(bank)
+    with running(Machine()) as machine:
+        settings.CCMS_WEBHOOK_TRUSTED = (machine.origin,)
+        first = SECRET.search(sends(browser, url=machine.url).text)
+        machine.secrets = [first.group()]
+        assert "নিয়েছে" in words_of(browser.post("/body/webhook", trial(), follow=True))
+        second = SECRET.search(sends(browser, act="secret").text)
+        assert first.group() != second.group()
+        machine.secrets = ["whsec_wrong"]
+        machine.answers = [500]
+    assert "নেয়নি" in words_of(browser.post("/body/webhook", trial(), follow=True))
+    assert sends(browser, act="end").status_code == 302
+    assert BodyAddress.objects.get().active is False
+    kinds = list(Event.objects.filter(subject="body:BB").order_by("seq").values_list("kind", flat=True))
+    assert kinds == ["body.set_body_address", "body.set_body_address", "body.ended_body_address"]
+
+
+def trial():
+    return {"idempotency_key": str(uuid.uuid4()), "act": "test"}
+
+
+def test_an_address_of_an_inner_network_and_a_body_that_takes_no_calls_are_refused(desk, bank, works_for):
+    assert sends(desk.sign_in(bank), url="http://127.0.0.1:1/").status_code == 422
+    page = desk.sign_in(works_for("ECAB")).get("/body/webhook")
+    assert 'name="url"' not in page.text
+    assert sends(desk.sign_in(works_for("ECAB")), url="https://example.com/").status_code == 422
+    assert not BodyAddress.objects.exists()
+
+
+def test_a_member_of_one_district_sets_the_desk_of_that_district_alone(desk, bank, works_for):
+    sends(desk.sign_in(works_for("BB", "sylhet")), url="https://example.com/hook")
+    assert [(each.body, each.district) for each in BodyAddress.objects.all()] == [("BB", "sylhet")]
+    assert "example.com" not in desk.sign_in(bank).get("/body/webhook").text
+
+
+def test_a_key_is_made_for_what_it_was_sent_shown_once_and_ended(desk, bank):
+    browser = desk.sign_in(bank)
+    made = sends(browser, "keys", name="আমাদের প্রোগ্রাম", scopes="dispatch", days="30")
+    assert "ccms_test_" in made.text
+    key = ApiKey.objects.get()
+    assert (key.member, key.scopes) == (bank, ["dispatch"])
+    assert sends(browser, f"keys/{key.pk}/end").status_code == 302
+    key.refresh_from_db()
+    assert key.revoked_at
+
+
+@pytest.mark.parametrize("page", ["keys", "webhook"])
+def test_the_second_factor_is_asked_anew(desk, bank, page, monkeypatch):
+    browser = desk.sign_in(bank)
+    monkeypatch.setattr("ccms.web.fresh.has_fresh_second_factor", lambda *_: False)
+    asked = browser.get(f"/body/{page}")
+    assert asked.headers["Location"].startswith(reverse("mfa_reauthenticate"))

@@ -1,0 +1,158 @@
+"""A file of complaints from elsewhere: looked through row by row, ticked by kind, and taken in by the worker."""
+
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from ccms.accounts.actors import Role
+from ccms.accounts.models import Intake, IntakeFile
+from ccms.complaints.intakes import importing
+from ccms.complaints.models import Complaint
+from ccms.complaints.reading.verification import verify_complaints
+from ccms.ledger.verify import verify_ledger
+from ccms.notices.models import Notice
+from tests.web.office.working import words_of
+
+HEADS = ",".join(importing.COLUMNS)
+GOOD = (
+    'G-1,২০/১১/২০২৬,রহিমা খাতুন,০১৭১২৩৪৫৬৭৮,"Jeans, Bazar",facebook.com/jeans,'
+    'JB-1,"৪,৩০০",2026-11-17,ঢাকা,টাকা নিয়ে পণ্য দেয়নি।'
+)
+FEW = "G-2,2026-11-21,করিম,01812345678,শাড়িঘর"
+
+
+@pytest.fixture
+def clerk(desk):
+    return desk.member("সোহেল রানা", Role.CLERK)
+
+
+def csv(*rows, heads=HEADS):
+    return "\r\n".join([heads, *rows])
+
+
+def send(desk, clerk, content, source="grs"):
+    octets = content if isinstance(content, bytes) else content.encode()
+    form = {"source": source, "file": SimpleUploadedFile("f.csv", octets), "idempotency_key": str(uuid.uuid4())}
+    return desk.sign_in(clerk).post("/office/intakes/files?lang=en", form, follow=True)
+
+
+def order(desk, clerk, *kinds):
+    file = IntakeFile.objects.order_by("-made_at").first()
+    form = {"kinds": list(kinds), "idempotency_key": str(uuid.uuid4())}
+    return desk.sign_in(clerk).post(f"/office/intakes/files/{file.pk}?lang=en", form, follow=True)
+
+
+def work(desk):
+    while importing.work(desk.now):
+        pass
+
+
+def all_is_in_order():
+    assert verify_complaints().findings == []
+    assert verify_ledger().findings == []
+
+
+def test_each_row_is_looked_at_before_and_only_what_was_ticked_is_taken_in(desk, clerk):
+    wrong = "G-3,31/11/2026,,012,=HYPERLINK(1)"
+    again = "G-1,2026-11-22,রহিমা খাতুন,01712345678,অন্য দোকান"
+    page = send(desk, clerk, csv(GOOD, FEW, wrong, again))
+    said = words_of(page)
+    for heading in ("day", "name", "mobile", "firm"):
+        assert f"{heading}: " in said
+    assert not Intake.objects.exists()
+
+    assert "Ordered." in order(desk, clerk, "new").text
+    work(desk)
+
+    first, second = Intake.objects.order_by("outside_no")
+    assert {first.state, second.state} == {"invited"}
+    told = first.handed
+    assert (told.firm, told.price, str(told.ordered_at), told.district) == (
+        "Jeans, Bazar",
+        430_000,
+        "2026-11-17",
+        "dhaka",
+    )
+    assert str(first.first_made_at) == "2026-11-20"
+    assert Notice.objects.filter(template="consumer.handed_over").count() == 2
+    file = IntakeFile.objects.get()
+    assert (file.counts, bool(file.content)) == ({"new": 2, "wrong": 1, "left": 1}, False)
+    assert "2: taken in, SMS sent" in words_of(desk.sign_in(clerk).get(f"/office/intakes/files/{file.pk}?lang=en"))
+    assert not Complaint.objects.exists()
+    all_is_in_order()
+
+
+def test_the_same_file_again_takes_nothing_in_twice(desk, clerk):
+    send(desk, clerk, csv(GOOD, FEW))
+    order(desk, clerk, "new")
+    work(desk)
+
+    page = send(desk, clerk, csv(GOOD, FEW))
+    assert "may be here already" in words_of(page)
+    order(desk, clerk, "twice")
+    work(desk)
+
+    assert Notice.objects.filter(template="consumer.handed_over").count() == 2
+    assert Intake.objects.filter(state="new").count() == 2  # each waits for a clerk, who sees the other one
+    all_is_in_order()
+
+
+def test_a_worker_that_was_killed_goes_on_and_does_nothing_twice(desk, clerk, monkeypatch):
+    send(desk, clerk, csv(GOOD, FEW))
+    order(desk, clerk, "new")
+    note = importing.events.note
+
+    def dies(*args, **given):
+        raise RuntimeError
+
+    monkeypatch.setattr(importing.events, "note", lambda *a, **g: dies() if a[1] == importing.DONE else note(*a, **g))
+    with pytest.raises(RuntimeError):
+        importing.work(desk.now)
+    monkeypatch.undo()
+    assert Intake.objects.count() == 2
+    work(desk)
+
+    assert IntakeFile.objects.get().counts == {"new": 2}
+    assert Intake.objects.count() == Notice.objects.filter(template="consumer.handed_over").count() == 2
+    all_is_in_order()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        csv(GOOD).encode("utf-16"),
+        "রহিমা".encode("cp1252", "ignore") + b"\xff\xfe\x00",
+        csv(GOOD, heads="number,day,name,mobile"),
+        csv('"' + FEW),
+        csv("\0" + GOOD),
+        csv(*[FEW] * 5001),
+        "",
+    ],
+    ids=["utf-16", "no text", "no firm", "open quote", "nul", "too long", "empty"],
+)
+def test_what_is_no_such_file_is_refused_with_its_columns(desk, clerk, content):
+    page = send(desk, clerk, content)
+
+    assert page.status_code == 422
+    assert not IntakeFile.objects.exists()
+
+
+def test_what_nobody_orders_is_deleted_after_a_week(desk, clerk):
+    send(desk, clerk, csv(GOOD))
+    desk.later(days=7, minutes=1)
+    work(desk)
+
+    file = IntakeFile.objects.get()
+    assert not file.content
+    assert order(desk, clerk, "new").status_code == 404
+    assert not Intake.objects.exists()
+    assert IntakeFile.objects.get().ordered_at is None
+
+
+def test_a_clerk_of_another_office_finds_no_such_file(desk, clerk):
+    send(desk, clerk, csv(GOOD))
+    other = desk.member("মিতা", Role.CLERK, code="chattogram")
+
+    assert order(desk, other, "new").status_code == 404
+    assert GOOD[:3] not in desk.sign_in(other).get("/office/intakes/files").text
