@@ -11,11 +11,13 @@ from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.models import Consumer, Intake
 from ccms.accounts.privacy.keyring import index_of
 from ccms.complaints.acts.erasing import erase_person
-from ccms.complaints.intakes import lapsing
+from ccms.complaints.intakes import confirming, deciding, lapsing
 from ccms.complaints.models import Complaint, Draft, Purchase, Task
 from ccms.complaints.own_data.gathering import gather
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.tasks import expiring
+from ccms.core.failures import NotFound
+from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.composition.rendering import sms, told_by
 from ccms.notices.models import Notice
@@ -402,4 +404,50 @@ def test_a_clerk_files_it_with_its_person_on_the_phone(desk, clerk, invited):
 
     assert Complaint.objects.get().first_made.source == "grs"
     assert Purchase.objects.get().first_made_no == OUTSIDE
+    all_is_in_order()
+
+
+def in_person(desk):
+    """Return the holder of the number, proved, without a browser."""
+    return consumers.actor_of_consumer(consumers.consumer_of("+8801712345678", desk.now))
+
+
+def test_two_browsers_a_no_and_a_clerk_at_once_leave_one_end(in_parallel, desk, clerk, invited):
+    person, by, key = in_person(desk), desk.actor(clerk), invited.pk
+    acts = (
+        lambda: confirming.take(invited.code, person, desk.now),
+        lambda: confirming.disown(invited.code, None, desk.now),
+        lambda: deciding.refuse(key, reason="not_online", text="", by=by, now=desk.now),
+        lambda: confirming.take(invited.code, person, desk.now),
+    )
+
+    answers = in_parallel(lambda turn: acts[turn % 4](), times=16, threads=8)
+
+    assert not [each for each in answers if isinstance(each, NotFound)]
+    ended = Intake.objects.get(pk=key)
+    kinds = list(Event.objects.filter(subject=invited.subject).order_by("seq").values_list("kind", flat=True))
+    assert kinds.count("consumer.confirmed_intake") <= 1
+    assert sum(kind in {"consumer.disowned_intake", "office.refused_intake"} for kind in kinds) == 1
+    assert ended.state == "refused"
+    assert not Draft.objects.exists()
+    all_is_in_order()
+
+
+def test_a_filing_and_a_no_at_once_end_as_one_of_them(in_parallel, desk, invited, person):
+    person.proves(invited).presses("take")
+    to_the_end(person)
+    form = person.form() | {"declaration": "on"}
+    acts = (
+        lambda: person.client.post("/c/check", form),
+        lambda: confirming.disown(invited.code, None, desk.now),
+    )
+
+    in_parallel(lambda turn: acts[turn % 2](), times=2, threads=2)
+
+    ended, filed = Intake.objects.get(pk=invited.pk), Complaint.objects.first()
+    if ended.state == "filed":
+        assert (filed.reference, filed.first_made.source) == (ended.became, "grs")
+    else:
+        assert (ended.state, ended.reason) == ("refused", "not_mine")
+        assert filed is None or filed.first_made is None
     all_is_in_order()
