@@ -11,7 +11,7 @@ from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.models import Consumer, Intake
 from ccms.accounts.privacy.keyring import index_of
 from ccms.complaints.acts.erasing import erase_person
-from ccms.complaints.intakes import confirming, deciding, lapsing
+from ccms.complaints.intakes import confirming, deciding, keeping, lapsing
 from ccms.complaints.models import Complaint, Draft, Purchase, Task
 from ccms.complaints.own_data.gathering import gather
 from ccms.complaints.reading.verification import verify_complaints
@@ -247,6 +247,10 @@ class TestWhatIsHereAlready:
         notice, text = sms_of("consumer.handed_twice")
         assert notice.recipient == f"intake:{second.pk}"
         assert reference in text
+        third = typed(desk, clerk, outside_no="", purchase_number="JB-9000")
+        assert "This may be here already" not in words_of(
+            desk.sign_in(clerk).get(f"/office/intakes/{third.pk}?lang=en")
+        )
         all_is_in_order()
 
     def test_is_never_the_complaint_of_another_number(self, desk, clerk):
@@ -285,6 +289,8 @@ class TestRefusing:
         person.proves(invited).presses("take")
 
         assert post(desk, clerk, f"/office/intakes/{invited.pk}/refuse", reason="not_online").status_code == 404
+        with pytest.raises(keeping.IntakeMovedOn):
+            deciding.refuse(invited.pk, reason="not_online", text="", by=desk.actor(clerk), now=desk.now)
         assert Intake.objects.get(pk=invited.pk).state == "invited"
 
 
