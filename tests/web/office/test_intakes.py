@@ -1,9 +1,11 @@
 """A complaint that was made elsewhere: a clerk types it, its person confirms it by a code and files it, or ends it."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from ccms.accounts import consumers
 from ccms.accounts.actors import Role
@@ -14,6 +16,7 @@ from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.intakes import confirming, deciding, keeping, lapsing
 from ccms.complaints.models import Complaint, Draft, Purchase, Task
 from ccms.complaints.own_data.gathering import gather
+from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.tasks import expiring
 from ccms.core.failures import NotFound
@@ -22,6 +25,8 @@ from ccms.ledger.verify import verify_ledger
 from ccms.notices.composition.rendering import sms, told_by
 from ccms.notices.models import Notice
 from ccms.web.consumer.own_data.showing import shown
+from ccms.web.firm.summary import rows
+from tests import factories
 from tests.web.consumer.filing.walking import STORY, Walker
 from tests.web.office.working import parts, words_of
 
@@ -102,10 +107,10 @@ def sms_of(template):
     return notice, sms(told_by(notice), {})
 
 
-def to_the_end(person):
+def to_the_end(person, **seller):
     """Go through the pages of the filing, in which what was handed over stands already."""
     assert person.path == "/c/firm/new"
-    person.send()
+    person.send(**seller)
     person.buys("social_page", "own_use")
     person.send(card="wrong_item")
     person.send(wish="refund")
@@ -129,7 +134,7 @@ def test_what_a_clerk_types_is_filed_by_its_person_and_keeps_the_first_day(desk,
     person.proves(invited)
     assert FIRM in person.text
     person.presses("take")
-    to_the_end(person)
+    to_the_end(person, phone="01811112222")
     assert "you complained with the government's GRS" in person.text
     assert NUMBER in person.text
     person.send(declaration="on")
@@ -150,6 +155,10 @@ def test_what_a_clerk_types_is_filed_by_its_person_and_keeps_the_first_day(desk,
     assert said in words_of(page)
     assert "You decide it." in words_of(page)
     assert said in words_of(person.client.get(f"/t/{complaint.reference}?lang=en"))
+    seller = replace(factories.as_firm(complaint.firm.contacts.get(channel="sms")), contact_verified=True)
+    with translation.override("en"):
+        of_seller = {str(row.name): str(row.value) for row in rows(firm_view(complaint.reference, seller))}
+    assert OUTSIDE in of_seller["First made with"]
 
 
 def words_of_day(complaint):
@@ -300,6 +309,7 @@ class TestTime:
         assert NAME not in desk.sign_in(clerk).get(calls).text
         desk.later(days=8)
         assert NAME in desk.sign_in(clerk).get(calls).text
+        assert "from elsewhere: 1" in words_of(desk.sign_in(clerk).get("/office/calls?lang=en"))
         page = post(desk, clerk, f"/office/intakes/{invited.pk}/phone?lang=en", look="1")
         assert "01712345678" in "".join(filter(str.isdigit, words_of(page)))
         post(desk, clerk, f"/office/intakes/{invited.pk}/phone?lang=en", outcome="no_answer")
