@@ -1,13 +1,12 @@
 """What is over its time by the privacy register goes by itself, not a day early, and not while anything is open."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from ccms.accounts.privacy import keeping
 from ccms.accounts.privacy.keeping import keep_of
 from ccms.accounts.privacy.register import register
 from ccms.complaints.acts.act import perform
@@ -17,7 +16,7 @@ from ccms.complaints.filing.drafts import begin
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Complainant, Complaint, Deadline, Evidence, Purchase, Statement
 from ccms.complaints.own_data.asking import ask_erasure
-from ccms.complaints.own_data.retention import erasing
+from ccms.complaints.own_data.retention import erasing, holding
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.words import catch_up
 from ccms.config import jobs
@@ -139,8 +138,8 @@ def test_what_is_open_or_held_by_an_order_is_kept(ended, monkeypatch):
 def test_the_register_and_the_job_count_the_same_years():
     counted = {entry.keep for entry in register() if "years after" in entry.keep}
     known = {words: keep_of(words) for words in counted}
-    assert {each for each in known.values() if each} == {keeping.OF_COMPLAINT, keeping.OF_PERSON}
+    assert {each for each in known.values() if each} == {holding.OF_COMPLAINT, holding.OF_PERSON}
     assert [words for words, keep in known.items() if keep is None] == [
         "until 6 years after the firm's last final decision"
     ]
-    assert keeping.OF_PERSON.last_day(keeping.date(2028, 2, 29)) == keeping.date(2031, 3, 1)
+    assert holding.OF_PERSON.last_day(date(2028, 2, 29)) == date(2031, 3, 1)

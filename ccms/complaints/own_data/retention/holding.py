@@ -9,9 +9,9 @@ from django.db import transaction
 
 from ccms.accounts.members.first_admin import OPERATOR
 from ccms.accounts.models import Consumer
-from ccms.accounts.privacy.keeping import OF_COMPLAINT
+from ccms.accounts.privacy.keeping import declared
 from ccms.complaints.lifecycle import ENDED, Outcome
-from ccms.complaints.models import Complaint, Deadline, Draft
+from ccms.complaints.models import Complainant, Complaint, Deadline, Draft
 from ccms.complaints.models.dispatch import Step
 from ccms.complaints.own_data.request import OPEN, DataRequest
 from ccms.complaints.tasks.task import Task
@@ -20,6 +20,7 @@ from ccms.core.failures import NotFound
 from ccms.ledger import events
 from ccms.ledger.models import Event
 
+OF_COMPLAINT, OF_PERSON = declared(Complainant, "name"), declared(Consumer, "phone")
 HELD, LET_GO = "operator.held_data", "operator.let_data_go"
 
 
