@@ -14,7 +14,7 @@ from ccms.complaints.acts.consumer import FormFields, Withdraw, complete_form
 from ccms.complaints.acts.evidence import add_to_complaint
 from ccms.complaints.filing.drafts import begin
 from ccms.complaints.filing.receiving import file
-from ccms.complaints.models import Complainant, Deadline, Evidence, Purchase, Statement
+from ccms.complaints.models import Complainant, Complaint, Deadline, Evidence, Purchase, Statement
 from ccms.complaints.own_data.asking import ask_erasure
 from ccms.complaints.own_data.retention import erasing, holding
 from ccms.complaints.reading.verification import verify_complaints
@@ -24,6 +24,7 @@ from ccms.core.references import display
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from tests import factories as make
+from tests.integrations.sound_dossiers import unguarded
 
 pytestmark = pytest.mark.django_db
 THREE_YEARS = timedelta(days=365 * 3 + 2)  # one of them has a 29 February; it goes on the day after
@@ -123,6 +124,18 @@ def test_what_is_open_or_held_by_an_order_is_kept(ended, monkeypatch):
     assert told("--apply") == f"complaints erased: 0\n{reference}: kept, deadline, legal\n"
     Deadline.objects.filter(pk=clock.pk).update(closed_at=at)
     told("--let-go", reference)
+    for columns, why in (
+        ({"outcome": "order_unpaid"}, "unpaid"),
+        ({"share": "disputed"}, "dispute"),
+        ({"dispatch_steps": ["kept", "sent"]}, "dispatch"),
+    ):
+        row = Complaint.objects.filter(pk=ended.complaint.pk)
+        before = row.values(*columns).get()
+        with unguarded():
+            row.update(**columns)
+        assert told("--apply") == f"complaints erased: 0\n{reference}: kept, {why}\n"
+        with unguarded():
+            row.update(**before)
     with pytest.raises(CommandError, match="not held"):
         call_command("retention", "--let-go", reference)
     begin(make.as_consumer(ended.person), at)
