@@ -248,6 +248,7 @@ class Guard(StrEnum):
     REFERRAL_SENT = "referral_sent"
     REFERRAL_NOT_SENT = "referral_not_sent"
     REFERRAL_NOT_ACCEPTED = "referral_not_accepted"
+    REFERRAL_OFFERED = "referral_offered"
     DISPATCH_TO_SEND = "dispatch_to_send"
     DISPATCH_SENT = "dispatch_sent"
     DISPATCH_OPEN = "dispatch_open"
@@ -291,6 +292,7 @@ def holds(guard: Guard, standing: Standing, side: str) -> bool:
         Guard.REFERRAL_SENT: standing.referral_sent or standing.referral_accepted,
         Guard.REFERRAL_NOT_SENT: not (standing.referral_sent or standing.referral_accepted),
         Guard.REFERRAL_NOT_ACCEPTED: not standing.referral_accepted,
+        Guard.REFERRAL_OFFERED: standing.referral_sent and not standing.referral_accepted,
         Guard.DISPATCH_TO_SEND: "to_send" in standing.dispatch_steps,
         Guard.DISPATCH_SENT: "sent" in standing.dispatch_steps,
         Guard.DISPATCH_OPEN: bool(standing.dispatch_steps - {"kept"}),

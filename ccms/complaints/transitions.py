@@ -91,7 +91,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.RECALL_DISPATCH, OFFICE, {S.REFERRED}, {S.SCRUTINY}, Guard.REFERRAL_NOT_ACCEPTED),
     # what the body says itself of what it was sent, by page or by machine
     _row(Action.ACKNOWLEDGE_DISPATCH, BODY, {S.REFERRED}, guard=Guard.REFERRAL_SENT),
-    _row(Action.ACCEPT_DISPATCH, BODY, {S.REFERRED}, guard=Guard.REFERRAL_NOT_ACCEPTED),
+    _row(Action.ACCEPT_DISPATCH, BODY, {S.REFERRED}, guard=Guard.REFERRAL_OFFERED),
     _row(Action.RETURN_DISPATCH, BODY, {S.REFERRED}, {S.SCRUTINY}, Guard.REFERRAL_SENT),
     _row(Action.ANSWER_DISPATCH, BODY, {S.REFERRED}, {S.SCRUTINY}, Guard.REFERRAL_SENT),
     # dispatches that move no status

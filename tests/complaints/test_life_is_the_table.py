@@ -123,7 +123,8 @@ class Life:
                     self.act(rows[what % len(rows)], role)
             case _:
                 rows = [row for row in TRANSITIONS if row.action == what]
-                own = sorted(self.actors.keys() & {role for row in rows for role in row.by})
+                may = self.actors.keys() & {role for row in rows for role in row.by}
+                own = sorted(may, key=lambda role: (role is Role.BODY, role))  # a body only what nobody else does
                 others = sorted(self.actors.keys() - set(own))
                 self.act(what, (own if which == "its own" else others)[0])
 
