@@ -24,6 +24,8 @@ def world(now):
 def test_an_office_takes_a_referral_back_and_all_read_it(world):
     _, address, office, desk, buyer = world
     refer = {"body": "BB", "basis": "competence", "despite": "কাগজ পরে যাবে।"}
+    without = office.post(f"{address}/actions/refer", {**refer, "despite": ""})
+    assert [(each["pointer"], each["code"]) for each in without.json()["errors"]] == [("/despite", "preflight-missing")]
     assert "recall_dispatch" in office.post(f"{address}/actions/refer", refer).json()["actions"]
 
     back = office.post(f"{address}/actions/recall_dispatch", {"reason": "ours"})
@@ -34,6 +36,7 @@ def test_an_office_takes_a_referral_back_and_all_read_it(world):
         told = {event["event"]: event["data"] for event in reader.get(address).json()["timeline"]}
         recalled = told["office.recalled_dispatch"]
         assert (recalled["reason"], recalled["body"]) == ("ours", "BB")
+        assert "missing" not in told["office.referred"]  # what the pages of the office show alone
 
 
 def test_an_accepted_one_stays_and_another_office_finds_none(world, now):

@@ -1,5 +1,6 @@
 """People, posts, firms and their machines, made by the acts that make them: every row is named by its act's event."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from allauth.mfa.totp.internal.auth import TOTP
@@ -22,6 +23,7 @@ from ccms.accounts.members.posts import PostWanted
 from ccms.accounts.models import FirmContact, Office
 from ccms.accounts.models.firm_identity import IdentityKind
 from ccms.complaints.filing.sellers import Seller, name_seller
+from ccms.complaints.intakes.receiving import Given, receive
 from ccms.complaints.own_data.asking import ask_erasure
 from ccms.complaints.registry import applying, claiming, contacts, deciding, importing
 from ccms.complaints.registry.applying import Details
@@ -68,6 +70,9 @@ def a_register(now):
     bodies.set_address("BSTI", "https://api.bsti.example/ccms", by="operator", now=now)
     assert not has_written()
     _of_the_cell(first, now)
+    assert not has_written()
+    handed = {"source": "grs", "first_made_at": dhaka_day(now), "name": "রহিমা", "phone": "01912345678"}
+    receive(Given(**handed, firm="Jeans Bazar BD"), replace(head, role=Role.CLERK), now)
     assert not has_written()
     return head
 

@@ -105,12 +105,12 @@ class Order:
             "record-reply": {"reply": reply, "text": "দেখা হয়েছে।", **reason, **today, **named},
             "recall-dispatch": {"reason": "ours", "text": "", **named},
             "complete-dispatch": {**named, **why, "text": "যা নেই তা দেওয়া হলো।"},
-            "correct-dispatch": named,
+            "correct-dispatch": {**named, **why},
             "file-dossier": {},
         }
         fit = [act for row in rows for act in FIT.get(row.step, ())]
         act = self.chance.choice([*fit, *fit, *BEGIN] if self.chance.random() < 0.8 else list(acts))
-        shown = self.case.ask(self.desk.nasrin, act, despite="পরে দেওয়া হবে।", **acts[act])
+        shown = self.case.ask(self.desk.nasrin, act, **acts[act])
         if shown.status_code == 200:
             shown = self.case.confirm(self.desk.nasrin, act, shown)
         assert shown.status_code in {302, 404, 409, 422}, (self.seed, act, shown.status_code)

@@ -39,10 +39,12 @@ class Held:
             known |= {claims.ANSWERED for dak in self.daks(row) if any("archive" in each for each in moved(dak))}
         elif row.body == WRITTEN:
             known |= {claims.SENT, claims.MAILED} if self.letters(row) else set()
-        else:
+        elif row.body in self.world.machines:
             heard = [said for _, said in self.world.machines[row.body].heard if said["data"]["id"] == str(row.id)]
             names = {"dispatch.sent": claims.SENT, "complaint.ended": claims.ENDED}
             known |= {names[said["type"]] for said in heard}
+        if row.state == "lapsed" and not known & {claims.ANSWERED, claims.RETURNED}:
+            known.add(claims.LAPSED)
         return known
 
     def tried(self, row):

@@ -152,6 +152,8 @@ def test_the_desk_of_the_district_goes_first_and_then_the_one_of_all_others(told
     assert [to for to, _ in post.mails] == ["own@bsti.example"]
     second.refresh_from_db()
     assert (second.state, second.end_told_at) == ("sent", None)
+    reader = Member.objects.create_member(email="r@bsti.test", password=None, role=Role.BODY, body="BSTI")
+    assert "ক্রেতা তুলে নিয়েছেন" in member_browser(reader).get(f"/body/{second.id}").text
     assert verify_complaints().findings == []
 
 

@@ -70,9 +70,9 @@ class Life(Held):
     def live(self):
         """Let everything go out, come back and end."""
         self.trouble()
-        self.office("refer", body=REFERRED, basis="competence", despite="কাগজ পরে যাবে।")
+        self.office("refer", body=REFERRED, basis="competence")
         for body in (COPIED, WRITTEN):
-            self.office("copy-to-body", body=body, basis="same_matter", despite="কাগজ পরে যাবে।")
+            self.office("copy-to-body", body=body, basis="same_matter")
         self.office("file-dossier")
         self.look()
         for _ in range(ENOUGH):

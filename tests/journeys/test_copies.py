@@ -12,6 +12,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import AskBody, CompleteDispatch, CopyToBody, CorrectDispatch
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordSending
 from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.office import Dismiss
 from ccms.complaints.dispatches import automatic
 from ccms.complaints.dispatches.content import VALUES, digest_of, opened
 from ccms.complaints.dispatches.reading import shared
@@ -253,6 +254,20 @@ def test_what_reached_its_moment_long_ago_brings_no_copy(told, monkeypatch):
 
     automatic._read(told.now, [followed(told)])
     assert not Dispatch.objects.exists()
+
+
+@pytest.mark.parametrize(("days", "copies"), [(0, 1), (3, 0)])
+def test_a_copy_of_a_decision_goes_with_it_and_with_nothing_that_happens_later(told, monkeypatch, days, copies):
+    pack = book().on(dhaka_day(told.now))
+    route = Route("ALL", "CDCC", "copy", Text("সব", "All"), at="decided")
+    monkeypatch.setattr(automatic, "pack_of", lambda _: replace(pack, routes=(*pack.routes, route)))
+    do(told, Dismiss(reason="not_proved", text="প্রমাণ নেই।"))
+    if days:
+        told.wait(days=days)
+        copy(told)
+
+    automatic._read(told.now, [followed(told)])
+    assert Dispatch.objects.filter(body="CDCC").count() == copies
 
 
 def test_of_a_person_who_was_erased_nothing_goes_out(told):

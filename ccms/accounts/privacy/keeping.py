@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.db import models
+
 
 class Start(StrEnum):
     """From which day the years count, in the words of the register."""
@@ -37,6 +39,10 @@ def keep_of(words: str) -> Keep | None:
     return Keep(int(found[1]), Start(found[2])) if found else None
 
 
-OF_COMPLAINT = Keep(3, Start.DECISION)
-OF_PERSON = Keep(3, Start.LAST_DECISION)
-"""How long what is told about one complaint is kept, and what a person is known by; a test holds the register to it."""
+def declared(model: type[models.Model], column: str) -> Keep:
+    """Return how long a personal column is kept, by its declaration. Raises LookupError where that names no years."""
+    personal = getattr(model._meta.get_field(column), "personal", None)  # noqa: SLF001 - Django's public name for it
+    keep = keep_of(personal.keep) if personal else None
+    if keep is None:
+        raise LookupError(f"{model.__name__}.{column}")
+    return keep

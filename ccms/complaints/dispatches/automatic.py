@@ -16,6 +16,7 @@ from ccms.ledger.following import Followed, follow_events
 
 READER = "copies"
 LATEST = timedelta(days=1)  # what reached its moment before is no news
+DECIDED = frozenset({"office.ordered", "office.dismissed", "office.rejected"})
 _SUBJECT = "complaint:"
 
 
@@ -25,16 +26,17 @@ def catch_up(now: datetime) -> int:
 
 
 def _read(now: datetime, events: Sequence[Followed]) -> None:
-    subjects = {each.subject for each in events if _is_new(each.at, now)}
-    ids = [UUID(each.removeprefix(_SUBJECT)) for each in subjects if each.startswith(_SUBJECT)]
+    new = [each for each in events if _is_new(each.at, now) and each.subject.startswith(_SUBJECT)]
+    decided = {each.subject for each in new if each.kind in DECIDED}
+    ids = {UUID(each.subject.removeprefix(_SUBJECT)) for each in new}
     for complaint in Complaint.objects.select_related("purchase").filter(id__in=ids):
-        _copy(complaint, now)
+        _copy(complaint, now, decided=complaint.subject in decided)
 
 
-def _copy(complaint: Complaint, now: datetime) -> None:
+def _copy(complaint: Complaint, now: datetime, *, decided: bool) -> None:
     pack = pack_of(complaint)
-    moments = {"escalated": complaint.escalated_at, "decided": complaint.decided_by_id and complaint.changed_at}
-    reached = {name for name, at in moments.items() if at and _is_new(at, now)}
+    escalated = complaint.escalated_at is not None and _is_new(complaint.escalated_at, now)
+    reached = {name for name, is_reached in (("escalated", escalated), ("decided", decided)) if is_reached}
     if not reached & {route.at for route in pack.routes}:
         return
     known = loaded_facts(complaint)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from ccms.accounts.actors import Actor
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import IntakeState
+from ccms.complaints.acts.calling import MOST_COUNTED
 from ccms.complaints.intakes.deciding import refuse
 from ccms.complaints.intakes.keeping import PAGE, held, intakes_of, note
 from ccms.complaints.tasks.task import Task, TaskKind
@@ -41,6 +42,11 @@ def to_call(by: Actor, now: datetime) -> QuerySet[Intake]:
 def call_list(by: Actor, now: datetime) -> Sequence[Intake]:
     """Return whom to call now."""
     return list(to_call(by, now).select_related("office")[:PAGE])
+
+
+def count_to_call(by: Actor, now: datetime) -> int:
+    """Count whom to call, no further than one more than MOST_COUNTED."""
+    return to_call(by, now)[: MOST_COUNTED + 1].count()
 
 
 def open_number(key: UUID, by: Actor, now: datetime) -> str:

@@ -15,9 +15,10 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from ccms.accounts.actors import CLOCK, Actor, Role
-from ccms.accounts.models import Consumer, Intake, IntakeFile
+from ccms.accounts.models import Intake, IntakeFile
 from ccms.complaints.intakes.deciding import invite_held
-from ccms.complaints.intakes.receiving import Given, keep, made, twins_of
+from ccms.complaints.intakes.receiving import Given, keep, made
+from ccms.complaints.intakes.twins import known_to, twins_of
 from ccms.core.clock import dhaka_day
 from ccms.core.digits import ascii_digits
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed, require_word
@@ -163,12 +164,12 @@ def _amount(text: str, errors: dict[str, FieldError]) -> int | None:
 
 def look(file: IntakeFile, by: Actor, now: datetime) -> list[Looked]:
     """Return how each row stands to what is here; nothing is changed. Raises NotIntakes."""
-    seen: set[object] = set()
-    return list(_looked(read(file.content.open(), file.source, now), by, now, seen))
+    return list(_looked(read(file.content.open(), file.source, now), by, now))
 
 
-def _looked(lines: Sequence[Line], by: Actor, now: datetime, seen: set[object]) -> Iterator[Looked]:
+def _looked(lines: Sequence[Line], by: Actor, now: datetime) -> Iterator[Looked]:
     ready: list[tuple[Line, Intake]] = []
+    seen: set[object] = set()
     for line in lines:
         try:
             intake = made(line.given, by, now)
@@ -179,19 +180,13 @@ def _looked(lines: Sequence[Line], by: Actor, now: datetime, seen: set[object]) 
             yield Looked(line, Kind.WRONG)
         else:
             ready.append((line, intake))
-    numbers = [each.outside_no for _, each in ready if each.outside_no]
-    phones = [each.phone_index for _, each in ready]
-    known = {*Intake.objects.filter(outside_no__in=numbers).values_list("outside_no", flat=True)}
-    people = Consumer.objects.filter(phone_index__in=phones, complaints__isnull=False)
-    of_both = (Intake.objects.filter(phone_index__in=phones), people)
-    held = {bytes(each or b"") for found in of_both for each in found.values_list("phone_index", flat=True)}
+    known = known_to(by, [intake for _, intake in ready])
     for line, intake in ready:
-        own = (intake.outside_no or None, _same(line.given, intake))
-        may_be = intake.outside_no in known or bytes(intake.phone_index or b"") in held
-        others = tuple(each.number for each in twins_of(intake, by)) if may_be else ()
-        is_second = not seen.isdisjoint(each for each in own if each)
-        seen.update(each for each in own if each)
-        yield Looked(line, Kind.TWICE if others or is_second else Kind.NEW, others)
+        own = {each for each in (intake.outside_no, _same(line.given, intake)) if each}
+        others = tuple(each.number for each in known.twins_of(intake))
+        kind = Kind.TWICE if others or own & seen else Kind.NEW
+        seen |= own
+        yield Looked(line, kind, others)
 
 
 def _same(given: Given, intake: Intake) -> tuple[bytes, str, str]:

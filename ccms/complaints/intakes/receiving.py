@@ -1,6 +1,5 @@
-"""Takes an intake in: reads what was handed over, and finds what is the same complaint here already."""
+"""Takes an intake in: reads what was handed over, and keeps it until its person confirms it."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -8,13 +7,11 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from ccms.accounts.actors import Actor, Role
-from ccms.accounts.firms.naming import alias_of
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import Handed
 from ccms.accounts.privacy import sealing
 from ccms.accounts.privacy.keyring import index_of
-from ccms.complaints.intakes.keeping import intakes_of, note
-from ccms.complaints.models import Complaint
+from ccms.complaints.intakes.keeping import note
 from ccms.complaints.tasks.keeping import open_task
 from ccms.complaints.tasks.task import TaskKind
 from ccms.core import references
@@ -22,7 +19,6 @@ from ccms.core.bangla import clean_line, clean_text
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import FieldErrors, NotFound
 from ccms.core.phones import normalise
-from ccms.core.tickets import number_key
 from ccms.law.pack.book import book
 from ccms.law.words import words_of
 from ccms.ledger.canonical import JSON
@@ -49,15 +45,6 @@ class Given:
     bought_on: date | None = None
     district: str = ""
     story: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Twin:
-    """What is the same complaint as an intake: a complaint by its reference, or another intake by its code."""
-
-    number: str
-    made_on: date
-    is_complaint: bool
 
 
 def receive(given: Given, by: Actor, now: datetime) -> Intake:
@@ -142,26 +129,3 @@ def _checked_day(given: Given, today: date, errors: FieldErrors) -> date:
     if given.bought_on and given.bought_on > (day or today):
         errors.add("bought_on", "day-not-possible")
     return day or today
-
-
-def twins_of(intake: Intake, by: Actor) -> Sequence[Twin]:
-    """Return what is the same complaint: by the source's number, or by mobile number, firm and purchase number."""
-    return list({each.number: each for each in _twins(intake, by)}.values())
-
-
-def _twins(intake: Intake, by: Actor) -> Iterable[Twin]:
-    handed, others = intake.handed, intakes_of(by).exclude(pk=intake.pk).exclude(same_as=intake.code)
-    if intake.outside_no:
-        for each in others.filter(source=intake.source, outside_no=intake.outside_no).order_by("made_at"):
-            yield Twin(each.became or each.code, each.first_made_at, is_complaint=bool(each.became))
-    if handed is None or intake.phone_index is None:
-        return
-    number, names = number_key(handed.purchase_number), alias_of(handed.firm)
-    for each in others.filter(phone_index=intake.phone_index).order_by("made_at"):
-        known = each.handed
-        if known and number_key(known.purchase_number) == number and alias_of(known.firm).sound == names.sound:
-            yield Twin(each.code, each.first_made_at, is_complaint=False)
-    of_person = Complaint.objects.filter(consumer__phone_index=intake.phone_index, firm__aliases__sound=names.sound)
-    for complaint in of_person.select_related("purchase").distinct().order_by("filed_at"):
-        if number_key(complaint.purchase.number) == number:
-            yield Twin(complaint.reference, dhaka_day(complaint.filed_at), is_complaint=True)

@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from ccms.complaints.dispatches.door import Sent, awaited_until, open_sent
 from ccms.complaints.models import Dispatch, Evidence
-from ccms.complaints.models.dispatch import DispatchState
+from ccms.complaints.models.dispatch import DispatchKind, DispatchState
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
+from ccms.web import states
 from ccms.web.body.acts import offered
 from ccms.web.body.reader import reader_of
 from ccms.web.body.words import KINDS, STATES
@@ -43,6 +44,8 @@ def context_of(sent: Sent) -> dict[str, Any]:
     one = sent.dispatch
     until = awaited_until([one]).get(one.id)
     pack = book().on(one.profile_day or dhaka_day(one.prepared_at))
+    complaint = one.complaint
+    has_ended = complaint.ended_at is not None and one.kind != DispatchKind.CORRECTION  # as its machine is told
     return {
         "sent": one,
         "kind": KINDS[one.kind],
@@ -57,6 +60,8 @@ def context_of(sent: Sent) -> dict[str, Any]:
         "is_gone": sent.is_gone,
         "taken_back": one.state == DispatchState.RECALLED,
         "acts": offered(sent),
+        "ended": states.words(complaint.public_state, outcome=complaint.outcome).label if has_ended else "",
+        "ended_at": complaint.ended_at,
         "list_url": reverse("body:dispatches"),
     }
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.acts import calling
+from ccms.complaints.intakes import calling as intakes
 from ccms.complaints.models import Call
 from ccms.complaints.models.call import Outcome
 from ccms.web import fields
@@ -76,10 +77,11 @@ def calls(request: PageRequest) -> HttpResponse:
     """Show who is to be called now."""
     by = reader_of(request)
     page = calling.call_list(by, request.now, request.GET.get("after", ""))
-    here = reverse("office:calls")
+    here, elsewhere = reverse("office:calls"), intakes.count_to_call(by, request.now)
     context = {
         "lines": list(_lines(page.calls)),
         "number": many(calling.count(by, request.now)),
+        "from_elsewhere": many(elsewhere) if elsewhere else "",
         "next_url": f"{here}?{urlencode({'after': page.after})}" if page.after else "",
         "first_url": here if request.GET.get("after") else "",
         "now": request.now,

@@ -1,13 +1,12 @@
 """What is over its time by the privacy register goes by itself, not a day early, and not while anything is open."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from ccms.accounts.privacy import keeping
 from ccms.accounts.privacy.keeping import keep_of
 from ccms.accounts.privacy.register import register
 from ccms.complaints.acts.act import perform
@@ -17,7 +16,7 @@ from ccms.complaints.filing.drafts import begin
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Complainant, Complaint, Deadline, Evidence, Purchase, Statement
 from ccms.complaints.own_data.asking import ask_erasure
-from ccms.complaints.own_data.retention import erasing
+from ccms.complaints.own_data.retention import erasing, holding
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.words import catch_up
 from ccms.config import jobs
@@ -25,6 +24,7 @@ from ccms.core.references import display
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from tests import factories as make
+from tests.integrations.sound_dossiers import unguarded
 
 pytestmark = pytest.mark.django_db
 THREE_YEARS = timedelta(days=365 * 3 + 2)  # one of them has a 29 February; it goes on the day after
@@ -124,6 +124,18 @@ def test_what_is_open_or_held_by_an_order_is_kept(ended, monkeypatch):
     assert told("--apply") == f"complaints erased: 0\n{reference}: kept, deadline, legal\n"
     Deadline.objects.filter(pk=clock.pk).update(closed_at=at)
     told("--let-go", reference)
+    for columns, why in (
+        ({"outcome": "order_unpaid"}, "unpaid"),
+        ({"share": "disputed"}, "dispute"),
+        ({"dispatch_steps": ["kept", "sent"]}, "dispatch"),
+    ):
+        row = Complaint.objects.filter(pk=ended.complaint.pk)
+        before = row.values(*columns).get()
+        with unguarded():
+            row.update(**columns)
+        assert told("--apply") == f"complaints erased: 0\n{reference}: kept, {why}\n"
+        with unguarded():
+            row.update(**before)
     with pytest.raises(CommandError, match="not held"):
         call_command("retention", "--let-go", reference)
     begin(make.as_consumer(ended.person), at)
@@ -132,15 +144,15 @@ def test_what_is_open_or_held_by_an_order_is_kept(ended, monkeypatch):
     assert told() == f"{reference}: kept, request, task\n"
     asked.state = "taken_back"
     asked.save()
-    Complaint.objects.get(pk=ended.complaint.pk)
     assert left(ended)
+    assert verify_ledger().findings == []
 
 
 def test_the_register_and_the_job_count_the_same_years():
     counted = {entry.keep for entry in register() if "years after" in entry.keep}
     known = {words: keep_of(words) for words in counted}
-    assert {each for each in known.values() if each} == {keeping.OF_COMPLAINT, keeping.OF_PERSON}
+    assert {each for each in known.values() if each} == {holding.OF_COMPLAINT, holding.OF_PERSON}
     assert [words for words, keep in known.items() if keep is None] == [
         "until 6 years after the firm's last final decision"
     ]
-    assert keeping.OF_PERSON.last_day(keeping.date(2028, 2, 29)) == keeping.date(2031, 3, 1)
+    assert holding.OF_PERSON.last_day(date(2028, 2, 29)) == date(2031, 3, 1)

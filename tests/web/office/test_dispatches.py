@@ -9,13 +9,13 @@ from ccms.accounts.actors import Role
 from ccms.accounts.models import Member
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CopyToBody
-from ccms.complaints.acts.dispatches import RecordSending
+from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending
 from ccms.complaints.models import Dispatch
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.failures import ValidationFailed
 from ccms.ledger.canonical import parsed
 from ccms.ledger.models import Event
-from tests.web.office.working import words_of
+from tests.web.office.working import carried_in, parts, words_of
 
 WHY = "পেজের ঠিকানা ক্রেতার কাছে চাওয়া হয়েছে, পরে যাবে।"
 
@@ -62,6 +62,24 @@ def test_the_letter_holds_what_goes_out_and_says_that_printing_is_no_sending(des
     assert "চিঠি ছাপালেই পাঠানো হয় না" in paper
     assert "এখনো তাদের পাঠানো হয়নি" not in paper  # the letter is for the body
     assert copied.get(desk.nasrin, f"/dispatches/{copied.person.pk}").status_code == 404
+
+
+def test_a_page_that_was_open_while_its_dispatch_ended_is_never_about_another_one(desk, copied):
+    case, day = copied, parts("day", desk.today)
+    sending = {"channel": "paper", "memo_no": "OK/12", **day}
+    page = case.get(desk.nasrin, "/record-sending").text
+    meant = carried_in(page)
+    assert meant["dispatch"] == str(Dispatch.objects.get().id)
+    perform(RecallDispatch(reason="ours"), **case.by(desk.nasrin))
+    case.act(desk.nasrin, "copy-to-body", body="DGDA", basis="same_matter", despite=WHY)
+
+    late = case.ask(desk.nasrin, "record-sending", dispatch=meant["dispatch"], **sending)
+    assert late.status_code == 422
+    assert "ঔষধ প্রশাসন অধিদপ্তর" in words_of(late)  # what there is instead, to be chosen
+    assert Dispatch.objects.get(body="DGDA").state == "prepared"
+    other = Dispatch.objects.get(body="DGDA")
+    assert case.act(desk.nasrin, "record-sending", dispatch=str(other.id), **sending).status_code == 302
+    assert not Dispatch.objects.filter(body="DGDA", state="prepared").exists()
 
 
 def test_an_administrator_reads_how_each_body_is_reached(desk):

@@ -1,9 +1,11 @@
 """A complaint that was made elsewhere: a clerk types it, its person confirms it by a code and files it, or ends it."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from ccms.accounts import consumers
 from ccms.accounts.actors import Role
@@ -11,15 +13,20 @@ from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.models import Consumer, Intake
 from ccms.accounts.privacy.keyring import index_of
 from ccms.complaints.acts.erasing import erase_person
-from ccms.complaints.intakes import lapsing
+from ccms.complaints.intakes import confirming, deciding, keeping, lapsing
 from ccms.complaints.models import Complaint, Draft, Purchase, Task
 from ccms.complaints.own_data.gathering import gather
+from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.tasks import expiring
+from ccms.core.failures import NotFound
+from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.composition.rendering import sms, told_by
 from ccms.notices.models import Notice
 from ccms.web.consumer.own_data.showing import shown
+from ccms.web.firm.summary import rows
+from tests import factories
 from tests.web.consumer.filing.walking import STORY, Walker
 from tests.web.office.working import parts, words_of
 
@@ -100,10 +107,10 @@ def sms_of(template):
     return notice, sms(told_by(notice), {})
 
 
-def to_the_end(person):
+def to_the_end(person, **seller):
     """Go through the pages of the filing, in which what was handed over stands already."""
     assert person.path == "/c/firm/new"
-    person.send()
+    person.send(**seller)
     person.buys("social_page", "own_use")
     person.send(card="wrong_item")
     person.send(wish="refund")
@@ -127,7 +134,7 @@ def test_what_a_clerk_types_is_filed_by_its_person_and_keeps_the_first_day(desk,
     person.proves(invited)
     assert FIRM in person.text
     person.presses("take")
-    to_the_end(person)
+    to_the_end(person, phone="01811112222")
     assert "you complained with the government's GRS" in person.text
     assert NUMBER in person.text
     person.send(declaration="on")
@@ -148,6 +155,10 @@ def test_what_a_clerk_types_is_filed_by_its_person_and_keeps_the_first_day(desk,
     assert said in words_of(page)
     assert "You decide it." in words_of(page)
     assert said in words_of(person.client.get(f"/t/{complaint.reference}?lang=en"))
+    seller = replace(factories.as_firm(complaint.firm.contacts.get(channel="sms")), contact_verified=True)
+    with translation.override("en"):
+        of_seller = {str(row.name): str(row.value) for row in rows(firm_view(complaint.reference, seller))}
+    assert OUTSIDE in of_seller["First made with"]
 
 
 def words_of_day(complaint):
@@ -245,6 +256,10 @@ class TestWhatIsHereAlready:
         notice, text = sms_of("consumer.handed_twice")
         assert notice.recipient == f"intake:{second.pk}"
         assert reference in text
+        third = typed(desk, clerk, outside_no="", purchase_number="JB-9000")
+        assert "This may be here already" not in words_of(
+            desk.sign_in(clerk).get(f"/office/intakes/{third.pk}?lang=en")
+        )
         all_is_in_order()
 
     def test_is_never_the_complaint_of_another_number(self, desk, clerk):
@@ -283,6 +298,8 @@ class TestRefusing:
         person.proves(invited).presses("take")
 
         assert post(desk, clerk, f"/office/intakes/{invited.pk}/refuse", reason="not_online").status_code == 404
+        with pytest.raises(keeping.IntakeMovedOn):
+            deciding.refuse(invited.pk, reason="not_online", text="", by=desk.actor(clerk), now=desk.now)
         assert Intake.objects.get(pk=invited.pk).state == "invited"
 
 
@@ -292,6 +309,7 @@ class TestTime:
         assert NAME not in desk.sign_in(clerk).get(calls).text
         desk.later(days=8)
         assert NAME in desk.sign_in(clerk).get(calls).text
+        assert "from elsewhere: 1" in words_of(desk.sign_in(clerk).get("/office/calls?lang=en"))
         page = post(desk, clerk, f"/office/intakes/{invited.pk}/phone?lang=en", look="1")
         assert "01712345678" in "".join(filter(str.isdigit, words_of(page)))
         post(desk, clerk, f"/office/intakes/{invited.pk}/phone?lang=en", outcome="no_answer")
@@ -402,4 +420,50 @@ def test_a_clerk_files_it_with_its_person_on_the_phone(desk, clerk, invited):
 
     assert Complaint.objects.get().first_made.source == "grs"
     assert Purchase.objects.get().first_made_no == OUTSIDE
+    all_is_in_order()
+
+
+def in_person(desk):
+    """Return the holder of the number, proved, without a browser."""
+    return consumers.actor_of_consumer(consumers.consumer_of("+8801712345678", desk.now))
+
+
+def test_two_browsers_a_no_and_a_clerk_at_once_leave_one_end(in_parallel, desk, clerk, invited):
+    person, by, key = in_person(desk), desk.actor(clerk), invited.pk
+    acts = (
+        lambda: confirming.take(invited.code, person, desk.now),
+        lambda: confirming.disown(invited.code, None, desk.now),
+        lambda: deciding.refuse(key, reason="not_online", text="", by=by, now=desk.now),
+        lambda: confirming.take(invited.code, person, desk.now),
+    )
+
+    answers = in_parallel(lambda turn: acts[turn % 4](), times=16, threads=8)
+
+    assert not [each for each in answers if isinstance(each, NotFound)]
+    ended = Intake.objects.get(pk=key)
+    kinds = list(Event.objects.filter(subject=invited.subject).order_by("seq").values_list("kind", flat=True))
+    assert kinds.count("consumer.confirmed_intake") <= 1
+    assert sum(kind in {"consumer.disowned_intake", "office.refused_intake"} for kind in kinds) == 1
+    assert ended.state == "refused"
+    assert not Draft.objects.exists()
+    all_is_in_order()
+
+
+def test_a_filing_and_a_no_at_once_end_as_one_of_them(in_parallel, desk, invited, person):
+    person.proves(invited).presses("take")
+    to_the_end(person)
+    form = person.form() | {"declaration": "on"}
+    acts = (
+        lambda: person.client.post("/c/check", form),
+        lambda: confirming.disown(invited.code, None, desk.now),
+    )
+
+    in_parallel(lambda turn: acts[turn % 2](), times=2, threads=2)
+
+    ended, filed = Intake.objects.get(pk=invited.pk), Complaint.objects.first()
+    if ended.state == "filed":
+        assert (filed.reference, filed.first_made.source) == (ended.became, "grs")
+    else:
+        assert (ended.state, ended.reason) == ("refused", "not_mine")
+        assert filed is None or filed.first_made is None
     all_is_in_order()

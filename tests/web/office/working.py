@@ -163,7 +163,12 @@ class Matter:
 
 def carried(shown):
     """Return what a page carries along in its last form."""
-    last = shown.text[shown.text.rindex('<form method="post"') :]
+    return carried_in(shown.text)
+
+
+def carried_in(text):
+    """Return what the last form of a page's text carries along."""
+    last = text[text.rindex('<form method="post"') :]
     return {name: html.unescape(value) for name, value in HIDDEN.findall(last) if name != "csrfmiddlewaretoken"}
 
 

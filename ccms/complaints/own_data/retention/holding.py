@@ -9,9 +9,9 @@ from django.db import transaction
 
 from ccms.accounts.members.first_admin import OPERATOR
 from ccms.accounts.models import Consumer
-from ccms.accounts.privacy.keeping import OF_COMPLAINT
-from ccms.complaints.lifecycle import ENDED, Outcome
-from ccms.complaints.models import Complaint, Deadline, Draft
+from ccms.accounts.privacy.keeping import declared
+from ccms.complaints.lifecycle import ENDED, Outcome, ShareState
+from ccms.complaints.models import Complainant, Complaint, Deadline, Draft
 from ccms.complaints.models.dispatch import Step
 from ccms.complaints.own_data.request import OPEN, DataRequest
 from ccms.complaints.tasks.task import Task
@@ -20,6 +20,7 @@ from ccms.core.failures import NotFound
 from ccms.ledger import events
 from ccms.ledger.models import Event
 
+OF_COMPLAINT, OF_PERSON = declared(Complainant, "name"), declared(Consumer, "phone")
 HELD, LET_GO = "operator.held_data", "operator.let_data_go"
 
 
@@ -28,6 +29,7 @@ class Hold(StrEnum):
 
     OPEN = "open"  # it has not ended, or its time is not over
     UNPAID = "unpaid"  # of an order something is still to be recovered
+    DISPUTE = "dispute"  # the complainant says that the share of the fine did not come
     DEADLINE = "deadline"
     DISPATCH = "dispatch"  # another body still has to answer
     LINKED = "linked"  # another complaint about the purchase, or into which it was joined, is kept
@@ -50,6 +52,8 @@ def of_complaint(complaint: Complaint, today: date) -> Iterator[Hold]:
         yield Hold.OPEN
     if complaint.outcome == Outcome.ORDER_UNPAID:
         yield Hold.UNPAID
+    if complaint.share == ShareState.DISPUTED:
+        yield Hold.DISPUTE
     if Deadline.objects.filter(complaint=complaint, closed_at=None).exists():
         yield Hold.DEADLINE
     if set(complaint.dispatch_steps) - {Step.KEPT}:

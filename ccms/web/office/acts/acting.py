@@ -120,13 +120,15 @@ def _show(request: PageRequest, page: ActPage, form: ActForm) -> HttpResponse:
     except Failure as failure:
         form.refuse(failure)
         return _ask(request, page, form)
+    carried = [(name, value) for name, values in request.POST.lists() for value in values if _carried(name)]
+    carried += [(each.name, each.initial) for each in form.hidden_fields() if each.name not in request.POST]
     context = {
         **standing_context(form.case, request.now),
         "act": page,
         "rows": form.rows(),
         "warnings": form.warnings(),
-        "carried": [(name, value) for name, values in request.POST.lists() for value in values if _carried(name)],
-        "may_change": bool(form.fields),
+        "carried": carried,
+        "may_change": bool(form.visible_fields()),
         "back_url": form.back_url(),
         **told_in_words(foreseen, request.now),
         **form.beside(),

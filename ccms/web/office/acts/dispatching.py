@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.forms import HiddenInput
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -155,12 +156,17 @@ class OfDispatchForm(ActForm):
     steps: tuple[Step, ...] = ()
 
     def prepare(self) -> None:
-        """Offer those of which it can be said; where there is one alone, nothing is asked."""
-        found = self.candidates
-        if len(found) < 2:  # noqa: PLR2004 - one alone is meant
+        """Offer those of which it can be said; where there is one alone, it is sent along and nothing is asked.
+
+        What was meant when the page was opened may have ended meanwhile: then another one is never taken in its place.
+        """
+        found, field = self.candidates, self.fields["dispatch"]
+        self.picks("dispatch", [(str(each.id), named(each, self.pack)) for each in found])
+        if not found:
             del self.fields["dispatch"]
-        else:
-            self.picks("dispatch", [(str(each.id), named(each, self.pack)) for each in found])
+        elif len(found) == 1 and self.data.get("dispatch", "") in {"", str(found[0].id)}:
+            field.widget, field.required = HiddenInput(), False
+            self.initial["dispatch"] = str(found[0].id)
 
     @cached_property
     def candidates(self) -> list[Dispatch]:

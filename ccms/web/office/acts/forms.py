@@ -24,7 +24,7 @@ from ccms.web.templatetags.words import day, digits, reference, run, taka
 
 
 class ActForm(fields.PageForm):
-    """One act on one case. Without fields it is ready at once: such a page shows what follows, and one button."""
+    """One act on one case. Without visible fields it is ready at once: its page shows what follows, and one button."""
 
     def __init__(self, case: OfficeCase, request: PageRequest, act: type[Act] | None = None) -> None:
         sent = request.method == "POST"
@@ -33,7 +33,7 @@ class ActForm(fields.PageForm):
         self.prepare()
         if act:
             follow(self, act.kinds, self.pack, self.hints())
-        if not self.fields and not sent:
+        if not self.visible_fields() and not sent:
             self.is_bound = True
 
     @property

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,7 @@ from ccms.web.office.current_officer import reader_of
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done, once, tell
 from ccms.web.shared.act_fields import cards_of
-from ccms.web.templatetags.words import count, digits, reference, run
+from ccms.web.templatetags.words import code, count, digits, reference, run
 
 UNPROCESSABLE = 422
 MOST_OCTETS = 5_000_000
@@ -84,7 +85,7 @@ def files(request: PageRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("office:intake_file", kwargs={"file": kept}))
     context = {
         "form": form,
-        "columns": ",".join(importing.COLUMNS),
+        "columns": ", ".join(importing.COLUMNS),
         "files": [_named(each, request) for each in importing.files(by)],
         "at_intakes": True,
         "back_url": reverse("office:intakes"),
@@ -139,7 +140,10 @@ def file(request: PageRequest, file: UUID) -> HttpResponse:
 
 def _line(each: Looked) -> dict[str, Any]:
     heads = {name: head for head, name in importing.COLUMNS.items()}
-    errors = [f"{heads.get(name, name)}: {sentence(error, language())}" for name, error in each.line.errors.items()]
+    errors = [
+        format_html("{}: {}", code(heads[name]), sentence(error, language()))
+        for name, error in each.line.errors.items()
+    ]
     return {
         "number": digits(each.line.number),
         "name": run(each.line.given.name),

@@ -17,7 +17,7 @@ from ccms.accounts.models.intake import OPEN, IntakeState
 from ccms.accounts.privacy.sealing import load_keys
 from ccms.complaints.intakes import calling, deciding, keeping
 from ccms.complaints.intakes.calling import CallEnd
-from ccms.complaints.intakes.receiving import Twin, twins_of
+from ccms.complaints.intakes.twins import Twin, twins_of
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
