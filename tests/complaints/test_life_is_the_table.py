@@ -188,6 +188,8 @@ BESIDE_ACTS = {Action.COPY_TO_BODY, Action.ASK_BODY, Action.COMPLETE_DISPATCH}
 BESIDE_ACTS |= {Action.RECORD_SENDING, Action.RECORD_REPLY, Action.RECALL_DISPATCH}
 BESIDE_ACTS |= {Action.ACKNOWLEDGE_DISPATCH, Action.RETURN_DISPATCH, Action.ANSWER_DISPATCH}
 ROWS -= {(action, status) for action, status in ROWS if action in BESIDE_ACTS and status is not Status.SCRUTINY}
+# to what has ended a body alone adds a file, with its answer, which the tests of its pages do
+ROWS -= {(Action.ADD_EVIDENCE, status) for status in ENDED}
 ENDS_IT = {Action.WITHDRAW, Action.JOIN, Action.DISOWN}  # or lets it rest until an officer has looked
 # before which `check_decisions` finds none of them
 HAVE_THEIR_TIME = {Action.RECORD_SETTLEMENT, Action.DISMISS, Action.ORDER, Action.START_RECOVERY}
@@ -207,6 +209,8 @@ def test_every_row_of_the_table_is_performed_by_its_service(now):
             life = Life(now, ["told", "not told", "resale"][number % 3])
             if number and number % 3 == 0:
                 _go_to_the_money(life)  # chance alone comes there in one life of many
+            if number == 1:
+                _go_to_a_body(life, done)
             _live(life, done, tried, chance)
             assert verify_complaints().findings == []
             assert unfilled() == set()
@@ -272,6 +276,22 @@ def _go_to_the_money(life):
         life.now += timedelta(days=4 if action is Action.ORDER else 0, minutes=5)
         life.act(action, role)
         life.check()
+
+
+def _go_to_a_body(life, done):
+    """Let another office have something, and say each thing of it once: chance seldom comes there and stays."""
+    steps = (Action.REFUSE, Role.FIRM_LINK), (Action.TAKE_UP, Role.OFFICER), (Action.ASK_BODY, Role.OFFICER)
+    for action, role in (*steps, (Action.RECORD_SENDING, Role.OFFICER)):
+        life.now += timedelta(minutes=5)
+        life.act(action, role)
+        life.check()
+    for action in (Action.ACKNOWLEDGE_DISPATCH, Action.RETURN_DISPATCH, Action.ANSWER_DISPATCH):
+        with taken_back():
+            status, before = life.standing.status, life.complaint.event_seq
+            life.act(action, Role.BODY)
+            life.check()
+            assert life.complaint.event_seq > before, action
+            done.add((action, status))
 
 
 def _distances(done):
