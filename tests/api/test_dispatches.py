@@ -108,3 +108,14 @@ def test_a_key_without_the_scope_is_refused_and_no_other_role_comes_in(sent, now
     assert of_body("BB", now, scopes=(Scope.READ,)).get("/dispatches").status_code == 403
     assert office.get(f"/dispatches/{dispatch.id}").status_code == 404
     assert Machine().get("/dispatches").status_code == 401
+
+
+def test_of_what_was_taken_back_a_program_reads_no_more_than_so(sent, now):
+    dispatch, address, office = sent
+    bank = of_body("BB", now)
+    assert office.post(f"{address}/actions/recall_dispatch", {"reason": "ours"}).status_code == 200
+
+    read = bank.get(f"/dispatches/{dispatch.id}").json()
+    assert (read["state"], read["fields"], read["papers"]) == ("recalled", {}, [])
+    late = bank.post(f"/dispatches/{dispatch.id}/actions/answer", {"code": "refunded"})
+    assert (late.status_code, late.json()["type"]) == (409, "/problems/dispatch-over")
