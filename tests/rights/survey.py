@@ -19,7 +19,7 @@ IDLE = {
     "firm:not_mine_code",
     "dev:as_seller",
     "desk:claim_code",
-    "consumer:handed",  # what was handed over has a number of its own: web/office/test_intakes.py
+    "consumer:handed",  # what was handed over has a number of its own: web/office/intakes
     "consumer:handed_code",
     "consumer:take_over",  # it is sent by others than its buyer: web/consumer/own_data/test_acting.py
 }

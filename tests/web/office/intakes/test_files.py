@@ -9,9 +9,8 @@ from ccms.accounts.actors import Role
 from ccms.accounts.models import Intake, IntakeFile
 from ccms.complaints.intakes import importing
 from ccms.complaints.models import Complaint
-from ccms.complaints.reading.verification import verify_complaints
-from ccms.ledger.verify import verify_ledger
 from ccms.notices.models import Notice
+from tests.web.office.intakes.handing import all_is_in_order
 from tests.web.office.working import words_of
 
 HEADS = ",".join(importing.COLUMNS)
@@ -20,11 +19,6 @@ GOOD = (
     'JB-1,"৪,৩০০",2026-11-17,ঢাকা,টাকা নিয়ে পণ্য দেয়নি।'
 )
 FEW = "G-2,2026-11-21,করিম,01812345678,শাড়িঘর"
-
-
-@pytest.fixture
-def clerk(desk):
-    return desk.member("সোহেল রানা", Role.CLERK)
 
 
 def csv(*rows, heads=HEADS):
@@ -46,11 +40,6 @@ def order(desk, clerk, *kinds):
 def work(desk):
     while importing.work(desk.now):
         pass
-
-
-def all_is_in_order():
-    assert verify_complaints().findings == []
-    assert verify_ledger().findings == []
 
 
 def test_each_row_is_looked_at_before_and_only_what_was_ticked_is_taken_in(desk, clerk):
