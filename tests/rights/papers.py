@@ -13,7 +13,7 @@ from ccms.accounts.members.managing import actor_of
 from ccms.complaints.firm_desk import exports, performed, ready_answers, repayments, saved_views
 from ccms.complaints.firm_desk import papers as firm_desk
 from ccms.complaints.firm_desk.export_table import Format
-from ccms.complaints.intakes.receiving import Given, receive
+from ccms.complaints.intakes.receiving import IntakeInput, receive
 from ccms.complaints.models import Dispatch, Evidence
 from ccms.complaints.own_data.asking import ask_correction
 from ccms.complaints.reading import listing, webhooks
@@ -105,7 +105,7 @@ def _intake(world, case):
     words = world.birds.hatch("handed over", case.name)
     number = next(each.e164 for each in world.birds.numbers if (each.kind, each.of) == ("phone", case.buyer.name))
     day = dhaka_day(world.now)
-    given = Given(source="grs", first_made_at=day, name=words[:60], phone=number, firm="X", story=words)
+    given = IntakeInput(source="grs", first_made_at=day, name=words[:60], phone=number, firm="X", story=words)
     return receive(given, clerk, world.now).pk
 
 

@@ -39,14 +39,14 @@ class NobodyThere(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Who is to come in, as what, and into the office or body of which code."""
+    """A person to come in: their role, and the code of their office or body."""
 
     email: str
     name: str
     role: Role
     place: str = ""
-    body: str = ""  # of which code of the routing pack, where it is a body
-    district: str = ""  # where its member works for one alone
+    body: str = ""  # its code in the routing pack, for a member of a body
+    district: str = ""  # for a member of a body in one district alone
 
 
 def let_in(newcomer: Newcomer, now: datetime) -> Member:

@@ -58,7 +58,7 @@ class DispatchReply(shapes.Sent):
 
     `code`: for `return` one of the body's `returns` or a word of the list `return_referral`, for `answer` one of its
     `results`. `field`: for `return`, the field that is missing or wrong, where the code does not say it.
-    `outside_no`: the body's own number, which both sides read.
+    `outside_no`: the body's own number, which the parties read.
     """
 
     code: shapes.Line = ""
@@ -118,14 +118,14 @@ def list_dispatches(request: HttpRequest, waiting: bool = True) -> dict[str, Any
 
 @router.get("/dispatches/{dispatch_id}", response=SentDispatch)
 def read_dispatch(request: HttpRequest, dispatch_id: UUID) -> dict[str, Any]:
-    """Read one. The first time that the body reads it is told to both sides, and each time is noted."""
+    """Read one. The first time is told to the buyer, and to a firm that is told of it; each time is noted."""
     who = caller(request)
     return _told(door.open_sent(dispatch_id, who.by, who.now, only_asks=only_asks(request)))
 
 
 @router.get("/dispatches/{dispatch_id}/papers/{evidence_id}", response={200: None})
 def open_paper(request: HttpRequest, dispatch_id: UUID, evidence_id: UUID) -> HttpResponseBase:
-    """Hand out a file that went with it, always as a download. Both sides see that it was opened."""
+    """Hand out a file that went with it, always as a download. The buyer sees that it was opened."""
     who = caller(request)
     sent = door.open_sent(dispatch_id, who.by, who.now, only_asks=only_asks(request))
     if evidence_id not in {each.id for each in sent.papers}:

@@ -1,4 +1,4 @@
-"""Finds intakes for those who may read them, and writes what is done to one into its chain."""
+"""Finds the intakes that a reader may see, and writes what is done to one into its chain."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -44,7 +44,7 @@ MOST_FILES = 5
 CONFLICT, UNPROCESSABLE = 409, 422
 OUTSIDE_NO: dict[str, Any] = {
     "label": _("Your own number for it"),
-    "help_text": _("Both sides can read this."),
+    "help_text": _("DNCRP, the buyer and perhaps the seller read this."),
     "required": False,
 }
 

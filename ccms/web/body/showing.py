@@ -25,7 +25,7 @@ from ccms.web.templatetags.words import code, run, short_last_moment
 
 
 def dispatch(request: PageRequest, key: UUID) -> HttpResponse:
-    """Show it; the first time that the body opens it is told to both sides."""
+    """Show it; the first time that the body opens it is told to the buyer, and to a firm that is told of it."""
     sent = open_sent(key, reader_of(request), request.now, only_asks=request.only_asks)
     return render(request, "body/dispatch.html", context_of(sent))
 

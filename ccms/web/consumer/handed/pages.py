@@ -132,6 +132,7 @@ def _shown(request: PageRequest, intake: Intake, form: fields.PageForm) -> HttpR
         "lapsed": intake.state == IntakeState.LAPSED,
         "state": str(intake.state),
         "reason": _reason(intake, request),
+        "is_complaint": confirming.is_filed_besides(intake),
         "filed": intake.became,
         "phone": masked_phone(intake.phone.open()) if confirming.is_confirmable(intake) else "",
     }
@@ -147,7 +148,7 @@ def _reason(intake: Intake, request: PageRequest) -> Any:
 
 
 def _rows(intake: Intake, request: PageRequest, *, is_theirs: bool) -> list[Row]:
-    """Return what is shown of it: to who has not proved the number, where it was made and when."""
+    """Return what is shown of it: before the number is proved, only where it was made and when."""
     rows = [
         Row(_("First made with"), source_of(intake, request.now)[language()]),
         Row(_("First made on"), day(intake.first_made_at)),

@@ -6,6 +6,7 @@ from ccms.complaints.intakes import confirming, deciding, lapsing
 from ccms.complaints.models import Complaint, Draft, Task
 from ccms.complaints.tasks import expiring
 from ccms.core.failures import NotFound
+from ccms.gate.models import KeptAnswer
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from tests.web.office.intakes.handing import NAME, all_is_in_order, post, to_the_end
@@ -21,6 +22,7 @@ class TestTime:
         assert "from elsewhere: 1" in words_of(desk.sign_in(clerk).get("/office/calls?lang=en"))
         page = post(desk, clerk, f"/office/intakes/{invited.pk}/phone?lang=en", look="1")
         assert "01712345678" in "".join(filter(str.isdigit, words_of(page)))
+        assert all("1712345678" not in str(kept.answer) for kept in KeptAnswer.objects.all())
         post(desk, clerk, f"/office/intakes/{invited.pk}/phone?lang=en", outcome="no_answer")
         tick(desk)
         assert Intake.objects.get(pk=invited.pk).state == "invited"

@@ -67,7 +67,8 @@ def test_each_row_is_looked_at_before_and_only_what_was_ticked_is_taken_in(desk,
     assert Notice.objects.filter(template="consumer.handed_over").count() == 2
     file = IntakeFile.objects.get()
     assert (file.counts, bool(file.content)) == ({"new": 2, "wrong": 1, "left": 1}, False)
-    assert "2: taken in, SMS sent" in words_of(desk.sign_in(clerk).get(f"/office/intakes/files/{file.pk}?lang=en"))
+    page = desk.sign_in(clerk).get(f"/office/intakes/files/{file.pk}?lang=en")
+    assert "2: taken in, an SMS goes out" in words_of(page)
     assert not Complaint.objects.exists()
     all_is_in_order()
 
@@ -79,7 +80,7 @@ def test_the_same_file_again_takes_nothing_in_twice(desk, clerk):
 
     page = send(desk, clerk, csv(GOOD, FEW))
     assert "may be here already" in words_of(page)
-    order(desk, clerk, "twice")
+    order(desk, clerk, "duplicate")
     work(desk)
 
     assert Notice.objects.filter(template="consumer.handed_over").count() == 2
