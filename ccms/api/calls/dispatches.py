@@ -23,7 +23,7 @@ from ccms.complaints.acts.beside.replies import (
     ReturnDispatch,
 )
 from ccms.complaints.acts.evidence import open_for
-from ccms.complaints.dispatches import door
+from ccms.complaints.dispatches import body_inbox
 from ccms.complaints.dispatches.content import papers_of
 from ccms.complaints.field_kinds import LONGEST_TEXT
 from ccms.complaints.models import Dispatch
@@ -111,8 +111,8 @@ class SentDispatch(ListedDispatch):
 def list_dispatches(request: HttpRequest, waiting: bool = True) -> dict[str, Any]:  # noqa: FBT001, FBT002 - a query
     """List what waits for this body, the oldest first; with `waiting=false` the rest, the newest first."""
     who = caller(request)
-    found = door.waiting_for(who.by) if waiting else door.over_for(who.by)
-    until = door.awaited_until(found)
+    found = body_inbox.waiting_for(who.by) if waiting else body_inbox.over_for(who.by)
+    until = body_inbox.awaited_until(found)
     return {"dispatches": [_listed(each, until.get(each.id)) for each in found]}
 
 
@@ -120,14 +120,14 @@ def list_dispatches(request: HttpRequest, waiting: bool = True) -> dict[str, Any
 def read_dispatch(request: HttpRequest, dispatch_id: UUID) -> dict[str, Any]:
     """Read one. The first time is told to the buyer, and to a firm that is told of it; each time is noted."""
     who = caller(request)
-    return _told(door.open_sent(dispatch_id, who.by, who.now, only_asks=only_asks(request)))
+    return _told(body_inbox.open_sent(dispatch_id, who.by, who.now, only_asks=only_asks(request)))
 
 
 @router.get("/dispatches/{dispatch_id}/papers/{evidence_id}", response={200: None})
 def open_paper(request: HttpRequest, dispatch_id: UUID, evidence_id: UUID) -> HttpResponseBase:
     """Hand out a file that went with it, always as a download. The buyer sees that it was opened."""
     who = caller(request)
-    sent = door.open_sent(dispatch_id, who.by, who.now, only_asks=only_asks(request))
+    sent = body_inbox.open_sent(dispatch_id, who.by, who.now, only_asks=only_asks(request))
     if evidence_id not in {each.id for each in sent.papers}:
         raise NotFound
     return open_for(evidence_id, who.by, who.now, preview=False, only_asks=only_asks(request)).response()
@@ -139,7 +139,7 @@ def act_on_dispatch(
 ) -> dict[str, Any]:
     """Say that the body has it, takes it over, sends it back, or what it found or did."""
     who = caller(request)
-    door.find_sent(dispatch_id, who.by)
+    body_inbox.find_sent(dispatch_id, who.by)
     said = _said(dispatch_id, action, body)
     return once(request, response, lambda: _done(said, who))
 
@@ -161,8 +161,8 @@ def _said(dispatch: UUID, action: DispatchAction, body: DispatchReply) -> OfBody
 
 
 def _done(act: OfBody, who: Caller) -> dict[str, Any]:
-    door.reply(act, who.by, who.now)
-    return _told(door.read_sent(door.find_sent(act.dispatch, who.by)))
+    body_inbox.reply(act, who.by, who.now)
+    return _told(body_inbox.read_sent(body_inbox.find_sent(act.dispatch, who.by)))
 
 
 def _listed(one: Dispatch, until: datetime | None) -> dict[str, Any]:
@@ -176,11 +176,11 @@ def _listed(one: Dispatch, until: datetime | None) -> dict[str, Any]:
     }
 
 
-def _told(sent: door.Sent) -> dict[str, Any]:
+def _told(sent: body_inbox.Sent) -> dict[str, Any]:
     one = sent.dispatch
     papers: Sequence[Mapping[str, Any]] = () if sent.is_gone else papers_of(one)
     return {
-        **_listed(one, door.awaited_until([one]).get(one.id)),
+        **_listed(one, body_inbox.awaited_until([one]).get(one.id)),
         "fields": dict(sent.shared.values),
         "request": sent.shared.request,
         "papers": [dict(each) for each in papers],

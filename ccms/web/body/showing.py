@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from ccms.complaints.dispatches.door import Sent, awaited_until, open_sent
+from ccms.complaints.dispatches.body_inbox import Sent, awaited_until, open_sent
 from ccms.complaints.models import Dispatch, Evidence
 from ccms.complaints.models.dispatch import DispatchKind, DispatchState
 from ccms.core.clock import dhaka_day

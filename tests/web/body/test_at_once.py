@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.replies import AnswerDispatch
 from ccms.complaints.acts.dispatches import RecallDispatch
-from ccms.complaints.dispatches import door
+from ccms.complaints.dispatches import body_inbox
 from ccms.complaints.dispatches.replies import DispatchOver
 from ccms.complaints.models import Dispatch, Evidence
 from ccms.complaints.reading.verification import verify_complaints
@@ -73,7 +73,7 @@ def test_cut_off_between_file_and_answer_nothing_is_kept_and_the_same_form_goes_
         raise OSError
 
     with monkeypatch.context() as patch:
-        patch.setattr(door, "perform", dies)
+        patch.setattr(body_inbox, "perform", dies)
         assert answer(browser, dispatch, key).status_code == 500
     assert not Evidence.objects.filter(dispatch=dispatch).exists()
     assert "evidence.added" not in case.events()
@@ -88,7 +88,7 @@ def test_cut_off_between_file_and_answer_nothing_is_kept_and_the_same_form_goes_
 def test_what_ended_meanwhile_is_refused_under_the_lock(desk, bank, send):
     case, dispatch = send()
     by = desk.actor(bank)
-    act = door.prepared_reply(AnswerDispatch(dispatch=dispatch.id, code="refunded"), by, desk.now)
+    act = body_inbox.prepared_reply(AnswerDispatch(dispatch=dispatch.id, code="refunded"), by, desk.now)
     with act as do:
         perform(RecallDispatch(reason="ours"), **case.by(desk.nasrin))
         with pytest.raises(DispatchOver):
