@@ -1,7 +1,7 @@
 """What a body does with what it was sent: it lists it, opens it, and replies; each is asked for its own alone."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -104,7 +104,8 @@ def open_sent(key: UUID, by: Actor, now: datetime, *, only_asks: bool = False) -
     found = find_sent(key, by)
     if not only_asks and found.state != DispatchState.RECALLED:
         if found.state == DispatchState.SENT:
-            _open_first(found, by, now)
+            with suppress(NotFound):  # it was taken back meanwhile, and is shown so
+                _open_first(found, by, now)
             found = find_sent(key, by)
         note_opening(found.complaint, by, now)
     return read_sent(found)
@@ -140,21 +141,28 @@ def prepared_reply(act: OfBody, by: Actor, now: datetime, files: Sequence[Upload
         raise DispatchOver
     known: dict[str, Any] = {"reference": found.complaint.reference, "by": by, "now": now}
     with ExitStack() as looked:
-        added = [
-            looked.enter_context(evidence.looked_into(**known, upload=each, kind=PAPER, answers=found))
-            for each in files
-        ]
+        with _unless_taken_back():
+            added = [
+                looked.enter_context(evidence.looked_into(**known, upload=each, kind=PAPER, answers=found))
+                for each in files
+            ]
 
         def do() -> None:
-            try:
-                with transaction.atomic():
-                    for add in added:
-                        add()
-                    perform(act, **known)
-            except NotFound:  # it was taken back meanwhile
-                raise DispatchOver from None
+            with _unless_taken_back(), transaction.atomic():
+                for add in added:
+                    add()
+                perform(act, **known)
 
         yield do
+
+
+@contextmanager
+def _unless_taken_back() -> Iterator[None]:
+    """Say plainly where the office has taken it back meanwhile: the complaint is then nothing that the body finds."""
+    try:
+        yield
+    except NotFound:
+        raise DispatchOver from None
 
 
 def _open_first(found: Dispatch, by: Actor, now: datetime) -> None:
