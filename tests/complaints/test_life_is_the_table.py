@@ -229,7 +229,7 @@ def test_an_offer_after_a_counter_is_a_promise_where_it_gives_what_was_asked(now
         life.check()
     life.complaint.refresh_from_db()
     if life.complaint.event_seq % 2 != waits:  # `acts` gives what was asked after every second event
-        life.step("act", Action.ADD_EVIDENCE, "its own")
+        life.act(Action.ADD_EVIDENCE, Role.CONSUMER)
     life.step("act", Action.OFFER, "its own")
     life.check()
 

@@ -20,6 +20,7 @@ from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.tasks import expiring
 from ccms.core.failures import NotFound
+from ccms.gate.limits import LIMITS, Counted, Window
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.composition.rendering import sms, told_by
@@ -354,6 +355,16 @@ def test_a_number_gets_three_such_messages_a_day_whoever_types_it(desk, clerk):
 
     assert [page.status_code for page in pages] == [200, 200, 200, 422]
     assert Notice.objects.filter(template="consumer.handed_over").count() == 3
+
+
+def test_a_clerk_types_only_so_many_a_day(desk, clerk, monkeypatch):
+    monkeypatch.setitem(LIMITS, Counted.INTAKES, (Window(1, timedelta(days=1)),))
+    typed(desk, clerk)
+
+    page = post(desk, clerk, "/office/intakes/new?lang=en", **handing_over(desk, outside_no="GRS-2"))
+
+    assert page.status_code == 422
+    assert Intake.objects.count() == 1
 
 
 @pytest.mark.parametrize(
