@@ -177,6 +177,9 @@ class Survey:
             page = visitor.ask("POST", url, forms.fresh(sent))
             if self.is_changed():
                 return sent
+            if asked := forms.asked_besides(page, sent):
+                sent = {**sent, **asked}
+                page = visitor.ask("POST", url, forms.fresh(sent))
             for again in forms.all_ways(page)[:4] if page.status_code == OK else ():
                 visitor.ask("POST", url, forms.fresh(again))
                 if self.is_changed():

@@ -1,7 +1,7 @@
 """Lets a body list, open and answer what it was sent; a member reads and acts on that of their own body alone."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -98,7 +98,8 @@ def open_sent(key: UUID, by: Actor, now: datetime, *, only_asks: bool = False) -
     found = find_sent(key, by)
     if not only_asks and found.state != DispatchState.RECALLED:
         if found.state == DispatchState.SENT:
-            _open_first(found, by, now)
+            with suppress(NotFound):  # it was taken back meanwhile, and is shown so
+                _open_first(found, by, now)
             found = find_sent(key, by)
         note_opening(found.complaint, by, now)
     return read_sent(found)
@@ -134,14 +135,14 @@ def prepared_reply(act: OfBody, by: Actor, now: datetime, files: Sequence[Upload
         raise DispatchOver
     known: dict[str, Any] = {"reference": found.complaint.reference, "by": by, "now": now}
     with ExitStack() as looked:
-        with _over_if_missing():
+        with _unless_taken_back():
             added = [
                 looked.enter_context(evidence.looked_into(**known, upload=each, kind=PAPER, answers=found))
                 for each in files
             ]
 
         def do() -> None:
-            with _over_if_missing(), transaction.atomic():
+            with _unless_taken_back(), transaction.atomic():
                 for add in added:
                     add()
                 perform(act, **known)
@@ -150,8 +151,8 @@ def prepared_reply(act: OfBody, by: Actor, now: datetime, files: Sequence[Upload
 
 
 @contextmanager
-def _over_if_missing() -> Iterator[None]:
-    """Say of a complaint that was found and is missing now that its dispatch was taken back meanwhile."""
+def _unless_taken_back() -> Iterator[None]:
+    """Say plainly where the office has taken it back meanwhile: the complaint is then nothing that the body finds."""
     try:
         yield
     except NotFound:
