@@ -1,4 +1,4 @@
-"""A clerk types a complaint that was made elsewhere: what is refused, what is here already, who reads and ends it."""
+"""A clerk types a complaint that was made elsewhere: what is refused, what is here already, its readers and its end."""
 
 from datetime import timedelta
 
