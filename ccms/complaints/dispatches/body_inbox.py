@@ -163,8 +163,7 @@ def _open_first(found: Dispatch, by: Actor, now: datetime) -> None:
     """Note under the complaint's lock that the body has seen it, unless another member was first."""
     with transaction.atomic():
         loaded = lock(found.complaint.reference, by)
-        held = [*([loaded.referral] if loaded.referral else []), *loaded.dispatches]
-        dispatch = next((each for each in held if each.id == found.id), None)
+        dispatch = loaded.dispatch(found.id)
         if dispatch is not None and dispatch.state == DispatchState.SENT:
             plan = Plan(loaded=loaded, event="body.opened", by=by, at=now)
             opened_first(plan, dispatch)

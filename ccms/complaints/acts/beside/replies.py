@@ -26,9 +26,8 @@ class OfBody(Act):
 
     def _own(self, loaded: LoadedComplaint, by: Actor) -> Dispatch:
         """Return the dispatch that is meant. Raises DispatchOver where nothing of it is open to this body."""
-        known = [*([loaded.referral] if loaded.referral else []), *loaded.dispatches]
-        found = next((each for each in known if each.id == self.dispatch and each.body == by.body), None)
-        if found is None or not found.is_with_body:
+        found = loaded.dispatch(self.dispatch)
+        if found is None or found.body != by.body or not found.is_with_body:
             raise DispatchOver
         return found
 
