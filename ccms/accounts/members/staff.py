@@ -54,7 +54,7 @@ def let_in(newcomer: Newcomer, now: datetime) -> Member:
 
     Raises AddressTaken, NoSuchPlace and NoSuchBody.
     """
-    _check_body(newcomer, dhaka_day(now))
+    check_body(newcomer, dhaka_day(now))
     with transaction.atomic():
         wait_for_others()
         office = Office.objects.filter(code=newcomer.place).first()
@@ -84,8 +84,11 @@ def let_in(newcomer: Newcomer, now: datetime) -> Member:
         return present
 
 
-def _check_body(newcomer: Newcomer, day: date) -> None:
-    """Refuse a body that is sent nothing of a complaint, a district that is none, and both for another role."""
+def check_body(newcomer: Newcomer, day: date) -> None:
+    """Refuse a body that is sent nothing of a complaint, a district that is none, and both for another role.
+
+    Raises NoSuchBody.
+    """
     pack = book().on(day)
     is_body = newcomer.role is Role.BODY
     right = newcomer.body in words_of(pack, "receiver") if is_body else not newcomer.body
