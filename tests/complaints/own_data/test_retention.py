@@ -54,6 +54,18 @@ def filed_again(ended, at):
     return file(filing=filing, by=make.as_consumer(ended.person), now=at).complaint
 
 
+def filed_about_the_same(ended):
+    """Let the same person complain of the same purchase, about another firm, and take that back too."""
+    now, other = ended.known["now"], make.firm(ended.known["now"], "কুরিয়ার")
+    make.contact(other, now)
+    filing = make.filing(other, now, draft=ended.complaint.purchase_id)
+    beside = file(filing=filing, by=ended.known["by"], now=now).complaint
+    known = {**ended.known, "reference": beside.reference}
+    perform(Withdraw(reason="solved", received="goods", text="পেয়েছি।"), **known)
+    beside.refresh_from_db()
+    return beside
+
+
 def left(ended):
     """Return what is still there of what was told about the complaint."""
     purchase, form = (
@@ -146,6 +158,27 @@ def test_what_is_open_or_held_by_an_order_is_kept(ended, monkeypatch):
     asked.save()
     assert left(ended)
     assert verify_ledger().findings == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_two_complaints_share_is_kept_while_one_of_them_is_held(ended):
+    beside = filed_about_the_same(ended)
+    filed_again(ended, later(ended, -5))  # so that the person stays and each complaint is looked at by itself
+    holding.hold(beside.reference, "HC-12/2029", later(ended))
+    before = left(ended)
+    at = later(ended, 30)
+
+    assert {found.references[0]: found.holds for found in erasing.over(at)} == {
+        ended.complaint.reference: ("linked",),
+        beside.reference: ("legal",),
+    }
+    assert erasing.work(at) == 0
+    assert left(ended) == before
+
+    holding.let_go(beside.reference, at)
+    assert erasing.work(at) == 2
+    assert left(ended) == []
+    assert verify_complaints().findings == []
 
 
 def test_the_register_and_the_job_count_the_same_years():

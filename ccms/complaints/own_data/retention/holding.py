@@ -47,7 +47,16 @@ def is_over(complaint: Complaint, today: date) -> bool:
 
 
 def of_complaint(complaint: Complaint, today: date) -> Iterator[Hold]:
-    """Yield what keeps one complaint."""
+    """Yield what keeps one complaint; what it shares with another goes when nothing keeps that one either."""
+    yield from _of_itself(complaint, today)
+    linked = [*Complaint.objects.filter(purchase_id=complaint.purchase_id).exclude(pk=complaint.pk)]
+    linked += [complaint.joined_into] if complaint.joined_into else []
+    if any(hold for each in linked for hold in _of_itself(each, today)):
+        yield Hold.LINKED
+    yield from _of_requests(complaint.consumer_id)
+
+
+def _of_itself(complaint: Complaint, today: date) -> Iterator[Hold]:
     if not is_over(complaint, today):
         yield Hold.OPEN
     if complaint.outcome == Outcome.ORDER_UNPAID:
@@ -58,11 +67,6 @@ def of_complaint(complaint: Complaint, today: date) -> Iterator[Hold]:
         yield Hold.DEADLINE
     if set(complaint.dispatch_steps) - {Step.KEPT}:
         yield Hold.DISPATCH
-    linked = [*Complaint.objects.filter(purchase_id=complaint.purchase_id).exclude(pk=complaint.pk)]
-    linked += [complaint.joined_into] if complaint.joined_into else []
-    if not all(is_over(each, today) for each in linked):
-        yield Hold.LINKED
-    yield from _of_requests(complaint.consumer_id)
     if is_held(complaint):
         yield Hold.LEGAL
 
