@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import CommandError, call_command
 
+from ccms.accounts.actors import Role
 from ccms.accounts.privacy.keeping import keep_of
 from ccms.accounts.privacy.register import register
 from ccms.complaints.acts.act import perform
@@ -14,12 +15,15 @@ from ccms.complaints.acts.consumer import FormFields, Withdraw, complete_form
 from ccms.complaints.acts.evidence import add_to_complaint
 from ccms.complaints.filing.drafts import begin
 from ccms.complaints.filing.receiving import file
+from ccms.complaints.intakes.deciding import invite
+from ccms.complaints.intakes.receiving import Given, receive
 from ccms.complaints.models import Complainant, Complaint, Deadline, Evidence, Purchase, Statement
 from ccms.complaints.own_data.asking import ask_erasure
 from ccms.complaints.own_data.retention import erasing, holding
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.words import catch_up
 from ccms.config import jobs
+from ccms.core.clock import dhaka_day
 from ccms.core.references import display
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
@@ -178,6 +182,28 @@ def test_what_two_complaints_share_is_kept_while_one_of_them_is_held(ended):
     holding.let_go(beside.reference, at)
     assert erasing.work(at) == 2
     assert left(ended) == []
+    assert verify_complaints().findings == []
+
+
+def test_a_person_is_kept_while_they_are_asked_about_a_complaint_of_theirs_from_elsewhere(ended):
+    at = later(ended, 30)
+    clerk = make.officer(ended.complaint.office, Role.CLERK)
+    given = Given(
+        source="grs",
+        first_made_at=dhaka_day(at),
+        name="পরীক্ষা নাম",
+        phone=ended.person.phone.open(),
+        firm="অন্য দোকান",
+    )
+    intake = receive(given, clerk, at)
+    invite(intake.pk, clerk, at)
+
+    assert not [found for found in erasing.over(at) if found.is_whole]
+    assert erasing.work(at) == 1  # the old complaint alone
+    ended.person.refresh_from_db()
+    assert ended.person.erased_at is None
+    intake.refresh_from_db()
+    assert (intake.state, bool(intake.payload)) == ("invited", True)
     assert verify_complaints().findings == []
 
 

@@ -9,7 +9,9 @@ from django.db import transaction
 
 from ccms.accounts.members.first_admin import OPERATOR
 from ccms.accounts.models import Consumer
+from ccms.accounts.models.intake import OPEN as UNANSWERED
 from ccms.accounts.privacy.keeping import declared
+from ccms.complaints.intakes.keeping import of_number
 from ccms.complaints.lifecycle import ENDED, Outcome, ShareState
 from ccms.complaints.models import Complainant, Complaint, Deadline, Draft
 from ccms.complaints.models.dispatch import Step
@@ -36,6 +38,7 @@ class Hold(StrEnum):
     REQUEST = "request"  # the person asked for something about their data that is not answered yet
     TASK = "task"  # the office still has to tell other bodies
     DRAFT = "draft"  # the person is writing another complaint
+    INTAKE = "intake"  # another complaint was handed over under the person's number, and they are asked about it
     LEGAL = "legal"  # an order says that it is to be kept
 
 
@@ -75,6 +78,8 @@ def of_person(person: Consumer) -> Iterator[Hold]:
     """Yield what keeps a person, all of whose complaints are over."""
     if Draft.objects.filter(consumer=person, sent_at=None).exists():
         yield Hold.DRAFT
+    if of_number(person.phone_index).filter(state__in=UNANSWERED).exists():
+        yield Hold.INTAKE
 
 
 def _of_requests(person: UUID) -> Iterator[Hold]:
