@@ -49,12 +49,11 @@ def count_to_call(by: Actor, now: datetime) -> int:
     return to_call(by, now)[: MOST_COUNTED + 1].count()
 
 
-def open_number(key: UUID, by: Actor, now: datetime) -> str:
-    """Show a clerk the number to call, and write that down. Raises NotFound and IntakeMovedOn."""
+def open_number(key: UUID, by: Actor, now: datetime) -> None:
+    """Write down that a clerk is shown the number to call. Raises NotFound and IntakeMovedOn."""
     with transaction.atomic():
         intake = held(key, by, IntakeState.NEW, IntakeState.INVITED)
         note(intake, OPENED, by, now)
-    return intake.phone.open()
 
 
 def note_call(key: UUID, *, outcome: str, by: Actor, now: datetime) -> None:
