@@ -18,12 +18,15 @@ from ccms.complaints.filing.receiving import file
 from ccms.complaints.intakes.deciding import invite
 from ccms.complaints.intakes.receiving import Given, receive
 from ccms.complaints.models import Complainant, Complaint, Deadline, Evidence, Purchase, Statement
-from ccms.complaints.own_data.asking import ask_erasure
+from ccms.complaints.own_data import erasing as requested
+from ccms.complaints.own_data.asking import ask_erasure, take_back
+from ccms.complaints.own_data.deciding import grant_erasure
 from ccms.complaints.own_data.retention import erasing, holding
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.words import catch_up
 from ccms.config import jobs
 from ccms.core.clock import dhaka_day
+from ccms.core.failures import ValidationFailed
 from ccms.core.references import display
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
@@ -205,6 +208,27 @@ def test_a_person_is_kept_while_they_are_asked_about_a_complaint_of_theirs_from_
     intake.refresh_from_db()
     assert (intake.state, bool(intake.payload)) == ("invited", True)
     assert verify_complaints().findings == []
+
+
+def test_what_an_order_holds_is_erased_at_nobody_s_request_either(ended):
+    now = ended.known["now"]
+    by, officer = ended.known["by"], make.officer(ended.complaint.office)
+    granted = grant_erasure(ask_erasure(words="", by=by, now=now).pk, officer, now)
+    holding.hold(ended.complaint.reference, "HC-12/2029", now)
+    before = left(ended)
+
+    assert requested.work(granted.erase_at) == 0
+    with pytest.raises(CommandError, match="held by an order"):
+        call_command("erase", display(ended.complaint.reference))
+    take_back(granted.pk, by, now)
+    again = ask_erasure(words="", by=by, now=now)
+    with pytest.raises(ValidationFailed):
+        grant_erasure(again.pk, officer, now)
+    assert left(ended) == before
+
+    holding.let_go(ended.complaint.reference, now)
+    assert requested.work(grant_erasure(again.pk, officer, now).erase_at) == 1
+    assert verify_ledger().findings == []
 
 
 def test_the_register_and_the_job_count_the_same_years():

@@ -100,6 +100,12 @@ def is_held(complaint: Complaint) -> bool:
     return newest == HELD
 
 
+def held_of(person: UUID) -> list[Complaint]:
+    """Return the complaints of a person that an order holds; who asks to be erased is not while there are any."""
+    theirs = Complaint.objects.filter(consumer_id=person).order_by("filed_at")
+    return [each for each in theirs if is_held(each)]
+
+
 def hold(reference: str, order: str, now: datetime) -> None:
     """Keep a complaint until it is let go, by the number of an order. Raises NotFound."""
     _note(reference, HELD, now, order=order)
