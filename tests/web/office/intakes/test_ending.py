@@ -1,5 +1,9 @@
 """An intake that nobody confirms lapses; a call ends one; whatever comes at once leaves one end."""
 
+import uuid
+
+import pytest
+
 from ccms.accounts import consumers
 from ccms.accounts.models import Intake
 from ccms.complaints.intakes import confirming, deciding, lapsing
@@ -9,7 +13,7 @@ from ccms.core.failures import NotFound
 from ccms.gate.models import KeptAnswer
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
-from tests.web.office.intakes.handing import NAME, all_is_in_order, post, to_the_end
+from tests.web.office.intakes.handing import NAME, all_is_in_order, post, to_the_end, typed
 from tests.web.office.working import words_of
 
 
@@ -51,6 +55,32 @@ class TestTime:
         assert (ended.state, ended.reason, ended.calls) == ("refused", "wrong_number", 1)
         assert not Notice.objects.filter(template="consumer.handed_refused").exists()
         all_is_in_order()
+
+
+def test_a_number_that_is_looked_at_stays_sealed(desk, clerk, invited):
+    key, url = str(uuid.uuid4()), f"/office/intakes/{invited.pk}/phone?lang=en"
+    browser = desk.sign_in(clerk)
+    looked = [browser.post(url, {"idempotency_key": key, "look": "1"}) for _ in range(2)]
+
+    assert ["01712345678" in "".join(filter(str.isdigit, words_of(page))) for page in looked] == [True, True]
+    assert Event.objects.filter(kind="office.opened_intake_number").count() == 1
+    assert not [kept for kept in KeptAnswer.objects.all() if "1712345678" in str(kept.answer)]
+
+    post(desk, clerk, f"/office/intakes/{invited.pk}/refuse", reason="not_mine")
+    assert browser.post(url, {"idempotency_key": key, "look": "1"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("way", "given"), [("refuse", {"reason": "not_online"}), ("phone", {"outcome": "not_mine"}), ("duplicate", {})]
+)
+def test_a_double_tap_that_ends_an_intake_leads_to_it(desk, clerk, invited, way, given):
+    other = typed(desk, clerk)
+    given = given or {"number": other.code}
+    browser, sent = desk.sign_in(clerk), {"idempotency_key": str(uuid.uuid4()), **given}
+
+    answers = [browser.post(f"/office/intakes/{invited.pk}/{way}", sent) for _ in range(2)]
+
+    assert [(each.status_code, each.url) for each in answers] == [(302, f"/office/intakes/{invited.pk}")] * 2
 
 
 def tick(desk):
