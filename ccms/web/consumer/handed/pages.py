@@ -130,7 +130,6 @@ def _shown(request: PageRequest, intake: Intake, form: fields.PageForm) -> HttpR
         "is_theirs": is_theirs,
         "waits": confirming.is_confirmable(intake),
         "may_disown": confirming.can_disown(intake, request.actor),
-        "goes_on_beside": Intake.objects.filter(code=intake.same_as).exists(),
         "lapsed": intake.state == IntakeState.LAPSED,
         "state": str(intake.state),
         "reason": _reason(intake, request),

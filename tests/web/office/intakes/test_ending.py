@@ -71,7 +71,7 @@ def test_a_number_that_is_looked_at_stays_sealed(desk, clerk, invited):
 
 
 @pytest.mark.parametrize(
-    ("way", "given"), [("refuse", {"reason": "not_online"}), ("phone", {"outcome": "not_mine"}), ("duplicate", {})]
+    ("way", "given"), [("refuse", {"reason": "not_online"}), ("phone", {"outcome": "not_mine"}), ("twice", {})]
 )
 def test_a_double_tap_that_ends_an_intake_leads_to_it(desk, clerk, invited, way, given):
     other = typed(desk, clerk)

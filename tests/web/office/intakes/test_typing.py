@@ -61,17 +61,17 @@ class TestWhatIsHereAlready:
         if other == "ended":
             post(desk, clerk, f"/office/intakes/{second.pk}/refuse", reason="not_online")
         if other == "ring":
-            post(desk, clerk, f"/office/intakes/{second.pk}/duplicate", number=intake.code)
+            post(desk, clerk, f"/office/intakes/{second.pk}/twice", number=intake.code)
             assert Intake.objects.get(pk=second.pk).state == "duplicate"
 
-        page = post(desk, clerk, f"/office/intakes/{intake.pk}/duplicate?lang=en", number=second.code)
+        page = post(desk, clerk, f"/office/intakes/{intake.pk}/twice?lang=en", number=second.code)
 
         assert page.status_code == 422
         assert Intake.objects.get(pk=intake.pk).state == "new"
 
     def test_is_no_complaint_yet_where_it_was_handed_over_twice(self, desk, clerk, invited, person):
         second = typed(desk, clerk)
-        post(desk, clerk, f"/office/intakes/{invited.pk}/duplicate", number=second.code)
+        post(desk, clerk, f"/office/intakes/{invited.pk}/twice", number=second.code)
 
         assert "An SMS about that one asks whether it is yours." in person.opens(invited).text
         assert "You need do nothing." not in person.text
