@@ -94,7 +94,7 @@ def in_person(desk):
     return consumers.actor_of_consumer(consumers.consumer_of("+8801712345678", desk.now))
 
 
-def test_two_browsers_a_no_and_a_clerk_at_once_leave_one_end(in_parallel, desk, clerk, invited):
+def test_two_browsers_a_no_and_a_clerk_at_once_leave_one_answer(in_parallel, desk, clerk, invited):
     person, by, key = in_person(desk), desk.actor(clerk), invited.pk
     acts = (
         lambda: confirming.take(invited.code, person, desk.now),
@@ -108,10 +108,9 @@ def test_two_browsers_a_no_and_a_clerk_at_once_leave_one_end(in_parallel, desk, 
     assert not [each for each in answers if isinstance(each, NotFound)]
     ended = Intake.objects.get(pk=key)
     kinds = list(Event.objects.filter(subject=invited.subject).order_by("seq").values_list("kind", flat=True))
-    assert kinds.count("consumer.confirmed_intake") <= 1
-    assert sum(kind in {"consumer.disowned_intake", "office.refused_intake"} for kind in kinds) == 1
-    assert ended.state == "refused"
-    assert not Draft.objects.exists()
+    ends = [kind for kind in kinds if kind in {"consumer.disowned_intake", "office.refused_intake"}]
+    assert (kinds.count("consumer.confirmed_intake"), len(ends)) in {(1, 0), (0, 1)}  # the number's holder, or an end
+    assert (ended.state, Draft.objects.count()) == (("refused", 0) if ends else ("invited", 1))
     all_is_in_order()
 
 
