@@ -15,6 +15,7 @@ from ccms.accounts.models.body_address import DeskChannel
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.gate import clock
+from ccms.gate.turns import wait_for_turn
 from ccms.integrations.channels import mail, rest
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Body
@@ -141,6 +142,7 @@ def _set(
     email: str = "",
 ) -> None:
     with transaction.atomic():
+        wait_for_turn(f"desk of {body}, {district}")  # of the first address there is no row to lock
         known = BodyAddress.objects.select_for_update().filter(body=body, district=district)
         address = known.first() or BodyAddress(body=body, district=district)
         address.channel, address.url, address.email = channel, url, email

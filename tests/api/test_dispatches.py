@@ -12,6 +12,7 @@ from ccms.accounts.models import Member
 from ccms.complaints.models import Dispatch
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.clock import dhaka_day
+from ccms.gate.models import KeptAnswer
 from tests import factories
 from tests.api.conftest import Machine, of_firm, of_officer
 
@@ -119,3 +120,18 @@ def test_of_what_was_taken_back_a_program_reads_no_more_than_so(sent, now):
     assert (read["state"], read["fields"], read["papers"]) == ("recalled", {}, [])
     late = bank.post(f"/dispatches/{dispatch.id}/actions/answer", {"code": "refunded"})
     assert (late.status_code, late.json()["type"]) == (409, "/problems/dispatch-over")
+
+
+def test_a_reply_gives_nothing_of_what_was_sent_and_keeps_nothing_of_it(sent, now):
+    dispatch, _, _ = sent
+    bank, act = of_body("BB", now), f"/dispatches/{dispatch.id}/actions"
+
+    replies = [
+        bank.post(f"{act}/acknowledge"),
+        bank.post(f"{act}/accept"),
+        bank.post(f"{act}/return", {"code": "no_day"}),
+    ]
+
+    assert [reply.status_code for reply in replies] == [200, 200, 200]
+    assert not any(NAME in reply.text for reply in replies)  # to read it is an opening, which its person sees
+    assert not any(NAME in str(kept.answer) for kept in KeptAnswer.objects.all())

@@ -93,18 +93,23 @@ class SentPaper(Schema):
     type: str
 
 
-class SentDispatch(ListedDispatch):
-    """One dispatch with exactly what was sent; nothing where it was taken back or its person was erased."""
+class RepliedDispatch(ListedDispatch):
+    """One dispatch as it stands after a reply; what was sent with it, only a reading tells, which is noted."""
 
-    fields: dict[str, Any]
-    request: str
-    papers: list[SentPaper]
     received_at: datetime | None
     acknowledged_at: datetime | None
     accepted_on: date | None
     code: str
     field: str
     outside_no: str
+
+
+class SentDispatch(RepliedDispatch):
+    """One dispatch with exactly what was sent; nothing where it was taken back or its person was erased."""
+
+    fields: dict[str, Any]
+    request: str
+    papers: list[SentPaper]
 
 
 @router.get("/dispatches", response=ListedDispatches)
@@ -133,11 +138,11 @@ def open_paper(request: HttpRequest, dispatch_id: UUID, evidence_id: UUID) -> Ht
     return open_for(evidence_id, who.by, who.now, preview=False, only_asks=only_asks(request)).response()
 
 
-@router.post("/dispatches/{dispatch_id}/actions/{action}", response=SentDispatch)
+@router.post("/dispatches/{dispatch_id}/actions/{action}", response=RepliedDispatch)
 def act_on_dispatch(
     request: HttpRequest, response: HttpResponse, dispatch_id: UUID, action: DispatchAction, body: DispatchReply
 ) -> dict[str, Any]:
-    """Say that the body has it, takes it over, sends it back, or what it found or did."""
+    """Say that the body has it, takes it over, sends it back, or what it found or did; get where it stands."""
     who = caller(request)
     body_inbox.find_sent(dispatch_id, who.by)
     said = _said(dispatch_id, action, body)
@@ -162,7 +167,9 @@ def _said(dispatch: UUID, action: DispatchAction, body: DispatchReply) -> OfBody
 
 def _done(act: OfBody, who: Caller) -> dict[str, Any]:
     body_inbox.reply(act, who.by, who.now)
-    return _told(body_inbox.read_sent(body_inbox.find_sent(act.dispatch, who.by)))
+    return _standing(
+        body_inbox.find_sent(act.dispatch, who.by)
+    )  # kept for a repetition: nothing of a person stands in it
 
 
 def _listed(one: Dispatch, until: datetime | None) -> dict[str, Any]:
@@ -180,10 +187,16 @@ def _told(sent: body_inbox.Sent) -> dict[str, Any]:
     one = sent.dispatch
     papers: Sequence[Mapping[str, Any]] = () if sent.is_gone else papers_of(one)
     return {
-        **_listed(one, body_inbox.awaited_until([one]).get(one.id)),
+        **_standing(one),
         "fields": dict(sent.shared.values),
         "request": sent.shared.request,
         "papers": [dict(each) for each in papers],
+    }
+
+
+def _standing(one: Dispatch) -> dict[str, Any]:
+    return {
+        **_listed(one, body_inbox.awaited_until([one]).get(one.id)),
         "received_at": one.received_at,
         "acknowledged_at": one.acknowledged_at,
         "accepted_on": one.accepted_on,

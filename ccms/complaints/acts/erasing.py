@@ -47,6 +47,7 @@ from ccms.complaints.models import (
     Statement,
 )
 from ccms.complaints.models.firm_desk import Changed
+from ccms.complaints.own_data.retention.holding import held_of
 from ccms.complaints.plan import Plan
 from ccms.complaints.record import record
 from ccms.complaints.words import READER, write_words
@@ -61,7 +62,7 @@ _THEIRS = Q(author__startswith=f"{Kind.CONSUMER}:") | Q(kind="narrative")
 
 
 class CaseOpen(Exception):  # noqa: N818 - failures are named for what happened
-    """A complaint of this person is not at its end; `references` says which."""
+    """A complaint of this person is not at its end, or is held by an order; `references` says which."""
 
     def __init__(self, references: list[str]) -> None:
         super().__init__(", ".join(references))
@@ -80,7 +81,7 @@ def erase_on_request(reference: str, now: datetime) -> Erased:
     """Erase the person whose complaint this is, at their request, and write an event that says so, without a name.
 
     Raises NotFound where there is no such complaint or its person is erased already, CaseOpen while any complaint of
-    theirs is open.
+    theirs is open, or held by an order.
     """
     with transaction.atomic():
         known = Complaint.objects.filter(reference=reference).first()
@@ -88,7 +89,7 @@ def erase_on_request(reference: str, now: datetime) -> Erased:
         person = consumers.locked(known.consumer_id) if known else None
         if person is None or person.erased_at is not None:
             raise NotFound
-        running = open_complaints(person.pk)
+        running = open_complaints(person.pk) or held_of(person.pk)
         if running:
             raise CaseOpen([each.reference for each in running])
         return erase_asked(person, now, kind=ERASED, by=OPERATOR)

@@ -118,7 +118,8 @@ def looked_into(
     def add() -> Evidence:
         with transaction.atomic():
             loaded = lock(reference, by)
-            account = Account(loaded.complaint.purchase_id, side_of(by.role), loaded.complaint.id)
+            of_answer = answers.pk if answers else None
+            account = Account(loaded.complaint.purchase_id, side_of(by.role), loaded.complaint.id, of_answer)
             item = _row(account, found, kind, by, now)
             item.dispatch = answers
             _note(item, scan, reduced=reduced)

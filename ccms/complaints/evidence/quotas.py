@@ -21,6 +21,7 @@ _GIVEN = """
 WITH here AS (
     SELECT id, size, sha256 FROM complaints_evidence
     WHERE holder = %(holder)s AND side = %(side)s AND (complaint_id IS NULL OR complaint_id = %(complaint)s::uuid)
+      AND dispatch_id IS NOT DISTINCT FROM %(dispatch)s::uuid
 )
 SELECT
     (SELECT id FROM here WHERE sha256 = %(sha256)s LIMIT 1),
@@ -38,11 +39,15 @@ class DayFull(Failure):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Where a file counts: its side's files of one case, given to the purchase or to this one complaint of it."""
+    """Where a file counts: its side's files of one case, given to the purchase or to this one complaint of it.
+
+    Each answer of a body counts by itself: another body's papers are none of its own.
+    """
 
     holder: UUID
     side: str
     complaint: UUID | None = None
+    dispatch: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ def asked(account: Account, by: Actor, sha256: bytes, now: datetime) -> Pending[
             "holder": account.holder,
             "side": account.side,
             "complaint": account.complaint,
+            "dispatch": account.dispatch,
             "sha256": sha256,
             "by": by.text,
             "since": now - QUOTAS.day,

@@ -52,6 +52,11 @@ def is_of(intake: Intake, by: Actor | None) -> bool:
     return Consumer.objects.filter(pk=by.consumer, phone_index=bytes(intake.phone_index)).exists()
 
 
+def can_disown(intake: Intake, by: Actor | None) -> bool:
+    """Tell whether who is here can say that it is not theirs: with the link alone, until the number is proved."""
+    return intake.state in CONFIRMABLE and (intake.confirmed_at is None or is_of(intake, by))
+
+
 def waiting_for(by: Actor) -> Sequence[Intake]:
     """Return what was handed over under this person's number and still waits for their answer."""
     person = Consumer.objects.filter(pk=by.consumer).first() if by.consumer else None
@@ -121,7 +126,8 @@ def _filled(intake: Intake, handed: Handed) -> dict[str, Any]:
 def disown(code: str, by: Actor | None, now: datetime) -> Intake:
     """End an intake because the holder of the number says that it is not theirs. Raises NotFound and IntakeMovedOn.
 
-    The link of the SMS is enough: its reader has the phone, and nothing is shown for it.
+    Until the number is proved the link of the SMS is enough: its reader has the phone, and nothing is shown for it.
+    After that it is the holder's alone.
     """
     index = standing(code).phone_index
     with transaction.atomic():
@@ -130,7 +136,7 @@ def disown(code: str, by: Actor | None, now: datetime) -> Intake:
         intake = Intake.objects.select_for_update().get(code=code)
         if (intake.state, intake.reason) == (IntakeState.REFUSED, "not_mine"):
             return intake
-        if intake.state not in CONFIRMABLE:
+        if not can_disown(intake, by):
             raise IntakeMovedOn
         Draft.objects.filter(pk=intake.pk, sent_at=None).delete()
         move(intake, IntakeState.REFUSED, now)

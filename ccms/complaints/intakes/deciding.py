@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.models import Intake
@@ -65,13 +66,13 @@ def refuse(key: UUID, *, reason: str, text: str, by: Actor, now: datetime) -> In
 def mark_duplicate(key: UUID, *, number: str, by: Actor, now: datetime) -> Intake:
     """End an intake that is here already, as a complaint of the same person or as another intake.
 
-    Its person is told only of a complaint: another intake is asked about by an SMS of its own. Raises NotFound,
-    IntakeMovedOn and ValidationFailed.
+    Its person is told only of a complaint: another intake is asked about by an SMS of its own, so it must be one that
+    still is. Raises NotFound, IntakeMovedOn and ValidationFailed.
     """
     with transaction.atomic():
         intake = held(key, by, *OPEN)
         is_complaint = _is_theirs(number, intake)
-        if not is_complaint and not intakes_of(by).exclude(pk=key).filter(code=number).exists():
+        if not is_complaint and not _goes_on(number, intake, by):
             raise ValidationFailed(errors={"number": ("intake-no-duplicate", {})})
         move(intake, IntakeState.DUPLICATE, now)
         intake.same_as = number
@@ -87,3 +88,12 @@ def _is_theirs(number: str, intake: Intake) -> bool:
     if intake.phone_index is None:
         return False
     return Complaint.objects.filter(reference=number, consumer__phone_index=intake.phone_index).exists()
+
+
+def _goes_on(number: str, intake: Intake, by: Actor) -> bool:
+    """Tell whether this is the code of the same intake typed anew, which is not at its end; it stays so meanwhile."""
+    same = Q(phone_index=intake.phone_index)
+    if intake.outside_no:
+        same |= Q(source=intake.source, outside_no=intake.outside_no)
+    others = intakes_of(by).filter(same, code=number, state__in=OPEN).exclude(pk=intake.pk)
+    return others.select_for_update(of=("self",)).exists()

@@ -102,7 +102,7 @@ class Evidence(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["holder", "sha256", "side", "complaint"],
+                fields=["holder", "sha256", "side", "complaint", "dispatch"],
                 nulls_distinct=False,
                 name="evidence_once_for_a_side",
             )

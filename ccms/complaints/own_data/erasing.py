@@ -13,6 +13,7 @@ from ccms.complaints.models import Complaint
 from ccms.complaints.own_data.asking import refuse_open
 from ccms.complaints.own_data.bodies import bodies_with, let_tell, named
 from ccms.complaints.own_data.request import DataRequest, RequestState
+from ccms.complaints.own_data.retention.holding import held_of
 from ccms.ledger.canonical import JSON
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,8 @@ def _erase(key: UUID, now: datetime) -> bool:
         person = consumers.locked(DataRequest.objects.get(pk=key).consumer_id)
         asked = DataRequest.objects.select_for_update().filter(pk=key, state=RequestState.GRANTED).first()
         if asked is None or person.erased_at is not None:
+            return False
+        if held_of(person.pk):  # an order came since the office looked; it goes on once that is over
             return False
         running = open_complaints(person.pk)
         if running:  # reopened, or filed, since the office looked

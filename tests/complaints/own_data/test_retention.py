@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import CommandError, call_command
 
+from ccms.accounts.actors import Role
 from ccms.accounts.privacy.keeping import keep_of
 from ccms.accounts.privacy.register import register
 from ccms.complaints.acts.act import perform
@@ -14,12 +15,18 @@ from ccms.complaints.acts.consumer import FormFields, Withdraw, complete_form
 from ccms.complaints.acts.evidence import add_to_complaint
 from ccms.complaints.filing.drafts import begin
 from ccms.complaints.filing.receiving import file
+from ccms.complaints.intakes.deciding import invite
+from ccms.complaints.intakes.receiving import IntakeInput, receive
 from ccms.complaints.models import Complainant, Complaint, Deadline, Evidence, Purchase, Statement
-from ccms.complaints.own_data.asking import ask_erasure
+from ccms.complaints.own_data import erasing as requested
+from ccms.complaints.own_data.asking import ask_erasure, take_back
+from ccms.complaints.own_data.deciding import grant_erasure
 from ccms.complaints.own_data.retention import erasing, holding
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.words import catch_up
 from ccms.config import jobs
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import ValidationFailed
 from ccms.core.references import display
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
@@ -52,6 +59,18 @@ def filed_again(ended, at):
     """Let the same person complain of another purchase."""
     filing = make.filing(ended.shop, at, narrative="আরেকটি শাড়ি ছেঁড়া এসেছে।")
     return file(filing=filing, by=make.as_consumer(ended.person), now=at).complaint
+
+
+def filed_about_the_same(ended):
+    """Let the same person complain of the same purchase, about another firm, and take that back too."""
+    now, other = ended.known["now"], make.firm(ended.known["now"], "কুরিয়ার")
+    make.contact(other, now)
+    filing = make.filing(other, now, draft=ended.complaint.purchase_id)
+    beside = file(filing=filing, by=ended.known["by"], now=now).complaint
+    known = {**ended.known, "reference": beside.reference}
+    perform(Withdraw(reason="solved", received="goods", text="পেয়েছি।"), **known)
+    beside.refresh_from_db()
+    return beside
 
 
 def left(ended):
@@ -145,6 +164,70 @@ def test_what_is_open_or_held_by_an_order_is_kept(ended, monkeypatch):
     asked.state = "taken_back"
     asked.save()
     assert left(ended)
+    assert verify_ledger().findings == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_two_complaints_share_is_kept_while_one_of_them_is_held(ended):
+    beside = filed_about_the_same(ended)
+    filed_again(ended, later(ended, -5))  # so that the person stays and each complaint is looked at by itself
+    holding.hold(beside.reference, "HC-12/2029", later(ended))
+    before = left(ended)
+    at = later(ended, 30)
+
+    assert {found.references[0]: found.holds for found in erasing.over(at)} == {
+        ended.complaint.reference: ("linked",),
+        beside.reference: ("legal",),
+    }
+    assert erasing.work(at) == 0
+    assert left(ended) == before
+
+    holding.let_go(beside.reference, at)
+    assert erasing.work(at) == 2
+    assert left(ended) == []
+    assert verify_complaints().findings == []
+
+
+def test_a_person_is_kept_while_they_are_asked_about_a_complaint_of_theirs_from_elsewhere(ended):
+    at = later(ended, 30)
+    clerk = make.officer(ended.complaint.office, Role.CLERK)
+    given = IntakeInput(
+        source="grs",
+        first_made_at=dhaka_day(at),
+        name="পরীক্ষা নাম",
+        phone=ended.person.phone.open(),
+        firm="অন্য দোকান",
+    )
+    intake = receive(given, clerk, at)
+    invite(intake.pk, clerk, at)
+
+    assert not [found for found in erasing.over(at) if found.is_whole]
+    assert erasing.work(at) == 1  # the old complaint alone
+    ended.person.refresh_from_db()
+    assert ended.person.erased_at is None
+    intake.refresh_from_db()
+    assert (intake.state, bool(intake.payload)) == ("invited", True)
+    assert verify_complaints().findings == []
+
+
+def test_what_an_order_holds_is_erased_at_nobody_s_request_either(ended):
+    now = ended.known["now"]
+    by, officer = ended.known["by"], make.officer(ended.complaint.office)
+    granted = grant_erasure(ask_erasure(words="", by=by, now=now).pk, officer, now)
+    holding.hold(ended.complaint.reference, "HC-12/2029", now)
+    before = left(ended)
+
+    assert requested.work(granted.erase_at) == 0
+    with pytest.raises(CommandError, match="held by an order"):
+        call_command("erase", display(ended.complaint.reference))
+    take_back(granted.pk, by, now)
+    again = ask_erasure(words="", by=by, now=now)
+    with pytest.raises(ValidationFailed):
+        grant_erasure(again.pk, officer, now)
+    assert left(ended) == before
+
+    holding.let_go(ended.complaint.reference, now)
+    assert requested.work(grant_erasure(again.pk, officer, now).erase_at) == 1
     assert verify_ledger().findings == []
 
 

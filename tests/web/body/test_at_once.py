@@ -6,9 +6,11 @@ from functools import partial
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from ccms.accounts.models import BodyAddress
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.replies import AnswerDispatch
 from ccms.complaints.acts.dispatches import RecallDispatch
+from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.dispatches import body_inbox
 from ccms.complaints.dispatches.replies import DispatchOver
 from ccms.complaints.models import Dispatch, Evidence
@@ -94,3 +96,28 @@ def test_what_ended_meanwhile_is_refused_under_the_lock(desk, bank, send):
         with pytest.raises(DispatchOver):
             do()
     assert case.events()[-1] == "office.recalled_dispatch"
+
+
+def test_who_is_erased_meanwhile_gets_no_answer_any_more(desk, bank, send):
+    case, dispatch = send(beside=True)
+    act = AnswerDispatch(dispatch=dispatch.id, code="refunded", text="ফেরত গেছে।")
+    with body_inbox.prepared_reply(act, desk.actor(bank), desk.now, [paper()]) as do:
+        erase_person(case.person.pk, desk.now)
+        with pytest.raises(DispatchOver):
+            do()
+    assert not Evidence.objects.filter(dispatch=dispatch).exists()
+    assert "body.answered" not in case.events()
+
+
+def test_two_of_a_body_who_set_its_first_address_at_once_leave_one_of_them(desk, bank, works_for):
+    browsers = [desk.sign_in(bank), desk.sign_in(works_for("BB"))]
+    answered = []
+
+    def sets(browser, name):
+        sent = {"idempotency_key": str(uuid.uuid4()), "url": f"https://{name}.example.com/hook"}
+        answered.append(browser.post("/body/webhook", sent).status_code)
+
+    assert at_once(*(partial(sets, each, f"n{number}") for number, each in enumerate(browsers))) == [None, None]
+    assert answered == [200, 200]
+    assert BodyAddress.objects.count() == 1
+    assert Event.objects.filter(kind="body.set_body_address").count() == 2

@@ -7,8 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.beside.bodies import CorrectDispatch
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending
-from ccms.complaints.models import Deadline, Dispatch, Evidence
+from ccms.complaints.dispatches.replies import results_of
+from ccms.complaints.models import Complainant, Deadline, Dispatch, Evidence
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.notices.models import Notice
 from tests.web.office.test_handing import browser_of
@@ -157,3 +159,32 @@ def test_by_letter_a_body_says_the_same_as_by_its_page(desk, send):
     assert (dispatch.state, dispatch.code, dispatch.field) == ("returned", "no_transaction", "payment.transaction")
     assert "লেনদেন নম্বর নেই বা ভুল" in pages(case)["buyer"]
     assert verify_complaints().findings == []
+
+
+def test_the_same_paper_from_two_bodies_is_a_file_of_each(desk, bank, works_for, send):
+    case, referral = send("BB")
+    _, copy = send("BSTI", case, beside=True)
+    for who, dispatch in ((bank, referral), (works_for("BSTI"), copy)):
+        paper = SimpleUploadedFile("reply.txt", "একই চিঠি।".encode(), content_type="text/plain")
+        sent = {"text": "চিঠি দেখুন।", "evidence": paper, "code": results_of(dispatch)[0].code}
+        assert says(desk, who, dispatch, "answer", **sent).status_code == 302
+
+    assert [Evidence.objects.filter(dispatch=each).count() for each in (referral, copy)] == [1, 1]
+    assert "reply.txt" in words_of(desk.sign_in(works_for("BSTI")).get(url(copy)))
+    assert verify_complaints().findings == []
+
+
+def test_what_is_different_now_is_confirmed_and_not_sent_back(desk, bank, send):
+    case, dispatch = send(beside=True)
+    form = Complainant.objects.get(complaint=case.complaint)
+    form.name = "রহিমা বেগম"
+    form.save()
+    perform(CorrectDispatch(dispatch=dispatch.id), **case.by(desk.nasrin))
+    correction = Dispatch.objects.get(kind="correction")
+    memo = RecordSending(dispatch=correction.id, channel="paper", memo_no="OK/14", day=desk.today)
+    perform(memo, **case.by(desk.nasrin))
+
+    assert says(desk, bank, correction, "return", code="no_transaction").status_code == 422
+    correction.refresh_from_db()
+    assert correction.state == "sent"
+    assert says(desk, bank, correction, "acknowledge").status_code == 302

@@ -11,7 +11,7 @@ from ccms.complaints.dispatches.replies import DispatchOver, Reply, acknowledged
 from ccms.complaints.field_kinds import Line, Text
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
-from ccms.complaints.models.dispatch import LONGEST_CODE, LONGEST_FIELD, LONGEST_NUMBER, DispatchState
+from ccms.complaints.models.dispatch import LONGEST_CODE, LONGEST_FIELD, LONGEST_NUMBER, DispatchKind, DispatchState
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
@@ -27,7 +27,8 @@ class OfBody(Act):
     def _own(self, loaded: LoadedComplaint, by: Actor) -> Dispatch:
         """Return the dispatch that is meant. Raises DispatchOver where nothing of it is open to this body."""
         found = loaded.dispatch(self.dispatch)
-        if found is None or found.body != by.body or not found.is_with_body:
+        is_gone = loaded.complaint.consumer.erased_at is not None
+        if found is None or found.body != by.body or not found.is_with_body or is_gone:
             raise DispatchOver
         return found
 
@@ -78,6 +79,8 @@ class ReturnDispatch(OfBody):
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         plan = begin(loaded, self.action, event="body.returned", by=by, now=now)
         dispatch = self._own(loaded, by)
+        if dispatch.kind == DispatchKind.CORRECTION:  # it is confirmed or answered
+            raise ValidationFailed(errors={"code": ("choice-unknown", {"allowed": []})})
         reasons = words_of(loaded.pack, "return_referral")
         known = [*(each.code for each in returns_of(dispatch)), *reasons]
         if self.code not in known:

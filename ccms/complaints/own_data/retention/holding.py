@@ -9,7 +9,9 @@ from django.db import transaction
 
 from ccms.accounts.members.first_admin import OPERATOR
 from ccms.accounts.models import Consumer
+from ccms.accounts.models.intake import OPEN as UNANSWERED
 from ccms.accounts.privacy.keeping import declared
+from ccms.complaints.intakes.keeping import of_number
 from ccms.complaints.lifecycle import ENDED, Outcome, ShareState
 from ccms.complaints.models import Complainant, Complaint, Deadline, Draft
 from ccms.complaints.models.dispatch import Step
@@ -36,6 +38,7 @@ class Hold(StrEnum):
     REQUEST = "request"  # the person asked for something about their data that is not answered yet
     TASK = "task"  # the office still has to tell other bodies
     DRAFT = "draft"  # the person is writing another complaint
+    INTAKE = "intake"  # another complaint was handed over under the person's number, and they are asked about it
     LEGAL = "legal"  # an order says that it is to be kept
 
 
@@ -47,7 +50,16 @@ def is_over(complaint: Complaint, today: date) -> bool:
 
 
 def of_complaint(complaint: Complaint, today: date) -> Iterator[Hold]:
-    """Yield what keeps one complaint."""
+    """Yield what keeps one complaint; what it shares with another goes when nothing keeps that one either."""
+    yield from _of_itself(complaint, today)
+    linked = [*Complaint.objects.filter(purchase_id=complaint.purchase_id).exclude(pk=complaint.pk)]
+    linked += [complaint.joined_into] if complaint.joined_into else []
+    if any(hold for each in linked for hold in _of_itself(each, today)):
+        yield Hold.LINKED
+    yield from _of_requests(complaint.consumer_id)
+
+
+def _of_itself(complaint: Complaint, today: date) -> Iterator[Hold]:
     if not is_over(complaint, today):
         yield Hold.OPEN
     if complaint.outcome == Outcome.ORDER_UNPAID:
@@ -58,11 +70,6 @@ def of_complaint(complaint: Complaint, today: date) -> Iterator[Hold]:
         yield Hold.DEADLINE
     if set(complaint.dispatch_steps) - {Step.KEPT}:
         yield Hold.DISPATCH
-    linked = [*Complaint.objects.filter(purchase_id=complaint.purchase_id).exclude(pk=complaint.pk)]
-    linked += [complaint.joined_into] if complaint.joined_into else []
-    if not all(is_over(each, today) for each in linked):
-        yield Hold.LINKED
-    yield from _of_requests(complaint.consumer_id)
     if is_held(complaint):
         yield Hold.LEGAL
 
@@ -71,6 +78,8 @@ def of_person(person: Consumer) -> Iterator[Hold]:
     """Yield what keeps a person, all of whose complaints are over."""
     if Draft.objects.filter(consumer=person, sent_at=None).exists():
         yield Hold.DRAFT
+    if of_number(person.phone_index).filter(state__in=UNANSWERED).exists():
+        yield Hold.INTAKE
 
 
 def _of_requests(person: UUID) -> Iterator[Hold]:
@@ -89,6 +98,12 @@ def is_held(complaint: Complaint) -> bool:
     """Tell whether an order holds it: the newest event about that says so."""
     newest = Event.objects.filter(subject=subject_of(complaint)).order_by("-seq").values_list("kind", flat=True).first()
     return newest == HELD
+
+
+def held_of(person: UUID) -> list[Complaint]:
+    """Return the complaints of a person that an order holds; who asks to be erased is not while there are any."""
+    theirs = Complaint.objects.filter(consumer_id=person).order_by("filed_at")
+    return [each for each in theirs if is_held(each)]
 
 
 def hold(reference: str, order: str, now: datetime) -> None:

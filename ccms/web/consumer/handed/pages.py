@@ -129,6 +129,7 @@ def _shown(request: PageRequest, intake: Intake, form: fields.PageForm) -> HttpR
         "rows_of": _rows(intake, request, is_theirs=is_theirs),
         "is_theirs": is_theirs,
         "waits": confirming.is_confirmable(intake),
+        "may_disown": confirming.can_disown(intake, request.actor),
         "lapsed": intake.state == IntakeState.LAPSED,
         "state": str(intake.state),
         "reason": _reason(intake, request),

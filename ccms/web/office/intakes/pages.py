@@ -1,5 +1,6 @@
 """The list of what was handed over, and one intake: its duplicates, the SMS to its person, the call, and its end."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts.actors import Actor, Role
+from ccms.accounts.actors import Role
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import OPEN, IntakeState
 from ccms.accounts.privacy.sealing import load_keys
@@ -27,7 +28,7 @@ from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.office.intakes.words import CALLS, STATES, address, handed_rows, rows
 from ccms.web.requests import PageRequest
-from ccms.web.sending import done, once
+from ccms.web.sending import do_once, done
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.shared.lists import Link
 from ccms.web.templatetags.words import code, day, reference, run
@@ -114,58 +115,58 @@ def invite(request: PageRequest, key: UUID) -> HttpResponse:
 def phone(request: PageRequest, key: UUID) -> HttpResponse:
     """Show the number on asking, and take what became of the call."""
     by = reader_of(request)
-    found, number = _open(key, by), ""
-    form = CallForm() if LOOK in request.POST else CallForm(request.POST or None)
+    found, number = keeping.find_intake(key, by), ""
     if LOOK in request.POST:
-        once(request, account=by.text, act=partial(_look, key, by, request))
-        number = found.phone.open()  # never in the kept answer, which is not sealed
-    elif form.is_valid():
-        noted = partial(calling.note_call, key, by=by, now=request.now, **form.cleaned_data)
-        if done(request, form, account=by.text, act=noted):
-            messages.success(request, gettext("Written down."))
-            return HttpResponseRedirect(address(found))
+        _require_open(found)
+        do_once(request, account=by.text, act=partial(calling.open_number, key, by, request.now))
+        number, form = found.phone.open(), CallForm()
+    else:
+        form = CallForm(request.POST or None)
+        if ended := _ended(request, found, form, partial(calling.note_call, key)):
+            return ended
     shown = {"number": whole(number) if number else "", "back_url": address(found)}
     return _page(request, found, form, "phone", **shown)
 
 
 def refuse(request: PageRequest, key: UUID) -> HttpResponse:
     """Go on with an intake no more."""
-    by = reader_of(request)
-    found = _open(key, by)
+    found = keeping.find_intake(key, reader_of(request))
     form = RefuseForm(request.POST or None, request)
-    if form.is_valid():
-        act = partial(deciding.refuse, key, by=by, now=request.now, **form.cleaned_data)
-        if done(request, form, account=by.text, act=act):
-            messages.success(request, gettext("Written down."))
-            return HttpResponseRedirect(address(found))
-    return _page(request, found, form, "refuse", back_url=address(found))
+    ended = _ended(request, found, form, partial(deciding.refuse, key))
+    return ended or _page(request, found, form, "refuse", back_url=address(found))
 
 
 def duplicate(request: PageRequest, key: UUID) -> HttpResponse:
     """Say which complaint, or other intake, this one is."""
     by = reader_of(request)
-    found = _open(key, by)
+    found = keeping.find_intake(key, by)
     duplicates = duplicates_of(found, by)
     form = DuplicateForm(request.POST or None, initial={"number": duplicates[0].number if duplicates else ""})
+    ended = _ended(request, found, form, partial(deciding.mark_duplicate, key))
+    return ended or _page(request, found, form, "duplicate", back_url=address(found))
+
+
+def _ended(
+    request: PageRequest, found: Intake, form: fields.PageForm, act: Callable[..., object]
+) -> HttpResponse | None:
+    """Do what was typed, once; nothing where the form is to be shown. Raises NotFound where the intake has ended.
+
+    A double tap finds an intake that its first tap has ended.
+    """
+    by = reader_of(request)
     if form.is_valid():
-        act = partial(deciding.mark_duplicate, key, by=by, now=request.now, **form.cleaned_data)
-        if done(request, form, account=by.text, act=act):
+        typed = partial(act, by=by, now=request.now, **form.cleaned_data)
+        if done(request, form, account=by.text, act=typed):
             messages.success(request, gettext("Written down."))
             return HttpResponseRedirect(address(found))
-    return _page(request, found, form, "duplicate", back_url=address(found))
+    _require_open(found)
+    return None
 
 
-def _look(key: UUID, by: Actor, request: PageRequest) -> dict[str, str]:
-    calling.open_number(key, by, request.now)
-    return {}
-
-
-def _open(key: UUID, by: Actor) -> Intake:
-    """Return an intake that has not ended. Raises NotFound."""
-    found = keeping.find_intake(key, by)
+def _require_open(found: Intake) -> None:
+    """Raise NotFound for an intake that is not the office's any more."""
     if not _waits(found):
         raise NotFound
-    return found
 
 
 def _waits(found: Intake) -> bool:

@@ -13,6 +13,7 @@ from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.models import Complaint, Draft, Purchase, Task
 from ccms.complaints.own_data.gathering import gather
 from ccms.complaints.reading.firm_view import firm_view
+from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from ccms.web.consumer.own_data.showing import shown
 from ccms.web.firm.summary import rows
@@ -100,6 +101,18 @@ class TestTheHolderOfTheNumber:
         person.opens(invited).presses("not_mine")
 
         assert not Draft.objects.filter(pk=invited.pk).exists()
+
+    def test_alone_can_say_so_once_the_number_is_proved(self, desk, clerk, invited, person):
+        person.proves(invited).presses("take")
+
+        anybody = Person(PHONE)  # has read the link: on another phone, or on a desk of the office
+        anybody.opens(invited)
+        assert 'value="not_mine"' not in anybody.text
+        anybody.client.post(f"/h/{invited.code}", {"do": "not_mine", "idempotency_key": str(uuid.uuid4())})
+
+        assert Intake.objects.get(pk=invited.pk).state == "invited"
+        assert Draft.objects.filter(pk=invited.pk).exists()
+        assert not Event.objects.filter(kind="consumer.disowned_intake").exists()
 
     def test_alone_can_go_on_with_it(self, invited):
         stranger = Person("01812345678").sign_in()

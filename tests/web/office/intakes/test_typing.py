@@ -53,6 +53,29 @@ class TestWhatIsHereAlready:
         assert page.status_code == 422
         assert Intake.objects.get(pk=intake.pk).state == "new"
 
+    @pytest.mark.parametrize("other", ["stranger", "ended", "ring"])
+    def test_is_no_intake_by_which_its_person_would_never_be_asked(self, desk, clerk, other):
+        intake = typed(desk, clerk)
+        stranger = {"phone": "01812345678", "outside_no": "GRS-9", "firm": "অন্য দোকান"}
+        second = typed(desk, clerk, **(stranger if other == "stranger" else {}))
+        if other == "ended":
+            post(desk, clerk, f"/office/intakes/{second.pk}/refuse", reason="not_online")
+        if other == "ring":
+            post(desk, clerk, f"/office/intakes/{second.pk}/twice", number=intake.code)
+            assert Intake.objects.get(pk=second.pk).state == "duplicate"
+
+        page = post(desk, clerk, f"/office/intakes/{intake.pk}/twice?lang=en", number=second.code)
+
+        assert page.status_code == 422
+        assert Intake.objects.get(pk=intake.pk).state == "new"
+
+    def test_is_no_complaint_yet_where_it_was_handed_over_twice(self, desk, clerk, invited, person):
+        second = typed(desk, clerk)
+        post(desk, clerk, f"/office/intakes/{invited.pk}/twice", number=second.code)
+
+        assert "An SMS about that one asks whether it is yours." in person.opens(invited).text
+        assert "You need do nothing." not in person.text
+
     def test_is_not_another_purchase_from_the_same_shop(self, desk, clerk, invited):
         second = typed(desk, clerk, outside_no="GRS-2026-119", purchase_number="JB-9000")
 
