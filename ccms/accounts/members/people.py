@@ -31,7 +31,7 @@ MANAGED: Mapping[Role, tuple[Role, ...]] = {
     Role.SUPERVISOR: (),
 }
 
-# Those who work for no office of the directorate: an administrator lets them in and out.
+# The roles that belong to no office of the directorate: an administrator lets them in and out.
 OUTSIDE = (Role.COORDINATOR, Role.ASSOCIATION, Role.BODY)
 
 

@@ -53,7 +53,7 @@ def is_of(intake: Intake, by: Actor | None) -> bool:
 
 
 def can_disown(intake: Intake, by: Actor | None) -> bool:
-    """Tell whether who is here can say that it is not theirs: with the link alone, until the number is proved."""
+    """Tell whether this reader can say that it is not theirs: with the link alone, until the number is proved."""
     return intake.state in CONFIRMABLE and (intake.confirmed_at is None or is_of(intake, by))
 
 

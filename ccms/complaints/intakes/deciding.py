@@ -10,7 +10,7 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import OPEN, IntakeState
 from ccms.complaints.acts.choosing import Given, choose
-from ccms.complaints.intakes.keeping import held, intakes_of, move, note, tell, words_of
+from ccms.complaints.intakes.keeping import both_languages, held, intakes_of, move, note, tell
 from ccms.complaints.models import Complaint
 from ccms.complaints.tasks.keeping import close_task, open_task
 from ccms.complaints.tasks.task import TaskKind
@@ -58,7 +58,7 @@ def refuse(key: UUID, *, reason: str, text: str, by: Actor, now: datetime) -> In
         intake.remark = text
         event = note(intake, REFUSED, by, now, reason=reason)
         if reason not in WITHOUT_SMS:
-            tell(intake, REFUSED, event, now, what=words_of(choice))
+            tell(intake, REFUSED, event, now, what=both_languages(choice))
         close_task(TaskKind.INTAKE, [intake.pk], now, by.text)
     return intake
 

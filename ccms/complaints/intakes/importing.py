@@ -113,7 +113,7 @@ def refusal() -> NotIntakes:
 def _districts(now: datetime) -> dict[str, str]:
     """Return the codes of districts by whatever a file may call them."""
     known = book().on(dhaka_day(now)).districts
-    names = {each.text.read(language).casefold(): code for code, each in known.items() for language in ("bn", "en")}
+    names = {name.casefold(): code for code, each in known.items() for name in each.text}
     return {**names, **{code: code for code in known}}
 
 

@@ -78,7 +78,7 @@ class InviteForm(fields.PageForm):
 
 
 class InviteOutsideForm(fields.PageForm):
-    """Whom to invite to the Cell, an association or another body, and which body it is."""
+    """Invites a person to the Cell, an association or another body, and asks which body it is."""
 
     name = fields.CleanLine(label=_("Name"))
     email = fields.EmailField(
