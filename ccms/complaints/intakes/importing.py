@@ -250,22 +250,28 @@ def work(now: datetime) -> int:
 
 
 def _take_in(file: IntakeFile, now: datetime) -> int:
-    """Take in the next rows of a file, each in a transaction of its own."""
+    """Take in the next rows of a file, each in a transaction of its own that also counts it; return how many."""
     by = Actor(role=Role.CLERK, id=UUID(file.made_by.partition(":")[2]), office=file.office_id)
     lines = read(file.content.open(), file.source, now)
-    share = lines[file.taken : file.taken + AT_ONCE]
-    counts: Counter[str] = Counter(file.counts)
-    for line in share:
+    for place, line in enumerate(lines[file.taken : file.taken + AT_ONCE], start=file.taken):
         with transaction.atomic():
+            held = _held(file)
+            if held.taken != place:  # another worker goes on with it
+                return place - file.taken
+            counts = Counter(held.counts)
             counts[_take_row(line, file, by, now)] += 1
-    file.taken, file.counts = file.taken + len(share), dict(counts)
+            IntakeFile.objects.filter(pk=file.pk).update(taken=place + 1, counts=dict(counts))
     with transaction.atomic():
-        if file.taken >= len(lines):
-            file.done_at = now
-            file.content = ""
-            events.note(file.subject, DONE, by=CLOCK.text, at=now, counts=dict(counts))
-        file.save()
-    return len(share)
+        held = _held(file)
+        if held.taken >= len(lines) and held.done_at is None:
+            IntakeFile.objects.filter(pk=file.pk).update(done_at=now, content=b"")
+            events.note(file.subject, DONE, by=CLOCK.text, at=now, counts=held.counts)
+    return min(len(lines) - file.taken, AT_ONCE)
+
+
+def _held(file: IntakeFile) -> IntakeFile:
+    """Lock how far a file is taken in."""
+    return IntakeFile.objects.select_for_update().only("taken", "counts", "done_at").get(pk=file.pk)
 
 
 def _take_row(line: Line, file: IntakeFile, by: Actor, now: datetime) -> str:

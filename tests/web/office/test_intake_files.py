@@ -1,6 +1,7 @@
 """A file of complaints from elsewhere: looked through row by row, ticked by kind, and taken in by the worker."""
 
 import uuid
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,8 +11,10 @@ from ccms.accounts.models import Intake, IntakeFile
 from ccms.complaints.intakes import importing
 from ccms.complaints.models import Complaint
 from ccms.complaints.reading.verification import verify_complaints
+from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.models import Notice
+from tests.web.office.test_checking import at_once
 from tests.web.office.working import words_of
 
 HEADS = ",".join(importing.COLUMNS)
@@ -156,3 +159,17 @@ def test_a_clerk_of_another_office_finds_no_such_file(desk, clerk):
 
     assert order(desk, other, "new").status_code == 404
     assert GOOD[:3] not in desk.sign_in(other).get("/office/intakes/files").text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_ask_each_person_once(desk, clerk):
+    rows = [f"G-{number},2026-11-21,করিম,018{number:08d},শাড়িঘর" for number in range(20)]
+    send(desk, clerk, csv(*rows))
+    order(desk, clerk, "new")
+
+    assert at_once(*[partial(work, desk)] * 2) == [None, None]
+    assert Intake.objects.filter(state="invited").count() == 20
+    assert Notice.objects.filter(template="consumer.handed_over").count() == 20
+    assert IntakeFile.objects.get().counts == {"new": 20}
+    assert Event.objects.filter(kind=importing.DONE).count() == 1
+    all_is_in_order()
