@@ -241,12 +241,18 @@ def order(key: UUID, kinds: Sequence[str], by: Actor, now: datetime) -> None:
 
 def work(now: datetime) -> int:
     """Take in a share of the rows that were ordered; delete files that nobody ordered. A duty of the worker."""
-    for old in IntakeFile.objects.filter(ordered_at=None, made_at__lte=now - KEPT).exclude(content=b""):
+    for old in _unordered(now):
         with transaction.atomic():
-            events.note(old.subject, DROPPED, by=CLOCK.text, at=now)
-            IntakeFile.objects.filter(pk=old.pk, ordered_at=None).update(content=b"")
+            still = IntakeFile.objects.filter(pk=old.pk, ordered_at=None).exclude(content=b"")
+            if still.update(content=b""):
+                events.note(old.subject, DROPPED, by=CLOCK.text, at=now)
     waiting = IntakeFile.objects.filter(done_at=None).exclude(ordered_at=None).order_by("ordered_at").first()
     return _take_in(waiting, now) if waiting else 0
+
+
+def _unordered(now: datetime) -> list[IntakeFile]:
+    """Return files that are kept long enough without an order."""
+    return list(IntakeFile.objects.filter(ordered_at=None, made_at__lte=now - KEPT).exclude(content=b""))
 
 
 def _take_in(file: IntakeFile, now: datetime) -> int:

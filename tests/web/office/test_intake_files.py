@@ -173,3 +173,18 @@ def test_two_workers_at_once_ask_each_person_once(desk, clerk):
     assert IntakeFile.objects.get().counts == {"new": 20}
     assert Event.objects.filter(kind=importing.DONE).count() == 1
     all_is_in_order()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_nobody_orders_is_deleted_once_and_not_what_is_ordered_meanwhile(desk, clerk, monkeypatch):
+    send(desk, clerk, csv(GOOD))
+    send(desk, clerk, csv(FEW))
+    desk.later(days=7, minutes=1)
+    first, second = IntakeFile.objects.order_by("made_at")
+    own = list(IntakeFile.objects.filter(ordered_at=None))
+    importing.order(second.pk, ["new"], desk.actor(clerk), desk.now)  # between the worker's look and its act
+    monkeypatch.setattr(importing, "_unordered", lambda now: own)
+
+    assert at_once(*[partial(work, desk)] * 2) == [None, None]
+    dropped = Event.objects.filter(kind=importing.DROPPED)
+    assert [each.subject for each in dropped] == [first.subject]
