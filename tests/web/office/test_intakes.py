@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import models
 from django.utils import translation
 
 from ccms.accounts import consumers
@@ -540,3 +541,12 @@ def test_a_filing_and_a_no_at_once_end_as_one_of_them(in_parallel, desk, invited
         assert (ended.state, ended.reason) == ("refused", "not_mine")
         assert filed is None or filed.first_made is None
     all_is_in_order()
+
+
+@pytest.mark.parametrize("column", ["phone_index", "phone"])
+def test_whose_number_it_is_is_compared_with_its_cell(invited, column):
+    """Written beside the product, it would hand what is kept to the holder of another number."""
+    other = {"phone_index": index_of("phone", "+8801812345678"), "phone": b""}
+    models.QuerySet(Intake).filter(pk=invited.pk).update(**{column: other[column]})
+
+    assert [what for what, _ in verify_complaints().findings] == ["a keyed digest is not its cell's"]
