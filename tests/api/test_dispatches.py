@@ -126,7 +126,11 @@ def test_a_reply_gives_nothing_of_what_was_sent_and_keeps_nothing_of_it(sent, no
     dispatch, _, _ = sent
     bank, act = of_body("BB", now), f"/dispatches/{dispatch.id}/actions"
 
-    replies = [bank.post(f"{act}/acknowledge"), bank.post(f"{act}/accept"), bank.post(f"{act}/return", {"code": "no_day"})]
+    replies = [
+        bank.post(f"{act}/acknowledge"),
+        bank.post(f"{act}/accept"),
+        bank.post(f"{act}/return", {"code": "no_day"}),
+    ]
 
     assert [reply.status_code for reply in replies] == [200, 200, 200]
     assert not any(NAME in reply.text for reply in replies)  # to read it is an opening, which its person sees
