@@ -16,6 +16,7 @@ from ccms.accounts.firms.brands import brands_of
 from ccms.accounts.firms.registrars import hold, note
 from ccms.accounts.models import Firm, Member, Office
 from ccms.accounts.models.office import OfficeKind
+from ccms.complaints.history.papers import ANSWERED
 from ccms.complaints.registry.announced import FIRM_EVENTS
 from ccms.complaints.tasks.keeping import close_task, open_task, period_of
 from ccms.complaints.tasks.task import CELL, TaskKind
@@ -32,7 +33,6 @@ EVENTS = {
     LetterKind.LETTER: "coordinator.wrote_letter",
     LetterKind.OFFICE: "coordinator.showed_to_office",
 }
-ANSWERED = "answered_letter"  # after the kind of actor
 ANSWERERS = (Role.OFFICER, Role.OFFICE_HEAD)
 MOST = 100
 

@@ -14,6 +14,7 @@ from ccms.complaints.acts.evidence import paper_looked_into
 from ccms.complaints.evidence import serving
 from ccms.complaints.evidence.serving import FileToServe
 from ccms.complaints.evidence.uploads import Upload
+from ccms.complaints.history.papers import PAPER
 from ccms.complaints.models import Evidence
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.statuses import side_of
@@ -22,7 +23,6 @@ from ccms.ledger.canonical import JSON
 from ccms.oversight import letters
 from ccms.oversight.models import FirmLetter
 
-PAPER = "letter_answer"
 OPENED = "opened_paper"  # after the kind of actor
 
 
@@ -58,14 +58,17 @@ def papers_of(letter: FirmLetter) -> list[Evidence]:
     return list(Evidence.objects.filter(pk__in=letters.papers_named(letter)).order_by("added_at"))
 
 
-def open_paper(key: UUID, paper: UUID, by: Actor, now: datetime) -> FileToServe:
-    """Open one paper for a reader of the letter; what another side opens is an event. Raises NotFound and StoreDown."""
+def open_paper(key: UUID, paper: UUID, by: Actor, now: datetime, *, only_asks: bool = False) -> FileToServe:
+    """Open one paper for a reader of the letter; what another side opens is an event. Raises NotFound and StoreDown.
+
+    `only_asks`: no byte of it goes out (HEAD), so nothing was opened.
+    """
     letter = letters.letter_of(key, by)
     item = next((each for each in papers_of(letter) if each.pk == paper and each.scan != Scan.MALICIOUS), None)
     if item is None:
         raise NotFound
     file = serving.original(item)
-    if item.side != side_of(by.role):
+    if item.side != side_of(by.role) and not only_asks:
         with transaction.atomic():
             hold({letter.firm_id})
             said = {"letter": str(key), "evidence": str(paper), "sha256": bytes(item.sha256).hex()}

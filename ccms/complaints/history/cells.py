@@ -13,7 +13,7 @@ from django.db import models
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms.identities import identity_index
 from ccms.accounts.firms.naming import contact_index, wallet_index
-from ccms.accounts.models import Consumer, FirmContact, FirmIdentity, FirmWallet
+from ccms.accounts.models import Consumer, FirmContact, FirmIdentity, FirmWallet, Intake
 from ccms.accounts.models.firm_identity import IdentityKind
 from ccms.accounts.privacy.keyring import UnknownKeyError, index_of
 from ccms.accounts.privacy.sealing import DataKey, ErasedError, load_keys, sealed_columns
@@ -25,6 +25,7 @@ CHUNK = 1000
 # The digest by which a row is found, and how it is computed from the cell that it stands for.
 INDEXES: Mapping[type[models.Model], tuple[str, str, Callable[[Any, str], bytes]]] = {
     Consumer: ("phone", "phone_index", lambda _, text: index_of("phone", text)),
+    Intake: ("phone", "phone_index", lambda _, text: index_of("phone", text)),
     FirmContact: ("value", "value_index", lambda row, text: contact_index(Channel(row.channel), text)),
     FirmWallet: ("number", "number_index", lambda _, text: wallet_index(text)),
     FirmIdentity: ("number", "number_index", lambda row, text: identity_index(IdentityKind(row.kind), text)),
@@ -66,7 +67,7 @@ def _wrong(row: models.Model, names: list[str], index: Any) -> Iterator[Differen
         except (SealBroken, UnknownKeyError, UnicodeDecodeError):
             yield "a sealed cell does not open: it was altered, or is another row's", f"{where}, {name}"
             continue
-        if index and index[0] == name and text and not _has_index(row, index, text):
+        if index and index[0] == name and not _has_index(row, index, text):
             yield "a keyed digest is not its cell's", f"{where}, {index[1]}"
 
 
@@ -81,6 +82,8 @@ def _is_erased(row: models.Model, owner: str) -> bool:
 def _has_index(row: models.Model, index: Any, text: str) -> bool:
     """Tell whether the digest is that of the cell; a buyer without a proved number has no digest and no complaint."""
     kept = getattr(row, index[1])
+    if not text:
+        return kept is None
     if kept is None:
         return isinstance(row, Consumer) and not row.complaints.exists()
     return bool(bytes(kept) == index[2](row, text))

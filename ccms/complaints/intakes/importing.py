@@ -241,31 +241,43 @@ def order(key: UUID, kinds: Sequence[str], by: Actor, now: datetime) -> None:
 
 def work(now: datetime) -> int:
     """Take in a share of the rows that were ordered; delete files that nobody ordered. A duty of the worker."""
-    for old in IntakeFile.objects.filter(ordered_at=None, made_at__lte=now - KEPT).exclude(content=b""):
+    for old in _unordered(now):
         with transaction.atomic():
-            events.note(old.subject, DROPPED, by=CLOCK.text, at=now)
-            IntakeFile.objects.filter(pk=old.pk, ordered_at=None).update(content=b"")
+            still = IntakeFile.objects.filter(pk=old.pk, ordered_at=None).exclude(content=b"")
+            if still.update(content=b""):
+                events.note(old.subject, DROPPED, by=CLOCK.text, at=now)
     waiting = IntakeFile.objects.filter(done_at=None).exclude(ordered_at=None).order_by("ordered_at").first()
     return _take_in(waiting, now) if waiting else 0
 
 
+def _unordered(now: datetime) -> list[IntakeFile]:
+    """Return files that are kept long enough without an order."""
+    return list(IntakeFile.objects.filter(ordered_at=None, made_at__lte=now - KEPT).exclude(content=b""))
+
+
 def _take_in(file: IntakeFile, now: datetime) -> int:
-    """Take in the next rows of a file, each in a transaction of its own."""
+    """Take in the next rows of a file, each in a transaction of its own that also counts it; return how many."""
     by = Actor(role=Role.CLERK, id=UUID(file.made_by.partition(":")[2]), office=file.office_id)
     lines = read(file.content.open(), file.source, now)
-    share = lines[file.taken : file.taken + AT_ONCE]
-    counts: Counter[str] = Counter(file.counts)
-    for line in share:
+    for place, line in enumerate(lines[file.taken : file.taken + AT_ONCE], start=file.taken):
         with transaction.atomic():
+            held = _held(file)
+            if held.taken != place:  # another worker goes on with it
+                return place - file.taken
+            counts = Counter(held.counts)
             counts[_take_row(line, file, by, now)] += 1
-    file.taken, file.counts = file.taken + len(share), dict(counts)
+            IntakeFile.objects.filter(pk=file.pk).update(taken=place + 1, counts=dict(counts))
     with transaction.atomic():
-        if file.taken >= len(lines):
-            file.done_at = now
-            file.content = ""
-            events.note(file.subject, DONE, by=CLOCK.text, at=now, counts=dict(counts))
-        file.save()
-    return len(share)
+        held = _held(file)
+        if held.taken >= len(lines) and held.done_at is None:
+            IntakeFile.objects.filter(pk=file.pk).update(done_at=now, content=b"")
+            events.note(file.subject, DONE, by=CLOCK.text, at=now, counts=held.counts)
+    return min(len(lines) - file.taken, AT_ONCE)
+
+
+def _held(file: IntakeFile) -> IntakeFile:
+    """Lock how far a file is taken in."""
+    return IntakeFile.objects.select_for_update().only("taken", "counts", "done_at").get(pk=file.pk)
 
 
 def _take_row(line: Line, file: IntakeFile, by: Actor, now: datetime) -> str:

@@ -22,6 +22,7 @@ from ccms.complaints.history.cells import wrong_cells
 from ccms.complaints.history.clocks import wrong_clocks
 from ccms.complaints.history.comparing import Told, wrong_rows
 from ccms.complaints.history.naming import Message, digest_of_messages
+from ccms.complaints.history.papers import wrong_papers
 from ccms.complaints.history.registry import wrong_applications, wrong_merges
 from ccms.complaints.history.written import Written
 from ccms.complaints.models import (
@@ -377,6 +378,7 @@ def _beside(report: Report) -> None:
         wrong_applications,
         wrong_tasks,
         wrong_cells,
+        wrong_papers,
     )
     for what, where in chain(report.written.wrong(), chain.from_iterable(check() for check in checks)):
         report.find(what, where)

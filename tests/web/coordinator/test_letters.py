@@ -137,6 +137,8 @@ def test_an_answer_comes_with_papers_that_the_cell_opens_each_time_as_an_event(d
     assert at in reader.get(f"/coordinator/letters/{letter.pk}").text
     assert reader.get(at).status_code == browser.get(f"{page}/{papers[0].pk}").status_code == 200
     assert kinds(shop)[-2:] == ["firm.answered_letter", "coordinator.opened_paper"]
+    assert reader.head(at).status_code == 200
+    assert kinds(shop).count("coordinator.opened_paper") == 1
     assert desk.sign_in(desk.nasrin).get(f"/office/cell/{letter.pk}/{papers[0].pk}").status_code == 404
     assert verify_complaints().findings == []
 
@@ -149,3 +151,15 @@ def test_of_an_answer_that_is_refused_no_paper_is_kept(desk, cell, shop, boss):
 
     assert desk.sign_in(boss).post(page, again).status_code == 422
     assert not Evidence.objects.exists()
+
+
+@pytest.mark.parametrize("beside", ["DELETE FROM complaints_evidence", "UPDATE complaints_evidence SET sha256 = 'x'"])
+def test_a_paper_that_was_changed_beside_the_product_is_found(desk, cell, shop, boss, beside):
+    send(desk, cell, shop)
+    page = f"/firm/letters/{FirmLetter.objects.get().pk}"
+    given = {"text": "কুরিয়ার বদলানো হয়েছে", "file": [factories.a_picture(None)]}
+    desk.sign_in(boss).post(page, {"idempotency_key": str(uuid.uuid4()), **given})
+    with connection.cursor() as cursor:
+        cursor.execute(beside)
+
+    assert any("a paper of an answer differs" in str(each) for each in verify_complaints().findings)

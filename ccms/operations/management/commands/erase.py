@@ -30,5 +30,5 @@ class Command(BaseCommand):
         except NotFound as error:
             raise CommandError("there is no such complaint, or its person is erased already") from error
         except CaseOpen as error:
-            raise CommandError(f"not while a complaint is open, or held by an order: {error}") from error
+            raise CommandError(f"not while an order holds a complaint, or one is open: {error}") from error
         self.stdout.write(f"erased: one person, {erased.files} files; {erased.complaints} complaints stay without him")

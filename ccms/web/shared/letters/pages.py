@@ -102,7 +102,7 @@ def _answered(request: PageRequest, by: Actor, key: UUID, form: AnswerForm) -> b
 
 def open_paper(request: PageRequest, by: Actor, key: UUID, paper: UUID) -> HttpResponseBase:
     """Hand out one paper of an answer."""
-    return papers.open_paper(key, paper, by, request.now).response()
+    return papers.open_paper(key, paper, by, request.now, only_asks=request.only_asks).response()
 
 
 def _paper(item: Evidence, key: UUID, area: str) -> dict[str, Any]:

@@ -4,6 +4,8 @@ import uuid
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from django.db import models
 from django.utils import translation
 
 from ccms.accounts import consumers
@@ -13,6 +15,7 @@ from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.models import Complaint, Draft, Purchase, Task
 from ccms.complaints.own_data.gathering import gather
 from ccms.complaints.reading.firm_view import firm_view
+from ccms.complaints.reading.verification import verify_complaints
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from ccms.web.consumer.own_data.showing import shown
@@ -189,3 +192,12 @@ def test_a_clerk_files_it_with_its_person_on_the_phone(desk, clerk, invited):
     assert Complaint.objects.get().first_made.source == "grs"
     assert Purchase.objects.get().first_made_no == OUTSIDE
     all_is_in_order()
+
+
+@pytest.mark.parametrize("column", ["phone_index", "phone"])
+def test_whose_number_it_is_is_compared_with_its_cell(invited, column):
+    """Written beside the product, it would hand what is kept to the holder of another number."""
+    other = {"phone_index": index_of("phone", "+8801812345678"), "phone": b""}
+    models.QuerySet(Intake).filter(pk=invited.pk).update(**{column: other[column]})
+
+    assert [what for what, _ in verify_complaints().findings] == ["a keyed digest is not its cell's"]

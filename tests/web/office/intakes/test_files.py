@@ -1,6 +1,7 @@
 """A file of complaints from elsewhere: looked through row by row, ticked by kind, and taken in by the worker."""
 
 import uuid
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,8 +10,10 @@ from ccms.accounts.actors import Role
 from ccms.accounts.models import Intake, IntakeFile
 from ccms.complaints.intakes import importing
 from ccms.complaints.models import Complaint
+from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from tests.web.office.intakes.handing import all_is_in_order
+from tests.web.office.test_checking import at_once
 from tests.web.office.working import words_of
 
 HEADS = ",".join(importing.COLUMNS)
@@ -146,3 +149,32 @@ def test_a_clerk_of_another_office_finds_no_such_file(desk, clerk):
 
     assert order(desk, other, "new").status_code == 404
     assert GOOD[:3] not in desk.sign_in(other).get("/office/intakes/files").text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_ask_each_person_once(desk, clerk):
+    rows = [f"G-{number},2026-11-21,করিম,018{number:08d},শাড়িঘর" for number in range(20)]
+    send(desk, clerk, csv(*rows))
+    order(desk, clerk, "new")
+
+    assert at_once(*[partial(work, desk)] * 2) == [None, None]
+    assert Intake.objects.filter(state="invited").count() == 20
+    assert Notice.objects.filter(template="consumer.handed_over").count() == 20
+    assert IntakeFile.objects.get().counts == {"new": 20}
+    assert Event.objects.filter(kind=importing.DONE).count() == 1
+    all_is_in_order()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_nobody_orders_is_deleted_once_and_not_what_is_ordered_meanwhile(desk, clerk, monkeypatch):
+    send(desk, clerk, csv(GOOD))
+    send(desk, clerk, csv(FEW))
+    desk.later(days=7, minutes=1)
+    first, second = IntakeFile.objects.order_by("made_at")
+    own = list(IntakeFile.objects.filter(ordered_at=None))
+    importing.order(second.pk, ["new"], desk.actor(clerk), desk.now)  # between the worker's look and its act
+    monkeypatch.setattr(importing, "_unordered", lambda now: own)
+
+    assert at_once(*[partial(work, desk)] * 2) == [None, None]
+    dropped = Event.objects.filter(kind=importing.DROPPED)
+    assert [each.subject for each in dropped] == [first.subject]
