@@ -13,7 +13,7 @@ from ccms.accounts.models import FirmContact
 from ccms.complaints.deadlines import BEGIN_ANEW, due
 from ccms.complaints.directory import AT_THE_NEW, Directory, contacts_for, directory_of, usable_contacts
 from ccms.complaints.events.book import ANNOUNCEMENTS
-from ccms.complaints.events.system import led_to
+from ccms.complaints.events.deadlines import led_to
 from ccms.complaints.lifecycle import AT_OFFICE, ENDED, DeadlineKind, Reason, Status
 from ccms.complaints.models import Deadline
 from ccms.complaints.models.dispatch import DispatchKind

@@ -116,6 +116,11 @@ class LoadedComplaint:
         """Return the live deadline of a kind, for a party or about a thing, if it runs."""
         return next((c for c in self.clocks if (c.kind, c.party, c.item) == (kind, party, item)), None)
 
+    def dispatch(self, key: uuid.UUID) -> Dispatch | None:
+        """Return the referral under way or a dispatch beside the status, by its id."""
+        known = [*self.dispatches, *([self.referral] if self.referral else [])]
+        return next((each for each in known if each.id == key), None)
+
     def waits(self, now: datetime) -> Mapping[Wait, datetime]:
         """Return what acts wait for that is not over yet, each with its end."""
         hearing_at = self.hearing.at if self.hearing and not self.hearing.held_at else None

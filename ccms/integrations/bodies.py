@@ -63,8 +63,8 @@ def own_desk(body: str, district: str) -> BodyAddress | None:
 
 
 def can_be_opened(desk: BodyAddress) -> bool:
-    """Tell whether somebody of the body has an account with which to read what the desk is written of."""
-    districts = {"", desk.district}  # who works for one district reads nothing of others
+    """Tell whether a member of the body has an account with which to read what the desk is written of."""
+    districts = {"", desk.district}  # a member of one district reads nothing of others
     members = Member.objects.filter(role=Role.BODY, body=desk.body, district__in=districts, is_active=True)
     return any(member.has_usable_password() for member in members)
 

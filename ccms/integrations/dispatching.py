@@ -189,8 +189,8 @@ def write_down(dispatch: Dispatch, now: datetime, *, went: bool, by: str) -> Non
 
 def _held(loaded: LoadedComplaint, dispatch: Dispatch) -> Dispatch | None:
     """Return the dispatch as it is under the complaint's lock, if it still waits to be sent."""
-    known = [*loaded.dispatches, *([loaded.referral] if loaded.referral else [])]
-    return next((each for each in known if each.id == dispatch.id and each.step == Step.TO_SEND), None)
+    held = loaded.dispatch(dispatch.id)
+    return held if held and held.step == Step.TO_SEND else None
 
 
 def _sent(loaded: LoadedComplaint, dispatch: Dispatch, by: Channel, now: datetime) -> Plan:

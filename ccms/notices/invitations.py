@@ -15,6 +15,7 @@ from ccms.accounts.firms.firm_members import Invitation
 from ccms.accounts.members import people
 from ccms.accounts.members.managing import password_word
 from ccms.accounts.members.people import Wanted
+from ccms.accounts.members.staff import Newcomer
 from ccms.accounts.models import Holding, Member
 from ccms.core.clock import dhaka_day
 from ccms.gate.counters import take_or_refuse
@@ -41,6 +42,14 @@ def invite_to_office(*, wanted: Wanted, by: Actor, now: datetime) -> Member:
     return member
 
 
+def invite_from_outside(*, wanted: Newcomer, by: Actor, now: datetime) -> Member:
+    """Let an administrator invite somebody of the Cell, an association or another body. Raises as `invite_to_office` does."""
+    with transaction.atomic():
+        member, event = people.invite_outside(wanted, by, now)
+        tell(member, event, now)
+    return member
+
+
 def invite_to_office_again(*, member: UUID, by: Actor, now: datetime) -> Member:
     """Send the link of an office once more. Raises NotFound and TooManyRequests."""
     with transaction.atomic():
@@ -61,8 +70,10 @@ def tell(member: Member, event: UUID, now: datetime) -> None:
     """Queue the mail of an invitation, in the transaction of its event."""
     if member.firm_id:
         outbox.write([_mail(member, event, now, "member.invited", firm=member.firm_id)])
-    else:
+    elif member.office_id:
         outbox.write([_mail(member, event, now, "member.invited_to_office", office=member.office_id)])
+    else:
+        outbox.write([_mail(member, event, now, "member.invited_from_outside")])
 
 
 def tell_first(member: Member, event: UUID, now: datetime) -> None:

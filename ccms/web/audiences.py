@@ -1,4 +1,4 @@
-"""Defines who can stand before a page, and one row of the access table; `access/` holds the table."""
+"""Defines the audiences of pages, and one row of the access table; `access/` holds the table."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -21,7 +21,7 @@ NAME, TOLD = "কানারি রহিমা", "কানারি: যে �
 
 
 def of_body(body, now, *, scopes=(Scope.DISPATCH,), district=""):
-    """A program with the key of somebody who works there."""
+    """A program with the key of a member there."""
     address = f"{uuid.uuid4().hex[:8]}@body.test"
     known = {"role": Role.BODY, "name": "রাশেদা বেগম", "body": body, "district": district}
     member = Member.objects.create_member(email=address, password="long enough for all", **known)

@@ -59,6 +59,28 @@ NOT_PLANNED = {Action.MISS_DEADLINE, Action.FOLLOW_CONTACT, Action.ADD_EVIDENCE,
 NOT_PLANNED |= {Action.REDACT_EVIDENCE, Action.MAKE_DOSSIER, Action.FILE_DOSSIER}
 
 
+def _filing(now, told):
+    day = dhaka_day(now)
+    return Filing(
+        draft=uuid4(),
+        firm=uuid4(),
+        category="WRONG_ITEM",
+        wish="refund",
+        narrative="দুটি জিন্স চেয়েছিলাম, দুটি টি-শার্ট এসেছে।",
+        name="পরীক্ষা নাম",
+        district="dhaka",
+        facts={
+            **WRONG_ITEM,
+            "ordered_at": day - timedelta(days=12),
+            "paid_at": now - timedelta(days=12),
+            "delivered_at": day - timedelta(days=10),
+            "firm_told_at": now - timedelta(days=9),
+            "told_proof": True,
+            **told,
+        },
+    )
+
+
 class ImaginedLife(Rules):
     """One complaint with its rows as lists, and the hour it is."""
 
@@ -66,24 +88,7 @@ class ImaginedLife(Rules):
         self.now, self.done, self.proved = now, done, proved
         self.rows, self.clocks, self.state = [], [], {}
         day = dhaka_day(now)
-        filing = Filing(
-            draft=uuid4(),
-            firm=uuid4(),
-            category="WRONG_ITEM",
-            wish="refund",
-            narrative="দুটি জিন্স চেয়েছিলাম, দুটি টি-শার্ট এসেছে।",
-            name="পরীক্ষা নাম",
-            district="dhaka",
-            facts={
-                **WRONG_ITEM,
-                "ordered_at": day - timedelta(days=12),
-                "paid_at": now - timedelta(days=12),
-                "delivered_at": day - timedelta(days=10),
-                "firm_told_at": now - timedelta(days=9),
-                "told_proof": True,
-                **told,
-            },
-        )
+        filing = _filing(now, told)
         pack = book().on(day)
         checked = precheck(pack, {**filing.facts, "category": filing.category, "evidence": ()}, History(), now)
         consumer, office = Consumer(id=uuid4()), Office(id=uuid4())

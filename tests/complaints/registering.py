@@ -23,7 +23,7 @@ from ccms.accounts.members.posts import PostWanted
 from ccms.accounts.models import FirmContact, Office
 from ccms.accounts.models.firm_identity import IdentityKind
 from ccms.complaints.filing.sellers import Seller, name_seller
-from ccms.complaints.intakes.receiving import Given, receive
+from ccms.complaints.intakes.receiving import IntakeInput, receive
 from ccms.complaints.own_data.asking import ask_erasure
 from ccms.complaints.registry import applying, claiming, contacts, deciding, importing
 from ccms.complaints.registry.applying import Details
@@ -72,7 +72,7 @@ def a_register(now):
     _of_the_cell(first, now)
     assert not has_written()
     handed = {"source": "grs", "first_made_at": dhaka_day(now), "name": "রহিমা", "phone": "01912345678"}
-    receive(Given(**handed, firm="Jeans Bazar BD"), replace(head, role=Role.CLERK), now)
+    receive(IntakeInput(**handed, firm="Jeans Bazar BD"), replace(head, role=Role.CLERK), now)
     assert not has_written()
     return head
 

@@ -1,6 +1,6 @@
 """People with fixed names around one complaint, the clock they all read, and what the tables hold afterwards.
 
-This file, `files.py` and `acting.py` alone call services and read tables: a refactoring changes no line of the dump.
+This file and the acts of `acting.py` alone call services and read tables: a refactoring changes no line of the dump.
 """
 
 import logging
@@ -28,7 +28,8 @@ from ccms.notices.composition import rendering
 from ccms.notices.composition.wording import NAMED
 from ccms.notices.models import Notice, State
 from tests import factories as make
-from tests.golden.acting import ACTS, BODY
+from tests.golden.acting import ACTS
+from tests.golden.dispatches import BODY
 from tests.golden.files import draft_with_files
 from tests.rights.apart import as_in_a_test
 

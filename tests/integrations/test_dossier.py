@@ -20,6 +20,7 @@ from ccms.complaints.models import Evidence
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.reading.office_case import office_case
 from ccms.complaints.reading.verification import verify_complaints
+from ccms.core.dates import day_in_words
 from ccms.integrations.dossier.fields import FIELDS
 from ccms.integrations.dossier.making import make
 from ccms.integrations.dossier.packing import write_zip
@@ -242,3 +243,15 @@ def test_what_a_body_would_miss_is_listed_before_anything_is_sent_with_the_way_t
     taking = re.search(r'value="([A-Z_]+)"', page[page.index('name="body"') - 60 :])[1]
     referred = case.ask(case.desk.nasrin, "refer", body=taking, basis="competence")
     assert "দেওয়া নেই</a>" in referred.text
+
+
+def test_where_and_when_it_was_made_first_stands_among_the_days_that_count(case):
+    opened = office_case(case.reference, case.desk.actor(case.desk.nasrin))
+    before = text_of(make(opened, scope_of(opened.pack, ""), case.desk.now))
+    opened.complaint.first_made_at, opened.complaint.first_made_with = case.desk.today, "grs"
+    opened.complaint.purchase.first_made_no = "GRS-55121"
+    told = text_of(make(opened, scope_of(opened.pack, ""), case.desk.now))
+
+    assert "প্রথম যেখানে করা" not in before
+    assert "প্রথম যেখানে করা" in told
+    assert f"সরকারের জিআরএস, {day_in_words(case.desk.today, 'bn')}, নম্বর GRS-55121" in told

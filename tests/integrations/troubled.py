@@ -97,7 +97,7 @@ class Life(Held):
         self.world.post.script[DESK] = [*self.chance.sample(untaken, len(untaken)), "drop_answer"]
 
     def turn(self):
-        """Let time pass, the worker work as well as it is let, and whoever has something to say say it."""
+        """Let time pass, the worker work as well as it is let, and each side say what it has to say."""
         self.desk.later(minutes=self.chance.choice(MINUTES))
         sweep(current_time())
         for duty in self.chance.sample(DUTIES, 2):

@@ -87,7 +87,15 @@ def filled(form, ahead=0, **known):
     # a file is kept before the rest is judged, so what acts without one says more
     files = {control.name for control in form.controls if control.kind == "file"}
     without = [{name: value for name, value in way.items() if name not in files} for way in whole] if files else []
-    return [*without, *whole]
+    # a list that may be left alone fits only some of the cards
+    left = {control.name: "" for control in form.controls if control.kind == "select" and control.options[:1] == [""]}
+    return [*without, *whole, *([{**way, **left} for way in whole] if left and cards else [])]
+
+
+def asked_besides(page, sent):
+    """Return what could be typed at a question that a page asks only since it has read what was sent."""
+    controls = [control for form in forms_of(page) for control in form.controls]
+    return {each.name: TEXT for each in controls if each.kind == "textarea" and each.name not in sent}
 
 
 def fresh(sent):

@@ -19,7 +19,7 @@ IDLE = {
     "firm:not_mine_code",
     "dev:as_seller",
     "desk:claim_code",
-    "consumer:handed",  # what was handed over has a number of its own: web/office/test_intakes.py
+    "consumer:handed",  # what was handed over has a number of its own: web/office/intakes
     "consumer:handed_code",
     "consumer:take_over",  # it is sent by others than its buyer: web/consumer/own_data/test_acting.py
 }
@@ -177,6 +177,9 @@ class Survey:
             page = visitor.ask("POST", url, forms.fresh(sent))
             if self.is_changed():
                 return sent
+            if asked := forms.asked_besides(page, sent):
+                sent = {**sent, **asked}
+                page = visitor.ask("POST", url, forms.fresh(sent))
             for again in forms.all_ways(page)[:4] if page.status_code == OK else ():
                 visitor.ask("POST", url, forms.fresh(again))
                 if self.is_changed():

@@ -1,16 +1,12 @@
 """A small country: two buyers, shops, two districts, and a complaint in every state of its life, full of canaries."""
 
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, timedelta
-from urllib.parse import unquote
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from ccms.accounts import api_keys
 from ccms.accounts.actors import Actor, Role
-from ccms.accounts.api_keys import KeyWanted, Scope
-from ccms.accounts.firms import origins, shop_keys
 from ccms.accounts.firms.brands import take_in
 from ccms.accounts.firms.entries import add_aliases, add_wallet
 from ccms.accounts.members.managing import actor_of
@@ -19,28 +15,14 @@ from ccms.accounts.models.firm_contact import Source
 from ccms.complaints.acts import consumer, contacting, evidence, proof_of_service
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.receiving import file
-from ccms.complaints.firm_desk import exports, performed, ready_answers, repayments, saved_views
-from ccms.complaints.firm_desk import papers as firm_desk
-from ccms.complaints.firm_desk.export_table import Format
-from ccms.complaints.intakes.receiving import Given, receive
-from ccms.complaints.models import Complaint, Dispatch, Draft, Evidence
-from ccms.complaints.own_data.asking import ask_correction
-from ccms.complaints.reading import listing, webhooks
-from ccms.complaints.registry import applying, importing
-from ccms.complaints.registry.applying import Details, details_of
-from ccms.complaints.registry.papers import add_paper
+from ccms.complaints.models import Complaint, Draft
 from ccms.core.clock import DHAKA, dhaka_day
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
-from ccms.notices import applications
-from ccms.notices.models import Notice
-from ccms.notices.webhooks.owning import WebhookWanted
-from ccms.oversight import letters
-from ccms.oversight import papers as answers
-from ccms.oversight.models import LetterKind
 from tests import factories
 from tests.rights.canaries import Aviary
 from tests.rights.lives import BODY, LIVES
+from tests.rights.papers import apply, keep_papers
 
 OPEN_DRAFT, WAITING_DRAFT = "an open draft of", "a waiting draft of"
 
@@ -131,8 +113,8 @@ class World:
             self._live(name, live, len(LIVES) - 1 - day)
         for buyer in self.buyers.values():
             self._type(buyer)
-        self._keep_papers()
-        self._apply()
+        keep_papers(self)
+        apply(self)
         self._rows = [(row, dict(row.__dict__)) for row in self._all_rows()]
 
     def _all_rows(self):
@@ -199,140 +181,6 @@ class World:
         firms |= {"agent of the house of g": house, "agent of the brand of f": brand}
         for name, firm in firms.items():
             self._member(name, self._places[name][0], {"firm": firm})
-
-    def _keep_papers(self):
-        """Let the members of both firms keep something for themselves: nobody else ever reads it."""
-        for name, who in (("offer", "agent f"), ("b offer", "admin g")):
-            case, by = self.cases[name], actor_of(self.members[who])
-            known = {"by": by, "now": self.now}
-            firm_desk.tag(references=[case.reference], text=self.birds.hatch("firm's tag", name)[:40], **known)
-            firm_desk.add_note(reference=case.reference, text=self.birds.hatch("firm's note", name), **known)
-            firm_desk.set_reference(reference=case.reference, text=self.birds.hatch("ticket", name)[:60], **known)
-            case.papers["template"] = ready_answers.save(
-                key=None, name=f"T {name}", language="bn", text=self.birds.hatch("ready answer", name), **known
-            ).pk
-            case.papers["list"] = self._list(case, known).pk
-            view = self.birds.hatch("view", name)[:40]
-            exports.ask(listing.Wanted(), Format.CSV, "bn", **known)
-            exports.work(self.now)
-            case.papers["token"] = exports.token_of(exports.exports_of(by)[0])
-            program = KeyWanted("Nothi", [Scope.READ], 90)
-            case.papers["office_key"] = api_keys.make(program, case.officer, self.now)[0].pk
-            case.papers["view"] = saved_views.save(name=view, query="view=all", shared=False, **known).pk
-            case.papers["letter"] = self._letter(case)
-            case.papers["data_request"] = self._data_request(case)
-            case.papers["intake"] = self._intake(case)
-            self._keep_for_machines(case, replace(by, role=Role.FIRM_ADMIN))
-        self._write_of_firms()
-        self._keep_for_the_body()
-
-    def _keep_for_the_body(self):
-        """Name what was sent to other bodies, and let somebody of one make a key."""
-        for case in self.cases.values():
-            sent = Dispatch.objects.filter(complaint=case.row, sent_on__isnull=False).first()
-            case.papers |= {"dispatch": sent.pk} if sent else {}
-        program, by = KeyWanted("Desk", [Scope.DISPATCH], 90), actor_of(self.members["body"])
-        self.cases["sent"].papers["body_key"] = api_keys.make(program, by, self.now)[0].pk
-
-    def _write_of_firms(self):
-        """Let the Cell write to each firm, and show each to an office."""
-        cell = actor_of(self.members["coordinator"])
-        for case in self.cases.values():
-            firm = case.shop.row.pk
-            for kind, office in ((LetterKind.LETTER, None), (LetterKind.OFFICE, case.officer.office)):
-                text = self.birds.hatch(f"{kind} of the Cell", case.name)
-                wanted = letters.LetterWanted(kind=kind, text=text, office=office)
-                name = "office_letter" if office else "firm_letter"
-                case.papers[name] = letters.send(firm, wanted, cell, self.now).pk
-                answered = letters.send(firm, wanted, cell, self.now).pk
-                boss = replace(actor_of(self.members["admin g"]), firm=firm)
-                by = case.officer if office else boss
-                paper = self._answered(answered, self.birds.hatch(f"{kind} of the Cell", case.name), by)
-                case.papers |= {f"answered_{name}": answered, f"answered_{name}_paper": paper}
-
-    def _answered(self, letter, text, by):
-        """Answer a letter of the Cell with a paper; return the paper."""
-        paper = SimpleUploadedFile("paper.txt", text.encode(), content_type="text/plain")
-        with answers.answering(letter, "জবাব", [paper], by, self.now) as answer:
-            answer()
-        return Evidence.objects.get(holder=letter).pk
-
-    def _data_request(self, case):
-        """Let the buyer ask for a correction."""
-        given = {"field": "occupation", "wanted": self.birds.hatch("wanted", case.name), "words": ""}
-        by = factories.as_consumer(case.buyer.row)
-        return ask_correction(reference=case.reference, by=by, now=self.now, **given).pk
-
-    def _intake(self, case):
-        """Let a clerk of the complaint's office type what was handed over with the number of its buyer."""
-        clerk = replace(actor_of(self.members["clerk"]), office=case.officer.office, offices=frozenset())
-        words = self.birds.hatch("handed over", case.name)
-        number = next(each.e164 for each in self.birds.numbers if (each.kind, each.of) == ("phone", case.buyer.name))
-        day = dhaka_day(self.now)
-        given = Given(source="grs", first_made_at=day, name=words[:60], phone=number, firm="X", story=words)
-        return receive(given, clerk, self.now).pk
-
-    def _letter(self, case):
-        """Let a letter to the shop wait for the post."""
-        address = factories.contact(case.shop.row, self.now, channel="letter", value=f"বাড়ি ১, {case.name}")
-        letter = Notice(
-            event=Event.objects.filter(subject=case.row.subject).latest("seq").event_id,
-            subject=case.reference,
-            recipient=f"contact:{address.pk}",
-            channel="letter",
-            template="firm.formal_notice",
-            language="bn",
-            params={"firm": str(case.shop.row.pk), "days": 7},
-            next_try_at=self.now,
-            created_at=self.now,
-        )
-        letter.save()
-        return letter.pk
-
-    def _keep_for_machines(self, case, by):
-        """Let the firm's administrator make a key of each sort, an address of the shop and a webhook."""
-        case.papers["webhook"] = self._webhook(case.name, by)
-        case.papers["order_key"] = shop_keys.rotate_key(by, self.now).key.pk
-        wanted = KeyWanted(self.birds.hatch("key's name", case.name)[:80], [Scope.READ], 90)
-        case.papers["api_key"] = api_keys.make(wanted, by, self.now)[0].pk
-        self.birds.hatch("shop's web address", case.name)
-        case.papers["origin"] = origins.add(f"{self.birds.canaries[-1].words[0]}.test", by, self.now).pk
-
-    def _webhook(self, name, by):
-        """Let a firm's server be told of events."""
-        self.birds.hatch("webhook's address", name)
-        url = f"https://{self.birds.canaries[-1].words[0]}.test/".lower()
-        return webhooks.add(WebhookWanted(url), by, self.now)[0].pk
-
-    def _list(self, case, known):
-        """Give a list of one repayment, which nobody has started yet."""
-        self.birds.hatch("row of a list", case.name)
-        number, day = " ".join(self.birds.canaries[-1].words), dhaka_day(self.now).isoformat()
-        head = ",".join(performed.COLUMNS)
-        return repayments.keep(f"{head}\n{case.reference},{number},100,{day}", **known)
-
-    def _apply(self):
-        """Let a shop apply to be registered, with a paper; offices read what it says of itself, and nobody else."""
-        number, birds = "+8801911115905", self.birds
-        birds.number("applicant's number", "a", number)
-        birds.hatch("applicant's mail", "a")
-        mail = f"{birds.canaries[-1].words[0]}@shops.test".lower()
-        said = {"name_bn": birds.hatch("applicant's shop", "a")[:100], "name_en": "", "kind": "own_store"}
-        begun = applying.begin(Details(**said, person=birds.hatch("applicant", "a")), "203.0.113.77", "bn", self.now)
-        applying.change(begun.pk, self.now, identity="dbid", number="15125842100")
-        applying.keep_contact(begun.pk, details_of(begun).person, mail)
-        applying.prove_phone(begun.pk, number, self.now)
-        applying.ask_email(begun.pk, self.now)
-        word = applications.path_for(f"applicant:{begun.pk}").rpartition("/")[2]
-        applied = applying.confirm_email(unquote(word), self.now)
-        text = SimpleUploadedFile("paper.txt", birds.hatch("applicant", "a").encode(), content_type="text/plain")
-        paper = add_paper(applied, text, self.now)
-        applying.complete(applied.pk, self.now, website="", page="facebook.com/applicant")
-        head = actor_of(self.members["office head"])
-        listed = f"DBID,Name,Mobile\n1234567,{birds.hatch('listed firm', 'a')[:24]},01911116006\n"
-        file = importing.keep(listed, "dbid", head, self.now).pk
-        for case in self.cases.values():
-            case.papers |= {"application": applied.pk, "paper": paper.pk, "file": file}
 
     def _buyer(self, name, phone):
         row = factories.consumer(self.now - timedelta(days=40), phone)

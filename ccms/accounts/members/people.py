@@ -15,6 +15,7 @@ from django.db.models import F, Q, QuerySet
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.in_charge import Acting, held_in
 from ccms.accounts.members import managing
+from ccms.accounts.members.staff import Newcomer, NoSuchBody, check_body
 from ccms.accounts.models import Holding, Member, Office, Post
 from ccms.accounts.models.member import OF_A_POST, OFFICE_ROLES
 from ccms.accounts.models.post import live_on
@@ -29,6 +30,9 @@ MANAGED: Mapping[Role, tuple[Role, ...]] = {
     Role.OFFICE_HEAD: (Role.OFFICER, Role.CLERK),
     Role.SUPERVISOR: (),
 }
+
+# The roles that belong to no office of the directorate: an administrator lets them in and out.
+OUTSIDE = (Role.COORDINATOR, Role.ASSOCIATION, Role.BODY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +72,10 @@ def posts_in(offices: Iterable[Office], now: datetime) -> list[Acting]:
 
 def managed_member(key: UUID, by: Actor) -> Member:
     """Return a member who works where this actor lets people in and out. Raises NotFound."""
-    found = Member.objects.select_related("office").filter(office__in=managed_offices(by), is_active=True)
-    member = found.filter(pk=key, role__in=MANAGED[by.role]).first()
+    own = Q(office__in=managed_offices(by), role__in=MANAGED[by.role])
+    if by.role is Role.ADMIN:
+        own |= Q(role__in=OUTSIDE)
+    member = Member.objects.select_related("office").filter(own, pk=key, is_active=True).first()
     if member is None:
         raise NotFound
     return member
@@ -109,6 +115,37 @@ def invite(wanted: Wanted, by: Actor, now: datetime) -> tuple[Member, UUID]:
             since=dhaka_day(now),
         )
         return member, _note(member, INVITED, by, now, office=str(office.pk), posts=managing.posts_held(member))
+
+
+def members_outside() -> list[Member]:
+    """Return the people of the Cell, of associations and of other bodies, those who may sign in first."""
+    return list(Member.objects.filter(role__in=OUTSIDE).order_by("-is_active", "role", "body", "name", "email"))
+
+
+def invite_outside(wanted: Newcomer, by: Actor, now: datetime) -> tuple[Member, UUID]:
+    """Make a member of the Cell, an association or another body; return them with the event.
+
+    Raises NotFound and ValidationFailed.
+    """
+    with transaction.atomic():
+        still_manages(by)
+        if by.role is not Role.ADMIN or wanted.role not in OUTSIDE:
+            raise NotFound
+        try:
+            check_body(wanted, dhaka_day(now))
+        except NoSuchBody as wrong:
+            raise ValidationFailed(errors={"body": ("choice-missing", {})}) from wrong
+        if Member.objects.filter(email=wanted.email.strip().lower()).exists():
+            raise ValidationFailed(errors={"email": ("email-in-use", {})})
+        member = Member.objects.create_member(
+            email=wanted.email,
+            password=None,
+            role=wanted.role,
+            name=wanted.name,
+            body=wanted.body,
+            district=wanted.district,
+        )
+        return member, _note(member, INVITED, by, now, office="", posts=[])
 
 
 def invite_again(key: UUID, by: Actor, now: datetime) -> tuple[Member, UUID]:

@@ -39,14 +39,14 @@ class NobodyThere(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Who is to come in, as what, and into the office or body of which code."""
+    """A person to come in: their role, and the code of their office or body."""
 
     email: str
     name: str
     role: Role
     place: str = ""
-    body: str = ""  # of which code of the routing pack, where it is a body
-    district: str = ""  # where its member works for one alone
+    body: str = ""  # its code in the routing pack, for a member of a body
+    district: str = ""  # for a member of a body in one district alone
 
 
 def let_in(newcomer: Newcomer, now: datetime) -> Member:
@@ -54,7 +54,7 @@ def let_in(newcomer: Newcomer, now: datetime) -> Member:
 
     Raises AddressTaken, NoSuchPlace and NoSuchBody.
     """
-    _check_body(newcomer, dhaka_day(now))
+    check_body(newcomer, dhaka_day(now))
     with transaction.atomic():
         wait_for_others()
         office = Office.objects.filter(code=newcomer.place).first()
@@ -84,8 +84,11 @@ def let_in(newcomer: Newcomer, now: datetime) -> Member:
         return present
 
 
-def _check_body(newcomer: Newcomer, day: date) -> None:
-    """Refuse a body that is sent nothing of a complaint, a district that is none, and both for another role."""
+def check_body(newcomer: Newcomer, day: date) -> None:
+    """Refuse a body that is sent nothing of a complaint, a district that is none, and both for another role.
+
+    Raises NoSuchBody.
+    """
     pack = book().on(day)
     is_body = newcomer.role is Role.BODY
     right = newcomer.body in words_of(pack, "receiver") if is_body else not newcomer.body

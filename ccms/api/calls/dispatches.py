@@ -23,7 +23,7 @@ from ccms.complaints.acts.beside.replies import (
     ReturnDispatch,
 )
 from ccms.complaints.acts.evidence import open_for
-from ccms.complaints.dispatches import door
+from ccms.complaints.dispatches import body_inbox
 from ccms.complaints.dispatches.content import papers_of
 from ccms.complaints.field_kinds import LONGEST_TEXT
 from ccms.complaints.models import Dispatch
@@ -58,7 +58,7 @@ class DispatchReply(shapes.Sent):
 
     `code`: for `return` one of the body's `returns` or a word of the list `return_referral`, for `answer` one of its
     `results`. `field`: for `return`, the field that is missing or wrong, where the code does not say it.
-    `outside_no`: the body's own number, which both sides read.
+    `outside_no`: the body's own number, which the parties read.
     """
 
     code: shapes.Line = ""
@@ -116,23 +116,23 @@ class SentDispatch(RepliedDispatch):
 def list_dispatches(request: HttpRequest, waiting: bool = True) -> dict[str, Any]:  # noqa: FBT001, FBT002 - a query
     """List what waits for this body, the oldest first; with `waiting=false` the rest, the newest first."""
     who = caller(request)
-    found = door.waiting_for(who.by) if waiting else door.over_for(who.by)
-    until = door.awaited_until(found)
+    found = body_inbox.waiting_for(who.by) if waiting else body_inbox.over_for(who.by)
+    until = body_inbox.awaited_until(found)
     return {"dispatches": [_listed(each, until.get(each.id)) for each in found]}
 
 
 @router.get("/dispatches/{dispatch_id}", response=SentDispatch)
 def read_dispatch(request: HttpRequest, dispatch_id: UUID) -> dict[str, Any]:
-    """Read one. The first time that the body reads it is told to both sides, and each time is noted."""
+    """Read one. The first time is told to the buyer, and to a firm that is told of it; each time is noted."""
     who = caller(request)
-    return _told(door.open_sent(dispatch_id, who.by, who.now, only_asks=only_asks(request)))
+    return _told(body_inbox.open_sent(dispatch_id, who.by, who.now, only_asks=only_asks(request)))
 
 
 @router.get("/dispatches/{dispatch_id}/papers/{evidence_id}", response={200: None})
 def open_paper(request: HttpRequest, dispatch_id: UUID, evidence_id: UUID) -> HttpResponseBase:
-    """Hand out a file that went with it, always as a download. Both sides see that it was opened."""
+    """Hand out a file that went with it, always as a download. The buyer sees that it was opened."""
     who = caller(request)
-    sent = door.open_sent(dispatch_id, who.by, who.now, only_asks=only_asks(request))
+    sent = body_inbox.open_sent(dispatch_id, who.by, who.now, only_asks=only_asks(request))
     if evidence_id not in {each.id for each in sent.papers}:
         raise NotFound
     return open_for(evidence_id, who.by, who.now, preview=False, only_asks=only_asks(request)).response()
@@ -144,7 +144,7 @@ def act_on_dispatch(
 ) -> dict[str, Any]:
     """Say that the body has it, takes it over, sends it back, or what it found or did; get where it stands."""
     who = caller(request)
-    door.find_sent(dispatch_id, who.by)
+    body_inbox.find_sent(dispatch_id, who.by)
     said = _said(dispatch_id, action, body)
     return once(request, response, lambda: _done(said, who))
 
@@ -166,8 +166,10 @@ def _said(dispatch: UUID, action: DispatchAction, body: DispatchReply) -> OfBody
 
 
 def _done(act: OfBody, who: Caller) -> dict[str, Any]:
-    door.reply(act, who.by, who.now)
-    return _standing(door.find_sent(act.dispatch, who.by))  # kept for a repetition: nothing of a person stands in it
+    body_inbox.reply(act, who.by, who.now)
+    return _standing(
+        body_inbox.find_sent(act.dispatch, who.by)
+    )  # kept for a repetition: nothing of a person stands in it
 
 
 def _listed(one: Dispatch, until: datetime | None) -> dict[str, Any]:
@@ -181,7 +183,7 @@ def _listed(one: Dispatch, until: datetime | None) -> dict[str, Any]:
     }
 
 
-def _told(sent: door.Sent) -> dict[str, Any]:
+def _told(sent: body_inbox.Sent) -> dict[str, Any]:
     one = sent.dispatch
     papers: Sequence[Mapping[str, Any]] = () if sent.is_gone else papers_of(one)
     return {
@@ -194,7 +196,7 @@ def _told(sent: door.Sent) -> dict[str, Any]:
 
 def _standing(one: Dispatch) -> dict[str, Any]:
     return {
-        **_listed(one, door.awaited_until([one]).get(one.id)),
+        **_listed(one, body_inbox.awaited_until([one]).get(one.id)),
         "received_at": one.received_at,
         "acknowledged_at": one.acknowledged_at,
         "accepted_on": one.accepted_on,

@@ -57,7 +57,7 @@ from ccms.ledger.following import hold
 from ccms.notices.forgetting import forget_messages
 
 ERASED = "operator.erased_person"
-# A clerk wrote down the story of who called, so it is told by its kind; somebody else may have filed for them.
+# A clerk wrote down a caller's story, so it is told by its kind; another person may have filed for them.
 _THEIRS = Q(author__startswith=f"{Kind.CONSUMER}:") | Q(kind="narrative")
 
 

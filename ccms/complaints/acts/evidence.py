@@ -20,7 +20,7 @@ from ccms.complaints.evidence.limits import IMAGES, RECORDINGS
 from ccms.complaints.evidence.quotas import Account, Given
 from ccms.complaints.evidence.scanner import scan_at_once
 from ccms.complaints.evidence.serving import FileToServe, Span
-from ccms.complaints.evidence.sight import cases_of, is_own, needs_warning, tells_too_much
+from ccms.complaints.evidence.sight import cases_of, is_own, needs_warning, opened_unseen, tells_too_much
 from ccms.complaints.evidence.storage import original_name
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.evidence.uploads import Upload
@@ -276,19 +276,22 @@ def _log_opening(
         locked = load_complaints(cases.select_for_update(of=("self",), no_key=True).order_by("id"))
         if goes_on:
             locked = [loaded for loaded in locked if not _goes_on(loaded, item, actor, now, copy)]
-        plans = [Plan(loaded=loaded, event="evidence.opened", by=actor, at=now) for loaded in locked]
-        for plan in plans:
-            plan.data = {"evidence": str(item.id), "sha256": bytes(item.sha256).hex(), "copy": copy}
-        record(plans)
+        record([_opening(loaded, item, actor, now, copy) for loaded in locked])
+
+
+def _opening(loaded: LoadedComplaint, item: Evidence, by: Actor, now: datetime, copy: str) -> Plan:
+    plan = Plan(loaded=loaded, event="evidence.opened", by=by, at=now)
+    plan.data = {"evidence": str(item.id), "sha256": bytes(item.sha256).hex(), "copy": copy}
+    if opened_unseen(item, by, loaded.complaint):
+        plan.data["firm_told"] = False
+    return plan
 
 
 def note_openings(loaded: LoadedComplaint, items: Iterable[Evidence], by: Actor, now: datetime) -> None:
     """Write that the office got the originals of others; that it got its own papers is no opening."""
     for item in items:
         if item.side != OFFICE and not _goes_on(loaded, item, by, now, "original"):
-            plan = Plan(loaded=loaded, event="evidence.opened", by=by, at=now)
-            plan.data = {"evidence": str(item.id), "sha256": bytes(item.sha256).hex(), "copy": "original"}
-            record([plan])
+            record([_opening(loaded, item, by, now, "original")])
 
 
 def _goes_on(loaded: LoadedComplaint, item: Evidence, actor: Actor, now: datetime, copy: str) -> bool:

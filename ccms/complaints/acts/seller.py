@@ -15,7 +15,8 @@ from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.contacting import CHECKED
 from ccms.complaints.field_kinds import Line
-from ccms.complaints.filing.receiving import DuplicateComplaint, asked_history
+from ccms.complaints.filing.history import asked_history
+from ccms.complaints.filing.receiving import DuplicateComplaint
 from ccms.complaints.filing.sellers import (
     LONGEST_LINK,
     LONGEST_NAME,

@@ -82,7 +82,7 @@ def replied(plan: Plan, dispatch: Dispatch, said: Reply) -> None:
 
 
 def opened_first(plan: Plan, dispatch: Dispatch) -> None:
-    """Plan that somebody of the body has opened it: more than that it was sent is known from now on."""
+    """Plan that a member of the body has opened it: more than that it was sent is known from now on."""
     plan.data |= told_of(dispatch)
     dispatch.state, dispatch.received_at = DispatchState.RECEIVED, plan.at
     settle(plan, dispatch)

@@ -48,6 +48,17 @@ def _of_body(kept: Iterable[Dispatch]) -> QuerySet[Evidence]:
     return Evidence.objects.filter(of_body).order_by("added_at", "id")
 
 
+def opened_unseen(item: Evidence, reader: Actor, complaint: Complaint) -> bool:
+    """Tell whether a firm must not read that this file was opened: it is not told of the dispatch that holds it."""
+    if item.dispatch_id:
+        return item.dispatch_id in _kept_from_firm([item])
+    if reader.kind is not Kind.BODY:
+        return False
+    kept = Dispatch.kept_by(reader.body, reader.district).filter(complaint=complaint)
+    told = (told_of(each).get("firm_told") for each in kept if _of_body([each]).filter(pk=item.pk).exists())
+    return all(each is False for each in told)
+
+
 def _kept_from_firm(items: Iterable[Evidence]) -> frozenset[UUID | None]:
     """Return the dispatches that were answered with some of these files and of which a firm is not told."""
     answered = {each.dispatch_id for each in items if each.dispatch_id}

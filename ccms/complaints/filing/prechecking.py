@@ -9,7 +9,8 @@ from functools import cached_property
 from ccms.accounts.actors import Actor
 from ccms.complaints.filing.contents import Filing
 from ccms.complaints.filing.forecast import Forecast, forecast_of
-from ccms.complaints.filing.receiving import asked_evidence, asked_history, known_facts
+from ccms.complaints.filing.history import asked_history
+from ccms.complaints.filing.receiving import asked_evidence, known_facts
 from ccms.complaints.models import Complaint, Evidence
 from ccms.complaints.queries import visible_to
 from ccms.core.clock import dhaka_day

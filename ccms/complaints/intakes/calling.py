@@ -1,4 +1,4 @@
-"""Keeps whom to call because an SMS about a handed-over complaint was not answered in its time, and what came of it."""
+"""Lists the intakes whose SMS was not answered in time, for a clerk to call about, and notes what came of each call."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -33,31 +33,31 @@ ENDING: Mapping[CallEnd, str] = {each: str(each) for each in (CallEnd.WRONG_NUMB
 
 
 def to_call(by: Actor, now: datetime) -> QuerySet[Intake]:
-    """Return whose time to confirm is over, the longest wait first."""
+    """Return the intakes whose time to confirm is over, the longest wait first."""
     late = Task.objects.filter(kind=TaskKind.INTAKE, closed_at=None, due_at__lte=now).values("item")
     found = intakes_of(by).filter(state=IntakeState.INVITED, confirmed_at=None, pk__in=late)
     return found.order_by("invited_at", "pk")
 
 
 def call_list(by: Actor, now: datetime) -> Sequence[Intake]:
-    """Return whom to call now."""
+    """Return the intakes about which a clerk calls now."""
     return list(to_call(by, now).select_related("office")[:PAGE])
 
 
 def count_to_call(by: Actor, now: datetime) -> int:
-    """Count whom to call, no further than one more than MOST_COUNTED."""
+    """Count the intakes to call about, no further than one more than MOST_COUNTED."""
     return to_call(by, now)[: MOST_COUNTED + 1].count()
 
 
 def open_number(key: UUID, by: Actor, now: datetime) -> None:
-    """Write down that a clerk is shown the number to call. Raises NotFound and IntakeMovedOn."""
+    """Write down that a clerk sees the number to call. Raises NotFound and IntakeMovedOn."""
     with transaction.atomic():
         intake = held(key, by, IntakeState.NEW, IntakeState.INVITED)
         note(intake, OPENED, by, now)
 
 
 def note_call(key: UUID, *, outcome: str, by: Actor, now: datetime) -> None:
-    """Note what became of a call; who says that it is not theirs is not asked again. Raises as `refuse` does."""
+    """Note what became of a call; an intake that the person called says is not theirs ends. Raises as `refuse` does."""
     require_word("outcome", outcome, [str(each) for each in CallEnd])
     with transaction.atomic():
         intake = held(key, by, IntakeState.NEW, IntakeState.INVITED)

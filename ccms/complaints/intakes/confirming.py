@@ -17,14 +17,14 @@ from ccms.accounts.models import Consumer, Intake
 from ccms.accounts.models.intake import CONFIRMABLE, Handed, IntakeState
 from ccms.complaints.filing import drafts
 from ccms.complaints.intakes.keeping import IntakeMovedOn, move, note, of_number
-from ccms.complaints.models import Draft
+from ccms.complaints.models import Complaint, Draft
 from ccms.complaints.tasks.keeping import close_task
 from ccms.complaints.tasks.task import TaskKind
 from ccms.core.failures import NotFound
 
 CONFIRMED, DISOWNED = "consumer.confirmed_intake", "consumer.disowned_intake"
 HANDED = "handed"  # where a draft keeps what was handed over and is not an answer yet
-SOMEBODY = Actor(role=Role.CONSUMER)  # who opened the link of the SMS, and nothing more is known of them
+SOMEBODY = Actor(role=Role.CONSUMER)  # a reader of the link of the SMS, of whom nothing more is known
 
 
 def standing(code: str) -> Intake:
@@ -40,6 +40,11 @@ def is_confirmable(intake: Intake) -> bool:
     return intake.state in CONFIRMABLE and bool(intake.payload)
 
 
+def is_filed_besides(intake: Intake) -> bool:
+    """Tell whether a duplicate is the same as a complaint, and not as another intake."""
+    return Complaint.objects.filter(reference=intake.same_as).exists()
+
+
 def is_of(intake: Intake, by: Actor | None) -> bool:
     """Tell whether this person has proved the number under which it was handed over."""
     if by is None or by.consumer is None or by.phone_unverified or intake.phone_index is None:
@@ -48,12 +53,12 @@ def is_of(intake: Intake, by: Actor | None) -> bool:
 
 
 def can_disown(intake: Intake, by: Actor | None) -> bool:
-    """Tell whether who is here can say that it is not theirs: with the link alone, until the number is proved."""
+    """Tell whether this reader can say that it is not theirs: with the link alone, until the number is proved."""
     return intake.state in CONFIRMABLE and (intake.confirmed_at is None or is_of(intake, by))
 
 
 def waiting_for(by: Actor) -> Sequence[Intake]:
-    """Return what was handed over under this person's number, and they have not gone on with nor refused."""
+    """Return what was handed over under this person's number and still waits for their answer."""
     person = Consumer.objects.filter(pk=by.consumer).first() if by.consumer else None
     if person is None or by.phone_unverified:
         return []
@@ -121,8 +126,8 @@ def _filled(intake: Intake, handed: Handed) -> dict[str, Any]:
 def disown(code: str, by: Actor | None, now: datetime) -> Intake:
     """End an intake because the holder of the number says that it is not theirs. Raises NotFound and IntakeMovedOn.
 
-    Until the number is proved the link of the SMS is enough: whoever has it has the phone, and nothing is shown for
-    it. After that it is the holder's alone.
+    Until the number is proved the link of the SMS is enough: its reader has the phone, and nothing is shown for it.
+    After that it is the holder's alone.
     """
     index = standing(code).phone_index
     with transaction.atomic():

@@ -10,7 +10,7 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import OPEN, IntakeState
 from ccms.complaints.acts.choosing import Given, choose
-from ccms.complaints.intakes.keeping import held, intakes_of, move, note, tell, words_of
+from ccms.complaints.intakes.keeping import both_languages, held, intakes_of, move, note, tell
 from ccms.complaints.models import Complaint
 from ccms.complaints.tasks.keeping import close_task, open_task
 from ccms.complaints.tasks.task import TaskKind
@@ -20,8 +20,8 @@ from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.law.pack.book import book
 
-INVITED, REFUSED, TWICE = "office.invited_filer", "office.refused_intake", "office.found_intake_twice"
-WITHOUT_SMS = frozenset({"not_mine", "wrong_number"})  # whoever has the number has nothing to do with it
+INVITED, REFUSED, DUPLICATE = "office.invited_filer", "office.refused_intake", "office.found_intake_twice"
+WITHOUT_SMS = frozenset({"not_mine", "wrong_number"})  # the holder of the number has nothing to do with it
 
 
 def invite(key: UUID, by: Actor, now: datetime) -> Intake:
@@ -58,12 +58,12 @@ def refuse(key: UUID, *, reason: str, text: str, by: Actor, now: datetime) -> In
         intake.remark = text
         event = note(intake, REFUSED, by, now, reason=reason)
         if reason not in WITHOUT_SMS:
-            tell(intake, REFUSED, event, now, what=words_of(choice))
+            tell(intake, REFUSED, event, now, what=both_languages(choice))
         close_task(TaskKind.INTAKE, [intake.pk], now, by.text)
     return intake
 
 
-def mark_twice(key: UUID, *, number: str, by: Actor, now: datetime) -> Intake:
+def mark_duplicate(key: UUID, *, number: str, by: Actor, now: datetime) -> Intake:
     """End an intake that is here already, as a complaint of the same person or as another intake.
 
     Its person is told only of a complaint: another intake is asked about by an SMS of its own, so it must be one that
@@ -73,12 +73,12 @@ def mark_twice(key: UUID, *, number: str, by: Actor, now: datetime) -> Intake:
         intake = held(key, by, *OPEN)
         is_complaint = _is_theirs(number, intake)
         if not is_complaint and not _goes_on(number, intake, by):
-            raise ValidationFailed(errors={"number": ("intake-no-twin", {})})
+            raise ValidationFailed(errors={"number": ("intake-no-duplicate", {})})
         move(intake, IntakeState.DUPLICATE, now)
         intake.same_as = number
-        event = note(intake, TWICE, by, now, same_as=number)
+        event = note(intake, DUPLICATE, by, now, same_as=number)
         if is_complaint:
-            tell(intake, TWICE, event, now, number=number)
+            tell(intake, DUPLICATE, event, now, number=number)
         close_task(TaskKind.INTAKE, [intake.pk], now, by.text)
     return intake
 

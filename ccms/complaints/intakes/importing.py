@@ -17,8 +17,8 @@ from django.db import transaction
 from ccms.accounts.actors import CLOCK, Actor, Role
 from ccms.accounts.models import Intake, IntakeFile
 from ccms.complaints.intakes.deciding import invite_held
-from ccms.complaints.intakes.receiving import Given, keep, made
-from ccms.complaints.intakes.twins import known_to, twins_of
+from ccms.complaints.intakes.duplicates import duplicates_of, known_to
+from ccms.complaints.intakes.receiving import IntakeInput, keep, made
 from ccms.core.clock import dhaka_day
 from ccms.core.digits import ascii_digits
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed, require_word
@@ -63,11 +63,11 @@ class Kind(StrEnum):
     """How a row stands to what is known: it can be taken in, it may be here already, or it cannot be read."""
 
     NEW = "new"
-    TWICE = "twice"
+    DUPLICATE = "duplicate"
     WRONG = "wrong"
 
 
-TICKABLE = (Kind.NEW, Kind.TWICE)
+TICKABLE = (Kind.NEW, Kind.DUPLICATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Line:
     """One row: its number in the file, what it gives, and by heading what cannot be read of it."""
 
     number: int
-    given: Given
+    given: IntakeInput
     errors: Mapping[str, FieldError] = field(default_factory=dict)
 
 
@@ -113,7 +113,7 @@ def refusal() -> NotIntakes:
 def _districts(now: datetime) -> dict[str, str]:
     """Return the codes of districts by whatever a file may call them."""
     known = book().on(dhaka_day(now)).districts
-    names = {each.text.read(language).casefold(): code for code, each in known.items() for language in ("bn", "en")}
+    names = {name.casefold(): code for code, each in known.items() for name in each.text}
     return {**names, **{code: code for code in known}}
 
 
@@ -125,7 +125,7 @@ def _line(
     for name, text in said.items():
         if text.startswith(("=", "@")):  # what a spreadsheet would compute is no answer of a person
             errors[name] = FieldError("cell-not-read", {})
-    given = Given(
+    given = IntakeInput(
         source=source,
         first_made_at=_day(said["first_made_at"], "first_made_at", errors),
         name=said["name"],
@@ -183,13 +183,13 @@ def _looked(lines: Sequence[Line], by: Actor, now: datetime) -> Iterator[Looked]
     known = known_to(by, [intake for _, intake in ready])
     for line, intake in ready:
         own = {each for each in (intake.outside_no, _same(line.given, intake)) if each}
-        others = tuple(each.number for each in known.twins_of(intake))
-        kind = Kind.TWICE if others or own & seen else Kind.NEW
+        others = tuple(each.number for each in known.duplicates_of(intake))
+        kind = Kind.DUPLICATE if others or own & seen else Kind.NEW
         seen |= own
         yield Looked(line, kind, others)
 
 
-def _same(given: Given, intake: Intake) -> tuple[bytes, str, str]:
+def _same(given: IntakeInput, intake: Intake) -> tuple[bytes, str, str]:
     return bytes(intake.phone_index or b""), given.firm.casefold(), given.purchase_number
 
 
@@ -290,12 +290,12 @@ def _take_row(line: Line, file: IntakeFile, by: Actor, now: datetime) -> str:
         intake = made(line.given, by, now, key)
     except ValidationFailed:
         return Kind.WRONG
-    twins = () if line.errors else twins_of(intake, by)
-    kind = Kind.WRONG if line.errors else Kind.TWICE if twins else Kind.NEW
+    duplicates = () if line.errors else duplicates_of(intake, by)
+    kind = Kind.WRONG if line.errors else Kind.DUPLICATE if duplicates else Kind.NEW
     if kind not in file.kinds:
         return kind if kind is Kind.WRONG else "left"
     keep(intake, by, now, file=str(file.pk))
-    if kind is Kind.TWICE or not take(Counted.INTAKE_PHONES, intake.phone.open(), now).allowed:
+    if kind is Kind.DUPLICATE or not take(Counted.INTAKE_PHONES, intake.phone.open(), now).allowed:
         return "waits"
     invite_held(intake, by, now)
     return kind

@@ -1,6 +1,7 @@
-"""Finds intakes for those who may read them, and writes what is done to one into its chain."""
+"""Finds the intakes that a reader may see, and writes what is done to one into its chain."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -95,12 +96,12 @@ def source_of(intake: Intake, now: datetime) -> dict[str, str]:
 
 def source_words(source: str, now: datetime) -> dict[str, str]:
     """Return the words for a source, in both languages."""
-    return words_of(book().on(dhaka_day(now)).reason("intake_source", source))
+    return both_languages(book().on(dhaka_day(now)).reason("intake_source", source))
 
 
-def words_of(choice: Choice) -> dict[str, str]:
+def both_languages(choice: Choice) -> dict[str, str]:
     """Return a choice of the law in both languages."""
-    return {language: choice.text.read(language) for language in ("bn", "en")}
+    return asdict(choice.text)
 
 
 def move(intake: Intake, state: IntakeState, now: datetime) -> None:

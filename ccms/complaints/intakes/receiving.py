@@ -30,7 +30,7 @@ EARLIEST = date(2009, 4, 6)  # the Act of 2009 came into force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class IntakeInput:
     """One complaint as a source hands it over, not read yet: days and amounts have their types, texts are as typed."""
 
     source: str
@@ -47,7 +47,7 @@ class Given:
     story: str = ""
 
 
-def receive(given: Given, by: Actor, now: datetime) -> Intake:
+def receive(given: IntakeInput, by: Actor, now: datetime) -> Intake:
     """Keep what a clerk typed. Raises NotFound and ValidationFailed."""
     intake = made(given, by, now)
     with transaction.atomic():
@@ -55,7 +55,7 @@ def receive(given: Given, by: Actor, now: datetime) -> Intake:
     return intake
 
 
-def made(given: Given, by: Actor, now: datetime, key: UUID | None = None) -> Intake:
+def made(given: IntakeInput, by: Actor, now: datetime, key: UUID | None = None) -> Intake:
     """Return an intake that is not saved yet. Raises NotFound and ValidationFailed."""
     if by.role is not Role.CLERK or by.office is None:
         raise NotFound
@@ -84,7 +84,7 @@ def keep(intake: Intake, by: Actor, now: datetime, **said: JSON) -> None:
     open_task(TaskKind.INTAKE, subject=intake.subject, item=intake.pk, event=event, now=now, queue=queue)
 
 
-def read(given: Given, now: datetime) -> tuple[Handed, str, date]:
+def read(given: IntakeInput, now: datetime) -> tuple[Handed, str, date]:
     """Return what was handed over as it is kept, the number, and the day. Raises ValidationFailed naming each field."""
     errors, today = FieldErrors(), dhaka_day(now)
     pack = book().on(today)
@@ -117,7 +117,7 @@ def read(given: Given, now: datetime) -> tuple[Handed, str, date]:
     return handed, phone, day
 
 
-def _checked_day(given: Given, today: date, errors: FieldErrors) -> date:
+def _checked_day(given: IntakeInput, today: date, errors: FieldErrors) -> date:
     """Return the day it was made; note one that is missing or cannot be, and a purchase after the complaint."""
     day = given.first_made_at
     if day is None:

@@ -54,6 +54,8 @@ _STEPS: dict[str, Step] = {
     DispatchState.FAILED: Step.TO_SEND,
     DispatchState.RETURNED: Step.RETURNED,
 }
+# What `Dispatch.is_with_body` says of a row, for a query.
+WITH_BODY = models.Q(ended_at=None, sent_on__isnull=False) & ~models.Q(state__in=[str(each) for each in _STEPS])
 
 
 class Channel(StrEnum):

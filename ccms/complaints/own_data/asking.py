@@ -26,7 +26,7 @@ from ccms.law.pack.in_force import Pack
 from ccms.ledger import events
 
 STILL_OPEN = "open"  # a complaint, a review or a payment of the person's still runs
-HANDED_OVER = "handed_over"  # the complaint, and so its details, are with the person whom it concerns
+HANDED_OVER = "handed_over"  # the complaint, and so its details, are with the person that it concerns
 
 
 class AlreadyAsked(Failure):

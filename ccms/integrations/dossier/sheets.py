@@ -160,6 +160,8 @@ def days(case: OfficeCase, scope: Scope) -> Sheet:
         Row(_("Filed"), words.on_day(limits.filed_on)),
         Row(_("In time? (section 60)"), IN_TIME[limits.verdict]),
     ]
+    if first := case.complaint.first_made:
+        rows.append(Row(_("First made with"), words.made_first(case.pack, first)))
     ends = tuple((words.number(count), words.on_day(on)) for count, on in case.charge_sheet)
     table = Table((_("Day after the filing (section 61)"), _("Date")), ends)
     return Sheet("10-days", _("Days that count"), tuple(rows), (table,))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from ccms.complaints.events.book import EVENT_TYPES
 from ccms.complaints.events.event_type import Body, FactLine, Named, Value
 from ccms.complaints.events.happened import Happened
+from ccms.complaints.models.complaint import FirstMade
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.complaints.reading.words import CLOCKS, SIDES
 from ccms.core import dates, money
@@ -48,6 +49,16 @@ def choice(pack: Pack, list_name: str, code: object) -> str:
     """Return the words of one choice of the pack, or the code itself where the pack does not know it."""
     found: Choice | None = next((each for each in pack.reasons[list_name] if each.code == code), None)
     return found.text.read(LANGUAGE) if found else str(code or "")
+
+
+def made_first(pack: Pack, first: FirstMade) -> str:
+    """Say where a complaint was made first, on which day, and under which number there."""
+    said = gettext("%(source)s, on %(day)s, number %(number)s") if first.number else gettext("%(source)s, on %(day)s")
+    return said % {
+        "source": choice(pack, "intake_source", first.source),
+        "day": on_day(first.on),
+        "number": first.number,
+    }
 
 
 def one_of(pack: Pack, lists: tuple[str, ...], code: object) -> str:

@@ -10,7 +10,7 @@ ROWS: Mapping[str, Access] = {
     "readyz": get(MACHINE),
     # delivery receipts of SMS gateways
     "hooks:sms": post(MACHINE),
-    # where a weakness is reported to, for whoever looks for one and their programs
+    # where a weakness is reported to, for people and programs that look for one
     "public:security": get(MACHINE),
     # pages that know nobody
     "public:landing": get(ANYONE, keep_seconds=60),

@@ -11,6 +11,7 @@ ROWS: Mapping[str, Access] = {
     "manage:registers": form(ADMIN),
     "manage:register_file": get(ADMIN),
     "manage:people": form(ADMIN),
+    "manage:outside": form(ADMIN),
     "manage:member": form(ADMIN),
     "manage:invite_again": post(ADMIN),
     "manage:post": form(ADMIN),

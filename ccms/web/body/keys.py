@@ -1,4 +1,4 @@
-"""API keys for a body's own programs: each acts as the member who made it, on what the body was sent."""
+"""Makes and ends API keys for a body's own programs: each acts as its maker, on what the body was sent."""
 
 from typing import Any
 from uuid import UUID

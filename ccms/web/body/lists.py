@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from ccms.complaints.dispatches.door import awaited_until, over_for, waiting_for
+from ccms.complaints.dispatches.body_inbox import awaited_until, over_for, waiting_for
 from ccms.complaints.models import Dispatch
 from ccms.web.body.reader import reader_of
 from ccms.web.body.words import KINDS, STATES, own_name

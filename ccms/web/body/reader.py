@@ -1,4 +1,4 @@
-"""Says who of a body reads or acts; the access table has checked the role."""
+"""Returns the member of a body that reads or acts; the access table has checked the role."""
 
 from ccms.accounts.actors import Actor
 from ccms.core.failures import NotFound

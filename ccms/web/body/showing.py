@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from ccms.complaints.dispatches.door import Sent, awaited_until, open_sent
+from ccms.complaints.dispatches.body_inbox import Sent, awaited_until, open_sent
 from ccms.complaints.models import Dispatch, Evidence
 from ccms.complaints.models.dispatch import DispatchKind, DispatchState
 from ccms.core.clock import dhaka_day
@@ -25,7 +25,7 @@ from ccms.web.templatetags.words import code, run, short_last_moment
 
 
 def dispatch(request: PageRequest, key: UUID) -> HttpResponse:
-    """Show it; the first time that the body opens it is told to both sides."""
+    """Show it; the first time that the body opens it is told to the buyer, and to a firm that is told of it."""
     sent = open_sent(key, reader_of(request), request.now, only_asks=request.only_asks)
     return render(request, "body/dispatch.html", context_of(sent))
 

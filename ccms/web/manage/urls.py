@@ -3,11 +3,12 @@
 from django.urls import path
 
 from ccms.web.manage import bodies, notices, registers
-from ccms.web.shared.people.urls import people_urls
+from ccms.web.shared.people.urls import outside, people_urls
 
 app_name = "manage"
 urlpatterns = [
     *people_urls("manage"),
+    path("manage/people/outside", outside, {"area": "manage"}, name="outside"),
     path("manage/registers", registers.lists, name="registers"),
     path("manage/registers/<uuid:file>", registers.one, name="register_file"),
     path("manage/bodies", bodies.listing, name="bodies"),

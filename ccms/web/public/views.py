@@ -59,6 +59,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         Row(_("Seller, only if you allow it"), _("your mobile number")),
         Row(_("Never the seller"), _("your parents' names, address, e-mail and identity numbers")),
         Row(_("DNCRP"), _("everything in the complaint, to decide on it")),
+        Row(_("Another office to which DNCRP sends it"), _("only the parts that your complaint's page lists")),
         Row(_("Ministry and associations"), _("numbers only, nobody's name")),
         Row(_("Whoever knows only the complaint number"), _("where it stands, until when, and what comes next")),
     ]

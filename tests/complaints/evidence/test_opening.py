@@ -16,7 +16,9 @@ from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.evidence.storage import StoreDown
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.receiving import file as file_complaint
+from ccms.complaints.firm_history import history
 from ccms.complaints.models import Dispatch, Evidence
+from ccms.complaints.timeline import timeline
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
@@ -112,6 +114,29 @@ def test_a_body_opens_the_files_that_were_sent_to_it_and_no_other(case, now):
     assert read(case.item, body, now) == PICTURE
     with pytest.raises(NotFound):
         read(case.item, Actor(role=Role.BODY, id=case.officer.id, body="BSTI"), now)
+
+
+@pytest.mark.parametrize(("kind", "is_told"), [("referral", True), ("copy", False)])
+def test_a_firm_reads_that_a_body_opened_a_file_only_where_it_is_told_of_what_was_sent(case, now, kind, is_told):
+    Dispatch.objects.create(
+        id=case.item.id,
+        kind=kind,
+        complaint=case.complaint,
+        event=case.item.event,
+        consumer_id=case.complaint.consumer_id,
+        content=json.dumps({"papers": [{"id": str(case.item.id)}]}),
+        body="BB",
+        basis="PSS Act",
+        prepared_at=now,
+        sent_on=dhaka_day(now),
+    )
+
+    read(case.item, Actor(role=Role.BODY, id=case.officer.id, body="BB"), now)
+
+    past = timeline(case.complaint, case.consumer).past
+    assert "evidence.opened" in {event.kind for event in past}
+    of_firm = {event.kind for event in history(case.complaint, case.firm, past)}
+    assert ("evidence.opened" in of_firm) is is_told
 
 
 def test_nobody_else_opens_it(case, now):

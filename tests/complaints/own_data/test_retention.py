@@ -16,7 +16,7 @@ from ccms.complaints.acts.evidence import add_to_complaint
 from ccms.complaints.filing.drafts import begin
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.intakes.deciding import invite
-from ccms.complaints.intakes.receiving import Given, receive
+from ccms.complaints.intakes.receiving import IntakeInput, receive
 from ccms.complaints.models import Complainant, Complaint, Deadline, Evidence, Purchase, Statement
 from ccms.complaints.own_data import erasing as requested
 from ccms.complaints.own_data.acting import offer
@@ -192,7 +192,7 @@ def test_what_two_complaints_share_is_kept_while_one_of_them_is_held(ended):
 def test_a_person_is_kept_while_they_are_asked_about_a_complaint_of_theirs_from_elsewhere(ended):
     at = later(ended, 30)
     clerk = make.officer(ended.complaint.office, Role.CLERK)
-    given = Given(
+    given = IntakeInput(
         source="grs",
         first_made_at=dhaka_day(at),
         name="পরীক্ষা নাম",

@@ -6,6 +6,13 @@ from tests import factories
 from tests.complaints.evidence.files import EXE, HTML, film, pdf, picture, place_of
 from tests.integrations.faults import Fault
 
+OTHER_TYPE = {
+    "a text": ("text/plain", b"a text"),
+    "a film": ("video/mp4", film(b"mp42")),
+    "a WebP": ("image/webp", picture("WEBP")),
+    "a sound": ("audio/mpeg", b"ID3\x04" + bytes(420)),
+}
+
 
 def of_paper(kind, receiver):
     """Return what can be wrong with the files of one kind."""
@@ -35,18 +42,12 @@ def of_paper(kind, receiver):
         "a WebP called a picture": lambda case: _replace(case, kind, picture("WEBP"), "image/png"),
         "without a byte": lambda case: _replace(case, kind, b""),
     }
-    other_type = {
-        "a text": ("text/plain", b"a text"),
-        "a film": ("video/mp4", film(b"mp42")),
-        "a WebP": ("image/webp", picture("WEBP")),
-        "a sound": ("audio/mpeg", b"ID3\x04" + bytes(420)),
-    }
     made = [
         *_paper(kind, absent, "paper"),
         *_paper(kind, closed, "closed"),
         *_paper(kind, size, "size"),
         *_paper(kind, wrong_type, "type", "closed"),
-        *_paper(kind, {name: _another(kind, *what) for name, what in other_type.items()}, "type"),
+        *_paper(kind, {name: _another(kind, *what) for name, what in OTHER_TYPE.items()}, "type"),
     ]
     return [*made, *_paper(kind, _uncovered(kind), "unredacted")] if receiver.withhold else made
 

@@ -1,4 +1,4 @@
-"""A sister body that was sent something, and whoever works there."""
+"""A sister body that was sent something, and its members."""
 
 import uuid
 

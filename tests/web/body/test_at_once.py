@@ -11,7 +11,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.replies import AnswerDispatch
 from ccms.complaints.acts.dispatches import RecallDispatch
 from ccms.complaints.acts.erasing import erase_person
-from ccms.complaints.dispatches import door
+from ccms.complaints.dispatches import body_inbox
 from ccms.complaints.dispatches.replies import DispatchOver
 from ccms.complaints.models import Dispatch, Evidence
 from ccms.complaints.reading.verification import verify_complaints
@@ -75,7 +75,7 @@ def test_cut_off_between_file_and_answer_nothing_is_kept_and_the_same_form_goes_
         raise OSError
 
     with monkeypatch.context() as patch:
-        patch.setattr(door, "perform", dies)
+        patch.setattr(body_inbox, "perform", dies)
         assert answer(browser, dispatch, key).status_code == 500
     assert not Evidence.objects.filter(dispatch=dispatch).exists()
     assert "evidence.added" not in case.events()
@@ -90,7 +90,7 @@ def test_cut_off_between_file_and_answer_nothing_is_kept_and_the_same_form_goes_
 def test_what_ended_meanwhile_is_refused_under_the_lock(desk, bank, send):
     case, dispatch = send()
     by = desk.actor(bank)
-    act = door.prepared_reply(AnswerDispatch(dispatch=dispatch.id, code="refunded"), by, desk.now)
+    act = body_inbox.prepared_reply(AnswerDispatch(dispatch=dispatch.id, code="refunded"), by, desk.now)
     with act as do:
         perform(RecallDispatch(reason="ours"), **case.by(desk.nasrin))
         with pytest.raises(DispatchOver):
@@ -101,7 +101,7 @@ def test_what_ended_meanwhile_is_refused_under_the_lock(desk, bank, send):
 def test_who_is_erased_meanwhile_gets_no_answer_any_more(desk, bank, send):
     case, dispatch = send(beside=True)
     act = AnswerDispatch(dispatch=dispatch.id, code="refunded", text="ফেরত গেছে।")
-    with door.prepared_reply(act, desk.actor(bank), desk.now, [paper()]) as do:
+    with body_inbox.prepared_reply(act, desk.actor(bank), desk.now, [paper()]) as do:
         erase_person(case.person.pk, desk.now)
         with pytest.raises(DispatchOver):
             do()

@@ -118,3 +118,15 @@ def test_why_it_goes_is_asked_where_the_body_would_send_it_back_and_nowhere_else
     assert WHY in words_of(case.get(desk.nasrin, "/history"))
     assert WHY not in words_of(buyers(case).get(f"/t/{case.reference}/shared"))
     assert verify_complaints().findings == []
+
+
+def test_that_nothing_is_to_be_corrected_is_said_on_a_page_that_was_only_asked_for(desk):
+    case = desk.taken_up()
+    case.act(desk.nasrin, "copy-to-body", body="BTRC", basis="same_matter", despite=WHY)
+    memo = RecordSending(channel="paper", memo_no="OK/12", day=desk.today)
+    perform(memo, **case.by(desk.nasrin))
+
+    page = case.get(desk.nasrin, "/correct-dispatch")
+
+    assert page.status_code == 200
+    assert "কিছুই বদলায়নি" in page.text

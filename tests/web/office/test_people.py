@@ -15,6 +15,7 @@ from ccms.accounts.members import people
 from ccms.accounts.members.staff import shut_out
 from ccms.accounts.models import Holding, Member, Office, Post
 from ccms.complaints.models import Complaint
+from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.reading.vitals import Vital, measured
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
@@ -271,3 +272,34 @@ def test_posts_for_which_nobody_acts_are_named_to_administrators(desk, admin, tm
     assert measured(desk.now)[Vital.UNATTENDED] == 1
     desk.member("প্রধান কার্যালয়ের প্রধান", Role.OFFICE_HEAD, code="head")
     assert measured(desk.now)[Vital.UNATTENDED] == 0
+
+
+@pytest.mark.parametrize(
+    ("role", "place"), [("coordinator", {}), ("association", {}), ("body", {"body": "BB", "district": "sylhet"})]
+)
+def test_an_administrator_invites_people_who_work_for_no_office_and_ends_that(desk, admin, role, place):
+    page = "/manage/people/outside"
+    shown = send(desk, admin, page, name="রাশেদা", email="r@elsewhere.test", role=role, **place)
+    member = Member.objects.get(email="r@elsewhere.test")
+    deliver(desk.now)
+
+    assert (member.role, member.office, member.body, member.district) == (
+        role, None, place.get("body", ""), place.get("district", ""))  # fmt: skip
+    assert LINK.search(shown.text)
+    assert LINK.search(DevelopmentMessage.objects.get(to=member.email).body)
+    assert Notice.objects.get(template="member.invited_from_outside").recipient == f"member:{member.pk}"
+    assert member.email in desk.sign_in(admin).get(page).text
+    assert send(desk, admin, f"/manage/people/{member.pk}").headers["Location"] == page
+    member.refresh_from_db()
+    assert not member.is_active
+    assert verify_complaints().findings == []
+
+
+def test_who_works_for_no_office_is_let_in_by_an_administrator_alone_and_with_a_body_that_there_is(desk, head, admin):
+    sent = {"name": "র", "email": "r@elsewhere.test", "role": "body"}
+
+    assert send(desk, admin, "/manage/people/outside", **sent).status_code == 422
+    assert send(desk, admin, "/manage/people/outside", **sent, body="ACT-CELL").status_code == 422
+    assert send(desk, admin, "/manage/people/outside", **{**sent, "role": "coordinator"}, body="BB").status_code == 422
+    assert send(desk, head, "/manage/people/outside", **sent, body="BB").status_code == 404
+    assert not Member.objects.filter(email="r@elsewhere.test").exists()

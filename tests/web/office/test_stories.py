@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from ccms.accounts.channels import Channel
 from ccms.complaints.events.book import EVENT_TYPES
-from ccms.complaints.events.system import PASSED
+from ccms.complaints.events.deadlines import PASSED
 from ccms.complaints.lifecycle import DeadlineKind, Reason, Status
 from ccms.complaints.models.evidence import Flag
 from ccms.complaints.reading import words

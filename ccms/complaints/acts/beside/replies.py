@@ -26,10 +26,9 @@ class OfBody(Act):
 
     def _own(self, loaded: LoadedComplaint, by: Actor) -> Dispatch:
         """Return the dispatch that is meant. Raises DispatchOver where nothing of it is open to this body."""
-        known = [*([loaded.referral] if loaded.referral else []), *loaded.dispatches]
-        found = next((each for each in known if each.id == self.dispatch and each.body == by.body), None)
+        found = loaded.dispatch(self.dispatch)
         is_gone = loaded.complaint.consumer.erased_at is not None
-        if found is None or not found.is_with_body or is_gone:
+        if found is None or found.body != by.body or not found.is_with_body or is_gone:
             raise DispatchOver
         return found
 

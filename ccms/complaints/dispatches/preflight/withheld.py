@@ -36,7 +36,7 @@ def _looked_for(fields: Mapping[str, JSON], receiver: Receiver, pack: Pack) -> I
 
 
 def _places(pack: Pack) -> set[str]:
-    names = (each.text.read(language) for each in pack.districts.values() for language in ("bn", "en"))
+    names = (name for each in pack.districts.values() for name in each.text)
     return {" ".join(words_in_order(name)) for name in names}
 
 

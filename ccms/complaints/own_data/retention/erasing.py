@@ -65,7 +65,7 @@ _of = holding.of_complaint
 
 
 def _persons(now: datetime) -> QuerySet[Consumer]:
-    """Return who has complaints, and none that is open or ended lately."""
+    """Return the persons that have complaints, none of them open or ended lately."""
     cut = now - OF_PERSON.years * SHORTEST_YEAR
     theirs = Complaint.objects.filter(consumer=OuterRef("pk"))
     fresh = theirs.filter(~Q(status__in=ENDED) | Q(ended_at__gt=cut) | Q(ended_at=None))
@@ -73,7 +73,7 @@ def _persons(now: datetime) -> QuerySet[Consumer]:
 
 
 def _complaints(now: datetime) -> QuerySet[Complaint]:
-    """Return what ended long ago, of people who are not erased, and was not erased itself."""
+    """Return the complaints that ended long ago and were not erased, alone or with their person."""
     cut = now - OF_COMPLAINT.years * SHORTEST_YEAR
     subject = Concat(Value("complaint:"), Cast(OuterRef("pk"), CharField()))
     done = Event.objects.filter(kind=ERASED, subject=subject)

@@ -102,7 +102,7 @@ def is_held(complaint: Complaint) -> bool:
 
 
 def held_of(person: UUID) -> list[Complaint]:
-    """Return the complaints of a person that an order holds; who asks to be erased is not while there are any."""
+    """Return the complaints of a person that an order holds; a person is not erased while there are any."""
     theirs = Complaint.objects.filter(consumer_id=person).order_by("filed_at")
     return [each for each in theirs if is_held(each)]
 

@@ -130,10 +130,10 @@ def _shown(request: PageRequest, intake: Intake, form: fields.PageForm) -> HttpR
         "is_theirs": is_theirs,
         "waits": confirming.is_confirmable(intake),
         "may_disown": confirming.can_disown(intake, request.actor),
-        "goes_on_beside": Intake.objects.filter(code=intake.same_as).exists(),
         "lapsed": intake.state == IntakeState.LAPSED,
         "state": str(intake.state),
         "reason": _reason(intake, request),
+        "is_complaint": confirming.is_filed_besides(intake),
         "filed": intake.became,
         "phone": masked_phone(intake.phone.open()) if confirming.is_confirmable(intake) else "",
     }
@@ -149,7 +149,7 @@ def _reason(intake: Intake, request: PageRequest) -> Any:
 
 
 def _rows(intake: Intake, request: PageRequest, *, is_theirs: bool) -> list[Row]:
-    """Return what is shown of it: to who has not proved the number, where it was made and when."""
+    """Return what is shown of it: before the number is proved, only where it was made and when."""
     rows = [
         Row(_("First made with"), source_of(intake, request.now)[language()]),
         Row(_("First made on"), day(intake.first_made_at)),

@@ -99,7 +99,7 @@ def _turned_away(request: PageRequest, page: ActPage, case: OfficeCase) -> HttpR
 
 
 def _ask(request: PageRequest, page: ActPage, form: ActForm, *, status: int = 200) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
+    wrong = request.method == "POST" and form.is_bound and bool(form.errors)
     context = {
         **standing_context(form.case, request.now),
         "act": page,

@@ -225,7 +225,7 @@ class CompleteForm(OfDispatchForm, SendsForm):
 
 
 class CorrectForm(CompleteForm):
-    """Whom to tell what has changed: this is not weighed again."""
+    """Names a dispatch whose body is told what has changed: this is not weighed again."""
 
     def ask_why(self) -> None:
         """Ask nothing."""

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.intakes.receiving import Given, receive
+from ccms.complaints.intakes.receiving import IntakeInput, receive
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure
 from ccms.gate.counters import take_or_refuse
@@ -64,7 +64,7 @@ def add(request: PageRequest) -> HttpResponse:
 
         def act() -> dict[str, str]:
             take_or_refuse(Counted.INTAKES, by.text, request.now)
-            return {"key": str(receive(Given(**form.cleaned_data), by, request.now).pk)}
+            return {"key": str(receive(IntakeInput(**form.cleaned_data), by, request.now).pk)}
 
         try:
             kept = once(request, account=by.text, act=act)

@@ -34,11 +34,11 @@ MOST_OCTETS = 5_000_000
 ROWS = 200  # on a page
 KINDS = {
     Kind.NEW: _("can be taken in; each person gets an SMS"),
-    Kind.TWICE: _("may be here already; a clerk looks at each, and no SMS goes out"),
+    Kind.DUPLICATE: _("may be here already; a clerk looks at each, and no SMS goes out"),
     Kind.WRONG: _("cannot be read and is left out"),
 }
 BECAME = {
-    "new": _("taken in, SMS sent"),
+    "new": _("taken in, an SMS goes out"),
     "waits": _("taken in, waits for a clerk"),
     "left": _("left out"),
     "wrong": _("could not be read"),

@@ -1,4 +1,4 @@
-"""The list of what was handed over, and one intake: its twins, the SMS to its person, the call, and its end."""
+"""The list of what was handed over, and one intake: its duplicates, the SMS to its person, the call, and its end."""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,7 +18,7 @@ from ccms.accounts.models.intake import OPEN, IntakeState
 from ccms.accounts.privacy.sealing import load_keys
 from ccms.complaints.intakes import calling, deciding, keeping
 from ccms.complaints.intakes.calling import CallEnd
-from ccms.complaints.intakes.twins import Twin, twins_of
+from ccms.complaints.intakes.duplicates import Duplicate, duplicates_of
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
@@ -51,7 +51,7 @@ class RefuseForm(fields.PageForm):
         self.fields["reason"].offer(cards_of(list_of(pack, "refuse_intake")))  # type: ignore[attr-defined]
 
 
-class TwiceForm(fields.PageForm):
+class DuplicateForm(fields.PageForm):
     """Which complaint, or other intake, it is."""
 
     number = fields.ReferenceField(label=_("Number of the other one"))
@@ -66,7 +66,7 @@ class CallForm(fields.PageForm):
 
 
 def intakes(request: PageRequest) -> HttpResponse:
-    """List what was handed over, by state, or whom to call now."""
+    """List what was handed over, by state, or what to call about now."""
     by, asked = reader_of(request), request.GET.get("state", "")
     state = IntakeState(asked) if asked in set(IntakeState) else None
     found = calling.call_list(by, request.now) if asked == TO_CALL else keeping.list_of(by, state)
@@ -136,14 +136,14 @@ def refuse(request: PageRequest, key: UUID) -> HttpResponse:
     return ended or _page(request, found, form, "refuse", back_url=address(found))
 
 
-def twice(request: PageRequest, key: UUID) -> HttpResponse:
+def duplicate(request: PageRequest, key: UUID) -> HttpResponse:
     """Say which complaint, or other intake, this one is."""
     by = reader_of(request)
     found = keeping.find_intake(key, by)
-    twins = twins_of(found, by)
-    form = TwiceForm(request.POST or None, initial={"number": twins[0].number if twins else ""})
-    ended = _ended(request, found, form, partial(deciding.mark_twice, key))
-    return ended or _page(request, found, form, "twice", back_url=address(found))
+    duplicates = duplicates_of(found, by)
+    form = DuplicateForm(request.POST or None, initial={"number": duplicates[0].number if duplicates else ""})
+    ended = _ended(request, found, form, partial(deciding.mark_duplicate, key))
+    return ended or _page(request, found, form, "duplicate", back_url=address(found))
 
 
 def _ended(
@@ -181,7 +181,7 @@ def _page(request: PageRequest, found: Intake, form: fields.PageForm, template: 
         "key": found.pk,
         "rows_of": rows(found, request.now),
         "handed": handed_rows(told, found, request.now) if told else [],
-        "twins": [_twin(each) for each in twins_of(found, by)] if _waits(found) else [],
+        "duplicates": [_duplicate(each) for each in duplicates_of(found, by)] if _waits(found) else [],
         "is_open": _waits(found),
         "is_new": found.state == IntakeState.NEW,
         "is_clerk": by.role is Role.CLERK,
@@ -192,6 +192,6 @@ def _page(request: PageRequest, found: Intake, form: fields.PageForm, template: 
     return render(request, f"office/intakes/{template}.html", shown | context, status=status)
 
 
-def _twin(each: Twin) -> dict[str, Any]:
+def _duplicate(each: Duplicate) -> dict[str, Any]:
     what = _("a complaint") if each.is_complaint else _("another one that was handed over")
     return {"number": reference(each.number), "day": day(each.made_on), "what": what}

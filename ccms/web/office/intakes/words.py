@@ -19,7 +19,7 @@ from ccms.web.templatetags.words import code, day, digits, masked_phone, moment,
 
 STATES: Mapping[IntakeState, Any] = {
     IntakeState.NEW: _("new"),
-    IntakeState.INVITED: _("SMS sent"),
+    IntakeState.INVITED: _("waits for the person"),
     IntakeState.FILED: _("filed"),
     IntakeState.DUPLICATE: _("here already"),
     IntakeState.REFUSED: _("not taken"),

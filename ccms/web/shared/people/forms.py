@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.actors import Role
 from ccms.accounts.in_charge import Acting
 from ccms.accounts.members.people import Wanted
+from ccms.accounts.members.staff import Newcomer
 from ccms.accounts.models import Member, Office, Post
 from ccms.web import fields
 from ccms.web.language import language
@@ -22,6 +23,16 @@ ROLES: Mapping[Role, Any] = {
     Role.CLERK: _("Clerk"),
     Role.SUPERVISOR: _("Supervisor"),
     Role.AUDITOR: _("Auditor"),
+}
+OUTSIDE: Mapping[Role, Any] = {
+    Role.COORDINATOR: _("Central Digital Commerce Cell"),
+    Role.ASSOCIATION: _("Association"),
+    Role.BODY: _("Another body"),
+}
+OUTSIDE_HINTS: Mapping[Role, Any] = {
+    Role.COORDINATOR: _("Sees firms and figures, and no person; writes to firms."),
+    Role.ASSOCIATION: _("Sees the numbers of firms that are its members, and no person."),
+    Role.BODY: _("Reads what was sent to this body, and nothing else of a complaint."),
 }
 HINTS: Mapping[Role, Any] = {
     Role.OFFICER: _("Takes complaints up and decides."),
@@ -64,6 +75,36 @@ class InviteForm(fields.PageForm):
         given = self.cleaned_data
         post = UUID(given["post"]) if given.get("post") else None
         return Wanted(name=given["name"], email=given["email"], role=Role(given["role"]), office=office.pk, post=post)
+
+
+class InviteOutsideForm(fields.PageForm):
+    """Invites a person to the Cell, an association or another body, and asks which body it is."""
+
+    name = fields.CleanLine(label=_("Name"))
+    email = fields.EmailField(
+        label=_("Work e-mail"), help_text=_("The invitation goes there. It works for three days.")
+    )
+    role = fields.ChoiceCards(label=_("Where does this person work?"))
+    body = fields.Pick(label=_("Which body?"), help_text=_("Only for another body."), required=False)
+    district = fields.Pick(
+        label=_("Only for one district?"), help_text=_("Nothing chosen: for the whole country."), required=False
+    )
+
+    def __init__(self, bodies: Iterable[tuple[str, str]], districts: Sequence[Any], *args: Any) -> None:
+        super().__init__(*args)
+        role, body, district = (self.fields[name] for name in ("role", "body", "district"))
+        assert isinstance(role, fields.ChoiceCards)  # noqa: S101 - tells the type checker what stands above
+        assert isinstance(body, fields.Pick)  # noqa: S101
+        assert isinstance(district, fields.Pick)  # noqa: S101
+        role.offer([fields.Card(str(each), OUTSIDE[each], OUTSIDE_HINTS[each]) for each in OUTSIDE])
+        body.offer(list(bodies))
+        district.offer(districts)
+
+    def wanted(self) -> Newcomer:
+        """Return what was asked for."""
+        given = self.cleaned_data
+        place = {"body": given.get("body") or "", "district": given.get("district") or ""}
+        return Newcomer(email=given["email"], name=given["name"], role=Role(given["role"]), **place)
 
 
 class LeaveForm(fields.PageForm):

@@ -21,12 +21,23 @@ from ccms.accounts.models import Member, Office
 from ccms.complaints.posts import leaving
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
+from ccms.law.pack.book import book
+from ccms.law.words import words_of
 from ccms.notices import invitations
 from ccms.web import fields
 from ccms.web.language import language
+from ccms.web.questions.form import districts
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, done
-from ccms.web.shared.people.forms import ROLES, InviteForm, LeaveForm, TransferForm, post_words
+from ccms.web.shared.people.forms import (
+    OUTSIDE,
+    ROLES,
+    InviteForm,
+    InviteOutsideForm,
+    LeaveForm,
+    TransferForm,
+    post_words,
+)
 from ccms.web.shared.people.post_forms import AddPostForm, EndPostForm
 from ccms.web.templatetags.words import code, run
 
@@ -68,9 +79,31 @@ def people_page(request: PageRequest, by: Actor, area: str) -> HttpResponse:
         "people": listed,
         "vacant": [(post_words(each, loads.get(each.pk, 0)), _url(area, "post", each.pk)) for each in vacant],
         "invites": bool(roles),
+        "outside_url": reverse("manage:outside") if by.role is Role.ADMIN else "",
         "add_post_url": f"{reverse(f'{area}:add_post')}?office={office.code}" if posts.may_keep(by) else "",
     }
     return _page(request, "list", form, **context)
+
+
+def outside_page(request: PageRequest, by: Actor, area: str) -> HttpResponse:
+    """Show the people of the Cell, of associations and of other bodies, and invite one more."""
+    pack, lang = book().on(dhaka_day(request.now)), language()
+    names = {code: pack.bodies[code].text.read(lang) for code in words_of(pack, "receiver")}
+    form = InviteOutsideForm(names.items(), districts(pack), request.POST or None)
+    if form.is_valid():
+        made: list[Member] = []
+
+        def act() -> None:
+            made.append(invitations.invite_from_outside(wanted=form.wanted(), by=by, now=request.now))
+
+        if done(request, form, account=by.text, act=act):
+            return _link_page(request, made, area, None)
+    listed = []
+    for each in people.members_outside():
+        place = pack.districts[each.district].text.read(lang) if each.district else ""
+        body = pack.bodies[each.body].text.read(lang) if each.body in pack.bodies else each.body
+        listed.append((_person(each, (), by, area, {}), run(", ".join(filter(None, (body, place))))))
+    return _page(request, "outside", form, people=listed, back_url=reverse(f"{area}:people"))
 
 
 def member_page(request: PageRequest, by: Actor, key: UUID, area: str) -> HttpResponse:
@@ -162,7 +195,7 @@ def _invited(wanted: people.Wanted, by: Actor, request: PageRequest) -> Member:
     return invitations.invite_to_office(wanted=wanted, by=by, now=request.now)
 
 
-def _link_page(request: PageRequest, made: Sequence[Member], area: str, office: Office) -> HttpResponse:
+def _link_page(request: PageRequest, made: Sequence[Member], area: str, office: Office | None) -> HttpResponse:
     """Show the one-time link; where the form came twice, only the first answer showed it."""
     if not made:
         return _back(request, area, office, gettext("The invitation is on its way."))
@@ -184,11 +217,12 @@ def _chosen(request: PageRequest, by: Actor, offices: Sequence[Office]) -> Offic
 
 def _person(member: Member, charges: Sequence[Acting], by: Actor, area: str, loads: Mapping[UUID, int]) -> Person:
     own = [charge.post for charge in charges if charge.member and charge.member.pk == member.pk]
-    managed = member.is_active and member.role in people.MANAGED[by.role]
+    lets_in = {*people.MANAGED[by.role], *(people.OUTSIDE if by.role is Role.ADMIN else ())}
+    managed = member.is_active and member.role in lets_in
     return Person(
         name=run(member.name) if member.name else code(member.email),
         email=code(member.email),
-        role=ROLES[Role(member.role)],
+        role={**ROLES, **OUTSIDE}[Role(member.role)],
         posts=[(post_words(post, loads.get(post.pk, 0)), _url(area, "post", post.pk)) for post in own],
         url=_url(area, "member", member.pk) if managed else "",
         again_url=_url(area, "invite_again", member.pk),
@@ -202,7 +236,7 @@ def _url(area: str, route: str, key: UUID) -> str:
 
 
 def _list_url(area: str, office: Office | None) -> str:
-    return f"{reverse(f'{area}:people')}?office={office.code}" if office else reverse(f"{area}:people")
+    return f"{reverse(f'{area}:people')}?office={office.code}" if office else reverse("manage:outside")
 
 
 def _back(request: PageRequest, area: str, office: Office | None, words: str) -> HttpResponse:

@@ -19,6 +19,12 @@ def people(request: PageRequest, area: str) -> HttpResponse:
 
 
 @freshly_signed_in
+def outside(request: PageRequest, area: str) -> HttpResponse:
+    """List the people of the Cell, of associations and of other bodies, and invite one more."""
+    return pages.outside_page(request, _keeper(request), area)
+
+
+@freshly_signed_in
 def member(request: PageRequest, key: UUID, area: str) -> HttpResponse:
     """Show one member, and deactivate them."""
     return pages.member_page(request, _keeper(request), key, area)

@@ -10,10 +10,9 @@ from ccms.accounts.actors import Role
 from ccms.accounts.models import Intake, IntakeFile
 from ccms.complaints.intakes import importing
 from ccms.complaints.models import Complaint
-from ccms.complaints.reading.verification import verify_complaints
 from ccms.ledger.models import Event
-from ccms.ledger.verify import verify_ledger
 from ccms.notices.models import Notice
+from tests.web.office.intakes.handing import all_is_in_order
 from tests.web.office.test_checking import at_once
 from tests.web.office.working import words_of
 
@@ -23,11 +22,6 @@ GOOD = (
     'JB-1,"৪,৩০০",2026-11-17,ঢাকা,টাকা নিয়ে পণ্য দেয়নি।'
 )
 FEW = "G-2,2026-11-21,করিম,01812345678,শাড়িঘর"
-
-
-@pytest.fixture
-def clerk(desk):
-    return desk.member("সোহেল রানা", Role.CLERK)
 
 
 def csv(*rows, heads=HEADS):
@@ -49,11 +43,6 @@ def order(desk, clerk, *kinds):
 def work(desk):
     while importing.work(desk.now):
         pass
-
-
-def all_is_in_order():
-    assert verify_complaints().findings == []
-    assert verify_ledger().findings == []
 
 
 def test_each_row_is_looked_at_before_and_only_what_was_ticked_is_taken_in(desk, clerk):
@@ -81,7 +70,8 @@ def test_each_row_is_looked_at_before_and_only_what_was_ticked_is_taken_in(desk,
     assert Notice.objects.filter(template="consumer.handed_over").count() == 2
     file = IntakeFile.objects.get()
     assert (file.counts, bool(file.content)) == ({"new": 2, "wrong": 1, "left": 1}, False)
-    assert "2: taken in, SMS sent" in words_of(desk.sign_in(clerk).get(f"/office/intakes/files/{file.pk}?lang=en"))
+    page = desk.sign_in(clerk).get(f"/office/intakes/files/{file.pk}?lang=en")
+    assert "2: taken in, an SMS goes out" in words_of(page)
     assert not Complaint.objects.exists()
     all_is_in_order()
 
@@ -93,7 +83,7 @@ def test_the_same_file_again_takes_nothing_in_twice(desk, clerk):
 
     page = send(desk, clerk, csv(GOOD, FEW))
     assert "may be here already" in words_of(page)
-    order(desk, clerk, "twice")
+    order(desk, clerk, "duplicate")
     work(desk)
 
     assert Notice.objects.filter(template="consumer.handed_over").count() == 2

@@ -1,4 +1,4 @@
-"""What a body does with what it was sent: it lists it, opens it, and replies; each is asked for its own alone."""
+"""Lets a body list, open and answer what it was sent; a member reads and acts on that of their own body alone."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.privacy import sealing
@@ -23,19 +23,13 @@ from ccms.complaints.evidence.uploads import Upload
 from ccms.complaints.history.openings import note_opening
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Deadline, Dispatch, Evidence
-from ccms.complaints.models.dispatch import DispatchState
+from ccms.complaints.models.dispatch import WITH_BODY, DispatchState
 from ccms.complaints.plan import Plan
 from ccms.complaints.record import record
 from ccms.core.failures import NotFound
 
 PAGE = 200  # how many a list shows: of what waits the oldest, of the rest the newest
 PAPER = "other"  # as which kind of evidence a file of an answer counts
-
-
-# What `Dispatch.is_with_body` says of a row.
-_WAITING = Q(ended_at=None, sent_on__isnull=False) & ~Q(
-    state__in=[str(each) for each in (DispatchState.PREPARED, DispatchState.FAILED, DispatchState.RETURNED)]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +66,12 @@ def dispatches_of(by: Actor) -> QuerySet[Dispatch]:
 
 def waiting_for(by: Actor) -> list[Dispatch]:
     """Return what is with the body, the oldest first."""
-    return list(dispatches_of(by).filter(_WAITING).order_by("sent_on", "id")[:PAGE])
+    return list(dispatches_of(by).filter(WITH_BODY).order_by("sent_on", "id")[:PAGE])
 
 
 def over_for(by: Actor) -> list[Dispatch]:
     """Return the rest, newest first: answered, sent back, taken back, only to be known."""
-    return list(dispatches_of(by).exclude(_WAITING).order_by("-sent_on", "-id")[:PAGE])
+    return list(dispatches_of(by).exclude(WITH_BODY).order_by("-sent_on", "-id")[:PAGE])
 
 
 def awaited_until(dispatches: Sequence[Dispatch]) -> Mapping[UUID, datetime]:
@@ -166,11 +160,10 @@ def _unless_taken_back() -> Iterator[None]:
 
 
 def _open_first(found: Dispatch, by: Actor, now: datetime) -> None:
-    """Note under the complaint's lock that the body has seen it, unless somebody else there was first."""
+    """Note under the complaint's lock that the body has seen it, unless another member was first."""
     with transaction.atomic():
         loaded = lock(found.complaint.reference, by)
-        held = [*([loaded.referral] if loaded.referral else []), *loaded.dispatches]
-        dispatch = next((each for each in held if each.id == found.id), None)
+        dispatch = loaded.dispatch(found.id)
         if dispatch is not None and dispatch.state == DispatchState.SENT:
             plan = Plan(loaded=loaded, event="body.opened", by=by, at=now)
             opened_first(plan, dispatch)

@@ -18,7 +18,7 @@ from ccms.core.tickets import number_key
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
+class Duplicate:
     """What is the same complaint as an intake: a complaint by its reference, or another intake by its code."""
 
     number: str
@@ -34,17 +34,17 @@ class Known:
     by_phone: dict[bytes, list[Intake]] = field(default_factory=lambda: defaultdict(list))
     complaints: dict[bytes, list[Complaint]] = field(default_factory=lambda: defaultdict(list))
 
-    def twins_of(self, intake: Intake) -> Sequence[Twin]:
+    def duplicates_of(self, intake: Intake) -> Sequence[Duplicate]:
         """Return what is the same complaint: by the source's number, or by mobile number, firm and purchase number."""
         found = [*self._of_number(intake), *self._of_person(intake)]
         return list({each.number: each for each in found}.values())
 
-    def _of_number(self, intake: Intake) -> Iterator[Twin]:
+    def _of_number(self, intake: Intake) -> Iterator[Duplicate]:
         for each in self.by_number.get((intake.source, intake.outside_no), ()):
             if _is_another(each, intake):
-                yield Twin(each.became or each.code, each.first_made_at, is_complaint=bool(each.became))
+                yield Duplicate(each.became or each.code, each.first_made_at, is_complaint=bool(each.became))
 
-    def _of_person(self, intake: Intake) -> Iterator[Twin]:
+    def _of_person(self, intake: Intake) -> Iterator[Duplicate]:
         handed, phone = intake.handed, bytes(intake.phone_index or b"")
         if handed is None:
             return
@@ -52,11 +52,11 @@ class Known:
         for each in self.by_phone.get(phone, ()):
             known = each.handed if _is_another(each, intake) else None
             if known and (number_key(known.purchase_number), alias_of(known.firm).sound) == (number, sound):
-                yield Twin(each.code, each.first_made_at, is_complaint=False)
+                yield Duplicate(each.code, each.first_made_at, is_complaint=False)
         for complaint in self.complaints.get(phone, ()):
             sounds = {alias.sound for alias in complaint.firm.aliases.all()}
             if sound in sounds and number_key(complaint.purchase.number) == number:
-                yield Twin(complaint.reference, dhaka_day(complaint.filed_at), is_complaint=True)
+                yield Duplicate(complaint.reference, dhaka_day(complaint.filed_at), is_complaint=True)
 
 
 def _is_another(each: Intake, intake: Intake) -> bool:
@@ -80,6 +80,6 @@ def known_to(by: Actor, intakes: Iterable[Intake]) -> Known:
     return known
 
 
-def twins_of(intake: Intake, by: Actor) -> Sequence[Twin]:
+def duplicates_of(intake: Intake, by: Actor) -> Sequence[Duplicate]:
     """Return what is the same complaint as one intake."""
-    return known_to(by, [intake]).twins_of(intake)
+    return known_to(by, [intake]).duplicates_of(intake)
