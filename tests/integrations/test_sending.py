@@ -174,7 +174,7 @@ def test_what_waits_of_an_erased_person_is_never_sent_and_holds_nothing_up(told,
 
 @pytest.mark.parametrize("meanwhile", ["recalled", "erased"])
 def test_what_waits_for_its_turn_behind_slow_calls_is_not_sent_once_it_may_not(told, machine, monkeypatch, meanwhile):
-    waiting, lease = copy(told), dispatching._lease  # noqa: SLF001 - between the lease and the call nothing else is
+    waiting, lease = copy(told), dispatching._lease
     told.now += timedelta(minutes=1)
 
     def leased(now, *, ended=False):
