@@ -43,7 +43,10 @@ def invite_to_office(*, wanted: Wanted, by: Actor, now: datetime) -> Member:
 
 
 def invite_from_outside(*, wanted: Newcomer, by: Actor, now: datetime) -> Member:
-    """Let an administrator invite somebody of the Cell, an association or another body. Raises as `invite_to_office` does."""
+    """Let an administrator invite somebody of the Cell, an association or another body.
+
+    Raises as `invite_to_office` does.
+    """
     with transaction.atomic():
         member, event = people.invite_outside(wanted, by, now)
         tell(member, event, now)

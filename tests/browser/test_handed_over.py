@@ -27,11 +27,8 @@ def link_to(house, phone):
     return next(found[0] for row in house.inbox(phone) if (found := re.search(r"/h/\w+", row["body"])))
 
 
-@pytest.mark.timeout(600)
-def test_what_a_clerk_types_reaches_its_person_and_nobody_else(house, visit, eyes, right, tmp_path):
-    house.run(LET_IN)
-    clerk, person = visit("/dev", "desk"), visit("/", "phone")
-    be_member(clerk, CLERK)
+def type_one(clerk, house, eyes):
+    """Let a clerk type a complaint, send the SMS, and look at each page of it."""
     clerk.go("/office/intakes/new")
     eyes.look(clerk, "office-intake-new", least_target=STAFF_TARGET)
     clerk.choose("source", "grs")
@@ -53,6 +50,9 @@ def test_what_a_clerk_types_reaches_its_person_and_nobody_else(house, visit, eye
         clerk.go(f"{intake}/{page}")
         eyes.look(clerk, f"office-intake-{page}", least_target=STAFF_TARGET)
 
+
+def take_up(person, house, eyes):
+    """Let its person open what was handed over, by a code, and go on with it in the form."""
     person.go(link_to(house, PHONE))
     eyes.look(person, "handed")
     person.tap("button[value='code']")
@@ -66,6 +66,9 @@ def test_what_a_clerk_types_reaches_its_person_and_nobody_else(house, visit, eye
     assert "Jeans Bazar BD" in person.page.content()
     eyes.look(person, "wizard-handed")
 
+
+def send_file(clerk, house, eyes, tmp_path):
+    """Let a clerk send a file of two rows and order those that can be read."""
     clerk.go("/office/intakes/files")
     eyes.look(clerk, "office-intake-files", least_target=STAFF_TARGET)
     file = tmp_path / "grs.csv"
@@ -75,6 +78,16 @@ def test_what_a_clerk_types_reaches_its_person_and_nobody_else(house, visit, eye
     clerk.send()
     eyes.look(clerk, "office-intake-file", least_target=STAFF_TARGET)
     clerk.send()
+
+
+@pytest.mark.timeout(600)
+def test_what_a_clerk_types_reaches_its_person_and_nobody_else(house, visit, eyes, right, tmp_path):
+    house.run(LET_IN)
+    clerk, person = visit("/dev", "desk"), visit("/", "phone")
+    be_member(clerk, CLERK)
+    type_one(clerk, house, eyes)
+    take_up(person, house, eyes)
+    send_file(clerk, house, eyes, tmp_path)
     stranger = visit(link_to(house, "01812345678"), "phone")  # once the worker has taken it in
     stranger.tap("button[value='not_mine']")
     eyes.look(stranger, "handed-not-mine")

@@ -61,14 +61,8 @@ def of_buyer(told, page=""):
     return browser.get(f"/t/{told.complaint.reference}{page}").text
 
 
-def test_every_door_shows_its_own_part_and_nobody_else_s(told, settings, installation, key_file):
-    simulator, _, url = installation(drop=0.2, repeat=0.5, reorder=0.5, seed=7)
-    settings.CCMS_NOTHI_URL, settings.CCMS_NOTHI_KEY_FILE = url, str(key_file)
-    call_command("nothi", "office", told.complaint.office.code, "7", "70")
-    membership = Membership(firm=told.shop, since=dhaka_day(told.now) - timedelta(days=30))
-    membership.save()
-
-    # the officer refers it to a body by its machine, sends another a copy, and files the dossier
+def goes_out(told, settings):
+    """Let the officer refer it to a body by its machine, send another a copy, and file the dossier."""
     with running(Machine()) as machine:
         settings.CCMS_WEBHOOK_TRUSTED = (machine.origin,)
         machine.secrets = [bodies.set_address("BSTI", machine.url, by="operator", now=told.now)]
@@ -79,14 +73,10 @@ def test_every_door_shows_its_own_part_and_nobody_else_s(told, settings, install
         ((_, sent),) = machine.heard
     assert WORDS in json.dumps(sent, ensure_ascii=False)
     assert NAME not in json.dumps(sent, ensure_ascii=False)  # no field of this body's profile
-    assert told.stands()[0] == "referred"
-    later = datetime.now(UTC)
-    for turn in range(1, 30):
-        filing.submit(later + timedelta(hours=9 * turn))
-        filing.poll(later + timedelta(hours=9 * turn))
-    assert len(simulator.sent()) == 1
-    assert Dispatch.objects.get(kind="file").state == "answered"
-    # the sister body's desk reads exactly what its machine was sent, and answers on its own page
+
+
+def sister_answers():
+    """Let the sister body's desk read exactly what its machine was sent, and answer on its own page."""
     referral = Dispatch.objects.get(kind="referral")
     sister = member_browser(employed(Role.BODY, body="BSTI"))
     page = f"/body/{referral.id}"
@@ -98,14 +88,10 @@ def test_every_door_shows_its_own_part_and_nobody_else_s(told, settings, install
     assert sister.post(f"{page}/answer", said).status_code == 302
     stranger = member_browser(employed(Role.BODY, body="BTRC", email="other@cell.test"))
     assert stranger.get(page).status_code == 404
-    assert told.stands()[0] == "scrutiny"
 
-    # the buyer reads who was given what, and the movements in the e-filing
-    assert "বিএসটিআই" in of_buyer(told, "/shared")
-    assert "নথি সিস্টেমে" in of_buyer(told)
-    assert "খুলে দেখেছে" in of_buyer(told)
 
-    # the Cell and the association read numbers of the firm, the public what may be told, and none of them the person
+def nobody_is_named(told, later):
+    """Let Cell and association read numbers of the firm, the public what may be told, and none of them the person."""
     counting.count_again(later)
     snapshots.take(later)
     cell, association = (member_browser(employed(role)) for role in (Role.COORDINATOR, Role.ASSOCIATION))
@@ -125,5 +111,31 @@ def test_every_door_shows_its_own_part_and_nobody_else_s(told, settings, install
     assert told.shop.name_bn in pages["cell"].text
     assert told.shop.name_bn in pages["association"].text
     assert cell.get(f"/office/{told.complaint.reference}").status_code == 404
+
+
+def test_every_door_shows_its_own_part_and_nobody_else_s(told, settings, installation, key_file):
+    simulator, _, url = installation(drop=0.2, repeat=0.5, reorder=0.5, seed=7)
+    settings.CCMS_NOTHI_URL, settings.CCMS_NOTHI_KEY_FILE = url, str(key_file)
+    call_command("nothi", "office", told.complaint.office.code, "7", "70")
+    membership = Membership(firm=told.shop, since=dhaka_day(told.now) - timedelta(days=30))
+    membership.save()
+
+    goes_out(told, settings)
+    assert told.stands()[0] == "referred"
+    later = datetime.now(UTC)
+    for turn in range(1, 30):
+        filing.submit(later + timedelta(hours=9 * turn))
+        filing.poll(later + timedelta(hours=9 * turn))
+    assert len(simulator.sent()) == 1
+    assert Dispatch.objects.get(kind="file").state == "answered"
+    sister_answers()
+    assert told.stands()[0] == "scrutiny"
+
+    # the buyer reads who was given what, and the movements in the e-filing
+    assert "বিএসটিআই" in of_buyer(told, "/shared")
+    assert "নথি সিস্টেমে" in of_buyer(told)
+    assert "খুলে দেখেছে" in of_buyer(told)
+
+    nobody_is_named(told, later)
     assert verify_complaints().findings == []
     assert verify_ledger().findings == []

@@ -48,7 +48,7 @@ _CASE = "until 3 years after the final decision"
 _ANSWER = "the firm's duty to answer"
 _VIEW = "until it is taken away"
 _LIST = "30 days after the list is worked off; one day where it is not started"
-_PARTIES = "the parties as the life cycle says; office"
+_PARTIES = "the parties as the life cycle says; office; other bodies what a dispatch names"
 
 _PLAIN = {
     "complaints_statement.text": Declaration(

@@ -8,9 +8,13 @@ from django.utils.translation import gettext_lazy as _
 AS_LONG_AS_COMPLAINTS = _(
     "To know who complains and to send you news. Rule: kept for 3 years after your last complaint is decided."
 )
-FOR_THE_FORM = _("DNCRP's form asks for it. The seller sees your name only. Rule: kept for 3 years after the decision.")
+FOR_THE_FORM = _(
+    "DNCRP's form asks for it. The seller sees your name only, another office only what your complaint's page lists. "
+    "Rule: kept for 3 years after the decision."
+)
 TO_DECIDE = _(
-    "Needed to decide your complaint. You, the seller and DNCRP see it. Rule: kept for 3 years after the decision."
+    "Needed to decide your complaint. You, the seller and DNCRP see it, another office only what your complaint's page "
+    "lists. Rule: kept for 3 years after the decision."
 )
 OF_SELLERS = _(
     "To reach the seller and to find who took money. Rule: kept for 6 years after the seller's last complaint."
