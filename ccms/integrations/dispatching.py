@@ -52,6 +52,8 @@ def send_dispatches(now: datetime) -> int:
     if due and transaction.get_connection().in_atomic_block:
         raise RuntimeError("bodies are called outside of transactions: a lease must be committed before a call")
     for leased in due:
+        if not _still_waits(leased.dispatch):
+            continue
         went = _send(leased, now)
         taken += went
         write_down(leased.dispatch, now, went=went, by=leased.desk.channel)
@@ -106,6 +108,11 @@ def _untold() -> Q:
     untold = Q(end_told_at=None) | Q(end_told_at__lt=F("complaint__ended_at"))
     taken = Q(channel=Channel.REST, sent_on__isnull=False, complaint__ended_at__isnull=False, tries__lte=len(TRIES))
     return untold & taken & ~Q(kind=DispatchKind.CORRECTION) & ~Q(state=DispatchState.RECALLED)
+
+
+def _still_waits(dispatch: Dispatch) -> bool:
+    """Tell whether it is still to be sent: behind slow calls it may have been taken back, or its person erased."""
+    return Dispatch.objects.filter(_UNSENT, pk=dispatch.pk).exists()
 
 
 def _send(leased: Leased, now: datetime) -> bool:

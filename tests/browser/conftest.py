@@ -177,7 +177,7 @@ def faults():
         covered = covered_on_a_walk(page)
         return Faults(
             axe=[(rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in axe],
-            overflow=max(page.evaluate("document.documentElement.scrollWidth - innerWidth"), 0),
+            overflow=max(page.evaluate("document.documentElement.scrollWidth") - page.viewport_size["width"], 0),
             headings=page.locator("h1").count(),
             small=page.evaluate(SMALL_TARGETS, least_target),
             texts=page.evaluate(TEXT_FAULTS),

@@ -172,6 +172,28 @@ def test_what_waits_of_an_erased_person_is_never_sent_and_holds_nothing_up(told,
     assert verify_complaints().findings == []
 
 
+@pytest.mark.parametrize("meanwhile", ["recalled", "erased"])
+def test_what_waits_for_its_turn_behind_slow_calls_is_not_sent_once_it_may_not(told, machine, monkeypatch, meanwhile):
+    waiting, lease = copy(told), dispatching._lease
+    told.now += timedelta(minutes=1)
+
+    def leased(now, *, ended=False):
+        found = lease(now, ended=ended)
+        if found and meanwhile == "recalled":
+            perform(RecallDispatch(reason="mistake"), **told.by(told.first_officer))
+        elif found:
+            told.withdraw(reason="no_longer", received="nothing")
+            erase_on_request(waiting.complaint.reference, told.now)
+        return found
+
+    monkeypatch.setattr(dispatching, "_lease", leased)
+    assert dispatching.send_dispatches(told.now) == 0
+
+    assert machine.calls == []
+    assert not Event.objects.filter(kind__in=["dispatch.sent", "dispatch.failed"]).exists()
+    assert verify_complaints().findings == []
+
+
 def test_without_an_address_nothing_is_sent_and_an_address_that_ended_is_left_alone(told, machine):
     copy(told, "BTRC")
     bodies.end_address("BSTI", by="operator", now=told.now)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.events.dispatches import ANSWERED, SENT_BACK, is_beside, told_to_firm
-from ccms.complaints.events.event_type import Body, Chosen, EventType, Number, OfProfile, both, has, line, telling
+from ccms.complaints.events.event_type import Body, Chosen, EventType, OfProfile, Written, both, has, line, telling
 
 OPENED = line(_("%(name)s opened what DNCRP sent it"), name=Body())
 CONFIRMED = line(_("%(name)s confirmed that it has it"), name=Body())
@@ -11,7 +11,7 @@ TAKEN_OVER = line(_("%(name)s has taken it over"), name=Body())
 BACK_AT_OFFICE = line(_("%(name)s sent it back to DNCRP"), name=Body())
 ANSWERED_AND_BACK = line(_("%(name)s answered. It is back at DNCRP"), name=Body())
 OF_REPLY = (
-    line(_("Its own number: %(number)s"), number=Number("outside_no")),
+    line(_("Its own number: %(number)s"), number=Written("outside_no")),
     Chosen("return_referral"),
     OfProfile(),
 )

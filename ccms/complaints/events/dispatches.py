@@ -9,11 +9,11 @@ from ccms.complaints.events.event_type import (
     EventType,
     FactLine,
     Moment,
-    Number,
     OfProfile,
     Side,
     Telling,
     Value,
+    Written,
     always,
     both,
     equals,
@@ -23,9 +23,9 @@ from ccms.complaints.events.event_type import (
 )
 
 SENT_TO = line(_("DNCRP's office sent it to %(name)s"), name=Body())
-SENT_ON = line(_("Sent on %(day)s, letter number %(number)s"), day=Day("sent_on"), number=Number("memo_no"))
+SENT_ON = line(_("Sent on %(day)s, letter number %(number)s"), day=Day("sent_on"), number=Written("memo_no"))
 REPLIED_ON = line(_("Its letter of %(day)s"), day=Day("replied_on"), when=has("replied_on"))
-REPLY_NUMBER = line(_("Its letter's number: %(number)s"), number=Number("outside_no"))
+REPLY_NUMBER = line(_("Its letter's number: %(number)s"), number=Written("outside_no"))
 BY_WHICH_WAY = Chosen("dispatch_way", "channel")
 # What this system wrote by itself, unlike what an office mailed, holds nothing of the complaint.
 BY_LETTER = line(
@@ -46,11 +46,11 @@ is_beside = equals("kind", "copy", "assistance", "correction")
 is_file = equals("kind", "file")
 FILED = telling(
     _("DNCRP's office filed the papers in the government's e-filing (Nothi)"),
-    line(_("Receipt number: %(number)s"), number=Number("memo_no")),
+    line(_("Receipt number: %(number)s"), number=Written("memo_no")),
 )
 MOVED = telling(
     line(_("In the e-filing (Nothi): %(what)s"), what=Chosen("movement", "movement")),
-    line(_("Number: %(number)s"), number=Number("number")),
+    line(_("Number: %(number)s"), number=Written("number")),
     line(_("On %(at)s"), at=Moment("moved_at")),
 )
 _OF_REPLY = (REPLIED_ON, REPLY_NUMBER, Chosen("return_referral"), OfProfile())

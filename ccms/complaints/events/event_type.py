@@ -89,6 +89,13 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A number that somebody else gave, as it was written: of a letter, a receipt or a file."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """How many things the event lists."""
 
@@ -187,6 +194,7 @@ type Value = (
     | Day
     | Moment
     | Number
+    | Written
     | Count
     | Period
     | Figure

@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.events.event_type import Chosen, Day, EventType, Named, Number, both, equals, lacks, line, telling
+from ccms.complaints.events.event_type import Chosen, Day, EventType, Named, Written, both, equals, lacks, line, telling
 
 _TO_BUYER, _TO_FIRM = equals("party", "consumer"), equals("party", "firm")
 _BY_LETTER = equals("way", "letter")
 _POSTED = equals("result", "posted")
 _PARTY = Named("sides", "party")
-_ON = line(_("Posted on %(day)s, registered number %(number)s"), day=Day("posted_on"), number=Number("number"))
+_ON = line(_("Posted on %(day)s, registered number %(number)s"), day=Day("posted_on"), number=Written("number"))
 _WHY = Chosen("posting")
 
 EVENTS = (

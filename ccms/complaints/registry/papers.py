@@ -35,15 +35,21 @@ def papers_of(application: Application) -> list[Evidence]:
     return list(Evidence.objects.filter(holder=application.pk).order_by("added_at"))
 
 
-def open_paper(application: UUID, paper: UUID, by: Actor, now: datetime, *, preview: bool) -> FileToServe:
-    """Open one paper for an officer or auditor, and write that down. Raises NotFound and StoreDown."""
+def open_paper(
+    application: UUID, paper: UUID, by: Actor, now: datetime, *, preview: bool, only_asks: bool = False
+) -> FileToServe:
+    """Open one paper for an officer or auditor, and write that down. Raises NotFound and StoreDown.
+
+    `only_asks`: no byte of it goes out (HEAD), so nothing was opened.
+    """
     require_office(by)
     found = Application.objects.filter(pk=application).exclude(firm=None).first()
     item = Evidence.objects.filter(pk=paper, holder=application).exclude(scan=Scan.MALICIOUS).first()
     if found is None or found.firm_id is None or item is None:
         raise NotFound
     file = serving.preview(item) if preview else serving.original(item)
-    with transaction.atomic():
-        hold({found.firm_id})
-        note(found.firm_id, OPENED, by.text, now, evidence=str(item.pk), sha256=bytes(item.sha256).hex())
+    if not only_asks:
+        with transaction.atomic():
+            hold({found.firm_id})
+            note(found.firm_id, OPENED, by.text, now, evidence=str(item.pk), sha256=bytes(item.sha256).hex())
     return file

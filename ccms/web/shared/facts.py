@@ -33,6 +33,7 @@ from ccms.complaints.events.event_type import (
     Side,
     Terms,
     Value,
+    Written,
 )
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.reading.words import RESULTS
@@ -124,7 +125,7 @@ def _value(value: Value, event: Happened, reading: Reading) -> Words:
             return _words(value, event, reading)
         case Day() | Moment() | Terms():
             return _time(value, event, reading)
-        case FileName() | FirmName():
+        case FileName() | FirmName() | Written():
             return _name(value, event, reading)
         case Place():
             return run(place) if (place := reading.place(event.event)) else ""
@@ -215,8 +216,14 @@ def _day(text: Any) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _name(value: FileName | FirmName, event: Happened, reading: Reading) -> Words:
-    """Write the name of a firm, or of a file as code where it is in Latin letters, so that it reads as no sentence."""
+def _name(value: FileName | FirmName | Written, event: Happened, reading: Reading) -> Words:
+    """Write the name of a firm, or of a file as code where it is in Latin letters, so that it reads as no sentence.
+
+    A number that somebody else gave stays as it was given: whoever reads it out must be understood there.
+    """
+    if isinstance(value, Written):
+        given = event.fact(value.path)
+        return code(str(given)) if given else ""
     if isinstance(value, FirmName):
         return run(reading.firm_name(str(event.fact(value.path) or "")))
     name = reading.file_name(str(event.fact("evidence")))

@@ -19,6 +19,7 @@ from ccms.complaints.intakes.deciding import invite
 from ccms.complaints.intakes.receiving import IntakeInput, receive
 from ccms.complaints.models import Complainant, Complaint, Deadline, Evidence, Purchase, Statement
 from ccms.complaints.own_data import erasing as requested
+from ccms.complaints.own_data.acting import offer
 from ccms.complaints.own_data.asking import ask_erasure, take_back
 from ccms.complaints.own_data.deciding import grant_erasure
 from ccms.complaints.own_data.retention import erasing, holding
@@ -229,6 +230,18 @@ def test_what_an_order_holds_is_erased_at_nobody_s_request_either(ended):
     holding.let_go(ended.complaint.reference, now)
     assert requested.work(grant_erasure(again.pk, officer, now).erase_at) == 1
     assert verify_ledger().findings == []
+
+
+def test_an_offer_that_nobody_took_keeps_nobody(ended):
+    at, other = ended.known["now"], filed_again(ended, ended.known["now"])
+    with unguarded():
+        Complainant.objects.filter(complaint=other).update(kind="on_behalf")
+    known = {"reference": other.reference, "by": ended.known["by"], "now": at}
+    offer(phone="01899887766", **known)
+    perform(Withdraw(reason="solved", received="goods", text="পেয়েছি।"), **known)
+
+    (found,) = erasing.over(later(ended, 30))
+    assert (found.is_whole, found.holds) == (True, ())
 
 
 def test_the_register_and_the_job_count_the_same_years():

@@ -277,6 +277,9 @@ def test_only_the_registry_answers_and_each_opened_paper_is_an_event(desk, appli
     listed = desk.sign_in(head).get("/office/registry")
     assert address in listed.text
     paper = re.search(rf'href="({address}/[0-9a-f-]+)"', page.text)[1]
+    before = Event.objects.count()
+    assert desk.sign_in(desk.nasrin).head(paper).status_code == 200
+    assert Event.objects.count() == before
     assert b"".join(desk.sign_in(desk.nasrin).get(paper).streaming_content)[:4] == b"\x89PNG"
     opened = Event.objects.filter(subject=f"firm:{application.firm_id}").latest("seq")
     assert (opened.kind, opened.actor) == ("office.opened_paper", desk.actor(desk.nasrin).text)

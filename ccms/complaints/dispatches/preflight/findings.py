@@ -35,6 +35,10 @@ class Kind(StrEnum):
     WITHHELD = "withheld"  # what it does not get stands in a text that it gets
 
 
+CASH = "cod"
+NOT_OF_CASH = frozenset({"payment.transaction", "payment.to"})  # what is paid at the door has neither number
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """One file that would be sent."""
@@ -98,6 +102,8 @@ def preflight(contents: Contents, receiver: Receiver, pack: Pack, today: date) -
 def _fields(contents: Contents, receiver: Receiver, pack: Pack, today: date) -> Iterator[Missing]:
     for name in receiver.fields:
         value = contents.fields.get(name)
+        if name in NOT_OF_CASH and contents.fields.get("payment.service") == CASH:
+            continue
         if value is None or value in ("", [], 0) or (isinstance(value, str) and is_blank(value)):
             yield Missing(Kind.FIELD, name)
         elif not is_right(name, value, pack, today):

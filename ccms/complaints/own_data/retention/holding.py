@@ -15,7 +15,7 @@ from ccms.complaints.intakes.keeping import of_number
 from ccms.complaints.lifecycle import ENDED, Outcome, ShareState
 from ccms.complaints.models import Complainant, Complaint, Deadline, Draft
 from ccms.complaints.models.dispatch import Step
-from ccms.complaints.own_data.request import OPEN, DataRequest
+from ccms.complaints.own_data.request import OPEN, DataRequest, RequestKind
 from ccms.complaints.tasks.task import Task
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
@@ -83,7 +83,8 @@ def of_person(person: Consumer) -> Iterator[Hold]:
 
 
 def _of_requests(person: UUID) -> Iterator[Hold]:
-    if DataRequest.objects.filter(consumer_id=person, state__in=OPEN).exists():
+    asked = DataRequest.objects.filter(consumer_id=person, state__in=OPEN)
+    if asked.exclude(kind=RequestKind.HAND_OVER).exists():  # what is offered of an ended complaint, nobody can take
         yield Hold.REQUEST
     if Task.objects.filter(subject=f"consumer:{person}", closed_at=None).exists():
         yield Hold.TASK

@@ -126,6 +126,14 @@ def _body(value: Any, pack: Pack) -> Any:
     return pack.bodies[value].text.read(language()) if value in pack.bodies else drawn.code(value)
 
 
+def _office(value: Any, pack: Pack) -> Any:
+    return _body(value, pack) if value in pack.bodies else _text(value, pack)
+
+
+def _day_of_sending(value: Any, pack: Pack) -> Any:
+    return _day(value, pack) if value else _("Not sent to them yet")
+
+
 def _district(value: Any, pack: Pack) -> Any:
     return pack.districts[value].text.read(language()) if value in pack.districts else drawn.code(value)
 
@@ -324,7 +332,7 @@ SECTIONS = (
             _REFERENCE,
             _AT,
             Column("role", _("Who it was"), _of(words.ROLES)),
-            Column("office", _("Office"), _text),
+            Column("office", _("Office"), _office),
             Column("what", _("What"), _of(words.LOOKS)),
             Column("file", _("File"), _text),
         ),
@@ -348,7 +356,7 @@ SECTIONS = (
         (
             _REFERENCE,
             Column("body", _("To whom"), _body),
-            Column("sent_on", _("Sent on"), _day),
+            Column("sent_on", _("Sent to them on"), _day_of_sending),
             Column("channel", _("How"), _of(words.WAYS)),
             Column("content", "", _sent),
         ),

@@ -108,7 +108,8 @@ def member(request: PageRequest, key: UUID) -> HttpResponse:
     """Show one member: give him another role, or remove him."""
     by = member_of(request)
     found = firm_members.member_of(key, by)
-    form = RoleForm(found, request.POST if request.POST.get(ACT) != REMOVE else None)
+    changes = request.method == "POST" and request.POST.get(ACT) != REMOVE
+    form = RoleForm(found, request.POST if changes else None)
     if request.POST.get(ACT) == REMOVE:
         form = RoleForm(found, {"role": found.role})
         if _do(request, form, lambda: remove_member(member=key, by=by, now=request.now)):

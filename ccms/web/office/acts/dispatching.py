@@ -42,8 +42,8 @@ BY_LETTER = _(
     "an account of its own it reads exactly the fields below here. It is told as sent once the e-mail was taken."
 )
 BY_OFFICE = _(
-    "This system sends nothing to that office: your office has to send it, and to record here when and how. Exactly "
-    "the fields below are to go out."
+    "Nothing goes to that office by itself now: your office has to send it, and to record here when and how. Exactly "
+    "the fields below are to go out. Where it has an account here, it reads them from the moment that is recorded."
 )
 SAID = _('Recorded. It is not sent yet; under "Other offices" you see when it is.')
 

@@ -144,7 +144,7 @@ ACTS = (
         action=A.RECORD_SENDING,
         title=_("Record that the papers were sent"),
         button=_("Record it"),
-        said=_("Recorded. Both sides are told that it was sent."),
+        said=_("Recorded: it was sent."),
         form=SendingForm,
     ),
     ActPage(

@@ -147,7 +147,8 @@ def refuse(request: PageRequest, application: UUID) -> HttpResponse:
 def paper(request: PageRequest, application: UUID, paper: UUID) -> HttpResponseBase:
     """Hand out one paper, or its smaller copy; each opening is an event."""
     by = reader_of(request)
-    return open_paper(application, paper, by, request.now, preview=PREVIEW in request.GET).response()
+    how = {"preview": PREVIEW in request.GET, "only_asks": request.only_asks}
+    return open_paper(application, paper, by, request.now, **how).response()
 
 
 def _answered(request: PageRequest, application: UUID, how: str) -> HttpResponse:
