@@ -53,6 +53,7 @@ class Counted(StrEnum):
     DATA_DOWNLOADS = "data_downloads"  # a consumer; archives of all that is kept about them
     DATA_REQUESTS = "data_requests"  # a consumer; corrections and erasures that are asked for
     INTAKES = "intakes"  # a clerk; complaints of elsewhere that are typed
+    INTAKE_FILES = "intake_files"  # a clerk; files of them, whose people are all asked by SMS
     INTAKE_PHONES = "intake_phones"  # a phone; invitations to confirm one
     # in a sandbox, by the machine's time
     TEST_COMPLAINTS = "test_complaints"  # a firm; made-up complaints
@@ -133,6 +134,7 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.DATA_DOWNLOADS: (Window(3, DAY),),
     Counted.DATA_REQUESTS: (Window(10, DAY),),
     Counted.INTAKES: (Window(300, DAY),),
+    Counted.INTAKE_FILES: (Window(10, DAY),),
     Counted.INTAKE_PHONES: (Window(3, DAY), Window(10, 30 * DAY)),
     Counted.TEST_COMPLAINTS: (Window(200, DAY),),
     # each is some forty-five calls of a server that nobody has proved to be the firm's

@@ -23,7 +23,7 @@ from ccms.core.clock import dhaka_day
 from ccms.core.digits import ascii_digits
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed, require_word
 from ccms.core.money import parse_taka
-from ccms.gate.counters import take
+from ccms.gate.counters import take, take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.law.pack.book import book
 from ccms.law.words import words_of
@@ -226,7 +226,7 @@ def _office(by: Actor) -> UUID:
 
 
 def order(key: UUID, kinds: Sequence[str], by: Actor, now: datetime) -> None:
-    """Let the worker take in the rows of the ticked kinds. Raises NotFound and ValidationFailed."""
+    """Let the worker take in the rows of the ticked kinds. Raises NotFound, ValidationFailed and TooManyRequests."""
     file_of(key, by)
     for kind in kinds:
         require_word("kinds", kind, [str(each) for each in TICKABLE])
@@ -234,6 +234,7 @@ def order(key: UUID, kinds: Sequence[str], by: Actor, now: datetime) -> None:
         file = IntakeFile.objects.select_for_update().filter(pk=key, ordered_at=None).exclude(content=b"").first()
         if file is None:
             raise NotFound
+        take_or_refuse(Counted.INTAKE_FILES, by.text, now)
         file.kinds, file.ordered_at, file.made_by = list(kinds), now, by.text
         file.save()
         events.note(file.subject, ORDERED, by=by.text, at=now, kinds=list(kinds))

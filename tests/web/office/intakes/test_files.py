@@ -1,6 +1,7 @@
 """A file of complaints from elsewhere: looked through row by row, ticked by kind, and taken in by the worker."""
 
 import uuid
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -10,6 +11,7 @@ from ccms.accounts.actors import Role
 from ccms.accounts.models import Intake, IntakeFile
 from ccms.complaints.intakes import importing
 from ccms.complaints.models import Complaint
+from ccms.gate.limits import LIMITS, Counted, Window
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from tests.web.office.intakes.handing import all_is_in_order
@@ -178,3 +180,15 @@ def test_what_nobody_orders_is_deleted_once_and_not_what_is_ordered_meanwhile(de
     assert at_once(*[partial(work, desk)] * 2) == [None, None]
     dropped = Event.objects.filter(kind=importing.DROPPED)
     assert [each.subject for each in dropped] == [first.subject]
+
+
+def test_a_clerk_orders_only_so_many_files_a_day(desk, clerk, monkeypatch):
+    monkeypatch.setitem(LIMITS, Counted.INTAKE_FILES, (Window(1, timedelta(days=1)),))
+    for content, status in ((GOOD, 200), (FEW, 422)):
+        send(desk, clerk, csv(content))
+        assert order(desk, clerk, "new").status_code == status
+    work(desk)
+
+    assert Notice.objects.filter(template="consumer.handed_over").count() == 1
+    desk.later(days=1, minutes=1)
+    assert order(desk, clerk, "new").status_code == 200
