@@ -58,7 +58,7 @@ def fields_of(dispatch: Dispatch) -> Sequence[str]:
 def replied(plan: Plan, dispatch: Dispatch, said: Reply) -> None:
     """Plan a reply: a referral that is sent back or answered is before the office again. Raises ValidationFailed."""
     _check(dispatch, said)
-    dispatch.outside_no = said.outside_no.strip() or dispatch.outside_no
+    dispatch.outside_no = said.outside_no.strip()
     plan.data |= {**told_of(dispatch), "reply": str(said.state), "replied_on": str(said.day)}
     code = said.reason or said.code
     if dispatch.outside_no:

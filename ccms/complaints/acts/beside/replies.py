@@ -20,7 +20,10 @@ from ccms.law.words import words_of
 
 @dataclass(frozen=True, kw_only=True)
 class OfBody(Act):
-    """Something that a body says of a dispatch of its own, which is open and was sent."""
+    """Something that a body says of a dispatch of its own, which is open and was sent.
+
+    A number that it gave once stays its number for it, unlike that of a letter.
+    """
 
     dispatch: UUID
 
@@ -60,7 +63,9 @@ class AcceptDispatch(OfBody):
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         plan = begin(loaded, self.action, event="body.accepted", by=by, now=now)
         dispatch = self._own(loaded, by)
-        said = Reply(state=DispatchState.ACCEPTED, day=dhaka_day(now), outside_no=self.outside_no)
+        said = Reply(
+            state=DispatchState.ACCEPTED, day=dhaka_day(now), outside_no=self.outside_no.strip() or dispatch.outside_no
+        )
         replied(plan, dispatch, said)
         return plan
 
@@ -93,7 +98,7 @@ class ReturnDispatch(OfBody):
             state=DispatchState.RETURNED,
             day=dhaka_day(now),
             field=self.field,
-            outside_no=self.outside_no,
+            outside_no=self.outside_no.strip() or dispatch.outside_no,
             text=self.text,
             **{"reason" if of_pack else "code": self.code},
         )
@@ -120,7 +125,7 @@ class AnswerDispatch(OfBody):
             state=DispatchState.ANSWERED,
             day=dhaka_day(now),
             code=self.code,
-            outside_no=self.outside_no,
+            outside_no=self.outside_no.strip() or dispatch.outside_no,
             text=self.text,
         )
         replied(plan, dispatch, said)
