@@ -131,6 +131,8 @@ def invite_outside(wanted: Newcomer, by: Actor, now: datetime) -> tuple[Member, 
         still_manages(by)
         if by.role is not Role.ADMIN or wanted.role not in OUTSIDE:
             raise NotFound
+        if wanted.district and wanted.role is not Role.BODY:
+            raise ValidationFailed(errors={"district": ("choice-unknown", {})})
         try:
             check_body(wanted, dhaka_day(now))
         except NoSuchBody as wrong:

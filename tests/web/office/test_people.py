@@ -301,5 +301,7 @@ def test_who_works_for_no_office_is_let_in_by_an_administrator_alone_and_with_a_
     assert send(desk, admin, "/manage/people/outside", **sent).status_code == 422
     assert send(desk, admin, "/manage/people/outside", **sent, body="ACT-CELL").status_code == 422
     assert send(desk, admin, "/manage/people/outside", **{**sent, "role": "coordinator"}, body="BB").status_code == 422
+    cell = {**sent, "role": "coordinator", "district": "sylhet"}
+    assert send(desk, admin, "/manage/people/outside", **cell).status_code == 422
     assert send(desk, head, "/manage/people/outside", **sent, body="BB").status_code == 404
     assert not Member.objects.filter(email="r@elsewhere.test").exists()

@@ -1,6 +1,6 @@
 """Records that a dossier was made: for whom, its digest, what it lacked and why it was made all the same.
 
-Whoever makes one gets the originals of others, so each stands as opened in the history of both sides.
+The member that makes one gets the originals of others, so each stands in the history as opened.
 """
 
 from collections.abc import Mapping, Sequence
