@@ -79,7 +79,7 @@ def test_an_order_with_money_still_due_to_the_complainant_cannot_be_closed(desk)
 
     asked = case.get(desk.nasrin, "/close")
 
-    assert asked.status_code == 422
+    assert asked.status_code == 200
     assert "৳ ২,৫০০" in words_of(asked)
     assert f"{case.url}/close" not in case.get(desk.nasrin).text
 
@@ -110,7 +110,7 @@ def test_recovery_is_started_once(desk):
 
     again = case.get(desk.nasrin, "/start-recovery")
 
-    assert again.status_code == 422
+    assert again.status_code == 200
     assert "start-recovery" not in case.get(desk.nasrin).text
 
 

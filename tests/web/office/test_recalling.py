@@ -63,7 +63,7 @@ def test_before_it_is_referred_the_officer_is_told_that_nothing_is_sent(desk):
     asked = words_of(case.get(desk.nasrin, "/refer"))
     shown = words_of(case.ask(desk.nasrin, "refer", body="BTRC", basis="competence", despite=REASON))
 
-    assert "এই সিস্টেম ওই দপ্তরে কিছু পাঠায় না" in shown
+    assert "এখন ওই দপ্তরে নিজে থেকে কিছু যায় না" in shown
     for page in (asked, shown):
         assert "এটি এখনো পাঠানো হয়নি" in page
         assert not any(claim in page for claim in SENT)
@@ -78,7 +78,7 @@ def test_of_a_body_with_a_machine_the_officer_reads_that_it_goes_there_by_itself
     shown = words_of(case.ask(desk.nasrin, "copy-to-body", body="BTRC", basis="same_matter", despite=REASON))
 
     assert "নিজে থেকে ওই দপ্তরের সিস্টেমে যাবে" in shown
-    assert "এই সিস্টেম ওই দপ্তরে কিছু পাঠায় না" not in shown
+    assert "এখন ওই দপ্তরে নিজে থেকে কিছু যায় না" not in shown
     assert "ক্রেতা যা লিখেছেন" in shown
     assert "ক্রেতার মোবাইল নম্বর" not in shown  # BTRC's profile has no person
 
