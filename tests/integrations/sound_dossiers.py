@@ -140,7 +140,7 @@ class Case:
         purchase.save()
 
     def set_complaint(self, **values):
-        """Write columns of the complaint itself beside the product, which lets nobody do that."""
+        """Write columns of the complaint past the trigger, which refuses a change without an event."""
         with unguarded():
             Complaint.objects.filter(pk=self.complaint.pk).update(**values)
 

@@ -59,7 +59,7 @@ def keep_papers(world):
 
 
 def _keep_for_the_body(world):
-    """Name what was sent to other bodies, and let somebody of one make a key."""
+    """Name what was sent to other bodies, and let a member of one make a key."""
     for case in world.cases.values():
         sent = Dispatch.objects.filter(complaint=case.row, sent_on__isnull=False).first()
         case.papers |= {"dispatch": sent.pk} if sent else {}

@@ -68,7 +68,7 @@ class DispatchReply(shapes.Sent):
 
 
 class ListedDispatch(Schema):
-    """One dispatch without what it holds. `awaited_until`: when the time to reply is over; null where nobody waits."""
+    """One dispatch without what it holds. `awaited_until` is when the time to reply ends; null where no reply is awaited."""
 
     id: UUID
     number: str

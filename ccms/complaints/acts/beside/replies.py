@@ -63,9 +63,7 @@ class AcceptDispatch(OfBody):
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         plan = begin(loaded, self.action, event="body.accepted", by=by, now=now)
         dispatch = self._own(loaded, by)
-        said = Reply(
-            state=DispatchState.ACCEPTED, day=dhaka_day(now), outside_no=self.outside_no.strip() or dispatch.outside_no
-        )
+        said = Reply(state=DispatchState.ACCEPTED, day=dhaka_day(now), outside_no=_number(self.outside_no, dispatch))
         replied(plan, dispatch, said)
         return plan
 
@@ -98,7 +96,7 @@ class ReturnDispatch(OfBody):
             state=DispatchState.RETURNED,
             day=dhaka_day(now),
             field=self.field,
-            outside_no=self.outside_no.strip() or dispatch.outside_no,
+            outside_no=_number(self.outside_no, dispatch),
             text=self.text,
             **{"reason" if of_pack else "code": self.code},
         )
@@ -125,8 +123,13 @@ class AnswerDispatch(OfBody):
             state=DispatchState.ANSWERED,
             day=dhaka_day(now),
             code=self.code,
-            outside_no=self.outside_no.strip() or dispatch.outside_no,
+            outside_no=_number(self.outside_no, dispatch),
             text=self.text,
         )
         replied(plan, dispatch, said)
         return plan
+
+
+def _number(given: str, dispatch: Dispatch) -> str:
+    """Return the body's own number: the one that is given now, else the one that it gave before."""
+    return given.strip() or dispatch.outside_no
