@@ -68,7 +68,7 @@ class DispatchReply(shapes.Sent):
 
 
 class ListedDispatch(Schema):
-    """One dispatch without what it holds. `awaited_until` is when the time to reply ends; null where no reply is awaited."""
+    """One dispatch without what it holds. `awaited_until` is when the time to reply ends, or null."""
 
     id: UUID
     number: str
