@@ -13,14 +13,16 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from itertools import batched
+from itertools import batched, count
 from pathlib import Path
 from uuid import UUID
 
 from django.db import Error, connection, connections, models, transaction
 
 from benchmarks.fill.row_templates import Mould, Values, columns_of, fill_events, tables
+from ccms.accounts.models import Consumer
 from ccms.accounts.privacy import keyring
+from ccms.accounts.privacy.keyring import index_of
 from ccms.accounts.privacy.sealing import wrap_place
 from ccms.complaints import words
 from ccms.complaints.models import SearchText
@@ -31,6 +33,9 @@ from ccms.ledger.models import Reader
 from ccms.operations.processes import failed, fork
 
 BATCH = 500
+PHONE = "accounts_consumer.phone"
+FIRST_PHONE = 14_00_000_000  # every copy's person has a number of their own
+OF_ONE = 20_000_000  # numbers for one process
 # Ids of copies begin with a growing number, so that the indexes are filled from one end.
 FIRST = 1 << 44
 _UNREAD = """
@@ -44,10 +49,11 @@ def copy_many(found: Sequence[Mould], size: int, seed: int) -> None:
     while words.catch_up():
         pass
     processes = max(1, min(os.cpu_count() or 1, size // BATCH))
+    known = Consumer.objects.count()
     shares = [size // processes + (number < size % processes) for number in range(processes)]
     place = Path(tempfile.mkdtemp(prefix="ccms-demo-"))
     connections.close_all()
-    children = [fork(_share(found, share, seed + number, number + 1, place)) for number, share in enumerate(shares)]
+    children = [fork(_share(_Copier(found, seed + number, number + 1, known), share, place)) for number, share in enumerate(shares)]
     if failed(*children):
         raise RuntimeError("copies could not be made; the error is above")
     _read_on(sum(int(file.read_text()) for file in place.iterdir()))
@@ -65,24 +71,24 @@ def _read_on(written: int) -> None:
             reader.save(update_fields=["tx", "event"])
 
 
-def _share(found: Sequence[Mould], size: int, seed: int, share: int, place: Path) -> Callable[[], int]:
+def _share(copier: "_Copier", size: int, place: Path) -> Callable[[], int]:
     """Return what one process does; it leaves the number of its events in a file."""
 
     def run() -> int:
-        copier = _Copier(found, seed, share)
         for numbers in batched(range(size), BATCH):
             copier.write(len(numbers))
-        (place / str(share)).write_text(str(copier.events))
+        (place / str(copier.share)).write_text(str(copier.events))
         return 0
 
     return run
 
 
 class _Copier:
-    """One process's copies."""
+    """One process's copies; `known` is how many people there were before."""
 
-    def __init__(self, found: Sequence[Mould], seed: int, share: int) -> None:
-        self.moulds, self.events = found, 0
+    def __init__(self, found: Sequence[Mould], seed: int, share: int, known: int) -> None:
+        self.moulds, self.events, self.share = found, 0, share
+        self.phones = count(FIRST_PHONE + OF_ONE * (share - 1) + known)
         self.chance, self.ids = random.Random(seed), random.Random()  # noqa: S311 - no secrets; ids never come again
         self.last = FIRST * share
 
@@ -109,9 +115,11 @@ class _Copier:
         values[mould.number], values[mould.transaction] = new_reference(), number
         secret, person = new_key(), values[mould.person]
         values[mould.wrapped] = keyring.seal_by_house(secret, wrap_place(UUID(person))).hex()
-        values[mould.phone] = self.ids.randbytes(32).hex()
+        phone = f"+880{next(self.phones)}"
+        values[mould.phone] = index_of("phone", phone).hex()
         for cell in mould.cells:
-            values[cell.slot] = seal(secret, cell.said.encode(), f"{cell.place}:{values[cell.row]}".encode()).hex()
+            said = phone if cell.place == PHONE else cell.said
+            values[cell.slot] = seal(secret, said.encode(), f"{cell.place}:{values[cell.row]}".encode()).hex()
         if mould.story:
             text, digest, base, salt = mould.story
             values[text] = f"{base} {sample_names.more(self.chance)}"

@@ -133,6 +133,7 @@ LONG_AGO: tuple[tuple[int, str], ...] = (
 # The first has enough of everything to be told whole, the others enough to hide each other.
 SHOPS_OF_LONG_AGO = ("jontropati", "jontropati", "sharighor", "hatkhola", "tajabazar")
 SOME = 350
+FIRST_PHONE = 13_00_000_000  # everybody has a number of their own, also of a million
 
 
 class _Maker:
@@ -166,14 +167,15 @@ class _Maker:
         return [_after(case, plan) for case, plan in made]
 
     def _persons(self, count: int) -> list[Consumer]:
+        first = FIRST_PHONE + Consumer.objects.count()
+        phones = [f"+880{first + more}" for more in range(count)]
         persons = []
-        for _ in range(count):
-            phone = f"+8801{self.chance.randint(300_000_000, 999_999_999)}"
+        for phone in phones:
             key = uuid.UUID(int=self.chance.getrandbits(128), version=4)
-            persons.append(Consumer(id=key, phone_index=index_of("phone", f"{phone}/{key}"), created_at=self.now))
+            persons.append(Consumer(id=key, phone_index=index_of("phone", phone), created_at=self.now))
         give_keys(persons, self.now)
-        for person in persons:
-            person.name = "পরীক্ষামূলক ক্রেতা"
+        for person, phone in zip(persons, phones, strict=True):
+            person.phone, person.name = phone, "পরীক্ষামূলক ক্রেতা"
         Consumer.objects.bulk_create(persons)
         return persons
 

@@ -209,7 +209,7 @@ def _of_kind(dice, field, before):
         (datetime, lambda value: value + timedelta(hours=dice.choice([-30, 1, 25]))),
         (date, lambda value: value + timedelta(days=dice.choice([-1, 1]))),
         (str, lambda value: f"{value[: (field.max_length or 99) - 1]}x"),
-        (bytes, lambda value: bytes([value[0] ^ 1]) + value[1:] if value else None),
+        (bytes, lambda value: dice.choice([b"", bytes([value[0] ^ 1]) + value[1:]]) if value else None),
         (list, lambda value: [*value, "x"]),
         (dict, lambda value: {**value, "x": 1}),
     )

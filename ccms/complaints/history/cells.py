@@ -3,21 +3,37 @@
 A cell is bound to its table, column and row, so that one which was exchanged with another does not open.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import batched
 from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms.identities import identity_index
 from ccms.accounts.firms.naming import contact_index, wallet_index
-from ccms.accounts.models import Consumer, FirmContact, FirmIdentity, FirmWallet, Intake
+from ccms.accounts.models import (
+    Application,
+    Consumer,
+    FirmClaim,
+    FirmContact,
+    FirmIdentity,
+    FirmWallet,
+    Intake,
+    IntakeFile,
+    OrderKey,
+    RegisterFile,
+)
+from ccms.accounts.models.application import ApplicationState
 from ccms.accounts.models.firm_identity import IdentityKind
+from ccms.accounts.models.intake import OPEN
 from ccms.accounts.privacy.keyring import UnknownKeyError, index_of
 from ccms.accounts.privacy.sealing import DataKey, ErasedError, load_keys, sealed_columns
+from ccms.complaints.models import Complaint, Draft, FirmNote
 from ccms.core.crypto import SealBroken
+from ccms.notices.models import Webhook
 
 type Difference = tuple[str, str]
 
@@ -30,10 +46,29 @@ INDEXES: Mapping[type[models.Model], tuple[str, str, Callable[[Any, str], bytes]
     FirmWallet: ("number", "number_index", lambda _, text: wallet_index(text)),
     FirmIdentity: ("number", "number_index", lambda row, text: identity_index(IdentityKind(row.kind), text)),
 }
+_COMPLAINED = Exists(Complaint.objects.filter(consumer=OuterRef("pk")))
+_NOT_DELETED = Q(phone_index__isnull=False)  # a number goes together with whatever else was said
+_TAKEN_IN = Q(ordered_at__isnull=False, done_at=None)  # a list that nobody ordered is emptied by its time
+# As long as a row is like this the product empties none of these cells: one that is empty was emptied beside it.
+FILLED: Sequence[tuple[type[models.Model], Q, Sequence[str]]] = (
+    (Application, _NOT_DELETED | Q(state__in=(ApplicationState.BEGUN, ApplicationState.APPLIED)), ("details",)),
+    (Application, Q(phone_proved_at__isnull=False) & _NOT_DELETED, ("phone",)),
+    (Application, Q(email_proved_at__isnull=False) & _NOT_DELETED, ("email",)),
+    (Consumer, Q(_COMPLAINED, erased_at=None), ("phone", "name")),
+    (Draft, Q(sent_at=None), ("body",)),
+    (FirmClaim, Q(), ("name", "email")),
+    (FirmNote, Q(), ("text",)),
+    (Intake, _NOT_DELETED | Q(state__in=OPEN), ("phone", "payload")),
+    (IntakeFile, _TAKEN_IN, ("content",)),
+    (OrderKey, Q(retired_at=None), ("secret",)),
+    (RegisterFile, _TAKEN_IN, ("content",)),
+    (Webhook, Q(ended_at=None), ("secret",)),
+)
 
 
 def wrong_cells() -> Iterator[Difference]:
-    """Find cells that do not open, and digests of others than their cells."""
+    """Find cells that do not open or were emptied, and digests of others than their cells."""
+    yield from _emptied()
     for model in apps.get_models():
         names = [field.attname for field in sealed_columns(model)]
         if not names:
@@ -44,6 +79,14 @@ def wrong_cells() -> Iterator[Difference]:
         for chunk in batched(rows.iterator(CHUNK), CHUNK):
             for row in load_keys(chunk):
                 yield from _wrong(row, names, index)
+
+
+def _emptied() -> Iterator[Difference]:
+    for model, standing, names in FILLED:
+        for name in names:
+            empty = model._default_manager.filter(standing, **{name: b""})  # noqa: SLF001 - Django's documented model API
+            for key in empty.order_by("pk").values_list("pk", flat=True):
+                yield "a sealed cell is empty", f"{model._meta.model_name} {key}, {name}"  # noqa: SLF001
 
 
 def _owners(model: type[models.Model]) -> set[str]:
@@ -82,8 +125,8 @@ def _is_erased(row: models.Model, owner: str) -> bool:
 def _has_index(row: models.Model, index: Any, text: str) -> bool:
     """Tell whether the digest is that of the cell; a buyer without a proved number has no digest and no complaint."""
     kept = getattr(row, index[1])
-    if not text:  # of people, those that the demonstration makes in great numbers have no cell
-        return kept is None or isinstance(row, Consumer)
+    if not text:
+        return kept is None
     if kept is None:
         return isinstance(row, Consumer) and not row.complaints.exists()
     return bool(bytes(kept) == index[2](row, text))
