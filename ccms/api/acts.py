@@ -70,8 +70,10 @@ class Act(create_model("Fields", __base__=shapes.Sent, **_union())):  # type: ig
     withdrawal. A sum in a counter to an offer of goods asks for money instead of them; an offer that meets a counter is
     agreed at once only without a `text`. `answer` is the id of the event with which came what a buyer accepts: after a
     newer one nothing is accepted. `facts` answers questions of the law that are asked of a firm or an officer, as
-    `GET /complaints/{reference}/findings` names them; an officer's null is "it could not be found out". `despite` says
-    why something goes to a body that would send it back; without it that is refused (`preflight-missing`).
+    `GET /complaints/{reference}/findings` names them; an officer's null is "it could not be found out". Of what goes to
+    a body, `facts` fills a field that is empty or came back: `trx_id`, `paid_at` and other questions about payment and
+    order. `despite` says why something goes to a body that would send it back; without it that is refused
+    (`preflight-missing`).
     """
 
 

@@ -213,7 +213,7 @@ def test_messages_that_tell_of_no_act_are_no_difference(ordered, now, monkeypatc
     outbox.write([daily_mail._mail(member, now)])
     registering = Application(begun_at=now, changed_at=now, email_asked_at=now)
     give_keys([registering], now)
-    registering.email = "d@shop.test"
+    registering.details, registering.email = "{}", "d@shop.test"
     registering.save(force_insert=True)
     applications.ask(registering, now)
     balances._tell(SimpleNamespace(name="gateway"), 100, now)

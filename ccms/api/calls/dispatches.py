@@ -105,9 +105,13 @@ class RepliedDispatch(ListedDispatch):
 
 
 class SentDispatch(RepliedDispatch):
-    """One dispatch with exactly what was sent; nothing where it was taken back or its person was erased."""
+    """One dispatch with exactly what was sent; nothing where it was taken back or its person was erased.
+
+    `completed` names the fields that an officer filled in after the filing.
+    """
 
     fields: dict[str, Any]
+    completed: list[str]
     request: str
     papers: list[SentPaper]
 
@@ -189,6 +193,7 @@ def _told(sent: body_inbox.Sent) -> dict[str, Any]:
     return {
         **_standing(one),
         "fields": dict(sent.shared.values),
+        "completed": list(sent.shared.completed),
         "request": sent.shared.request,
         "papers": [dict(each) for each in papers],
     }

@@ -3,7 +3,8 @@
 What is sent are the fields of the body's profile. A referral moves the complaint; all other dispatches move no status.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Annotated, override
 from uuid import UUID
@@ -11,41 +12,67 @@ from uuid import UUID
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
+from ccms.complaints.dispatches.completing import read
 from ccms.complaints.dispatches.content import content_for
 from ccms.complaints.dispatches.planning import end, prepare, prepared, sent, settle, told_of
-from ccms.complaints.dispatches.preflight.findings import contents_of, preflight
+from ccms.complaints.dispatches.preflight.findings import contents_of, fields_in, preflight
 from ccms.complaints.dispatches.replies import Reply, replied
-from ccms.complaints.field_kinds import Choice, Line, Text
+from ccms.complaints.field_kinds import Answers, Choice, Line, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind, Status
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import LONGEST_CODE, LONGEST_NUMBER, DispatchKind, DispatchState, Step
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import FieldErrors, ValidationFailed
+from ccms.law.pack.nouns import Asked
 from ccms.law.words import words_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class ToBody(Act):
-    """Something is sent to a body of the routing pack, on a basis in law: exactly the fields of the body's profile."""
+    """Something is sent to a body of the routing pack, on a basis in law: exactly the fields of the body's profile.
+
+    `facts` fills fields that would be missing, by the question that each is read from.
+    """
 
     body: str = ""
     basis: Annotated[str, Choice("refer_basis")] = ""
+    facts: Annotated[Mapping[str, object], Answers((Asked.CONSUMER,))] = field(default_factory=dict)
     despite: Annotated[str, Text()] = ""  # why it goes, where the body would send it back
 
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
         kind = self.kinds["body"]
         known = isinstance(kind, Choice) and self.body in words_of(loaded.pack, kind.list)
-        return with_content(loaded, self.body, by, now) if known else loaded
+        if not known:
+            return loaded
+        came_back = [each.field for each in loaded.dispatches if each.body == self.body and each.field]
+        return with_content(loaded, self.body, by, now, facts=self.facts, came_back=came_back)
 
 
-def with_content(loaded: LoadedComplaint, body: str, by: Actor, now: datetime) -> LoadedComplaint:
-    """Add what a body is sent, and for what it would send that back; a copy that goes by itself gives no reason."""
-    content = content_for(loaded.complaint, body, now)
+def with_content(
+    loaded: LoadedComplaint,
+    body: str,
+    by: Actor,
+    now: datetime,
+    *,
+    facts: Mapping[str, object],
+    came_back: Sequence[str] = (),
+) -> LoadedComplaint:
+    """Add what a body is sent, and for what it would send that back; a copy that goes by itself gives no reason.
+
+    `facts` fills fields that are empty or cannot be right, and those for which something came back. Raises
+    ValidationFailed.
+    """
+    content, today = content_for(loaded.complaint, body, now), dhaka_day(now)
     if by.role is Role.CLOCK or content.erased:
         return replace(loaded, content=content)
-    found = preflight(contents_of(loaded.complaint, content.profile), content.profile, loaded.pack, dhaka_day(now))
+    profile = content.profile
+    found = preflight(contents_of(loaded.complaint, profile), profile, loaded.pack, today)
+    if facts:
+        more = read(loaded.pack, facts, [*fields_in(found), *came_back], today)
+        content = content_for(loaded.complaint, body, now, more)
+        found = preflight(contents_of(loaded.complaint, profile, more), profile, loaded.pack, today)
     return replace(loaded, content=content, missing=tuple(each.code for each in found))
 
 

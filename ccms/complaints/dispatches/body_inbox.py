@@ -16,8 +16,8 @@ from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.beside.replies import OfBody
-from ccms.complaints.dispatches.content import asked_with, opened, papers_of
-from ccms.complaints.dispatches.reading import Shared
+from ccms.complaints.dispatches.content import papers_of
+from ccms.complaints.dispatches.reading import Shared, shared_of
 from ccms.complaints.dispatches.replies import DispatchOver, opened_first
 from ccms.complaints.evidence.uploads import Upload
 from ccms.complaints.history.openings import note_opening
@@ -114,7 +114,7 @@ def read_sent(found: Dispatch) -> Sent:
     papers = {UUID(str(each["id"])) for each in papers_of(found)}
     kept = Evidence.objects.filter(pk__in=papers).order_by("added_at", "id")
     files = Evidence.objects.filter(dispatch=found).order_by("added_at", "id")
-    return Sent(Shared(found, opened(found), asked_with(found)), list(kept), list(files))
+    return Sent(shared_of(found), list(kept), list(files))
 
 
 def reply(act: OfBody, by: Actor, now: datetime) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from ccms.accounts.privacy.sealing import ErasedError, Sealed
+from ccms.complaints.dispatches.completing import COMPLETED, as_json, completed_before
 from ccms.complaints.facts import join, pack_of
 from ccms.complaints.models import Answer, Complainant, Complaint, Dispatch, Evidence, Statement
 from ccms.complaints.models.evidence import Scan
@@ -21,6 +22,7 @@ from ccms.ledger.canonical import JSON, canonical
 
 NONCE = "nonce"  # in the content, so that its digest tells nobody what a short content says
 MEGABYTE = 1024 * 1024
+_NONE: Mapping[str, JSON] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Content:
     papers: tuple[Mapping[str, JSON], ...] = ()
     request: str = ""  # what the office asks for
     erased: bool = False  # the person was: nothing is left that could be sent
+    completed: tuple[str, ...] = ()  # the fields that an officer filled in
 
     @property
     def names(self) -> list[str]:
@@ -44,8 +47,9 @@ class Content:
         if self.erased:
             return ""
         kept: dict[str, JSON] = {"fields": dict(self.values), "papers": [dict(each) for each in self.papers]}
-        asked: dict[str, JSON] = {"request": self.request} if self.request else {}
-        return json.dumps({**kept, **asked, NONCE: secrets.token_hex(16)}, ensure_ascii=False, sort_keys=True)
+        kept |= {"request": self.request} if self.request else {}
+        kept |= {COMPLETED: [*self.completed]} if self.completed else {}
+        return json.dumps({**kept, NONCE: secrets.token_hex(16)}, ensure_ascii=False, sort_keys=True)
 
 
 def digest_of(frozen: str) -> str:
@@ -66,23 +70,33 @@ def asked_with(dispatch: Dispatch) -> str:
     return kept.get("request", "")
 
 
+def completed_of(dispatch: Dispatch) -> Sequence[str]:
+    """Return which of its fields an officer filled in."""
+    kept: Mapping[str, Sequence[str]] = json.loads(_open(dispatch.content) or "{}")
+    return kept.get(COMPLETED, ())
+
+
 def papers_of(dispatch: Dispatch) -> Sequence[Mapping[str, JSON]]:
     """Return what is kept of each file that went with it: id, kind, digest and type."""
     kept: Mapping[str, Sequence[Mapping[str, JSON]]] = json.loads(_open(dispatch.content) or "{}")
     return kept.get("papers", ())
 
 
-def content_for(complaint: Complaint, body: str, now: datetime) -> Content:
-    """Build what a body is sent by its profile of today. Raises ValidationFailed where it may be sent nothing."""
+def content_for(complaint: Complaint, body: str, now: datetime, more: Mapping[str, JSON] = _NONE) -> Content:
+    """Build what a body is sent by its profile of today, with what an officer fills in now.
+
+    Raises ValidationFailed where it may be sent nothing.
+    """
     day = dhaka_day(now)
     profile = book().on(day).receivers.get(body)
     if profile is None or profile.level is Level.FIGURES:
         raise ValidationFailed(errors={"body": ("choice-unknown", {})})
     if complaint.consumer.erased_at is not None:
         return Content(profile, day, {}, erased=True)
-    known = _Known(complaint)
-    values = {name: value for name in profile.fields if (value := VALUES[name](known)) not in (None, "", [])}
-    return Content(profile, day, values, _papers(complaint, profile))
+    known = _Known(complaint, more)
+    values = {name: value for name in profile.fields if (value := known.value(name)) not in (None, "", [])}
+    completed = tuple(name for name in values if name in known.completed)
+    return Content(profile, day, values, _papers(complaint, profile), completed=completed)
 
 
 def corrected(complaint: Complaint, sent: Dispatch, now: datetime) -> Content:
@@ -92,17 +106,17 @@ def corrected(complaint: Complaint, sent: Dispatch, now: datetime) -> Content:
     """
     profile = book().on(sent.profile_day or dhaka_day(now)).receivers[sent.body]
     before, known = opened(sent), _Known(complaint)
-    now_there = {name: VALUES[name](known) or None for name in before}
+    now_there = {name: known.value(name) or None for name in before}
     changed = {name: value for name, value in now_there.items() if value != before[name]}
     if not changed:
         raise ValidationFailed(errors={"dispatch": ("nothing-to-correct", {})})
     return Content(profile, dhaka_day(now), changed)
 
 
-def values_of(complaint: Complaint) -> dict[str, JSON]:
-    """Return the value of every field of the catalogue; nothing is sent by it."""
-    known = _Known(complaint)
-    return {name: read(known) for name, read in VALUES.items()}
+def values_of(complaint: Complaint, more: Mapping[str, JSON] = _NONE) -> dict[str, JSON]:
+    """Return the value of every field of the catalogue, with what an officer fills in now; nothing is sent by it."""
+    known = _Known(complaint, more)
+    return {name: known.value(name) for name in VALUES}
 
 
 def _papers(complaint: Complaint, profile: Receiver) -> tuple[Mapping[str, JSON], ...]:
@@ -130,8 +144,17 @@ def _papers(complaint: Complaint, profile: Receiver) -> tuple[Mapping[str, JSON]
 class _Known:
     """What a complaint holds, each kind of row read when the first field asks for it."""
 
-    def __init__(self, complaint: Complaint) -> None:
-        self.complaint = complaint
+    def __init__(self, complaint: Complaint, more: Mapping[str, JSON] = _NONE) -> None:
+        self.complaint, self._more = complaint, more
+
+    @cached_property
+    def completed(self) -> Mapping[str, JSON]:
+        """What officers filled in, before and now."""
+        return {**completed_before(self.complaint), **self._more}
+
+    def value(self, name: str) -> JSON:
+        """Return the value of a field: what an officer filled in goes before what the filing says."""
+        return self.completed[name] if name in self.completed else VALUES[name](self)
 
     @cached_property
     def facts(self) -> Mapping[str, object]:
@@ -161,10 +184,7 @@ class _Known:
 
     def fact(self, name: str) -> JSON:
         """Return an answer as canonical JSON can hold it."""
-        value = self.facts.get(name)
-        if isinstance(value, datetime | date):
-            return value.isoformat()
-        return value if isinstance(value, str | int) else None
+        return as_json(self.facts.get(name))
 
 
 _SAID = frozenset({Result.BREACH, Result.OK})

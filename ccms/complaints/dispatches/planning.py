@@ -79,6 +79,8 @@ def prepare(plan: Plan, dispatch: Dispatch, despite: str = "") -> None:
         "fields": fields,
         "content": digest_of(str(dispatch.content.raw)),
     }
+    if plan.loaded.content and (filled := plan.loaded.content.completed):
+        plan.data["completed"] = [*filled]
     plan.rows.append(dispatch)
     deadlines.start(plan, D.DISPATCH_SEND, item=dispatch.id)
     settle(plan, dispatch)

@@ -1,11 +1,11 @@
 """Reads what other bodies were sent of a complaint, for the person whose complaint it is and for its office."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ccms.accounts.privacy import sealing
-from ccms.complaints.dispatches.content import asked_with, opened
-from ccms.complaints.models import Complaint, Dispatch
+from ccms.complaints.dispatches.content import asked_with, completed_of, opened
+from ccms.complaints.models import Complaint, Dispatch, InformationRequest
 from ccms.ledger.canonical import JSON
 
 # Events by which something of a complaint is to go, or went, to another body.
@@ -24,6 +24,12 @@ class Shared:
     dispatch: Dispatch
     values: Mapping[str, JSON]
     request: str = ""  # what the office asks for
+    completed: Sequence[str] = ()  # the fields that an officer filled in
+
+
+def shared_of(dispatch: Dispatch) -> Shared:
+    """Return a dispatch, whose key is loaded, with what it holds."""
+    return Shared(dispatch, opened(dispatch), asked_with(dispatch), completed_of(dispatch))
 
 
 def number_of(dispatch: Dispatch) -> str:
@@ -39,4 +45,10 @@ def made_of(complaint: Complaint) -> list[Dispatch]:
 def shared(complaint: Complaint) -> list[Shared]:
     """Return every dispatch of a complaint with its content, newest first, whatever their number in two queries."""
     made = Dispatch.objects.filter(complaint=complaint).select_related("answer").order_by("-prepared_at", "id")
-    return [Shared(dispatch, opened(dispatch), asked_with(dispatch)) for dispatch in sealing.load_keys(made)]
+    return [shared_of(dispatch) for dispatch in sealing.load_keys(made)]
+
+
+def asked_since(dispatch: Dispatch, party: str) -> InformationRequest | None:
+    """Return what a side was asked last since a dispatch was prepared."""
+    asked = InformationRequest.objects.filter(complaint=dispatch.complaint_id, party=party)
+    return asked.filter(asked_at__gt=dispatch.prepared_at).order_by("asked_at").last()

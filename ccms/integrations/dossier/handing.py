@@ -15,6 +15,7 @@ from ccms.core.failures import ValidationFailed
 from ccms.integrations.dossier.making import make
 from ccms.integrations.dossier.parts import Dossier
 from ccms.integrations.dossier.scope import Scope, scope_of
+from ccms.ledger.canonical import JSON
 
 
 class PreflightMissing(ValidationFailed):
@@ -51,8 +52,8 @@ def hand_out(
     return dossier, upto
 
 
-def missing(case: OfficeCase, scope: Scope, now: datetime) -> list[Missing]:
-    """Return what the pre-flight finds; nothing for the office's own dossier."""
+def missing(case: OfficeCase, scope: Scope, now: datetime, more: Mapping[str, JSON] | None = None) -> list[Missing]:
+    """Return what the pre-flight finds, with what is filled in now; nothing for the office's own dossier."""
     if scope.receiver is None:
         return []
-    return preflight(contents_of(case.complaint, scope.receiver), scope.receiver, case.pack, dhaka_day(now))
+    return preflight(contents_of(case.complaint, scope.receiver, more), scope.receiver, case.pack, dhaka_day(now))

@@ -8,11 +8,16 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.dispatches.completing import QUESTIONS
+from ccms.complaints.dispatches.reading import asked_since
 from ccms.complaints.lifecycle import Action
-from ccms.complaints.models import Dispatch
+from ccms.complaints.models import Dispatch, InformationRequest
 from ccms.complaints.models.dispatch import DispatchState, Step
 from ccms.complaints.reading.office_case import OfficeCase
+from ccms.core.clock import dhaka_day
 from ccms.web.shared.bodies.dispatch_words import FIELDS, reply_words
+from ccms.web.shared.wording import put
+from ccms.web.templatetags.words import day
 
 ASK_FIELD = "field"  # in the address of the page that asks a side: what the body said is missing
 OF_REGISTRY = "firm."
@@ -28,6 +33,7 @@ class SentBack:
     field: Any
     put_right: Any
     put_right_url: str
+    asked: Any  # when the side that knows it was asked, and whether it answered
     again: Any
     again_url: str
 
@@ -38,13 +44,15 @@ def sent_back(case: OfficeCase, dispatch: Dispatch, made: Iterable[Dispatch]) ->
     if dispatch.state != DispatchState.RETURNED or not is_last:
         return None
     name, url = _put_right(case, dispatch.field)
+    question = _question(dispatch)
     again = Action.COMPLETE_DISPATCH if dispatch.is_beside else Action.REFER
     return SentBack(
         why=reply_words(dispatch, case.pack),
         field=FIELDS.get(dispatch.field, ""),
         put_right=name,
-        put_right_url=url,
-        again=_("Send it again with what was missing"),
+        put_right_url="" if question else url,
+        asked=_said(question) if question else "",
+        again=_("Fill it in and send it again") if dispatch.field in QUESTIONS else _("Send it again"),
         again_url=_act_url(case, again),
     )
 
@@ -54,13 +62,36 @@ def _is_last(referral: Dispatch, made: Iterable[Dispatch]) -> bool:
     return not any(each.kind == referral.kind and each.prepared_at > referral.prepared_at for each in made)
 
 
+def _question(dispatch: Dispatch) -> InformationRequest | None:
+    """Return what the side that knows the field was asked last since it was prepared; nothing of a firm's record."""
+    if not dispatch.field or _is_of_registry(dispatch.field):
+        return None
+    return asked_since(dispatch, _party(dispatch.field))
+
+
+def _said(question: InformationRequest) -> Any:
+    asked, answered = day(dhaka_day(question.asked_at)), question.answered_at
+    if answered is None:
+        return put(_("Asked on %(asked)s. There is no answer yet."), asked=asked)
+    answer = day(dhaka_day(answered))
+    return put(_("Asked on %(asked)s, answered on %(answered)s: the history has it."), asked=asked, answered=answer)
+
+
+def _is_of_registry(field: str) -> bool:
+    return field.startswith(OF_REGISTRY) and field not in OF_SELLER
+
+
+def _party(field: str) -> str:
+    return "firm" if field in OF_SELLER else "consumer"
+
+
 def _put_right(case: OfficeCase, field: str) -> tuple[Any, str]:
     """Return where a field is put right: a firm's in the registry, another one by asking the side that knows it."""
     if not field:
         return "", ""
-    if field.startswith(OF_REGISTRY) and field not in OF_SELLER:
+    if _is_of_registry(field):
         return _("Put the seller's record right"), reverse("office:firm", kwargs={"slug": case.complaint.firm.slug})
-    party = "firm" if field in OF_SELLER else "consumer"
+    party = _party(field)
     url = _act_url(case, Action.REQUEST_INFORMATION)
     return TO_ASK[party], f"{url}?{urlencode({'party': party, ASK_FIELD: field})}" if url else ""
 

@@ -7,11 +7,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside.bodies import CorrectDispatch
+from ccms.complaints.acts.beside.bodies import CompleteDispatch, CorrectDispatch
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending
+from ccms.complaints.acts.consumer import GiveInformation
+from ccms.complaints.dispatches.content import completed_of, opened
 from ccms.complaints.dispatches.replies import results_of
 from ccms.complaints.models import Complainant, Deadline, Dispatch, Evidence
 from ccms.complaints.reading.verification import verify_complaints
+from ccms.core.failures import ValidationFailed
 from ccms.notices.models import Notice
 from tests.web.office.test_handing import browser_of
 from tests.web.office.working import parts, words_of
@@ -25,6 +28,14 @@ def url(dispatch, act=""):
 
 def says(desk, who, dispatch, act, **sent):
     return desk.sign_in(who).post(url(dispatch, act), {"idempotency_key": str(uuid.uuid4()), **sent})
+
+
+TRX = "facts/trx_id"
+
+
+def pages_of_recipients(case):
+    """Return what the buyer reads of what other offices got."""
+    return words_of(browser_of(case, "buyer").get(f"/t/{case.reference}/shared"))
 
 
 def pages(case):
@@ -141,13 +152,69 @@ def test_a_return_leads_the_officer_to_the_field_and_goes_again_with_it(desk, ba
     assert ask in tab
     assert "লেনদেনের নম্বর" in words_of(desk.sign_in(desk.nasrin).get(html.unescape(ask)))
     assert f"{case.url}/complete-dispatch" in tab
-    case.act(desk.nasrin, "complete-dispatch", text="লেনদেন নম্বর 8N7A6D5E4F", despite="বাকি নেই।")
+    form = words_of(case.get(desk.nasrin, "/complete-dispatch"))
+    assert "লেনদেনের নম্বর (TrxID)" in form
+    known = {"text": "ক্রেতা নম্বরটি জানিয়েছেন।", "despite": "কাগজ পরে যাবে।"}
+    case.act(desk.nasrin, "complete-dispatch", **{TRX: "৮n7a6d5e4f"}, **known)
     again = Dispatch.objects.get(corrects=dispatch)
     memo = RecordSending(dispatch=again.id, channel="paper", memo_no="OK/13", day=desk.today)
     perform(memo, **case.by(desk.nasrin))
-    assert "8N7A6D5E4F" in words_of(desk.sign_in(bank).get(url(again)))
+    assert opened(again)["payment.transaction"] == "8N7A6D5E4F"
+    for reader in (words_of(desk.sign_in(bank).get(url(again))), pages_of_recipients(case)):
+        assert "8N7A6D5E4F (ভোক্তা অধিদপ্তর লিখেছে)" in reader
     assert "complete-dispatch" not in case.get(desk.nasrin, "/dispatches").text
     assert verify_complaints().findings == []
+
+
+def test_what_was_filled_in_once_goes_to_every_body_after_it(desk, bank, send):
+    case, dispatch = send(beside=True)
+    says(desk, bank, dispatch, "return", code="no_transaction")
+    known = {"text": "ক্রেতা জানিয়েছেন।", "despite": "কাগজ পরে যাবে।"}
+    case.act(desk.nasrin, "complete-dispatch", **{TRX: "8N7A6D5E4F"}, **known)
+
+    _, referral = send("BB", case, sent=False)
+    assert opened(referral)["payment.transaction"] == "8N7A6D5E4F"
+    assert list(completed_of(referral)) == ["payment.transaction"]
+    with pytest.raises(ValidationFailed):  # what a body was sent is what stands: there is nothing to correct
+        perform(CorrectDispatch(dispatch=dispatch.id), **case.by(desk.nasrin))
+    assert verify_complaints().findings == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "refused"),
+    [
+        ({"trx_id": "জানি না"}, "facts/trx_id"),
+        ({"trx_id": ""}, None),
+        ({"price": 100}, "facts/price"),  # the filing says it, and the body did not ask for it
+        ({"premises_known": True}, "facts/premises_known"),
+        ({"paid_at": "2999-01-01"}, "facts/paid_at"),
+    ],
+)
+def test_only_what_is_missing_is_filled_in_and_only_with_what_it_can_be(desk, bank, send, facts, refused):
+    case, dispatch = send(beside=True)
+    says(desk, bank, dispatch, "return", code="no_transaction")
+
+    act = CompleteDispatch(dispatch=dispatch.id, facts=facts, despite="কাগজ পরে যাবে।")
+    if refused:
+        with pytest.raises(ValidationFailed) as failed:
+            perform(act, **case.by(desk.nasrin))
+        assert set(failed.value.errors) == {refused}
+        assert not Dispatch.objects.filter(corrects=dispatch).exists()
+    else:
+        perform(act, **case.by(desk.nasrin))
+        assert list(completed_of(Dispatch.objects.get(corrects=dispatch))) == []
+    assert verify_complaints().findings == []
+
+
+def test_the_box_says_that_the_buyer_was_asked_and_answered(desk, bank, send):
+    case, dispatch = send(beside=True)
+    says(desk, bank, dispatch, "return", code="no_transaction")
+    case.act(desk.nasrin, "request-information", party="consumer", text="লেনদেনের নম্বর দিন।")
+    assert "এখনো উত্তর আসেনি" in words_of(case.get(desk.nasrin, "/dispatches"))
+    assert "request-information?party" not in case.get(desk.nasrin, "/dispatches").text
+
+    perform(GiveInformation(text="8N7A6D5E4F"), **case.by(case.buyer))
+    assert "উত্তর এসেছে" in words_of(case.get(desk.nasrin, "/dispatches"))
 
 
 def test_by_letter_a_body_says_the_same_as_by_its_page(desk, send):

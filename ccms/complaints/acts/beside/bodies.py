@@ -1,6 +1,7 @@
 """Sends another body a copy, asks it for help, completes what it sent back, and puts right what it was sent before."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Annotated, override
 
@@ -8,12 +9,13 @@ from ccms.accounts.actors import Actor, Role
 from ccms.complaints.acts.dispatches import OfDispatch, ToBody, with_content
 from ccms.complaints.dispatches.content import corrected
 from ccms.complaints.dispatches.planning import can_be_corrected, prepare, prepared, settle
-from ccms.complaints.field_kinds import Choice, Text
+from ccms.complaints.field_kinds import Answers, Choice, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchKind, Step
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin
 from ccms.core.failures import ValidationFailed
+from ccms.law.pack.nouns import Asked
 
 LATEST = timedelta(days=365)  # after the end, when a body is still told or asked
 
@@ -72,15 +74,20 @@ class AskBody(Beside):
 
 @dataclass(frozen=True, kw_only=True)
 class CompleteDispatch(OfDispatch):
-    """Send anew what a body sent back; the fields are taken as they stand now, and `text` says what was missing."""
+    """Send anew what a body sent back: `facts` fills the field that it named, and `text` says what was missing.
+
+    All other fields are taken as they stand now.
+    """
 
     action = Action.COMPLETE_DISPATCH
+    facts: Annotated[Mapping[str, object], Answers((Asked.CONSUMER,))] = field(default_factory=dict)
     text: Annotated[str, Text()] = ""
     despite: Annotated[str, Text()] = ""
 
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
-        loaded = with_content(loaded, self._named(loaded, Step.RETURNED).body, by, now)
+        back = self._named(loaded, Step.RETURNED)
+        loaded = with_content(loaded, back.body, by, now, facts=self.facts, came_back=[back.field])
         said = self.text.strip()
         return replace(loaded, content=replace(loaded.content, request=said)) if loaded.content else loaded
 

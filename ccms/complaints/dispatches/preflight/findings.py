@@ -4,7 +4,7 @@
 says what it finds. Sending needs nothing to be found, or a reason for each finding.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -73,10 +73,15 @@ class Missing:
         return ":".join(part for part in (self.kind, self.about, self.file) if part)
 
 
-def contents_of(complaint: Complaint, receiver: Receiver) -> Contents:
-    """Return what a complaint has for this receiver; each file is compared with its digest."""
+def contents_of(complaint: Complaint, receiver: Receiver, more: Mapping[str, JSON] | None = None) -> Contents:
+    """Return what a complaint has for this receiver, with what is filled in now; files are compared with digests."""
     chosen = choose(files_of(complaint), partial(belongs, receiver), covered=True)
-    return Contents(fields=values_of(complaint), papers=tuple(map(_paper, chosen)))
+    return Contents(fields=values_of(complaint, more or {}), papers=tuple(map(_paper, chosen)))
+
+
+def fields_in(found: Iterable[Missing]) -> list[str]:
+    """Return the fields that are empty or cannot be right."""
+    return [each.about for each in found if each.kind in {Kind.FIELD, Kind.FORM}]
 
 
 def _paper(each: Chosen) -> Paper:

@@ -1,6 +1,6 @@
 """Acts that send something to another body beside the status: a copy, a request, what was missing, a correction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -9,9 +9,10 @@ from django.forms import HiddenInput
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.dispatches import completing
 from ccms.complaints.dispatches.content import Content, content_for, corrected
 from ccms.complaints.dispatches.planning import can_be_corrected
-from ccms.complaints.dispatches.preflight.findings import Missing
+from ccms.complaints.dispatches.preflight.findings import Missing, fields_in
 from ccms.complaints.dispatches.reading import made_of
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
@@ -22,13 +23,17 @@ from ccms.integrations.bodies import desk_of, desks
 from ccms.integrations.dossier.handing import missing
 from ccms.integrations.dossier.scope import Scope
 from ccms.law.pack.book import book
+from ccms.law.pack.receivers import Receiver
 from ccms.law.routing import COPY, MANUAL, manual_routes, routes
 from ccms.law.words import list_of
+from ccms.ledger.canonical import JSON
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts import findings
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
+from ccms.web.questions import later
+from ccms.web.sending import tell
 from ccms.web.shared.bodies.dispatch_words import body_name, named, preview_rows
 from ccms.web.templatetags.frame import Row
 
@@ -45,6 +50,7 @@ BY_OFFICE = _(
     "Nothing goes to that office by itself now: your office has to send it, and to record here when and how. Exactly "
     "the fields below are to go out. Where it has an account here, it reads them from the moment that is recorded."
 )
+FILLED_IN = _("As the buyer told you or a paper shows. The buyer and that office see that DNCRP filled it in.")
 SAID = _('Recorded. It is not sent yet; under "Other offices" you see when it is.')
 
 
@@ -52,9 +58,11 @@ class SendsForm(ActForm):
     """An act that sends something: what exactly is shown before it is done."""
 
     moves: Any = MOVES_NOTHING
+    to_fill: Sequence[str] = ()  # the names of the fields that can be filled in
     despite = fields.CleanText(
         label=_("Why does it go all the same?"),
-        help_text=_("It is kept as a note with the history. Only the office reads it."),
+        help_text=_("Only where something is still missing. It is a note that only the office reads."),
+        required=False,
     )
     missing: Sequence[Missing] = ()
 
@@ -62,11 +70,21 @@ class SendsForm(ActForm):
         """Return the code of the body that is meant, before the form is read; empty where none is yet."""
         return str(self.data.get("body", ""))
 
+    def came_back(self) -> list[str]:
+        """Return the fields for which this body sent something back."""
+        body = self.receiver()
+        return [each.field for each in made_of(self.case.complaint) if each.body == body and each.field]
+
     def ask_why(self) -> None:
-        """Ask last why it goes, where the body would send it back; what was chosen stays when that is asked first."""
-        profile = book().on(dhaka_day(self.now)).receivers.get(self.receiver())
-        self.missing = missing(self.case, Scope(profile), self.now) if profile else ()
+        """Ask last for what is missing, and why it goes where the body would send it back.
+
+        What was chosen stays when that is asked first.
+        """
+        self._missing_with({})
         asked = self.fields.pop("despite")
+        self.to_fill = [*fields_in(self.missing), *self.came_back()] if self._profile else []
+        hints = dict.fromkeys(completing.questions_for(self.to_fill), FILLED_IN)
+        later.ask(self, self.pack, hints, self.now, hints=hints, unknown=False)
         if not self.missing:
             return
         self.fields["despite"] = asked
@@ -74,13 +92,44 @@ class SendsForm(ActForm):
             self.initial = {**self.initial, **{name: self.data.get(name) for name in self.fields}}
             self.is_bound = False
 
+    def clean(self) -> dict[str, Any]:
+        """Look again with what was filled in, and ask why it goes only where something is still missing."""
+        typed = super().clean() or self.cleaned_data
+        try:
+            self._missing_with(self._filled_in)
+        except ValidationFailed as failed:
+            tell(self, failed)
+        else:
+            if self.missing and "despite" in self.fields and not str(typed.get("despite", "")).strip():
+                tell(self, ValidationFailed(errors={"despite": ("preflight-missing", {})}))
+        return typed
+
+    def given(self) -> dict[str, Any]:
+        """Name what was filled in as the act does."""
+        given = {name: value for name, value in super().given().items() if "/" not in name}
+        return {**given, "facts": later.answers(self, self.pack)} if self.to_fill else given
+
+    @cached_property
+    def _profile(self) -> Receiver | None:
+        return book().on(dhaka_day(self.now)).receivers.get(self.receiver())
+
+    @property
+    def _filled_in(self) -> Mapping[str, JSON]:
+        """What was filled in, by the names of fields. Raises ValidationFailed."""
+        return completing.read(self.pack, later.answers(self, self.pack), self.to_fill, dhaka_day(self.now))
+
+    def _missing_with(self, more: Mapping[str, JSON]) -> None:
+        scope = Scope(self._profile) if self._profile else None
+        self.missing = missing(self.case, scope, self.now, more) if scope else ()
+
     def beside(self) -> dict[str, Any]:
         """Return what the body would miss."""
         return {"lacking": list(findings.rows(self.case, self.missing))}
 
     def content(self) -> Content | None:
-        """Return what would be sent by what was chosen."""
-        raise NotImplementedError
+        """Return what the body that was chosen would be sent. Raises ValidationFailed."""
+        body = self.cleaned_data.get("body") if self.is_bound else None
+        return content_for(self.case.complaint, body, self.now, self._filled_in) if body else None
 
     def _rows(self) -> Iterator[Row]:
         yield from super()._rows()
@@ -113,12 +162,6 @@ class SendsForm(ActForm):
         return BY_LETTER if desk.by_mail else BY_ITSELF
 
 
-def content_of(form: SendsForm) -> Content | None:
-    """Return what the body that was chosen would be sent."""
-    body = form.cleaned_data.get("body") if form.is_bound else None
-    return content_for(form.case.complaint, body, form.now) if body else None
-
-
 class ToBodyForm(SendsForm):
     """To which body, and on what basis."""
 
@@ -137,10 +180,6 @@ class ToBodyForm(SendsForm):
         why |= {route.to: route.basis.read(language()) for route in manual_routes(self.pack) if route.to not in why}
         for body in [*(each for each in why if each in known), *(each for each in known if each not in why)]:
             yield fields.Card(body, str(body_name(self.pack, body)), why.get(body, ""))
-
-    def content(self) -> Content | None:
-        """Return the fields of the profile of the body that was chosen."""
-        return content_of(self)
 
 
 class AskForm(ToBodyForm):
@@ -205,6 +244,11 @@ class CompleteForm(OfDispatchForm, SendsForm):
         meant = self._meant(str(self.data.get("dispatch", "")))
         return meant.body if meant else ""
 
+    def came_back(self) -> list[str]:
+        """Return the field for which it was sent back."""
+        meant = self._meant(str(self.data.get("dispatch", "")))
+        return [meant.field] if meant else []
+
     def fits(self, dispatch: Dispatch) -> bool:
         """Tell whether it came back; a referral that did is before the office again."""
         return dispatch.is_beside and dispatch.step in self.steps
@@ -212,7 +256,7 @@ class CompleteForm(OfDispatchForm, SendsForm):
     def content(self) -> Content | None:
         """Return what would be sent again."""
         meant = self._meant(self._chosen)
-        return content_for(self.case.complaint, meant.body, self.now) if meant else None
+        return content_for(self.case.complaint, meant.body, self.now, self._filled_in) if meant else None
 
     @property
     def _chosen(self) -> str:
@@ -230,6 +274,9 @@ class CorrectForm(CompleteForm):
     def ask_why(self) -> None:
         """Ask nothing."""
         del self.fields["despite"]
+
+    def _missing_with(self, more: Mapping[str, JSON]) -> None:
+        """Look for nothing."""
 
     text = None  # type: ignore[assignment]  # Django leaves the field out
 

@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.dispatches.content import Content
 from ccms.complaints.dispatches.replies import results_of, returns_of
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
@@ -19,7 +18,7 @@ from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
-from ccms.web.office.acts.dispatching import SAID, OfDispatchForm, SendsForm, content_of
+from ccms.web.office.acts.dispatching import SAID, OfDispatchForm, SendsForm
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import run
@@ -34,10 +33,6 @@ class ReferForm(SendsForm):
     moves = TAKE_IT_BACK
     body = fields.ChoiceCards(label=_("To which office?"))
     basis = fields.ChoiceCards(label=_("On what basis?"))
-
-    def content(self) -> Content | None:
-        """Return the fields of the profile of the body that was chosen."""
-        return content_of(self)
 
     def prepare(self) -> None:
         """Offer first whom the law routes it to, then whom an officer can choose."""

@@ -1,6 +1,6 @@
 """Writes a dispatch in words: to whom, what exactly, on which basis, and how far it is proved to have come."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,7 @@ from ccms.law.pack.in_force import Pack
 from ccms.ledger.canonical import JSON
 from ccms.web.language import language
 from ccms.web.shared.bodies.profile_words import answer_words
-from ccms.web.shared.wording import choice_words
+from ccms.web.shared.wording import choice_words, put
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, moment, phone, reference, run, taka
 
@@ -96,13 +96,13 @@ def told(each: Shared, pack: Pack) -> Told:
         state=STATES[dispatch.state],
         rows=list(_rows(dispatch, pack)),
         letter=list(_letter(dispatch, pack)),
-        fields=_asked(each) + field_rows(each.values, pack) + _papers(dispatch),
+        fields=sent_rows(each, pack) + _papers(dispatch),
     )
 
 
 def sent_rows(each: Shared, pack: Pack) -> list[Row]:
     """Write exactly what was sent, with what is asked."""
-    return _asked(each) + field_rows(each.values, pack)
+    return _asked(each) + field_rows(each.values, pack, each.completed)
 
 
 def reply_words(dispatch: Dispatch, pack: Pack) -> Any:
@@ -174,14 +174,18 @@ def _papers(dispatch: Dispatch) -> list[Row]:
     return [Row(FIELDS["papers"], gettext("files that were given as evidence"))] if "papers" in dispatch.fields else []
 
 
-def field_rows(values: Mapping[str, JSON], pack: Pack) -> list[Row]:
-    """Write the fields of a content in words, in its order; what a correction deletes is said so."""
-    return [Row(FIELDS[name], _value(name, value, pack)) for name, value in values.items()]
+def field_rows(values: Mapping[str, JSON], pack: Pack, completed: Collection[str] = ()) -> list[Row]:
+    """Write the fields of a content in words, in its order; what is deleted or was filled in by the office says so."""
+    rows = [Row(FIELDS[name], _value(name, value, pack)) for name, value in values.items()]
+    return [
+        Row(row.name, put(_("%(value)s (filled in by DNCRP)"), value=row.value)) if name in completed else row
+        for name, row in zip(values, rows, strict=True)
+    ]
 
 
 def preview_rows(content: Content, pack: Pack) -> list[Row]:
     """Write exactly what would be sent, before it is."""
-    rows = field_rows(content.values, pack)
+    rows = field_rows(content.values, pack, content.completed)
     if content.papers:
         kinds = sorted({str(each["kind"]) for each in content.papers})
         words = (pack.evidence_kinds[kind].text.read(language()) for kind in kinds)

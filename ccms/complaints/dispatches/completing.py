@@ -1,0 +1,76 @@
+"""Fills fields that a body would miss or sent back, by an officer's answers to the questions that they are read from.
+
+What was filled in once stands sealed in the content of its dispatch and goes to every body after it. What the buyer
+said and what the rules found by it stay as they are.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from ccms.accounts.privacy import sealing
+from ccms.accounts.privacy.sealing import ErasedError
+from ccms.complaints.dispatches.preflight.forms import is_right
+from ccms.complaints.facts import in_facts, read_typed
+from ccms.complaints.models import Complaint, Dispatch
+from ccms.core.failures import FieldErrors
+from ccms.law.pack.in_force import Pack
+from ccms.law.purchase.payment_messages import trx_of
+from ccms.ledger.canonical import JSON
+
+TRANSACTION = "payment.transaction"
+QUESTIONS: Mapping[str, str] = {
+    "payment.service": "pay_method",
+    TRANSACTION: "trx_id",
+    "payment.amount": "advance",
+    "payment.at": "paid_at",
+    "payment.to": "wallet_number",
+    "purchase.price": "price",
+    "purchase.ordered_on": "ordered_at",
+    "purchase.delivered_on": "delivered_at",
+}
+"""The question that each field is read from, as far as an officer can fill it in."""
+COMPLETED = "completed"  # in a content: which of its fields an officer filled in
+
+
+def questions_for(fields: Iterable[str]) -> list[str]:
+    """Return the questions by whose answers these fields are filled, as far as they can be."""
+    return [QUESTIONS[name] for name in dict.fromkeys(fields) if name in QUESTIONS]
+
+
+def read(pack: Pack, answers: Mapping[str, object], fields: Iterable[str], today: date) -> dict[str, JSON]:
+    """Return the values that these answers give to some of `fields`. Raises ValidationFailed."""
+    asked, errors = {QUESTIONS[name]: name for name in fields if name in QUESTIONS}, FieldErrors()
+    for question in answers:
+        if question not in asked:
+            errors.add(in_facts(question), "field-unknown")
+    errors.raise_if_any()
+    typed = read_typed(pack, answers, today, errors) or {}
+    values = {asked[question]: as_json(value) for question, value in typed.items() if value not in (None, "")}
+    if TRANSACTION in values:
+        values[TRANSACTION] = trx_of(values[TRANSACTION])
+    for name, value in values.items():
+        if not is_right(name, value, pack, today):
+            errors.add(in_facts(QUESTIONS[name]), "value-unreadable")
+    errors.raise_if_any()
+    return values
+
+
+def completed_before(complaint: Complaint) -> dict[str, JSON]:
+    """Return what officers filled in for the dispatches of a complaint so far, the latest of each field."""
+    made = Dispatch.objects.filter(complaint=complaint).exclude(content=b"").order_by("prepared_at", "id")
+    found: dict[str, JSON] = {}
+    for dispatch in sealing.load_keys(made):
+        try:
+            kept = json.loads(dispatch.content.open())
+        except ErasedError:
+            continue
+        found |= {name: kept["fields"][name] for name in kept.get(COMPLETED, ())}
+    return found
+
+
+def as_json(value: object) -> JSON:
+    """Return an answer as canonical JSON can hold it."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value if isinstance(value, str | int) else None
