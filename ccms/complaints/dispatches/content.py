@@ -33,6 +33,7 @@ class Content:
     papers: tuple[Mapping[str, JSON], ...] = ()
     request: str = ""  # what the office asks for
     erased: bool = False  # the person was: nothing is left that could be sent
+    district: str = ""  # of the desk that gets it
 
     @property
     def names(self) -> list[str]:
@@ -82,12 +83,13 @@ def content_for(complaint: Complaint, body: str, now: datetime) -> Content:
         return Content(profile, day, {}, erased=True)
     known = _Known(complaint)
     values = {name: value for name in profile.fields if (value := VALUES[name](known)) not in (None, "", [])}
-    return Content(profile, day, values, _papers(complaint, profile))
+    return Content(profile, day, values, _papers(complaint, profile), district=known.person.district)
 
 
 def corrected(complaint: Complaint, sent: Dispatch, now: datetime) -> Content:
     """Build what a body is told of fields that are different now; null where nothing stands there any more.
 
+    It goes to the desk that has what it corrects, also where the district itself is different now.
     Raises ValidationFailed where all is as it was sent.
     """
     profile = book().on(sent.profile_day or dhaka_day(now)).receivers[sent.body]
@@ -96,7 +98,7 @@ def corrected(complaint: Complaint, sent: Dispatch, now: datetime) -> Content:
     changed = {name: value for name, value in now_there.items() if value != before[name]}
     if not changed:
         raise ValidationFailed(errors={"dispatch": ("nothing-to-correct", {})})
-    return Content(profile, dhaka_day(now), changed)
+    return Content(profile, dhaka_day(now), changed, district=sent.district)
 
 
 def values_of(complaint: Complaint) -> dict[str, JSON]:
