@@ -55,6 +55,7 @@ class Counted(StrEnum):
     INTAKES = "intakes"  # a clerk; complaints of elsewhere that are typed
     INTAKE_FILES = "intake_files"  # a clerk; files of them, whose people are all asked by SMS
     INTAKE_PHONES = "intake_phones"  # a phone; invitations to confirm one
+    BODY_TESTS = "body_tests"  # a body; messages without content by which it tries its desk
     # in a sandbox, by the machine's time
     TEST_COMPLAINTS = "test_complaints"  # a firm; made-up complaints
     TEST_EVENTS = "test_events"  # a firm; one of every event sent to a webhook
@@ -136,6 +137,8 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.INTAKES: (Window(300, DAY),),
     Counted.INTAKE_FILES: (Window(10, DAY),),
     Counted.INTAKE_PHONES: (Window(3, DAY), Window(10, 30 * DAY)),
+    # each calls a server, and who sets the address chooses which
+    Counted.BODY_TESTS: (Window(5, 10 * MINUTE), Window(50, DAY)),
     Counted.TEST_COMPLAINTS: (Window(200, DAY),),
     # each is some forty-five calls of a server that nobody has proved to be the firm's
     Counted.TEST_EVENTS: (Window(10, MINUTE), Window(200, DAY)),

@@ -16,6 +16,7 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.gate import clock
 from ccms.gate.turns import wait_for_turn
+from ccms.integrations import desk_news
 from ccms.integrations.channels import mail, rest
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Body
@@ -152,8 +153,9 @@ def _set(
 
 
 def _note(address: BodyAddress, kind: str, by: str, now: datetime) -> None:
+    """Write the event of a change, and tell the body's people and the administrators of it."""
     prefix = by.partition(":")[0]
-    events.note(
+    event = events.note(
         f"body:{address.body}",
         f"{prefix}.{kind}",
         by=by,
@@ -163,3 +165,4 @@ def _note(address: BodyAddress, kind: str, by: str, now: datetime) -> None:
         channel=str(address.channel),
         address=shown(address),
     )
+    desk_news.tell(address, kind.partition("_")[0], shown=shown(address), event=event, by=by, now=now)

@@ -83,7 +83,7 @@ def _lease(now: datetime, *, ended: bool = False) -> list[Leased]:
         waiting = Dispatch.objects.filter(due, free, wanted).select_related("complaint__complainant")
         found = list(waiting.select_for_update(of=("self",), skip_locked=True).order_by("prepared_at")[:BATCH])
         Dispatch.objects.filter(pk__in=[each.pk for each in found]).update(leased_until=now + LEASE)
-    held = [(each, desk_of(each.body, each.complaint.complainant.district, known)) for each in found]
+    held = [(each, desk_of(each.body, each.of_district, known)) for each in found]
     return [Leased(each, desk) for each, desk in held if desk is not None]
 
 
@@ -93,9 +93,9 @@ def _of_desks(known: Desks, *channels: DeskChannel) -> Q:
     for body in {body for body, _ in known}:
         own = [district for each, district in known if each == body and district]
         fits = [district for district in own if known[body, district].channel in channels]
-        wanted |= Q(body=body, complaint__complainant__district__in=fits)
+        wanted |= Q(body=body) & Dispatch.of_districts(fits)
         if (general := known.get((body, ""))) and general.channel in channels:
-            wanted |= Q(body=body) & ~Q(complaint__complainant__district__in=own)
+            wanted |= Q(body=body) & ~Dispatch.of_districts(own)
     return wanted
 
 

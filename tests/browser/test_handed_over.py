@@ -90,6 +90,8 @@ def test_what_a_clerk_types_reaches_its_person_and_nobody_else(house, visit, eye
     send_file(clerk, house, eyes, tmp_path)
     stranger = visit(link_to(house, "01812399872"), "phone")  # once the worker has taken it in
     stranger.tap("button[value='not_mine']")
+    stranger.write("code", house.code("01812399872"))
+    stranger.send()
     eyes.look(stranger, "handed-not-mine")
     assert eyes.wrong(right) == []
     house.finish("verify")

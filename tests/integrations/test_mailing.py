@@ -8,16 +8,19 @@ from django.core.management import CommandError, call_command
 from ccms.accounts.actors import Role
 from ccms.accounts.models import BodyAddress, Member
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside.bodies import CopyToBody
+from ccms.complaints.acts.beside.bodies import AskBody, CopyToBody
 from ccms.complaints.acts.dispatches import Refer
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.models import Dispatch
+from ccms.complaints.own_data import deciding
+from ccms.complaints.own_data.asking import ask_correction
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.core import references
 from ccms.core.failures import ValidationFailed
 from ccms.integrations import bodies, dispatching
 from ccms.ledger.models import Event
 from ccms.notices.channels.mailers import mailers
+from tests import factories
 from tests.integrations.test_all_doors import NAME, WORDS, of_buyer
 from tests.integrations.test_sending import Machine
 from tests.journeys.telling import Story
@@ -154,6 +157,34 @@ def test_the_desk_of_the_district_goes_first_and_then_the_one_of_all_others(told
     assert (second.state, second.end_told_at) == ("sent", None)
     reader = Member.objects.create_member(email="r@bsti.test", password=None, role=Role.BODY, body="BSTI")
     assert "ক্রেতা তুলে নিয়েছেন" in member_browser(reader).get(f"/body/{second.id}").text
+    assert verify_complaints().findings == []
+
+
+def test_who_has_read_it_keeps_it_and_gets_the_correction_when_the_district_is_put_right(told, post):
+    own, other = told.complaint.complainant.district, "sylhet"
+    for district in (own, other):
+        bodies.set_mail("DGDA", f"{district}@dgda.example", by="operator", now=told.now, district=district)
+    known = {"role": Role.BODY, "body": "DGDA", "password": None}
+    readers = {
+        district: Member.objects.create_member(email=f"{district}@dgda.test", district=district, **known)
+        for district in (own, other)
+    }
+    sent = does(told, CopyToBody(despite="কাগজ পরে যাবে।", body="DGDA", basis="same_matter"))
+    assert dispatching.send_dispatches(told.now) == 1
+
+    reference, buyer = told.complaint.reference, factories.as_consumer(told.complaint.consumer)
+    for field, wanted in (("district", other), ("name", "রহিমা বেগম")):
+        asked = ask_correction(reference=reference, field=field, wanted=wanted, words="", by=buyer, now=told.now)
+        deciding.correct(asked.pk, told.first_officer, told.now)
+    assert dispatching.send_dispatches(told.now) == 1
+
+    correction = Dispatch.objects.get(kind="correction")
+    assert [to for to, _ in post.mails] == [f"{own}@dgda.example"] * 2
+    for dispatch in (sent, correction):
+        pages = {name: member_browser(each).get(f"/body/{dispatch.id}").status_code for name, each in readers.items()}
+        assert pages == {own: 200, other: 404}
+    again = does(told, AskBody(despite="কাগজ পরে যাবে।", body="DGDA", basis="licence", text="লাইসেন্স আছে?"))
+    assert again.of_district == other
     assert verify_complaints().findings == []
 
 

@@ -69,6 +69,9 @@ _PLAIN = {
     "complaints_complainant.district": Declaration(
         "to choose the office; too coarse to find anybody by", _COMPLAINT, _PARTIES, _CASE
     ),
+    "complaints_dispatch.district": Declaration(
+        "to know which desk of another body was sent it; too coarse to find anybody by", _COMPLAINT, _PARTIES, _CASE
+    ),
     "complaints_purchase.number": Declaration(
         "the shop's own number of the purchase, by which both sides know it", _COMPLAINT, _PARTIES, _CASE
     ),

@@ -36,6 +36,7 @@ class Content:
     request: str = ""  # what the office asks for
     erased: bool = False  # the person was: nothing is left that could be sent
     completed: tuple[str, ...] = ()  # the fields that an officer filled in
+    district: str = ""  # of the desk that gets it
 
     @property
     def names(self) -> list[str]:
@@ -95,13 +96,14 @@ def content_for(complaint: Complaint, body: str, now: datetime, more: Mapping[st
         return Content(profile, day, {}, erased=True)
     known = _Known(complaint, more)
     values = {name: value for name in profile.fields if (value := known.value(name)) not in (None, "", [])}
-    completed = tuple(name for name in values if name in known.completed)
-    return Content(profile, day, values, _papers(complaint, profile), completed=completed)
+    completed, district = tuple(name for name in values if name in known.completed), known.person.district
+    return Content(profile, day, values, _papers(complaint, profile), completed=completed, district=district)
 
 
 def corrected(complaint: Complaint, sent: Dispatch, now: datetime) -> Content:
     """Build what a body is told of fields that are different now; null where nothing stands there any more.
 
+    It goes to the desk that has what it corrects, also where the district itself is different now.
     Raises ValidationFailed where all is as it was sent.
     """
     profile = book().on(sent.profile_day or dhaka_day(now)).receivers[sent.body]
@@ -110,7 +112,7 @@ def corrected(complaint: Complaint, sent: Dispatch, now: datetime) -> Content:
     changed = {name: value for name, value in now_there.items() if value != before[name]}
     if not changed:
         raise ValidationFailed(errors={"dispatch": ("nothing-to-correct", {})})
-    return Content(profile, dhaka_day(now), changed)
+    return Content(profile, dhaka_day(now), changed, district=sent.district)
 
 
 def values_of(complaint: Complaint, more: Mapping[str, JSON] = _NONE) -> dict[str, JSON]:

@@ -49,6 +49,7 @@ def prepared(plan: Plan, kind: DispatchKind, body: str, basis: str, corrects: Di
         event=plan.event_id,
         kind=kind,
         body=body,
+        district=content.district,
         consumer_id=plan.complaint.consumer_id,
         level=content.profile.level,
         profile_day=content.day,

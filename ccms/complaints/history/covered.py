@@ -43,7 +43,11 @@ COVERED = (
     Covered(Order),
     Covered(Payment),
     Covered(Reward),
-    Covered(Dispatch, dict.fromkeys(("try_at", "tries", "leased_until", "draft_no", "draft_digest"), _TRIES)),
+    Covered(
+        Dispatch,
+        dict.fromkeys(("try_at", "tries", "leased_until", "draft_no", "draft_digest"), _TRIES),
+        keyed=frozenset({"district"}),
+    ),
     Covered(Movement),
     Covered(Call),
     Covered(

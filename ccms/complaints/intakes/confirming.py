@@ -15,6 +15,7 @@ from ccms.accounts import consumers
 from ccms.accounts.actors import Actor, Kind, Role
 from ccms.accounts.models import Consumer, Intake
 from ccms.accounts.models.intake import CONFIRMABLE, Handed, IntakeState
+from ccms.accounts.privacy.keyring import index_of
 from ccms.complaints.filing import drafts
 from ccms.complaints.intakes.keeping import IntakeMovedOn, move, note, of_number
 from ccms.complaints.models import Complaint, Draft
@@ -24,7 +25,7 @@ from ccms.core.failures import NotFound
 
 CONFIRMED, DISOWNED = "consumer.confirmed_intake", "consumer.disowned_intake"
 HANDED = "handed"  # where a draft keeps what was handed over and is not an answer yet
-SOMEBODY = Actor(role=Role.CONSUMER)  # a reader of the link of the SMS, of whom nothing more is known
+SOMEBODY = Actor(role=Role.CONSUMER)  # the holder of a number, of whom nothing more is known
 
 
 def standing(code: str) -> Intake:
@@ -52,9 +53,9 @@ def is_of(intake: Intake, by: Actor | None) -> bool:
     return Consumer.objects.filter(pk=by.consumer, phone_index=bytes(intake.phone_index)).exists()
 
 
-def can_disown(intake: Intake, by: Actor | None) -> bool:
-    """Tell whether this reader can say that it is not theirs: with the link alone, until the number is proved."""
-    return intake.state in CONFIRMABLE and (intake.confirmed_at is None or is_of(intake, by))
+def _is_under(intake: Intake, phone: str) -> bool:
+    """Tell whether an intake was handed over under this number."""
+    return phone != "" and bytes(intake.phone_index or b"") == index_of("phone", phone)
 
 
 def waiting_for(by: Actor) -> Sequence[Intake]:
@@ -123,24 +124,28 @@ def _filled(intake: Intake, handed: Handed) -> dict[str, Any]:
     }
 
 
-def disown(code: str, by: Actor | None, now: datetime) -> Intake:
+def disown(code: str, by: Actor | None, now: datetime, *, proved: str = "") -> Intake:
     """End an intake because the holder of the number says that it is not theirs. Raises NotFound and IntakeMovedOn.
 
-    Until the number is proved the link of the SMS is enough: its reader has the phone, and nothing is shown for it.
-    After that it is the holder's alone.
+    The link alone is not enough, since it can be passed on; `proved` is the number that a code has just proved, for
+    which nobody need be signed in.
     """
-    index = standing(code).phone_index
-    with transaction.atomic():
-        if index:  # the person before the intake, as a filing does
-            Consumer.objects.select_for_update().filter(phone_index=bytes(index)).first()
+    intake = standing(code)
+    is_theirs = is_of(intake, by)
+    if intake.phone_index is None:
+        raise IntakeMovedOn
+    if not is_theirs and not _is_under(intake, proved):
+        raise NotFound
+    with transaction.atomic():  # the person before the intake, as a filing does
+        Consumer.objects.select_for_update().filter(phone_index=bytes(intake.phone_index)).first()
         intake = Intake.objects.select_for_update().get(code=code)
         if (intake.state, intake.reason) == (IntakeState.REFUSED, "not_mine"):
             return intake
-        if not can_disown(intake, by):
+        if intake.state not in CONFIRMABLE:
             raise IntakeMovedOn
         Draft.objects.filter(pk=intake.pk, sent_at=None).delete()
         move(intake, IntakeState.REFUSED, now)
         intake.reason = "not_mine"
-        note(intake, DISOWNED, by if is_of(intake, by) and by else SOMEBODY, now)
+        note(intake, DISOWNED, by if by and is_theirs else SOMEBODY, now)
         close_task(TaskKind.INTAKE, [intake.pk], now, str(Kind.CONSUMER))
     return intake

@@ -63,21 +63,21 @@ def refuse(key: UUID, *, reason: str, text: str, by: Actor, now: datetime) -> In
     return intake
 
 
-def mark_duplicate(key: UUID, *, number: str, by: Actor, now: datetime) -> Intake:
-    """End an intake that is here already, as a complaint of the same person or as another intake.
+def mark_duplicate(key: UUID, *, number: str = "", other: UUID | None = None, by: Actor, now: datetime) -> Intake:
+    """End an intake that is here already, as a complaint of the same person or, with `other`, as another intake.
 
     Its person is told only of a complaint: another intake is asked about by an SMS of its own, so it must be one that
     still is. Raises NotFound, IntakeMovedOn and ValidationFailed.
     """
     with transaction.atomic():
         intake = held(key, by, *OPEN)
-        is_complaint = _is_theirs(number, intake)
-        if not is_complaint and not _goes_on(number, intake, by):
-            raise ValidationFailed(errors={"number": ("intake-no-duplicate", {})})
+        same = _going_on(other, intake, by) if other else None
+        if same is None and (other or not _is_theirs(number, intake)):
+            raise ValidationFailed(errors={"other" if other else "number": ("intake-no-duplicate", {})})
         move(intake, IntakeState.DUPLICATE, now)
-        intake.same_as = number
-        event = note(intake, DUPLICATE, by, now, same_as=number)
-        if is_complaint:
+        intake.same_as = same.code if same else number
+        event = note(intake, DUPLICATE, by, now, same_as=same.subject if same else number)
+        if same is None:
             tell(intake, DUPLICATE, event, now, number=number)
         close_task(TaskKind.INTAKE, [intake.pk], now, by.text)
     return intake
@@ -90,10 +90,10 @@ def _is_theirs(number: str, intake: Intake) -> bool:
     return Complaint.objects.filter(reference=number, consumer__phone_index=intake.phone_index).exists()
 
 
-def _goes_on(number: str, intake: Intake, by: Actor) -> bool:
-    """Tell whether this is the code of the same intake typed anew, which is not at its end; it stays so meanwhile."""
+def _going_on(other: UUID, intake: Intake, by: Actor) -> Intake | None:
+    """Return the same intake typed anew where it is not at its end; it stays so meanwhile."""
     same = Q(phone_index=intake.phone_index)
     if intake.outside_no:
         same |= Q(source=intake.source, outside_no=intake.outside_no)
-    others = intakes_of(by).filter(same, code=number, state__in=OPEN).exclude(pk=intake.pk)
-    return others.select_for_update(of=("self",)).exists()
+    others = intakes_of(by).filter(same, pk=other, state__in=OPEN).exclude(pk=intake.pk)
+    return others.select_for_update(of=("self",)).first()

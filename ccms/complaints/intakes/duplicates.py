@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -19,11 +20,15 @@ from ccms.core.tickets import number_key
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """What is the same complaint as an intake: a complaint by its reference, or another intake by its code."""
+    """What is the same complaint as an intake: a complaint by its reference, or another intake by its key.
 
-    number: str
+    The code of another intake is only in the link that its person was sent.
+    """
+
     made_on: date
-    is_complaint: bool
+    reference: str = ""
+    intake: UUID | None = None
+    outside_no: str = ""
 
 
 @dataclass(slots=True)
@@ -37,12 +42,12 @@ class Known:
     def duplicates_of(self, intake: Intake) -> Sequence[Duplicate]:
         """Return what is the same complaint: by the source's number, or by mobile number, firm and purchase number."""
         found = [*self._of_number(intake), *self._of_person(intake)]
-        return list({each.number: each for each in found}.values())
+        return list({(each.reference, each.intake): each for each in found}.values())
 
     def _of_number(self, intake: Intake) -> Iterator[Duplicate]:
         for each in self.by_number.get((intake.source, intake.outside_no), ()):
             if _is_another(each, intake):
-                yield Duplicate(each.became or each.code, each.first_made_at, is_complaint=bool(each.became))
+                yield _filed(each) if each.became else _other(each)
 
     def _of_person(self, intake: Intake) -> Iterator[Duplicate]:
         handed, phone = intake.handed, bytes(intake.phone_index or b"")
@@ -52,11 +57,25 @@ class Known:
         for each in self.by_phone.get(phone, ()):
             known = each.handed if _is_another(each, intake) else None
             if known and (number_key(known.purchase_number), alias_of(known.firm).sound) == (number, sound):
-                yield Duplicate(each.code, each.first_made_at, is_complaint=False)
+                yield _other(each)
         for complaint in self.complaints.get(phone, ()):
             sounds = {alias.sound for alias in complaint.firm.aliases.all()}
             if sound in sounds and number_key(complaint.purchase.number) == number:
-                yield Duplicate(complaint.reference, dhaka_day(complaint.filed_at), is_complaint=True)
+                yield Duplicate(dhaka_day(complaint.filed_at), complaint.reference)
+
+
+def _filed(each: Intake) -> Duplicate:
+    return Duplicate(each.first_made_at, each.became)
+
+
+def _other(each: Intake) -> Duplicate:
+    return Duplicate(each.first_made_at, intake=each.pk, outside_no=each.outside_no)
+
+
+def goes_on_as(intake: Intake) -> Duplicate | None:
+    """Return the other intake that a duplicate was found to be; None where it is none, or that one is a complaint."""
+    other = Intake.objects.filter(code=intake.same_as).first() if intake.same_as else None
+    return _other(other) if other else None
 
 
 def _is_another(each: Intake, intake: Intake) -> bool:

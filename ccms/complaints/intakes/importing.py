@@ -17,7 +17,7 @@ from django.db import transaction
 from ccms.accounts.actors import CLOCK, Actor, Role
 from ccms.accounts.models import Intake, IntakeFile
 from ccms.complaints.intakes.deciding import invite_held
-from ccms.complaints.intakes.duplicates import duplicates_of, known_to
+from ccms.complaints.intakes.duplicates import Duplicate, duplicates_of, known_to
 from ccms.complaints.intakes.receiving import IntakeInput, keep, made
 from ccms.core.clock import dhaka_day
 from ccms.core.digits import ascii_digits
@@ -85,7 +85,7 @@ class Looked:
 
     line: Line
     kind: Kind
-    others: tuple[str, ...] = ()  # the numbers of what is the same here
+    others: Sequence[Duplicate] = ()  # what is the same here
 
 
 def read(text: str, source: str, now: datetime) -> list[Line]:
@@ -183,7 +183,7 @@ def _looked(lines: Sequence[Line], by: Actor, now: datetime) -> Iterator[Looked]
     known = known_to(by, [intake for _, intake in ready])
     for line, intake in ready:
         own = {each for each in (intake.outside_no, _same(line.given, intake)) if each}
-        others = tuple(each.number for each in known.duplicates_of(intake))
+        others = known.duplicates_of(intake)
         kind = Kind.DUPLICATE if others or own & seen else Kind.NEW
         seen |= own
         yield Looked(line, kind, others)

@@ -1,5 +1,6 @@
 """Defines a dispatch: one sending of a complaint to another body, and what came back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -79,6 +80,8 @@ class Dispatch(models.Model):
     event = models.UUIDField()
     kind = models.CharField(max_length=12, choices=choices_of(DispatchKind), db_default="referral")
     body = models.CharField(max_length=24)  # code in the routing pack
+    # of the desk to which it goes, whatever the complaint says later; empty: made before this was kept
+    district = models.CharField(max_length=24, blank=True, default="", db_default="")
     consumer = models.ForeignKey(Consumer, models.PROTECT, null=True, related_name="+", db_index=False)
     level = models.CharField(max_length=8, blank=True, default="", db_default="")
     profile_day = models.DateField(null=True)
@@ -147,7 +150,18 @@ class Dispatch(models.Model):
     def sent_to(cls, body: str | None, district: str | None = None) -> models.QuerySet["Dispatch"]:
         """Return what was sent to a body, in one district or all, also what was taken back since: of that no more."""
         sent = cls.objects.filter(body=body, sent_on__isnull=False).exclude(kind=DispatchKind.FILE)
-        return sent.filter(complaint__complainant__district=district) if district else sent
+        return sent.filter(cls.of_districts([district])) if district else sent
+
+    @classmethod
+    def of_districts(cls, districts: Sequence[str]) -> models.Q:
+        """Return the condition that a dispatch is of the desk of one of these districts, as `of_district` says it."""
+        of_before = models.Q(district="", complaint__complainant__district__in=districts)
+        return models.Q(district__in=[each for each in districts if each]) | of_before
+
+    @property
+    def of_district(self) -> str:
+        """The district of its desk; of one from before this was kept, that of the complaint today."""
+        return self.district or self.complaint.complainant.district
 
     @property
     def is_beside(self) -> bool:

@@ -7,6 +7,7 @@ PERSON_EVENTS: Mapping[str, str] = {
     "consumer.asked_erasure": "consumer.own_erasure_asked",
     "consumer.took_back_erasure": "",
     "clock.refused_erasure": "consumer.own_erasure_refused",
+    "clock.stopped_erasure": "consumer.own_erasure_refused",
     "office.refused_erasure": "consumer.own_erasure_refused",
     "office.granted_erasure": "consumer.own_erasure_granted",
     "office.told_bodies": "",

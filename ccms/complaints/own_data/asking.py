@@ -26,6 +26,7 @@ from ccms.law.pack.in_force import Pack
 from ccms.ledger import events
 
 STILL_OPEN = "open"  # a complaint, a review or a payment of the person's still runs
+HELD = "held"  # an order came after the office's yes; the office is asked anew
 HANDED_OVER = "handed_over"  # the complaint, and so its details, are with the person that it concerns
 
 
@@ -103,6 +104,16 @@ def refuse_open(asked: DataRequest, person: Consumer, running: list[Complaint], 
     tell(person, "clock.refused_erasure", event, now)
 
 
+def ask_anew(asked: DataRequest, person: Consumer, held: list[Complaint], now: datetime) -> None:
+    """Ask the office anew about an erasure that it granted, because an order holds complaints; tell the person."""
+    asked.state, asked.reason, asked.decided_at, asked.erase_at = RequestState.ASKED, HELD, now, None
+    asked.save()
+    said = {"request": str(asked.pk), "reason": HELD, "complaints": [each.reference for each in held]}
+    event = events.note(subject_of(person), "clock.stopped_erasure", by=CLOCK.text, at=now, **said)
+    open_request_task(asked, event, held[-1], now)
+    tell(person, "clock.stopped_erasure", event, now)
+
+
 def take_back(key: UUID, by: Actor, now: datetime) -> DataRequest:
     """Ask no more, also for an erasure that was granted and is not done. Raises NotFound."""
     person_id = person_of(by).pk
@@ -116,7 +127,7 @@ def take_back(key: UUID, by: Actor, now: datetime) -> DataRequest:
         )
         if asked is None:
             raise NotFound
-        asked.state, asked.decided_at, asked.erase_at = RequestState.TAKEN_BACK, now, None
+        asked.state, asked.decided_at, asked.erase_at, asked.reason = RequestState.TAKEN_BACK, now, None, ""
         asked.save()
         if asked.kind == RequestKind.ERASURE:
             events.note(subject_of(person), "consumer.took_back_erasure", by=by.text, at=now, request=str(asked.pk))

@@ -190,7 +190,7 @@ def grant_erasure(key: UUID, by: Actor, now: datetime) -> DataRequest:
         if running:
             refuse_open(asked, asked.consumer, running, now)
             return asked
-        asked.erase_at = now + WAITS
+        asked.erase_at, asked.reason = now + WAITS, ""
         _end(asked, RequestState.GRANTED, now)
         said = {"request": str(asked.pk), "erase_at": asked.erase_at.isoformat()}
         event = events.note(subject_of(asked.consumer), "office.granted_erasure", by=by.text, at=now, **said)

@@ -10,7 +10,7 @@ from ccms.accounts import consumers
 from ccms.accounts.actors import CLOCK
 from ccms.complaints.acts.erasing import erase_asked, open_complaints
 from ccms.complaints.models import Complaint
-from ccms.complaints.own_data.asking import refuse_open
+from ccms.complaints.own_data.asking import ask_anew, refuse_open
 from ccms.complaints.own_data.bodies import bodies_with, let_tell, named
 from ccms.complaints.own_data.request import DataRequest, RequestState
 from ccms.complaints.own_data.retention.holding import held_of
@@ -43,7 +43,8 @@ def _erase(key: UUID, now: datetime) -> bool:
         asked = DataRequest.objects.select_for_update().filter(pk=key, state=RequestState.GRANTED).first()
         if asked is None or person.erased_at is not None:
             return False
-        if held_of(person.pk):  # an order came since the office looked; it goes on once that is over
+        if held := held_of(person.pk):  # an order came since the office looked
+            ask_anew(asked, person, held, now)
             return False
         running = open_complaints(person.pk)
         if running:  # reopened, or filed, since the office looked

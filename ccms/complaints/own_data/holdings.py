@@ -94,7 +94,7 @@ HOLDINGS = (
         "dispatches",
         Dispatch,
         "complaint__consumer_id",
-        ("prepared_at", "body", "kind", "state", "channel", "sent_on", "fields", "content"),
+        ("prepared_at", "body", "district", "kind", "state", "channel", "sent_on", "fields", "content"),
         complaint="complaint__reference",
         order="prepared_at",
     ),

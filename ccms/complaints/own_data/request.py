@@ -62,7 +62,7 @@ class DataRequest(NamedByEvents):
     words = _sealed("why somebody asks, in their own words")
     answer = _sealed("what the office answered")
     state = models.CharField(max_length=12, choices=choices_of(RequestState), default=str(RequestState.ASKED))
-    reason = models.CharField(max_length=24, blank=True, default="")  # why it was refused
+    reason = models.CharField(max_length=24, blank=True, default="")  # why it was refused, or is asked anew
     asked_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     erase_at = models.DateTimeField(null=True)

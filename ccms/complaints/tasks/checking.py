@@ -14,7 +14,9 @@ OPENS: Mapping[str, str] = {
     "previewed_firms": TaskKind.IMPORT,
     **dict.fromkeys(("called_in_firm", "wrote_letter", "showed_to_office"), TaskKind.LETTER_ANSWER),
     "asked_for_report": TaskKind.REPORT,
-    **dict.fromkeys(("asked_correction", "asked_erasure", "asked_to_take_over"), TaskKind.DATA_REQUEST),
+    **dict.fromkeys(
+        ("asked_correction", "asked_erasure", "stopped_erasure", "asked_to_take_over"), TaskKind.DATA_REQUEST
+    ),
     "left_bodies_to_tell": TaskKind.TELL_BODIES,
     **dict.fromkeys(("handed_in", "invited_filer"), TaskKind.INTAKE),
 }

@@ -15,13 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.actors import Actor
 from ccms.accounts.models import BodyAddress
 from ccms.core.clock import dhaka_day
-from ccms.core.failures import ValidationFailed
+from ccms.core.failures import ValidationFailed, sentence
+from ccms.gate.counters import TooManyRequests, take_or_refuse
+from ccms.gate.limits import Counted
 from ccms.integrations import bodies
 from ccms.law.pack.book import book
 from ccms.notices.webhooks import addresses
 from ccms.web import fields
 from ccms.web.body.reader import reader_of
 from ccms.web.fresh import freshly_signed_in
+from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done, once_prepared
 from ccms.web.templatetags.words import code
@@ -92,15 +95,20 @@ def _changed(request: PageRequest, by: Actor, machine: BodyAddress, act: str) ->
 
 
 def _tried(request: PageRequest, by: Actor, machine: BodyAddress) -> HttpResponse:
-    """Call the machine with nothing, outside of a transaction, and say whether it answered."""
+    """Call the machine with nothing, outside of a transaction, and say whether it answered; so many times an hour."""
     took: list[bool] = []
 
     @contextmanager
     def call() -> Iterator[Callable[[], object]]:
+        take_or_refuse(Counted.BODY_TESTS, machine.body, request.now)
         took.append(bodies.test(machine.body, request.now, machine.district))
         yield lambda: None
 
-    once_prepared(request, account=by.text, prepare=call)
+    try:
+        once_prepared(request, account=by.text, prepare=call)
+    except TooManyRequests as often:
+        messages.warning(request, sentence(often, language()))
+        return _back()
     if took and not took[0]:
         messages.warning(request, gettext("Your machine did not take the test message."))
     else:

@@ -21,6 +21,7 @@ from ccms.complaints.own_data.acting import take_over
 from ccms.complaints.own_data.asking import AlreadyAsked, ask_correction, ask_erasure
 from ccms.complaints.own_data.erasing import work
 from ccms.complaints.own_data.retention import erasing
+from ccms.complaints.own_data.retention.holding import hold
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.tasks import expiring
 from ccms.ledger.models import Event
@@ -120,6 +121,24 @@ def test_a_body_that_was_sent_the_old_value_gets_a_correction_of_what_it_was_sen
     assert (corrected.body, corrected.corrects_id) == ("DGDA", sent.pk)
     assert opened(corrected) == {"complainant.name": "রহিমা বেগম"}
     assert not Task.objects.filter(kind="tell_bodies").exists()  # it was never sent an occupation
+    assert verify_complaints().findings == []
+
+
+def test_a_granted_erasure_that_an_order_stops_is_a_task_again_which_names_the_complaint(desk):
+    matter = desk.taken_up()
+    perform(RejectComplaint(reason="out_of_scope", text="প্রমাণ নেই।"), **matter.by(desk.nasrin))
+    request = ask_erasure(words="", by=matter.buyer, now=desk.now)
+    send(desk, desk.nasrin, url(request))
+    assert url(request) not in desk.sign_in(desk.nasrin).get("/office/tasks").text
+    hold(matter.reference, "HC-12/2029", desk.now)
+    desk.later(days=1)
+    assert work(desk.now) == 0
+
+    assert url(request) in desk.sign_in(desk.nasrin).get("/office/tasks").text
+    assert f"আদেশে রেখে দিতে বলা হয়েছে {matter.reference}" in words_of(desk.sign_in(desk.nasrin).get(url(request)))
+    assert send(desk, desk.nasrin, url(request, "/refuse"), reason="court", text="মামলা ১২/২০২৬").status_code == 302
+    assert DataRequest.objects.get(pk=request.pk).state == "refused"
+    assert not Task.objects.filter(item=request.pk, closed_at=None).exists()
     assert verify_complaints().findings == []
 
 

@@ -1,8 +1,10 @@
-"""What an office handed over under a mobile number: its holder confirms it by a code, or ends it by one tap.
+"""What an office handed over under a mobile number: its holder confirms it by a code, or ends it by one.
 
-Before the code the page says only where a complaint was made and when; a number may have been mistyped.
+Before the code the page says only where a complaint was made and when; a number may have been mistyped. The code of a
+person to whom it does not belong shows them nothing of it.
 """
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -33,6 +35,7 @@ from ccms.web.templatetags.words import day, masked_phone, run, taka
 
 UNPROCESSABLE = 422
 DO, CODE, TAKE, NOT_MINE = "do", "code", "take", "not_mine"
+FOR = "for"  # in the address of the page of the code: what the code is entered for
 
 
 def handed(request: PageRequest, reference: str) -> HttpResponse:
@@ -41,14 +44,14 @@ def handed(request: PageRequest, reference: str) -> HttpResponse:
     form = fields.PageForm(request.POST if request.method == "POST" else None)
     wish = request.POST.get(DO, "")
     try:
-        if wish == NOT_MINE:
+        if wish == NOT_MINE and confirming.is_of(intake, request.actor):
             act = partial(confirming.disown, reference, request.actor, request.now)
             do_once(request, account=intake.subject, act=act)
             return HttpResponseRedirect(request.path)
         if wish == TAKE and confirming.is_of(intake, request.actor):
             return _taken(request, reference)
-        if wish == CODE and confirming.is_confirmable(intake):
-            return _asked(request, intake)
+        if wish in {CODE, NOT_MINE} and confirming.is_confirmable(intake):
+            return _asked(request, intake, wish)
     except TooManyRequests as failure:
         tell_wait(form, None, failure)
     except IntakeMovedOn:
@@ -58,11 +61,12 @@ def handed(request: PageRequest, reference: str) -> HttpResponse:
     return _shown(request, intake, form)
 
 
-def _asked(request: PageRequest, intake: Intake) -> HttpResponse:
+def _asked(request: PageRequest, intake: Intake, wish: str) -> HttpResponse:
     """Have a code sent to the number under which it was handed over; nobody types another one."""
     proving, phone = _proving(intake.code), intake.phone.open()
     ticket = proving.ask(request, phone)
-    response = HttpResponseRedirect(reverse("consumer:handed_code", kwargs={"reference": intake.code}))
+    page = reverse("consumer:handed_code", kwargs={"reference": intake.code})
+    response = HttpResponseRedirect(f"{page}?{FOR}={NOT_MINE}" if wish == NOT_MINE else page)
     proving.remember(response, ticket, phone, request.now)
     return response
 
@@ -82,7 +86,7 @@ def _on(request: PageRequest, filed: str) -> HttpResponse:
 
 
 def code(request: PageRequest, reference: str) -> HttpResponse:
-    """Take the code, sign its holder in, and show what was handed over."""
+    """Take the code, sign its holder in, and show what was handed over; or note that it is not theirs."""
     intake, proving = confirming.standing(reference), _proving(reference)
     asked = proving.remembered(request)
     here = HttpResponseRedirect(reverse("consumer:handed", kwargs={"reference": reference}))
@@ -93,6 +97,11 @@ def code(request: PageRequest, reference: str) -> HttpResponse:
     if "again" in request.POST or (entered and asked.is_over(request.now)):
         return proving.send_again(request, asked, partial(_code_page, request, asked), CodeForm())
     phone = proving.prove(request, form, asked.request_id) if entered else ""
+    if phone and request.GET.get(FOR) == NOT_MINE:
+        with suppress(IntakeMovedOn):
+            confirming.disown(reference, None, request.now, proved=phone)
+        proving.forget(here)
+        return here
     if phone:
         consumer = consumers.consumer_of(phone, request.now, language=language())
         sessions.open_consumer_session(here, consumer, request.now, remembered=False)
@@ -117,6 +126,7 @@ def _code_page(
         "minutes": LIFE_MINUTES,
         "resend_seconds": RESEND_SECONDS,
         "back_url": request.path.removesuffix("/code"),
+        "not_mine": request.GET.get(FOR) == NOT_MINE,
     }
     wrong = form.is_bound and bool(form.errors)
     return render(request, "consumer/handed/code.html", context, status=UNPROCESSABLE if wrong else 200)
@@ -129,7 +139,6 @@ def _shown(request: PageRequest, intake: Intake, form: fields.PageForm) -> HttpR
         "rows_of": _rows(intake, request, is_theirs=is_theirs),
         "is_theirs": is_theirs,
         "waits": confirming.is_confirmable(intake),
-        "may_disown": confirming.can_disown(intake, request.actor),
         "lapsed": intake.state == IntakeState.LAPSED,
         "state": str(intake.state),
         "reason": _reason(intake, request),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.models import DataRequest
-from ccms.complaints.own_data.asking import HANDED_OVER, STILL_OPEN, requests_of
+from ccms.complaints.own_data.asking import HANDED_OVER, HELD, STILL_OPEN, requests_of
 from ccms.complaints.own_data.request import ACTING, OPEN, RequestKind, RequestState
 from ccms.complaints.tasks.keeping import period_of
 from ccms.complaints.tasks.task import TaskKind
@@ -65,14 +65,23 @@ def _standing(each: DataRequest, pack: Pack) -> Any:
         return _refusal(each, pack)
     match RequestState(each.state):
         case RequestState.ASKED:
-            due = period_of(TaskKind.DATA_REQUEST, each.asked_at).ends(each.asked_at, book().calendar)
-            return put(_("DNCRP answers by %(day)s."), day=last_moment(due))
+            return _waiting(each)
         case RequestState.GRANTED:
             return put(_("It will be deleted on %(at)s. Until then you can take it back."), at=moment(each.erase_at))
         case RequestState.DONE:
             return put(_("Done on %(at)s."), at=moment(each.decided_at))
         case RequestState.TAKEN_BACK:
             return put(_("You took it back on %(at)s."), at=moment(each.decided_at))
+
+
+def _waiting(each: DataRequest) -> Any:
+    """Say until when the office answers, and what came between where it is asked anew."""
+    since = each.decided_at or each.asked_at
+    due = period_of(TaskKind.DATA_REQUEST, since).ends(since, book().calendar)
+    if each.reason != HELD:
+        return put(_("DNCRP answers by %(day)s."), day=last_moment(due))
+    held = _("It waits: an order says that a complaint of yours has to be kept. DNCRP looks at it again by %(day)s.")
+    return put(held, day=last_moment(due))
 
 
 def _refusal(each: DataRequest, pack: Pack) -> Any:

@@ -149,14 +149,14 @@ class SendsForm(ActForm):
         said = [str(self.moves)] if self.moves else []
         if self._content:
             profile = self._content.profile
-            said.append(str(self._way(profile.code)))
+            said.append(str(self._way(profile.code, self._content.district)))
             if not profile.verified:
                 said.append(gettext("This office has not confirmed yet which fields it wants."))
         return said
 
-    def _way(self, body: str) -> Any:
-        """Say how it goes to the desk of the complaint's district."""
-        desk = desk_of(body, self.case.complaint.complainant.district, desks(self.now))
+    def _way(self, body: str, district: str) -> Any:
+        """Say how it goes to the desk of a district."""
+        desk = desk_of(body, district or self.case.complaint.complainant.district, desks(self.now))
         if desk is None:
             return BY_OFFICE
         return BY_LETTER if desk.by_mail else BY_ITSELF

@@ -25,10 +25,11 @@ from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
+from ccms.web.office.intakes.words import duplicate_words
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done, once, tell
 from ccms.web.shared.act_fields import cards_of
-from ccms.web.templatetags.words import code, count, digits, reference, run
+from ccms.web.templatetags.words import code, count, digits, run
 
 UNPROCESSABLE = 422
 MOST_OCTETS = 5_000_000
@@ -150,5 +151,5 @@ def _line(each: Looked) -> dict[str, Any]:
         "name": run(each.line.given.name),
         "what": KINDS[each.kind],
         "errors": errors,
-        "others": [reference(other) for other in each.others],
+        "others": [duplicate_words(other) for other in each.others],
     }

@@ -1,6 +1,6 @@
 """The list of what was handed over, and one intake: its duplicates, the SMS to its person, the call, and its end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -26,17 +26,18 @@ from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
-from ccms.web.office.intakes.words import CALLS, STATES, address, handed_rows, rows
+from ccms.web.office.intakes.words import CALLS, STATES, address, duplicate_words, handed_rows, other_words, rows
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, done
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.shared.lists import Link
-from ccms.web.templatetags.words import code, day, reference, run
+from ccms.web.templatetags.words import code, day, run
 from ccms.web.templatetags.words import phone as whole
 
 UNPROCESSABLE = 422
 TO_CALL = "call"
 LOOK = "look"
+COMPLAINT = "complaint"  # among the intakes to choose from: none of them, but a complaint
 
 
 class RefuseForm(fields.PageForm):
@@ -52,9 +53,32 @@ class RefuseForm(fields.PageForm):
 
 
 class DuplicateForm(fields.PageForm):
-    """Which complaint, or other intake, it is."""
+    """Which complaint, or other intake, it is; one that was handed over is chosen, since its code is its person's."""
 
-    number = fields.ReferenceField(label=_("Number of the other one"))
+    other = fields.ChoiceCards(label=_("With which one is it the same?"))
+    number = fields.ReferenceField(label=_("Number of the complaint"), required=False)
+
+    def __init__(self, data: Any, duplicates: Sequence[Duplicate]) -> None:
+        found = [each.reference for each in duplicates if each.reference]
+        others = [each for each in duplicates if each.intake]
+        first = str(others[0].intake) if others and not found else COMPLAINT
+        super().__init__(data, initial={"number": found[0] if found else "", "other": first})
+        self.fields["number"].required = not others
+        if not others:
+            del self.fields["other"]
+            return
+        cards = [fields.Card(str(each.intake), other_words(each)) for each in others]
+        self.fields["other"].offer([*cards, fields.Card(COMPLAINT, _("a complaint with this number"))])  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Return the number of a complaint, or else the key of another intake."""
+        given = super().clean() or {}
+        other = given.pop("other", COMPLAINT)
+        if other != COMPLAINT:
+            return {"other": UUID(other)}
+        if "number" not in self.errors and not given.get("number"):
+            self.add_error("number", fields.said("reference-empty"))
+        return given
 
 
 class CallForm(fields.PageForm):
@@ -141,7 +165,7 @@ def duplicate(request: PageRequest, key: UUID) -> HttpResponse:
     by = reader_of(request)
     found = keeping.find_intake(key, by)
     duplicates = duplicates_of(found, by)
-    form = DuplicateForm(request.POST or None, initial={"number": duplicates[0].number if duplicates else ""})
+    form = DuplicateForm(request.POST or None, duplicates)
     ended = _ended(request, found, form, partial(deciding.mark_duplicate, key))
     return ended or _page(request, found, form, "duplicate", back_url=address(found))
 
@@ -181,7 +205,7 @@ def _page(request: PageRequest, found: Intake, form: fields.PageForm, template: 
         "key": found.pk,
         "rows_of": rows(found, request.now),
         "handed": handed_rows(told, found, request.now) if told else [],
-        "duplicates": [_duplicate(each) for each in duplicates_of(found, by)] if _waits(found) else [],
+        "duplicates": [duplicate_words(each) for each in duplicates_of(found, by)] if _waits(found) else [],
         "is_open": _waits(found),
         "is_new": found.state == IntakeState.NEW,
         "is_clerk": by.role is Role.CLERK,
@@ -190,8 +214,3 @@ def _page(request: PageRequest, found: Intake, form: fields.PageForm, template: 
     wrong = form.is_bound and bool(form.errors)
     status = UNPROCESSABLE if wrong else 200
     return render(request, f"office/intakes/{template}.html", shown | context, status=status)
-
-
-def _duplicate(each: Duplicate) -> dict[str, Any]:
-    what = _("a complaint") if each.is_complaint else _("another one that was handed over")
-    return {"number": reference(each.number), "day": day(each.made_on), "what": what}

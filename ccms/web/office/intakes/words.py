@@ -5,11 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import Handed, IntakeState
 from ccms.complaints.intakes.calling import CallEnd
+from ccms.complaints.intakes.confirming import is_filed_besides
+from ccms.complaints.intakes.duplicates import Duplicate, goes_on_as
 from ccms.complaints.intakes.keeping import source_of
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
@@ -54,12 +58,34 @@ def rows(intake: Intake, now: datetime) -> list[Row]:
         found.append(Row(_("Reason"), pack.reason("refuse_intake", intake.reason).text.read(language())))
     if intake.remark:
         found.append(Row(_("In the clerk's words"), run(intake.remark.shown)))
-    if intake.became or intake.same_as:
-        found.append(Row(_("Complaint"), reference(intake.became or intake.same_as)))
+    if same := _same(intake):
+        found.append(same)
     if intake.calls:
         found.append(Row(_("Calls"), digits(intake.calls)))
         found.append(Row(_("Last call"), CALLS[CallEnd(intake.called)]))
     return found
+
+
+def _same(intake: Intake) -> Row | None:
+    """Return what an intake goes on as; of another intake its page, since its code is its person's alone."""
+    if number := intake.became or (intake.same_as if is_filed_besides(intake) else ""):
+        return Row(_("Complaint"), reference(number))
+    other = goes_on_as(intake)
+    return Row(_("Goes on as"), duplicate_words(other)) if other else None
+
+
+def duplicate_words(each: Duplicate) -> SafeString:
+    """Name what is the same: a complaint by its number, another intake by a link to its page."""
+    if each.intake is None:
+        return format_html("{}: {}, {}", reference(each.reference), _("a complaint"), day(each.made_on))
+    url = reverse("office:intake", kwargs={"key": each.intake})
+    return format_html('<a href="{}">{}</a>', url, other_words(each))
+
+
+def other_words(each: Duplicate) -> SafeString:
+    """Name another intake by its number where it was made, and the day."""
+    number = format_html(" {}", code(each.outside_no)) if each.outside_no else ""
+    return format_html("{}{}, {}", _("another one that was handed over"), number, day(each.made_on))
 
 
 def _state(intake: Intake) -> Any:

@@ -18,6 +18,7 @@ from ccms.complaints.models import DataRequest
 from ccms.complaints.own_data import bodies, deciding
 from ccms.complaints.own_data.fields import OF_THE_FORM
 from ccms.complaints.own_data.request import RequestKind, RequestState
+from ccms.complaints.own_data.retention.holding import held_of
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
@@ -186,6 +187,8 @@ def _rows(asked: DataRequest, request: PageRequest) -> list[Row]:
     else:
         numbers = asked.consumer.complaints.order_by("filed_at").values_list("reference", flat=True)
         rows.append(Row(_("Complaints of this person"), run(", ".join(map(str, numbers)) or "–")))
+        if held := held_of(asked.consumer_id):
+            rows.append(Row(_("Has to be kept, by an order"), run(", ".join(each.reference for each in held))))
     if asked.words:
         rows.append(Row(_("In the buyer's words"), run(asked.words.shown)))
     return rows

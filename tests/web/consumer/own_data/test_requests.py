@@ -8,6 +8,7 @@ from ccms.complaints.acts.consumer import Reopen, Withdraw
 from ccms.complaints.models import Complainant, DataRequest, Statement, Task
 from ccms.complaints.own_data import deciding
 from ccms.complaints.own_data.erasing import work
+from ccms.complaints.own_data.retention.holding import hold, let_go
 from ccms.complaints.reading.office_case import office_case
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.failures import NotFound, ValidationFailed
@@ -218,6 +219,33 @@ def test_a_granted_erasure_is_not_done_where_it_was_taken_back_or_something_was_
     second.refresh_from_db()
     assert (second.state, second.reason) == ("refused", "open")
     assert checked.person.erased_at is None
+    all_is_in_order()
+
+
+def test_a_granted_erasure_that_an_order_stops_says_so_and_goes_back_to_the_office(checked, officer):
+    withdrawn(checked)
+    checked.send("/t/me/erase", sure="on", words="")
+    request = DataRequest.objects.get()
+    deciding.grant_erasure(request.pk, officer, current_time())
+    hold(checked.reference, "HC-12/2029", current_time())
+    checked.later(days=1)
+
+    assert [work(current_time()) for _ in range(2)] == [0, 0]
+
+    assert Event.objects.get(kind="clock.stopped_erasure").data["complaints"] == [checked.reference]
+    assert told("consumer.own_erasure_refused") == [f"consumer:{checked.person.pk}"]
+    checked.check()
+    page = checked.browser.get("/t/me?lang=en", follow=True).content.decode()
+    assert "It waits: an order says that a complaint of yours has to be kept." in page
+    assert "It will be deleted on" not in page
+    assert Task.objects.get(item=request.pk, closed_at=None).queue == f"office:{officer.office}"
+    all_is_in_order()
+    with pytest.raises(ValidationFailed):
+        deciding.grant_erasure(request.pk, officer, current_time())
+    let_go(checked.reference, current_time())
+    deciding.grant_erasure(request.pk, officer, current_time())
+    checked.later(days=1)
+    assert work(current_time()) == 1
     all_is_in_order()
 
 

@@ -56,8 +56,8 @@ class Person(Walker):
     def presses(self, do):
         return self.send(do=do)
 
-    def proves(self, intake):
-        self.opens(intake).presses("code")
+    def proves(self, intake, do="code"):
+        self.opens(intake).presses(do)
         return self.send(code=current_codes(self.now)[0].code)
 
 

@@ -9,13 +9,16 @@ from django.db import models
 from django.utils import translation
 
 from ccms.accounts import consumers
+from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.models import Consumer, Intake
 from ccms.accounts.privacy.keyring import index_of
 from ccms.complaints.acts.erasing import erase_person
+from ccms.complaints.intakes import confirming
 from ccms.complaints.models import Complaint, Draft, Purchase, Task
 from ccms.complaints.own_data.gathering import gather
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.verification import verify_complaints
+from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from ccms.web.consumer.own_data.showing import shown
@@ -84,9 +87,14 @@ def words_of_day(complaint):
 
 
 class TestTheHolderOfTheNumber:
-    def test_says_by_one_tap_that_it_is_not_theirs_and_nothing_of_it_is_shown(self, desk, clerk, invited, person):
+    def test_says_by_a_code_that_it_is_not_theirs_and_nothing_of_it_is_shown(self, desk, clerk, invited, person):
         person.opens(invited).presses("not_mine")
+        assert "Nothing of it is shown to you." in person.text
+        assert Intake.objects.get(pk=invited.pk).state == "invited"
+        person.send(code=current_codes(person.now)[0].code)
 
+        assert not Consumer.objects.filter(phone_index=index_of("phone", "+8801712345678")).exists()
+        assert FIRM not in person.text
         assert "Written down: it is not yours." in person.text
         invited.refresh_from_db()
         assert (invited.state, invited.reason) == ("refused", "not_mine")
@@ -105,17 +113,32 @@ class TestTheHolderOfTheNumber:
 
         assert not Draft.objects.filter(pk=invited.pk).exists()
 
-    def test_alone_can_say_so_once_the_number_is_proved(self, desk, clerk, invited, person):
-        person.proves(invited).presses("take")
+    @pytest.mark.parametrize("taken", [False, True])
+    def test_alone_can_say_so(self, desk, clerk, invited, person, taken):
+        if taken:
+            person.proves(invited).presses("take")
 
-        anybody = Person(PHONE)  # has read the link: on another phone, or on a desk of the office
-        anybody.opens(invited)
-        assert 'value="not_mine"' not in anybody.text
-        anybody.client.post(f"/h/{invited.code}", {"do": "not_mine", "idempotency_key": str(uuid.uuid4())})
+        anybody = Person("01812345678").sign_in()  # has read the link: on another phone, or on a desk of the office
+        anybody.opens(invited).presses("not_mine")
+        assert anybody.path == f"/h/{invited.code}/code"
+        anybody.send(code="000000")
+        with pytest.raises(NotFound):
+            confirming.disown(invited.code, None, desk.now)
+        with pytest.raises(NotFound):
+            confirming.disown(invited.code, None, desk.now, proved="+8801812345678")
 
         assert Intake.objects.get(pk=invited.pk).state == "invited"
-        assert Draft.objects.filter(pk=invited.pk).exists()
+        assert Draft.objects.filter(pk=invited.pk).exists() is taken
         assert not Event.objects.filter(kind="consumer.disowned_intake").exists()
+
+    def test_says_so_by_a_code_on_another_phone_once_it_is_taken_up(self, invited, person):
+        person.proves(invited).presses("take")
+
+        Person(PHONE).proves(invited, "not_mine")
+
+        assert Intake.objects.get(pk=invited.pk).reason == "not_mine"
+        assert not Draft.objects.filter(pk=invited.pk).exists()
+        all_is_in_order()
 
     def test_alone_can_go_on_with_it(self, invited):
         stranger = Person("01812345678").sign_in()

@@ -20,7 +20,7 @@ class TestWhatIsHereAlready:
         page = desk.sign_in(clerk).get(f"/office/intakes/{second.pk}?lang=en")
 
         assert "This may be here already" in words_of(page)
-        assert invited.code in page.text.replace("-", "").replace(" ", "")
+        assert f'href="/office/intakes/{invited.pk}"' in page.text
 
     def test_is_found_by_mobile_firm_and_purchase_number_and_its_person_is_told_the_reference(
         self, desk, clerk, invited, person
@@ -53,7 +53,7 @@ class TestWhatIsHereAlready:
         assert page.status_code == 422
         assert Intake.objects.get(pk=intake.pk).state == "new"
 
-    @pytest.mark.parametrize("other", ["stranger", "ended", "ring"])
+    @pytest.mark.parametrize("other", ["stranger", "ended", "ring", "code"])
     def test_is_no_intake_by_which_its_person_would_never_be_asked(self, desk, clerk, other):
         intake = typed(desk, clerk)
         stranger = {"phone": "01812345678", "outside_no": "GRS-9", "firm": "অন্য দোকান"}
@@ -61,20 +61,50 @@ class TestWhatIsHereAlready:
         if other == "ended":
             post(desk, clerk, f"/office/intakes/{second.pk}/refuse", reason="not_online")
         if other == "ring":
-            post(desk, clerk, f"/office/intakes/{second.pk}/twice", number=intake.code)
+            post(desk, clerk, f"/office/intakes/{second.pk}/twice", other=intake.pk)
             assert Intake.objects.get(pk=second.pk).state == "duplicate"
 
-        page = post(desk, clerk, f"/office/intakes/{intake.pk}/twice?lang=en", number=second.code)
+        given = {"other": "complaint", "number": second.code} if other == "code" else {"other": second.pk}
+        page = post(desk, clerk, f"/office/intakes/{intake.pk}/twice?lang=en", **given)
 
         assert page.status_code == 422
         assert Intake.objects.get(pk=intake.pk).state == "new"
 
     def test_is_no_complaint_yet_where_it_was_handed_over_twice(self, desk, clerk, invited, person):
         second = typed(desk, clerk)
-        post(desk, clerk, f"/office/intakes/{invited.pk}/twice", number=second.code)
+        post(desk, clerk, f"/office/intakes/{invited.pk}/twice", other=second.pk)
 
         assert "An SMS about that one asks whether it is yours." in person.opens(invited).text
         assert "You need do nothing." not in person.text
+
+    def test_is_chosen_on_a_page_that_says_nothing_of_the_code_in_the_other_persons_link(self, desk, clerk, invited):
+        second = typed(desk, clerk)
+        browser, url = desk.sign_in(clerk), f"/office/intakes/{second.pk}"
+        pages = [browser.get(f"{url}{page}?lang=en") for page in ("", "/twice")]
+        pages.append(post(desk, clerk, f"{url}/twice?lang=en", other=invited.pk))
+        pages += [browser.get(f"/office/intakes/{invited.pk}?lang=en"), browser.get("/office/intakes?lang=en")]
+
+        assert "Goes on as" in words_of(pages[2])
+        assert f'href="/office/intakes/{invited.pk}"' in pages[2].text
+        for page in pages:
+            bare = page.text.replace("-", "").replace("\u2011", "").replace(" ", "")
+            assert invited.code not in bare
+            assert second.code not in bare
+        all_is_in_order()
+
+    def test_is_a_complaint_beside_another_intake_too(self, desk, clerk, invited, person):
+        person.proves(invited).presses("take")
+        to_the_end(person).send(declaration="on")
+        reference = Complaint.objects.get().reference
+        second, third = (typed(desk, clerk, source="333", outside_no=number) for number in ("1", "2"))
+
+        url = f"/office/intakes/{third.pk}/twice?lang=en"
+        assert post(desk, clerk, url, other="complaint").status_code == 422
+        assert "Written down." in post(desk, clerk, url, other="complaint", number=reference).text
+
+        third.refresh_from_db()
+        assert (third.state, third.same_as) == ("duplicate", reference)
+        assert Intake.objects.get(pk=second.pk).state == "new"
 
     def test_is_not_another_purchase_from_the_same_shop(self, desk, clerk, invited):
         second = typed(desk, clerk, outside_no="GRS-2026-119", purchase_number="JB-9000")
