@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ccms.complaints.events import bodies, dispatches
 from ccms.notices import composition
+from ccms.web.shared.bodies import dispatch_words
 
 SENT, ACCEPTED, ANSWERED, RETURNED = "sent", "accepted", "answered", "returned"
 RECALLED, FAILED, ENDED, MAILED, LAPSED = "recalled", "failed", "told the end", "mailed", "lapsed"
@@ -62,16 +63,24 @@ BOXES = {
 STATES = {
     **dict.fromkeys(("prepared", "recalled", "failed"), ""),
     "sent": SENT,
-    "received": SENT,
+    "received": RECEIVED,
+    "opened": OPENED,
+    "confirmed": CONFIRMED,
     "accepted": ACCEPTED,
     "answered": ANSWERED,
     "returned": RETURNED,
     "lapsed": LAPSED,
 }
+STATE_WORDS = {
+    **dispatch_words.STATES,
+    "opened": dispatch_words.OPENED,
+    "confirmed": dispatch_words.CONFIRMED,
+}
 ROWS = {
     "Sent to them on": SENT,
-    "They opened it or said that they have it": RECEIVED,
-    "They confirmed that they have it": CONFIRMED,
+    "They opened it": OPENED,
+    "They said that they have it": CONFIRMED,
+    "They have it": RECEIVED,
     "They took it over on": ACCEPTED,
 }
 MESSAGES = {

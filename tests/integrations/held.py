@@ -12,7 +12,6 @@ from ccms.complaints.models import Dispatch
 from ccms.integrations import dispatching
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
-from ccms.web.shared.bodies.dispatch_words import STATES as STATE_WORDS
 from tests.integrations import claims
 from tests.integrations.other_sides import FILED, WRITTEN
 from tests.web.office.working import INLINE, words_of
@@ -114,7 +113,7 @@ class Held:
             if not found:
                 continue
             text = " ".join(re.sub(r"<[^>]+>", " ", INLINE.sub("", found.group())).split())
-            said = [state for state, words in STATE_WORDS.items() if f"{gettext('State')} {words} " in text]
+            said = [state for state, words in claims.STATE_WORDS.items() if f"{gettext('State')} {words} " in text]
             assert said, (self.seed, page, text)
             assert any(not claims.STATES[state] or claims.STATES[state] in truth[row.id] for state in said)
             for words, fact in claims.ROWS.items():

@@ -160,6 +160,11 @@ class Dispatch(models.Model):
         return self.sent_on is not None and self.step == Step.SENT
 
     @property
+    def is_opened_first(self) -> bool:
+        """Tell whether it was seen there apart from the body's word that it has it."""
+        return self.received_at is not None and self.received_at != self.acknowledged_at
+
+    @property
     def step(self) -> str:
         """Name what the office can do about it next: send it, wait for the body, see to what came back, or nothing."""
         if self.ended_at is not None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from ccms.complaints.dispatches.body_inbox import awaited_until, over_for, waiting_for
 from ccms.complaints.models import Dispatch
 from ccms.web.body.reader import reader_of
-from ccms.web.body.words import KINDS, STATES, own_name
+from ccms.web.body.words import KINDS, own_name, state_words
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.words import code, days_late, short_last_moment, time_left
 
@@ -41,7 +41,7 @@ def _line(dispatch: Dispatch, until: datetime | None, now: datetime) -> dict[str
         "number": code(dispatch.memo_no) if dispatch.memo_no else "",
         "kind": KINDS[dispatch.kind],
         "sent_on": dispatch.sent_on,
-        "state": STATES[dispatch.state],
+        "state": state_words(dispatch),
         "due": short_last_moment(until) if until else "",
         "when": (days_late(until, now) if is_late else time_left(until, now)) if until else "",
         "is_late": is_late,

@@ -66,6 +66,22 @@ def test_the_first_opening_is_told_and_later_ones_are_noted(desk, bank, send):
     assert verify_complaints().findings == []
 
 
+def test_what_was_only_opened_is_not_said_to_be_confirmed(desk, bank, send):
+    case, dispatch = send(beside=True)
+    shared = f"/t/{case.reference}/shared"
+    browser = desk.sign_in(bank)
+    assert "আপনাদের দপ্তর খুলে দেখেছে" in words_of(browser.get(url(dispatch)))
+    assert "আপনাদের দপ্তর খুলে দেখেছে" in words_of(browser.get("/body/"))
+    for page in (browser_of(case, "buyer").get(shared), case.get(desk.nasrin, "/dispatches")):
+        assert "তারা খুলে দেখেছে" in words_of(page)
+        assert "নিশ্চিত করেছে" not in words_of(page)
+
+    assert says(desk, bank, dispatch, "acknowledge").status_code == 302
+    assert "আপনাদের দপ্তর পাওয়ার কথা জানিয়েছে" in words_of(browser.get(url(dispatch)))
+    for page in (browser_of(case, "buyer").get(shared), case.get(desk.nasrin, "/dispatches")):
+        assert "তারা পাওয়ার কথা জানিয়েছে" in words_of(page)
+
+
 def test_it_takes_over_and_answers_with_a_paper(desk, bank, send):
     case, dispatch = send()
     for act in ("acknowledge", "accept"):
