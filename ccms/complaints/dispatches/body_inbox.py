@@ -27,8 +27,10 @@ from ccms.complaints.models.dispatch import WITH_BODY, DispatchState
 from ccms.complaints.plan import Plan
 from ccms.complaints.record import record
 from ccms.core.failures import NotFound
+from ccms.ledger.canonical import JSON
 
 PAGE = 200  # how many a list shows: of what waits the oldest, of the rest the newest
+SHORT = ("firm.name", "complaint.category", "complaint.reference")  # of no person; what a list names
 PAPER = "other"  # as which kind of evidence a file of an answer counts
 
 
@@ -83,6 +85,23 @@ def awaited_until(dispatches: Sequence[Dispatch]) -> Mapping[UUID, datetime]:
     )
     ends = {clock.item or of_referrals.get(clock.complaint_id): clock.due_at for clock in running}
     return {each.id: ends[each.id] for each in dispatches if each.id in ends}
+
+
+def short_of(dispatches: Sequence[Dispatch]) -> Mapping[UUID, Mapping[str, JSON]]:
+    """Return by what a body knows each again: firm, matter and number, where they were sent; in two queries.
+
+    What tells only a difference is known by what it corrects; of what is not the body's any more there is nothing.
+    """
+    firsts = Dispatch.objects.in_bulk({each.corrects_id for each in dispatches if each.corrects_id})
+    sealing.load_keys([*dispatches, *firsts.values()])
+    known: dict[UUID, Mapping[str, JSON]] = {}
+    for each in dispatches:
+        values: dict[str, JSON] = {}
+        if not Sent(Shared(each, {}), (), ()).is_gone:
+            first = firsts.get(each.corrects_id) if each.corrects_id else None
+            values = {**(opened(first) if first else {}), **opened(each)}
+        known[each.id] = {name: value for name in SHORT if (value := values.get(name))}
+    return known
 
 
 def find_sent(key: UUID, by: Actor) -> Dispatch:

@@ -37,6 +37,15 @@ def state_words(dispatch: Dispatch) -> Any:
     return STATES[dispatch.state]
 
 
+def awaited_words(dispatch: Dispatch) -> Any:
+    """Say what is awaited of the body next."""
+    if dispatch.kind == DispatchKind.CORRECTION:
+        return _("Say that you have it")
+    if not dispatch.is_beside and dispatch.accepted_on is None:
+        return _("Take it over or send it back")
+    return _("Answer it")
+
+
 def own_name(by: Actor, now: datetime) -> Any:
     """Return the name of the member's body."""
     return body_name(book().on(dhaka_day(now)), by.body or "")
