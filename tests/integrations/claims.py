@@ -14,6 +14,7 @@ from ccms.web.shared.bodies import dispatch_words
 
 SENT, ACCEPTED, ANSWERED, RETURNED = "sent", "accepted", "answered", "returned"
 RECALLED, FAILED, ENDED, MAILED, LAPSED = "recalled", "failed", "told the end", "mailed", "lapsed"
+END_MAILED = "mailed that it ended"
 OPENED, CONFIRMED, RECEIVED = "opened", "confirmed", "received"  # the last is either of the others
 
 SENTENCES = {
@@ -23,6 +24,7 @@ SENTENCES = {
     "DNCRP's office sent it to another office": SENT,
     "The e-mail says only that there is something to read here; nothing of the complaint stands in it": MAILED,
     "%(name)s was told how it ended": ENDED,
+    "An e-mail went to %(name)s: there is something new to read": END_MAILED,
     "%(name)s answered DNCRP": ANSWERED,
     "%(name)s answered. It is back at DNCRP": ANSWERED,
     "The other office answered. It is back at DNCRP": ANSWERED,

@@ -38,6 +38,7 @@ class Held:
             known |= {claims.ANSWERED for dak in self.daks(row) if any("archive" in each for each in moved(dak))}
         elif row.body == WRITTEN:
             known |= {claims.SENT, claims.MAILED} if self.letters(row) else set()
+            known |= {claims.END_MAILED} if self.letters(row, dispatching._key_of_end(row)) else set()
         elif row.body in self.world.machines:
             heard = [said for _, said in self.world.machines[row.body].heard if said["data"]["id"] == str(row.id)]
             names = {"dispatch.sent": claims.SENT, "complaint.ended": claims.ENDED}
@@ -54,8 +55,8 @@ class Held:
             return len(self.world.post.calls) - self.called
         return self.world.machines[row.body].calls.count(str(row.id))
 
-    def letters(self, row):
-        return [letter for _, letter in self.world.post.mails if str(row.id) in letter["Message-ID"]]
+    def letters(self, row, key=None):
+        return [letter for _, letter in self.world.post.mails if str(key or row.id) in letter["Message-ID"]]
 
     def daks(self, row):
         """Return the letters of the e-filing that come from this dispatch, or that it went on with."""
