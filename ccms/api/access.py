@@ -58,6 +58,7 @@ TABLE: Mapping[str, Call] = {
     "GET /dispatches/{dispatch_id}": Call(BODY, Scope.DISPATCH),
     "GET /dispatches/{dispatch_id}/papers/{evidence_id}": Call(BODY, Scope.DISPATCH),
     "POST /dispatches/{dispatch_id}/actions/{action}": Call(BODY, Scope.DISPATCH),
+    "POST /dispatches/{dispatch_id}/evidence": Call(BODY, Scope.DISPATCH),
     "GET /tickets": Call(FIRM, Scope.ANSWER),
     "POST /tickets": Call(FIRM, Scope.ANSWER),
     "GET /question-address": Call(FIRM, Scope.ANSWER),

@@ -63,7 +63,7 @@ ONLY: Mapping[str, tuple[str, ...]] = {
     "csrf-failed": (),
     "month-not-counted": (),
     "duplicate-complaint": ("POST /complaints",),
-    "dispatch-over": ("POST /dispatches/{dispatch_id}/actions/{action}",),
+    "dispatch-over": ("POST /dispatches/*",),
     "not-ripe": ("POST /complaints",),
     "not-ecommerce": ("POST /complaints",),
     "without-post": ("*/actions/*",),

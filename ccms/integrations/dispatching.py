@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 TRIES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
 BATCH = 20
+BY_ITSELF = (Channel.REST, Channel.MAIL)  # the ways of this system
+LATEST_END = timedelta(days=30)  # no desk is written to about an older end
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,12 @@ def send_dispatches(now: datetime) -> int:
 
 
 def _tell_ends(now: datetime) -> int:
-    """Tell each machine that took a dispatch how its complaint ended; return how many heard it."""
+    """Tell each machine that took a dispatch how its complaint ended, and each desk to read it; return how many."""
     told = 0
     for leased in _lease(now, ended=True):
-        went = _call_end(leased, now)
+        went = _write_end(leased) if leased.desk.by_mail else _call_end(leased, now)
         told += went
-        write_end(leased.dispatch, now, went=went)
+        write_end(leased.dispatch, now, went=went, by=leased.desk.channel)
     return told
 
 
@@ -77,8 +79,7 @@ def _lease(now: datetime, *, ended: bool = False) -> list[Leased]:
         return []
     due = Q(try_at=None) | Q(try_at__lte=now)
     free = Q(leased_until=None) | Q(leased_until__lt=now)
-    # a desk that is written to reads the end on our pages
-    wanted = _untold() & _of_desks(known, DeskChannel.REST) if ended else _UNSENT & _of_desks(known, *DeskChannel)
+    wanted = _end_of(known, now) if ended else _UNSENT & _of_desks(known, *DeskChannel)
     with transaction.atomic():
         waiting = Dispatch.objects.filter(due, free, wanted).select_related("complaint__complainant")
         found = list(waiting.select_for_update(of=("self",), skip_locked=True).order_by("prepared_at")[:BATCH])
@@ -104,10 +105,17 @@ _UNSENT = Q(state=DispatchState.PREPARED, ended_at=None, complaint__consumer__er
 
 
 def _untold() -> Q:
-    """Return what a machine took of a complaint that ended since; a correction is not about the end."""
+    """Return what this system sent of a complaint that ended since; a correction is not about the end."""
     untold = Q(end_told_at=None) | Q(end_told_at__lt=F("complaint__ended_at"))
-    taken = Q(channel=Channel.REST, sent_on__isnull=False, complaint__ended_at__isnull=False, tries__lte=len(TRIES))
+    taken = Q(channel__in=BY_ITSELF, sent_on__isnull=False, complaint__ended_at__isnull=False, tries__lte=len(TRIES))
     return untold & taken & ~Q(kind=DispatchKind.CORRECTION) & ~Q(state=DispatchState.RECALLED)
+
+
+def _end_of(known: Desks, now: datetime) -> Q:
+    """Return of what an end is told: a machine hears of what it took, and a desk reads it where there is anything."""
+    by_machine = Q(channel=Channel.REST) & _of_desks(known, DeskChannel.REST)
+    is_news = Q(complaint__ended_at__gt=now - LATEST_END, complaint__consumer__erased_at=None)
+    return _untold() & (by_machine | is_news & _of_desks(known, DeskChannel.MAIL))
 
 
 def _still_waits(dispatch: Dispatch) -> bool:
@@ -119,10 +127,13 @@ def _send(leased: Leased, now: datetime) -> bool:
     """Send it by the way of its desk; tell whether it is proved to have been taken."""
     if not leased.desk.by_mail:
         return _call(leased, now)
-    dispatch = leased.dispatch
+    return mail.send(mail.letter(_about(leased.dispatch)), leased.desk.email)
+
+
+def _about(dispatch: Dispatch) -> mail.About:
     profile = profile_of(dispatch)
     to = {language: profile.to.read(language) if profile else dispatch.body for language in mail.LANGUAGES}
-    return mail.send(mail.letter(dispatch.id, number_of(dispatch), to), leased.desk.email)
+    return mail.About(dispatch.id, number_of(dispatch), to)
 
 
 def _call(leased: Leased, now: datetime) -> bool:
@@ -146,13 +157,22 @@ def _call(leased: Leased, now: datetime) -> bool:
 def _call_end(leased: Leased, now: datetime) -> bool:
     complaint = leased.dispatch.complaint
     data = {"id": str(leased.dispatch.id), "status": complaint.status, "outcome": complaint.outcome}
-    key = uuid5(leased.dispatch.id, str(complaint.ended_at))
-    parcel = rest.Parcel(key, "complaint.ended", complaint.ended_at or now, data)
+    parcel = rest.Parcel(_key_of_end(leased.dispatch), "complaint.ended", complaint.ended_at or now, data)
     return rest.send(parcel, leased.desk.url, leased.desk.secret.open(), now - clock.offset())
 
 
-def write_end(dispatch: Dispatch, now: datetime, *, went: bool) -> None:
-    """Record that the body knows the end, or when it is tried again; after the last try nothing more is tried."""
+def _write_end(leased: Leased) -> bool:
+    letter = mail.letter_of_end(_key_of_end(leased.dispatch), _about(leased.dispatch))
+    return mail.send(letter, leased.desk.email)
+
+
+def _key_of_end(dispatch: Dispatch) -> UUID:
+    """Return the id of what tells this end, the same at every try."""
+    return uuid5(dispatch.id, str(dispatch.complaint.ended_at))
+
+
+def write_end(dispatch: Dispatch, now: datetime, *, went: bool, by: str) -> None:
+    """Record that the body was told of the end, or when it is tried again; after the last try nothing more is tried."""
     with transaction.atomic():
         complaint = Complaint.objects.select_for_update(of=("self",)).get(pk=dispatch.complaint_id)
         loaded = load_complaints([complaint])[0]
@@ -162,6 +182,8 @@ def write_end(dispatch: Dispatch, now: datetime, *, went: bool) -> None:
             plan = Plan(loaded=loaded, event="dispatch.told_end", by=CLOCK, at=now)
             held.end_told_at, held.tries = now, 0
             plan.data |= told_of(held)
+            if by == DeskChannel.MAIL:
+                plan.data["channel"] = by  # a letter only says that there is something to read
             settle(plan, held)
             record([plan])
 

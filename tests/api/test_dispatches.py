@@ -3,13 +3,15 @@
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from ccms.accounts import api_keys
 from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member
-from ccms.complaints.models import Dispatch
+from ccms.complaints.models import Dispatch, Evidence
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.gate.models import KeptAnswer
@@ -70,6 +72,40 @@ def test_it_reads_exactly_its_fields_replies_and_is_told_where_it_stands(sent, n
     assert (late.status_code, late.json()["type"]) == (409, "/problems/dispatch-over")
     kinds = [event["event"] for event in office.get(address).json()["timeline"]]
     assert kinds[-4:] == ["body.opened", "body.acknowledged", "body.accepted", "body.answered"]
+    assert verify_complaints().findings == []
+
+
+def attached(machine, dispatch, text="হিসাবে ফেরত গেছে।", key=None, **more):
+    headers = {"Authorization": f"Bearer {machine.token}", "Idempotency-Key": key or str(uuid.uuid4())}
+    paper = SimpleUploadedFile("reply.txt", text.encode(), content_type="text/plain")
+    return Client(headers=headers).post(f"/api/v1/dispatches/{dispatch.id}/evidence", {"file": paper, **more})
+
+
+def test_files_go_with_its_answer_under_the_limits_of_the_page(sent, now):
+    dispatch, address, office = sent
+    bank, key = of_body("BB", now), str(uuid.uuid4())
+    first, again = attached(bank, dispatch, key=key), attached(bank, dispatch, key=key)
+    assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
+    assert attached(bank, dispatch).json()["id"] == first.json()["id"]  # the same file under another key
+    for number in range(4):
+        assert attached(bank, dispatch, f"পাতা {number}").status_code == 201
+    full = attached(bank, dispatch, "আরও এক পাতা")
+    assert (full.status_code, full.json()["errors"][0]["code"]) == (422, "answer-files-too-many")
+    assert attached(bank, dispatch).status_code == 201
+    for wrong in ({"kind": "other"}, {"file": [SimpleUploadedFile(name, b"x") for name in ("a.txt", "b.txt")]}):
+        assert attached(bank, dispatch, **wrong).status_code == 422
+    assert attached(of_body("BSTI", now), dispatch).status_code == 404
+    assert attached(office, dispatch).status_code == 404
+    assert attached(of_body("BB", now, scopes=(Scope.READ,)), dispatch).status_code == 403
+
+    answer = {"code": "refunded", "text": "রসিদ দেখুন।"}
+    assert bank.post(f"/dispatches/{dispatch.id}/actions/answer", answer).status_code == 200
+    files = Evidence.objects.filter(dispatch=dispatch)
+    assert ({each.side for each in files}, files.count()) == ({"body"}, 5)
+    read = office.get(address).json()["evidence"]
+    assert {each["side"] for each in read} >= {"body"}
+    late = attached(bank, dispatch, "এখন আর নয়")
+    assert (late.status_code, late.json()["type"]) == (409, "/problems/dispatch-over")
     assert verify_complaints().findings == []
 
 

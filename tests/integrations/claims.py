@@ -10,9 +10,11 @@ from pathlib import Path
 
 from ccms.complaints.events import bodies, dispatches
 from ccms.notices import composition
+from ccms.web.shared.bodies import dispatch_words
 
 SENT, ACCEPTED, ANSWERED, RETURNED = "sent", "accepted", "answered", "returned"
 RECALLED, FAILED, ENDED, MAILED, LAPSED = "recalled", "failed", "told the end", "mailed", "lapsed"
+END_MAILED = "mailed that it ended"
 OPENED, CONFIRMED, RECEIVED = "opened", "confirmed", "received"  # the last is either of the others
 
 SENTENCES = {
@@ -22,6 +24,7 @@ SENTENCES = {
     "DNCRP's office sent it to another office": SENT,
     "The e-mail says only that there is something to read here; nothing of the complaint stands in it": MAILED,
     "%(name)s was told how it ended": ENDED,
+    "An e-mail went to %(name)s: there is something new to read": END_MAILED,
     "%(name)s answered DNCRP": ANSWERED,
     "%(name)s answered. It is back at DNCRP": ANSWERED,
     "The other office answered. It is back at DNCRP": ANSWERED,
@@ -62,16 +65,24 @@ BOXES = {
 STATES = {
     **dict.fromkeys(("prepared", "recalled", "failed"), ""),
     "sent": SENT,
-    "received": SENT,
+    "received": RECEIVED,
+    "opened": OPENED,
+    "confirmed": CONFIRMED,
     "accepted": ACCEPTED,
     "answered": ANSWERED,
     "returned": RETURNED,
     "lapsed": LAPSED,
 }
+STATE_WORDS = {
+    **dispatch_words.STATES,
+    "opened": dispatch_words.OPENED,
+    "confirmed": dispatch_words.CONFIRMED,
+}
 ROWS = {
     "Sent to them on": SENT,
-    "They opened it or said that they have it": RECEIVED,
-    "They confirmed that they have it": CONFIRMED,
+    "They opened it": OPENED,
+    "They said that they have it": CONFIRMED,
+    "They have it": RECEIVED,
     "They took it over on": ACCEPTED,
 }
 MESSAGES = {

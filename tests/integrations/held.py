@@ -12,7 +12,6 @@ from ccms.complaints.models import Dispatch
 from ccms.integrations import dispatching
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
-from ccms.web.shared.bodies.dispatch_words import STATES as STATE_WORDS
 from tests.integrations import claims
 from tests.integrations.other_sides import FILED, WRITTEN
 from tests.web.office.working import INLINE, words_of
@@ -39,6 +38,7 @@ class Held:
             known |= {claims.ANSWERED for dak in self.daks(row) if any("archive" in each for each in moved(dak))}
         elif row.body == WRITTEN:
             known |= {claims.SENT, claims.MAILED} if self.letters(row) else set()
+            known |= {claims.END_MAILED} if self.letters(row, dispatching._key_of_end(row)) else set()
         elif row.body in self.world.machines:
             heard = [said for _, said in self.world.machines[row.body].heard if said["data"]["id"] == str(row.id)]
             names = {"dispatch.sent": claims.SENT, "complaint.ended": claims.ENDED}
@@ -55,8 +55,8 @@ class Held:
             return len(self.world.post.calls) - self.called
         return self.world.machines[row.body].calls.count(str(row.id))
 
-    def letters(self, row):
-        return [letter for _, letter in self.world.post.mails if str(row.id) in letter["Message-ID"]]
+    def letters(self, row, key=None):
+        return [letter for _, letter in self.world.post.mails if str(key or row.id) in letter["Message-ID"]]
 
     def daks(self, row):
         """Return the letters of the e-filing that come from this dispatch, or that it went on with."""
@@ -114,7 +114,7 @@ class Held:
             if not found:
                 continue
             text = " ".join(re.sub(r"<[^>]+>", " ", INLINE.sub("", found.group())).split())
-            said = [state for state, words in STATE_WORDS.items() if f"{gettext('State')} {words} " in text]
+            said = [state for state, words in claims.STATE_WORDS.items() if f"{gettext('State')} {words} " in text]
             assert said, (self.seed, page, text)
             assert any(not claims.STATES[state] or claims.STATES[state] in truth[row.id] for state in said)
             for words, fact in claims.ROWS.items():

@@ -10,6 +10,7 @@ from ccms.accounts.models import BodyAddress, Member
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import AskBody, CopyToBody
 from ccms.complaints.acts.dispatches import Refer
+from ccms.complaints.acts.erasing import erase_on_request
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.models import Dispatch
 from ccms.complaints.own_data import deciding
@@ -91,6 +92,52 @@ def test_a_letter_says_that_there_is_something_to_read_and_nothing_of_it(told, p
     assert verify_complaints().findings == []
 
 
+def test_when_the_complaint_ends_a_desk_is_written_to_once_more_and_nothing_of_it_stands_there(told, post, settings):
+    settings.CCMS_BASE_URL = "https://ccms.gov.bd"
+    bodies.set_mail("BSTI", DESK, by="operator", now=told.now)
+    dispatch = does(told, CopyToBody(despite="কাগজ পরে যাবে।", body="BSTI", basis="same_matter"))
+    assert dispatching.send_dispatches(told.now) == 1
+    told.now += timedelta(minutes=1)
+    told.withdraw(reason="no_longer", received="nothing")
+    post.behave(DESK, "greylist", "drop_answer")
+    for _ in range(2):
+        assert dispatching.send_dispatches(told.now) == 0
+        assert not Event.objects.filter(kind="dispatch.told_end").exists()
+        assert "পড়ার নতুন কিছু আছে" not in of_buyer(told, "")
+        told.now += timedelta(hours=1)
+    assert dispatching.send_dispatches(told.now) == 1
+    assert dispatching.send_dispatches(told.now + timedelta(days=1)) == 0
+
+    first, *ends = [letter for _, letter in post.mails]
+    assert len({first["Message-ID"], *(each["Message-ID"] for each in ends)}) == 2  # at each try the same one
+    dispatch.refresh_from_db()
+    for letter in ends:
+        text = letter.get_content()
+        for part, said in zip(text.split("----"), ("নতুন কিছু জানার আছে", "something new to read"), strict=True):
+            assert said in part
+            assert f"https://ccms.gov.bd/body/{dispatch.id}" in part
+            assert dispatch.memo_no in part
+        for secret in (told.complaint.reference, references.display(told.complaint.reference), NAME, WORDS):
+            assert secret not in str(letter["Subject"]) + text
+        assert "তুলে নি" not in text  # how it ended stands on the page alone
+    assert "পড়ার নতুন কিছু আছে" in of_buyer(told, "")
+    assert "তা জেনেছে" not in of_buyer(told, "")  # a letter does not tell it
+    assert verify_complaints().findings == []
+
+
+def test_of_an_erased_person_and_of_an_end_long_ago_no_desk_is_written_to(told, post):
+    bodies.set_mail("BSTI", DESK, by="operator", now=told.now)
+    does(told, CopyToBody(despite="কাগজ পরে যাবে।", body="BSTI", basis="same_matter"))
+    assert dispatching.send_dispatches(told.now) == 1
+    told.now += timedelta(minutes=1)
+    told.withdraw(reason="no_longer", received="nothing")
+    assert dispatching.send_dispatches(told.now + dispatching.LATEST_END) == 0
+    erase_on_request(told.complaint.reference, told.now)
+    assert dispatching.send_dispatches(told.now) == 0
+    assert len(post.mails) == 1
+    assert verify_complaints().findings == []
+
+
 def test_what_the_server_does_not_take_is_not_sent_and_what_it_may_have_taken_is_sent_again_alike(told, post):
     bodies.set_mail("BSTI", DESK, by="operator", now=told.now)
     dispatch = does(told, CopyToBody(despite="কাগজ পরে যাবে।", body="BSTI", basis="same_matter"))
@@ -151,10 +198,10 @@ def test_the_desk_of_the_district_goes_first_and_then_the_one_of_all_others(told
         assert [key for key, _ in machine.heard] == [str(first.id)]
         told.now += timedelta(minutes=1)
         told.withdraw(reason="no_longer", received="nothing")
-        assert dispatching.send_dispatches(told.now) == 1  # a machine is told the end, a desk reads it
-    assert [to for to, _ in post.mails] == ["own@bsti.example"]
+        assert dispatching.send_dispatches(told.now) == 2  # a machine is told the end, a desk that it can read it
+    assert [to for to, _ in post.mails] == ["own@bsti.example"] * 2
     second.refresh_from_db()
-    assert (second.state, second.end_told_at) == ("sent", None)
+    assert (second.state, second.end_told_at) == ("sent", told.now)
     reader = Member.objects.create_member(email="r@bsti.test", password=None, role=Role.BODY, body="BSTI")
     assert "ক্রেতা তুলে নিয়েছেন" in member_browser(reader).get(f"/body/{second.id}").text
     assert verify_complaints().findings == []

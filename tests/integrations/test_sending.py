@@ -212,13 +212,18 @@ def test_the_operator_lists_sets_tries_and_ends_addresses(settings, capsys, told
     assert "BSTI  case  http://127.0.0.1" in said
     assert "CDCC  firm  on paper, not confirmed by the body" in said
     call_command("bodies", "end", "BB")
-    with pytest.raises(CommandError):
-        call_command("bodies", "address", "CDCC", "--url", machine.url)  # takes no calls by its profile
-    with pytest.raises(CommandError):
-        call_command("bodies", "test", "BB")
+    for words, said in (
+        (("address", "CDCC", "--url", machine.url), "CDCC: by its profile it is reached by mail, paper alone"),
+        (("test", "BB"), "the desk of BB for all districts has no address; `bodies list`"),
+        (("end", "BB", "--district", "sylhet"), "the desk of BB for sylhet has no address"),
+        (("test", "XX"), "XX is no body that can be sent anything"),
+        (("end", "BB", "--district", "atlantis"), "--district atlantis: there is no such district"),
+    ):
+        with pytest.raises(CommandError, match=said):
+            call_command("bodies", *words)
     with pytest.raises(ValidationFailed):
         bodies.set_address("BB", "http://10.0.0.1/", by="operator", now=told.now)
     machine.behaviour = Behaviour(status=500)
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError, match=r"127\.0\.0\.1.* was not taken: no answer of 2xx came"):
         call_command("bodies", "test", "BSTI")
     assert {each.active for each in BodyAddress.objects.filter(body="BB")} == {False}

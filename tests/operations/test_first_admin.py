@@ -10,11 +10,13 @@ from ccms.accounts.actors import Role
 from ccms.accounts.models import Member
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
+from ccms.operations import running
 
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "a long sentence for the office 7"
 EMAIL = "first@dncrp.example"
+NOBODY = 2**22 + 1  # no process can have this number
 
 
 def told(*arguments):
@@ -43,6 +45,20 @@ def test_the_link_sets_a_password_once_and_nothing_opens_before_the_second_facto
     client.post("/sign-in/", {"login": EMAIL, "password": PASSWORD})
 
     assert client.get("/sign-in/account").headers["Location"] == "/sign-in/account/app"
+
+
+def test_the_link_leads_to_the_server_that_runs_in_this_folder(settings, tmp_path):
+    settings.CCMS_DATA, settings.CCMS_ENV = tmp_path, "development"
+    settings.CCMS_BASE_URL = "http://127.0.0.1:8123"
+    running.note()
+    settings.CCMS_BASE_URL = "http://127.0.0.1:8000"
+    assert "http://127.0.0.1:8123/" in told(EMAIL)
+
+    (tmp_path / running.FILE).write_text(f"{NOBODY} http://127.0.0.1:8123\n")  # that server has ended
+    assert "http://127.0.0.1:8000/" in told(EMAIL)
+    running.note()
+    settings.CCMS_ENV, settings.CCMS_BASE_URL = "production", "https://ccms.example.gov.bd"
+    assert "https://ccms.example.gov.bd/" in told(EMAIL)
 
 
 def test_the_second_factor_is_set_up_at_whichever_sign_in_and_opens_his_page(client):

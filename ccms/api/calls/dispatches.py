@@ -1,6 +1,7 @@
 """What another body was sent, for its own programs: listed, read with exactly its fields, and replied to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -8,13 +9,15 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from ninja import Router, Schema
+from ninja import File, Router, Schema, Status
+from ninja.files import UploadedFile
 from pydantic import Field
 
 from ccms.api import shapes
 from ccms.api.callers import Caller, caller
+from ccms.api.calls.evidence import Added, added, require_known
 from ccms.api.heads import only_asks
-from ccms.api.repeating import once
+from ccms.api.repeating import Act, once, once_prepared
 from ccms.complaints.acts.beside.replies import (
     AcceptDispatch,
     AcknowledgeDispatch,
@@ -25,6 +28,7 @@ from ccms.complaints.acts.beside.replies import (
 from ccms.complaints.acts.evidence import open_for
 from ccms.complaints.dispatches import body_inbox
 from ccms.complaints.dispatches.content import papers_of
+from ccms.complaints.evidence.uploads import incoming_of
 from ccms.complaints.field_kinds import LONGEST_TEXT
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import LONGEST_NUMBER, DispatchKind, DispatchState
@@ -151,6 +155,23 @@ def act_on_dispatch(
     body_inbox.find_sent(dispatch_id, who.by)
     said = _said(dispatch_id, action, body)
     return once(request, response, lambda: _done(said, who))
+
+
+@router.post("/dispatches/{dispatch_id}/evidence", response={201: Added})
+def add_paper(
+    request: HttpRequest, response: HttpResponse, dispatch_id: UUID, file: File[UploadedFile]
+) -> Status[dict[str, Any]]:
+    """Add a file to the answer, before the answer itself: up to five. The same file twice is one."""
+    who = caller(request)
+    body_inbox.find_sent(dispatch_id, who.by)
+    require_known(request)
+
+    @contextmanager
+    def looked() -> Iterator[Act]:
+        with body_inbox.prepared_file(dispatch_id, file, who.by, who.now) as add:
+            yield lambda: added(add())
+
+    return Status(201, once_prepared(request, response, looked, incoming_of(file).sha256))
 
 
 def _said(dispatch: UUID, action: DispatchAction, body: DispatchReply) -> OfBody:

@@ -1,6 +1,6 @@
 """Evidence: a party adds a file, and a caller who may see it downloads it."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
 from uuid import UUID
@@ -53,27 +53,28 @@ def add_evidence(
     """Add a file. The same file from the same side is one, however often it is sent."""
     who, bare = caller(request), references.parse(reference)
     find(bare, who.by)
-    _require_known(request)
+    require_known(request, fields=("kind",))
 
     @contextmanager
     def looked() -> Iterator[Act]:
         with looked_into(reference=bare, upload=file, kind=shows.kind, by=who.by, now=who.now) as add:
-            yield lambda: _added(add())
+            yield lambda: added(add())
 
     content = shows.kind.encode() + incoming_of(file).sha256
     return Status(201, once_prepared(request, response, looked, content))
 
 
-def _added(item: Evidence) -> dict[str, Any]:
+def added(item: Evidence) -> dict[str, Any]:
+    """Return what is told of a file that was added."""
     return {"id": item.id, "sha256": bytes(item.sha256).hex(), "state": item.scan}
 
 
-def _require_known(request: HttpRequest) -> None:
+def require_known(request: HttpRequest, fields: Container[str] = ()) -> None:
     """Refuse a field of the form that the call does not know, and what would be left unread: a second of one."""
     errors = FieldErrors()
-    for part, known in ((request.POST, "kind"), (request.FILES, "file")):
+    for part, known in ((request.POST, fields), (request.FILES, ("file",))):
         for name, values in part.lists():
-            if name != known:
+            if name not in known:
                 errors.add(name, "field-unknown")
             elif len(values) > 1:
                 errors.add(name, "value-unreadable")

@@ -19,17 +19,20 @@ from ccms.complaints.acts.beside.replies import OfBody
 from ccms.complaints.dispatches.content import papers_of
 from ccms.complaints.dispatches.reading import Shared, shared_of
 from ccms.complaints.dispatches.replies import DispatchOver, opened_first
-from ccms.complaints.evidence.uploads import Upload
+from ccms.complaints.evidence.uploads import Upload, incoming_of
 from ccms.complaints.history.openings import note_opening
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Deadline, Dispatch, Evidence
 from ccms.complaints.models.dispatch import WITH_BODY, DispatchState
 from ccms.complaints.plan import Plan
 from ccms.complaints.record import record
-from ccms.core.failures import NotFound
+from ccms.core.failures import NotFound, ValidationFailed
+from ccms.ledger.canonical import JSON
 
 PAGE = 200  # how many a list shows: of what waits the oldest, of the rest the newest
+SHORT = ("firm.name", "complaint.category", "complaint.reference")  # of no person; what a list names
 PAPER = "other"  # as which kind of evidence a file of an answer counts
+MOST_FILES = 5  # with one answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,23 @@ def awaited_until(dispatches: Sequence[Dispatch]) -> Mapping[UUID, datetime]:
     return {each.id: ends[each.id] for each in dispatches if each.id in ends}
 
 
+def short_of(dispatches: Sequence[Dispatch]) -> Mapping[UUID, Mapping[str, JSON]]:
+    """Return by what a body knows each again: firm, matter and number, where they were sent; in two queries.
+
+    What tells only a difference is known by what it corrects; of what is not the body's any more there is nothing.
+    """
+    firsts = Dispatch.objects.in_bulk({each.corrects_id for each in dispatches if each.corrects_id})
+    sealing.load_keys([*dispatches, *firsts.values()])
+    known: dict[UUID, Mapping[str, JSON]] = {}
+    for each in dispatches:
+        values: dict[str, JSON] = {}
+        if not Sent(Shared(each, {}), (), ()).is_gone:
+            first = firsts.get(each.corrects_id) if each.corrects_id else None
+            values = {**(opened(first) if first else {}), **opened(each)}
+        known[each.id] = {name: value for name in SHORT if (value := values.get(name))}
+    return known
+
+
 def find_sent(key: UUID, by: Actor) -> Dispatch:
     """Return what was sent to this member's body, or raise the 404 of a missing one."""
     found = dispatches_of(by).filter(pk=key).first()
@@ -136,10 +156,7 @@ def prepared_reply(act: OfBody, by: Actor, now: datetime, files: Sequence[Upload
     known: dict[str, Any] = {"reference": found.complaint.reference, "by": by, "now": now}
     with ExitStack() as looked:
         with _unless_taken_back():
-            added = [
-                looked.enter_context(evidence.looked_into(**known, upload=each, kind=PAPER, answers=found))
-                for each in files
-            ]
+            added = [looked.enter_context(_looked_into(found, each, by, now)) for each in files]
 
         def do() -> None:
             with _unless_taken_back(), transaction.atomic():
@@ -148,6 +165,45 @@ def prepared_reply(act: OfBody, by: Actor, now: datetime, files: Sequence[Upload
                 perform(act, **known)
 
         yield do
+
+
+@contextmanager
+def prepared_file(key: UUID, upload: Upload, by: Actor, now: datetime) -> Iterator[Callable[[], Evidence]]:
+    """Look into one file for an answer that is still to come, with nothing locked; what is yielded adds it.
+
+    Raises what `prepared_reply` raises.
+    """
+    found = find_sent(key, by)
+    if found.complaint.consumer.erased_at is not None or not found.is_with_body:
+        raise DispatchOver
+    with ExitStack() as looked:
+        with _unless_taken_back():
+            add = looked.enter_context(_looked_into(found, upload, by, now))
+
+        def do() -> Evidence:
+            with _unless_taken_back(), transaction.atomic():
+                return add()
+
+        yield do
+
+
+@contextmanager
+def _looked_into(found: Dispatch, upload: Upload, by: Actor, now: datetime) -> Iterator[Callable[[], Evidence]]:
+    """Look into a file of an answer; what is yielded adds it, unless the answer is full or nobody waits for it."""
+    reference, digest = found.complaint.reference, incoming_of(upload).sha256
+    known: dict[str, Any] = {"reference": reference, "by": by, "now": now}
+    with evidence.looked_into(**known, upload=upload, kind=PAPER, answers=found) as add:
+
+        def into_room() -> Evidence:
+            dispatch = lock(reference, by).dispatch(found.id)
+            if dispatch is None or not dispatch.is_with_body:
+                raise DispatchOver
+            others = Evidence.objects.filter(dispatch=found).exclude(sha256=digest)  # the same file twice is one
+            if others.count() >= MOST_FILES:
+                raise ValidationFailed(errors={"file": ("answer-files-too-many", {"most": MOST_FILES})})
+            return add()
+
+        yield into_room
 
 
 @contextmanager

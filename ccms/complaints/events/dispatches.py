@@ -35,6 +35,7 @@ BY_LETTER = line(
 COPY_TO = line(_("DNCRP's office is to send a copy to %(name)s"), name=Body())
 COPY_BY_ITSELF = line(_("A copy goes to %(name)s, as the law pack says"), name=Body())
 TOLD_END = line(_("%(name)s was told how it ended"), name=Body())
+NEWS_BY_LETTER = line(_("An e-mail went to %(name)s: there is something new to read"), name=Body())
 ASKED = line(_("DNCRP's office is to ask %(name)s for help"), name=Body())
 COMPLETED = line(_("DNCRP's office is to send %(name)s what was missing"), name=Body())
 CORRECTED = line(_("DNCRP's office is to tell %(name)s what has changed of what it was sent"), name=Body())
@@ -154,10 +155,13 @@ EVENTS = (
     _sending("dispatch.sent", BY_WHICH_WAY, BY_LETTER),
     EventType(
         "dispatch.told_end",
-        consumer=telling(TOLD_END),
-        firm=told_to_firm(TOLD_END),
-        office=telling(TOLD_END),
-        firm_sees=("body",),
+        consumer=(telling(NEWS_BY_LETTER, when=equals("channel", "mail")), telling(TOLD_END)),
+        firm=(
+            telling(NEWS_BY_LETTER, when=both(has("body"), equals("channel", "mail"))),
+            *told_to_firm(TOLD_END),
+        ),
+        office=(telling(NEWS_BY_LETTER, when=equals("channel", "mail")), telling(TOLD_END)),
+        firm_sees=("body", "channel"),
         quiet=True,
     ),
     EventType(

@@ -106,7 +106,7 @@ class Dispatch(models.Model):
     acknowledged_at = models.DateTimeField(null=True)  # when the body said that it has it, which is more than a look
     accepted_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
-    end_told_at = models.DateTimeField(null=True)  # when the body's machine was told how the complaint ended
+    end_told_at = models.DateTimeField(null=True)  # when its machine was told the end, or its desk written to
     try_at = models.DateTimeField(null=True)  # when the body's machine is called next; empty: at once
     tries = models.SmallIntegerField(default=0, db_default=0)
     leased_until = models.DateTimeField(null=True)  # one worker alone sends it until then
@@ -125,7 +125,11 @@ class Dispatch(models.Model):
                 condition=models.Q(state=DispatchState.PREPARED, ended_at__isnull=True),
                 name="dispatch_to_send",
             ),
-            models.Index(fields=["complaint"], condition=models.Q(channel=Channel.REST), name="dispatch_by_machine"),
+            models.Index(
+                fields=["complaint"],
+                condition=models.Q(channel__in=[str(Channel.REST), str(Channel.MAIL)]),
+                name="dispatch_by_itself",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -172,6 +176,11 @@ class Dispatch(models.Model):
     def is_with_body(self) -> bool:
         """Tell whether the body has it and can still say something of it."""
         return self.sent_on is not None and self.step == Step.SENT
+
+    @property
+    def is_opened_first(self) -> bool:
+        """Tell whether it was seen there apart from the body's word that it has it."""
+        return self.received_at is not None and self.received_at != self.acknowledged_at
 
     @property
     def step(self) -> str:

@@ -1,7 +1,7 @@
 """Writes to a body's desk that there is something to read: no word of the complaint and of no person stands in it."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.conf import settings
@@ -14,32 +14,61 @@ from ccms.notices.channels import Accepted, Message, email
 LANGUAGES = ("bn", "en")
 
 
-def letter(key: UUID, number: str, to: dict[str, str]) -> Message:
-    """Return the letter about one dispatch, which is the same at every try; `to` names the desk in each language."""
-    link = settings.CCMS_BASE_URL + reverse("body:dispatch", kwargs={"key": key})
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the letters about one dispatch name: its page, the number that both sides know, and the desk."""
 
-    def written(language: str) -> str:
-        parts = (
-            gettext("To: %(to)s") % {"to": to[language]},
+    dispatch: UUID
+    number: str
+    to: Mapping[str, str]  # the desk in each language
+
+
+def letter(about: About) -> Message:
+    """Return the letter by which a dispatch goes, which is the same at every try."""
+    return _message(
+        about.dispatch,
+        lambda: gettext("DNCRP has something for your office to read: %(number)s") % {"number": about.number},
+        lambda language: _written(
+            about,
+            language,
             gettext("The Directorate of National Consumer Rights Protection has something for your office to read."),
-            gettext("Number: %(number)s") % {"number": number},
-            gettext("Read it here, with the account that your office has in this system:"),
-            link,
-            gettext("This e-mail says nothing of the matter and names no person. Please do not answer it."),
-        )
-        return "\n\n".join(parts)
+        ),
+    )
 
-    def subject(_: str) -> str:
-        return gettext("DNCRP has something for your office to read: %(number)s") % {"number": number}
 
-    return _message(key, subject, written)
+def letter_of_end(key: UUID, about: About) -> Message:
+    """Return the letter that calls to the page once the complaint has ended; how it ended stands there alone."""
+    return _message(
+        key,
+        lambda: gettext("DNCRP has news of what it sent your office: %(number)s") % {"number": about.number},
+        lambda language: _written(
+            about,
+            language,
+            gettext(
+                "The Directorate of National Consumer Rights Protection has something new to read in what it sent your"
+                " office."
+            ),
+        ),
+    )
+
+
+def _written(about: About, language: str, said: str) -> str:
+    parts = (
+        gettext("To: %(to)s") % {"to": about.to[language]},
+        said,
+        gettext("Number: %(number)s") % {"number": about.number},
+        gettext("Read it here, with the account that your office has in this system:"),
+        settings.CCMS_BASE_URL + reverse("body:dispatch", kwargs={"key": about.dispatch}),
+        gettext("This e-mail says nothing of the matter and names no person. Please do not answer it."),
+    )
+    return "\n\n".join(parts)
 
 
 def trial(key: UUID) -> Message:
     """Return a letter by which an operator tries whether a desk can be written to."""
     return _message(
         key,
-        lambda _: gettext("A test of the way to your office"),
+        lambda: gettext("A test of the way to your office"),
         lambda _: gettext("DNCRP tries whether e-mails reach your office. There is nothing to read or to do."),
     )
 
@@ -49,11 +78,11 @@ def send(message: Message, to: str) -> bool:
     return isinstance(email.send(replace(message, to=to)), Accepted)
 
 
-def _message(key: UUID, subject: Callable[[str], str], written: Callable[[str], str]) -> Message:
+def _message(key: UUID, subject: Callable[[], str], written: Callable[[str], str]) -> Message:
     """Write it in Bangla, and in English below."""
     parts = []
     for language in LANGUAGES:
         with translation.override(language):
-            parts.append((subject(language), written(language)))
+            parts.append((subject(), written(language)))
     first = parts[0][0]
     return Message(id=key, to="", subject=first, body="\n\n----\n\n".join(text for _, text in parts))

@@ -20,7 +20,7 @@ from ccms.complaints.acts.beside.replies import (
     OfBody,
     ReturnDispatch,
 )
-from ccms.complaints.dispatches.body_inbox import Sent, find_sent, prepared_reply, read_sent
+from ccms.complaints.dispatches.body_inbox import MOST_FILES, Sent, find_sent, prepared_reply, read_sent
 from ccms.complaints.dispatches.replies import DispatchOver, fields_of, results_of, returns_of
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchKind, DispatchState
@@ -40,7 +40,6 @@ from ccms.web.shared.bodies.dispatch_words import FIELDS
 from ccms.web.shared.evidence_field import LIMITS, EvidenceField
 
 FILES = "evidence"
-MOST_FILES = 5
 CONFLICT, UNPROCESSABLE = 409, 422
 OUTSIDE_NO: dict[str, Any] = {
     "label": _("Your own number for it"),

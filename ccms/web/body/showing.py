@@ -16,7 +16,7 @@ from ccms.law.pack.book import book
 from ccms.web import states
 from ccms.web.body.acts import offered
 from ccms.web.body.reader import reader_of
-from ccms.web.body.words import KINDS, STATES
+from ccms.web.body.words import KINDS, state_words
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.shared.bodies.dispatch_words import reply_words, sent_rows
@@ -49,7 +49,7 @@ def context_of(sent: Sent) -> dict[str, Any]:
     return {
         "sent": one,
         "kind": KINDS[one.kind],
-        "state": STATES[one.state],
+        "state": state_words(one),
         "number": code(one.memo_no) if one.memo_no else "",
         "due": short_last_moment(until) if until and sent.is_open else "",
         "rows": sent_rows(sent.shared, pack),

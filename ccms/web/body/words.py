@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
+from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchKind, DispatchState
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
@@ -20,13 +21,29 @@ KINDS: Mapping[str, Any] = {
 }
 STATES: Mapping[str, Any] = {
     DispatchState.SENT: _("Nobody of your office has opened it yet"),
-    DispatchState.RECEIVED: _("Your office has it"),
+    DispatchState.RECEIVED: _("Your office has opened it"),
     DispatchState.ACCEPTED: _("Your office has taken it over"),
     DispatchState.ANSWERED: _("Your office answered"),
     DispatchState.RETURNED: _("Your office sent it back"),
     DispatchState.RECALLED: _("DNCRP has taken it back"),
     DispatchState.LAPSED: _("The time to reply is over"),
 }
+
+
+def state_words(dispatch: Dispatch) -> Any:
+    """Say to the body how far it has come; that it was opened is not yet that the body says it has it."""
+    if dispatch.state == DispatchState.RECEIVED and dispatch.acknowledged_at:
+        return _("Your office said that it has it")
+    return STATES[dispatch.state]
+
+
+def awaited_words(dispatch: Dispatch) -> Any:
+    """Say what is awaited of the body next."""
+    if dispatch.kind == DispatchKind.CORRECTION:
+        return _("Say that you have it")
+    if not dispatch.is_beside and dispatch.accepted_on is None:
+        return _("Take it over or send it back")
+    return _("Answer it")
 
 
 def own_name(by: Actor, now: datetime) -> Any:

@@ -136,14 +136,18 @@ def test_what_is_open_or_held_by_an_order_is_kept(ended, monkeypatch):
         call_command("retention", *words, stdout=said)
         return said.getvalue()
 
+    monkeypatch.setattr("ccms.operations.management.commands.retention.current_time", lambda: later(ended, -1))
+    assert told() == "nothing is over its time: a complaint is kept 3 years from its end\n"
+    monkeypatch.setattr("ccms.operations.management.commands.retention.current_time", lambda: at)
     with pytest.raises(CommandError, match="--order"):
         call_command("retention", "--hold", reference)
-    assert told("--hold", reference, "--order", "HC-12/2029") == f"{reference}: kept, legal\n"
+    held = f"{reference}: held by the order HC-12/2029\n"
+    assert told("--hold", reference, "--order", "HC-12/2029") == f"{held}{reference}: kept, legal\n"
     clock = Deadline.objects.filter(complaint=ended.complaint).order_by("pk").first()
     Deadline.objects.filter(pk=clock.pk).update(closed_at=None)
     assert told("--apply") == f"complaints erased: 0\n{reference}: kept, deadline, legal\n"
     Deadline.objects.filter(pk=clock.pk).update(closed_at=at)
-    told("--let-go", reference)
+    assert "no order holds it any more" in told("--let-go", reference)
     for columns, why in (
         ({"outcome": "order_unpaid"}, "unpaid"),
         ({"share": "disputed"}, "dispute"),

@@ -1,6 +1,7 @@
 """A body reads exactly what it was sent, and says what it has to say; both sides and the office read that."""
 
 import html
+import re
 import uuid
 
 import pytest
@@ -15,6 +16,7 @@ from ccms.complaints.dispatches.replies import results_of
 from ccms.complaints.models import Complainant, Deadline, Dispatch, Evidence
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.failures import ValidationFailed
+from ccms.core.references import display
 from ccms.notices.models import Notice
 from tests.web.office.test_handing import browser_of
 from tests.web.office.working import parts, words_of
@@ -36,6 +38,12 @@ TRX = "facts/trx_id"
 def pages_of_recipients(case):
     """Return what the buyer reads of what other offices got."""
     return words_of(browser_of(case, "buyer").get(f"/t/{case.reference}/shared"))
+
+
+def rows_of(browser):
+    """Return the rows of the list in words."""
+    found = re.findall(r"<tr>\s*<th scope=\"row\">.*?</tr>", browser.get("/body/").text, re.DOTALL)
+    return [" ".join(html.unescape(re.sub(r"<[^>]+>", " ", each)).split()) for each in found]
 
 
 def pages(case):
@@ -61,6 +69,28 @@ def test_it_reads_the_fields_of_its_profile_and_nothing_else(desk, bank, send):
     assert NAME not in browser.get(f"/t/{case.reference}").text  # what everybody sees
 
 
+def test_a_row_says_what_about_which_firm_since_when_and_what_is_awaited(desk, bank, works_for, send):
+    case, dispatch = send(name=NAME, narrative=TOLD)
+    (row,) = rows_of(desk.sign_in(bank))
+    firm, number = case.complaint.firm.name("bn"), display(case.reference)
+    for said in ("দায়িত্ব নিতে", number, firm, "ভুল পণ্য এসেছে", "দায়িত্ব নিন বা ফেরত পাঠান", "বাকি"):
+        assert said in row, said
+    assert NAME not in row
+
+    says(desk, bank, dispatch, "accept")
+    assert "উত্তর দিন" in rows_of(desk.sign_in(bank))[0]
+    send("CDCC", case, beside=True)
+    (row,) = rows_of(desk.sign_in(works_for("CDCC")))
+    assert firm in row
+    assert number not in row  # its profile does not let the number go
+    _, copy = send("BB", case, beside=True)
+    perform(RecallDispatch(dispatch=copy.id, reason="ours"), **case.by(desk.nasrin))
+    taken_back = rows_of(desk.sign_in(bank))[-1]
+    assert "ফিরিয়ে নিয়েছে" in taken_back
+    assert firm not in taken_back
+    assert number not in taken_back
+
+
 def test_the_first_opening_is_told_and_later_ones_are_noted(desk, bank, send):
     case, dispatch = send()
     browser = desk.sign_in(bank)
@@ -75,6 +105,22 @@ def test_the_first_opening_is_told_and_later_ones_are_noted(desk, bank, send):
     assert "খুলে দেখেছে" in pages(case)["buyer"]
     assert "বাংলাদেশ ব্যাংক" in words_of(browser_of(case, "buyer").get(f"/t/{case.reference}"))
     assert verify_complaints().findings == []
+
+
+def test_what_was_only_opened_is_not_said_to_be_confirmed(desk, bank, send):
+    case, dispatch = send(beside=True)
+    shared = f"/t/{case.reference}/shared"
+    browser = desk.sign_in(bank)
+    assert "আপনাদের দপ্তর খুলে দেখেছে" in words_of(browser.get(url(dispatch)))
+    assert "আপনাদের দপ্তর খুলে দেখেছে" in words_of(browser.get("/body/"))
+    for page in (browser_of(case, "buyer").get(shared), case.get(desk.nasrin, "/dispatches")):
+        assert "তারা খুলে দেখেছে" in words_of(page)
+        assert "নিশ্চিত করেছে" not in words_of(page)
+
+    assert says(desk, bank, dispatch, "acknowledge").status_code == 302
+    assert "আপনাদের দপ্তর পাওয়ার কথা জানিয়েছে" in words_of(browser.get(url(dispatch)))
+    for page in (browser_of(case, "buyer").get(shared), case.get(desk.nasrin, "/dispatches")):
+        assert "তারা পাওয়ার কথা জানিয়েছে" in words_of(page)
 
 
 def test_it_takes_over_and_answers_with_a_paper(desk, bank, send):

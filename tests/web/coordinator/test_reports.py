@@ -7,7 +7,7 @@ import uuid
 from datetime import datetime
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from ccms.accounts.actors import Role
@@ -91,3 +91,10 @@ def test_a_month_that_is_not_over_is_no_report_yet(desk, cell, month):
         assert desk.sign_in(cell).get(f"/coordinator/reports/{bad}").status_code in {200, 404}
     with pytest.raises(NotFound):
         reports.body_of("2026-99")
+    for bad, said in (
+        ("2026-13", "2026-13 is no month; write YYYY-MM"),
+        ("1999-01", "no report of 1999-01: the figures begin later"),
+        (running, "not counted to its end"),
+    ):
+        with pytest.raises(CommandError, match=said):
+            call_command("report", bad)

@@ -1,14 +1,18 @@
 """`manage.py bodies list|address|end|test` says and changes by which desks other bodies are reached, and how."""
 
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from ccms.accounts.models import BodyAddress
+from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed, sentence
 from ccms.gate.clock import current_time
 from ccms.integrations import bodies
+from ccms.law.pack.book import book
+from ccms.law.pack.receivers import Receiver
 
 OPERATOR = "operator"
 NOBODY = ", nobody of it has an account to read it"
@@ -38,11 +42,19 @@ class Command(BaseCommand):
         if options["act"] == "list":
             self._list()
             return
+        code, district = options["code"], options["district"]
+        _check_names(code, district)
+        if options["act"] != "address" and bodies.own_desk(code, district) is None:
+            desk = f"the desk of {code} for {district or 'all districts'}"
+            raise CommandError(f"{desk} has no address; `bodies list` says which desks have one")
         try:
-            self._of_desk(options["act"], options["code"], options["district"], options)
+            self._of_desk(options["act"], code, district, options)
         except ValidationFailed as failure:
-            said = next(iter(failure.errors.values()))
-            raise CommandError(f"{options.get('code')}: {sentence(said, 'en')}") from failure
+            name, said = next(iter(failure.errors.items()))
+            if name == "body":
+                ways = ", ".join(_receivers()[code].channels)
+                raise CommandError(f"{code}: by its profile it is reached by {ways} alone") from failure
+            raise CommandError(f"{code}: {sentence(said, 'en')}") from failure
 
     def _of_desk(self, act: str, code: str, district: str, options: dict[str, Any]) -> None:
         now = current_time()
@@ -57,15 +69,31 @@ class Command(BaseCommand):
                 bodies.end_address(code, by=OPERATOR, now=now, district=district)
                 self.stdout.write(f"{code}: nothing is sent to this desk from now on")
             case _:
+                desk = bodies.own_desk(code, district)
+                said = f"{code}: the test message to {bodies.shown(desk) if desk else district}"
                 if not bodies.test(code, now, district):
-                    raise CommandError(f"{code}: the test message was not taken")
-                self.stdout.write(f"{code}: the test message was taken")
+                    by_mail = desk is not None and desk.by_mail
+                    why = "the mail server took no letter for it" if by_mail else "no answer of 2xx came"
+                    raise CommandError(f"{said} was not taken: {why}")
+                self.stdout.write(f"{said} was taken")
 
     def _list(self) -> None:
         for each in bodies.bodies(current_time()):
             sure = "" if each.profile.verified else ", not confirmed by the body"
             ways = [_way(desk) for desk in each.desks] or ["on paper"]
             self.stdout.write(f"{each.body.code}  {each.profile.level}  {'; '.join(ways)}{sure}")
+
+
+def _receivers() -> Mapping[str, Receiver]:
+    return book().on(dhaka_day(current_time())).receivers
+
+
+def _check_names(code: str, district: str) -> None:
+    """Refuse a body that there is not, or that is sent nothing, and a district that there is not."""
+    if code not in _receivers():
+        raise CommandError(f"{code} is no body that can be sent anything; `bodies list` has their codes")
+    if district and district not in book().on(dhaka_day(current_time())).districts:
+        raise CommandError(f"--district {district}: there is no such district in the packs")
 
 
 def _way(desk: BodyAddress) -> str:

@@ -2,11 +2,12 @@
 
 import json
 from argparse import ArgumentParser
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ccms.core.failures import Failure, sentence
+from ccms.core.failures import Failure, NotFound, sentence
 from ccms.oversight import reports
 
 
@@ -22,9 +23,15 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, month: str, **__: Any) -> None:
         """Print it."""
+        try:
+            date.fromisoformat(f"{month}-01")
+        except ValueError as error:
+            raise CommandError(f"{month} is no month; write YYYY-MM, such as 2026-10") from error
         frozen = reports.frozen(month)
         try:
             body = frozen.body if frozen else reports.body_of(month)
+        except NotFound as error:
+            raise CommandError(f"there is no report of {month}: the figures begin later") from error
         except Failure as failure:
             raise CommandError(sentence(failure, "en")) from failure
         told = {

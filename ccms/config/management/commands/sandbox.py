@@ -13,6 +13,7 @@ from ccms.accounts.firms import sandbox
 from ccms.accounts.members.first_admin import AddressTaken
 from ccms.accounts.members.managing import password_word
 from ccms.gate.clock import current_time
+from ccms.operations import running
 
 
 class Command(BaseCommand):
@@ -39,4 +40,4 @@ class Command(BaseCommand):
             raise CommandError(f"{email} belongs to a member already; give another address") from error
         self.stdout.write("Open this link once, within three days, and set a password and the second factor:")
         link = reverse("account_reset_password_from_key", kwargs=password_word(member))
-        self.stdout.write(f"{settings.CCMS_BASE_URL}{link}")
+        self.stdout.write(f"{running.address()}{link}")

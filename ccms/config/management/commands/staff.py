@@ -6,7 +6,6 @@ The accounts are those of offices (`--at PLACE`) and of other bodies (`--body CO
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
@@ -17,8 +16,9 @@ from ccms.accounts.members import staff
 from ccms.accounts.members.first_admin import AddressTaken
 from ccms.accounts.members.managing import password_word
 from ccms.accounts.models import Member, Office
-from ccms.accounts.models.member import FIRM_ROLES, SIGNED_ROLES
+from ccms.accounts.models.member import FIRM_ROLES, ROLES_OF_NO_PLACE, SIGNED_ROLES
 from ccms.gate.clock import current_time
+from ccms.operations import running
 
 # a firm's people are invited by the firm, the first administrator has a command of his own
 ROLES = [role for role in SIGNED_ROLES if role not in {*FIRM_ROLES, Role.ADMIN}]
@@ -62,6 +62,7 @@ class Command(BaseCommand):
             self.stdout.write("shut out; what he did keeps his name")
 
     def _let_in(self, newcomer: staff.Newcomer) -> None:
+        _check_belonging(newcomer)
         try:
             validate_email(newcomer.email)
             member = staff.let_in(newcomer, current_time())
@@ -79,4 +80,15 @@ class Command(BaseCommand):
     def _print_link(self, member: Member) -> None:
         self.stdout.write("Open this link once, within three days, and set a password and the second factor:")
         link = reverse("account_reset_password_from_key", kwargs=password_word(member))
-        self.stdout.write(f"{settings.CCMS_BASE_URL}{link}")
+        self.stdout.write(f"{running.address()}{link}")
+
+
+def _check_belonging(newcomer: staff.Newcomer) -> None:
+    """Name the option that does not go with the role."""
+    role = newcomer.role
+    if role is not Role.BODY and (newcomer.body or newcomer.district):
+        given = "--body" if newcomer.body else "--district"
+        raise CommandError(f"{given} is for the role body alone; leave it out for the role {role}")
+    if newcomer.place and role in {*ROLES_OF_NO_PLACE, Role.BODY}:
+        instead = "; name its --body" if role is Role.BODY else ""
+        raise CommandError(f"--at is for the roles of offices; leave it out for the role {role}{instead}")

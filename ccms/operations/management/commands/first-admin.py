@@ -5,7 +5,6 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
@@ -14,6 +13,7 @@ from django.urls import reverse
 from ccms.accounts.members.first_admin import AddressTaken, AdministratorExists, Replaced, appoint
 from ccms.accounts.members.managing import password_word
 from ccms.gate.clock import current_time
+from ccms.operations import running
 
 
 class Command(BaseCommand):
@@ -47,4 +47,4 @@ class Command(BaseCommand):
             self.stdout.write(f"administrators shut out: {appointed.shut_out}")
         self.stdout.write("Open this link once, within three days, and set a password and the second factor:")
         link = reverse("account_reset_password_from_key", kwargs=password_word(appointed.member))
-        self.stdout.write(f"{settings.CCMS_BASE_URL}{link}")
+        self.stdout.write(f"{running.address()}{link}")

@@ -33,11 +33,17 @@ class Command(BaseCommand):
                 self._hold(hold, order)
             elif let_go:
                 holding.let_go(references.parse(let_go), now)
+                self.stdout.write(f"{references.display(references.parse(let_go))}: no order holds it any more")
         except (references.ReferenceMalformed, NotFound) as error:
             raise CommandError(f"no such complaint, or it is not held: {hold or let_go}") from error
         if apply:
             self.stdout.write(f"complaints erased: {erasing.work(now)}")
-        for found in erasing.over(now):
+        over = list(erasing.over(now))
+        if not over:
+            self.stdout.write(
+                f"nothing is over its time: a complaint is kept {holding.OF_COMPLAINT.years} years from its end"
+            )
+        for found in over:
             named = ", ".join(references.display(each) for each in found.references)
             what = f"person with {named}" if found.is_whole else named
             self.stdout.write(f"{what}: {'kept, ' + ', '.join(found.holds) if found.holds else 'to be erased'}")
@@ -46,3 +52,4 @@ class Command(BaseCommand):
         if not order.strip():
             raise CommandError("--order: the number of the order is needed")
         holding.hold(references.parse(reference), order.strip(), current_time())
+        self.stdout.write(f"{references.display(references.parse(reference))}: held by the order {order.strip()}")

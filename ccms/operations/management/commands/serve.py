@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from ccms.config.sending import check_gateways
 from ccms.config.static import build_if_changed
-from ccms.operations import metrics
+from ccms.operations import metrics, running
 from ccms.operations.processes import Supervisor, failed, fork
 from ccms.operations.web_server import serving
 
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         del args, options
         serving.check_port()
         check_gateways()
+        running.note()
         if failed(fork(build_if_changed)):
             sys.exit(1)
         if not settings.CCMS_METRICS_PORT:

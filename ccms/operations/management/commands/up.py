@@ -11,7 +11,7 @@ from ccms.config.sending import check_gateways
 from ccms.config.static import build_if_changed
 from ccms.gate import alarms, last_runs
 from ccms.gate.clock import current_time
-from ccms.operations import metrics, progress
+from ccms.operations import metrics, progress, running
 from ccms.operations.postgres.embedded import place_of, revive
 from ccms.operations.processes import Supervisor, failed, fork
 from ccms.operations.web_server import serving
@@ -32,6 +32,7 @@ class Command(BaseCommand):
         del args
         serving.check_port()
         check_gateways()
+        running.note()
         with progress.step("Making the tables and the files of the pages", shown=not settings.STATIC_ROOT.exists()):
             _prepare()
         run = {"web": serving.serve, "worker": _work, "metrics": metrics.serve}

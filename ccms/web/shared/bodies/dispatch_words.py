@@ -72,6 +72,7 @@ STATES: Mapping[str, Any] = {
     DispatchState.RECALLED: _("Taken back by DNCRP's office"),
     DispatchState.LAPSED: _("They did not respond in time"),
 }
+OPENED, CONFIRMED = _("They opened it"), _("They said that they have it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,18 @@ def told(each: Shared, pack: Pack) -> Told:
     return Told(
         id=str(dispatch.id),
         name=body_name(pack, dispatch.body),
-        state=STATES[dispatch.state],
+        state=state_words(dispatch),
         rows=list(_rows(dispatch, pack)),
         letter=list(_letter(dispatch, pack)),
         fields=sent_rows(each, pack) + _papers(dispatch),
     )
+
+
+def state_words(dispatch: Dispatch) -> Any:
+    """Say how far it has come: what a body only opened it has not confirmed; the e-filing opens nothing."""
+    if dispatch.state != DispatchState.RECEIVED or dispatch.kind == DispatchKind.FILE:
+        return STATES[dispatch.state]
+    return CONFIRMED if dispatch.acknowledged_at else OPENED
 
 
 def sent_rows(each: Shared, pack: Pack) -> list[Row]:
@@ -126,7 +134,7 @@ def named(dispatch: Dispatch, pack: Pack) -> str:
 
 
 def _rows(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
-    yield Row(gettext("State"), STATES[dispatch.state])
+    yield Row(gettext("State"), state_words(dispatch))
     yield from _letter(dispatch, pack)
     yield Row(gettext("Prepared"), day(dhaka_day(dispatch.prepared_at)))
     if dispatch.sent_on:
@@ -141,10 +149,11 @@ def _rows(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
 
 def _replied(dispatch: Dispatch, pack: Pack) -> Iterator[Row]:
     """Yield what the body said: no more than is recorded."""
-    if dispatch.received_at:
-        yield Row(gettext("They opened it or said that they have it"), moment(dispatch.received_at))
+    if dispatch.is_opened_first:
+        name = STATES[DispatchState.RECEIVED] if dispatch.kind == DispatchKind.FILE else OPENED
+        yield Row(name, moment(dispatch.received_at))
     if dispatch.acknowledged_at:
-        yield Row(gettext("They confirmed that they have it"), moment(dispatch.acknowledged_at))
+        yield Row(CONFIRMED, moment(dispatch.acknowledged_at))
     if dispatch.accepted_on:
         yield Row(gettext("They took it over on"), day(dispatch.accepted_on))
     if dispatch.outside_no:
