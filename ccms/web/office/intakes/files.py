@@ -15,8 +15,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.models import IntakeFile
-from ccms.complaints.intakes import importing
-from ccms.complaints.intakes.importing import TICKABLE, Kind, Looked, NotIntakes
+from ccms.complaints.intakes import importing, tables, workbooks
+from ccms.complaints.intakes.importing import TICKABLE, Kind, Looked
 from ccms.complaints.intakes.keeping import source_words
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, NotFound, sentence
@@ -32,6 +32,7 @@ from ccms.web.templatetags.words import code, count, digits, reference, run
 
 UNPROCESSABLE = 422
 MOST_OCTETS = 5_000_000
+ACCEPTED = f".xlsx,.csv,text/csv,{workbooks.MEDIA_TYPE}"
 ROWS = 200  # on a page
 KINDS = {
     Kind.NEW: _("can be taken in; each person gets an SMS"),
@@ -50,7 +51,7 @@ class FileForm(fields.PageForm):
     """Where the complaints were made, and the file."""
 
     source = fields.ChoiceCards(label=_("Where were they made?"))
-    file = fields.FileField(label=_("File (CSV)"), most_octets=MOST_OCTETS, accept=".csv,text/csv")
+    file = fields.FileField(label=_("File (Excel or CSV)"), most_octets=MOST_OCTETS, accept=ACCEPTED)
 
     def __init__(self, request: PageRequest) -> None:
         super().__init__(request.POST or None, request.FILES or None)
@@ -78,7 +79,7 @@ def files(request: PageRequest) -> HttpResponse:
             text = _text(given["file"])
             act = partial(importing.send, text, given["source"], by, request.now)
             kept = once(request, account=by.text, act=lambda: {"file": str(act().pk)}).answer["file"]
-        except NotIntakes as failure:
+        except (tables.NotIntakes, workbooks.ManySheets) as failure:
             form.add_error("file", fields.refused(failure))
         except Failure as failure:
             tell(form, failure)
@@ -86,7 +87,7 @@ def files(request: PageRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("office:intake_file", kwargs={"file": kept}))
     context = {
         "form": form,
-        "columns": format_html_join(SafeString(",<wbr>"), "{}", ((name,) for name in importing.COLUMNS)),
+        "columns": format_html_join(SafeString(",<wbr>"), "{}", ((name,) for name in tables.COLUMNS)),
         "files": [_named(each, request) for each in importing.files(by)],
         "at_intakes": True,
         "back_url": reverse("office:intakes"),
@@ -96,11 +97,15 @@ def files(request: PageRequest) -> HttpResponse:
 
 
 def _text(upload: Any) -> str:
+    """Return a file as CSV. Raises NotIntakes and ManySheets."""
     upload.seek(0)
+    octets = upload.read()
+    if octets.startswith(workbooks.BEGINS):
+        return workbooks.as_csv(octets)
     try:
-        return str(upload.read(), "utf-8-sig")
+        return str(octets, "utf-8-sig")
     except UnicodeDecodeError as unread:
-        raise importing.refusal() from unread
+        raise tables.refusal() from unread
 
 
 def _named(each: IntakeFile, request: PageRequest) -> dict[str, Any]:
@@ -140,7 +145,7 @@ def file(request: PageRequest, file: UUID) -> HttpResponse:
 
 
 def _line(each: Looked) -> dict[str, Any]:
-    heads = {name: head for head, name in importing.COLUMNS.items()}
+    heads = {name: head for head, name in tables.COLUMNS.items()}
     errors = [
         format_html("{}: {}", code(heads[name]), sentence(error, language()))
         for name, error in each.line.errors.items()

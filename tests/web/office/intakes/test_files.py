@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Intake, IntakeFile
-from ccms.complaints.intakes import importing
+from ccms.complaints.intakes import importing, tables
 from ccms.complaints.models import Complaint
 from ccms.gate.limits import LIMITS, Counted, Window
 from ccms.ledger.models import Event
@@ -18,7 +18,7 @@ from tests.web.office.intakes.handing import all_is_in_order
 from tests.web.office.test_checking import at_once
 from tests.web.office.working import words_of
 
-HEADS = ",".join(importing.COLUMNS)
+HEADS = ",".join(tables.COLUMNS)
 GOOD = (
     'G-1,২০/১১/২০২৬,রহিমা খাতুন,০১৭১২৩৪৫৬৭৮,"Jeans, Bazar",facebook.com/jeans,'
     'JB-1,"৪,৩০০",2026-11-17,ঢাকা,টাকা নিয়ে পণ্য দেয়নি।'
