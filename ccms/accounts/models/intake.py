@@ -79,6 +79,7 @@ class Intake(NamedByEvents):
     first_made_at = models.DateField()
     payload = _sealed("to fill in the complaint that its person confirms")
     remark = _sealed("what an office wrote when it went on with it no more")
+    earlier = _sealed("to see what it said before it was corrected")
     phone = _sealed("to ask the person whether the complaint is theirs")
     phone_index = BlindIndexField(of="mobile number", keep=KEEP, null=True)
     office = models.ForeignKey(Office, models.PROTECT, related_name="intakes")

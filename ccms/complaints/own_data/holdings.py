@@ -113,7 +113,9 @@ HOLDINGS = (
 READ_APART: Mapping[str, str] = {
     f"{Statement._meta.db_table}.text": "words",  # noqa: SLF001 - Django's public name for it
     f"{Evidence._meta.db_table}.name": "files",  # noqa: SLF001
-    **{f"{Intake._meta.db_table}.{name}": "intakes" for name in ("payload", "remark", "phone", "outside_no")},  # noqa: SLF001
+    **{
+        f"{Intake._meta.db_table}.{name}": "intakes" for name in ("payload", "remark", "earlier", "phone", "outside_no")
+    },
 }
 
 _AGAIN = "the number or address that stands under 'person'; the request itself is deleted within days"
