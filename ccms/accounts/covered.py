@@ -48,6 +48,6 @@ COVERED = (
     Covered(ApiKey, {"used_at": _USED}, keyed=frozenset({"name"})),
     Covered(Shop, {"questions_failed": "an answer begins anew"}, keyed=frozenset({"question_url"})),
     Covered(ShopOrigin, keyed=frozenset({"origin"})),
-    Covered(Intake, dict.fromkeys(("payload", "remark", "phone", "phone_index", "outside_no"), _GOES)),
+    Covered(Intake, dict.fromkeys(("payload", "remark", "earlier", "phone", "phone_index", "outside_no"), _GOES)),
     Covered(OrderKey, {"secret": _CELL, "used_at": _USED}),
 )

@@ -53,7 +53,7 @@ PAPERS = {
     "office:refuse_data_request": "data_request",
     "office:bodies_told": "data_request",
     "consumer:me_take_back": "data_request",
-    **dict.fromkeys((f"office:{act}_intake" for act in ("invite", "phone", "refuse", "twice")), "intake"),
+    **dict.fromkeys((f"office:{act}_intake" for act in ("invite", "phone", "edit", "refuse", "twice")), "intake"),
     "office:intake": "intake",
     **{f"body:{page}": "dispatch" for page in ("dispatch", "file", "acknowledge", "accept", "return", "answer")},
     "body:end_key": "body_key",

@@ -41,7 +41,7 @@ NAMES = (
 MASKED_AT_THE_DOOR = {"firm:start", "firm:code", "firm:not_mine", "firm:not_mine_code"}
 MASKED_IN_A_FILE = {"desk:export_file"}  # what a firm's members take along (limits, E7)
 OF_THE_CLERK = {"office:letter", "office:intake"}  # what a clerk has to do with, of the own office alone
-OF_THE_CLERK |= {f"office:{act}_intake" for act in ("invite", "phone", "refuse", "twice")}
+OF_THE_CLERK |= {f"office:{act}_intake" for act in ("invite", "phone", "edit", "refuse", "twice")}
 # HEAD is GET without the body; one visitor of each sort asks so.
 ALSO_HEAD = {"consumer b", "seller g", "officer y", "nobody"}
 

@@ -79,6 +79,7 @@ class Intake(NamedByEvents):
     first_made_at = models.DateField()
     payload = _sealed("to fill in the complaint that its person confirms")
     remark = _sealed("what an office wrote when it went on with it no more")
+    earlier = _sealed("to see what it said before it was corrected")
     phone = _sealed("to ask the person whether the complaint is theirs")
     phone_index = BlindIndexField(of="mobile number", keep=KEEP, null=True)
     office = models.ForeignKey(Office, models.PROTECT, related_name="intakes")
@@ -135,11 +136,12 @@ class IntakeFile(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     made_by = models.CharField(max_length=64)  # an actor's text
     made_at = models.DateTimeField()
-    kinds = models.JSONField(default=list)  # of rows that were ticked
+    rows = models.JSONField(default=dict)  # numbers of rows, by what a clerk chose of them
     ordered_at = models.DateTimeField(null=True)
     taken = models.PositiveIntegerField(default=0)  # rows that have had their turn
     done_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)  # what became of the rows
+    left_out = models.JSONField(default=list)  # each row that was not taken in: its number, why, and wrong columns
 
     class Meta:
         """Read by the clerks of its office, and by the worker."""

@@ -16,7 +16,7 @@ from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.beside.replies import OfBody
-from ccms.complaints.dispatches.content import papers_of
+from ccms.complaints.dispatches.content import opened, papers_of
 from ccms.complaints.dispatches.reading import Shared, shared_of
 from ccms.complaints.dispatches.replies import DispatchOver, opened_first
 from ccms.complaints.evidence.uploads import Upload, incoming_of

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 INTAKE_EVENTS: Mapping[str, str] = {
     "office.handed_in": "",
     "office.invited_filer": "consumer.handed_over",
+    "office.corrected_intake": "",
     "office.refused_intake": "consumer.handed_refused",
     "office.found_intake_twice": "consumer.handed_twice",
     "office.called_filer": "",

@@ -22,6 +22,7 @@ from ccms.law.pack.book import book
 
 INVITED, REFUSED, DUPLICATE = "office.invited_filer", "office.refused_intake", "office.found_intake_twice"
 WITHOUT_SMS = frozenset({"not_mine", "wrong_number"})  # the holder of the number has nothing to do with it
+BY_MISTAKE = "by_mistake"  # told only to a person that was asked already
 
 
 def invite(key: UUID, by: Actor, now: datetime) -> Intake:
@@ -53,11 +54,12 @@ def refuse(key: UUID, *, reason: str, text: str, by: Actor, now: datetime) -> In
     choice = choose(pack, "refuse_intake", reason, Given(text=text))
     with transaction.atomic():
         intake = held(key, by, *OPEN)
+        untold = reason in WITHOUT_SMS or (reason == BY_MISTAKE and intake.invited_at is None)
         move(intake, IntakeState.REFUSED, now)
         intake.reason = reason
         intake.remark = text
         event = note(intake, REFUSED, by, now, reason=reason)
-        if reason not in WITHOUT_SMS:
+        if not untold:
             tell(intake, REFUSED, event, now, what=both_languages(choice))
         close_task(TaskKind.INTAKE, [intake.pk], now, by.text)
     return intake

@@ -3,12 +3,10 @@
 A row that is taken twice changes nothing: the key of its intake follows from the file and the line.
 """
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
 
@@ -19,44 +17,22 @@ from ccms.accounts.models import Intake, IntakeFile
 from ccms.complaints.intakes.deciding import invite_held
 from ccms.complaints.intakes.duplicates import Duplicate, duplicates_of, known_to
 from ccms.complaints.intakes.receiving import IntakeInput, keep, made
+from ccms.complaints.intakes.tables import COLUMNS, Line, read
 from ccms.core.clock import dhaka_day
-from ccms.core.digits import ascii_digits
-from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed, require_word
-from ccms.core.money import parse_taka
-from ccms.gate.counters import take, take_or_refuse
+from ccms.core.failures import FieldError, NotFound, ValidationFailed, require_word
+from ccms.gate.counters import take
 from ccms.gate.limits import Counted
 from ccms.law.pack.book import book
 from ccms.law.words import words_of
 from ccms.ledger import events
+from ccms.ledger.canonical import JSON
 
 SENT, ORDERED, DONE = "office.sent_intakes", "office.ordered_intakes", "clock.took_intakes_in"
 DROPPED = "clock.dropped_intakes"
-COLUMNS = {
-    "number": "outside_no",
-    "day": "first_made_at",
-    "name": "name",
-    "mobile": "phone",
-    "firm": "firm",
-    "page": "link",
-    "purchase_number": "purchase_number",
-    "amount": "amount_paisa",
-    "bought_on": "bought_on",
-    "district": "district",
-    "story": "story",
-}
-"""The headings of a file, and what each is called where a clerk types one complaint."""
-
-NEEDED = frozenset({"day", "name", "mobile", "firm"})
-DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
-MOST_ROWS, AT_ONCE = 5000, 500
+AT_ONCE = 500
 KEPT = timedelta(days=7)
+UNTICKED, KNOWN, TWICE = "unticked", "known", "duplicate"  # rows: left out, taken knowingly, left as duplicates
 MOST_FILES = 20
-
-
-class NotIntakes(Failure):
-    """The file is no table with the columns of a hand-over, or has more rows than one file may."""
-
-    slug = "file-not-this-list"
 
 
 class Kind(StrEnum):
@@ -71,15 +47,6 @@ TICKABLE = (Kind.NEW, Kind.DUPLICATE)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One row: its number in the file, what it gives, and by heading what cannot be read of it."""
-
-    number: int
-    given: IntakeInput
-    errors: Mapping[str, FieldError] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Looked:
     """One row as the preview shows it."""
 
@@ -87,79 +54,10 @@ class Looked:
     kind: Kind
     others: Sequence[Duplicate] = ()  # what is the same here
 
-
-def read(text: str, source: str, now: datetime) -> list[Line]:
-    """Read a file. Raises NotIntakes."""
-    sheet = text.removeprefix("\ufeff")
-    first = sheet.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        rows = [row for row in csv.reader(io.StringIO(sheet), delimiter=delimiter, strict=True) if any(row)]
-    except csv.Error as error:
-        raise refusal() from error
-    heads = [head.strip().casefold() for head in rows[0]] if rows else []
-    if not heads or not set(heads) >= NEEDED or "\0" in sheet or len(rows) > MOST_ROWS + 1:
-        raise refusal()
-    places = {head: heads.index(head) for head in COLUMNS if head in heads}
-    districts = _districts(now)
-    return [_line(number, row, places, source, districts) for number, row in enumerate(rows[1:], start=2)]
-
-
-def refusal() -> NotIntakes:
-    """Say which columns such a file has."""
-    return NotIntakes(columns=", ".join(COLUMNS), most=MOST_ROWS)
-
-
-def _districts(now: datetime) -> dict[str, str]:
-    """Return the codes of districts by whatever a file may call them."""
-    known = book().on(dhaka_day(now)).districts
-    names = {name.casefold(): code for code, each in known.items() for name in each.text}
-    return {**names, **{code: code for code in known}}
-
-
-def _line(
-    number: int, row: Sequence[str], places: Mapping[str, int], source: str, districts: Mapping[str, str]
-) -> Line:
-    said = {COLUMNS[head]: row[place].strip() if place < len(row) else "" for head, place in places.items()}
-    errors: dict[str, FieldError] = {}
-    for name, text in said.items():
-        if text.startswith(("=", "@")):  # what a spreadsheet would compute is no answer of a person
-            errors[name] = FieldError("cell-not-read", {})
-    given = IntakeInput(
-        source=source,
-        first_made_at=_day(said["first_made_at"], "first_made_at", errors),
-        name=said["name"],
-        phone=said["phone"],
-        firm=said["firm"],
-        outside_no=said.get("outside_no", ""),
-        link=said.get("link", ""),
-        purchase_number=said.get("purchase_number", ""),
-        amount_paisa=_amount(said.get("amount_paisa", ""), errors),
-        bought_on=_day(said.get("bought_on", ""), "bought_on", errors),
-        district=districts.get(said.get("district", "").casefold(), said.get("district", "")),
-        story=said.get("story", ""),
-    )
-    return Line(number, given, errors)
-
-
-def _day(text: str, name: str, errors: dict[str, FieldError]) -> date | None:
-    typed = ascii_digits(text)
-    for form in DAYS:
-        try:
-            return datetime.strptime(typed, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    if text:
-        errors.setdefault(name, FieldError("date-not-a-date", {}))
-    return None
-
-
-def _amount(text: str, errors: dict[str, FieldError]) -> int | None:
-    try:
-        return parse_taka(text) if text else None
-    except Failure as failure:
-        errors.setdefault("amount_paisa", FieldError(failure.slug, failure.params))
-        return None
+    @property
+    def mark(self) -> str:
+        """How a form names this row, with how it stood when it was shown."""
+        return f"{self.kind}-{self.line.number}"
 
 
 def look(file: IntakeFile, by: Actor, now: datetime) -> list[Looked]:
@@ -225,19 +123,9 @@ def _office(by: Actor) -> UUID:
     return by.office
 
 
-def order(key: UUID, kinds: Sequence[str], by: Actor, now: datetime) -> None:
-    """Let the worker take in the rows of the ticked kinds. Raises NotFound, ValidationFailed and TooManyRequests."""
-    file_of(key, by)
-    for kind in kinds:
-        require_word("kinds", kind, [str(each) for each in TICKABLE])
-    with transaction.atomic():
-        file = IntakeFile.objects.select_for_update().filter(pk=key, ordered_at=None).exclude(content=b"").first()
-        if file is None:
-            raise NotFound
-        take_or_refuse(Counted.INTAKE_FILES, by.text, now)
-        file.kinds, file.ordered_at, file.made_by = list(kinds), now, by.text
-        file.save()
-        events.note(file.subject, ORDERED, by=by.text, at=now, kinds=list(kinds))
+def rows_of(file: IntakeFile) -> dict[str, set[int]]:
+    """Return the numbers of rows by what a clerk chose of them."""
+    return {name: set(file.rows.get(name, ())) for name in (UNTICKED, KNOWN, TWICE)}
 
 
 def work(now: datetime) -> int:
@@ -271,7 +159,8 @@ def _take_in(file: IntakeFile, now: datetime) -> int:
     with transaction.atomic():
         held = _held(file)
         if held.taken >= len(lines) and held.done_at is None:
-            IntakeFile.objects.filter(pk=file.pk).update(done_at=now, content=b"")
+            left = _left_out(lines, file, by, now)
+            IntakeFile.objects.filter(pk=file.pk).update(done_at=now, content=b"", left_out=left)
             events.note(file.subject, DONE, by=CLOCK.text, at=now, counts=held.counts)
     return min(len(lines) - file.taken, AT_ONCE)
 
@@ -283,7 +172,7 @@ def _held(file: IntakeFile) -> IntakeFile:
 
 def _take_row(line: Line, file: IntakeFile, by: Actor, now: datetime) -> str:
     """Take one row in and invite its person; what may be here already, or was asked too often, waits for a clerk."""
-    key = uuid5(file.pk, str(line.number))
+    key = _key(file, line)
     before = Intake.objects.filter(pk=key).first()
     if before is not None:  # the worker was stopped before it had noted this share
         return Kind.NEW if before.invited_at else "waits"
@@ -291,12 +180,42 @@ def _take_row(line: Line, file: IntakeFile, by: Actor, now: datetime) -> str:
         intake = made(line.given, by, now, key)
     except ValidationFailed:
         return Kind.WRONG
-    duplicates = () if line.errors else duplicates_of(intake, by)
-    kind = Kind.WRONG if line.errors else Kind.DUPLICATE if duplicates else Kind.NEW
-    if kind not in file.kinds:
-        return kind if kind is Kind.WRONG else "left"
+    if line.errors:
+        return Kind.WRONG
+    rows = rows_of(file)
+    is_known = line.number in rows[KNOWN]
+    if line.number in rows[UNTICKED] | rows[TWICE] or (not is_known and duplicates_of(intake, by)):
+        return "left"
     keep(intake, by, now, file=str(file.pk))
-    if kind is Kind.DUPLICATE or not take(Counted.INTAKE_PHONES, intake.phone.open(), now).allowed:
+    if is_known or not take(Counted.INTAKE_PHONES, intake.phone.open(), now).allowed:
         return "waits"
     invite_held(intake, by, now)
-    return kind
+    return Kind.NEW
+
+
+def _key(file: IntakeFile, line: Line) -> UUID:
+    """Return the key that the intake of a row has."""
+    return uuid5(file.pk, str(line.number))
+
+
+def _left_out(lines: Sequence[Line], file: IntakeFile, by: Actor, now: datetime) -> list[JSON]:
+    """Name each row that was not taken in, why, and which of its columns cannot be read; nothing of its person."""
+    taken = set(Intake.objects.filter(pk__in=[_key(file, each) for each in lines]).values_list("pk", flat=True))
+    unticked = rows_of(file)[UNTICKED]
+    left: list[JSON] = []
+    for line in lines:
+        if _key(file, line) in taken:
+            continue
+        wrong = _errors(line, by, now)
+        why = Kind.WRONG if wrong else UNTICKED if line.number in unticked else TWICE
+        left.append([line.number, str(why), [head for head, name in COLUMNS.items() if name in wrong]])
+    return left
+
+
+def _errors(line: Line, by: Actor, now: datetime) -> Mapping[str, FieldError]:
+    """Return what cannot be read of a row, by field."""
+    try:
+        made(line.given, by, now)
+    except ValidationFailed as failure:
+        return {**failure.errors, **line.errors}
+    return line.errors

@@ -10,11 +10,12 @@ from uuid import UUID
 from django.db.models import Q
 
 from ccms.accounts.actors import Actor, Kind
-from ccms.accounts.models import Consumer
+from ccms.accounts.models import Consumer, Intake
 from ccms.accounts.privacy.register import register
 from ccms.accounts.privacy.sealing import Sealed, load_keys, sealed_columns
 from ccms.complaints.acts.erasing import files_of
 from ccms.complaints.events.book import EVENT_TYPES
+from ccms.complaints.intakes.correcting import PHONE, corrections_of
 from ccms.complaints.intakes.keeping import of_number
 from ccms.complaints.models import Complaint, Evidence, Statement
 from ccms.complaints.own_data.holdings import HOLDINGS, LEFT_OUT, Holding, held
@@ -125,8 +126,19 @@ def _intakes(person: Consumer) -> Rows:
     plain_ones = ("source", "outside_no", "first_made_at", "made_at", "state", "reason")
     found = load_keys(of_number(person.phone_index).order_by("made_at"))
     sealed = ("payload", "remark", "phone")
-    rows = [{name: _value(getattr(each, name)) for name in (*plain_ones, *sealed)} for each in found]
+    rows = [
+        {**{name: _value(getattr(each, name)) for name in (*plain_ones, *sealed)}, "earlier": _earlier(each)}
+        for each in found
+    ]
     return [{**row, "payload": {name: said for name, said in row["payload"].items() if said}} for row in rows]
+
+
+def _earlier(intake: Intake) -> list[dict[str, Any]]:
+    """Return what was corrected of an intake; another number than the person's is somebody else's, and left out."""
+    return [
+        {"at": each["at"], **{name: said for name, said in each["said"].items() if said and name != PHONE}}
+        for each in corrections_of(intake)
+    ]
 
 
 def _file(number: int, item: Evidence, complaints: Sequence[Complaint]) -> dict[str, Any]:

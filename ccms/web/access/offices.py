@@ -43,6 +43,7 @@ ROWS: Mapping[str, Access] = {
     "office:add_intake": form(CLERK),
     "office:intake_files": form(CLERK),
     "office:intake_file": form(CLERK),
+    "office:edit_intake": form(CLERK),
     "office:refuse_intake": form(CLERK),
     "office:twice_intake": form(CLERK),
     "office:keys": form(OFFICER),

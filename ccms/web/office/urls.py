@@ -53,6 +53,7 @@ urlpatterns = [
     path("office/intakes/<uuid:key>", pages.intake, name="intake"),
     path("office/intakes/<uuid:key>/invite", pages.invite, name="invite_intake"),
     path("office/intakes/<uuid:key>/phone", pages.phone, name="phone_intake"),
+    path("office/intakes/<uuid:key>/edit", entering_intakes.edit, name="edit_intake"),
     path("office/intakes/<uuid:key>/refuse", pages.refuse, name="refuse_intake"),
     path("office/intakes/<uuid:key>/twice", pages.duplicate, name="twice_intake"),
     path("office/calls", calls.calls, name="calls"),

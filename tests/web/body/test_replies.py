@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CompleteDispatch, CorrectDispatch
-from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending
 from ccms.complaints.acts.consumer import GiveInformation
+from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending
 from ccms.complaints.dispatches.content import completed_of, opened
 from ccms.complaints.dispatches.replies import results_of
 from ccms.complaints.models import Complainant, Deadline, Dispatch, Evidence

@@ -18,7 +18,8 @@ READ = ("", "/evidence", "/words", "/notices", "/history", "/seller")
 ALSO_THE_ADMINISTRATOR_S = {"health", "tasks"}
 AT_THE_HOTLINE = {
     *("clerk", "assist", "assist_code", "assist_sent", "assist_end", "calls", "call", "letters", "letter"),
-    *("add_intake", "intake_files", "intake_file", "invite_intake", "phone_intake", "refuse_intake", "twice_intake"),
+    *("add_intake", "intake_files", "intake_file", "invite_intake", "phone_intake", "edit_intake", "refuse_intake"),
+    "twice_intake",
 }
 BY_THE_HEAD = "answer_unpaid_share"
 POSTS = [act.path for act in ACTS.values()]

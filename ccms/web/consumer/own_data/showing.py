@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.own_data.gathering import Gathered
@@ -140,6 +141,12 @@ def _district(value: Any, pack: Pack) -> Any:
 
 def _source(value: Any, pack: Pack) -> Any:
     return choice_words(pack, "intake_source", value)
+
+
+def _earlier(value: Any, _pack: Pack) -> Any:
+    said = [(name, each) for one in value for name, each in one.items() if name != "at"]
+    drawn_ones = ((drawn.taka(each) if name == "amount_paisa" else drawn.run(each),) for name, each in said)
+    return format_html_join(" · ", "{}", drawn_ones)
 
 
 def _account(value: Any, pack: Pack) -> Any:
@@ -322,6 +329,7 @@ SECTIONS = (
             Column("outside_no", _("Number there"), _code),
             Column("payload", "", _answers),
             Column("remark", _("In the clerk's words"), _text),
+            Column("earlier", _("Before it was corrected"), _earlier),
         ),
     ),
     Section(

@@ -1,16 +1,24 @@
 """The form in which a clerk types a complaint that was made elsewhere."""
 
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
+from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.intakes import keeping
+from ccms.complaints.intakes.correcting import PHONE, correct, given_of
 from ccms.complaints.intakes.receiving import IntakeInput, receive
 from ccms.core.clock import dhaka_day
-from ccms.core.failures import Failure
+from ccms.core.failures import Failure, NotFound
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.law.pack.book import book
@@ -18,8 +26,9 @@ from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
+from ccms.web.office.intakes.words import address, waits
 from ccms.web.requests import PageRequest
-from ccms.web.sending import once, tell
+from ccms.web.sending import done, once, tell
 from ccms.web.shared.act_fields import cards_of
 
 UNPROCESSABLE = 422
@@ -46,14 +55,24 @@ class IntakeForm(fields.PageForm):
         label=_("What happened"), help_text=_("In the words in which it was handed over."), most=5000, required=False
     )
 
-    def __init__(self, data: Any, now: datetime) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any, now: datetime, initial: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
         pack, today = book().on(dhaka_day(now)), dhaka_day(now)
         self.fields["source"].offer(cards_of(list_of(pack, "intake_source")))  # type: ignore[attr-defined]
         districts = [(key, each.text.read(language())) for key, each in pack.districts.items()]
         self.fields["district"].offer(sorted(districts, key=lambda pair: pair[1]))  # type: ignore[attr-defined]
         for name in ("first_made_at", "bought_on"):
             self.fields[name].between(latest=today)  # type: ignore[attr-defined]
+
+
+class CorrectForm(IntakeForm):
+    """What was handed over, to be corrected; the number stays where none is typed, and is not shown."""
+
+    phone = fields.PhoneField(
+        label=_("Another mobile number"),
+        help_text=_("Leave it empty if the number is right. With another number the SMS is sent anew, by you."),
+        required=False,
+    )
 
 
 def add(request: PageRequest) -> HttpResponse:
@@ -75,3 +94,23 @@ def add(request: PageRequest) -> HttpResponse:
     wrong = form.is_bound and bool(form.errors)
     context = {"form": form, "at_intakes": True, "back_url": reverse("office:intakes")}
     return render(request, "office/intakes/add.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def edit(request: PageRequest, key: UUID) -> HttpResponse:
+    """Correct what was handed over, until its person has confirmed it."""
+    by = reader_of(request)
+    found = keeping.find_intake(key, by)
+    given = given_of(found)
+    initial = {name: value for name, value in asdict(given).items() if name != PHONE}
+    form = CorrectForm(request.POST or None, request.now, initial)
+    if form.is_valid():
+        typed = form.cleaned_data
+        new = replace(given, **{**typed, PHONE: typed[PHONE] or given.phone})
+        if done(request, form, account=by.text, act=partial(correct, key, new, by, request.now)):
+            messages.success(request, gettext("Corrected. What it said before stays on this page."))
+            return HttpResponseRedirect(address(found))
+    if not waits(found):
+        raise NotFound
+    wrong = form.is_bound and bool(form.errors)
+    context = {"form": form, "at_intakes": True, "back_url": address(found)}
+    return render(request, "office/intakes/edit.html", context, status=UNPROCESSABLE if wrong else 200)

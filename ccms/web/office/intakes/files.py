@@ -1,6 +1,8 @@
 """A file of handed-over complaints: sent in, looked through row by row, and handed to the worker."""
 
 from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -15,11 +17,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.models import IntakeFile
-from ccms.complaints.intakes import importing
-from ccms.complaints.intakes.importing import TICKABLE, Kind, Looked, NotIntakes
+from ccms.complaints.intakes import importing, row_choice, tables, workbooks
+from ccms.complaints.intakes.importing import TICKABLE, TWICE, UNTICKED, Kind, Looked
 from ccms.complaints.intakes.keeping import source_words
 from ccms.core.clock import dhaka_day
-from ccms.core.failures import Failure, NotFound, sentence
+from ccms.core.failures import Failure, sentence
 from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.web import fields
@@ -33,6 +35,7 @@ from ccms.web.templatetags.words import code, count, digits, run
 
 UNPROCESSABLE = 422
 MOST_OCTETS = 5_000_000
+ACCEPTED = f".xlsx,.csv,text/csv,{workbooks.MEDIA_TYPE}"
 ROWS = 200  # on a page
 KINDS = {
     Kind.NEW: _("can be taken in; each person gets an SMS"),
@@ -45,29 +48,23 @@ BECAME = {
     "left": _("left out"),
     "wrong": _("could not be read"),
 }
+WHY_LEFT = {
+    UNTICKED: _("left out by the clerk"),
+    TWICE: _("may be here already, and nobody ticked it"),
+    Kind.WRONG: _("could not be read"),
+}
 
 
 class FileForm(fields.PageForm):
     """Where the complaints were made, and the file."""
 
     source = fields.ChoiceCards(label=_("Where were they made?"))
-    file = fields.FileField(label=_("File (CSV)"), most_octets=MOST_OCTETS, accept=".csv,text/csv")
+    file = fields.FileField(label=_("File (Excel or CSV)"), most_octets=MOST_OCTETS, accept=ACCEPTED)
 
     def __init__(self, request: PageRequest) -> None:
         super().__init__(request.POST or None, request.FILES or None)
         pack = book().on(dhaka_day(request.now))
         self.fields["source"].offer(cards_of(list_of(pack, "intake_source")))  # type: ignore[attr-defined]
-
-
-class OrderForm(fields.PageForm):
-    """Which rows are taken in."""
-
-    kinds = fields.TickCards(label=_("Which rows are taken in?"))
-
-    def __init__(self, data: Any, counts: Counter[Kind]) -> None:
-        super().__init__(data, initial={"kinds": [str(Kind.NEW)]})
-        cards = [fields.Card(str(kind), f"{count(counts[kind])}: {KINDS[kind]}") for kind in TICKABLE if counts[kind]]
-        self.fields["kinds"].offer(cards)  # type: ignore[attr-defined]
 
 
 def files(request: PageRequest) -> HttpResponse:
@@ -79,7 +76,7 @@ def files(request: PageRequest) -> HttpResponse:
             text = _text(given["file"])
             act = partial(importing.send, text, given["source"], by, request.now)
             kept = once(request, account=by.text, act=lambda: {"file": str(act().pk)}).answer["file"]
-        except NotIntakes as failure:
+        except (tables.NotIntakes, workbooks.ManySheets) as failure:
             form.add_error("file", fields.refused(failure))
         except Failure as failure:
             tell(form, failure)
@@ -87,7 +84,7 @@ def files(request: PageRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("office:intake_file", kwargs={"file": kept}))
     context = {
         "form": form,
-        "columns": format_html_join(SafeString(",<wbr>"), "{}", ((name,) for name in importing.COLUMNS)),
+        "columns": format_html_join(SafeString(",<wbr>"), "{}", ((name,) for name in tables.COLUMNS)),
         "files": [_named(each, request) for each in importing.files(by)],
         "at_intakes": True,
         "back_url": reverse("office:intakes"),
@@ -97,11 +94,15 @@ def files(request: PageRequest) -> HttpResponse:
 
 
 def _text(upload: Any) -> str:
+    """Return a file as CSV. Raises NotIntakes and ManySheets."""
     upload.seek(0)
+    octets = upload.read()
+    if octets.startswith(workbooks.BEGINS):
+        return workbooks.as_csv(octets)
     try:
-        return str(upload.read(), "utf-8-sig")
+        return str(octets, "utf-8-sig")
     except UnicodeDecodeError as unread:
-        raise importing.refusal() from unread
+        raise tables.refusal() from unread
 
 
 def _named(each: IntakeFile, request: PageRequest) -> dict[str, Any]:
@@ -110,29 +111,35 @@ def _named(each: IntakeFile, request: PageRequest) -> dict[str, Any]:
 
 
 def file(request: PageRequest, file: UUID) -> HttpResponse:
-    """Show how each row stands, take the ticks, and say what became of the rows."""
-    by = reader_of(request)
-    kept = importing.file_of(file, by)
-    rows = importing.look(kept, by, request.now) if kept.content and not kept.ordered_at else []
-    if request.method == "POST" and not rows:
-        raise NotFound
-    counts = Counter(each.kind for each in rows)
-    form = OrderForm(request.POST or None, counts)
-    if rows and form.is_valid():
-        act = partial(importing.order, file, form.cleaned_data["kinds"], by, request.now)
+    """Show how each row stands, and take the ticks; once it is taken in, say what became of the rows."""
+    by, form = reader_of(request), fields.PageForm(request.POST or None)
+    if form.is_valid():
+        do, _colon, of = request.POST.get("do", "").partition(":")
+        shown, ticked = request.POST.get("shown", "").split(","), request.POST.getlist("row")
+        act = partial(row_choice.tick, file, shown, ticked, by)
+        if do == "take":
+            act = partial(row_choice.order, file, shown, ticked, by, request.now)
         if done(request, form, account=by.text, act=act):
-            messages.success(request, gettext("Ordered. It is taken in within some minutes."))
-            return HttpResponseRedirect(request.path)
-    shown = sorted((each for each in rows if each.kind is not Kind.NEW), key=lambda each: each.line.number)
+            if do == "take":
+                messages.success(request, gettext("Ordered. It is taken in within some minutes."))
+            query = f"?page={number_of(of)}" if do == "page" else ""
+            return HttpResponseRedirect(request.path + query)
+    choice = row_choice.choice_of(file, by, request.now)
+    kept, counts = choice.file, Counter(each.kind for each in choice.looked)
+    lines = sorted(choice.looked, key=lambda each: (each.kind is Kind.NEW, each.line.number))
+    page = Page.of(lines, request.POST.get("page", "") or request.GET.get("page", ""))
     context = {
         "form": form,
         "may_order": any(counts[kind] for kind in TICKABLE),
         "named": _named(kept, request),
         "counts": [(count(counts[kind]), KINDS[kind]) for kind in Kind if counts[kind]],
         "became": [(count(kept.counts[name]), BECAME[name]) for name in BECAME if kept.counts.get(name)],
-        "shown": [_line(each) for each in shown[:ROWS]],
-        "more": count(len(shown) - ROWS) if len(shown) > ROWS else "",
-        "waits": bool(rows),
+        "left_out": [_left(*each) for each in kept.left_out],
+        "ticked": count(len(choice.ticked)),
+        "shown": [_line(each, choice.ticked) for each in page.lines],
+        "marks": ",".join(each.mark for each in page.lines if each.kind in TICKABLE),
+        "page": page,
+        "waits": bool(choice.looked),
         "at_intakes": True,
         "back_url": reverse("office:intake_files"),
     }
@@ -140,15 +147,43 @@ def file(request: PageRequest, file: UUID) -> HttpResponse:
     return render(request, "office/intakes/file.html", context, status=UNPROCESSABLE if wrong else 200)
 
 
-def _line(each: Looked) -> dict[str, Any]:
-    heads = {name: head for head, name in importing.COLUMNS.items()}
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows of one page, and which page of how many it is."""
+
+    lines: Sequence[Looked]
+    number: int
+    pages: int
+
+    @classmethod
+    def of(cls, lines: Sequence[Looked], asked: str) -> "Page":
+        """Return the page that was asked for, the last one where there are fewer."""
+        pages = max(-(-len(lines) // ROWS), 1)
+        number = min(number_of(asked), pages)
+        return cls(lines[(number - 1) * ROWS : number * ROWS], number, pages)
+
+
+def number_of(text: str) -> int:
+    """Return the number of a page that an address asks for, the first where it asks for none."""
+    return max(int(text), 1) if text.isdecimal() and len(text) < 6 else 1  # noqa: PLR2004 - no file has more pages
+
+
+def _left(number: int, why: str, columns: Sequence[str]) -> dict[str, Any]:
+    return {"number": digits(number), "why": WHY_LEFT[why], "columns": [code(each) for each in columns]}
+
+
+def _line(each: Looked, ticked: Collection[str]) -> dict[str, Any]:
+    heads = {name: head for head, name in tables.COLUMNS.items()}
     errors = [
         format_html("{}: {}", code(heads[name]), sentence(error, language()))
         for name, error in each.line.errors.items()
     ]
     return {
+        "mark": each.mark if each.kind in TICKABLE else "",
+        "ticked": each.mark in ticked,
         "number": digits(each.line.number),
         "name": run(each.line.given.name),
+        "firm": run(each.line.given.firm),
         "what": KINDS[each.kind],
         "errors": errors,
         "others": [duplicate_words(other) for other in each.others],

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Intake
-from ccms.accounts.models.intake import OPEN, IntakeState
+from ccms.accounts.models.intake import IntakeState
 from ccms.accounts.privacy.sealing import load_keys
 from ccms.complaints.intakes import calling, deciding, keeping
 from ccms.complaints.intakes.calling import CallEnd
@@ -26,7 +26,17 @@ from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
-from ccms.web.office.intakes.words import CALLS, STATES, address, duplicate_words, handed_rows, other_words, rows
+from ccms.web.office.intakes.words import (
+    CALLS,
+    STATES,
+    address,
+    duplicate_words,
+    earlier,
+    handed_rows,
+    other_words,
+    rows,
+    waits,
+)
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, done
 from ccms.web.shared.act_fields import cards_of
@@ -47,7 +57,7 @@ class RefuseForm(fields.PageForm):
     text = fields.CleanText(label=_("In your own words"), help_text=_("Only the office reads this."), required=False)
 
     def __init__(self, data: Any, request: PageRequest) -> None:
-        super().__init__(data)
+        super().__init__(data, initial={"reason": request.GET.get("reason", "")})
         pack = book().on(dhaka_day(request.now))
         self.fields["reason"].offer(cards_of(list_of(pack, "refuse_intake")))  # type: ignore[attr-defined]
 
@@ -189,13 +199,8 @@ def _ended(
 
 def _require_open(found: Intake) -> None:
     """Raise NotFound for an intake that is not the office's any more."""
-    if not _waits(found):
+    if not waits(found):
         raise NotFound
-
-
-def _waits(found: Intake) -> bool:
-    """Tell whether an intake is still the office's: not ended, and not taken up by its person."""
-    return found.state in OPEN and found.confirmed_at is None
 
 
 def _page(request: PageRequest, found: Intake, form: fields.PageForm, template: str, **context: object) -> HttpResponse:
@@ -205,8 +210,9 @@ def _page(request: PageRequest, found: Intake, form: fields.PageForm, template: 
         "key": found.pk,
         "rows_of": rows(found, request.now),
         "handed": handed_rows(told, found, request.now) if told else [],
-        "duplicates": [duplicate_words(each) for each in duplicates_of(found, by)] if _waits(found) else [],
-        "is_open": _waits(found),
+        "earlier": earlier(found, request.now) if told else [],
+        "duplicates": [duplicate_words(each) for each in duplicates_of(found, by)] if waits(found) else [],
+        "is_open": waits(found),
         "is_new": found.state == IntakeState.NEW,
         "is_clerk": by.role is Role.CLERK,
         "at_intakes": True,

@@ -1,5 +1,6 @@
-"""A file of complaints from elsewhere: looked through row by row, ticked by kind, and taken in by the worker."""
+"""A file of complaints from elsewhere: looked through row by row, ticked, and taken in by the worker."""
 
+import re
 import uuid
 from datetime import timedelta
 from functools import partial
@@ -9,20 +10,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Intake, IntakeFile
-from ccms.complaints.intakes import importing
+from ccms.complaints.intakes import importing, row_choice, tables
 from ccms.complaints.models import Complaint
 from ccms.gate.limits import LIMITS, Counted, Window
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
+from ccms.web.office.intakes import files
 from tests.web.office.intakes.handing import all_is_in_order
 from tests.web.office.test_checking import at_once
 from tests.web.office.working import words_of
 
-HEADS = ",".join(importing.COLUMNS)
+HEADS = ",".join(tables.COLUMNS)
 GOOD = (
     'G-1,২০/১১/২০২৬,রহিমা খাতুন,০১৭১২৩৪৫৬৭৮,"Jeans, Bazar",facebook.com/jeans,'
     'JB-1,"৪,৩০০",2026-11-17,ঢাকা,টাকা নিয়ে পণ্য দেয়নি।'
 )
+MARK = re.compile(r'name="row" value="([a-z]+-[0-9]+)"')
 FEW = "G-2,2026-11-21,করিম,01812345678,শাড়িঘর"
 
 
@@ -36,9 +39,18 @@ def send(desk, clerk, content, source="grs"):
     return desk.sign_in(clerk).post("/office/intakes/files?lang=en", form, follow=True)
 
 
-def order(desk, clerk, *kinds):
+def order(desk, clerk, *kinds, but=()):
+    """Take in the rows of some kinds as the page shows them, without those of some numbers."""
     file = IntakeFile.objects.order_by("-made_at").first()
-    form = {"kinds": list(kinds), "idempotency_key": str(uuid.uuid4())}
+    url = f"/office/intakes/files/{file.pk}?lang=en"
+    shown = MARK.findall(desk.sign_in(clerk).get(url).text)
+    ticked = [mark for mark in shown if mark.startswith(kinds) and int(mark.partition("-")[2]) not in but]
+    return press(desk, clerk, "take", shown, ticked)
+
+
+def press(desk, clerk, do, shown, ticked):
+    file = IntakeFile.objects.order_by("-made_at").first()
+    form = {"do": do, "shown": ",".join(shown), "row": ticked, "idempotency_key": str(uuid.uuid4())}
     return desk.sign_in(clerk).post(f"/office/intakes/files/{file.pk}?lang=en", form, follow=True)
 
 
@@ -174,7 +186,7 @@ def test_what_nobody_orders_is_deleted_once_and_not_what_is_ordered_meanwhile(de
     desk.later(days=7, minutes=1)
     first, second = IntakeFile.objects.order_by("made_at")
     own = list(IntakeFile.objects.filter(ordered_at=None))
-    importing.order(second.pk, ["new"], desk.actor(clerk), desk.now)  # between the worker's look and its act
+    row_choice.order(second.pk, [], [], desk.actor(clerk), desk.now)  # between the worker's look and its act
     monkeypatch.setattr(importing, "_unordered", lambda now: own)
 
     assert at_once(*[partial(work, desk)] * 2) == [None, None]
@@ -192,3 +204,81 @@ def test_a_clerk_orders_only_so_many_files_a_day(desk, clerk, monkeypatch):
     assert Notice.objects.filter(template="consumer.handed_over").count() == 1
     desk.later(days=1, minutes=1)
     assert order(desk, clerk, "new").status_code == 200
+
+
+class TestTicks:
+    def test_choose_single_rows_and_what_is_left_out_stays_listed_with_its_reason(self, desk, clerk):
+        send(desk, clerk, csv(GOOD))
+        order(desk, clerk, "new")
+        work(desk)
+        wrong, third = "G-3,31/11/2026,,012,শাড়িঘর", FEW.replace("G-2", "G-4").replace("018", "019")
+        page = send(desk, clerk, csv(GOOD, FEW, wrong, third, third))
+        assert "2 rows are ticked" in words_of(page)
+
+        order(desk, clerk, "new", "duplicate", but=(3, 6))  # the first of all is taken knowingly
+        work(desk)
+
+        file = IntakeFile.objects.get(counts__has_key="waits")
+        assert file.counts == {"new": 1, "waits": 1, "left": 2, "wrong": 1}
+        assert file.left_out == [[3, "unticked", []], [4, "wrong", ["day", "name", "mobile"]], [6, "duplicate", []]]
+        assert sorted(Intake.objects.values_list("outside_no", "state")) == [
+            ("G-1", "invited"),
+            ("G-1", "new"),
+            ("G-4", "invited"),
+        ]
+        said = words_of(desk.sign_in(clerk).get(f"/office/intakes/files/{file.pk}?lang=en"))
+        assert "Row 3: left out by the clerk" in said
+        assert "Row 4: could not be read (day, name, mobile)" in said
+        assert "Row 6: may be here already, and nobody ticked it" in said
+        event = Event.objects.filter(kind=row_choice.ORDERED).latest("id")
+        assert (event.data["rows"], event.data["unticked"], event.data["known"]) == (2, [3], [2])
+        all_is_in_order()
+
+    def test_stay_from_page_to_page(self, desk, clerk, monkeypatch):
+        monkeypatch.setattr(files, "ROWS", 2)
+        rows = [f"G-{number},2026-11-21,করিম,018{number:08d},শাড়িঘর" for number in range(3)]
+        send(desk, clerk, csv(*rows))
+
+        page = press(desk, clerk, "page:2", ["new-2", "new-3"], ["new-3"])
+        assert MARK.findall(page.text) == ["new-4"]
+        assert "2 rows are ticked" in words_of(page)
+        press(desk, clerk, "take", ["new-4"], ["new-4"])
+        work(desk)
+
+        assert set(Intake.objects.values_list("outside_no", flat=True)) == {"G-1", "G-2"}
+
+    def test_of_a_row_that_came_otherwise_meanwhile_ask_nobody(self, desk, clerk):
+        send(desk, clerk, csv(GOOD, FEW))
+        order(desk, clerk, "new")
+        other = IntakeFile.objects.get()
+        send(desk, clerk, csv(GOOD))
+        order(desk, clerk, "new")
+        work(desk)
+
+        assert other.counts == {}
+        assert Intake.objects.filter(outside_no="G-1").count() == 1
+        assert [[2, "duplicate", []]] in list(IntakeFile.objects.values_list("left_out", flat=True))
+
+    def test_of_an_unticked_row_leave_its_twin_in_the_file_to_the_clerk(self, desk, clerk):
+        send(desk, clerk, csv(FEW, FEW))
+        order(desk, clerk, "duplicate")
+        work(desk)
+
+        assert Intake.objects.get().state == "new"  # taken knowingly: no SMS
+        assert IntakeFile.objects.get().left_out == [[2, "unticked", []]]
+
+    @pytest.mark.parametrize("ticked", [[], ["new-9"], ["wrong-2"], ["duplicate-2x"]])
+    def test_of_nothing_order_nothing(self, desk, clerk, ticked):
+        send(desk, clerk, csv(FEW))
+
+        page = press(desk, clerk, "take", ["new-2", *ticked], ticked)
+
+        assert page.status_code == 422
+        assert IntakeFile.objects.get().ordered_at is None
+
+    def test_are_the_own_office_s(self, desk, clerk):
+        send(desk, clerk, csv(FEW))
+        other = desk.member("মিতা", Role.CLERK, code="chattogram")
+
+        assert press(desk, other, "page:1", ["new-2"], []).status_code == 404
+        assert IntakeFile.objects.get().rows == {}

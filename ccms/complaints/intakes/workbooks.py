@@ -1,0 +1,87 @@
+"""Turns a workbook of Excel (XLSX) into the CSV that it would be saved as, within the limits of a CSV file."""
+
+import csv
+import io
+import zlib
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from zipfile import BadZipFile, ZipFile
+
+import openpyxl
+
+from ccms.complaints.intakes.tables import MOST_ROWS, NEEDED, heads_of, refusal
+from ccms.core.failures import Failure
+
+BEGINS = b"PK\x03\x04"  # of a zip archive, which a workbook is
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_TEXT, MOST_UNPACKED = 5_000_000, 20_000_000  # octets of the CSV, and of all parts of the archive
+MOST_PARTS, MOST_COLUMNS = 200, 60
+MOST_TAGS = 800_000  # of all parts; a list of 5,000 rows has some 450,000, and the library takes 10 s for a million
+LAST_ROW = 2 * MOST_ROWS  # rows between may be empty
+FORMULA = "="  # refused as a cell that cannot be read
+
+
+class ManySheets(Failure):
+    """More than one sheet is such a table, and nothing says which is meant."""
+
+    slug = "workbook-many-sheets"
+
+
+def as_csv(octets: bytes) -> str:
+    """Return the one sheet of a workbook that has the headings of a hand-over. Raises NotIntakes and ManySheets."""
+    _require_small(octets)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(octets), read_only=True, keep_links=False)
+        found = [sheet for sheet in book.worksheets if set(heads_of(next(_rows(sheet), []))) >= NEEDED]
+        rows = list(_rows(found[0])) if len(found) == 1 else []
+    except Failure:
+        raise
+    except Exception as unread:  # a file that was not made by a spreadsheet fails anywhere in the library
+        raise refusal() from unread
+    if len(found) > 1:
+        raise ManySheets
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    if not rows or len(text.getvalue().encode()) > MOST_TEXT:
+        raise refusal()
+    return text.getvalue()
+
+
+def _require_small(octets: bytes) -> None:
+    """Refuse what would become much larger or keep the library busy; no more than a part's stated size is unpacked."""
+    try:
+        archive = ZipFile(io.BytesIO(octets))
+        parts = archive.infolist()
+        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+            raise refusal()
+        tags = sum(archive.read(part).count(b"<") for part in parts)
+    except (BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error) as unread:
+        raise refusal() from unread
+    if tags > MOST_TAGS:
+        raise refusal()
+
+
+def _rows(sheet: "openpyxl.worksheet._read_only.ReadOnlyWorksheet") -> Iterator[Sequence[str]]:
+    """Yield the rows of a sheet as texts, whatever it says of its own size. Raises NotIntakes for too many."""
+    sheet.reset_dimensions()
+    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
+        if number > LAST_ROW:
+            raise refusal()
+        yield [_text(value) for value in row]
+
+
+def _text(value: object) -> str:
+    """Return a cell as a clerk would type it; of a time its day, and a formula as one."""
+    match value:
+        case None | str():
+            return (value or "").replace("_x000D_", "")  # how Excel writes the end of a line of Windows
+        case float() if value.is_integer():
+            return str(int(value))
+        case bool() | int() | float():
+            return str(value)
+        case datetime():
+            return value.date().isoformat()
+        case date():
+            return value.isoformat()
+        case _:
+            return FORMULA
