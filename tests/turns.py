@@ -6,6 +6,7 @@ named (`make test T=path`) is tried on every day but for its shares; `--whole` t
 the rights and the facts when it lasts five minutes or more. `--turn` repeats a day: the report says its number.
 """
 
+from collections import defaultdict
 from datetime import UTC, datetime
 from zlib import crc32
 
@@ -48,12 +49,32 @@ def leave_to_other_days(config, items):
     """Take out the tests whose turn is another day's."""
     if Turn.number is None or config.option.is_named:
         return
-    others = {item for item in items if (mark := item.get_closest_marker("turn")) and not _is_today(item, mark)}
+    marked = {item: mark for item in items if (mark := item.get_closest_marker("turn"))}
+    cases = _cases(marked)
+    others = {item for item, mark in marked.items() if not _is_today(item, mark, cases)}
     config.hook.pytest_deselected(items=list(others))
     items[:] = [item for item in items if item not in others]
 
 
-def _is_today(item, mark):
-    of = mark.kwargs.get("of", MARKED)
-    place = mark.args[0] if mark.args else crc32(item.nodeid.encode())
-    return Turn.number % of == place % of
+def _cases(items):
+    """Return the cases of each test, in an order that is the same in every run."""
+    cases = defaultdict(list)
+    for item in items:
+        if hasattr(item, "callspec"):
+            cases[_test_of(item)].append(item.nodeid)
+    return {test: sorted(names) for test, names in cases.items()}
+
+
+def _test_of(item):
+    return item.nodeid.partition("[")[0]
+
+
+def _is_today(item, mark, cases):
+    """Tell whether a test has its turn; of one with cases each day tries some."""
+    of, named = mark.kwargs.get("of", MARKED), cases.get(_test_of(item), ())
+    if mark.args:
+        return Turn.number % of == mark.args[0]
+    if not named:
+        return Turn.number % of == crc32(item.nodeid.encode()) % of
+    of = min(of, len(named))
+    return (Turn.number + crc32(_test_of(item).encode())) % of == named.index(item.nodeid) % of
