@@ -45,7 +45,7 @@ def pytest_addoption(parser):
     parser.addoption("--drills", action="store_true", help="play restores, fail-overs, upgrades and floods, in minutes")
     parser.addoption("--soak-seconds", type=int, default=0, help="how long the soak lasts; without it none runs")
     parser.addoption("--whole", action="store_true", help="try all of what is otherwise shared among the days")
-    parser.addoption("--turn", type=int, help="try the share of another day: 0, 1 or 2")
+    parser.addoption("--turn", type=int, help="try the share of another day, by the number that its report named")
     parser.addoption("--reached", action="store_true", help="fail where something was reached by no page, call or job")
     parser.addoption("--soak-seed", type=int, default=0, help="repeat the soak that printed this number")
 

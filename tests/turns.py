@@ -1,27 +1,31 @@
-"""Shares among three days what a run would take too long for: `make test` tries a third of it, tomorrow another third.
+"""Shares among days what a run would take too long for: `make test` tries a tenth of it, tomorrow another tenth.
 
-A family of tries asks `share` for its part of today; a test that takes long is marked with the day of its turn. What is
+A family of tries asks `share` for its part of today; a test that takes long is marked with `turn`, and a test of many
+cases with `turn(of=3)`, which shares the cases among three days. Each thing has its turn once in so many days. What is
 named (`make test T=path`) is tried on every day but for its shares; `--whole` tries everything, as `make soak` does for
-the rights and the facts when it lasts five minutes or more. `--turn` repeats a day.
+the rights and the facts when it lasts five minutes or more. `--turn` repeats a day: the report says its number.
 """
 
+from collections import defaultdict
 from datetime import UTC, datetime
+from zlib import crc32
 
-PARTS = 3
+PARTS = 10  # days until all of a family has been tried
+MARKED = 3  # days between two runs of a test that is marked
 
 
 class Turn:
-    """Which share is tried in this run; None tries everything."""
+    """The number of the day in this run; None tries everything."""
 
     number = 0
 
 
 def begin(config):
-    """Choose the share once, in the process that began the run, so that all workers try the same."""
+    """Choose the day once, in the process that began the run, so that all workers try the same."""
     option = config.option
     if not hasattr(option, "is_named"):
         option.is_named = config.args_source is type(config).ArgsSource.ARGS
-        option.turn = datetime.now(UTC).toordinal() % PARTS if option.turn is None else option.turn
+        option.turn = datetime.now(UTC).toordinal() if option.turn is None else option.turn
     Turn.number = None if option.whole else option.turn
 
 
@@ -31,11 +35,46 @@ def share(things, of=PARTS, beside=0):
     return things if Turn.number is None else things[(Turn.number + beside) % of :: of]
 
 
+def is_drawn(place, of):
+    """Tell whether the thing at this place of so many is the one that is tried as a whole today."""
+    return Turn.number is None or Turn.number % of == place
+
+
+def of_whole(number):
+    """Return how many there are at least in a share, where there are more than so many in all."""
+    return number if Turn.number is None else number // (2 * PARTS)
+
+
 def leave_to_other_days(config, items):
     """Take out the tests whose turn is another day's."""
     if Turn.number is None or config.option.is_named:
         return
-    marks = {item: item.get_closest_marker("turn") for item in items}
-    others = {item for item, mark in marks.items() if mark and mark.args[0] != Turn.number}
+    marked = {item: mark for item in items if (mark := item.get_closest_marker("turn"))}
+    cases = _cases(marked)
+    others = {item for item, mark in marked.items() if not _is_today(item, mark, cases)}
     config.hook.pytest_deselected(items=list(others))
     items[:] = [item for item in items if item not in others]
+
+
+def _cases(items):
+    """Return the cases of each test, in an order that is the same in every run."""
+    cases = defaultdict(list)
+    for item in items:
+        if hasattr(item, "callspec"):
+            cases[_test_of(item)].append(item.nodeid)
+    return {test: sorted(names) for test, names in cases.items()}
+
+
+def _test_of(item):
+    return item.nodeid.partition("[")[0]
+
+
+def _is_today(item, mark, cases):
+    """Tell whether a test has its turn; of one with cases each day tries some."""
+    of, named = mark.kwargs.get("of", MARKED), cases.get(_test_of(item), ())
+    if mark.args:
+        return Turn.number % of == mark.args[0]
+    if not named:
+        return Turn.number % of == crc32(item.nodeid.encode()) % of
+    of = min(of, len(named))
+    return (Turn.number + crc32(_test_of(item).encode())) % of == named.index(item.nodeid) % of

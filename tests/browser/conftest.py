@@ -63,8 +63,10 @@ TEXT_FAULTS = """() => {
 
 
 def pytest_itemcollected(item):
-    """Every test of this folder opens pages."""
+    """Every test of this folder opens pages, which takes seconds: pages, sizes and languages are shared among days."""
     item.add_marker(pytest.mark.needs("chromium"))
+    if hasattr(item, "callspec"):
+        item.add_marker(pytest.mark.turn(of=3))
 
 
 @dataclass
@@ -167,14 +169,14 @@ def eyes(chromium, faults):
 
 @pytest.fixture
 def faults():
-    """Return the check that every page must pass: what it finds equals `right`."""
+    """Return the check that every page must pass: what it finds equals `right`.
 
-    def found(page, least_target=44):
+    Without `whole` neither axe nor a walk by keyboard looks, which take longest.
+    """
+
+    def found(page, least_target=44, *, whole=True):
         page.wait_for_load_state()  # after a click the next page may be there without its first element
-        if not page.evaluate("'axe' in window"):  # at another size it is there already
-            page.evaluate(Axe().axe_script)
-        axe = page.evaluate(VIOLATIONS, AXE)
-        covered = covered_on_a_walk(page)
+        axe, covered = (_violations(page), covered_on_a_walk(page)) if whole else ([], [])
         return Faults(
             axe=[(rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in axe],
             overflow=max(page.evaluate("document.documentElement.scrollWidth") - page.viewport_size["width"], 0),
@@ -186,6 +188,12 @@ def faults():
         )
 
     return found
+
+
+def _violations(page):
+    if not page.evaluate("'axe' in window"):  # at another size it is there already
+        page.evaluate(Axe().axe_script)
+    return page.evaluate(VIOLATIONS, AXE)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.golden import world
 def test_every_surface_states_what_the_rows_hold(db, record_property):
     comparison = Comparison()
     with world.place():
-        for root in turns.share(ROOTS):
+        for root in turns.share(ROOTS, of=5):
             play(root, comparison)
 
     assert not comparison.wrong, comparison.report()

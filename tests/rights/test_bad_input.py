@@ -133,8 +133,8 @@ def test_a_text_where_a_file_belongs_and_a_file_where_a_text_belongs(acting):
 
 @pytest.mark.parametrize("day", DAYS.values(), ids=DAYS)
 def test_no_form_acts_on_a_day_that_cannot_be_meant(day, acting, survey):
-    tried = 0
-    for route, url, sender, sent in acting:
+    tried, with_day = 0, [each for each in acting if any(name.endswith("-day") for name in each[-1])]
+    for route, url, sender, sent in turns.share(with_day, of=3, beside=list(DAYS.values()).index(day)):
         dated = sorted({name.rpartition("-")[0] for name in sent if name.endswith("-day")})
         for field in dated:
             parts = dict(zip((f"{field}-day", f"{field}-month", f"{field}-year"), day, strict=True))
@@ -149,13 +149,17 @@ def test_no_form_acts_on_a_day_that_cannot_be_meant(day, acting, survey):
 KEEP_WHAT_WAS_TYPED = {"consumer:how", "consumer:details", "consumer:purchase", "consumer:told", "consumer:person"}
 
 
+def asks_an_amount(route, sent):
+    """Tell whether a form has an amount that counts: a withdrawal asks for none where nothing was received."""
+    is_asked = route.name != "consumer:withdraw" or sent["received"] != "nothing"
+    return is_asked and any(sent.get(name) for name in ("amount", "fine"))
+
+
 @pytest.mark.parametrize("amount", AMOUNTS)
 def test_no_form_acts_on_an_amount_that_cannot_be_meant(amount, acting, survey):
-    tried = 0
-    for route, url, sender, sent in acting:
+    tried, with_amount = 0, [each for each in acting if asks_an_amount(each[0], each[-1])]
+    for route, url, sender, sent in turns.share(with_amount, of=3, beside=AMOUNTS.index(amount)):
         for field in (name for name in sent if name in {"amount", "fine"} and sent[name]):
-            if route.name == "consumer:withdraw" and sent["received"] == "nothing":
-                continue  # then no amount is asked for
             with taken_back():
                 calm(sender.ask("POST", url, {**forms.fresh(sent), field: amount}), route.name, field)
                 tried += 1
@@ -277,7 +281,7 @@ def about_a_complaint(acting):
 
 
 def test_a_form_about_a_complaint_acts_once_however_often_it_comes(acting, survey):
-    for route, url, sender, sent in about_a_complaint(acting):
+    for route, url, sender, sent in turns.share(about_a_complaint(acting), of=3):
         with taken_back():
             given = forms.fresh(sent)
             files = {name: value.read() for name, value in given.items() if hasattr(value, "read")}
@@ -301,7 +305,7 @@ def _file(octets):
 
 def test_a_key_that_comes_again_with_something_else_is_refused(acting, survey):
     tried = 0
-    for route, url, sender, sent in about_a_complaint(acting):
+    for route, url, sender, sent in turns.share(about_a_complaint(acting), of=3, beside=1):
         if route.name in WITHOUT_KEY:
             continue
         with taken_back():
@@ -314,7 +318,7 @@ def test_a_key_that_comes_again_with_something_else_is_refused(acting, survey):
             refused = {409, 422} | ({302} if route.name in ENDS_EACH_SESSION else set())
             assert answer.status_code in refused, (route.name, answer.status_code)
             assert survey.numbers() == stands, route.name
-    assert tried > 30
+    assert tried > turns.of_whole(30)
 
 
 @pytest.mark.parametrize("key", [None, "", "1", "x" * 36, "00000000-0000-0000-0000-00000000000", "\x00"])

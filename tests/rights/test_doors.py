@@ -18,7 +18,7 @@ from ccms.accounts.members import managing
 from ccms.accounts.models import Consumer, Member
 from ccms.gate.clock import current_time
 from ccms.web.access import TABLE
-from tests import factories
+from tests import factories, turns
 from tests.rights import forms
 from tests.rights.addresses import all_routes, no_such_thing
 from tests.rights.sameness import taken_back
@@ -47,21 +47,19 @@ def test_other_writings_of_a_number_open_nothing_that_the_number_does_not(world,
     bare, thing = case.reference, survey.things["offer"]
     writings = [bare.lower(), f"CC-{bare[:5]}-{bare[5:10]}-{bare[10:]}", f"%{ord(bare[0]):02x}{bare[1:]}", f"{bare}%20"]
     tried = 0
-    for route in about_complaints("consumer", "firm_link", "officer"):
-        if route.is_public or "GET" not in route.row.methods:
-            continue
+    for route in turns.share(private("consumer", "firm_link", "officer")):
         for written in writings:
             url = route.url(thing).replace(bare, written)
             answer = stranger.ask("GET", url)
             tried += 1
             assert answer.status_code in {302, 404}, url
             assert all(stranger.hears(bird) for bird in world.birds.heard_in(answer.content)), url
-    assert tried > 200
+    assert tried > turns.of_whole(200)
 
 
 def test_a_slash_a_semicolon_or_a_second_coding_is_another_address(world, visitors, survey):
     case, owner = world.cases["offer"], visitors["consumer a"]
-    for route in about_complaints("consumer"):
+    for route in turns.share(about_complaints("consumer"), beside=1):
         url = route.url(survey.things["offer"])
         for other in (f"{url}/", f"{url};a=b", f"{url}%2f", f"{url}/..%2f", url.replace("/t/", "/t//")):
             answer = owner.ask("GET", other)
@@ -70,9 +68,12 @@ def test_a_slash_a_semicolon_or_a_second_coding_is_another_address(world, visito
     assert owner.ask("GET", f"/t/{case.reference}").status_code == 200
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "CONNECT"])
+METHODS = ["PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "CONNECT"]
+
+
+@pytest.mark.parametrize("method", METHODS)
 def test_methods_that_no_row_names_are_refused_at_every_address(method, world, visitors, survey):
-    for route in all_routes():
+    for route in turns.share(all_routes(), beside=METHODS.index(method)):
         if method in route.row.methods:
             continue
         answer = visitors["consumer a"].browser.generic(method, route.url(survey.things["offer"]))
@@ -200,9 +201,9 @@ def with_checks(visitor):
     return browser
 
 
-def senders(survey, visitors):
-    """Yield every form that acts, its sender and what he sends."""
-    for route in survey.acting_routes():
+def senders(survey, visitors, beside=0):
+    """Yield the forms of the day that act, their sender and what they send."""
+    for route in turns.share(survey.acting_routes(), beside=beside):
         for name, sent in survey.acting[route.name].values():
             visitor = next(survey.rightful(route, survey.world.cases[name]))
             yield route, survey.things[name], visitor, sent
@@ -215,14 +216,15 @@ def test_a_form_without_its_token_is_refused_and_changes_nothing(visitors, surve
         tried += 1
         assert answer.status_code == 403, route.name
         assert not survey.is_changed(), route.name
-    assert tried > 60
+    assert tried > turns.of_whole(60)
 
 
-@pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "http://testserver.evil.example", "http://testserver:81"]
-)
+ORIGINS = ["https://evil.example", "null", "http://testserver.evil.example", "http://testserver:81"]
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
 def test_a_form_from_elsewhere_is_refused_though_it_has_the_token(origin, visitors, survey):
-    for route, thing, visitor, sent in senders(survey, visitors):
+    for route, thing, visitor, sent in senders(survey, visitors, beside=1 + ORIGINS.index(origin)):
         browser, token = with_checks(visitor), "a" * 32
         browser.cookies[settings.CSRF_COOKIE_NAME] = token
         given = {**forms.fresh(sent), forms.TOKEN: token}
@@ -252,8 +254,8 @@ def test_only_what_comes_from_other_sites_by_its_nature_is_taken_without_a_token
 
 
 def test_nothing_is_a_page_of_development_in_production(world, survey, visitors):
-    for route in all_routes():
-        if "development" in TABLE[route.name].audiences:
-            for visitor in visitors.values():
-                assert visitor.ask("GET", route.url(survey.things["offer"])).status_code in {404, 405}, route.name
-                assert visitor.ask("POST", route.url(no_such_thing()), {}).status_code in {404, 405}, route.name
+    pages = [route for route in all_routes() if "development" in TABLE[route.name].audiences]
+    for number, visitor in enumerate(visitors.values()):
+        for route in turns.share(pages, beside=number):
+            assert visitor.ask("GET", route.url(survey.things["offer"])).status_code in {404, 405}, route.name
+            assert visitor.ask("POST", route.url(no_such_thing()), {}).status_code in {404, 405}, route.name

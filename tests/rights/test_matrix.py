@@ -54,7 +54,10 @@ class Round:
         self.cells, self.wrong, self._nothing = Counter(), [], {}
 
     def go(self):
-        for route in turns.share(all_routes(), beside=NAMES.index(self.visitor.name)):
+        """Come before the pages of the day; one visitor is drawn for each day and comes before all of them."""
+        place = NAMES.index(self.visitor.name)
+        routes = all_routes() if turns.is_drawn(place, of=len(NAMES)) else turns.share(all_routes(), beside=place)
+        for route in routes:
             for thing in self._things(route):
                 self._stand_before(route, thing)
 
@@ -243,5 +246,5 @@ def test_what_a_complaint_shows_in_each_state_is_for_those_who_see_it(state, wor
         wrong += way.wrong
 
     record_property(CELLS, (state, cells))
-    assert cells > 4
+    assert cells > turns.of_whole(20)
     assert not wrong, "\n".join(map(str, wrong))

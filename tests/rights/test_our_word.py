@@ -14,9 +14,9 @@ READERS = ("nobody", "consumer a", "seller f", "unproved seller", "agent f", "ad
 OURS = {"public", "consumer", "firm", "desk", "developers", "widget"}
 
 
-def pages(visitor, survey):
+def pages(visitor, survey, beside):
     """Yield each page that this visitor may open, with every thing that is theirs."""
-    for route in turns.share(all_routes()):
+    for route in turns.share(all_routes(), of=5, beside=beside):
         mine = route.is_public or visitor.audience in route.row.audiences
         if route.name.partition(":")[0] in OURS and "GET" in route.row.methods and mine:
             things = [survey.things[name] for name in sorted(visitor.cases)] or [survey.things["offer"]]
@@ -27,7 +27,7 @@ def pages(visitor, survey):
 @pytest.mark.parametrize("name", READERS)
 def test_every_page_says_it(name, visitors, survey):
     seen, silent = set(), set()
-    for route, answer in pages(visitors[name], survey):
+    for route, answer in pages(visitors[name], survey, READERS.index(name)):
         if "text/html" in answer.headers.get("Content-Type", "") and answer.status_code in PAGE:
             said = answer.content.decode()
             seen.add(route.name)
@@ -35,4 +35,4 @@ def test_every_page_says_it(name, visitors, survey):
                 silent.add((route.name, answer.status_code))
 
     assert silent == set()
-    assert len(seen) > 2
+    assert seen
