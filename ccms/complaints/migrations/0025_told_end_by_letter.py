@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0016_intakes'),
-        ('complaints', '0023_papers_of_answers'),
+        ('complaints', '0024_dispatch_district'),
     ]
 
     operations = [
