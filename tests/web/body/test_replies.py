@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CompleteDispatch, CorrectDispatch
 from ccms.complaints.acts.consumer import GiveInformation
-from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending
+from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending, Refer
 from ccms.complaints.dispatches.content import completed_of, opened
 from ccms.complaints.dispatches.replies import results_of
 from ccms.complaints.models import Complainant, Deadline, Dispatch, Evidence
@@ -223,6 +223,20 @@ def test_what_was_filled_in_once_goes_to_every_body_after_it(desk, bank, send):
     assert list(completed_of(referral)) == ["payment.transaction"]
     with pytest.raises(ValidationFailed):  # what a body was sent is what stands: there is nothing to correct
         perform(CorrectDispatch(dispatch=dispatch.id), **case.by(desk.nasrin))
+    assert verify_complaints().findings == []
+
+
+def test_a_referral_that_came_back_is_made_again_with_its_field(desk, bank, send):
+    case, dispatch = send()
+    says(desk, bank, dispatch, "return", code="no_transaction")
+
+    again = {"body": "BB", "basis": "competence", "facts": {"trx_id": "8N7A6D5E4F"}}
+    with pytest.raises(ValidationFailed) as unsaid:  # its papers are still missing
+        perform(Refer(**again), **case.by(desk.nasrin))
+    assert set(unsaid.value.errors) == {"despite"}
+    perform(Refer(**again, despite="কাগজ পরে যাবে।"), **case.by(desk.nasrin))
+    again = Dispatch.objects.latest("prepared_at", "id")
+    assert (again.kind, opened(again)["payment.transaction"]) == ("referral", "8N7A6D5E4F")
     assert verify_complaints().findings == []
 
 
