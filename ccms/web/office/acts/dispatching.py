@@ -14,6 +14,7 @@ from ccms.complaints.dispatches.content import Content, content_for, corrected
 from ccms.complaints.dispatches.planning import can_be_corrected
 from ccms.complaints.dispatches.preflight.findings import Missing, fields_in
 from ccms.complaints.dispatches.reading import made_of
+from ccms.complaints.facts import in_facts
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import Step
@@ -85,6 +86,7 @@ class SendsForm(ActForm):
         self.to_fill = [*fields_in(self.missing), *self.came_back()] if self._profile else []
         hints = dict.fromkeys(completing.questions_for(self.to_fill), FILLED_IN)
         later.ask(self, self.pack, hints, self.now, hints=hints, unknown=False)
+        self.order_fields(["dispatch", "body", "basis", *map(in_facts, hints)])
         if not self.missing:
             return
         self.fields["despite"] = asked
