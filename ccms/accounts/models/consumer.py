@@ -6,7 +6,7 @@ from django.db import models
 
 from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
 
-KEEP = "until 3 years after the last final decision"
+KEEP = "until 3 years after the last final decision, or after the first code where nothing was filed"
 GROUND = "sections 60 and 76 of the Consumer Rights Protection Act 2009"
 
 

@@ -30,7 +30,8 @@ class Keep:
             return date(start.year + self.years, 3, 1)
 
 
-_WORDS = re.compile(rf"(?:until )?(\d+) years after ({'|'.join(Start)})")
+NEVER_FILED = ", or after the first code where nothing was filed"
+_WORDS = re.compile(rf"(?:until )?(\d+) years after ({'|'.join(Start)})(?:{NEVER_FILED})?")
 
 
 def keep_of(words: str) -> Keep | None:

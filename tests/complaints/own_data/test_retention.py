@@ -1,8 +1,9 @@
 """What is over its time by the privacy register goes by itself, not a day early, and not while anything is open."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from io import StringIO
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -17,12 +18,14 @@ from ccms.complaints.filing.drafts import begin
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.intakes.deciding import invite
 from ccms.complaints.intakes.receiving import IntakeInput, receive
-from ccms.complaints.models import Complainant, Complaint, Deadline, Evidence, Purchase, Statement
+from ccms.complaints.models import Complainant, Complaint, Deadline, Draft, Evidence, Purchase, Statement
 from ccms.complaints.own_data import erasing as requested
 from ccms.complaints.own_data.acting import offer
-from ccms.complaints.own_data.asking import ask_erasure, take_back
+from ccms.complaints.own_data.asking import ask_erasure, keep, take_back
 from ccms.complaints.own_data.deciding import grant_erasure
+from ccms.complaints.own_data.request import DataRequest, RequestKind
 from ccms.complaints.own_data.retention import erasing, holding
+from ccms.complaints.own_data.retention.holding import Hold
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.words import catch_up
 from ccms.config import jobs
@@ -145,7 +148,7 @@ def test_what_is_open_or_held_by_an_order_is_kept(ended, monkeypatch):
     assert told("--hold", reference, "--order", "HC-12/2029") == f"{held}{reference}: kept, legal\n"
     clock = Deadline.objects.filter(complaint=ended.complaint).order_by("pk").first()
     Deadline.objects.filter(pk=clock.pk).update(closed_at=None)
-    assert told("--apply") == f"complaints erased: 0\n{reference}: kept, deadline, legal\n"
+    assert told("--apply") == f"erased: 0\n{reference}: kept, deadline, legal\n"
     Deadline.objects.filter(pk=clock.pk).update(closed_at=at)
     assert "no order holds it any more" in told("--let-go", reference)
     for columns, why in (
@@ -157,7 +160,7 @@ def test_what_is_open_or_held_by_an_order_is_kept(ended, monkeypatch):
         before = row.values(*columns).get()
         with unguarded():
             row.update(**columns)
-        assert told("--apply") == f"complaints erased: 0\n{reference}: kept, {why}\n"
+        assert told("--apply") == f"erased: 0\n{reference}: kept, {why}\n"
         with unguarded():
             row.update(**before)
     with pytest.raises(CommandError, match="not held"):
@@ -234,6 +237,34 @@ def test_what_an_order_holds_is_erased_at_nobody_s_request_either(ended):
     holding.let_go(ended.complaint.reference, now)
     assert requested.work(grant_erasure(again.pk, officer, now).erase_at) == 1
     assert verify_ledger().findings == []
+
+
+def test_somebody_that_never_filed_goes_three_years_after_their_first_code(now, ended):
+    person = make.consumer(now)
+    draft = Draft.objects.create(id=uuid4(), consumer=person, saved_at=now)
+    last = datetime.combine(holding.OF_PERSON.last_day(dhaka_day(now)), time(12), UTC)
+    assert [found.references for found in erasing.over(last + timedelta(days=1)) if found.person == person.pk] == []
+
+    draft.delete()
+    assert not [found for found in erasing.over(last) if found.person == person.pk]
+    (found,) = (found for found in erasing.over(last + timedelta(days=1)) if found.person == person.pk)
+    assert (found.references, found.is_whole) == ((), True)
+    assert erasing.work(last + timedelta(days=1)) >= 1
+    person.refresh_from_db()
+    assert (person.erased_at, person.phone_index) == (last + timedelta(days=1), None)
+    assert verify_complaints().findings == []
+
+
+def test_a_complaint_is_kept_while_another_asks_to_take_it_over(ended):
+    other = make.consumer(ended.known["now"])
+    asked = DataRequest(
+        consumer=other, complaint=ended.complaint, kind=RequestKind.TAKE_OVER, asked_at=ended.known["now"]
+    )
+    keep(asked)
+    assert [found.holds for found in erasing.over(later(ended)) if found.references] == [(Hold.REQUEST,)]
+
+    DataRequest.objects.update(state="refused")
+    assert [found.holds for found in erasing.over(later(ended)) if found.references] == [()]
 
 
 def test_an_offer_that_nobody_took_keeps_nobody(ended):

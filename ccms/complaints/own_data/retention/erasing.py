@@ -1,4 +1,4 @@
-"""Erases each complaint whose time is over, and each person whose last complaint is; a daily duty of the worker.
+"""Erases each complaint whose time is over, and each person whose last one is or that never filed; a daily duty.
 
 What is open, or held by an order, stays until that is over.
 """
@@ -32,7 +32,7 @@ SHORTEST_YEAR = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is over its time: a whole person with some of their complaints, or one complaint; and what keeps it."""
+    """What is over its time: a whole person with all their complaints, if any, or one complaint; and what keeps it."""
 
     person: UUID
     references: tuple[str, ...]
@@ -41,7 +41,10 @@ class Found:
 
 
 def work(now: datetime) -> int:
-    """Erase what is over its time and not held; return how many complaints. A duty of the worker."""
+    """Erase what is over its time and not held; return how many complaints, and persons without any.
+
+    A duty of the worker.
+    """
     return sum(_tried(found, now) for found in list(over(now)) if not found.holds)
 
 
@@ -51,6 +54,8 @@ def over(now: datetime) -> Iterator[Found]:
     for person in _persons(now).order_by("created_at"):
         complaints = list(person.complaints.select_related("joined_into").order_by("filed_at"))
         if not all(holding.is_over(each, today) for each in complaints):
+            continue
+        if not complaints and today <= OF_PERSON.last_day(dhaka_day(person.created_at)):
             continue
         if not any((*holding.of_person(person), *(hold for each in complaints for hold in _of(each, today)))):
             kept.add(person.pk)
@@ -65,11 +70,12 @@ _of = holding.of_complaint
 
 
 def _persons(now: datetime) -> QuerySet[Consumer]:
-    """Return the persons that have complaints, none of them open or ended lately."""
+    """Return the persons of whom no complaint is open or ended lately, and who are known that long."""
     cut = now - OF_PERSON.years * SHORTEST_YEAR
     theirs = Complaint.objects.filter(consumer=OuterRef("pk"))
     fresh = theirs.filter(~Q(status__in=ENDED) | Q(ended_at__gt=cut) | Q(ended_at=None))
-    return Consumer.objects.filter(Exists(theirs), ~Exists(fresh), erased_at=None)
+    never_filed = ~Exists(theirs) & Q(phone_index__isnull=False, created_at__lte=cut)
+    return Consumer.objects.filter(Exists(theirs) | never_filed, ~Exists(fresh), erased_at=None)
 
 
 def _complaints(now: datetime) -> QuerySet[Complaint]:
@@ -105,4 +111,4 @@ def _erase(found: Found, now: datetime) -> int:
             erase_asked(person, now, kind=ERASED, by=CLOCK.text, event=ERASED)
         else:
             erase_complaint(meant[0], now, event=ERASED)
-    return len(meant)
+    return len(meant) or 1

@@ -35,7 +35,7 @@ class Hold(StrEnum):
     DEADLINE = "deadline"
     DISPATCH = "dispatch"  # another body still has to answer
     LINKED = "linked"  # another complaint about the purchase, or into which it was joined, is kept
-    REQUEST = "request"  # the person asked for something about their data that is not answered yet
+    REQUEST = "request"  # the person, or who wants to take it over, asked for something that is not answered yet
     TASK = "task"  # the office still has to tell other bodies
     DRAFT = "draft"  # the person is writing another complaint
     INTAKE = "intake"  # another complaint was handed over under the person's number, and they are asked about it
@@ -72,14 +72,17 @@ def _of_itself(complaint: Complaint, today: date) -> Iterator[Hold]:
         yield Hold.DISPATCH
     if is_held(complaint):
         yield Hold.LEGAL
+    if DataRequest.objects.filter(complaint=complaint, kind=RequestKind.TAKE_OVER, state__in=OPEN).exists():
+        yield Hold.REQUEST  # somebody else says that it is about them
 
 
 def of_person(person: Consumer) -> Iterator[Hold]:
-    """Yield what keeps a person, all of whose complaints are over."""
+    """Yield what keeps a person that has no complaint, or whose complaints are all over."""
     if Draft.objects.filter(consumer=person, sent_at=None).exists():
         yield Hold.DRAFT
     if of_number(person.phone_index).filter(state__in=UNANSWERED).exists():
         yield Hold.INTAKE
+    yield from _of_requests(person.pk)
 
 
 def _of_requests(person: UUID) -> Iterator[Hold]:

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         except (references.ReferenceMalformed, NotFound) as error:
             raise CommandError(f"no such complaint, or it is not held: {hold or let_go}") from error
         if apply:
-            self.stdout.write(f"complaints erased: {erasing.work(now)}")
+            self.stdout.write(f"erased: {erasing.work(now)}")
         over = list(erasing.over(now))
         if not over:
             self.stdout.write(
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             )
         for found in over:
             named = ", ".join(references.display(each) for each in found.references)
-            what = f"person with {named}" if found.is_whole else named
+            what = f"person {f'with {named}' if named else 'that filed nothing'}" if found.is_whole else named
             self.stdout.write(f"{what}: {'kept, ' + ', '.join(found.holds) if found.holds else 'to be erased'}")
 
     def _hold(self, reference: str, order: str) -> None:
