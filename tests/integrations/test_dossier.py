@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.beside.bodies import CopyToBody
 from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.acts.files import redacting
 from ccms.complaints.acts.files.redacting import Area
@@ -125,6 +126,18 @@ def test_a_body_that_gets_the_whole_file_reads_neither_the_office_s_notes_nor_wh
         assert (case.person.phone.open() in text) is not bool(withheld)
         assert ("২,১৫০" in text) is not bool(withheld)
     assert "শুধু অফিসের জন্য লেখা।" in text_of(dossier_of(case))
+
+
+def test_what_the_office_filled_in_for_a_body_stands_in_it_and_says_so(case):
+    known = {"body": "BB", "basis": "same_matter", "despite": "কাগজ পরে যাবে।"}
+    perform(CopyToBody(facts={"wallet_number": "01700000999"}, **known), **case.by(case.desk.nasrin))
+
+    for code, completed in (("", ["payment.to"]), ("BB", ["payment.to"]), ("CDCC", [])):  # no field for the last
+        made = dossier_of(case, code)
+        told = json.loads(next(item.content for item in made.items if item.path == "dossier.json"))
+        assert (told["completed"], "payment.to" in told["fields"]) == (completed, bool(completed))
+        assert ("01700000999 (ভোক্তা অধিদপ্তর লিখেছে)" in text_of(made)) is bool(completed)
+    assert verify_complaints().findings == []
 
 
 def test_every_field_of_the_profiles_is_read():

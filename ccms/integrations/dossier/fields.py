@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.dispatches.completing import completed_before
 from ccms.complaints.dispatches.content import values_of
+from ccms.complaints.facts import join
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core import phones, references
 from ccms.integrations.dossier import words
@@ -31,16 +34,26 @@ def values(case: OfficeCase, scope: Scope) -> dict[str, JSON]:
     return {name: value for name, value in values_of(case.complaint).items() if scope.has(name)}
 
 
+def completed(case: OfficeCase, scope: Scope) -> list[str]:
+    """Return which of these fields an officer filled in after the filing."""
+    return [name for name in completed_before(case.complaint) if scope.has(name)]
+
+
 def rows(case: OfficeCase, scope: Scope, sheet: str) -> Iterator[Row]:
     """Yield the lines of one sheet, as far as the scope holds them; what is empty is said to be."""
+    filled_in = completed(case, scope)
     for name, value in values(case, scope).items():
         field = FIELDS[name]
         if field.sheet == sheet:
-            yield Row(field.label, field.written(case, value) if value not in (None, "", []) else _("Not given"))
+            written = field.written(case, value) if value not in (None, "", []) else gettext("Not given")
+            by_office = gettext("%(value)s (filled in by DNCRP)") % {"value": written}
+            yield Row(field.label, by_office if name in filled_in else written)
 
 
 def _asked(question: str) -> Write:
-    return lambda case, _value: words.fact(case.pack, case.pack.questions[question], case.facts.get(question))
+    return lambda case, value: words.fact(
+        case.pack, case.pack.questions[question], join(case.pack, {question: value})[question]
+    )
 
 
 def _rules(case: OfficeCase, value: JSON) -> str:

@@ -125,6 +125,7 @@ def _data(
         "receiver": scope.code or None,
         "level": scope.level,
         "fields": fields.values(case, scope),
+        "completed": [*fields.completed(case, scope)],
         "items": [_item(each) for each in items],
         "gaps": [{"part": str(each.part), "code": each.code} for each in gaps],
     }
