@@ -136,7 +136,7 @@ class IntakeFile(models.Model):
     made_by = models.CharField(max_length=64)  # an actor's text
     made_at = models.DateTimeField()
     kinds = models.JSONField(default=list)  # of rows that were ticked
-    ordered_at = models.DateTimeField(null=True)
+    ordered_at = models.DateTimeField(null=True)  # empty again where it was stopped
     taken = models.PositiveIntegerField(default=0)  # rows that have had their turn
     done_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)  # what became of the rows
@@ -150,3 +150,8 @@ class IntakeFile(models.Model):
     def subject(self) -> str:
         """Name this file in the ledger."""
         return f"import:{self.pk}"
+
+    @property
+    def is_stopped(self) -> bool:
+        """Tell whether it was ordered and is not any more, because its clerk works here no longer."""
+        return self.ordered_at is None and bool(self.kinds)
