@@ -137,7 +137,8 @@ class IntakeFile(models.Model):
     made_by = models.CharField(max_length=64)  # an actor's text
     made_at = models.DateTimeField()
     rows = models.JSONField(default=dict)  # numbers of rows, by what a clerk chose of them
-    ordered_at = models.DateTimeField(null=True)
+    ordered_at = models.DateTimeField(null=True)  # empty again where it was stopped
+    stopped_at = models.DateTimeField(null=True)  # empty again where it was ordered anew
     taken = models.PositiveIntegerField(default=0)  # rows that have had their turn
     done_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)  # what became of the rows
@@ -152,3 +153,8 @@ class IntakeFile(models.Model):
     def subject(self) -> str:
         """Name this file in the ledger."""
         return f"import:{self.pk}"
+
+    @property
+    def is_stopped(self) -> bool:
+        """Tell whether it was ordered and is not any more, because its clerk works here no longer."""
+        return self.stopped_at is not None

@@ -14,6 +14,7 @@ INTAKE_EVENTS: Mapping[str, str] = {
     "office.ordered_intakes": "",
     "clock.took_intakes_in": "",
     "clock.dropped_intakes": "",
+    "clock.stopped_intakes": "",
     "consumer.confirmed_intake": "",
     "consumer.disowned_intake": "",
     "consumer.filed_intake": "",

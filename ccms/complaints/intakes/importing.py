@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from ccms.accounts.actors import CLOCK, Actor, Role
-from ccms.accounts.models import Intake, IntakeFile
+from ccms.accounts.models import Intake, IntakeFile, Member
 from ccms.complaints.intakes.deciding import invite_held
 from ccms.complaints.intakes.duplicates import Duplicate, duplicates_of, known_to
 from ccms.complaints.intakes.receiving import IntakeInput, keep, made
@@ -28,7 +28,7 @@ from ccms.ledger import events
 from ccms.ledger.canonical import JSON
 
 SENT, ORDERED, DONE = "office.sent_intakes", "office.ordered_intakes", "clock.took_intakes_in"
-DROPPED = "clock.dropped_intakes"
+DROPPED, STOPPED = "clock.dropped_intakes", "clock.stopped_intakes"
 AT_ONCE = 500
 KEPT = timedelta(days=7)
 UNTICKED, KNOWN, TWICE = "unticked", "known", "duplicate"  # rows: left out, taken knowingly, left as duplicates
@@ -61,8 +61,8 @@ class Looked:
 
 
 def look(file: IntakeFile, by: Actor, now: datetime) -> list[Looked]:
-    """Return how each row stands to what is here; nothing is changed. Raises NotIntakes."""
-    return list(_looked(read(file.content.open(), file.source, now), by, now))
+    """Return how each row stands to what is here, of those that are not taken in yet. Raises NotIntakes."""
+    return list(_looked(read(file.content.open(), file.source, now)[file.taken :], by, now))
 
 
 def _looked(lines: Sequence[Line], by: Actor, now: datetime) -> Iterator[Looked]:
@@ -145,20 +145,27 @@ def _unordered(now: datetime) -> list[IntakeFile]:
 
 
 def _take_in(file: IntakeFile, now: datetime) -> int:
-    """Take in the next rows of a file, each in a transaction of its own that also counts it; return how many."""
-    by = Actor(role=Role.CLERK, id=UUID(file.made_by.partition(":")[2]), office=file.office_id)
+    """Take in the next rows of a file, each in a transaction of its own that also counts it; return how many.
+
+    It stops when the clerk who ordered it is a clerk of the office no more: a colleague may order the rest.
+    """
+    by = Actor(role=Role.CLERK, id=_clerk_of(file), office=file.office_id)
     lines = read(file.content.open(), file.source, now)
     for place, line in enumerate(lines[file.taken : file.taken + AT_ONCE], start=file.taken):
         with transaction.atomic():
             held = _held(file)
-            if held.taken != place:  # another worker goes on with it
+            if held.taken != place or held.ordered_at is None:  # another worker goes on with it, or has stopped it
+                return place - file.taken
+            if not _has_clerk(file):
+                IntakeFile.objects.filter(pk=file.pk).update(ordered_at=None, stopped_at=now)
+                events.note(file.subject, STOPPED, by=CLOCK.text, at=now, member=str(by.id), taken=place)
                 return place - file.taken
             counts = Counter(held.counts)
             counts[_take_row(line, file, by, now)] += 1
             IntakeFile.objects.filter(pk=file.pk).update(taken=place + 1, counts=dict(counts))
     with transaction.atomic():
         held = _held(file)
-        if held.taken >= len(lines) and held.done_at is None:
+        if held.taken >= len(lines) and held.done_at is None and held.ordered_at:
             left = _left_out(lines, file, by, now)
             IntakeFile.objects.filter(pk=file.pk).update(done_at=now, content=b"", left_out=left)
             events.note(file.subject, DONE, by=CLOCK.text, at=now, counts=held.counts)
@@ -167,7 +174,17 @@ def _take_in(file: IntakeFile, now: datetime) -> int:
 
 def _held(file: IntakeFile) -> IntakeFile:
     """Lock how far a file is taken in."""
-    return IntakeFile.objects.select_for_update().only("taken", "counts", "done_at").get(pk=file.pk)
+    return IntakeFile.objects.select_for_update().only("taken", "counts", "done_at", "ordered_at").get(pk=file.pk)
+
+
+def _has_clerk(file: IntakeFile) -> bool:
+    """Tell whether the one who ordered a file is still a clerk of its office."""
+    clerks = Member.objects.filter(is_active=True, role=Role.CLERK, office=file.office_id)
+    return clerks.filter(pk=_clerk_of(file)).exists()
+
+
+def _clerk_of(file: IntakeFile) -> UUID:
+    return UUID(file.made_by.partition(":")[2])
 
 
 def _take_row(line: Line, file: IntakeFile, by: Actor, now: datetime) -> str:

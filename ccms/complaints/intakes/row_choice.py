@@ -77,8 +77,11 @@ def order(file: UUID, shown: Collection[str], ticked: Collection[str], by: Actor
         take_or_refuse(Counted.INTAKE_FILES, by.text, now)
         left = [each for each in choice.looked if each.kind is not Kind.WRONG and each.mark not in choice.ticked]
         twice = [each.line.number for each in left if each.kind is Kind.DUPLICATE]
-        held.rows |= {UNTICKED: [each.line.number for each in left if each.kind is Kind.NEW], TWICE: twice}
-        held.ordered_at, held.made_by = now, by.text
+        unticked = [each.line.number for each in left if each.kind is Kind.NEW]
+        numbers = {each.line.number for each in choice.looked}
+        before = {name: [each for each in held.rows.get(name, ()) if each not in numbers] for name in (UNTICKED, TWICE)}
+        held.rows |= {UNTICKED: [*before[UNTICKED], *unticked], TWICE: [*before[TWICE], *twice]}
+        held.ordered_at, held.stopped_at, held.made_by = now, None, by.text
         held.save()
         said: dict[str, JSON] = {"rows": len(choice.ticked), **{name: held.rows[name] for name in (UNTICKED, KNOWN)}}
         events.note(held.subject, ORDERED, by=by.text, at=now, **said)

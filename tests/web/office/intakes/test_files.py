@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ccms.accounts.actors import Role
+from ccms.accounts.members import people
 from ccms.accounts.models import Intake, IntakeFile
 from ccms.complaints.intakes import importing, row_choice, tables
 from ccms.complaints.models import Complaint
@@ -122,6 +123,34 @@ def test_a_worker_that_was_killed_goes_on_and_does_nothing_twice(desk, clerk, mo
 
     assert IntakeFile.objects.get().counts == {"new": 2}
     assert Intake.objects.count() == Notice.objects.filter(template="consumer.handed_over").count() == 2
+    all_is_in_order()
+
+
+def test_what_a_clerk_ordered_who_is_let_go_is_stopped_and_a_colleague_goes_on(desk, clerk, monkeypatch):
+    rows = [f"G-{number},2026-11-21,করিম,018{number:08d},শাড়িঘর" for number in range(4)]
+    send(desk, clerk, csv(*rows))
+    order(desk, clerk, "new")
+    monkeypatch.setattr(importing, "AT_ONCE", 1)
+    assert importing.work(desk.now) == 1
+    people.deactivate(clerk.pk, None, desk.actor(desk.member("প্রধান", Role.OFFICE_HEAD)), desk.now)
+    monkeypatch.undo()
+    work(desk)
+    work(desk)
+
+    assert Intake.objects.count() == 1
+    file, colleague = IntakeFile.objects.get(), desk.member("রুমানা", Role.CLERK)
+    assert Event.objects.get(subject=file.subject, kind=importing.STOPPED).data["taken"] == 1
+    browser = desk.sign_in(colleague)
+    assert "stopped, its clerk works here no more" in words_of(browser.get("/office/intakes/files?lang=en"))
+    page = words_of(browser.get(f"/office/intakes/files/{file.pk}?lang=en"))
+    assert "does not work for this office as a clerk any more" in page
+    assert "3: can be taken in" in page
+    assert "1: taken in, an SMS goes out" in page
+
+    assert "Ordered." in order(desk, colleague, "new").text
+    work(desk)
+    assert Intake.objects.filter(state="invited").count() == 4
+    assert IntakeFile.objects.get().counts == {"new": 4}
     all_is_in_order()
 
 
