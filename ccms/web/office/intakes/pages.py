@@ -90,9 +90,10 @@ def _line(each: Intake, request: PageRequest) -> dict[str, Any]:
         "source": keeping.source_of(each, request.now)[language()],
         "number": code(each.outside_no) if each.outside_no else "",
         "day": day(each.first_made_at),
-        "firm": run(told.firm) if told else "–",
-        "name": run(told.full_name) if told else "–",
+        "firm": run(told.firm) if told else "",
+        "name": run(told.full_name) if told else "",
         "state": STATES[IntakeState(each.state)],
+        "complaint": reference(each.became or each.same_as) if each.became or each.same_as else "",
     }
 
 

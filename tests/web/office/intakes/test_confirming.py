@@ -16,6 +16,7 @@ from ccms.complaints.models import Complaint, Draft, Purchase, Task
 from ccms.complaints.own_data.gathering import gather
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.verification import verify_complaints
+from ccms.core import references
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from ccms.web.consumer.own_data.showing import shown
@@ -38,7 +39,7 @@ from tests.web.office.intakes.handing import (
 from tests.web.office.working import words_of
 
 
-def test_what_a_clerk_types_is_filed_by_its_person_and_keeps_the_first_day(desk, invited, person):
+def test_what_a_clerk_types_is_filed_by_its_person_and_keeps_the_first_day(desk, clerk, invited, person):
     notice, text = sms_of("consumer.handed_over")
     assert notice.recipient == f"intake:{invited.pk}"
     assert f"/h/{invited.code}" in text
@@ -65,6 +66,9 @@ def test_what_a_clerk_types_is_filed_by_its_person_and_keeps_the_first_day(desk,
     assert complaint.complainant.name.open() == NAME
     invited.refresh_from_db()
     assert (invited.state, invited.became, bool(invited.payload)) == ("filed", complaint.reference, False)
+    listed = words_of(desk.sign_in(clerk).get("/office/intakes?lang=en"))
+    assert f"filed {references.display(complaint.reference)}" in listed
+    assert "–" not in listed.partition("In the name of")[2].partition("16121")[0]
     assert not Task.objects.filter(kind="intake", closed_at=None).exists()
     all_is_in_order()
     said = f"the government's GRS, on {words_of_day(complaint)}, number {OUTSIDE}"
