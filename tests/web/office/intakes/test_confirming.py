@@ -49,8 +49,11 @@ def test_what_a_clerk_types_is_filed_by_its_person_and_keeps_the_first_day(desk,
     assert "the government's GRS" in person.text
     assert FIRM not in person.text
     assert NAME not in person.text
+    for told in (STORY, "Dhaka", "jeansbazarbd"):
+        assert told not in person.text
     person.proves(invited)
-    assert FIRM in person.text
+    for told in (FIRM, STORY, "Dhaka", "jeansbazarbd"):
+        assert told in words_of(person.page)
     person.presses("take")
     to_the_end(person, phone="01811112222")
     assert "you complained with the government's GRS" in person.text
