@@ -14,7 +14,7 @@ from django.db.models import Count, F, FloatField, Q, Sum
 from django.db.models.functions import Cast, Sqrt
 
 from ccms.accounts.actors import Actor, Role
-from ccms.accounts.models import Firm, FirmWallet
+from ccms.accounts.models import Firm, FirmWallet, Membership
 from ccms.core.clock import dhaka_day
 from ccms.oversight.counting import WEEK, WEEKS, counted_at, week_of
 from ccms.oversight.models import BreachCount, WeekCount
@@ -85,6 +85,11 @@ def firms(by: Actor, lens: Lens) -> list[FirmLine]:
             found = found.filter(**{f"{lens}__gt": 0}).order_by(f"-{lens}", "firm")
     rows = list(found[:MOST])
     return _lines(by, rows, newest, shared)
+
+
+def has_members() -> bool:
+    """Tell whether any list of an association's members was taken over."""
+    return Membership.objects.exists()
 
 
 def firm_line(by: Actor, firm: UUID) -> FirmLine | None:

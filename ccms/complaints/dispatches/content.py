@@ -12,6 +12,7 @@ from ccms.accounts.privacy.sealing import ErasedError, Sealed
 from ccms.complaints.dispatches.completing import COMPLETED, as_json, completed_before
 from ccms.complaints.facts import join, pack_of
 from ccms.complaints.models import Answer, Complainant, Complaint, Dispatch, Evidence, Statement
+from ccms.complaints.models.dispatch import DispatchState
 from ccms.complaints.models.evidence import Scan
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
@@ -119,6 +120,19 @@ def values_of(complaint: Complaint, more: Mapping[str, JSON] = _NONE) -> dict[st
     """Return the value of every field of the catalogue, with what an officer fills in now; nothing is sent by it."""
     known = _Known(complaint, more)
     return {name: known.value(name) for name in VALUES}
+
+
+def differing(complaint: Complaint, sent: Sequence[Dispatch]) -> list[Dispatch]:
+    """Return those of which something is different now that their body was not told yet.
+
+    `sent` has what corrected or completed one too, oldest first; what was taken back told nothing.
+    """
+    known = _Known(complaint)
+    told = {each.pk: {**opened(each)} for each in sent}
+    for each in sent:
+        if each.corrects_id in told and each.state != DispatchState.RECALLED:
+            told[each.corrects_id] |= opened(each)
+    return [each for each in sent if any((known.value(name) or None) != value for name, value in told[each.pk].items())]
 
 
 def _papers(complaint: Complaint, profile: Receiver) -> tuple[Mapping[str, JSON], ...]:

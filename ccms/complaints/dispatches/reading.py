@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ccms.accounts.privacy import sealing
-from ccms.complaints.dispatches.content import asked_with, completed_of, opened
+from ccms.complaints.dispatches.content import asked_with, completed_of, differing, opened
+from ccms.complaints.dispatches.planning import can_be_corrected
 from ccms.complaints.models import Complaint, Dispatch, InformationRequest
 from ccms.ledger.canonical import JSON
 
@@ -40,6 +41,12 @@ def number_of(dispatch: Dispatch) -> str:
 def made_of(complaint: Complaint) -> list[Dispatch]:
     """Return every dispatch of a complaint, oldest first."""
     return list(Dispatch.objects.filter(complaint=complaint).order_by("prepared_at", "id"))
+
+
+def to_correct(complaint: Complaint) -> list[Dispatch]:
+    """Return the dispatches of a complaint whose bodies are still to be told of something that is different now."""
+    made = sealing.load_keys(made_of(complaint))
+    return [each for each in differing(complaint, made) if can_be_corrected(each)]
 
 
 def shared(complaint: Complaint) -> list[Shared]:

@@ -21,13 +21,14 @@ from ccms.accounts.models import Firm, FirmContact, FirmWallet, Member
 from ccms.accounts.privacy import sealing
 from ccms.accounts.privacy.sealing import ErasedError
 from ccms.complaints.acts.book import for_another
+from ccms.complaints.dispatches.reading import to_correct
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.likeness import Elsewhere, elsewhere
 from ccms.complaints.facts import join
 from ccms.complaints.filing import payments
 from ccms.complaints.filing.beside import repaid_of_purchase
 from ccms.complaints.lifecycle import Action
-from ccms.complaints.models import Answer, Complaint, Hearing, Order, Payment, Reward, Statement
+from ccms.complaints.models import Answer, Complaint, Dispatch, Hearing, Order, Payment, Reward, Statement
 from ccms.complaints.queries import find
 from ccms.complaints.reading.disagreement import Point, points
 from ccms.complaints.reading.tracking import Case
@@ -203,6 +204,11 @@ class OfficeCase(Case):
     def statements(self) -> list[Statement]:
         """Every text of every side, the office's own notes among them."""
         return list(Statement.objects.filter(complaint=self.complaint).order_by("at"))
+
+    @cached_property
+    def to_correct(self) -> list[Dispatch]:
+        """What was sent to other bodies of which something is different now that they were not told."""
+        return to_correct(self.complaint)
 
     @property
     def limits(self) -> Limits:

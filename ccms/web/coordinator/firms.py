@@ -51,6 +51,7 @@ def firms(request: PageRequest) -> HttpResponse:
         "counted_at": counted_at(),
         "is_association": by.role is Role.ASSOCIATION,
         "least": LEAST_TOLD,
+        "has_members": reading.has_members(),
         "at_firms": True,
     }
     return render(request, "coordinator/firms.html", context)

@@ -122,6 +122,17 @@ def test_the_register_tells_what_buyers_said_apart_from_what_an_officer_found(de
     assert case.shop.name_bn in page
 
 
+def test_an_empty_list_tells_an_association_why_it_is_empty(desk, someone):
+    who = someone(Role.ASSOCIATION)
+    assert "সদস্যদের তালিকা এখনো এখানে নেই" in words_of(desk.sign_in(who).get("/association/"))
+    case = desk.filed()
+    Membership.objects.create(firm=case.shop, since=desk.today - timedelta(days=30))
+    count_next_week(desk)
+    page = words_of(desk.sign_in(who).get("/association/?by=silence"))
+    assert "সদস্যদের তালিকা এখনো এখানে নেই" not in page
+    assert "সদস্য থাকার সময়ের অভিযোগই গোনা হয়" in page
+
+
 def test_an_association_reads_its_members_of_the_complaints_day_and_no_small_count(desk, someone, rush):
     association = someone(Role.ASSOCIATION)
     other = desk.filed()

@@ -1,5 +1,6 @@
 """An office answers what buyers ask about their own data, on the page that its list of tasks leads to."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -24,6 +25,7 @@ from ccms.complaints.own_data.retention import erasing
 from ccms.complaints.own_data.retention.holding import hold
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.tasks import expiring
+from ccms.core.references import display
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from tests import factories
@@ -43,15 +45,34 @@ def send(desk, who, address, **fields):
     return desk.sign_in(who).post(address, {"idempotency_key": str(uuid.uuid4()), **fields})
 
 
+def test_a_task_names_the_complaints_of_a_person_and_nothing_where_its_page_is_not_the_reader_s(desk):
+    matter = desk.filed()
+    second = desk.filed(like=matter, by=matter.person)
+    for each in (matter, second):
+        perform(Withdraw(reason="other", received="nothing", text="অসুস্থ।"), **each.by(each.buyer))
+    ask_erasure(words="মুছে দিন", by=matter.buyer, now=desk.now)
+    numbers = [display(each.reference) for each in (matter, second)]
+
+    said = words_of(desk.sign_in(desk.nasrin).get("/office/tasks"))
+    clerk = words_of(desk.sign_in(desk.member("সোহেল রানা", Role.CLERK)).get("/office/tasks"))
+
+    assert f"সব তথ্য মুছে ফেলার অনুরোধ {' '.join(numbers)}" in said
+    assert "ক্রেতার নিজের তথ্য" in clerk
+    assert not any(number in clerk for number in numbers)
+
+
 def test_the_list_of_tasks_leads_to_the_request_and_one_button_corrects(desk):
     matter = desk.filed()
     request = asked(matter)
 
     listed = desk.sign_in(desk.nasrin).get("/office/tasks").text
+    row = " ".join(re.sub(r"<[^>]+>", " ", listed.partition("<tbody>")[2]).split())
     shown = words_of(desk.sign_in(desk.nasrin).get(url(request)))
     done = send(desk, desk.nasrin, url(request))
 
     assert url(request) in listed
+    assert f"তথ্য ঠিক করার অনুরোধ নাম {display(matter.reference)}" in row
+    assert "রহিমা" not in row
     assert "রহিমা বেগম" in shown
     assert "বানান ভুল" in shown
     assert done.status_code == 302

@@ -10,7 +10,7 @@ from ccms.accounts.models import Member
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CopyToBody
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending
-from ccms.complaints.models import Dispatch
+from ccms.complaints.models import Complainant, Dispatch
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.failures import ValidationFailed
 from ccms.ledger.canonical import parsed
@@ -130,3 +130,36 @@ def test_that_nothing_is_to_be_corrected_is_said_on_a_page_that_was_only_asked_f
 
     assert page.status_code == 200
     assert "কিছুই বদলায়নি" in page.text
+    assert "#id_dispatch" not in page.text
+
+
+def test_a_correction_is_offered_while_something_is_different_that_the_body_was_not_told(desk):
+    case, link = desk.taken_up(), "/correct-dispatch"
+    case.act(desk.nasrin, "copy-to-body", body="BB", basis="same_matter", despite=WHY)
+    memo = RecordSending(channel="paper", memo_no="OK/12", day=desk.today)
+    perform(memo, **case.by(desk.nasrin))
+    assert link not in case.get(desk.nasrin).text
+
+    form = Complainant.objects.get(complaint=case.complaint)
+    form.name = "রহিমা বেগম"
+    form.save()
+    assert link in case.get(desk.nasrin).text
+    shown = words_of(case.get(desk.nasrin, link))
+    assert "কাকে ও কী বাংলাদেশ ব্যাংক: একটি কপি, তাদের জানার জন্য" in shown
+    case.act(desk.nasrin, "correct-dispatch")
+    assert Dispatch.objects.filter(kind="correction").exists()
+    assert link not in case.get(desk.nasrin).text
+
+
+def test_the_pages_of_one_dispatch_name_its_body(desk):
+    case = desk.taken_up()
+    case.act(desk.nasrin, "copy-to-body", body="BB", basis="same_matter", despite=WHY)
+    name = "বাংলাদেশ ব্যাংক: একটি কপি, তাদের জানার জন্য"
+    assert name in words_of(case.get(desk.nasrin, "/record-sending"))
+    sent = {"channel": "paper", "memo_no": "OK/12", **parts("day", desk.today)}
+    assert name in words_of(case.ask(desk.nasrin, "record-sending", **sent))
+    case.act(desk.nasrin, "record-sending", **sent)
+    assert name in words_of(case.get(desk.nasrin, "/record-reply"))
+    back = {"reply": "returned", "missing": "no_transaction", **parts("day", desk.today)}
+    case.act(desk.nasrin, "record-reply", **back)
+    assert name in words_of(case.get(desk.nasrin, "/complete-dispatch"))

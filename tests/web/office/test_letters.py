@@ -23,6 +23,7 @@ from ccms.complaints.registry.following import follow
 from ccms.complaints.registry.merging import merge_firms
 from ccms.complaints.tasks import expiring
 from ccms.core.clock import dhaka_day, end_of_day
+from ccms.core.references import display
 from ccms.notices import proofs
 from ccms.notices.models import Notice
 from tests import factories
@@ -80,7 +81,8 @@ def test_a_firm_reached_by_letter_only_answers_with_the_code_in_the_letter(desk,
 
     assert running(case).due_at > first_end
     assert "consumer.letter_written" in Notice.objects.values_list("template", flat=True)
-    assert "চিঠি ডাকে দিতে হবে" in words_of(desk.sign_in(clerk).get("/office/tasks"))
+    listed = words_of(desk.sign_in(clerk).get("/office/tasks"))
+    assert f"চিঠি ডাকে দিতে হবে বিক্রেতার কাছে {display(case.reference)}" in listed
     page = desk.sign_in(clerk).get(f"/office/letters/{letter().pk}")
     paper = words_of(page)
     code = letter_code(case.reference, case.contact)

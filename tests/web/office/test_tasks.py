@@ -15,8 +15,10 @@ from ccms.complaints.registry.deciding import return_application
 from ccms.complaints.registry.importing import Kind
 from ccms.complaints.tasks import expiring
 from ccms.complaints.tasks.checking import wrong_tasks
+from ccms.law.pack.book import book
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
+from tests.web.office.intakes.handing import FIRM, OUTSIDE, typed
 from tests.web.office.test_applications import Applicant
 from tests.web.office.test_lists_of_firms import HEAD, PADMA
 from tests.web.office.working import words_of
@@ -115,6 +117,7 @@ def test_a_list_that_was_looked_at_is_the_task_of_the_administrators_until_it_is
     admin = administrator()
     said = words_of(desk.sign_in(admin).get("/office/tasks"))
     assert said.count("দোকানের তালিকা তুলে নিতে হবে") == 3  # the list in the margin and two lines
+    assert said.count(book().on(desk.today).registers["dbid"].text.bn) == 2
 
     order_all(kept[0], desk, head)
     importing.work(desk.now)
@@ -138,6 +141,13 @@ def test_what_waited_before_there_were_tasks_gets_one_that_counts_from_then(desk
     registration = Task.objects.get(kind="registration")
     assert registration.opened_at == applied.changed_at
     assert list(wrong_tasks()) == []
+
+
+def test_the_task_of_an_intake_says_where_it_came_from_and_about_whom(desk):
+    clerk = desk.member("সোহেল রানা", Role.CLERK)
+    typed(desk, clerk)
+    said = words_of(desk.sign_in(clerk).get("/office/tasks"))
+    assert f"যাঁর তাঁকে দিয়ে নিশ্চিত করাতে হবে {FIRM} সরকারের জিআরএস {OUTSIDE}" in said
 
 
 def test_each_sees_the_tasks_of_their_own_queues(desk, applied, head):

@@ -4,6 +4,7 @@ Before the code the page says only where a complaint was made and when; a number
 person to whom it does not belong shows them nothing of it.
 """
 
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts import consumers, sessions
 from ccms.accounts.models import Intake
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.accounts.models.intake import IntakeState
+from ccms.accounts.models.intake import Handed, IntakeState
 from ccms.complaints.intakes import confirming
 from ccms.complaints.intakes.keeping import IntakeMovedOn, source_of
 from ccms.core.clock import dhaka_day
@@ -164,13 +165,25 @@ def _rows(intake: Intake, request: PageRequest, *, is_theirs: bool) -> list[Row]
         Row(_("First made on"), day(intake.first_made_at)),
     ]
     told = intake.handed if is_theirs else None
-    if told is None:
-        return rows
+    return [*rows, *_told_rows(intake, told, request)] if told else rows
+
+
+def _told_rows(intake: Intake, told: Handed, request: PageRequest) -> Iterator[Row]:
+    """Yield what its holder is to look through before it goes into the form."""
     if intake.outside_no:
-        rows.append(Row(_("Number there"), as_code(intake.outside_no)))
-    rows += [Row(_("In the name of"), run(told.full_name)), Row(_("Seller"), run(told.firm))]
+        yield Row(_("Number there"), as_code(intake.outside_no))
+    yield Row(_("In the name of"), run(told.full_name))
+    yield Row(_("Seller"), run(told.firm))
+    if told.link:
+        yield Row(_("Page or website"), as_code(told.link))
     if told.purchase_number:
-        rows.append(Row(_("Purchase number"), as_code(told.purchase_number)))
+        yield Row(_("Purchase number"), as_code(told.purchase_number))
     if told.price:
-        rows.append(Row(_("Amount"), taka(told.price)))
-    return rows
+        yield Row(_("Amount"), taka(told.price))
+    if told.ordered_at:
+        yield Row(_("Day of the order"), day(told.ordered_at))
+    if told.district:
+        districts = book().on(dhaka_day(request.now)).districts
+        yield Row(_("District"), districts[told.district].text.read(language()))
+    if told.story:
+        yield Row(_("What happened"), run(told.story))

@@ -19,7 +19,7 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import Step
 from ccms.core.clock import dhaka_day
-from ccms.core.failures import ValidationFailed
+from ccms.core.failures import Failure, ValidationFailed
 from ccms.integrations.bodies import desk_of, desks
 from ccms.integrations.dossier.handing import missing
 from ccms.integrations.dossier.scope import Scope
@@ -37,6 +37,7 @@ from ccms.web.questions import later
 from ccms.web.sending import tell
 from ccms.web.shared.bodies.dispatch_words import body_name, named, preview_rows
 from ccms.web.templatetags.frame import Row
+from ccms.web.templatetags.words import run
 
 A = Action
 MOVES_NOTHING = _("The complaint stays where it is and no time changes.")
@@ -208,6 +209,28 @@ class OfDispatchForm(ActForm):
         elif len(found) == 1 and self.data.get("dispatch", "") in {"", str(found[0].id)}:
             field.widget, field.required = HiddenInput(), False
             self.initial["dispatch"] = str(found[0].id)
+
+    def refuse(self, failure: Failure) -> None:
+        """Show on top what is refused of the one dispatch that is meant: there is no field to lead to."""
+        if isinstance(failure, ValidationFailed) and self._only:
+            failure = ValidationFailed(
+                {"" if name == "dispatch" else name: said for name, said in failure.errors.items()}
+            )
+        super().refuse(failure)
+
+    def beside(self) -> dict[str, Any]:
+        """Name the one that is meant, where nothing is asked."""
+        return {**super().beside(), "meant": named(self._only, self.pack) if self._only else ""}
+
+    def _rows(self) -> Iterator[Row]:
+        if self._only:
+            yield Row(gettext("To whom and what"), run(named(self._only, self.pack)))
+        yield from super()._rows()
+
+    @property
+    def _only(self) -> Dispatch | None:
+        field = self.fields.get("dispatch")
+        return self.candidates[0] if self.candidates and field and field.widget.is_hidden else None
 
     @cached_property
     def candidates(self) -> list[Dispatch]:

@@ -93,8 +93,10 @@ def later(case: OfficeCase, now: datetime) -> list[Later]:
 
 
 def _offered(case: OfficeCase) -> frozenset[Action]:
-    """Leave out what stands beside a file, and what the money of an order has already settled."""
+    """Leave out what stands beside a file, a correction of nothing, and what the money of an order has settled."""
     acts = case.acts - {action for action, act in ACTS.items() if act.in_viewer}
+    if Action.CORRECT_DISPATCH in acts and not case.to_correct:
+        acts -= {Action.CORRECT_DISPATCH}
     money_of = case.money if Action.RECORD_PAYMENT in acts else None
     if money_of is None:
         return acts

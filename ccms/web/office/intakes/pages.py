@@ -41,7 +41,7 @@ from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, done
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.shared.lists import Link
-from ccms.web.templatetags.words import code, day, run
+from ccms.web.templatetags.words import code, reference, run, short_day
 from ccms.web.templatetags.words import phone as whole
 
 UNPROCESSABLE = 422
@@ -123,10 +123,11 @@ def _line(each: Intake, request: PageRequest) -> dict[str, Any]:
         "url": address(each),
         "source": keeping.source_of(each, request.now)[language()],
         "number": code(each.outside_no) if each.outside_no else "",
-        "day": day(each.first_made_at),
-        "firm": run(told.firm) if told else "–",
-        "name": run(told.full_name) if told else "–",
+        "day": short_day(each.first_made_at),
+        "firm": run(told.firm) if told else "",
+        "name": run(told.full_name) if told else "",
         "state": STATES[IntakeState(each.state)],
+        "complaint": reference(each.became or each.same_as) if each.became or each.same_as else "",
     }
 
 

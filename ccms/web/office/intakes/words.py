@@ -52,11 +52,12 @@ def rows(intake: Intake, now: datetime) -> list[Row]:
     """Return where an intake comes from and how it stands."""
     found = [
         Row(_("First made with"), source_of(intake, now)[language()]),
-        Row(_("Number there"), code(intake.outside_no) if intake.outside_no else _("none")),
         Row(_("First made on"), day(intake.first_made_at)),
         Row(_("Typed on"), moment(intake.made_at)),
         Row(_("State"), _state(intake)),
     ]
+    if intake.outside_no:
+        found.insert(1, Row(_("Number there"), code(intake.outside_no)))
     if intake.confirmed_at:
         found.append(Row(_("Confirmed by code"), moment(intake.confirmed_at)))
     if intake.reason:

@@ -18,11 +18,12 @@ from ccms.complaints.models import Task
 from ccms.complaints.own_data.deciding import READERS as DATA_READERS
 from ccms.complaints.tasks import reading
 from ccms.complaints.tasks.task import CELL, TaskKind
-from ccms.web.language import language
+from ccms.complaints.tasks.things import OF_DATA, Things, things_of
 from ccms.web.office.current_officer import reader_of
+from ccms.web.office.tasks.subjects import about
 from ccms.web.requests import PageRequest
 from ccms.web.shared.lists import Link, many
-from ccms.web.templatetags.words import days_late, run, short_last_moment, time_left
+from ccms.web.templatetags.words import days_late, short_last_moment, time_left
 
 NAMES: Mapping[TaskKind, Any] = {
     TaskKind.REGISTRATION: _("Shop's application to be checked"),
@@ -45,7 +46,6 @@ PAGES: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.TELL_BODIES: ("data_request", "key"),
     TaskKind.INTAKE: ("intake", "key"),
 }
-OF_DATA = frozenset({TaskKind.DATA_REQUEST, TaskKind.TELL_BODIES})
 POSTING = frozenset({Role.CLERK, Role.OFFICER, Role.OFFICE_HEAD})
 
 
@@ -54,7 +54,7 @@ class Line:
     """One task as the page shows it."""
 
     name: Any
-    about: Any
+    about: list[Any]
     url: str
     is_late: bool
     when: Any
@@ -73,19 +73,22 @@ def tasks(request: PageRequest) -> HttpResponse:
         Link(str(each), NAMES[each], many(number), f"{here}?kind={each}", here=each is kind)
         for each, number in found.counts.items()
     ]
-    lines = [_line(task, found.firms, by, request.now) for task in found.tasks]
+    mine = {task.id for task in found.tasks if _may_open(task, by)}
+    things = things_of(task for task in found.tasks if task.id in mine)
+    lines = [_line(task, found.firms, things if task.id in mine else None, by, request.now) for task in found.tasks]
     context = {"links": links, "lines": lines, "at_tasks": True}
     return render(request, "office/tasks.html", context)
 
 
-def _line(task: Task, firms: Mapping[UUID, Firm], by: Actor, now: datetime) -> Line:
+def _line(task: Task, firms: Mapping[UUID, Firm], things: Things | None, by: Actor, now: datetime) -> Line:
+    """Describe a task; `things` is missing where its page is not this reader's."""
     kind, _, key = task.subject.partition(":")
     firm = firms.get(UUID(key)) if kind == "firm" else None
     is_late = task.due_at <= now
     return Line(
         name=NAMES[TaskKind(task.kind)],
-        about=run(firm.name(language())) if firm else "",
-        url=_page_of(task, firm, by) if _may_open(task, by) else "",
+        about=about(task, firms, things, now),
+        url=_page_of(task, firm, by) if things else "",
         is_late=is_late,
         when=days_late(task.due_at, now) if is_late else time_left(task.due_at, now),
         due=short_last_moment(task.due_at),

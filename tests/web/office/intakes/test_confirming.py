@@ -18,6 +18,7 @@ from ccms.complaints.models import Complaint, Draft, Purchase, Task
 from ccms.complaints.own_data.gathering import gather
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.verification import verify_complaints
+from ccms.core import references
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
@@ -41,7 +42,7 @@ from tests.web.office.intakes.handing import (
 from tests.web.office.working import words_of
 
 
-def test_what_a_clerk_types_is_filed_by_its_person_and_keeps_the_first_day(desk, invited, person):
+def test_what_a_clerk_types_is_filed_by_its_person_and_keeps_the_first_day(desk, clerk, invited, person):
     notice, text = sms_of("consumer.handed_over")
     assert notice.recipient == f"intake:{invited.pk}"
     assert f"/h/{invited.code}" in text
@@ -51,8 +52,11 @@ def test_what_a_clerk_types_is_filed_by_its_person_and_keeps_the_first_day(desk,
     assert "the government's GRS" in person.text
     assert FIRM not in person.text
     assert NAME not in person.text
+    for told in (STORY, "Dhaka", "jeansbazarbd"):
+        assert told not in person.text
     person.proves(invited)
-    assert FIRM in person.text
+    for told in (FIRM, STORY, "Dhaka", "jeansbazarbd"):
+        assert told in words_of(person.page)
     person.presses("take")
     to_the_end(person, phone="01811112222")
     assert "you complained with the government's GRS" in person.text
@@ -68,6 +72,9 @@ def test_what_a_clerk_types_is_filed_by_its_person_and_keeps_the_first_day(desk,
     assert complaint.complainant.name.open() == NAME
     invited.refresh_from_db()
     assert (invited.state, invited.became, bool(invited.payload)) == ("filed", complaint.reference, False)
+    listed = words_of(desk.sign_in(clerk).get("/office/intakes?lang=en"))
+    assert f"filed {references.display(complaint.reference)}" in listed
+    assert "–" not in listed.partition("In the name of")[2].partition("16121")[0]
     assert not Task.objects.filter(kind="intake", closed_at=None).exists()
     all_is_in_order()
     said = f"the government's GRS, on {words_of_day(complaint)}, number {OUTSIDE}"

@@ -29,6 +29,7 @@ class TestWhatIsHereAlready:
         to_the_end(person).send(declaration="on")
         reference = Complaint.objects.get().reference
         second = typed(desk, clerk, source="333", outside_no="", purchase_number="jb 4471")
+        assert "Number there" not in words_of(desk.sign_in(clerk).get(f"/office/intakes/{second.pk}?lang=en"))
 
         page = post(desk, clerk, f"/office/intakes/{second.pk}/twice?lang=en", number=reference)
 
