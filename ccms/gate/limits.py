@@ -53,6 +53,7 @@ class Counted(StrEnum):
     DATA_DOWNLOADS = "data_downloads"  # a consumer; archives of all that is kept about them
     DATA_REQUESTS = "data_requests"  # a consumer; corrections and erasures that are asked for
     INTAKES = "intakes"  # a clerk; complaints of elsewhere that are typed
+    API_INTAKES = "api_intakes"  # a key's maker; complaints that a program of another office hands over
     INTAKE_FILES = "intake_files"  # a clerk; files of them, whose people are all asked by SMS
     INTAKE_PHONES = "intake_phones"  # a phone; invitations to confirm one
     # in a sandbox, by the machine's time
@@ -134,6 +135,7 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.DATA_DOWNLOADS: (Window(3, DAY),),
     Counted.DATA_REQUESTS: (Window(10, DAY),),
     Counted.INTAKES: (Window(300, DAY),),
+    Counted.API_INTAKES: (Window(60, MINUTE), Window(2000, DAY)),
     Counted.INTAKE_FILES: (Window(10, DAY),),
     Counted.INTAKE_PHONES: (Window(3, DAY), Window(10, 30 * DAY)),
     Counted.TEST_COMPLAINTS: (Window(200, DAY),),
