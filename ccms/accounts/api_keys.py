@@ -41,6 +41,7 @@ class Scope(StrEnum):
     WEBHOOKS = "webhooks"
     REGISTRY = "registry"
     DISPATCH = "dispatch"
+    INTAKES = "intakes"
 
 
 class ScopeMissing(Failure):
@@ -144,7 +145,7 @@ def _owner(by: Actor) -> dict[str, UUID]:
     """Say whose keys somebody manages: an administrator those of their firm, anybody else their own."""
     if by.role is Role.FIRM_ADMIN and by.firm:
         return {"firm_id": by.firm}
-    if by.role in {Role.OFFICER, Role.OFFICE_HEAD, Role.BODY} and by.id:
+    if by.role in {Role.OFFICER, Role.OFFICE_HEAD, Role.CLERK, Role.BODY} and by.id:
         return {"member_id": by.id}
     raise NotFound
 

@@ -12,6 +12,7 @@ from ccms.accounts.api_keys import Scope
 from ccms.complaints.lifecycle import BODY, CONSUMER, OFFICE
 
 FIRM = frozenset({Role.FIRM_AGENT})  # what a firm's key is
+CLERK = frozenset({Role.CLERK})  # whose key a program of another office has
 SELLER = frozenset({Role.FIRM_LINK})  # whose code opened the one complaint that he answers
 PARTY = CONSUMER | FIRM
 EVERYBODY: frozenset[Role] = frozenset()
@@ -59,6 +60,8 @@ TABLE: Mapping[str, Call] = {
     "GET /dispatches/{dispatch_id}/papers/{evidence_id}": Call(BODY, Scope.DISPATCH),
     "POST /dispatches/{dispatch_id}/actions/{action}": Call(BODY, Scope.DISPATCH),
     "POST /dispatches/{dispatch_id}/evidence": Call(BODY, Scope.DISPATCH),
+    "POST /intakes": Call(CLERK, Scope.INTAKES),
+    "GET /intakes/{intake_id}": Call(CLERK, Scope.INTAKES),
     "GET /tickets": Call(FIRM, Scope.ANSWER),
     "POST /tickets": Call(FIRM, Scope.ANSWER),
     "GET /question-address": Call(FIRM, Scope.ANSWER),

@@ -23,6 +23,7 @@ from ccms.api.calls import (
     findings,
     firms,
     forms,
+    intakes,
     order_checks,
     prechecks,
     receipts,
@@ -65,7 +66,8 @@ api = DocumentedAPI(
 )
 faults.install(api)
 _cases = (codes, firms, words, prechecks, complaints, actions, evidence, order_checks, findings, forms, receipts)
-_routers = [module.router for module in (*_cases, dispatches, contacts, events, exports, figures, tickets, webhooks)]
+_others = (dispatches, intakes, contacts, events, exports, figures, tickets, webhooks)
+_routers = [module.router for module in (*_cases, *_others)]
 for _router in _routers:
     api.add_router("", _router)
 

@@ -57,11 +57,13 @@ class FromLaw:
     """Marks a text as a word of one list of the law."""
 
     name: str
+    or_nothing: bool = False
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Name the words in the document."""
-        about = f"A word of the list `{self.name}` of `GET /words`."
-        return {**handler(core), "enum": list(words(self.name)), "description": about}
+        about = f"A word of the list `{self.name}` of `GET /words`" + (", or empty." if self.or_nothing else ".")
+        nothing = [""] if self.or_nothing else []
+        return {**handler(core), "enum": [*nothing, *words(self.name)], "description": about}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,9 @@ type Category = Annotated[str, FromLaw("category")]
 type OfferKind = Annotated[str, FromLaw("offer_kind")]
 type Wish = Annotated[str, FromLaw("wish")]
 type District = Annotated[str, FromLaw("district")]
+type NoDistrict = Annotated[str, FromLaw("district", or_nothing=True)]
 type EvidenceKind = Annotated[str, FromLaw("evidence")]
+type IntakeSource = Annotated[str, FromLaw("intake_source")]
+type IntakeReason = Annotated[str, FromLaw("refuse_intake", or_nothing=True)]
 type ComplainantType = Annotated[str, FromLaw("complainant_type")]
 type Facts = Annotated[dict[str, Any], OfQuestions()]

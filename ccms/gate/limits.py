@@ -53,6 +53,7 @@ class Counted(StrEnum):
     DATA_DOWNLOADS = "data_downloads"  # a consumer; archives of all that is kept about them
     DATA_REQUESTS = "data_requests"  # a consumer; corrections and erasures that are asked for
     INTAKES = "intakes"  # a clerk; complaints of elsewhere that are typed
+    API_INTAKES = "api_intakes"  # a key's maker; complaints that a program of another office hands over
     INTAKE_FILES = "intake_files"  # a clerk; files of them, whose people are all asked by SMS
     INTAKE_PHONES = "intake_phones"  # a phone; invitations to confirm one
     BODY_TESTS = "body_tests"  # a body; messages without content by which it tries its desk
@@ -135,6 +136,7 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.DATA_DOWNLOADS: (Window(3, DAY),),
     Counted.DATA_REQUESTS: (Window(10, DAY),),
     Counted.INTAKES: (Window(300, DAY),),
+    Counted.API_INTAKES: (Window(60, MINUTE), Window(2000, DAY)),
     Counted.INTAKE_FILES: (Window(10, DAY),),
     Counted.INTAKE_PHONES: (Window(3, DAY), Window(10, 30 * DAY)),
     # each calls a server, and who sets the address chooses which

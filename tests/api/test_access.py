@@ -53,6 +53,7 @@ def test_every_call_lets_in_whom_the_table_names_and_shows_a_case_to_its_own_peo
             token=FILE,
             contact_id=FILE,
             dispatch_id=FILE,
+            intake_id=FILE,
         )
         for who, (caller, role) in callers.items():
             status = caller.send(method, address, None if method == "GET" else {}).status_code

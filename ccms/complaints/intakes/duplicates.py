@@ -1,12 +1,12 @@
 """Finds what is the same complaint as an intake: of one, or of many rows of a file with few queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.firms.naming import alias_of
@@ -38,6 +38,7 @@ class Known:
     by_number: dict[tuple[str, str], list[Intake]] = field(default_factory=lambda: defaultdict(list))
     by_phone: dict[bytes, list[Intake]] = field(default_factory=lambda: defaultdict(list))
     complaints: dict[bytes, list[Complaint]] = field(default_factory=lambda: defaultdict(list))
+    filed: dict[tuple[str, str], list[Complaint]] = field(default_factory=lambda: defaultdict(list))
 
     def duplicates_of(self, intake: Intake) -> Sequence[Duplicate]:
         """Return what is the same complaint: by the source's number, or by mobile number, firm and purchase number."""
@@ -48,6 +49,9 @@ class Known:
         for each in self.by_number.get((intake.source, intake.outside_no), ()):
             if _is_another(each, intake):
                 yield _filed(each) if each.became else _other(each)
+
+        for complaint in self.filed.get((intake.source, intake.outside_no), ()):
+            yield Duplicate(complaint.reference, dhaka_day(complaint.filed_at), is_complaint=True)
 
     def _of_person(self, intake: Intake) -> Iterator[Duplicate]:
         handed, phone = intake.handed, bytes(intake.phone_index or b"")
@@ -96,7 +100,16 @@ def known_to(by: Actor, intakes: Iterable[Intake]) -> Known:
     of_people = Complaint.objects.filter(consumer__phone_index__in=phones).order_by("filed_at")
     for complaint in of_people.select_related("consumer", "purchase", "firm").prefetch_related("firm__aliases"):
         known.complaints[bytes(complaint.consumer.phone_index or b"")].append(complaint)
+    for complaint in filed_of(numbers, by):
+        known.filed[complaint.first_made_with, complaint.purchase.first_made_no].append(complaint)
     return known
+
+
+def filed_of(numbers: Collection[str], by: Actor) -> QuerySet[Complaint]:
+    """Return the complaints that intakes of the reader's became and that had one of these numbers elsewhere."""
+    numbered = Complaint.objects.filter(purchase__first_made_no__in=numbers).exclude(purchase__first_made_no="")
+    own = intakes_of(by).filter(pk__in=numbered.values("purchase_id")).values("pk")  # an intake has its purchase's key
+    return numbered.filter(purchase_id__in=own).select_related("purchase").order_by("filed_at")
 
 
 def duplicates_of(intake: Intake, by: Actor) -> Sequence[Duplicate]:

@@ -38,11 +38,14 @@ class Purchase(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        """Found by its number, by the buyer or the shop that wrote it, and by the transaction that paid it."""
+        """Found by its number, here or where it was made first, by its buyer or shop, and by what paid it."""
 
         indexes = [
             models.Index(fields=["consumer", "number"]),
             models.Index(fields=["number"], condition=~models.Q(number=""), name="purchase_number"),
+            models.Index(
+                fields=["first_made_no"], condition=~models.Q(first_made_no=""), name="purchase_first_made_no"
+            ),
             models.Index(fields=["trx"], condition=~models.Q(trx=""), name="purchase_trx"),
         ]
 

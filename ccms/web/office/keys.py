@@ -1,7 +1,8 @@
-"""API keys for an office's own programs, such as Nothi: each acts as the officer who made it.
+"""API keys for an office's own programs, such as Nothi: each acts as the member who made it.
 
 An officer makes, sees and ends their own keys; a head sees and ends those of everybody at the office. A head makes none
-in another officer's name, because a decision is signed by the officer who makes it.
+in another officer's name, because a decision is signed by the officer who makes it. A clerk's key lets a program of
+another office hand complaints over, and does nothing else.
 """
 
 from typing import Any
@@ -11,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts.actors import Role
+from ccms.accounts.actors import Actor, Role
 from ccms.accounts.api_keys import Scope
 from ccms.web import fields
 from ccms.web.fresh import freshly_signed_in
@@ -27,19 +28,26 @@ SCOPES = {
     Scope.WEBHOOKS: (_("Webhooks"), _("Manage where we send news.")),
     Scope.REGISTRY: (_("Registry"), _("Merge entries of the registry of firms, where you may do so by page.")),
 }
+OF_A_CLERK = {
+    Scope.INTAKES: (
+        _("From elsewhere"),
+        _("Hand over complaints that were made with another office, and read how each stands."),
+    ),
+}
 
 
 @freshly_signed_in
 def keys(request: PageRequest) -> HttpResponse:
     """List the keys, and make one more."""
     by = reader_of(request)
-    return keys_page(request, by, _PAGES, of_all=by.role is Role.OFFICE_HEAD)
+    return keys_page(request, by, _pages(by), of_all=by.role is Role.OFFICE_HEAD)
 
 
 @freshly_signed_in
 def end(request: PageRequest, key: UUID) -> HttpResponse:
     """End a key, after the question whether to do so."""
-    return end_key_page(request, reader_of(request), key, _PAGES)
+    by = reader_of(request)
+    return end_key_page(request, by, key, _pages(by))
 
 
 def _page(request: PageRequest, template: str, *, form: fields.PageForm | None = None, **context: Any) -> HttpResponse:
@@ -48,4 +56,7 @@ def _page(request: PageRequest, template: str, *, form: fields.PageForm | None =
     return render(request, f"office/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
 
 
-_PAGES = KeyPages(scopes=SCOPES, draw=_page, keys="office:keys", end_key="office:end_key")
+def _pages(by: Actor) -> KeyPages:
+    scopes = OF_A_CLERK if by.role is Role.CLERK else SCOPES
+    named = {**SCOPES, **OF_A_CLERK}  # a head reads what a clerk's key may do
+    return KeyPages(scopes=scopes, named=named, draw=_page, keys="office:keys", end_key="office:end_key")

@@ -1,7 +1,7 @@
 """The pages for API keys, a firm's and an office's: a list with the form of a new one, and the end of one."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -76,6 +76,7 @@ class KeyPages:
     """An audience's pages for keys: what a key may do, how a page is drawn, and the routes of the two."""
 
     scopes: Mapping[Scope, tuple[Any, Any]]
+    named: Mapping[Scope, tuple[Any, Any]] = field(default_factory=dict)  # also what others' keys may do
     draw: Callable[..., HttpResponse]
     keys: str
     end_key: str
@@ -112,7 +113,7 @@ def end_key_page(request: PageRequest, by: Actor, key: UUID, pages: KeyPages) ->
 def _lines(keys: Iterable[ApiKey], by: Actor, now: datetime, pages: KeyPages) -> Iterator[Line]:
     found = list(keys)
     makers = makers_of({key.created_by for key in found}, by, now)
-    names = {str(scope): name for scope, (name, _hint) in pages.scopes.items()}
+    names = {str(scope): name for scope, (name, _hint) in (pages.named or pages.scopes).items()}
     for key in found:
         works = key.revoked_at is None and key.expires_at > now
         end_url = reverse(pages.end_key, kwargs={"key": key.pk}) if works else ""

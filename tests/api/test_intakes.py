@@ -1,0 +1,205 @@
+"""What a program of another office hands over: taken once for each number, asked about by SMS, and how it stands."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from ccms.accounts import api_keys, consumers
+from ccms.accounts.actors import Role
+from ccms.accounts.api_keys import KeyWanted, Scope
+from ccms.accounts.members.managing import actor_of
+from ccms.accounts.models import Intake, Member, Office
+from ccms.complaints.intakes import confirming, correcting
+from ccms.complaints.models import Complaint
+from ccms.complaints.reading.verification import verify_complaints
+from ccms.core.clock import dhaka_day
+from ccms.gate.limits import LIMITS, Counted, Window
+from ccms.gate.models import KeptAnswer
+from ccms.ledger.models import Event
+from ccms.notices.models import Notice
+from tests import factories
+from tests.api.conftest import Machine, of_officer
+from tests.web.office.test_checking import at_once
+
+pytestmark = pytest.mark.django_db
+NAME, PHONE = "রহিমা খাতুন", "01712345678"
+
+
+def clerk_of(office):
+    address = f"{uuid.uuid4().hex[:8]}@dncrp.test"
+    known = {"role": Role.CLERK, "name": "সোহেল রানা", "office": office}
+    return Member.objects.create_member(email=address, password="long enough for all", **known)
+
+
+def program_of(member, now, *scopes):
+    wanted = KeyWanted("333", scopes or (Scope.INTAKES,), 30)
+    return Machine(api_keys.make(wanted, actor_of(member), now)[1])
+
+
+@pytest.fixture
+def office(now):
+    return factories.a_complaint(now)[0].office
+
+
+@pytest.fixture
+def clerk(office):
+    return clerk_of(office)
+
+
+@pytest.fixture
+def program(clerk, now):
+    return program_of(clerk, now)
+
+
+def handing_over(now, **other):
+    return {
+        "source": "333",
+        "outside_no": "333-2026-118",
+        "first_made_at": str(dhaka_day(now) - timedelta(days=9)),
+        "name": NAME,
+        "phone": PHONE,
+        "firm": "Jeans Bazar BD",
+        "purchase_number": "JB-4471",
+        "amount_paisa": 430_000,
+        "story": "টাকা নিয়েছে, পণ্য দেয়নি।",
+        **other,
+    }
+
+
+def test_its_person_is_asked_by_sms_and_the_answer_tells_nothing_of_them(program, clerk, now):
+    answer = program.post("/intakes", handing_over(now))
+
+    assert answer.status_code == 200, answer.text
+    said = answer.json()
+    assert (said["state"], said["repeated"], said["reference"], said["reason"]) == ("invited", False, "", "")
+    intake = Intake.objects.get(pk=said["id"])
+    assert (intake.handed.firm, intake.handed.price, intake.phone.open()) == ("Jeans Bazar BD", 430_000, f"+88{PHONE}")
+    assert (intake.office_id, intake.made_by) == (clerk.office_id, f"office:{clerk.pk}")
+    assert Notice.objects.filter(template="consumer.handed_over").count() == 1
+    kept = [str(each.answer) for each in KeptAnswer.objects.all()]
+    for secret in (NAME, PHONE[1:], intake.code, "118"):
+        assert secret not in answer.text
+        assert all(secret not in each for each in kept)
+    assert Event.objects.get(kind="office.handed_in").data["program"] is True
+    assert verify_complaints().findings == []
+
+
+def test_one_number_of_one_source_is_taken_once_whatever_else_is_sent(program, now):
+    first = program.post("/intakes", handing_over(now)).json()
+    key = str(uuid.uuid4())
+    again = [
+        program.post("/intakes", handing_over(now, firm="অন্য দোকান"), **{"Idempotency-Key": key}).json()
+        for _ in range(2)
+    ]
+
+    assert [(each["id"], each["repeated"]) for each in again] == [(first["id"], True)] * 2
+    assert Intake.objects.get().handed.firm == "Jeans Bazar BD"
+    other = program.post("/intakes", handing_over(now, source="grs")).json()
+    assert (other["repeated"], other["state"]) == (False, "new")  # the same purchase: a clerk looks at it
+    assert Notice.objects.filter(template="consumer.handed_over").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_calls_at_once_are_one_intake(program, now):
+    found = []
+
+    def call():
+        found.append(program.post("/intakes", handing_over(now)).json())
+
+    assert at_once(call, call, call) == [None] * 3
+    assert len({each["id"] for each in found}) == 1
+    assert sorted(each["repeated"] for each in found) == [False, True, True]
+    assert Notice.objects.filter(template="consumer.handed_over").count() == 1
+
+
+def test_it_reads_how_its_intake_stands_until_its_end(program, clerk, now):
+    said = program.post("/intakes", handing_over(now)).json()
+    url = f"/intakes/{said['id']}"
+    assert program.get(url).json() == {name: value for name, value in said.items() if name != "repeated"}
+
+    intake = Intake.objects.get(pk=said["id"])
+    person = factories.as_consumer(consumers.consumer_of(f"+88{PHONE}", now))
+    confirming.take(intake.code, person, now)
+    assert program.get(url).json()["confirmed_at"]
+    confirming.disown(intake.code, person, now)
+    ended = program.get(url).json()
+    assert (ended["state"], ended["reason"]) == ("refused", "not_mine")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("outside_no", ""),
+        ("outside_no", "\u202e"),
+        ("source", "facebook"),
+        ("phone", "02-9123456"),
+        ("name", " "),
+        ("first_made_at", "2199-01-01"),
+        ("first_made_at", "2001-01-01"),
+        ("bought_on", "2199-01-01"),
+        ("district", "atlantis"),
+        ("amount_paisa", -1),
+        ("code", "x"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field(program, now, field, value):
+    answer = program.post("/intakes", handing_over(now, **{field: value}))
+
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"][0]["pointer"] == f"/{field}"
+    assert not Intake.objects.exists()
+
+
+class TestAKey:
+    def test_of_a_clerk_does_nothing_else(self, program, clerk, now):
+        complaint = Complaint.objects.get()
+        wide = program_of(clerk, now, *Scope)
+        for machine in (program, wide):
+            for path in ("/complaints", f"/complaints/{complaint.reference}", "/dispatches", "/events", "/webhooks"):
+                assert machine.get(path).status_code == 404
+
+    def test_of_another_office_finds_nothing(self, program, office, now):
+        said = program.post("/intakes", handing_over(now)).json()
+        elsewhere = Office.objects.exclude(pk=office.pk).filter(is_head=False).first()
+        other = program_of(clerk_of(elsewhere), now)
+
+        assert other.get(f"/intakes/{said['id']}").status_code == 404
+        assert of_officer(office).get(f"/intakes/{said['id']}").status_code == 404
+        assert of_officer(office).post("/intakes", handing_over(now)).status_code == 404
+        assert Machine().post("/intakes", handing_over(now)).status_code == 401
+
+    def test_needs_the_scope_and_a_clerk_who_may_sign_in(self, program, clerk, now):
+        assert program_of(clerk, now, Scope.READ).post("/intakes", handing_over(now)).status_code == 403
+        clerk.is_active = False
+        clerk.save()
+
+        assert program.post("/intakes", handing_over(now)).status_code == 401
+        assert not Intake.objects.exists()
+
+    def test_hands_over_only_so_many(self, program, now, monkeypatch):
+        monkeypatch.setitem(LIMITS, Counted.API_INTAKES, (Window(1, timedelta(days=1)),))
+        assert program.post("/intakes", handing_over(now)).status_code == 200
+
+        refused = program.post("/intakes", handing_over(now, outside_no="333-2"))
+        assert (refused.status_code, "Retry-After" in refused.headers) == (429, True)
+        assert program.post("/intakes", handing_over(now)).json()["repeated"] is True
+
+    def test_asks_one_number_no_more_often_than_a_clerk(self, program, now):
+        states = [
+            program.post("/intakes", handing_over(now, outside_no=f"G-{number}", purchase_number=f"P-{number}")).json()
+            for number in range(4)
+        ]
+
+        assert [each["state"] for each in states] == ["invited"] * 3 + ["new"]
+
+
+def test_what_a_clerk_corrected_is_not_changed_back(program, clerk, now):
+    said = program.post("/intakes", handing_over(now)).json()
+    intake = Intake.objects.get(pk=said["id"])
+    given = correcting.given_of(intake)
+    new = type(given)(**{name: getattr(given, name) for name in given.__slots__} | {"firm": "শাড়িঘর"})
+    correcting.correct(intake.pk, new, actor_of(clerk), now)
+
+    assert program.post("/intakes", handing_over(now)).json()["repeated"] is True
+    assert Intake.objects.get().handed.firm == "শাড়িঘর"
