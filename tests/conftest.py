@@ -58,7 +58,7 @@ def pytest_configure(config):
     config.pluginmanager.register(LeavingOut())
     if config.option.reached:
         config.pluginmanager.register(Reached(), "reached")
-    properties.begin(fast=config.getoption("--fast"))
+    properties.begin(fast=config.option.fast, whole=config.option.whole)
 
 
 def pytest_sessionfinish():

@@ -6,7 +6,7 @@ from ccms.complaints.reading.verification import verify_complaints
 from ccms.ledger.verify import verify_ledger
 from tests.complaints.mutations import build, escaped
 
-CHANGES = 10  # a thousand in tests/soak/test_history.py
+CHANGES = 4  # a thousand in tests/soak/test_history.py
 
 
 @pytest.mark.django_db
