@@ -5,6 +5,8 @@ APART := CCMS_DATA=$(or $(CCMS_DATA),$(CURDIR)/var-test)
 TESTS := $(APART) $(PYTHON) -m pytest
 # three for two cores: while one waits for a browser or a program, the others work
 SHARED := -n 3 --dist loadfile
+# what `make test` shares among days and a long soak tries whole
+SWEEPS := tests/rights tests/facts tests/golden tests/complaints/test_life_is_the_table.py
 T ?=
 
 # compiled files make each start a second quicker
@@ -35,10 +37,10 @@ coverage: ## how much of the code the suite runs, slower than `test`; fails unde
 	@.venv/bin/coverage combine --quiet
 	@.venv/bin/coverage report $(if $(T),--fail-under=0)
 
-soak: ## kills, races and long histories for T seconds (default 300); from 300 on all rights and facts, too
+soak: ## kills, races and long histories, in about 2.5 times T seconds (default 300); from 300 on all rights and facts, too
 	@./bootstrap.sh dev
 	@$(TESTS) -q -s tests/soak --soak-seconds=$(or $(T),300)
-	@[ $(or $(T),300) -lt 300 ] || $(TESTS) -q --whole tests/rights tests/facts
+	@[ $(or $(T),300) -lt 300 ] || $(TESTS) -q --whole $(SWEEPS)
 
 drills: ## restore, fail-over, upgrade, overload, full disks, on real servers; T=path plays one
 	@./bootstrap.sh dev

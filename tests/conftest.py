@@ -5,6 +5,7 @@ import re
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier
@@ -14,7 +15,8 @@ from django.conf import settings
 from django.core.management.commands import flush
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
-from django.test import override_settings
+from django.test import client, override_settings
+from django.test.utils import ContextList
 
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import Failure
@@ -56,7 +58,7 @@ def pytest_configure(config):
     config.pluginmanager.register(LeavingOut())
     if config.option.reached:
         config.pluginmanager.register(Reached(), "reached")
-    properties.begin(fast=config.getoption("--fast"))
+    properties.begin(fast=config.option.fast, whole=config.option.whole)
 
 
 def pytest_sessionfinish():
@@ -112,6 +114,12 @@ def _is_slow_by_its_words(path):
     return path.name.startswith("test_") and bool(ALL_SLOW.search(path.read_text(encoding="utf-8")))
 
 
+def pytest_itemcollected(item):
+    """Share among days the seeds of a test, and the cases of one that starts programs."""
+    if hasattr(item, "callspec") and ("seed" in item.callspec.params or item.get_closest_marker("processes")):
+        item.add_marker(pytest.mark.turn)
+
+
 def pytest_collection_modifyitems(config, items):
     """Leave to other days what is their turn; with --fast, keep what needs neither database nor processes."""
     turns.leave_to_other_days(config, items)
@@ -145,6 +153,19 @@ def law_of_before():
     kept = vars(law_in_use).copy()
     yield
     vars(law_in_use).update(kept)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def first_context_alone():
+    """Keep for `response.context` what the first template of a page is given, not a copy for each part of it."""
+
+    def keep(store, signal, sender, template, context, **more):
+        if "context" not in store:
+            store["context"] = ContextList([copy(context)])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "store_rendered_templates", keep)
+        yield
 
 
 @pytest.fixture(scope="session")

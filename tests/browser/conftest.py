@@ -66,7 +66,7 @@ def pytest_itemcollected(item):
     """Every test of this folder opens pages, which takes seconds: pages, sizes and languages are shared among days."""
     item.add_marker(pytest.mark.needs("chromium"))
     if hasattr(item, "callspec"):
-        item.add_marker(pytest.mark.turn(of=3))
+        item.add_marker(pytest.mark.turn)
 
 
 @dataclass

@@ -9,7 +9,7 @@ from tests import factories as make
 from tests.complaints.mutations import build, escaped
 from tests.complaints.registering import a_register
 
-CHANGES = 10  # a thousand in tests/soak/test_history.py
+CHANGES = 4  # a thousand in tests/soak/test_history.py
 
 
 @pytest.mark.django_db

@@ -21,8 +21,9 @@ from ccms.law.pack.comparing import CORRECTABLE
 from ccms.law.pack.files import PackRefused, digest_of, files_of
 from ccms.ledger.models import Event
 from tests import factories
+from tests.law.conftest import reading_once  # noqa: F401 - a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading_once")]
 
 SHIPPED = files_of(PACKS)
 ANSWER = '\n[[period]]\nkind = "answer"\nfrom = {day}\nlength = "{length}"\nbn = "জবাবের সময়"\nen = "Time to reply"\n'

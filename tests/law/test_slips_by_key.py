@@ -5,7 +5,7 @@ from collections import Counter
 
 from tests.law.slips import slips, what_is_said
 
-SAMPLE = 100
+SAMPLE = 50
 
 
 def test_no_slip_of_a_sample_passes(reading_once, record_property):

@@ -1,4 +1,8 @@
-"""The seconds of `make soak` are for all that run for a time; crowds are counted, the more the longer the soak."""
+"""A soak of T seconds takes about two and a half times T: of what is counted it tries the more the longer it lasts.
+
+Two parts kill for a sixth of T each. The others are asked for a count: all of it from `WHOLE` seconds on or from a
+longer soak that they name, a share in proportion in a shorter one. What was tried is printed beside what there is.
+"""
 
 import random
 
@@ -6,34 +10,17 @@ import pytest
 
 from tests.law.conftest import reading_once  # noqa: F401 - a fixture
 
-COUNTED = {
-    "test_all_troubles.py",
-    "test_api.py",
-    "test_bad_line.py",
-    "test_crowds.py",
-    "test_door_lives.py",
-    "test_door_orders.py",
-    "test_facts.py",
-    "test_faulty_dossiers.py",
-    "test_history.py",
-    "test_imagined_lives.py",
-    "test_own_data.py",
-    "test_pumping.py",
-    "test_slips.py",
-}
-LONG, FROM = {"test_bad_line.py"}, 300  # what takes minutes in any soak is left to those of so many seconds
+WHOLE = 300
+LONG = {"test_bad_line.py"}  # what takes minutes in any soak is left to those of so many seconds
+KILLING = 6
 
 
 def pytest_collection_modifyitems(config, items):
-    """Share the time among the tests of this folder that end by the clock."""
-    if config.option.soak_seconds < FROM:
+    """Leave out of a short soak what cannot be shortened."""
+    if config.option.soak_seconds < WHOLE:
         long = [item for item in items if item.path.parent.name == "soak" and item.path.name in LONG]
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
-    ours = [item for item in items if "soak" in item.path.parts]
-    timed = [item for item in ours if item.path.name not in COUNTED]
-    if ours and not hasattr(config, "workerinput"):
-        config.option.soak_seconds = max(config.option.soak_seconds // max(len(timed), 2), 1)
 
 
 @pytest.fixture
@@ -42,3 +29,27 @@ def soak_seed(request):
     seed = request.config.getoption("--soak-seed") or random.SystemRandom().randrange(10**9)
     print(f"\nsoak seed: {seed}")  # noqa: T201 - to repeat it
     return seed
+
+
+@pytest.fixture
+def is_whole(request):
+    """Tell whether this soak is long enough for all of what is not counted."""
+    return request.config.option.soak_seconds >= WHOLE
+
+
+@pytest.fixture
+def killing_time(request):
+    """Return for how long a part kills that ends by the clock."""
+    return max(request.config.option.soak_seconds // KILLING, 5)
+
+
+@pytest.fixture
+def as_many(request):
+    """Return what says how many of so many are tried: all in a soak of `soak` seconds, one at least in any."""
+
+    def of(most, what, *, soak=WHOLE, least=1):
+        many = min(most, max(most * request.config.option.soak_seconds // soak, least))
+        print(f"{what}: {many:,} of {most:,}, all of them with `make soak T={soak}`")  # noqa: T201 - what was tried
+        return many
+
+    return of

@@ -9,7 +9,7 @@ from tests.rights.visitors import member_browser
 from tests.web.office.working import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LIVES, SECONDS = 60, 20  # of the soak for each life, which takes about eight
+LIVES, ALL = 60, 3600  # seconds of a soak that plays them all: a life takes ten
 
 
 @pytest.mark.timeout(1800)
@@ -18,11 +18,11 @@ def test_many_complaints_come_to_one_file_and_no_text_says_more(
     settings,
     key_file,  # noqa: F811
     numbered,  # noqa: F811
-    request,
+    as_many,
     soak_seed,
 ):
     world, read, killed = World(settings, Desk(clock_file, member_browser), key_file), 0, 0
-    lives = min(LIVES, max(request.config.option.soak_seconds // SECONDS, 2))
+    lives = as_many(LIVES, "lives through troubles", soak=ALL, least=2)  # of one alone no worker may be killed
     with world.open:
         for number in range(lives):
             life = Life(world, seed=soak_seed + number)

@@ -40,7 +40,7 @@ from tests.web.office.working import Desk
 from tests.web.sent import posted_forms, sent
 
 pytestmark = pytest.mark.django_db
-LIVES, MANY, STEPS = 200, 50, 10
+LIVES, MANY, STEPS, ALL = 200, 50, 10, 2400
 WAITS = (1, 20, 60, 75, 180, 400)  # hours
 OPTION = re.compile(r'<option value="([^"]+)"')
 # What a call may be answered that the API itself offered: done, or a field that does not fit. Never the life cycle.
@@ -224,10 +224,10 @@ def _plain(value):
 
 @pytest.mark.timeout(1800)
 def test_lives_through_pages_and_api_end_in_no_defect_and_agree_with_their_history(
-    unhurried, clock_file, request, soak_seed
+    unhurried, clock_file, as_many, soak_seed
 ):
     chance = random.Random(soak_seed)  # noqa: S311 - no secret
-    lives = min(LIVES, max(request.config.option.soak_seconds // 3, 10))
+    lives = as_many(LIVES, "lives through pages and calls", soak=ALL)
     town = Town(Desk(clock_file, member_browser), chance)
     for number in range(lives):
         town.begin(HOW[number % len(HOW)])

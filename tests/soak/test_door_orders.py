@@ -11,7 +11,7 @@ from tests.rights.visitors import member_browser
 from tests.web.office.working import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ORDERS, WHOLE = 200, 300  # all of them with `make soak T=300`; an order takes about a second
+ORDERS, ALL = 200, 2400
 
 
 @pytest.mark.timeout(1800)
@@ -20,12 +20,11 @@ def test_no_order_of_two_hundred_through_the_doors_moves_anything_else(
     settings,
     key_file,  # noqa: F811
     numbered,  # noqa: F811
-    request,
+    as_many,
     soak_seed,
 ):
     world, done = World(settings, Desk(clock_file, member_browser), key_file), Counter()
-    seconds = request.config.option.soak_seconds
-    orders = ORDERS if seconds >= WHOLE else seconds // 5
+    orders = as_many(ORDERS, "orders through the doors", soak=ALL)
     with world.open:
         for number in range(orders):
             Order(world, soak_seed + number, done).play()

@@ -131,7 +131,7 @@ def strike(chance, programs, meter):
 
 
 @pytest.mark.timeout(0)
-def test_people_file_while_web_and_worker_are_killed_and_nothing_is_lost_or_doubled(place, request, soak_seed):
+def test_people_file_while_web_and_worker_are_killed_and_nothing_is_lost_or_doubled(place, killing_time, soak_seed):
     chance, meter = random.Random(soak_seed), Meter()  # noqa: S311 - repeatable, not secret
     programs = Programs(place)
     assert eventually(place.ready)
@@ -140,7 +140,7 @@ def test_people_file_while_web_and_worker_are_killed_and_nothing_is_lost_or_doub
         thread.start()
 
     strikes = []
-    end = time.monotonic() + request.config.getoption("--soak-seconds")
+    end = time.monotonic() + killing_time
     while time.monotonic() < end and not crowd.failures:
         time.sleep(chance.uniform(0.2, 3))
         strikes.append(strike(chance, programs, meter))

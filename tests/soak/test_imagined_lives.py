@@ -3,11 +3,11 @@
 from ccms.complaints.transitions import TRANSITIONS
 from tests.complaints.imagined import NOT_PLANNED, live_many
 
-LIVES, LIVES_IN_A_SECOND = 10_000, 100  # with `make soak T=300`; a shorter soak lives as many as it can
+LIVES, ALL = 10_000, 600
 
 
-def test_the_rules_of_every_complaint_hold_in_thousands_of_random_lives(now, request, soak_seed):
-    lives = min(LIVES, LIVES_IN_A_SECOND * request.config.option.soak_seconds)
+def test_the_rules_of_every_complaint_hold_in_thousands_of_random_lives(now, as_many, soak_seed):
+    lives = as_many(LIVES, "imagined lives", soak=ALL)
     lived = live_many(lives, now, soak_seed)
     print(lived)  # noqa: T201 - the figure
     rows = {(row.action, status) for row in TRANSITIONS for status in row.sources if row.action not in NOT_PLANNED}

@@ -51,7 +51,7 @@ def title_of(number):
 
 
 @pytest.mark.timeout(0)
-def test_whatever_is_killed_comes_back_and_the_records_verify(place, request, soak_seed):
+def test_whatever_is_killed_comes_back_and_the_records_verify(place, killing_time, soak_seed):
     chance = random.Random(soak_seed)  # noqa: S311 - repeatable, not secret
     up = place.start("up")
     while "Ctrl-C stops everything" not in up.stdout.readline():
@@ -59,7 +59,7 @@ def test_whatever_is_killed_comes_back_and_the_records_verify(place, request, so
     # nobody reads its log any more; a full pipe would stop the web at its next line
     reading = threading.Thread(target=up.stdout.read, daemon=True)
     reading.start()
-    end = time.monotonic() + request.config.getoption("--soak-seconds")
+    end = time.monotonic() + killing_time
     killed = Counter()
     while time.monotonic() < end:
         kind = chance.choice([programs, servers, connections])

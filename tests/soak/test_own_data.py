@@ -9,7 +9,7 @@ from ccms.notices.models import DevelopmentMessage
 from ccms.operations.backup import dumps
 from tests.complaints.own_data.canaries import STAYS, persons, words_in, wrong_downloads
 
-PERSONS, ERASED = 200, 100
+PERSONS = 200  # of whom half are erased
 
 
 def dumped(path):
@@ -33,11 +33,12 @@ def left_in(octets, canaries):
 
 @pytest.mark.timeout(900)
 @pytest.mark.django_db(transaction=True)
-def test_of_two_hundred_each_download_is_ones_own_and_of_the_erased_nothing_is_left(settings, tmp_path):
+def test_of_two_hundred_each_download_is_ones_own_and_of_the_erased_nothing_is_left(settings, tmp_path, as_many):
     settings.CCMS_EVIDENCE_DIR = tmp_path / "evidence"
     now = current_time()
-    canaries = persons(PERSONS, now)
-    gone, stay = canaries[:ERASED], canaries[ERASED:]
+    canaries = persons(as_many(PERSONS, "persons"), now)
+    erased = len(canaries) // 2
+    gone, stay = canaries[:erased], canaries[erased:]
     deliver(current_time(), seconds=10)
     assert wrong_downloads(canaries) == {}
     before = left_in(dumped(tmp_path / "before.sql"), gone)
@@ -46,7 +47,7 @@ def test_of_two_hundred_each_download_is_ones_own_and_of_the_erased_nothing_is_l
         erase_on_request(canary.complaint.reference, now)
     deliver(current_time(), seconds=10)
 
-    assert len(before) == ERASED
+    assert len(before) == erased
     assert left_in(dumped(tmp_path / "after.sql"), gone) == []
     files = b"\n".join(path.read_bytes() for path in (tmp_path / "evidence").rglob("*") if path.is_file())
     assert left_in(files, gone) == []

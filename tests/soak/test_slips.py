@@ -5,13 +5,13 @@ from collections import Counter
 
 from tests.law.slips import slips, what_is_said
 
-LONG_SECONDS, SOME = 100, 400  # a shorter soak tries some, other ones each time
+ALL = 600  # seconds: a shorter soak tries some, other ones each time
 
 
-def test_no_slip_passes(reading_once, request, soak_seed):
+def test_no_slip_passes(reading_once, as_many, soak_seed):
     tried, passed, all_slips = Counter(), [], list(slips())
-    if request.config.option.soak_seconds < LONG_SECONDS:
-        all_slips = random.Random(soak_seed).sample(all_slips, SOME)  # noqa: S311 - no secret
+    some = as_many(len(all_slips), "slips", soak=ALL)
+    all_slips = random.Random(soak_seed).sample(all_slips, some)  # noqa: S311 - no secret
     for slip in all_slips:
         tried[slip.kind] += 1
         if not what_is_said(slip):
