@@ -49,9 +49,8 @@ class Known:
         for each in self.by_number.get((intake.source, intake.outside_no), ()):
             if _is_another(each, intake):
                 yield _filed(each) if each.became else _other(each)
-
         for complaint in self.filed.get((intake.source, intake.outside_no), ()):
-            yield Duplicate(complaint.reference, dhaka_day(complaint.filed_at), is_complaint=True)
+            yield Duplicate(dhaka_day(complaint.filed_at), complaint.reference)
 
     def _of_person(self, intake: Intake) -> Iterator[Duplicate]:
         handed, phone = intake.handed, bytes(intake.phone_index or b"")

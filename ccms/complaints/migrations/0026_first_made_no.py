@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0023_papers_of_answers")]
+    dependencies = [("complaints", "0025_told_end_by_letter")]
     operations = [
         migrations.AddIndex(
             "purchase",
