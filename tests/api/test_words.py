@@ -76,7 +76,7 @@ FREE = frozenset(
         ),
         *("father", "mother", "address", "occupation", "order", "question"),
         *("link", "subject", "body", "to", "path", "public_key", "head", "signature"),
-        *("number", "request", "found", "completed"),
+        *("number", "request", "found", "completed", "firm", "purchase_number", "story"),
     }
 )
 

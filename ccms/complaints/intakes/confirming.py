@@ -4,7 +4,7 @@ Nothing is filed by itself: what was handed over fills in a draft, which its per
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -44,6 +44,13 @@ def is_confirmable(intake: Intake) -> bool:
 def is_filed_besides(intake: Intake) -> bool:
     """Tell whether a duplicate is the same as a complaint, and not as another intake."""
     return Complaint.objects.filter(reference=intake.same_as).exists()
+
+
+def complaints_of(intakes: Sequence[Intake]) -> Mapping[UUID, str]:
+    """Return the references of the complaints that intakes became, or are the same as."""
+    same = {each.same_as for each in intakes if each.same_as}
+    known = set(Complaint.objects.filter(reference__in=same).values_list("reference", flat=True)) if same else set()
+    return {each.pk: each.became or each.same_as for each in intakes if each.became or each.same_as in known}
 
 
 def is_of(intake: Intake, by: Actor | None) -> bool:

@@ -16,7 +16,7 @@ from ccms.accounts.actors import Role
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import IntakeState
 from ccms.accounts.privacy.sealing import load_keys
-from ccms.complaints.intakes import calling, deciding, keeping
+from ccms.complaints.intakes import calling, confirming, deciding, keeping
 from ccms.complaints.intakes.calling import CallEnd
 from ccms.complaints.intakes.duplicates import Duplicate, duplicates_of
 from ccms.core.clock import dhaka_day
@@ -103,21 +103,22 @@ def intakes(request: PageRequest) -> HttpResponse:
     """List what was handed over, by state, or what to call about now."""
     by, asked = reader_of(request), request.GET.get("state", "")
     state = IntakeState(asked) if asked in set(IntakeState) else None
-    found = calling.call_list(by, request.now) if asked == TO_CALL else keeping.list_of(by, state)
+    found = load_keys(calling.call_list(by, request.now) if asked == TO_CALL else keeping.list_of(by, state))
+    complaints = confirming.complaints_of(found)
     here = reverse("office:intakes")
     links = [Link("", _("All"), "", here, here=not asked)]
     links += [Link(str(each), STATES[each], "", f"{here}?state={each}", here=each is state) for each in IntakeState]
     links.append(Link(TO_CALL, _("to call"), "", f"{here}?state={TO_CALL}", here=asked == TO_CALL))
     context = {
         "links": links,
-        "lines": [_line(each, request) for each in load_keys(found)],
+        "lines": [_line(each, complaints.get(each.pk, ""), request) for each in found],
         "may_add": by.role is Role.CLERK,
         "at_intakes": True,
     }
     return render(request, "office/intakes/list.html", context)
 
 
-def _line(each: Intake, request: PageRequest) -> dict[str, Any]:
+def _line(each: Intake, complaint: str, request: PageRequest) -> dict[str, Any]:
     told = each.handed
     return {
         "url": address(each),
@@ -127,7 +128,7 @@ def _line(each: Intake, request: PageRequest) -> dict[str, Any]:
         "firm": run(told.firm) if told else "",
         "name": run(told.full_name) if told else "",
         "state": STATES[IntakeState(each.state)],
-        "complaint": reference(each.became or each.same_as) if each.became or each.same_as else "",
+        "complaint": reference(complaint) if complaint else "",
     }
 
 
