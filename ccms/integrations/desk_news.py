@@ -19,7 +19,7 @@ BY_BODY, BY_HOUSE = "member.desk_changed", "operator.desk_changed"
 def tell(desk: BodyAddress, act: str, *, shown: str, event: UUID, by: str, now: datetime) -> None:
     """Queue the mails, in the transaction of the change; nobody is told of what they did themselves.
 
-    The machine at an address reads all that the body is sent, so one who set it in the name of the body is seen.
+    The machine at an address reads all that the body is sent, so nobody may set it unseen.
     """
     params = {"act": act, "body": _name(desk, now), "way": shown}
     outbox.write(

@@ -10,12 +10,13 @@ from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import models
 
-from ccms.accounts.models import Application, Firm, Office
+from ccms.accounts.models import Application, Firm, Intake, Office
 from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
 from ccms.complaints.history.cells import INDEXES
 from ccms.complaints.history.covered import OF_MODEL
 from ccms.complaints.models import Complaint
 from ccms.complaints.record import NOT_IN_EVENT
+from ccms.complaints.tasks.task import Task
 from ccms.editions.models import Edition
 from ccms.ledger.models import Event, Head
 from ccms.ledger.written_rows import heard
@@ -56,7 +57,7 @@ TABLES: Mapping[str, str] = {
     "complaints.SavedView": "the firm's own papers",
     "complaints.ExportPiece": "a file for one day",
     "complaints.Repayment": "a list on its way; each repayment is an act of its own",
-    "complaints.Task": "a list of what waits; whether each is open is compared with its events",
+    "complaints.Task": "a list of what waits; whether each is open, and until when, is compared",
     "ledger.Epoch": "what a restore counts; signing stops where it is wrong",
     "ledger.Reader": "how far a reader has come",
     "oversight": "counted anew each day from the complaints",
@@ -83,6 +84,13 @@ COLUMNS: Mapping[type[models.Model], Mapping[str, str]] = {
     },
     Application: dict.fromkeys(("state", "reason", "changed_at", "firm_id"), _LAST),
     Edition: {"files": "digest in its event", "digest": "its event", "at": NOTHING + "the event has its own time"},
+    Intake: {"outside_no": "its keyed digest in the event that it was handed in with, until it is deleted"},
+    Task: {
+        "due_at": "the law's period from when it was opened, while it is open; not of letters and reports",
+        "next_alarm_at": "the same, and the last event that it was missed",
+        "opened_at": "the time of the event that opened it, unless its work began before that",
+        **dict.fromkeys(("kind", "item", "opened_by", "closed_at"), "the events that open and end its work"),
+    },
     Authenticator: {"data": "digest of what it opens to, in the event that says it was set"},
     Notice: {
         **dict.fromkeys(("event", "recipient", "channel"), "named by its event"),

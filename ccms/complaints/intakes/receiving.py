@@ -11,6 +11,7 @@ from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import Handed
 from ccms.accounts.privacy import sealing
 from ccms.accounts.privacy.keyring import index_of
+from ccms.complaints.intakes.checking import HANDED_IN, OUTSIDE, digest_of_number
 from ccms.complaints.intakes.keeping import note
 from ccms.complaints.tasks.keeping import open_task
 from ccms.complaints.tasks.task import TaskKind
@@ -23,7 +24,6 @@ from ccms.law.pack.book import book
 from ccms.law.words import words_of
 from ccms.ledger.canonical import JSON
 
-HANDED_IN = "office.handed_in"
 LONGEST_NO, LONGEST_STORY = 64, 5000
 LINES = {"name": 120, "firm": 120, "link": 200, "outside_no": LONGEST_NO, "purchase_number": LONGEST_NO}
 EARLIEST = date(2009, 4, 6)  # the Act of 2009 came into force
@@ -79,7 +79,7 @@ def made(given: IntakeInput, by: Actor, now: datetime, key: UUID | None = None) 
 def keep(intake: Intake, by: Actor, now: datetime, **said: JSON) -> None:
     """Save an intake, in the caller's transaction; a clerk has some days to have it confirmed."""
     sealing.give_keys([intake], now)
-    event = note(intake, HANDED_IN, by, now, source=intake.source, **said)
+    event = note(intake, HANDED_IN, by, now, source=intake.source, **{OUTSIDE: digest_of_number(intake)}, **said)
     queue = f"office:{intake.office_id}"
     open_task(TaskKind.INTAKE, subject=intake.subject, item=intake.pk, event=event, now=now, queue=queue)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from ccms.complaints.tasks.days import moved
 from ccms.complaints.tasks.task import Task, TaskKind
 from ccms.ledger.models import Event
 
@@ -57,6 +58,7 @@ def wrong_tasks() -> Iterator[Difference]:
     for key in waiting.keys() & begun.keys():
         if waiting[key].opened_by != begun[key].event_id:
             yield "a task was opened by another event", waiting[key].pk
+        yield from moved(waiting[key], begun[key])
     for task in Task.objects.exclude(opened_by__in=Event.objects.values("event_id")):
         yield "a task was opened by no event", task.pk
 

@@ -15,7 +15,9 @@ from ccms.accounts.models import Member, Office
 from ccms.complaints.tasks.keeping import adopt, notice_subject, period_of
 from ccms.complaints.tasks.task import CELL, Task, TaskEnd
 from ccms.core.clock import dhaka_day
+from ccms.law.calendar import Calendar
 from ccms.law.pack.book import book
+from ccms.law.periods import Period
 from ccms.ledger import events
 from ccms.notices import outbox
 from ccms.notices.outbox import NoticePlan
@@ -56,18 +58,18 @@ def _miss(key: UUID, now: datetime) -> bool:
         said = {"task": str(task.pk), "of": task.kind, "due": task.next_alarm_at.isoformat()}
         event = events.note(task.subject, MISSED, by=CLOCK.text, at=now, **said)
         outbox.write(list(_notices(task, event, now)))
-        task.next_alarm_at = _next_alarm(task, task.next_alarm_at, now)
+        task.next_alarm_at = next_alarm(period_of(task.kind, now), book().calendar, task.next_alarm_at, now)
         if task.next_alarm_at is None:
             task.closed_at, task.closed_how = now, TaskEnd.MISSED
         task.save(update_fields=["next_alarm_at", "closed_at", "closed_how"])
     return True
 
 
-def _next_alarm(task: Task, alarm: datetime, now: datetime) -> datetime | None:
+def next_alarm(period: Period, calendar: Calendar, alarm: datetime, now: datetime) -> datetime | None:
     """Return the first alarm to come: after a standstill it comes once, not once for each period that passed."""
-    period, coming = period_of(task.kind, now), alarm
+    coming = alarm
     while coming <= now:
-        following = period.next_after(coming, book().calendar)
+        following = period.next_after(coming, calendar)
         if following is None:
             return None
         coming = following

@@ -4,10 +4,14 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import FirmContact, Member
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.office import RejectComplaint
 from ccms.complaints.models import Task
+from ccms.complaints.own_data.asking import ask_erasure
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.registry import claiming, contacts, importing, row_choice
 from ccms.complaints.registry.contacts import Gone
@@ -15,7 +19,8 @@ from ccms.complaints.registry.deciding import return_application
 from ccms.complaints.registry.importing import Kind
 from ccms.complaints.tasks import expiring
 from ccms.complaints.tasks.checking import wrong_tasks
-from ccms.law.pack.book import book
+from ccms.editions.applying import apply
+from ccms.law.pack.book import book, files_in_use, opened
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from tests.web.office.intakes.handing import FIRM, OUTSIDE, typed
@@ -174,6 +179,51 @@ def test_a_task_that_differs_from_the_events_is_found(desk, applied, head):
     found = [what for what, _ in verify_complaints().findings]
 
     assert "a task is not open, or not ended, as the events say" in found
+
+
+@pytest.mark.parametrize("after", [0, 30])
+@pytest.mark.parametrize(
+    ("column", "found"),
+    [
+        ("due_at", "a task is due on another day than the law says"),
+        ("next_alarm_at", "the next alarm of a task is another than the law says"),
+        ("opened_at", "a task was opened at another time than its event"),
+    ],
+)
+def test_a_task_whose_day_was_moved_is_found(desk, head, after, column, found):
+    del head
+    ask_erasure(words="", by=ended(desk).buyer, now=desk.now)
+    desk.later(days=after)
+    expiring.work(desk.now)
+    assert verify_complaints().findings == []
+
+    Task.objects.update(**{column: F(column) + timedelta(days=1)})
+
+    assert found in [what for what, _ in verify_complaints().findings]
+
+
+def ended(desk):
+    matter = desk.taken_up()
+    perform(RejectComplaint(reason="out_of_scope", text="প্রমাণ নেই।"), **matter.by(desk.nasrin))
+    return matter
+
+
+def test_a_day_that_an_edition_gave_which_is_in_force_no_more_stands(desk, head):
+    del head
+    longer = files_in_use()
+    text = longer["periods.toml"].replace(b'length = "15 working_days"', b'length = "16 working_days"')
+    apply(files_in_use(), desk.now)
+    apply({**longer, "periods.toml": text}, desk.now, as_they_are=True)
+    ask_erasure(words="", by=ended(desk).buyer, now=desk.now)
+    period = opened({**longer, "periods.toml": text}).on(desk.today).periods["data_request"]
+    until = period.ends(desk.now, book().calendar)
+    assert until != Task.objects.get(kind="data_request").due_at
+
+    Task.objects.update(due_at=until, next_alarm_at=until)
+    desk.later(days=1)
+    apply(files_in_use(), desk.now, as_they_are=True)
+
+    assert verify_complaints().findings == []
 
 
 def test_a_list_and_its_task_are_done_together(desk, head, monkeypatch):

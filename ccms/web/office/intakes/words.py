@@ -91,7 +91,7 @@ def duplicate_words(each: Duplicate) -> SafeString:
 
 def other_words(each: Duplicate) -> SafeString:
     """Name another intake by its number where it was made, and the day."""
-    number = format_html(" {}", code(each.outside_no)) if each.outside_no else ""
+    number = format_html(", {}", code(each.outside_no)) if each.outside_no else ""
     return format_html("{}{}, {}", _("another one that was handed over"), number, day(each.made_on))
 
 

@@ -3,11 +3,13 @@
 import uuid
 
 import pytest
+from django.db import models, transaction
 
 from ccms.accounts import consumers
 from ccms.accounts.models import Intake
 from ccms.complaints.intakes import confirming, deciding, lapsing
 from ccms.complaints.models import Complaint, Draft, Task
+from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.tasks import expiring
 from ccms.core.failures import NotFound
 from ccms.gate.models import KeptAnswer
@@ -55,6 +57,18 @@ class TestTime:
         assert (ended.state, ended.reason, ended.calls) == ("refused", "wrong_number", 1)
         assert not Notice.objects.filter(template="consumer.handed_refused").exists()
         all_is_in_order()
+
+
+def test_another_number_of_its_source_is_found(desk, clerk, invited):
+    nameless = typed(desk, clerk, outside_no="", purchase_number="JB-2")
+    all_is_in_order()
+
+    for key, number in ((invited.pk, "GRS-1"), (nameless.pk, "GRS-1"), (invited.pk, "")):
+        with transaction.atomic():
+            models.QuerySet(Intake).filter(pk=key).update(outside_no=number)
+            found = [what for what, _ in verify_complaints().findings]
+            transaction.set_rollback(True)
+        assert found == ["the number of an intake is not that of its event"]
 
 
 def test_a_number_that_is_looked_at_stays_sealed(desk, clerk, invited):

@@ -1,0 +1,31 @@
+"""Compares the numbers of intakes where they were made with the events that they were handed in with, for verify."""
+
+from collections.abc import Iterator, Mapping
+
+from ccms.accounts.models import Intake
+from ccms.accounts.privacy.keyring import index_of
+from ccms.ledger.models import Event
+
+type Difference = tuple[str, object]
+
+HANDED_IN = "office.handed_in"
+OUTSIDE = "outside"  # in the data of that event
+
+
+def digest_of_number(intake: Intake) -> str:
+    """Return the keyed digest of the number, which the event keeps when the number itself is deleted."""
+    return index_of("outside_no", f"{intake.pk}:{intake.outside_no}").hex() if intake.outside_no else ""
+
+
+def wrong_numbers() -> Iterator[Difference]:
+    """Find intakes with another number than they were handed in with; of those that are forgotten none is left."""
+    told = _told()
+    for intake in Intake.objects.exclude(phone_index=None).iterator():
+        if told.get(intake.subject, digest_of_number(intake)) != digest_of_number(intake):
+            yield "the number of an intake is not that of its event", intake.pk
+
+
+def _told() -> Mapping[str, object]:
+    """Return the digest by the name of each intake; an event of before holds none."""
+    events = Event.objects.filter(kind=HANDED_IN).iterator()
+    return {event.subject: event.data[OUTSIDE] for event in events if OUTSIDE in event.data}
