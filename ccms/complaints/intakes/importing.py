@@ -61,8 +61,8 @@ class Looked:
 
 
 def look(file: IntakeFile, by: Actor, now: datetime) -> list[Looked]:
-    """Return how each row stands to what is here; nothing is changed. Raises NotIntakes."""
-    return list(_looked(read(file.content.open(), file.source, now), by, now))
+    """Return how each row that has not had its turn stands to what is here; nothing is changed. Raises NotIntakes."""
+    return list(_looked(read(file.content.open(), file.source, now)[file.taken :], by, now))
 
 
 def _looked(lines: Sequence[Line], by: Actor, now: datetime) -> Iterator[Looked]:

@@ -76,8 +76,10 @@ def order(file: UUID, shown: Collection[str], ticked: Collection[str], by: Actor
             raise ValidationFailed(errors={"rows": FieldError("choice-missing", {})})
         take_or_refuse(Counted.INTAKE_FILES, by.text, now)
         left = [each for each in choice.looked if each.kind is not Kind.WRONG and each.mark not in choice.ticked]
-        twice = [each.line.number for each in left if each.kind is Kind.DUPLICATE]
-        held.rows |= {UNTICKED: [each.line.number for each in left if each.kind is Kind.NEW], TWICE: twice}
+        before, looked = rows_of(held), {each.line.number for each in choice.looked}
+        for name, kind in ((UNTICKED, Kind.NEW), (TWICE, Kind.DUPLICATE)):  # rows that had their turn keep their reason
+            now_left = {each.line.number for each in left if each.kind is kind}
+            held.rows[name] = sorted((before[name] - looked) | now_left)
         held.ordered_at, held.made_by = now, by.text
         held.save()
         said: dict[str, JSON] = {"rows": len(choice.ticked), **{name: held.rows[name] for name in (UNTICKED, KNOWN)}}
