@@ -61,7 +61,7 @@ class Looked:
 
 
 def look(file: IntakeFile, by: Actor, now: datetime) -> list[Looked]:
-    """Return how each row stands to what is here, of those that are not taken in yet. Raises NotIntakes."""
+    """Return how each row that has not had its turn stands to what is here; nothing is changed. Raises NotIntakes."""
     return list(_looked(read(file.content.open(), file.source, now)[file.taken :], by, now))
 
 

@@ -76,11 +76,10 @@ def order(file: UUID, shown: Collection[str], ticked: Collection[str], by: Actor
             raise ValidationFailed(errors={"rows": FieldError("choice-missing", {})})
         take_or_refuse(Counted.INTAKE_FILES, by.text, now)
         left = [each for each in choice.looked if each.kind is not Kind.WRONG and each.mark not in choice.ticked]
-        twice = [each.line.number for each in left if each.kind is Kind.DUPLICATE]
-        unticked = [each.line.number for each in left if each.kind is Kind.NEW]
-        numbers = {each.line.number for each in choice.looked}
-        before = {name: [each for each in held.rows.get(name, ()) if each not in numbers] for name in (UNTICKED, TWICE)}
-        held.rows |= {UNTICKED: [*before[UNTICKED], *unticked], TWICE: [*before[TWICE], *twice]}
+        before, looked = rows_of(held), {each.line.number for each in choice.looked}
+        for name, kind in ((UNTICKED, Kind.NEW), (TWICE, Kind.DUPLICATE)):  # rows that had their turn keep their reason
+            now_left = {each.line.number for each in left if each.kind is kind}
+            held.rows[name] = sorted((before[name] - looked) | now_left)
         held.ordered_at, held.stopped_at, held.made_by = now, None, by.text
         held.save()
         said: dict[str, JSON] = {"rows": len(choice.ticked), **{name: held.rows[name] for name in (UNTICKED, KNOWN)}}

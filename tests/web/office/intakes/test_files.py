@@ -305,6 +305,21 @@ class TestTicks:
         assert page.status_code == 422
         assert IntakeFile.objects.get().ordered_at is None
 
+    def test_of_a_file_that_was_stopped_are_asked_anew_of_the_rows_that_are_left(self, desk, clerk, monkeypatch):
+        monkeypatch.setattr(importing, "AT_ONCE", 2)
+        send(desk, clerk, csv(GOOD, FEW, FEW.replace("018", "019").replace("G-2", "G-3"), FEW))
+        order(desk, clerk, "new", but=(2,))
+        importing.work(desk.now)
+        IntakeFile.objects.update(ordered_at=None)
+
+        shown = MARK.findall(desk.sign_in(clerk).get(f"/office/intakes/files/{IntakeFile.objects.get().pk}").text)
+        assert shown == ["duplicate-5", "new-4"]
+        order(desk, clerk, "new")
+        work(desk)
+
+        assert IntakeFile.objects.get().left_out == [[2, "unticked", []], [5, "duplicate", []]]
+        assert set(Intake.objects.values_list("outside_no", flat=True)) == {"G-2", "G-3"}
+
     def test_are_the_own_office_s(self, desk, clerk):
         send(desk, clerk, csv(FEW))
         other = desk.member("মিতা", Role.CLERK, code="chattogram")
