@@ -11,7 +11,7 @@ from functools import cached_property
 from ccms.accounts.privacy.sealing import ErasedError, Sealed
 from ccms.complaints.facts import join, pack_of
 from ccms.complaints.models import Answer, Complainant, Complaint, Dispatch, Evidence, Statement
-from ccms.complaints.models.dispatch import DispatchKind, DispatchState
+from ccms.complaints.models.dispatch import DispatchState
 from ccms.complaints.models.evidence import Scan
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
@@ -101,17 +101,16 @@ def corrected(complaint: Complaint, sent: Dispatch, now: datetime) -> Content:
 
 
 def differing(complaint: Complaint, sent: Sequence[Dispatch]) -> list[Dispatch]:
-    """Return those of which something is different now that their body was not told yet.
+    """Return those of which something is different now that their body was not told since, by whichever dispatch.
 
-    `sent` has the corrections too, oldest first; one that was taken back told nothing.
+    `sent` is every dispatch of the complaint, oldest first; one that was taken back told nothing.
     """
-    known = _Known(complaint)
-    told = {each.pk: {**opened(each)} for each in sent}
-    for each in sent:
-        if each.corrects_id in told and each.kind == DispatchKind.CORRECTION and each.state != DispatchState.RECALLED:
-            told[each.corrects_id] |= opened(each)
+    known, kept = _Known(complaint), [each for each in sent if each.state != DispatchState.RECALLED]
+    told: dict[str, dict[str, JSON]] = {}
+    for each in kept:
+        told[each.body] = {**told.get(each.body, {}), **opened(each)}
     return [
-        each for each in sent if any((VALUES[name](known) or None) != value for name, value in told[each.pk].items())
+        each for each in kept if any((VALUES[name](known) or None) != told[each.body][name] for name in opened(each))
     ]
 
 
