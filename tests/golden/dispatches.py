@@ -47,7 +47,7 @@ def _moved(kind, number=""):
 
 def _machine_hears_the_end(world, known):
     taken = Dispatch.objects.get(complaint__reference=known["reference"], channel="rest")
-    dispatching.write_end(taken, known["now"], went=True)
+    dispatching.write_end(taken, known["now"], went=True, by="rest")
 
 
 def _machine(*, went):

@@ -123,16 +123,15 @@ def values_of(complaint: Complaint, more: Mapping[str, JSON] = _NONE) -> dict[st
 
 
 def differing(complaint: Complaint, sent: Sequence[Dispatch]) -> list[Dispatch]:
-    """Return those of which something is different now that their body was not told yet.
+    """Return those of which something is different now that their body was not told since, by whichever dispatch.
 
-    `sent` has what corrected or completed one too, oldest first; what was taken back told nothing.
+    `sent` is every dispatch of the complaint, oldest first; one that was taken back told nothing.
     """
-    known = _Known(complaint)
-    told = {each.pk: {**opened(each)} for each in sent}
-    for each in sent:
-        if each.corrects_id in told and each.state != DispatchState.RECALLED:
-            told[each.corrects_id] |= opened(each)
-    return [each for each in sent if any((known.value(name) or None) != value for name, value in told[each.pk].items())]
+    known, kept = _Known(complaint), [each for each in sent if each.state != DispatchState.RECALLED]
+    told: dict[str, dict[str, JSON]] = {}
+    for each in kept:
+        told[each.body] = {**told.get(each.body, {}), **opened(each)}
+    return [each for each in kept if any((known.value(name) or None) != told[each.body][name] for name in opened(each))]
 
 
 def _papers(complaint: Complaint, profile: Receiver) -> tuple[Mapping[str, JSON], ...]:

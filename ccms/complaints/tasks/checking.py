@@ -1,10 +1,13 @@
 """Compares tasks with the events that opened and closed their work, for `manage.py verify`."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from ccms.accounts.channels import Channel
 from ccms.complaints.tasks.days import moved
 from ccms.complaints.tasks.task import Task, TaskKind
 from ccms.ledger.models import Event
+from ccms.notices.models import Notice
 
 type Difference = tuple[str, object]
 
@@ -61,6 +64,24 @@ def wrong_tasks() -> Iterator[Difference]:
         yield from moved(waiting[key], begun[key])
     for task in Task.objects.exclude(opened_by__in=Event.objects.values("event_id")):
         yield "a task was opened by no event", task.pk
+    yield from _about_others()
+
+
+def _about_others() -> Iterator[Difference]:
+    """Find tasks, also ended ones, that are about another row than the event that opened them."""
+    tasks = list(Task.objects.all())
+    events = {event.event_id: event for event in Event.objects.filter(event_id__in={task.opened_by for task in tasks})}
+    letters = defaultdict(set)
+    for key, event in Notice.objects.filter(channel=Channel.LETTER, event__in=events).values_list("pk", "event"):
+        letters[event].add(key)
+    for task in tasks:
+        event = events.get(task.opened_by)
+        if event and task.kind == TaskKind.LETTER:
+            is_its = not letters[event.event_id] or task.item in letters[event.event_id]  # none of an erased person
+        else:
+            is_its = event is None or _opened_by(event.kind.partition(".")[2], event) == str(task.item)
+        if not is_its:
+            yield "a task is about another row than its event", task.pk
 
 
 def _begun() -> dict[tuple[str, str], Event]:

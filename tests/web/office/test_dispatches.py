@@ -150,6 +150,13 @@ def test_a_correction_is_offered_while_something_is_different_that_the_body_was_
     assert Dispatch.objects.filter(kind="correction").exists()
     assert link not in case.get(desk.nasrin).text
 
+    form.name = "রহিমা খাতুন"
+    form.save()
+    assert link in case.get(desk.nasrin).text
+    asked = {"body": "BB", "basis": "information", "text": "লেনদেনটি দেখুন।", "despite": WHY}
+    case.act(desk.nasrin, "ask-body", **asked)  # it goes with the name of now
+    assert link not in case.get(desk.nasrin).text
+
 
 def test_the_pages_of_one_dispatch_name_its_body(desk):
     case = desk.taken_up()
