@@ -12,7 +12,7 @@ from ccms.accounts.models.intake import IntakeState
 from ccms.api import shapes
 from ccms.api.callers import caller
 from ccms.api.repeating import once
-from ccms.api.vocabulary import IntakeReason, IntakeSource, NoDistrict
+from ccms.api.vocabulary import District, IntakeReason, IntakeSource
 from ccms.complaints.intakes.keeping import find_intake
 from ccms.complaints.intakes.programs import hand_in
 from ccms.complaints.intakes.receiving import IntakeInput
@@ -37,7 +37,7 @@ class HandedOver(shapes.Sent):
     purchase_number: shapes.Line = ""
     amount_paisa: shapes.Paisa | None = None
     bought_on: shapes.Day | None = None
-    district: NoDistrict = ""
+    district: District | shapes.Nothing = ""
     story: shapes.Story = ""
 
 
