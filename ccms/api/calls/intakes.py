@@ -37,7 +37,7 @@ class HandedOver(shapes.Sent):
     purchase_number: shapes.Line = ""
     amount_paisa: shapes.Paisa | None = None
     bought_on: shapes.Day | None = None
-    district: District | None = None
+    district: District | shapes.Nothing = ""
     story: shapes.Story = ""
 
 
@@ -68,7 +68,7 @@ class TakenIntake(StandingIntake):
 def hand_over(request: HttpRequest, response: HttpResponse, sent: HandedOver) -> dict[str, Any]:
     """Hand over a complaint, which its person confirms and files; a number that came before gets its first intake."""
     who = caller(request)
-    given = IntakeInput(**{**sent.model_dump(), "district": sent.district or ""})
+    given = IntakeInput(**sent.model_dump())
 
     def act() -> dict[str, Any]:
         taken = hand_in(given, who.by, who.now)
