@@ -40,7 +40,7 @@ from tests.web.office.working import Desk
 from tests.web.sent import posted_forms, sent
 
 pytestmark = pytest.mark.django_db
-LIVES, MANY, STEPS, ALL = 200, 50, 10, 2400
+LIVES, MANY, STEPS, ALL = 200, 50, 10, 3600
 WAITS = (1, 20, 60, 75, 180, 400)  # hours
 OPTION = re.compile(r'<option value="([^"]+)"')
 # What a call may be answered that the API itself offered: done, or a field that does not fit. Never the life cycle.

@@ -3,7 +3,7 @@
 from ccms.complaints.transitions import TRANSITIONS
 from tests.complaints.imagined import NOT_PLANNED, live_many
 
-LIVES, ALL = 10_000, 600
+LIVES, ALL = 10_000, 1200
 
 
 def test_the_rules_of_every_complaint_hold_in_thousands_of_random_lives(now, as_many, soak_seed):
