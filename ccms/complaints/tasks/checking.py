@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from uuid import UUID
 
 from ccms.accounts.channels import Channel
 from ccms.complaints.tasks.days import moved
@@ -71,9 +72,9 @@ def _about_others() -> Iterator[Difference]:
     """Find tasks, also ended ones, that are about another row than the event that opened them."""
     tasks = list(Task.objects.all())
     events = {event.event_id: event for event in Event.objects.filter(event_id__in={task.opened_by for task in tasks})}
-    letters = defaultdict(set)
-    for key, event in Notice.objects.filter(channel=Channel.LETTER, event__in=events).values_list("pk", "event"):
-        letters[event].add(key)
+    letters: dict[UUID, set[UUID]] = defaultdict(set)
+    for letter in Notice.objects.filter(channel=Channel.LETTER, event__in=events).only("pk", "event"):
+        letters[letter.event].add(letter.pk)
     for task in tasks:
         event = events.get(task.opened_by)
         if event and task.kind == TaskKind.LETTER:

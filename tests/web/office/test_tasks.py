@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db.models import F
@@ -115,6 +116,8 @@ def test_a_claim_is_a_task_until_its_contact_is_confirmed_or_used_no_more(desk, 
     assert Task.objects.get(pk=claim.pk).closed_how == "met"
     assert claiming.claims_on(case.shop.pk) == []
     assert list(wrong_tasks()) == []
+    Task.objects.filter(pk=claim.pk).update(item=uuid4())  # also what has ended is about its own row
+    assert list(wrong_tasks()) == [("a task is about another row than its event", claim.pk)]
 
 
 def test_a_list_that_was_looked_at_is_the_task_of_the_administrators_until_it_is_taken_over_or_dropped(desk, head):
