@@ -34,9 +34,9 @@ Evidence.objects.create(id=uuid4(), holder=holder, kind="invoice", media_type="t
 
 
 @contextmanager
-def running():
+def running(made=House.make_database):
     """Hold a new installation whose server runs, so that no command has to start and stop it."""
-    house = House().make_database()
+    house = made(House())
     with attached(house.data) as place:
         house.server = {"host": str(place.sockets), "port": PORT, "user": NAME, "dbname": NAME}
         yield house
@@ -46,8 +46,7 @@ def running():
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory):
     """Return an installation with a few complaints and a file, and its backup."""
-    with running() as house:
-        house.finish("migrate", "-v0")
+    with running(House.prepare) as house:
         house.fill(20)
         house.finish("shell", "-v0", "-c", EVIDENCE)
         house.finish("tick")
