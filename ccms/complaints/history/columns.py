@@ -88,7 +88,7 @@ COLUMNS: Mapping[type[models.Model], Mapping[str, str]] = {
     Task: {
         "due_at": "the law's period from when it was opened, while it is open; not of letters and reports",
         "next_alarm_at": "the same, and the last event that it was missed",
-        "opened_at": "the time of the event that opened it, unless its work began before that",
+        "opened_at": "the time of the event that opened it, or of the letter that is to be posted; not of reports",
         **dict.fromkeys(("kind", "item", "opened_by", "closed_at"), "the events that open and end its work"),
     },
     Authenticator: {"data": "digest of what it opens to, in the event that says it was set"},

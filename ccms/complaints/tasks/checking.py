@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from ccms.accounts.channels import Channel
@@ -62,27 +63,29 @@ def wrong_tasks() -> Iterator[Difference]:
     for key in waiting.keys() & begun.keys():
         if waiting[key].opened_by != begun[key].event_id:
             yield "a task was opened by another event", waiting[key].pk
-        yield from moved(waiting[key], begun[key])
+        yield from moved(waiting[key])
     for task in Task.objects.exclude(opened_by__in=Event.objects.values("event_id")):
         yield "a task was opened by no event", task.pk
     yield from _about_others()
 
 
 def _about_others() -> Iterator[Difference]:
-    """Find tasks, also ended ones, that are about another row than the event that opened them."""
+    """Find tasks, also ended ones, about another row or from another time than the event or letter that opened them."""
     tasks = list(Task.objects.all())
     events = {event.event_id: event for event in Event.objects.filter(event_id__in={task.opened_by for task in tasks})}
-    letters: dict[UUID, set[UUID]] = defaultdict(set)
-    for letter in Notice.objects.filter(channel=Channel.LETTER, event__in=events).only("pk", "event"):
-        letters[letter.event].add(letter.pk)
+    letters: dict[UUID, dict[str, datetime]] = defaultdict(dict)
+    for letter in Notice.objects.filter(channel=Channel.LETTER, event__in=events).only("pk", "event", "created_at"):
+        letters[letter.event][str(letter.pk)] = letter.created_at
     for task in tasks:
-        event = events.get(task.opened_by)
-        if event and task.kind == TaskKind.LETTER:
-            is_its = not letters[event.event_id] or task.item in letters[event.event_id]  # none of an erased person
-        else:
-            is_its = event is None or _opened_by(event.kind.partition(".")[2], event) == str(task.item)
-        if not is_its:
+        if (event := events.get(task.opened_by)) is None:
+            continue
+        begun = {_opened_by(event.kind.partition(".")[2], event): event.at}
+        if task.kind == TaskKind.LETTER:
+            begun = letters[event.event_id]
+        if begun and str(task.item) not in begun:  # letters to an erased person are gone
             yield "a task is about another row than its event", task.pk
+        elif begun and task.kind != TaskKind.REPORT and begun[str(task.item)] != task.opened_at:  # from a month's end
+            yield "a task was opened at another time than its event", task.pk
 
 
 def _begun() -> dict[tuple[str, str], Event]:

@@ -15,18 +15,14 @@ from ccms.ledger.models import Event
 
 type Difference = tuple[str, object]
 
-# Their time always counts from the event; that of others may have begun before there were tasks.
-FROM_ITS_EVENT = (TaskKind.DATA_REQUEST, TaskKind.TELL_BODIES, TaskKind.INTAKE, TaskKind.LETTER_ANSWER)
 NOTICED = timedelta(minutes=1)  # longer than a process goes on with the edition before
 
 
-def moved(task: Task, opening: Event) -> Iterator[Difference]:
+def moved(task: Task) -> Iterator[Difference]:
     """Find an open task whose day or next alarm is another than the law gave it.
 
     That of a report counts from the end of a month, by the law of a later day, and is not compared.
     """
-    if task.kind in FROM_ITS_EVENT and task.opened_at != opening.at:
-        yield "a task was opened at another time than its event", task.pk
     if task.kind == TaskKind.REPORT:
         return
     if not _is_given(task, lambda law: _due_at(task, law) == task.due_at):
