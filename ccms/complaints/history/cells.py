@@ -54,7 +54,7 @@ FILLED: Sequence[tuple[type[models.Model], Q, Sequence[str]]] = (
     (Application, _NOT_DELETED | Q(state__in=(ApplicationState.BEGUN, ApplicationState.APPLIED)), ("details",)),
     (Application, Q(phone_proved_at__isnull=False) & _NOT_DELETED, ("phone",)),
     (Application, Q(email_proved_at__isnull=False) & _NOT_DELETED, ("email",)),
-    (Consumer, Q(_COMPLAINED, erased_at=None), ("phone", "name")),
+    (Consumer, Q(_COMPLAINED, erased_at=None), ("phone",)),  # a name is asked with each complaint, and stands with it
     (Draft, Q(sent_at=None), ("body",)),
     (FirmClaim, Q(), ("name", "email")),
     (FirmNote, Q(), ("text",)),
