@@ -35,6 +35,7 @@ from tests.complaints.tampering import GUARDED
 from tests.shopping import SigningShop
 
 MAY_GO = {Event, Head, Edition, Consumer}  # whose going shows by what stands on them, not by a digest
+MAY_BE_EMPTY = {(Consumer, "name")}  # sealed, and nothing else says that there was one
 A = Action
 BUYER, SELLER, OFFICER = Role.CONSUMER, Role.FIRM_LINK, Role.OFFICER
 # Four lives: whose turn it is, what they do, and how many days later.
@@ -195,6 +196,8 @@ def _values(dice, model, field, before):
     dice.shuffle(others)
     made = _of_kind(dice, field, before)
     found = [value for value in [*others, *([made] if made is not None else [])] if _plain(value) != _plain(before)]
+    if (model, field.attname) in MAY_BE_EMPTY:
+        found = [value for value in found if _plain(value)]
     return sorted(found, key=lambda _: dice.random())
 
 
