@@ -53,7 +53,10 @@ def copy_many(found: Sequence[Mould], size: int, seed: int) -> None:
     shares = [size // processes + (number < size % processes) for number in range(processes)]
     place = Path(tempfile.mkdtemp(prefix="ccms-demo-"))
     connections.close_all()
-    children = [fork(_share(_Copier(found, seed + number, number + 1, known), share, place)) for number, share in enumerate(shares)]
+    children = [
+        fork(_share(_Copier(found, seed + number, number + 1, known), share, place))
+        for number, share in enumerate(shares)
+    ]
     if failed(*children):
         raise RuntimeError("copies could not be made; the error is above")
     _read_on(sum(int(file.read_text()) for file in place.iterdir()))
