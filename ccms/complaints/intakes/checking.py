@@ -1,4 +1,4 @@
-"""Compares the numbers of intakes where they were made with the events that they were handed in with, for verify."""
+"""Compares the numbers of intakes where they were made with the last events that say them, for verify."""
 
 from collections.abc import Iterator, Mapping
 
@@ -8,8 +8,8 @@ from ccms.ledger.models import Event
 
 type Difference = tuple[str, object]
 
-HANDED_IN = "office.handed_in"
-OUTSIDE = "outside"  # in the data of that event
+HANDED_IN, CORRECTED = "office.handed_in", "office.corrected_intake"
+OUTSIDE = "outside"  # in the data of these events
 
 
 def digest_of_number(intake: Intake) -> str:
@@ -18,7 +18,7 @@ def digest_of_number(intake: Intake) -> str:
 
 
 def wrong_numbers() -> Iterator[Difference]:
-    """Find intakes with another number than they were handed in with; of those that are forgotten none is left."""
+    """Find intakes with another number than their events say last; of those that are forgotten none is left."""
     told = _told()
     for intake in Intake.objects.exclude(phone_index=None).iterator():
         if told.get(intake.subject, digest_of_number(intake)) != digest_of_number(intake):
@@ -26,6 +26,6 @@ def wrong_numbers() -> Iterator[Difference]:
 
 
 def _told() -> Mapping[str, object]:
-    """Return the digest by the name of each intake; an event of before holds none."""
-    events = Event.objects.filter(kind=HANDED_IN).iterator()
+    """Return the digest by the name of each intake, the last one said; an event of before holds none."""
+    events = Event.objects.filter(kind__in=(HANDED_IN, CORRECTED)).order_by("id").iterator()
     return {event.subject: event.data[OUTSIDE] for event in events if OUTSIDE in event.data}

@@ -13,13 +13,13 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import OPEN, IntakeState
 from ccms.accounts.privacy.keyring import index_of
+from ccms.complaints.intakes.checking import CORRECTED, OUTSIDE, digest_of_number
 from ccms.complaints.intakes.keeping import held, move, note
 from ccms.complaints.intakes.receiving import LONGEST_NO, IntakeInput, read
 from ccms.core import references
 from ccms.core.bangla import clean_line
 from ccms.notices.forgetting import forget_messages
 
-CORRECTED = "office.corrected_intake"
 PHONE = "phone"
 
 
@@ -59,7 +59,7 @@ def correct(key: UUID, given: IntakeInput, by: Actor, now: datetime) -> Intake:
         intake.earlier = json.dumps([*corrections_of(intake), entry], ensure_ascii=False, default=str)
         if phone != before_phone:
             _ask_anew(intake, phone, by, now)
-        note(intake, CORRECTED, by, now, fields=list(changed))
+        note(intake, CORRECTED, by, now, fields=list(changed), **{OUTSIDE: digest_of_number(intake)})
     return intake
 
 
