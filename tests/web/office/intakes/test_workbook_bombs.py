@@ -47,7 +47,7 @@ def one_text_in_all_cells(length, rows):
     kept = io.BytesIO(book)
     with zipfile.ZipFile(kept, "a", zipfile.ZIP_DEFLATED) as more:
         more.writestr("xl/sharedStrings.xml", b'<sst xmlns="%b"><si><t>%b</t></si></sst>' % (MAIN, b"x" * length))
-    assert workbooks.MOST_TEXT < 50 * rows * length
+    assert 50 * rows * length > workbooks.MOST_TEXT
     return kept.getvalue()
 
 
