@@ -84,7 +84,7 @@ COLUMNS: Mapping[type[models.Model], Mapping[str, str]] = {
     },
     Application: dict.fromkeys(("state", "reason", "changed_at", "firm_id"), _LAST),
     Edition: {"files": "digest in its event", "digest": "its event", "at": NOTHING + "the event has its own time"},
-    Intake: {"outside_no": "its keyed digest in the event that it was handed in with, until it is deleted"},
+    Intake: {"outside_no": "its keyed digest in the last event that says it, until it is deleted"},
     Task: {
         "due_at": "the law's period from when it was opened, while it is open; not of letters and reports",
         "next_alarm_at": "the same, and the last event that it was missed",

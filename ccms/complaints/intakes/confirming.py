@@ -36,6 +36,14 @@ def standing(code: str) -> Intake:
     return found
 
 
+def _held(code: str) -> Intake:
+    """Lock the intake of a link. Raises NotFound where its number was corrected meanwhile, which ends the link."""
+    found = Intake.objects.select_for_update().filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def is_confirmable(intake: Intake) -> bool:
     """Tell whether its person can still confirm it: also after its time, as long as what was handed over is kept."""
     return intake.state in CONFIRMABLE and bool(intake.payload)
@@ -84,7 +92,7 @@ def take(code: str, by: Actor, now: datetime) -> str:
         raise NotFound
     with transaction.atomic():
         consumers.locked(by.consumer)
-        intake = Intake.objects.select_for_update().get(code=code)
+        intake = _held(code)
         if intake.state == IntakeState.FILED:
             return intake.became
         handed = intake.handed
@@ -145,7 +153,7 @@ def disown(code: str, by: Actor | None, now: datetime, *, proved: str = "") -> I
         raise NotFound
     with transaction.atomic():  # the person before the intake, as a filing does
         Consumer.objects.select_for_update().filter(phone_index=bytes(intake.phone_index)).first()
-        intake = Intake.objects.select_for_update().get(code=code)
+        intake = _held(code)
         if (intake.state, intake.reason) == (IntakeState.REFUSED, "not_mine"):
             return intake
         if intake.state not in CONFIRMABLE:

@@ -2,10 +2,12 @@
 
 import csv
 import io
+import re
 import zlib
 from collections.abc import Iterator, Sequence
+from copy import copy
 from datetime import date, datetime
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import openpyxl
 
@@ -17,7 +19,10 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_TEXT, MOST_UNPACKED = 5_000_000, 20_000_000  # octets of the CSV, and of all parts of the archive
 MOST_PARTS, MOST_COLUMNS = 200, 60
 MOST_TAGS = 800_000  # of all parts; a list of 5,000 rows has some 450,000, and the library takes 10 s for a million
+LONGEST_CELL = 100_000  # characters; Excel keeps 32,767, and writes the end of a line with seven more
 LAST_ROW = 2 * MOST_ROWS  # rows between may be empty
+_DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"'>]*)")
+_WIDE = (b"\xfe\xff", b"\xff\xfe", b"<\0", b"\0<")  # how XML in UTF-16 or UTF-32 begins
 FORMULA = "="  # refused as a cell that cannot be read
 
 
@@ -33,32 +38,59 @@ def as_csv(octets: bytes) -> str:
     try:
         book = openpyxl.load_workbook(io.BytesIO(octets), read_only=True, keep_links=False)
         found = [sheet for sheet in book.worksheets if set(heads_of(next(_rows(sheet), []))) >= NEEDED]
-        rows = list(_rows(found[0])) if len(found) == 1 else []
+        text = _written(_rows(found[0])) if len(found) == 1 else ""
     except Failure:
         raise
     except Exception as unread:  # a file that was not made by a spreadsheet fails anywhere in the library
         raise refusal() from unread
     if len(found) > 1:
         raise ManySheets
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
-    if not rows or len(text.getvalue().encode()) > MOST_TEXT:
+    if not text or len(text.encode()) > MOST_TEXT:
         raise refusal()
+    return text
+
+
+def _written(rows: Iterator[Sequence[str]]) -> str:
+    """Return the rows as CSV. Raises NotIntakes at the row with which it is too long: cells may share one long text."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    for row in rows:
+        writer.writerow(row)
+        if text.tell() > MOST_TEXT:
+            raise refusal()
     return text.getvalue()
 
 
 def _require_small(octets: bytes) -> None:
-    """Refuse what would become much larger or keep the library busy; no more than a part's stated size is unpacked."""
+    """Refuse what would become much larger or keep the library busy."""
     try:
         archive = ZipFile(io.BytesIO(octets))
         parts = archive.infolist()
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
             raise refusal()
-        tags = sum(archive.read(part).count(b"<") for part in parts)
+        tags = sum(_unpacked(archive, part).count(b"<") for part in parts)
     except (BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error) as unread:
         raise refusal() from unread
     if tags > MOST_TAGS:
         raise refusal()
+
+
+def _unpacked(archive: ZipFile, part: ZipInfo) -> bytes:
+    """Return a part, of which one octet more than its stated size is unpacked at most.
+
+    Raises NotIntakes where it is longer, packed in a way that has no such end, or XML whose tags are not counted here.
+    """
+    longer = copy(part)
+    longer.file_size += 1
+    if part.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+        raise refusal()
+    with archive.open(longer) as packed:
+        octets = packed.read(longer.file_size)
+    declared = _DECLARED.search(octets.partition(b"?>")[0])
+    is_other = declared is not None and declared[1].lower() != b"utf-8"
+    if len(octets) > part.file_size or octets.startswith(_WIDE) or is_other or b"<!DOCTYPE" in octets:
+        raise refusal()
+    return octets
 
 
 def _rows(sheet: "openpyxl.worksheet._read_only.ReadOnlyWorksheet") -> Iterator[Sequence[str]]:
@@ -73,6 +105,8 @@ def _rows(sheet: "openpyxl.worksheet._read_only.ReadOnlyWorksheet") -> Iterator[
 def _text(value: object) -> str:
     """Return a cell as a clerk would type it; of a time its day, and a formula as one."""
     match value:
+        case str() if len(value) > LONGEST_CELL:
+            raise refusal()
         case None | str():
             return (value or "").replace("_x000D_", "")  # how Excel writes the end of a line of Windows
         case float() if value.is_integer():

@@ -1,10 +1,16 @@
 """A clerk corrects what was handed over until its person has confirmed it, and takes back what was no complaint."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
 import pytest
+from django.db import connection, transaction
 
 from ccms.accounts.models import Intake
-from ccms.complaints.intakes import correcting, keeping
+from ccms.complaints.intakes import confirming, correcting, keeping
 from ccms.complaints.own_data.gathering import gather
+from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from ccms.web.consumer.own_data.showing import shown
@@ -111,3 +117,40 @@ def test_what_was_entered_by_mistake_is_told_only_to_who_was_asked(desk, clerk, 
     if asked:
         assert "It was entered by mistake" in person.opens(intake).text
     all_is_in_order()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("answer", ["take", "disown"])
+def test_an_answer_while_the_number_is_corrected_finds_no_such_link(desk, clerk, invited, answer):
+    by = factories.as_consumer(factories.consumer_of(f"+88{PHONE}", desk.now))
+
+    def answers():
+        try:
+            getattr(confirming, answer)(invited.code, by, desk.now)
+        except NotFound:
+            return "no such link"
+        finally:
+            connection.close()
+
+    given = replace(correcting.given_of(invited), phone=OTHER)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            correcting.correct(invited.pk, given, desk.actor(clerk), desk.now)
+            answered = pool.submit(answers)
+            until(waits_for_a_lock)
+        assert answered.result() == "no such link"
+    assert Intake.objects.get(pk=invited.pk).state == "new"
+
+
+def waits_for_a_lock():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0]
+
+
+def until(tells):
+    for _ in range(200):
+        if tells():
+            return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")
