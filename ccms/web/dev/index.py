@@ -43,7 +43,7 @@ TO_SEE = {
     Role.OFFICE_HEAD: _("All that an officer does; also closes an order that cannot be paid."),
     Role.SUPERVISOR: _("Read the offices below, and hand a complaint or a post from one to another."),
     Role.AUDITOR: _("Read every complaint and its history in all offices, and change nothing."),
-    Role.CLERK: _("File for a caller who reads out the code, take over complaints from other offices, work through the call list."),
+    Role.CLERK: _("File for a caller, take complaints over from other offices, and work through the call list."),
     Role.FIRM_AGENT: _("Answer from the inbox by deadline, with ready answers, many at once."),
     Role.FIRM_ADMIN: _("The same inbox; also employees, brands, and “For developers” with keys and the button."),
     Role.COORDINATOR: _("See which firms need attention, write to them, and freeze the report of the month."),
