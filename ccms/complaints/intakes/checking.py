@@ -8,8 +8,8 @@ from ccms.ledger.models import Event
 
 type Difference = tuple[str, object]
 
-HANDED_IN = "office.handed_in"
-OUTSIDE = "outside"  # in the data of that event
+HANDED_IN, CORRECTED = "office.handed_in", "office.corrected_intake"
+OUTSIDE = "outside"  # in the data of these events: the digest of the number
 
 
 def digest_of_number(intake: Intake) -> str:
@@ -18,7 +18,7 @@ def digest_of_number(intake: Intake) -> str:
 
 
 def wrong_numbers() -> Iterator[Difference]:
-    """Find intakes with another number than they were handed in with; of those that are forgotten none is left."""
+    """Find intakes with another number than their last event says; of those that are forgotten none is left."""
     told = _told()
     for intake in Intake.objects.exclude(phone_index=None).iterator():
         if told.get(intake.subject, digest_of_number(intake)) != digest_of_number(intake):
@@ -26,6 +26,11 @@ def wrong_numbers() -> Iterator[Difference]:
 
 
 def _told() -> Mapping[str, object]:
-    """Return the digest by the name of each intake; an event of before holds none."""
-    events = Event.objects.filter(kind=HANDED_IN).iterator()
-    return {event.subject: event.data[OUTSIDE] for event in events if OUTSIDE in event.data}
+    """Return the last digest by the name of each intake; an event of before holds none."""
+    told: dict[str, object] = {}
+    for event in Event.objects.filter(kind__in=(HANDED_IN, CORRECTED)).order_by("id").iterator():
+        if OUTSIDE in event.data:
+            told[event.subject] = event.data[OUTSIDE]
+        elif "outside_no" in event.data.get("fields", ()):
+            told.pop(event.subject, None)
+    return told

@@ -13,6 +13,7 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import OPEN, IntakeState
 from ccms.accounts.privacy.keyring import index_of
+from ccms.complaints.intakes import checking
 from ccms.complaints.intakes.keeping import held, move, note
 from ccms.complaints.intakes.receiving import LONGEST_NO, IntakeInput, read
 from ccms.core import references
@@ -20,7 +21,7 @@ from ccms.core.bangla import clean_line
 from ccms.core.failures import FieldError, ValidationFailed
 from ccms.notices.forgetting import forget_messages
 
-CORRECTED = "office.corrected_intake"
+CORRECTED = checking.CORRECTED
 PHONE = "phone"
 
 
@@ -60,7 +61,8 @@ def correct(key: UUID, given: IntakeInput, by: Actor, now: datetime) -> Intake:
         intake.earlier = json.dumps([*corrections_of(intake), entry], ensure_ascii=False, default=str)
         if phone != before_phone:
             _ask_anew(intake, phone, by, now)
-        note(intake, CORRECTED, by, now, fields=list(changed))
+        number = {checking.OUTSIDE: checking.digest_of_number(intake)} if "outside_no" in changed else {}
+        note(intake, CORRECTED, by, now, fields=list(changed), **number)
     return intake
 
 
