@@ -18,6 +18,7 @@ from ccms.complaints.intakes.keeping import held, move, note
 from ccms.complaints.intakes.receiving import LONGEST_NO, IntakeInput, read
 from ccms.core import references
 from ccms.core.bangla import clean_line
+from ccms.core.failures import FieldError, ValidationFailed
 from ccms.notices.forgetting import forget_messages
 
 PHONE = "phone"
@@ -54,7 +55,7 @@ def correct(key: UUID, given: IntakeInput, by: Actor, now: datetime) -> Intake:
         intake.payload, intake.phone = handed.written(), phone
         changed = [name for name, value in _said(intake).items() if before[name] != value]
         if not changed:
-            return intake
+            raise ValidationFailed({"intake": FieldError("nothing-changed", {})})
         entry = {"at": now.isoformat(), "by": by.text, "said": {name: before[name] for name in changed}}
         intake.earlier = json.dumps([*corrections_of(intake), entry], ensure_ascii=False, default=str)
         if phone != before_phone:

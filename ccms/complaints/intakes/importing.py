@@ -53,6 +53,7 @@ class Looked:
     line: Line
     kind: Kind
     others: Sequence[Duplicate] = ()  # what is the same here
+    twin: int = 0  # the row before it in the file that is the same, 0 where none is
 
     @property
     def mark(self) -> str:
@@ -67,7 +68,7 @@ def look(file: IntakeFile, by: Actor, now: datetime) -> list[Looked]:
 
 def _looked(lines: Sequence[Line], by: Actor, now: datetime) -> Iterator[Looked]:
     ready: list[tuple[Line, Intake]] = []
-    seen: set[object] = set()
+    seen: dict[object, int] = {}
     for line in lines:
         try:
             intake = made(line.given, by, now)
@@ -82,9 +83,10 @@ def _looked(lines: Sequence[Line], by: Actor, now: datetime) -> Iterator[Looked]
     for line, intake in ready:
         own = {each for each in (intake.outside_no, _same(line.given, intake)) if each}
         others = known.duplicates_of(intake)
-        kind = Kind.DUPLICATE if others or own & seen else Kind.NEW
-        seen |= own
-        yield Looked(line, kind, others)
+        twin = min((seen[each] for each in own if each in seen), default=0)
+        for each in own:
+            seen.setdefault(each, line.number)
+        yield Looked(line, Kind.DUPLICATE if others or twin else Kind.NEW, others, twin)
 
 
 def _same(given: IntakeInput, intake: Intake) -> tuple[bytes, str, str]:

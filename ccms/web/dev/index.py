@@ -20,6 +20,7 @@ from ccms.complaints.reading.development import complainers, next_deadlines, wai
 from ccms.complaints.reading.office_queue import sees_the_country
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
+from ccms.law.pack.in_force import Pack
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sandbox_parts import clock_parts
@@ -42,7 +43,7 @@ TO_SEE = {
     Role.OFFICE_HEAD: _("All that an officer does; also closes an order that cannot be paid."),
     Role.SUPERVISOR: _("Read the offices below, and hand a complaint or a post from one to another."),
     Role.AUDITOR: _("Read every complaint and its history in all offices, and change nothing."),
-    Role.CLERK: _("File for a caller who reads out the code, and work through the call list."),
+    Role.CLERK: _("File for a caller, take complaints over from other offices, and work through the call list."),
     Role.FIRM_AGENT: _("Answer from the inbox by deadline, with ready answers, many at once."),
     Role.FIRM_ADMIN: _("The same inbox; also employees, brands, and “For developers” with keys and the button."),
     Role.COORDINATOR: _("See which firms need attention, write to them, and freeze the report of the month."),
@@ -66,25 +67,31 @@ class Person:
 
 def index(request: PageRequest) -> HttpResponse:
     """Show everything that makes a demonstration quick."""
-    periods = book().on(dhaka_day(request.now)).periods
+    pack = book().on(dhaka_day(request.now))
     context = {
         **clock_parts(request.now),
-        "people": sorted(_people(), key=_most_to_do),
+        "people": sorted(_people(pack), key=_most_to_do),
         "buyers": complainers(),
         "codes": current_codes(request.now),
-        "deadlines": [(clock, periods[clock.kind].title.read(language())) for clock in next_deadlines()],
+        "deadlines": [(clock, pack.periods[clock.kind].title.read(language())) for clock in next_deadlines()],
     }
     return render(request, "dev/index.html", context)
 
 
-def _people() -> Iterator[Person]:
+def _people(pack: Pack) -> Iterator[Person]:
     waiting = waiting_by_office()
     for door in development.doors():
         member, role = door.member, Role(door.member.role)
         place = member.office or member.firm
-        name = member.body if place is None else place.name(language())
+        name = _body_name(member, pack) if place is None else place.name(language())
         desk = _waiting_for(member, waiting) if role in DESKS else None
         yield Person(door, ROLES[role], name, TO_SEE.get(role, ""), desk)
+
+
+def _body_name(member: Member, pack: Pack) -> str:
+    """Return the name of a member's body; empty for members of the Cell and of associations."""
+    known = pack.bodies.get(member.body)
+    return known.text.read(language()) if known else member.body
 
 
 def _most_to_do(person: Person) -> tuple[int, int]:

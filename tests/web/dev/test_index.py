@@ -132,3 +132,10 @@ def test_a_complaint_says_at_which_office_it_is(client):
     filed, *_ = factories.a_complaint(current_time())
 
     assert client.get("/dev").text.count(filed.office.name_en) == 1
+
+
+def test_somebody_of_another_body_stands_with_its_name(client):
+    Member.objects.create_member(email="a@body.test", password=None, role=Role.BODY, body="BB")
+
+    assert "Bangladesh Bank" in client.get("/dev").text
+    assert "বাংলাদেশ ব্যাংক" in client.get("/dev?lang=bn").text

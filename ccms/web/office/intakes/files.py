@@ -187,4 +187,5 @@ def _line(each: Looked, ticked: Collection[str]) -> dict[str, Any]:
         "what": KINDS[each.kind],
         "errors": errors,
         "others": [duplicate_words(other) for other in each.others],
+        "twin": digits(each.twin) if each.twin else "",
     }

@@ -74,8 +74,10 @@ class TestACorrection:
         all_is_in_order()
 
     def test_of_nothing_is_no_correction(self, desk, clerk, invited):
-        corrects(desk, clerk, invited)
+        page = corrects(desk, clerk, invited)
 
+        assert page.status_code == 422
+        assert "This is what it says already." in page.text
         assert not Event.objects.filter(kind=correcting.CORRECTED).exists()
         assert correcting.corrections_of(Intake.objects.get(pk=invited.pk)) == []
 

@@ -186,6 +186,13 @@ def test_what_nobody_orders_is_deleted_after_a_week(desk, clerk):
     assert IntakeFile.objects.get().ordered_at is None
 
 
+def test_the_page_says_which_columns_have_to_be_there(desk, clerk):
+    said = words_of(desk.sign_in(clerk).get("/office/intakes/files?lang=en"))
+
+    assert "Only day, name, mobile and firm have to be there." in said
+    assert {"day", "name", "mobile", "firm"} == tables.NEEDED
+
+
 def test_a_clerk_of_another_office_finds_no_such_file(desk, clerk):
     send(desk, clerk, csv(GOOD))
     other = desk.member("মিতা", Role.CLERK, code="chattogram")
@@ -289,7 +296,8 @@ class TestTicks:
         assert [[2, "duplicate", []]] in list(IntakeFile.objects.values_list("left_out", flat=True))
 
     def test_of_an_unticked_row_leave_its_twin_in_the_file_to_the_clerk(self, desk, clerk):
-        send(desk, clerk, csv(FEW, FEW))
+        page = send(desk, clerk, csv(FEW, FEW))
+        assert "the same as row 2 of this file" in words_of(page)
         order(desk, clerk, "duplicate")
         work(desk)
 
