@@ -135,6 +135,8 @@ def test_it_reads_how_its_intake_stands_until_its_end(program, clerk, now):
         ("source", "facebook"),
         ("phone", "02-9123456"),
         ("name", " "),
+        ("name", "\u200b"),
+        ("firm", "\ufeff\u200b"),
         ("first_made_at", "2199-01-01"),
         ("first_made_at", "2001-01-01"),
         ("bought_on", "2199-01-01"),

@@ -1,7 +1,7 @@
 """Fills fields that a body would miss or sent back, by an officer's answers to the questions that they are read from.
 
-What was filled in once stands sealed in the content of its dispatch and goes to every body after it. What the buyer
-said and what the rules found by it stay as they are.
+What was filled in once stands sealed in the content of its dispatch and goes to every body after it, unless that
+dispatch was taken back: then it is asked for anew. What the buyer said and what the rules found by it stay as they are.
 """
 
 import json
@@ -13,6 +13,7 @@ from ccms.accounts.privacy.sealing import ErasedError
 from ccms.complaints.dispatches.preflight.forms import is_right
 from ccms.complaints.facts import in_facts, read_typed
 from ccms.complaints.models import Complaint, Dispatch
+from ccms.complaints.models.dispatch import DispatchState
 from ccms.core.failures import FieldErrors
 from ccms.law.pack.in_force import Pack
 from ccms.law.purchase.payment_messages import trx_of
@@ -58,7 +59,8 @@ def read(pack: Pack, answers: Mapping[str, object], fields: Iterable[str], today
 
 def completed_before(complaint: Complaint) -> dict[str, JSON]:
     """Return what officers filled in for the dispatches of a complaint so far, the latest of each field."""
-    made = Dispatch.objects.filter(complaint=complaint).exclude(content=b"").order_by("prepared_at", "id")
+    standing = Dispatch.objects.filter(complaint=complaint).exclude(state=DispatchState.RECALLED)
+    made = standing.exclude(content=b"").order_by("prepared_at", "id")
     found: dict[str, JSON] = {}
     for dispatch in sealing.load_keys(made):
         try:

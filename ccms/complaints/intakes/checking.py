@@ -25,6 +25,14 @@ def wrong_numbers() -> Iterator[Difference]:
             yield "the number of an intake is not that of its event", intake.pk
 
 
+def emptied_corrections() -> Iterator[Difference]:
+    """Find intakes that were corrected and do not say any more what they said before."""
+    corrected = {event.subject for event in Event.objects.filter(kind=CORRECTED).iterator() if OUTSIDE in event.data}
+    for intake in Intake.objects.filter(earlier=b"").exclude(phone_index=None).iterator():
+        if intake.subject in corrected:
+            yield "a sealed cell is empty", f"intake {intake.pk}, earlier"
+
+
 def _told() -> Mapping[str, object]:
     """Return the newest digest by the name of each intake; an event of before holds none."""
     events = Event.objects.filter(kind__in=(HANDED_IN, CORRECTED)).order_by("id").iterator()

@@ -100,7 +100,7 @@ def read(given: IntakeInput, now: datetime) -> tuple[Handed, str, date]:
     with errors.noting("story"):
         story = clean_text(given.story, 0, LONGEST_STORY)
     for name in ("name", "firm"):
-        if not getattr(given, name).strip():
+        if not lines[name]:  # also where nothing of what was typed can be seen
             errors.add(name, "text-missing")
     day = _checked_day(given, today, errors)
     errors.raise_if_any()

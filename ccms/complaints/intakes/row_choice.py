@@ -80,6 +80,7 @@ def order(file: UUID, shown: Collection[str], ticked: Collection[str], by: Actor
         for name, kind in ((UNTICKED, Kind.NEW), (TWICE, Kind.DUPLICATE)):  # rows that had their turn keep their reason
             now_left = {each.line.number for each in left if each.kind is kind}
             held.rows[name] = sorted((before[name] - looked) | now_left)
+        held.rows[KNOWN] = sorted(each for each in before[KNOWN] if each in looked or each < min(looked))
         held.ordered_at, held.stopped_at, held.made_by = now, None, by.text
         held.save()
         said: dict[str, JSON] = {"rows": len(choice.ticked), **{name: held.rows[name] for name in (UNTICKED, KNOWN)}}

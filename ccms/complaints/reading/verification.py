@@ -25,7 +25,7 @@ from ccms.complaints.history.naming import Message, digest_of_messages
 from ccms.complaints.history.papers import wrong_papers
 from ccms.complaints.history.registry import wrong_applications, wrong_merges
 from ccms.complaints.history.written import Written
-from ccms.complaints.intakes.checking import wrong_numbers
+from ccms.complaints.intakes.checking import emptied_corrections, wrong_numbers
 from ccms.complaints.models import (
     Answer,
     Complaint,
@@ -379,6 +379,7 @@ def _beside(report: Report) -> None:
         wrong_applications,
         wrong_tasks,
         wrong_numbers,
+        emptied_corrections,
         wrong_cells,
         wrong_papers,
     )

@@ -226,6 +226,17 @@ def test_what_was_filled_in_once_goes_to_every_body_after_it(desk, bank, send):
     assert verify_complaints().findings == []
 
 
+def test_what_was_filled_in_by_mistake_goes_with_the_dispatch_that_was_taken_back(desk):
+    case = desk.taken_up()
+    for trx in ("8N7A6D5E4F", "8N7A6D5E4G"):
+        refer = Refer(body="BB", basis="competence", facts={"trx_id": trx}, despite="কাগজ পরে যাবে।")
+        perform(refer, **case.by(desk.nasrin))
+        made = Dispatch.objects.latest("prepared_at", "id")
+        assert opened(made)["payment.transaction"] == trx
+        perform(RecallDispatch(dispatch=made.id, reason="mistake"), **case.by(desk.nasrin))
+    assert verify_complaints().findings == []
+
+
 def test_a_referral_that_came_back_is_made_again_with_its_field(desk, bank, send):
     case, dispatch = send()
     says(desk, bank, dispatch, "return", code="no_transaction")

@@ -5,11 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 from ccms.accounts.models import Intake
 from ccms.complaints.intakes import confirming, correcting, keeping
 from ccms.complaints.own_data.gathering import gather
+from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
@@ -72,6 +73,13 @@ class TestACorrection:
 
         assert PHONE[1:] not in str(gather(by, desk.now, "bn").sections["intakes"])
         all_is_in_order()
+
+    def test_that_was_emptied_beside_the_product_is_found(self, desk, clerk, invited):
+        corrects(desk, clerk, invited, firm="Jeans House")
+        all_is_in_order()
+
+        models.QuerySet(Intake).filter(pk=invited.pk).update(earlier=b"")
+        assert [what for what, _ in verify_complaints().findings] == ["a sealed cell is empty"]
 
     def test_of_nothing_is_no_correction(self, desk, clerk, invited):
         page = corrects(desk, clerk, invited)

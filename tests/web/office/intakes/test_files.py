@@ -334,3 +334,12 @@ class TestTicks:
 
         assert press(desk, other, "page:1", ["new-2"], []).status_code == 404
         assert IntakeFile.objects.get().rows == {}
+
+
+def test_a_mark_of_a_row_that_the_file_does_not_have_is_not_ordered(desk, clerk):
+    send(desk, clerk, csv(GOOD))
+    press(desk, clerk, "take", ["new-2", "duplicate-99999"], ["new-2", "duplicate-99999"])
+
+    assert Event.objects.get(kind=importing.ORDERED).data["known"] == []
+    work(desk)
+    assert Intake.objects.count() == 1
