@@ -1,7 +1,7 @@
 """A file of handed-over complaints: sent in, looked through row by row, and handed to the worker."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -84,13 +84,18 @@ def files(request: PageRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("office:intake_file", kwargs={"file": kept}))
     context = {
         "form": form,
-        "columns": format_html_join(SafeString(",<wbr>"), "{}", ((name,) for name in tables.COLUMNS)),
+        "columns": _joined(tables.COLUMNS),
+        "needed": _joined(name for name in tables.COLUMNS if name in tables.NEEDED),
         "files": [_named(each, request) for each in importing.files(by)],
         "at_intakes": True,
         "back_url": reverse("office:intakes"),
     }
     wrong = form.is_bound and bool(form.errors)
     return render(request, "office/intakes/files.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _joined(columns: Iterable[str]) -> SafeString:
+    return format_html_join(SafeString(",<wbr>"), "{}", ((name,) for name in columns))
 
 
 def _text(upload: Any) -> str:

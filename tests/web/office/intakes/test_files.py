@@ -189,7 +189,7 @@ def test_what_nobody_orders_is_deleted_after_a_week(desk, clerk):
 def test_the_page_says_which_columns_have_to_be_there(desk, clerk):
     said = words_of(desk.sign_in(clerk).get("/office/intakes/files?lang=en"))
 
-    assert "Only day, name, mobile and firm have to be there." in said
+    assert "Only these have to be there: day, name, mobile, firm" in said
     assert {"day", "name", "mobile", "firm"} == tables.NEEDED
 
 
