@@ -1,26 +1,15 @@
 """From a mobile number to a receipt, as the scenario of the wrong jeans goes (A4)."""
 
 import pytest
-from django.db import transaction
 
 from ccms.accounts.actors import Role
 from ccms.complaints.models import Complaint, Draft
 from ccms.notices.models import Notice
-from tests.rights.apart import as_in_a_test
-from tests.web.consumer.filing.walking import Walker
-
-
-@pytest.fixture(scope="module")
-def walked_once(django_db_setup, django_db_blocker):
-    """Walk to the last page once; what a test does from there is taken back."""
-    with django_db_blocker.unblock(), as_in_a_test():
-        yield Walker().sign_in().to_the_end()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def at_the_end(walked_once, db):
-    return walked_once.again()
+def at_the_end(signed_in_walker):
+    return signed_in_walker.to_the_end()
 
 
 def test_a_person_gets_from_a_number_to_a_receipt(at_the_end):

@@ -1,7 +1,6 @@
 """Walks through the filing as a person with a phone does: forms as they stand on the page, nothing else."""
 
 import re
-from copy import copy, deepcopy
 from datetime import timedelta
 from html import unescape
 
@@ -36,13 +35,6 @@ class Walker:
         self.phone, self.page = phone, None
         factories.offices(self.now)
         self.get(f"/c?lang={lang}")
-
-    def again(self):
-        """Return the same person at the same page, in a browser of their own with the same cookies."""
-        same = copy(self)
-        same.client = Client()
-        same.client.cookies = deepcopy(self.client.cookies)
-        return same
 
     @property
     def text(self):
