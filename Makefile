@@ -13,7 +13,7 @@ T ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast coverage soak bench bench-large drills check fix hooks texts plugin
+.PHONY: help run test test-whole test-fast coverage soak bench bench-large drills check fix hooks texts plugin
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -22,9 +22,13 @@ run: ## install what is missing and start everything; Ctrl-C stops it
 	@./bootstrap.sh
 	@exec $(PYTHON) manage.py up
 
-test: ## the whole suite but soak and drills, and what no page, call, job or command came to; T=path runs a part
+test: ## the suite of this day, but soak and drills; T=path runs a part
 	@./bootstrap.sh dev
-	@$(TESTS) -q $(if $(T),$(T),$(SHARED) --reached)
+	@$(TESTS) -q $(if $(T),$(T),$(SHARED))
+
+test-whole: ## the suite of all days, and what no page, call, job or command came to
+	@./bootstrap.sh dev
+	@$(TESTS) -q $(SHARED) --whole --reached
 
 test-fast: ## the tests that need no database, in seconds
 	@./bootstrap.sh dev

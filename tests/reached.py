@@ -1,7 +1,7 @@
 """Records what the tests reach through a door: a page, a call, a command, a job. What none reaches, nobody ever will.
 
-A whole `make test` ends with the names that did not occur, and fails then. Each worker keeps its own
-list and hands it over when it ends. What a test calls directly does not count.
+`make test-whole` ends with the names that did not occur, and fails then; a run that leaves tests to other days cannot
+tell. Each worker keeps its own list and hands it over when it ends. What a test calls directly does not count.
 """
 
 import ast
@@ -19,9 +19,10 @@ from django.conf import LazySettings
 from django.core.handlers.base import BaseHandler
 from django.core.management.base import BaseCommand
 
+from tests.turns import Turn
+
 KINDS = ("event", "topic", "notice", "scope", "period", "figure", "reason", "setting", "job", "command")
 ELSEWHERE = Path(__file__).with_name("reached_elsewhere.txt")  # what these records do not see, each with its reason
-SHARED = ("tests/rights/", "tests/facts/")  # see turns.py
 _SENT, _BETWEEN = re.compile(r'(?:value|href|action)="([^"]*)"'), re.compile("[/?&=;]+")
 _through_a_door = ContextVar("through_a_door", default=False)
 
@@ -30,7 +31,7 @@ class Reached:
     """Collects pairs (kind, name) while a door is open."""
 
     def __init__(self):
-        self.found, self.missing, self.counts = set(), [], True
+        self.found, self.missing = set(), []
 
     # -- what a run is ---------------------------------------------------------------------------------------------
 
@@ -44,15 +45,11 @@ class Reached:
         """Take over what a worker found."""
         self.found |= {tuple(pair) for pair in getattr(node, "workeroutput", {}).get("reached", ())}
 
-    def pytest_runtest_setup(self, item):
-        """Leave out what is tried on some days only: each day's run must find the same."""
-        self.counts = not item.nodeid.startswith(SHARED) and item.get_closest_marker("turn") is None
-
     def pytest_sessionfinish(self, session):
         """Hand over what was found; where all was tried, let the run fail if something was not reached."""
         if hasattr(session.config, "workeroutput"):
             session.config.workeroutput["reached"] = sorted(self.found & wanted())
-        else:
+        elif Turn.number is None:
             self.missing = sorted(wanted() - self.found - elsewhere())
             if self.missing and session.exitstatus == pytest.ExitCode.OK:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -105,7 +102,7 @@ class Reached:
 
     def note(self, kind, name):
         """Keep one name, where a door is open."""
-        if self.counts and _through_a_door.get():
+        if _through_a_door.get():
             self.found.add((kind, str(name)))
 
     def _door(self, function, named=None):
@@ -132,7 +129,7 @@ class Reached:
         @wraps(function)
         def noting(*given, **named):
             result = function(*given, **named)
-            if self.counts and (is_through or _through_a_door.get()):
+            if is_through or _through_a_door.get():
                 self.found.update((kind, str(name)) for kind, name in said(result, *given, **named))
             return result
 
