@@ -7,6 +7,7 @@ Each act is an event of the member or of the post, which holds ids and roles onl
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -103,18 +104,19 @@ def invite(wanted: Wanted, by: Actor, now: datetime) -> tuple[Member, UUID]:
         office = managed_offices(by).filter(pk=wanted.office).first()
         if office is None or wanted.role not in MANAGED[by.role]:
             raise NotFound
-        if Member.objects.filter(email=wanted.email.strip().lower()).exists():
-            raise ValidationFailed(errors={"email": ("email-in-use", {})})
-        member = Member.objects.create_member(
-            email=wanted.email,
-            password=None,
-            role=wanted.role,
-            name=wanted.name,
-            office=office,
-            post=_vacant(wanted, now),
-            since=dhaka_day(now),
-        )
+        _refuse_known(wanted.email)
+        member = _without_password(wanted, office=office, post=_vacant(wanted, now), since=dhaka_day(now))
         return member, _note(member, INVITED, by, now, office=str(office.pk), posts=managing.posts_held(member))
+
+
+def _refuse_known(email: str) -> None:
+    if Member.objects.filter(email=email.strip().lower()).exists():
+        raise ValidationFailed(errors={"email": ("email-in-use", {})})
+
+
+def _without_password(wanted: Wanted | Newcomer, **place: Any) -> Member:
+    """Make a member that sets a password by the link of the invitation."""
+    return Member.objects.create_member(email=wanted.email, password=None, role=wanted.role, name=wanted.name, **place)
 
 
 def members_outside() -> list[Member]:
@@ -137,16 +139,8 @@ def invite_outside(wanted: Newcomer, by: Actor, now: datetime) -> tuple[Member, 
             check_body(wanted, dhaka_day(now))
         except NoSuchBody as wrong:
             raise ValidationFailed(errors={"body": ("choice-missing", {})}) from wrong
-        if Member.objects.filter(email=wanted.email.strip().lower()).exists():
-            raise ValidationFailed(errors={"email": ("email-in-use", {})})
-        member = Member.objects.create_member(
-            email=wanted.email,
-            password=None,
-            role=wanted.role,
-            name=wanted.name,
-            body=wanted.body,
-            district=wanted.district,
-        )
+        _refuse_known(wanted.email)
+        member = _without_password(wanted, body=wanted.body, district=wanted.district)
         return member, _note(member, INVITED, by, now, office="", posts=[])
 
 

@@ -189,7 +189,7 @@ def prepared_file(key: UUID, upload: Upload, by: Actor, now: datetime) -> Iterat
 
 @contextmanager
 def _looked_into(found: Dispatch, upload: Upload, by: Actor, now: datetime) -> Iterator[Callable[[], Evidence]]:
-    """Look into a file of an answer; what is yielded adds it, unless the answer is full or nobody waits for it."""
+    """Look into a file of an answer, and yield what adds it; that raises DispatchOver and ValidationFailed."""
     reference, digest = found.complaint.reference, incoming_of(upload).sha256
     known: dict[str, Any] = {"reference": reference, "by": by, "now": now}
     with evidence.looked_into(**known, upload=upload, kind=PAPER, answers=found) as add:
