@@ -14,7 +14,8 @@ from ninja.errors import HttpError
 from ninja.errors import ValidationError as Unreadable
 
 from ccms.api.problems import answer, bounded, language_of, named, plain, problem
-from ccms.core.failures import DependencyDown, Failure, NotFound, catalogue, sentence
+from ccms.core.failures import Failure, NotFound, catalogue, sentence
+from ccms.gate.outages import database_down
 
 MOST_NAMED = 100  # faults of one body
 # What pydantic calls a fault, as the catalogue says it to a person.
@@ -35,7 +36,7 @@ def install(api: NinjaAPI) -> None:
     for unreadable in (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
         api.exception_handler(unreadable)(lambda request, _error: plain(request, 400))
     for broken in (OperationalError, InterfaceError):
-        api.exception_handler(broken)(lambda request, _broken: problem(request, DependencyDown()))
+        api.exception_handler(broken)(lambda request, error: problem(request, database_down(error)))
     api.exception_handler(Exception)(_defect)
 
 

@@ -137,7 +137,7 @@ MIDDLEWARE = [
     "ccms.web.framing.FramingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ccms.web.language.LanguageMiddleware",
-    "ccms.operations.web_server.database_watch.PulseMiddleware",
+    "ccms.operations.web_server.database_watch.DatabaseWatchMiddleware",
     "ccms.editions.in_force.OneLawMiddleware",
     "ccms.web.sending.GoOnMiddleware",
     "django.middleware.common.CommonMiddleware",

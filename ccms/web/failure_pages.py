@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import escape_leading_slashes
 
-from ccms.core.failures import DependencyDown, Failure, sentence
+from ccms.core.failures import Failure, sentence
+from ccms.gate.outages import database_down
 from ccms.web.language import language, own_path
 
 
@@ -29,14 +30,15 @@ class FailurePagesMiddleware:
             return failure_page(request, exception)
         # the second where a connection broke earlier in the request, and its transaction cannot even be undone
         if isinstance(exception, OperationalError | InterfaceError):
-            return failure_page(request, DependencyDown())
+            return failure_page(request, database_down(exception))
         return None
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer what broke outside of a view: the doorkeeper asks the database too, and that it is away is no defect."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return failure_page(request, DependencyDown())
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError):
+        return failure_page(request, database_down(error))
     return render(request, "500.html", status=500)
 
 

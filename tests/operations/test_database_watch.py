@@ -7,7 +7,7 @@ from django.conf import settings as of_this_process
 from django.db import connection
 
 from ccms.operations.web_server import database_watch
-from ccms.operations.web_server.database_watch import Watched, beats
+from ccms.operations.web_server.database_watch import Watched, answers, look
 
 
 @contextmanager
@@ -41,14 +41,14 @@ def place(monkeypatch):
     return lambda *places: monkeypatch.setattr(database_watch, "_places", lambda: list(places))
 
 
-def test_a_server_that_runs_has_a_pulse(db):
-    assert beats()
+def test_a_server_that_runs_answers(db):
+    assert answers()
 
 
 def test_one_that_takes_calls_and_says_nothing_has_none(place):
     with listening(None) as port:
         place(("127.0.0.1", str(port)))
-        assert not beats()
+        assert not answers()
 
 
 def test_one_of_several_is_enough(place, monkeypatch):
@@ -57,12 +57,12 @@ def test_one_of_several_is_enough(place, monkeypatch):
     )  # the one that answers is a thread, which has to come first
     with listening(b"N") as port, listening(None) as silent:
         place(("127.0.0.1", str(silent)), ("127.0.0.1", str(port)))
-        assert beats()
+        assert answers()
 
 
-def test_where_nobody_listens_there_is_no_pulse(place, tmp_path):
+def test_where_nobody_listens_nothing_answers(place, tmp_path):
     place((str(tmp_path), "5432"))
-    assert not beats()
+    assert not answers()
 
 
 @pytest.mark.parametrize(
@@ -166,3 +166,17 @@ def test_every_place_of_the_settings_is_asked(monkeypatch):
     assert database_watch._places() == [("one", "5432"), ("two", "5433")]
     monkeypatch.setitem(of_this_process.DATABASES["default"], "PORT", "")
     assert database_watch._places() == [("one", "5432"), ("two", "5432")]
+
+
+def test_one_answer_that_is_late_cuts_nobody(monkeypatch, caplog):
+    monkeypatch.setattr(database_watch, "_silent", threading.Event())
+    given = iter([False, True, False, False, True])
+    monkeypatch.setattr(database_watch, "answers", lambda: next(given))
+    look()
+    assert not database_watch._silent.is_set()
+    look()
+    assert database_watch._silent.is_set()
+    look()
+    assert not database_watch._silent.is_set()
+    assert list(given) == []
+    assert [record.msg["event"] for record in caplog.records] == ["database does not answer", "database answers again"]

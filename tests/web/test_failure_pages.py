@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import psycopg
 import pytest
 import structlog
 from django.db import InterfaceError, OperationalError
@@ -41,6 +42,16 @@ def test_an_unreachable_database_is_our_side_and_not_a_defect(english):
     assert page.status_code == 503
     assert page.headers["Retry-After"] == "10"
     assert "db1" not in page.text
+
+
+def test_the_log_says_why_and_keeps_the_values_of_a_row_for_itself(english, caplog):
+    lost = OperationalError()
+    lost.__cause__ = psycopg.errors.DeadlockDetected("deadlock detected\nDETAIL: Key (phone)=(+8801711111111)")
+    answer_to(lost)
+
+    (told,) = [record.msg for record in caplog.records]
+    assert (told["error"], told["sentence"]) == ("DeadlockDetected", "deadlock detected")
+    assert "+880" not in caplog.text
 
 
 def test_a_defect_stays_a_defect():

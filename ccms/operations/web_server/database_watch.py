@@ -1,8 +1,9 @@
 """Notices within seconds that the database does not answer, and lets no request wait for it.
 
 A server that is stopped, frozen or cut off keeps its connections open and answers nothing, and a request would wait for
-ever. So each web process checks every second that the server answers. Where it does not, the process cuts its
-connections; requests that wait on one, and new ones, get the page that says so at once. What needs no database goes on.
+ever. So each web process checks every second that the server answers. Where it does not, and not when asked again, the
+process cuts its connections; requests that wait on one, and new ones, get the page that says so at once. What needs no
+database goes on.
 """
 
 import os
@@ -18,6 +19,7 @@ from typing import Any, ClassVar
 from weakref import WeakSet
 
 import psycopg
+import structlog
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
@@ -35,6 +37,7 @@ PATIENCE_SECONDS = 2.0
 SSL_REQUEST = struct.pack("!ii", 8, 80_877_103)
 
 _silent = threading.Event()
+log = structlog.get_logger("ccms.database")
 
 
 class Watched(psycopg.Connection[Any]):
@@ -62,17 +65,17 @@ class Watched(psycopg.Connection[Any]):
             line.shutdown(socket.SHUT_RDWR)
 
 
-def feel() -> None:
-    """Feel the pulse from now on, in a thread of this process."""
-    threading.Thread(target=_feel, daemon=True, name="pulse").start()
+def watch() -> None:
+    """Watch the database from now on, in a thread of this process."""
+    threading.Thread(target=_watch, daemon=True, name="database-watch").start()
 
 
-def beats() -> bool:
+def answers() -> bool:
     """Tell whether one of the servers that the settings name answers at all."""
     return any(_answers(host, port) for host, port in _places())
 
 
-class PulseMiddleware:
+class DatabaseWatchMiddleware:
     """Says at once that the database is away, instead of letting a request find out."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -98,15 +101,24 @@ def _needs_none(request: HttpRequest) -> bool:
     return bool(row.keep_seconds) or Audience.MACHINE in row.audiences
 
 
-def _feel() -> None:
+def _watch() -> None:
     while True:
-        if beats():
-            _silent.clear()
-        else:
-            _silent.set()
-            for one in list(Watched.known):
-                one.cut()
+        look()
         time.sleep(EVERY_SECONDS)
+
+
+def look() -> None:
+    """Ask once, and a second time where there was no answer: a busy machine is late, and that is no outage."""
+    if answers() or answers():
+        if _silent.is_set():
+            log.warning("database answers again")
+        _silent.clear()
+        return
+    if not _silent.is_set():
+        log.error("database does not answer", cut=len(Watched.known))
+    _silent.set()
+    for one in list(Watched.known):
+        one.cut()
 
 
 def _places() -> list[tuple[str, str]]:

@@ -124,7 +124,7 @@ def _loader(application: Callable[..., Any]) -> Callable[[], Callable[..., Any]]
     def load() -> Callable[..., Any]:
         leave_terminal()
         end_with_parent(master)
-        database_watch.feel()
+        database_watch.watch()
         in_force.watch()
         return application
 
