@@ -147,14 +147,14 @@ class _Maker:
         slugs: tuple[str, ...] = (),
     ) -> None:
         self.now, self.chance, self.paths = now, chance, paths
-        self.offices = list(Office.objects.filter(kind=OfficeKind.DISTRICT))
+        self.offices = list(Office.objects.filter(kind=OfficeKind.DISTRICT).order_by("code"))
         self.officer = people.employee("headoffice@dncrp.example")
         contacts = FirmContact.objects.filter(firm__registered=True, channel="sms", retired_at=None)
         sellers = {
             contact.firm.slug: Actor(
                 role=Role.FIRM_LINK, id=contact.id, firm=contact.firm_id, contact=contact.id, contact_verified=True
             )
-            for contact in contacts.select_related("firm")
+            for contact in contacts.select_related("firm").order_by("firm__slug")
         }
         self.sellers = [sellers[slug] for slug in slugs or sellers]
         self.checked: dict[tuple[int, int], tuple[Precheck, cases.Facts]] = {}

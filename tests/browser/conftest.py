@@ -69,6 +69,16 @@ def pytest_itemcollected(item):
         item.add_marker(pytest.mark.turn)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Show beside a failed journey what the house has logged of its own troubles."""
+    report = yield
+    if report.failed and (house := item.funcargs.get("house")):
+        troubles = [line for line in house.said().splitlines() if " info " not in line]
+        report.sections.append(("troubles of the house", "\n".join(troubles[-60:])))
+    return report
+
+
 @dataclass
 class Faults:
     """What a page does wrong; empty is right."""

@@ -68,7 +68,8 @@ def test_everything_works_without_script(open_page):
     page = open_page("/", script=False)
     page.click("text=অভিযোগের অবস্থা দেখুন >> visible=true")
     page.fill("#id_number", "12")
-    page.click("main button.btn")
+    with page.expect_navigation():
+        page.click("main button.btn")
 
     assert page.locator(".problem").is_visible()
     assert page.input_value("#id_number") == "12"

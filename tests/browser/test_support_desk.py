@@ -46,6 +46,14 @@ def one():
     return file(filing=factories.filing(shop, now), by=buyer, now=now).complaint.reference
 print(json.dumps([one() for _ in range(8)]))
 """
+# Whether the marketplace was told of anything that gathers within the last hour, such as what is told a second time.
+TOLD_LATELY = """
+import json
+from ccms.gate.clock import current_time
+from ccms.notices.models import Notice
+from ccms.notices.outbox import LATELY
+print(json.dumps(Notice.objects.filter(gathers=True, created_at__gt=current_time() - LATELY).exists()))
+"""
 STANDS = """
 import json
 from ccms.complaints.models import Complaint
@@ -191,6 +199,8 @@ def gone_through(hands, path):
 
 def told_of_many_at_once(rahim, house):
     """Let eight complaints come within the hour: three messages alone, the rest as one that names each of them."""
+    while house.run(TOLD_LATELY):
+        later(rahim, "1h")
     filed = house.run(CROWD)
     later(rahim, "1h")
 

@@ -155,7 +155,7 @@ def test_on_a_phone_without_script_each_step_is_a_page(open_page, live_server, c
     page.goto(f"{live_server.url}/office/{complaint.reference}/evidence/{photo.id}/view?lang=bn")
     page.click("[data-zoom='1']")
     page.click("[data-turn].btn")
-    assert page.locator(".stage[data-zoom='2'][data-turn='1']").count() == 1
+    page.locator(".stage[data-zoom='2'][data-turn='1']").wait_for()
     page.fill("[name=text]", "ডান পাশে দাগ")
     page.fill("[name=x]", "৭০")
     page.fill("[name=y]", "৩০")

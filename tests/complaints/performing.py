@@ -73,6 +73,8 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.integrations.dossier.handing import hand_out
 from ccms.integrations.nothi.filing import file_dossier
+from ccms.ledger.models import Event
+from ccms.ledger.written_rows import WRITTEN
 from tests.factories import a_picture
 
 BODY = "BB"
@@ -278,6 +280,14 @@ def covered(complaint, known):
         return keep()
 
 
+def _take_proof_away(complaint):
+    """Let the shop have no address of its own, but where an event says what one of them is."""
+    told = [event.data.get(WRITTEN, {}) for event in Event.objects.all()]
+    contacts = FirmContact.objects.filter(firm=complaint.firm_id)
+    untold = [each.pk for each in contacts if not any(f"firmcontact:{each.pk}" in rows for rows in told)]
+    contacts.filter(pk__in=untold).update(proof=Proof.UNPROVED, named_by=complaint.consumer_id)
+
+
 def perform_any(action, complaint, by, now, *, other, another_post):
     """Do `action` through its service; raises what that raises."""
     known = {"reference": complaint.reference, "by": by, "now": now}
@@ -293,9 +303,8 @@ def perform_any(action, complaint, by, now, *, other, another_post):
     if action in {Action.MARK_EVIDENCE, Action.NOTE_EVIDENCE}:
         about = {"file": evidence.add_to_complaint(**known, upload=a_picture(now), kind="product_photo").id}
     complaint.refresh_from_db()
-    if action is Action.ADD_CONTACT:  # of a shop that has no address of its own
-        named = {"proof": Proof.UNPROVED, "named_by": complaint.consumer_id}
-        FirmContact.objects.filter(firm=complaint.firm_id).update(**named)
+    if action is Action.ADD_CONTACT:
+        _take_proof_away(complaint)
     moment = Moment(load_complaints([complaint])[0], now, other.reference, another_post, **about)
     act = ACTS[action](moment)
     return perform(act, **known | {"by": speaker_for(act, moment.loaded, by)})

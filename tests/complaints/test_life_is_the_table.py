@@ -127,7 +127,7 @@ class Life:
                 may = self.actors.keys() & {role for row in rows for role in row.by}
                 own = sorted(may, key=lambda role: (role is Role.BODY, role))  # a body only what nobody else does
                 others = sorted(self.actors.keys() - set(own))
-                self.act(what, (own if which == "its own" else others)[0])
+                self.act(what, (own if which == "its own" or not others else others)[0])
 
     def check(self):
         standing = self.standing
