@@ -7,12 +7,14 @@ import zlib
 from collections.abc import Iterator, Sequence
 from copy import copy
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
-
-import openpyxl
 
 from ccms.complaints.intakes.tables import MOST_ROWS, NEEDED, heads_of, refusal
 from ccms.core.failures import Failure
+
+if TYPE_CHECKING:
+    import openpyxl
 
 BEGINS = b"PK\x03\x04"  # of a zip archive, which a workbook is
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,6 +36,8 @@ class ManySheets(Failure):
 
 def as_csv(octets: bytes) -> str:
     """Return the one sheet of a workbook that has the headings of a hand-over. Raises NotIntakes and ManySheets."""
+    import openpyxl  # noqa: PLC0415 - a tenth of what a web process imports, for a file that few send
+
     _require_small(octets)
     try:
         book = openpyxl.load_workbook(io.BytesIO(octets), read_only=True, keep_links=False)
