@@ -16,6 +16,7 @@ from ccms.web.office import summary
 from ccms.web.office.acts.menu import beside, later, main_act
 from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import clock_name
+from ccms.web.office.sent_back import all_sent_back
 from ccms.web.office.standing import standing_context
 from ccms.web.requests import PageRequest
 from ccms.web.shared.deadline_words import end_of
@@ -44,7 +45,12 @@ class Tab:
 def case(request: PageRequest, reference: str) -> HttpResponse:
     """Show claim and answer side by side, what is in dispute, what the rules say, and the days that count."""
     opened = office_case(reference, reader_of(request))
-    context = {**case_context(request, opened, "case"), **summary.context(opened, request.now)}
+    came_back = all_sent_back(opened) if _sends(opened) else []
+    context = {
+        **case_context(request, opened, "case"),
+        **summary.context(opened, request.now),
+        "came_back": came_back,
+    }
     return render(request, "office/case.html", context)
 
 
@@ -71,10 +77,14 @@ def _clocks(opened: OfficeCase) -> Iterator[Row]:
         yield Row(clock_name(clock, opened.standing.fine), end_of(clock, running))
 
 
+def _sends(opened: OfficeCase) -> bool:
+    """Tell whether anything of the complaint was to go to another body."""
+    return any(event.kind in SENDING for event in opened.timeline.past)
+
+
 def _tabs(opened: OfficeCase, here: str) -> Iterator[Tab]:
-    sends = any(event.kind in SENDING for event in opened.timeline.past)
     for route, name in TABS.items():
-        if route == "dispatches" and not sends:
+        if route == "dispatches" and not _sends(opened):
             continue
         url = reverse(f"office:{route}", kwargs={"reference": opened.complaint.reference})
         yield Tab(name, url, route == here, len(opened.evidence) if route == "evidence" else None)

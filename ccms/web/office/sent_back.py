@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.dispatches.completing import QUESTIONS
-from ccms.complaints.dispatches.reading import asked_since
+from ccms.complaints.dispatches.reading import asked_since, made_of
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch, InformationRequest
 from ccms.complaints.models.dispatch import DispatchState, Step
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core.clock import dhaka_day
-from ccms.web.shared.bodies.dispatch_words import FIELDS, reply_words
+from ccms.web.shared.bodies.dispatch_words import FIELDS, body_name, reply_words
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.words import day
 
@@ -29,6 +29,8 @@ TO_ASK: Mapping[str, Any] = {"consumer": _("Ask the buyer for it"), "firm": _("A
 class SentBack:
     """Why it came back, which field it is about, and where that is put right; each link only where it can be used."""
 
+    body: Any
+    is_beside: bool
     why: Any
     field: Any
     put_right: Any
@@ -36,6 +38,13 @@ class SentBack:
     asked: Any  # when the side that knows it was asked, and whether it answered
     again: Any
     again_url: str
+
+
+def all_sent_back(case: OfficeCase) -> list[SentBack]:
+    """Return everything that came back of a case and was not seen to since, the latest first."""
+    made = made_of(case.complaint)
+    found = (sent_back(case, dispatch, made) for dispatch in reversed(made))
+    return [each for each in found if each]
 
 
 def sent_back(case: OfficeCase, dispatch: Dispatch, made: Iterable[Dispatch]) -> SentBack | None:
@@ -47,6 +56,8 @@ def sent_back(case: OfficeCase, dispatch: Dispatch, made: Iterable[Dispatch]) ->
     question = _question(dispatch)
     again = Action.COMPLETE_DISPATCH if dispatch.is_beside else Action.REFER
     return SentBack(
+        body=body_name(case.pack, dispatch.body),
+        is_beside=dispatch.is_beside,
         why=reply_words(dispatch, case.pack),
         field=FIELDS.get(dispatch.field, ""),
         put_right=name,

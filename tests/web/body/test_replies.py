@@ -198,8 +198,13 @@ def test_a_return_leads_the_officer_to_the_field_and_goes_again_with_it(desk, ba
     assert ask in tab
     assert "লেনদেনের নম্বর" in words_of(desk.sign_in(desk.nasrin).get(html.unescape(ask)))
     assert f"{case.url}/complete-dispatch" in tab
+    summary = case.get(desk.nasrin).text  # what has to be done stands where the case is opened
+    assert ask in summary
+    assert f'<li><a href="{case.url}/complete-dispatch">' in summary
     form = words_of(case.get(desk.nasrin, "/complete-dispatch"))
     assert "লেনদেনের নম্বর (TrxID)" in form
+    why = words_of(case.get(desk.nasrin, "/dispatches")).partition("ফেরত")[2][:60]
+    assert why in form
     known = {"text": "ক্রেতা নম্বরটি জানিয়েছেন।", "despite": "কাগজ পরে যাবে।"}
     case.act(desk.nasrin, "complete-dispatch", **{TRX: "৮n7a6d5e4f"}, **known)
     again = Dispatch.objects.get(corrects=dispatch)
@@ -209,6 +214,7 @@ def test_a_return_leads_the_officer_to_the_field_and_goes_again_with_it(desk, ba
     for reader in (words_of(desk.sign_in(bank).get(url(again))), pages_of_recipients(case)):
         assert "8N7A6D5E4F (ভোক্তা অধিদপ্তর লিখেছে)" in reader
     assert "complete-dispatch" not in case.get(desk.nasrin, "/dispatches").text
+    assert "complete-dispatch" not in case.get(desk.nasrin).text
     assert verify_complaints().findings == []
 
 
@@ -241,6 +247,8 @@ def test_a_referral_that_came_back_is_made_again_with_its_field(desk, bank, send
     case, dispatch = send()
     says(desk, bank, dispatch, "return", code="no_transaction")
 
+    why = words_of(case.get(desk.nasrin, "/dispatches")).partition("ফেরত")[2][:60]
+    assert why in words_of(case.get(desk.nasrin, "/refer"))
     again = {"body": "BB", "basis": "competence", "facts": {"trx_id": "8N7A6D5E4F"}}
     with pytest.raises(ValidationFailed) as unsaid:  # its papers are still missing
         perform(Refer(**again), **case.by(desk.nasrin))

@@ -1,6 +1,7 @@
 """Acts that send something to another body beside the status: a copy, a request, what was missing, a correction."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -33,6 +34,7 @@ from ccms.web.language import language
 from ccms.web.office.acts import findings
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.sent_back import sent_back
 from ccms.web.questions import later
 from ccms.web.sending import tell
 from ccms.web.shared.bodies.dispatch_words import body_name, named, preview_rows
@@ -277,6 +279,12 @@ class CompleteForm(OfDispatchForm, SendsForm):
     def fits(self, dispatch: Dispatch) -> bool:
         """Tell whether it came back; a referral that did is before the office again."""
         return dispatch.is_beside and dispatch.step in self.steps
+
+    def beside(self) -> dict[str, Any]:
+        """Say why it came back, where it is known which one is meant."""
+        meant = self._meant(str(self.data.get("dispatch", "")))
+        back = sent_back(self.case, meant, self.candidates) if meant else None
+        return {**super().beside(), "back": replace(back, again_url="") if back else None}
 
     def content(self) -> Content | None:
         """Return what would be sent again."""

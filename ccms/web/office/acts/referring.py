@@ -1,6 +1,7 @@
 """Acts of a referral: to another office, its sending, the reply that came, and taking it back."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext
@@ -19,6 +20,7 @@ from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.dispatching import SAID, OfDispatchForm, SendsForm
+from ccms.web.office.sent_back import all_sent_back
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import run
@@ -54,7 +56,9 @@ class ReferForm(SendsForm):
         """Say so before anything is chosen, too, and name the bodies that could only be informed."""
         informed = [each for each in self._concerned() if each.role == COPY and not each.body.takes_referrals]
         rows = [Row(each.body.text.read(language()), _basis(each)) for each in informed]
-        return {**super().beside(), "nothing_is_sent": TAKE_IT_BACK, "informed": rows}
+        back = next((each for each in all_sent_back(self.case) if not each.is_beside), None)
+        said = {"back": replace(back, again_url="") if back else None}
+        return {**super().beside(), **said, "nothing_is_sent": TAKE_IT_BACK, "informed": rows}
 
 
 def _basis(concerned: Destination) -> str:
