@@ -115,9 +115,8 @@ def _is_slow_by_its_words(path):
 
 
 def pytest_itemcollected(item):
-    """Share among days the seeds of a test, and the cases of one that starts programs."""
-    if hasattr(item, "callspec") and ("seed" in item.callspec.params or item.get_closest_marker("processes")):
-        item.add_marker(pytest.mark.turn)
+    """Share among days what takes long by its kind."""
+    turns.give_turn(item)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -1,9 +1,11 @@
 """Shares among days what a run would take too long for: `make test` tries a tenth of it, tomorrow another tenth.
 
 A family of tries asks `share` for its part of today; a test that takes long is marked with `turn`, and a test of many
-cases with `turn(of=3)`, which shares the cases among three days. Each thing has its turn once in so many days. What is
-named (`make test T=path`) is tried on every day but for its shares; `--whole` tries everything, as `make soak` does for
-the rights and the facts when it lasts five minutes or more. `--turn` repeats a day: the report says its number.
+cases with `turn(of=3)`, which shares the cases among three days. What opens pages in a browser, and what starts servers
+in the folders of `REAL`, has its turn without a mark, unless `daily` stands there. Each thing has its turn once in so
+many days. What is named (`make test T=path`) is tried on every day but for its shares; `--whole` tries everything, as
+`make soak` does for the rights and the facts when it lasts five minutes or more. `--turn` repeats a day: the report
+says its number.
 """
 
 from collections import defaultdict
@@ -11,7 +13,14 @@ from datetime import UTC, datetime
 from zlib import crc32
 
 PARTS = 10  # days until all of a family has been tried
-MARKED = 3  # days between two runs of a test that is marked
+MARKED = 5  # days between two runs of a test that is marked
+NAMED = 3  # of one whose mark names its day
+REAL = (
+    "browser",
+    "operations",
+    "demonstration",
+    "benchmarks",
+)  # folders whose tests take seconds, of several processes
 
 
 class Turn:
@@ -45,6 +54,17 @@ def of_whole(number):
     return number if Turn.number is None else number // (2 * PARTS)
 
 
+def give_turn(item):
+    """Give a turn of its own to what takes long by its kind; of a test with cases each day tries some."""
+    if item.get_closest_marker("daily") or item.get_closest_marker("turn"):
+        return
+    folder = item.nodeid.split("/")[1:2]
+    is_real = folder == ["browser"] or (folder and folder[0] in REAL and item.get_closest_marker("processes"))
+    cases = item.callspec.params if hasattr(item, "callspec") else ()
+    if is_real or "seed" in cases or (cases and item.get_closest_marker("processes")):
+        item.add_marker("turn")
+
+
 def leave_to_other_days(config, items):
     """Take out the tests whose turn is another day's."""
     if Turn.number is None or config.option.is_named:
@@ -71,7 +91,7 @@ def _test_of(item):
 
 def _is_today(item, mark, cases):
     """Tell whether a test has its turn; of one with cases each day tries some."""
-    of, named = mark.kwargs.get("of", MARKED), cases.get(_test_of(item), ())
+    of, named = mark.kwargs.get("of", NAMED if mark.args else MARKED), cases.get(_test_of(item), ())
     if mark.args:
         return Turn.number % of == mark.args[0]
     if not named:

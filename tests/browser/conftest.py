@@ -63,10 +63,8 @@ TEXT_FAULTS = """() => {
 
 
 def pytest_itemcollected(item):
-    """Every test of this folder opens pages, which takes seconds: pages, sizes and languages are shared among days."""
+    """Every test of this folder opens pages."""
     item.add_marker(pytest.mark.needs("chromium"))
-    if hasattr(item, "callspec"):
-        item.add_marker(pytest.mark.turn)
 
 
 @pytest.hookimpl(wrapper=True)

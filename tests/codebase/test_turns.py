@@ -33,7 +33,7 @@ def tried(monkeypatch):
 
 
 @pytest.mark.parametrize("cases", ["ab", "abcdefg"])
-@pytest.mark.parametrize("mark", [pytest.mark.turn, pytest.mark.turn(of=5)], ids=["three days", "five days"])
+@pytest.mark.parametrize("mark", [pytest.mark.turn, pytest.mark.turn(of=3)], ids=["five days", "three days"])
 def test_each_case_has_its_turn_once_and_each_day_tries_one_at_least(tried, mark, cases):
     days = min(mark.mark.kwargs.get("of", turns.MARKED), len(cases))
     each_day = [tried(700_000 + day, mark, cases) for day in range(days)]
@@ -42,9 +42,28 @@ def test_each_case_has_its_turn_once_and_each_day_tries_one_at_least(tried, mark
     assert sorted(name for names in each_day for name in names) == [f"test_it.py::test_it[{case}]" for case in cases]
 
 
-@pytest.mark.parametrize("mark", [pytest.mark.turn, pytest.mark.turn(2)], ids=["drawn", "named"])
-def test_a_test_without_cases_is_tried_on_one_day_of_three(tried, mark):
-    assert sorted(len(tried(700_000 + day, mark, "")) for day in range(3)) == [0, 0, 1]
+@pytest.mark.parametrize(("mark", "days"), [(pytest.mark.turn, 5), (pytest.mark.turn(2), 3)], ids=["drawn", "named"])
+def test_a_test_without_cases_is_tried_on_one_day_of_so_many(tried, mark, days):
+    assert sorted(len(tried(700_000 + day, mark, "")) for day in range(days)) == [0] * (days - 1) + [1]
+
+
+@pytest.mark.parametrize(
+    ("place", "marks", "has"),
+    [
+        ("browser/test_it.py", (), True),
+        ("browser/test_it.py", ("daily",), False),
+        ("operations/test_it.py", ("processes",), True),
+        ("operations/test_it.py", (), False),
+        ("operations/test_it.py", ("processes", "daily"), False),
+        ("notices/test_it.py", ("processes",), False),
+    ],
+)
+def test_what_takes_long_by_its_kind_has_a_turn_without_a_mark(place, marks, has):
+    given = []
+    item = SimpleNamespace(nodeid=f"tests/{place}::test_it", add_marker=given.append)
+    item.get_closest_marker = lambda name: name in marks
+    turns.give_turn(item)
+    assert given == ["turn"] * has
 
 
 def test_all_shares_of_a_family_are_the_whole_and_two_families_differ(monkeypatch):

@@ -197,6 +197,7 @@ HAVE_THEIR_TIME = {Action.RECORD_SETTLEMENT, Action.DISMISS, Action.ORDER, Actio
 LIVES, STEPS = 120, 18
 
 
+@pytest.mark.turn(of=3)
 @pytest.mark.django_db
 @pytest.mark.timeout(900)
 def test_every_row_of_the_table_is_performed_by_its_service(now):

@@ -143,6 +143,7 @@ def test_a_shop_that_lies_contradicts_the_buyers_proof_and_stops_nobody(shop, se
     assert word_of(done, buyer).says is FirmSays.DENIES
 
 
+@pytest.mark.turn
 def test_a_shop_that_takes_four_seconds_has_said_nothing(shop, server, buyer, now):
     server.way = "slowly"
     server.tickets[digest(shop)] = {"told": True}

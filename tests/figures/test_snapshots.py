@@ -214,6 +214,7 @@ def test_what_is_told_by_month_district_and_category_stands_for_three_shops_at_l
     assert {each["name"]: each["cases"] for each in told} == {"2026-01": 120, "2026-02": None, "2026-03": None}
 
 
+@pytest.mark.turn
 def test_the_first_start_has_enough_of_long_ago_to_tell_of_the_country_and_of_a_shop(now):
     people.install_members(now)
     shops.install_shops(now)

@@ -3,11 +3,14 @@
 import random
 from collections import Counter
 
+import pytest
+
 from tests.law.slips import slips, what_is_said
 
 SAMPLE = 50
 
 
+@pytest.mark.turn
 def test_no_slip_of_a_sample_passes(reading_once, record_property):
     seed = random.SystemRandom().randrange(10**6)
     every = list(slips())

@@ -98,6 +98,7 @@ def untouched(house):
     return tables == [] and not (evidence.exists() and any(evidence.iterdir()))
 
 
+@pytest.mark.daily
 def test_a_backup_holds_evidence_database_and_manifest_and_no_key(saved):
     house, folder = saved
     assert {path.name for path in folder.iterdir()} == {"database.dump", "evidence", "evidence.sha256", "manifest.json"}

@@ -9,6 +9,7 @@ LEFT = ("rotation.left()", "from ccms.accounts.privacy import rotation")
 PASSPHRASE = "correct horse battery staple"
 
 
+@pytest.mark.daily
 def test_exported_keys_come_back_only_with_the_passphrase_and_open_what_was_sealed(house, tmp_path):
     exported, passphrase, wrong = tmp_path / "keys.sealed", tmp_path / "passphrase", tmp_path / "wrong"
     passphrase.write_text(f"{PASSPHRASE}\n")

@@ -219,6 +219,7 @@ def test_the_pages_really_act_for_those_who_may_use_them(survey):
     assert idle == IDLE
 
 
+@pytest.mark.turn(of=3)
 @pytest.mark.parametrize("name", NAMES)
 def test_nobody_reads_or_changes_what_is_not_his(name, world, visitors, survey, heard_in_logs, record_property):
     way = Round(visitors[name], survey, world)

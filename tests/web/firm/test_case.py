@@ -290,6 +290,7 @@ LIVES = {
 }
 
 
+@pytest.mark.turn(of=3)
 @pytest.mark.parametrize("life", LIVES)
 def test_nothing_of_the_buyer_is_on_any_page_at_any_time_of_an_unproved_contact(sold, life):
     case = sold(proved=False, disclose_phone=True)
