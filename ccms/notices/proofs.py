@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from ccms.accounts.channels import Channel
@@ -36,21 +37,29 @@ def tell(now: datetime) -> int:
 
 def _tell_some(now: datetime) -> int:
     hook: Callable[..., None] = import_string(settings.CCMS_ON_NOTICE_PROVED)
+    rows = list(_due(now).order_by("next_try_at")[:AT_ONCE])
+    chosen = designated(row.recipient for row in rows)
     told = 0
-    with transaction.atomic():
-        due = Notice.objects.filter(proof_due=True, next_try_at__lte=now).order_by("next_try_at")
-        rows = list(due.select_for_update(skip_locked=True)[:AT_ONCE])
-        chosen = designated(row.recipient for row in rows)
-        for row in rows:
-            basis = DESIGNATED if row.recipient in chosen else DELIVERED
-            basis = BY_POST if row.channel == Channel.LETTER else basis
-            told += _tell_one(hook, row, basis, now)
+    for row in rows:
+        basis = DESIGNATED if row.recipient in chosen else DELIVERED
+        told += _tell_one(hook, row, BY_POST if row.channel == Channel.LETTER else basis, now)
     return told
 
 
+def _due(now: datetime) -> QuerySet[Notice]:
+    return Notice.objects.filter(proof_due=True, next_try_at__lte=now)
+
+
 def _tell_one(hook: Callable[..., None], row: Notice, basis: str, now: datetime) -> int:
+    """Tell of one notice in a transaction of its own, so that nobody waits for the complaint longer than that takes.
+
+    It is left alone where another process tells of it.
+    """
+    mine = _due(now).filter(pk=row.pk).select_for_update(skip_locked=True)
     try:
         with transaction.atomic():
+            if mine.first() is None:
+                return 0
             hook(subject=row.subject, recipient=row.recipient, at=row.delivered_at, basis=basis, now=now)
             Notice.objects.filter(pk=row.pk).update(proof_due=False)
     except Exception:  # one complaint's trouble must not keep the others' clocks from starting

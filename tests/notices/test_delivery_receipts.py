@@ -1,10 +1,12 @@
 """Receipts from the gateway: believed by secret, the same in any order and number, and told to the complaint once."""
 
+from contextlib import closing
 from datetime import timedelta
 from itertools import permutations
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from ccms.accounts.channels import Channel
 from ccms.notices import proofs, queues
@@ -229,6 +231,24 @@ def test_what_the_hook_wrote_and_the_mark_that_it_heard_are_one(contact, gateway
 
     notice.refresh_from_db()
     assert (notice.language, notice.proof_due) == ("bn", True)
+
+
+def test_what_was_told_of_is_free_while_the_next_is_told_of(transactional_db, contact, tell, now, monkeypatch):
+    for _ in range(2):
+        notice = tell(of(contact), template="firm.formal_notice", days=7)
+        Notice.objects.filter(pk=notice.pk).update(state="delivered", delivered_at=now, proof_due=True)
+    free = []
+
+    def seen_by_another():
+        with closing(connection.copy()) as other, other.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM notices_notice WHERE NOT proof_due")
+            done = cursor.fetchone()[0]
+            cursor.execute("SELECT count(*) FROM (SELECT FROM notices_notice FOR UPDATE SKIP LOCKED) AS unlocked")
+            free.append((done, cursor.fetchone()[0]))
+
+    monkeypatch.setattr(hooks, "heard", lambda **_: seen_by_another())
+    assert proofs.tell(now) == 2
+    assert free == [(0, 1), (1, 1)]  # each time the other one is free, and what was told of is done
 
 
 def test_a_message_without_any_receipt_for_three_days_is_said_aloud(notice, gateway, now):
