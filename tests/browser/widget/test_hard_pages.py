@@ -49,6 +49,12 @@ def press(page, which=BUTTON):
     page.locator(which).click()
 
 
+def come_back(page):
+    """Look at a page again after another one was closed; a key that is pressed before it is seen is never answered."""
+    page.bring_to_front()
+    page.wait_for_function("document.visibilityState === 'visible' && document.hasFocus()")
+
+
 def test_whatever_a_page_says_of_its_own_boxes_the_form_is_seen_whole(front, strictly, link):
     page, faults = strictly(path=""), {}
     for name, styles in HOSTILE.items():
@@ -89,7 +95,7 @@ def test_without_a_line_a_link_appears_in_four_seconds_and_works_when_the_line_i
         page.keyboard.press("Enter")
     popup.value.wait_for_url("**/c/new?**")
     popup.value.close()
-    page.bring_to_front()
+    come_back(page)
     page.keyboard.press("Escape")
     assert page.evaluate(FOCUSED) == "ccms-widget"
 
@@ -201,7 +207,7 @@ def test_who_comes_too_late_from_the_frame_to_a_page_of_its_own_proves_his_numbe
     assert "SG-20418" in Draft.objects.get().body.open()
     assert not HandOver.objects.exists()
     onward.close()
-    page.bring_to_front()
+    come_back(page)
     page.keyboard.press("Escape")
     wait_for(page, "closed")
     assert page.evaluate(FOCUSED) == "ccms-widget"
