@@ -213,6 +213,7 @@ def _view(page: ReplyPage, request: PageRequest, key: UUID) -> HttpResponse:
         "page": page,
         "form": form,
         "upload": FILES in form.fields,
+        "one": one,
         "kind": KINDS[one.kind],
         "back_url": url,
     }
@@ -241,4 +242,5 @@ def _over(request: PageRequest, one: Dispatch, refused: Failure) -> HttpResponse
     """Say that nothing can be said of it any more, or not this."""
     said = sentence(refused, language())
     url = reverse("body:dispatch", kwargs={"key": one.id})
-    return render(request, "body/over.html", {"said": said, "kind": KINDS[one.kind], "url": url}, status=CONFLICT)
+    context = {"said": said, "one": one, "kind": KINDS[one.kind], "url": url}
+    return render(request, "body/over.html", context, status=CONFLICT)

@@ -29,7 +29,9 @@ USUAL_DAYS = 90
 class KeyForm(fields.PageForm):
     """What a new key is for."""
 
-    name = fields.CleanLine(label=_("What is the key for?"), help_text=_("For example: stock system"), most=80)
+    name = fields.CleanLine(
+        label=_("What is the key for?"), help_text=_("For example: the program that fetches complaints"), most=80
+    )
     scopes = fields.TickCards(label=_("What may it do?"))
     days = fields.WholeNumberField(
         label=_("For how many days?"),

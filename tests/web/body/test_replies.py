@@ -125,6 +125,7 @@ def test_what_was_only_opened_is_not_said_to_be_confirmed(desk, bank, send):
 
 def test_it_takes_over_and_answers_with_a_paper(desk, bank, send):
     case, dispatch = send()
+    assert dispatch.memo_no in words_of(desk.sign_in(bank).get(f"{url(dispatch)}/answer"))  # which one is answered
     for act in ("acknowledge", "accept"):
         assert says(desk, bank, dispatch, act).status_code == 302
     assert case.now_stands().referral_accepted
