@@ -93,7 +93,9 @@ def test_one_number_of_one_source_is_taken_once_whatever_else_is_sent(program, n
         for _ in range(2)
     ]
 
-    assert [(each["id"], each["repeated"]) for each in again] == [(first["id"], True)] * 2
+    assert [(each["id"], each["repeated"], each["differs"]) for each in again] == [(first["id"], True, True)] * 2
+    assert program.post("/intakes", handing_over(now)).json()["differs"] is False
+    assert program.post("/intakes", handing_over(now, phone="01712345679")).json()["differs"] is True
     assert Intake.objects.get().handed.firm == "Jeans Bazar BD"
     other = program.post("/intakes", handing_over(now, source="grs")).json()
     assert (other["repeated"], other["state"]) == (False, "new")  # the same purchase: a clerk looks at it
@@ -116,7 +118,8 @@ def test_two_calls_at_once_are_one_intake(program, now):
 def test_it_reads_how_its_intake_stands_until_its_end(program, clerk, now):
     said = program.post("/intakes", handing_over(now)).json()
     url = f"/intakes/{said['id']}"
-    assert program.get(url).json() == {name: value for name, value in said.items() if name != "repeated"}
+    told = {name: value for name, value in said.items() if name not in {"repeated", "differs"}}
+    assert program.get(url).json() == told
 
     intake = Intake.objects.get(pk=said["id"])
     person = factories.as_consumer(consumers.consumer_of(f"+88{PHONE}", now))
@@ -203,5 +206,6 @@ def test_what_a_clerk_corrected_is_not_changed_back(program, clerk, now):
     new = type(given)(**{name: getattr(given, name) for name in given.__slots__} | {"firm": "শাড়িঘর"})
     correcting.correct(intake.pk, new, actor_of(clerk), now)
 
-    assert program.post("/intakes", handing_over(now)).json()["repeated"] is True
+    again = program.post("/intakes", handing_over(now)).json()
+    assert (again["repeated"], again["differs"]) == (True, True)
     assert Intake.objects.get().handed.firm == "শাড়িঘর"

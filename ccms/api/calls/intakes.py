@@ -59,9 +59,13 @@ class StandingIntake(Schema):
 
 
 class TakenIntake(StandingIntake):
-    """`repeated`: this number of this source came before, and nothing was changed."""
+    """`repeated`: this number of this source came before, and nothing was changed.
+
+    `differs`: it says something else than what is kept now, which a clerk may have corrected; null where none is kept.
+    """
 
     repeated: bool
+    differs: bool | None
 
 
 @router.post("/intakes", response=TakenIntake)
@@ -72,7 +76,7 @@ def hand_over(request: HttpRequest, response: HttpResponse, sent: HandedOver) ->
 
     def act() -> dict[str, Any]:
         taken = hand_in(given, who.by, who.now)
-        return {**_standing(taken.intake), "repeated": taken.is_repeated}
+        return {**_standing(taken.intake), "repeated": taken.is_repeated, "differs": taken.differs}
 
     return once(request, response, act)
 

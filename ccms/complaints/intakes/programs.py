@@ -18,10 +18,11 @@ from ccms.gate.limits import Counted
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """An intake, and whether this number of its source was handed in before."""
+    """An intake, and whether this number of its source was handed in before, with what is kept of it now."""
 
     intake: Intake
     is_repeated: bool = False
+    differs: bool | None = None  # None where nothing is kept of it any more, or nothing came before
 
 
 def hand_in(given: IntakeInput, by: Actor, now: datetime) -> HandedIn:
@@ -38,13 +39,21 @@ def hand_in(given: IntakeInput, by: Actor, now: datetime) -> HandedIn:
     with transaction.atomic():
         Office.objects.select_for_update(no_key=True).get(pk=intake.office_id)  # what comes twice at once is one
         if earlier := _of_number(intake.source, intake.outside_no, by):
-            return HandedIn(earlier, is_repeated=True)
+            return HandedIn(earlier, is_repeated=True, differs=_differs(intake, earlier))
         take_or_refuse(Counted.API_INTAKES, by.text, now)
         waits = bool(duplicates_of(intake, by))
         keep(intake, by, now, program=True)
         if not waits and take(Counted.INTAKE_PHONES, intake.phone.open(), now).allowed:
             invite_held(intake, by, now)
     return HandedIn(intake)
+
+
+def _differs(came: Intake, kept: Intake) -> bool | None:
+    """Tell whether what came again says something else than what is kept, which a clerk may have corrected."""
+    if not kept.payload or not kept.phone:
+        return None
+    said = [(each.handed, each.phone.open(), each.first_made_at) for each in (came, kept)]
+    return said[0] != said[1]
 
 
 def _of_number(source: str, number: str, by: Actor) -> Intake | None:
