@@ -249,7 +249,9 @@ def test_a_referral_that_came_back_is_made_again_with_its_field(desk, bank, send
     says(desk, bank, dispatch, "return", code="no_transaction")
 
     why = words_of(case.get(desk.nasrin, "/dispatches")).partition("ফেরত")[2][:60]
-    assert why in words_of(case.get(desk.nasrin, "/refer"))
+    page = case.get(desk.nasrin, "/refer")
+    assert why in words_of(page)
+    assert 'value="BB"' in page.text  # though no route of the pack leads there
     again = {"body": "BB", "basis": "competence", "facts": {"trx_id": "8N7A6D5E4F"}}
     with pytest.raises(ValidationFailed) as unsaid:  # its papers are still missing
         perform(Refer(**again), **case.by(desk.nasrin))

@@ -37,17 +37,18 @@ class ReferForm(SendsForm):
     basis = fields.ChoiceCards(label=_("On what basis?"))
 
     def prepare(self) -> None:
-        """Offer first whom the law routes it to, then whom an officer can choose."""
+        """Offer first whom the law routes it to, then whom an officer can choose, then everybody else that takes it."""
         self.cards("body", list(self._offices()))
         self.ask_why()
 
     def _offices(self) -> Iterator[fields.Card]:
         bases = {each.body.code: _basis(each) for each in self._concerned()}
         chosen = {route.to: route.basis.read(language()) for route in manual_routes(self.pack)}
-        for code, basis in {**bases, **{code: basis for code, basis in chosen.items() if code not in bases}}.items():
+        why = {**chosen, **bases}
+        for code in dict.fromkeys([*bases, *chosen, *(each.code for each in list_of(self.pack, "body"))]):
             body = self.pack.bodies[code]
             if body.takes_referrals:
-                yield fields.Card(code, body.text.read(language()), basis)
+                yield fields.Card(code, body.text.read(language()), why.get(code, ""))
 
     def _concerned(self) -> list[Destination]:
         return routes(self.pack, self.case.complaint.category, self.case.findings, self.case.judged.all)
