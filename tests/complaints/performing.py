@@ -5,7 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
+from django.db import transaction
+
 from ccms.accounts.actors import Role
+from ccms.accounts.firms.registrars import hold, note
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.firm_contact import Proof
 from ccms.complaints.acts import evidence
@@ -68,13 +71,12 @@ from ccms.complaints.lifecycle import ENDED, Action, Status
 from ccms.complaints.models import Dispatch, Evidence
 from ccms.complaints.models.dispatch import Step
 from ccms.complaints.plan import LoadedComplaint
+from ccms.complaints.registry.contacts import WROTE_DOWN
 from ccms.complaints.statuses import allowed
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.integrations.dossier.handing import hand_out
 from ccms.integrations.nothi.filing import file_dossier
-from ccms.ledger.models import Event
-from ccms.ledger.written_rows import WRITTEN
 from tests.factories import a_picture
 
 BODY = "BB"
@@ -280,12 +282,13 @@ def covered(complaint, known):
         return keep()
 
 
-def _take_proof_away(complaint):
-    """Let the shop have no address of its own, but where an event says what one of them is."""
-    told = [event.data.get(WRITTEN, {}) for event in Event.objects.all()]
-    contacts = FirmContact.objects.filter(firm=complaint.firm_id)
-    untold = [each.pk for each in contacts if not any(f"firmcontact:{each.pk}" in rows for rows in told)]
-    contacts.filter(pk__in=untold).update(proof=Proof.UNPROVED, named_by=complaint.consumer_id)
+def _take_proof_away(complaint, by, now):
+    """Let the shop have no address of its own, as an officer would say of it: its chain says what became of each."""
+    contacts = FirmContact.objects.filter(firm=complaint.firm_id).exclude(proof=Proof.UNPROVED)
+    with transaction.atomic():
+        hold({complaint.firm_id})
+        if contacts.update(proof=Proof.UNPROVED, named_by=complaint.consumer_id):
+            note(complaint.firm_id, WROTE_DOWN, by.text, now)
 
 
 def perform_any(action, complaint, by, now, *, other, another_post):
@@ -304,7 +307,7 @@ def perform_any(action, complaint, by, now, *, other, another_post):
         about = {"file": evidence.add_to_complaint(**known, upload=a_picture(now), kind="product_photo").id}
     complaint.refresh_from_db()
     if action is Action.ADD_CONTACT:
-        _take_proof_away(complaint)
+        _take_proof_away(complaint, by, now)
     moment = Moment(load_complaints([complaint])[0], now, other.reference, another_post, **about)
     act = ACTS[action](moment)
     return perform(act, **known | {"by": speaker_for(act, moment.loaded, by)})
