@@ -18,8 +18,9 @@ from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.failures import ValidationFailed
 from ccms.core.references import display
 from ccms.notices.models import Notice
+from ccms.web.office.acts import dispatching
 from tests.web.office.test_handing import browser_of
-from tests.web.office.working import parts, words_of
+from tests.web.office.working import carried, parts, words_of
 
 NAME, TOLD = "কানারি রহিমা", "কানারি: যে শার্ট এসেছে তা আমার নয়।"
 
@@ -260,6 +261,27 @@ def test_a_referral_that_came_back_is_made_again_with_its_field(desk, bank, send
     again = Dispatch.objects.latest("prepared_at", "id")
     assert (again.kind, opened(again)["payment.transaction"]) == ("referral", "8N7A6D5E4F")
     assert verify_complaints().findings == []
+
+
+def test_what_came_back_is_asked_for_though_nothing_is_missing(desk, bank, send, monkeypatch):
+    case, dispatch = send()
+    says(desk, bank, dispatch, "return", code="no_transaction")
+
+    chosen = {"body": "BB", "basis": "competence"}
+    with monkeypatch.context() as patch:
+        patch.setattr(dispatching, "missing", lambda *_: ())  # as of a complaint that has every paper and field
+        shown = case.ask(desk.nasrin, "refer", **chosen)
+    assert f'name="{TRX}"' in shown.text
+    assert 'value="confirm"' not in shown.text
+    chosen["despite"] = "কাগজ পরে যাবে।"
+    more = case.ask(desk.nasrin, "refer", **{**carried(shown), **chosen})  # what is missing is asked for, too
+    assert 'value="confirm"' not in more.text
+    left = case.ask(desk.nasrin, "refer", **{**carried(more), **chosen})
+    assert 'value="confirm"' in left.text, words_of(left)  # to leave it as it is, is an answer
+    filled = case.ask(desk.nasrin, "refer", **{**carried(more), **chosen, TRX: "8N7A6D5E4F"})
+    assert "8N7A6D5E4F" in words_of(filled)
+    case.confirm(desk.nasrin, "refer", filled)
+    assert opened(Dispatch.objects.latest("prepared_at", "id"))["payment.transaction"] == "8N7A6D5E4F"
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,12 @@
 """Acts that send something to another body beside the status: a copy, a request, what was missing, a correction."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.forms import HiddenInput
+from django.forms import CharField, HiddenInput
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +55,7 @@ BY_OFFICE = _(
     "the fields below are to go out. Where it has an account here, it reads them from the moment that is recorded."
 )
 FILLED_IN = _("As the buyer told you or a paper shows. The buyer and that office see that DNCRP filled it in.")
+ASKED = in_facts("asked")  # a mark in the page, and no question of the law
 SAID = _('Recorded. It is not sent yet; under "Other offices" you see when it is.')
 
 
@@ -90,12 +91,23 @@ class SendsForm(ActForm):
         hints = dict.fromkeys(completing.questions_for(self.to_fill), FILLED_IN)
         later.ask(self, self.pack, hints, self.now, hints=hints, unknown=False)
         self.order_fields(["dispatch", "body", "basis", *map(in_facts, hints)])
-        if not self.missing:
-            return
-        self.fields["despite"] = asked
-        if self.is_bound and "despite" not in self.data:
-            self.initial = {**self.initial, **{name: self.data.get(name) for name in self.fields}}
+        is_new = self._ask_first(hints)
+        if self.missing:
+            self.fields["despite"] = asked
+            is_new = is_new or "despite" not in self.data
+        if self.is_bound and is_new:
+            known = {name: self.data[name] for name in self.fields if name in self.data and name != ASKED}
+            self.initial = {**self.initial, **known}
             self.is_bound = False
+
+    def _ask_first(self, hints: Collection[str]) -> bool:
+        """Mark in the page which questions it asks; tell whether the page that was sent did not ask them yet."""
+        if not hints:
+            return False
+        mark = " ".join(hints)
+        self.fields[ASKED], self.initial[ASKED] = CharField(required=False, widget=HiddenInput()), mark
+        is_answered = any(name.startswith(in_facts(question)) for question in hints for name in self.data)
+        return self.data.get(ASKED) != mark and not is_answered
 
     def clean(self) -> dict[str, Any]:
         """Look again with what was filled in, and ask why it goes only where something is still missing."""
