@@ -139,7 +139,7 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.API_INTAKES: (Window(60, MINUTE), Window(2000, DAY)),
     Counted.INTAKE_FILES: (Window(10, DAY),),
     Counted.INTAKE_PHONES: (Window(3, DAY), Window(10, 30 * DAY)),
-    # each calls a server, and who sets the address chooses which
+    # each calls a server, which the person that sets the address chooses
     Counted.BODY_TESTS: (Window(5, 10 * MINUTE), Window(50, DAY)),
     Counted.TEST_COMPLAINTS: (Window(200, DAY),),
     # each is some forty-five calls of a server that nobody has proved to be the firm's

@@ -95,7 +95,7 @@ def _changed(request: PageRequest, by: Actor, machine: BodyAddress, act: str) ->
 
 
 def _tried(request: PageRequest, by: Actor, machine: BodyAddress) -> HttpResponse:
-    """Call the machine with nothing, outside of a transaction, and say whether it answered; so many times an hour."""
+    """Call the machine with nothing, outside of a transaction, and say whether it answered (`Counted.BODY_TESTS`)."""
     took: list[bool] = []
 
     @contextmanager

@@ -35,7 +35,7 @@ class SentBack:
     field: Any
     put_right: Any
     put_right_url: str
-    asked: Any  # when the side that knows it was asked, and whether it answered
+    asked: Any  # when the side that knows it was asked last, whatever it was, and whether it answered
     again: Any
     again_url: str
 
@@ -61,7 +61,7 @@ def sent_back(case: OfficeCase, dispatch: Dispatch, made: Iterable[Dispatch]) ->
         why=reply_words(dispatch, case.pack),
         field=FIELDS.get(dispatch.field, ""),
         put_right=name,
-        put_right_url="" if question else url,
+        put_right_url="" if question and question.answered_at is None else url,
         asked=_said(question) if question else "",
         again=_("Fill it in and send it again") if dispatch.field in QUESTIONS else _("Send it again"),
         again_url=_act_url(case, again),
@@ -83,9 +83,10 @@ def _question(dispatch: Dispatch) -> InformationRequest | None:
 def _said(question: InformationRequest) -> Any:
     asked, answered = day(dhaka_day(question.asked_at)), question.answered_at
     if answered is None:
-        return put(_("Asked on %(asked)s. There is no answer yet."), asked=asked)
+        return put(_("A question went out on %(asked)s. There is no answer yet."), asked=asked)
     answer = day(dhaka_day(answered))
-    return put(_("Asked on %(asked)s, answered on %(answered)s: the history has it."), asked=asked, answered=answer)
+    said = _("The last question went out on %(asked)s and was answered on %(answered)s: the history has both.")
+    return put(said, asked=asked, answered=answer)
 
 
 def _is_of_registry(field: str) -> bool:

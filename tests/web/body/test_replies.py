@@ -319,6 +319,7 @@ def test_the_box_says_that_the_buyer_was_asked_and_answered(desk, bank, send):
 
     perform(GiveInformation(text="8N7A6D5E4F"), **case.by(case.buyer))
     assert "উত্তর এসেছে" in words_of(case.get(desk.nasrin, "/dispatches"))
+    assert "request-information?party" in case.get(desk.nasrin, "/dispatches").text  # it may have been another question
 
 
 def test_by_letter_a_body_says_the_same_as_by_its_page(desk, send):

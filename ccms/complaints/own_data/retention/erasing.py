@@ -70,7 +70,7 @@ _of = holding.of_complaint
 
 
 def _persons(now: datetime) -> QuerySet[Consumer]:
-    """Return the persons of whom no complaint is open or ended lately, and who are known that long."""
+    """Return the persons of whom no complaint is open or ended lately, or whose first code is as old."""
     cut = now - OF_PERSON.years * SHORTEST_YEAR
     theirs = Complaint.objects.filter(consumer=OuterRef("pk"))
     fresh = theirs.filter(~Q(status__in=ENDED) | Q(ended_at__gt=cut) | Q(ended_at=None))

@@ -35,7 +35,9 @@ class Hold(StrEnum):
     DEADLINE = "deadline"
     DISPATCH = "dispatch"  # another body still has to answer
     LINKED = "linked"  # another complaint about the purchase, or into which it was joined, is kept
-    REQUEST = "request"  # the person, or who wants to take it over, asked for something that is not answered yet
+    REQUEST = (
+        "request"  # the person, or another person who wants to take it over, asked for something and has no answer
+    )
     TASK = "task"  # the office still has to tell other bodies
     DRAFT = "draft"  # the person is writing another complaint
     INTAKE = "intake"  # another complaint was handed over under the person's number, and they are asked about it
