@@ -129,7 +129,7 @@ class Intake(NamedByEvents):
 
 
 class IntakeFile(models.Model):
-    """A file of intakes as it was sent in. Its content is deleted once it is taken in, or after a week."""
+    """A file of intakes as it was sent in. Its content is deleted once it is taken in, or a week after it came or was stopped."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     source = models.CharField(max_length=16)  # by the pack's list `intake_source`
@@ -138,7 +138,7 @@ class IntakeFile(models.Model):
         purpose="to look through complaints that are handed over before they are taken in",
         ground="sections 60 and 76 of the Consumer Rights Protection Act 2009",
         seen_by="office",
-        keep="until it is taken in, at most a week",
+        keep="until it is taken in, at most a week after it came or was stopped",
     )
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     made_by = models.CharField(max_length=64)  # an actor's text
