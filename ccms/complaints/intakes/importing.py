@@ -132,7 +132,7 @@ def rows_of(file: IntakeFile) -> dict[str, set[int]]:
 
 
 def work(now: datetime) -> int:
-    """Take in a share of the rows that were ordered; delete files that nobody ordered, or ordered anew. A duty of the worker."""
+    """Take in a share of the rows that were ordered; delete files that nobody ordered in time. A duty of the worker."""
     for old in _unordered(now):
         with transaction.atomic():
             still = IntakeFile.objects.filter(pk=old.pk, ordered_at=None).exclude(content=b"")
