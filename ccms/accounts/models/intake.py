@@ -129,7 +129,7 @@ class Intake(NamedByEvents):
 
 
 class IntakeFile(models.Model):
-    """A file of intakes as it was sent in. It is emptied once it is taken in, or a week after it came or was stopped."""
+    """A file of intakes as it was sent in. It is emptied when it is taken in, or a week after it came or stopped."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     source = models.CharField(max_length=16)  # by the pack's list `intake_source`
