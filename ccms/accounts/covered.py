@@ -25,6 +25,7 @@ from ccms.ledger.row_digests import Covered
 _INDEX = "computed anew from its cell"
 _CELL = "sealed anew when keys change; it opens in its place"
 _USED = "when it was used last"
+_NUMBER = "computed anew from its number, until that is corrected or deleted"
 _GOES = "deleted by itself when its time is over"
 _OWN = "the member's own, changed at will"
 
@@ -48,6 +49,12 @@ COVERED = (
     Covered(ApiKey, {"used_at": _USED}, keyed=frozenset({"name"})),
     Covered(Shop, {"questions_failed": "an answer begins anew"}, keyed=frozenset({"question_url"})),
     Covered(ShopOrigin, keyed=frozenset({"origin"})),
-    Covered(Intake, dict.fromkeys(("payload", "remark", "earlier", "phone", "phone_index", "outside_no"), _GOES)),
+    Covered(
+        Intake,
+        {
+            **dict.fromkeys(("payload", "remark", "earlier", "phone", "phone_index", "outside_no"), _GOES),
+            "number_index": _NUMBER,
+        },
+    ),
     Covered(OrderKey, {"secret": _CELL, "used_at": _USED}),
 )

@@ -53,6 +53,12 @@ def desks(now: datetime) -> Desks:
     return {(each.body, each.district): each for each in found if each.channel in allowed.get(each.body, ())}
 
 
+def left_over(now: datetime) -> list[BodyAddress]:
+    """Return the desks that are on although nothing is sent to them: the packs know their body or way no more."""
+    known = [desk.pk for desk in desks(now).values()]
+    return list(BodyAddress.objects.filter(active=True).exclude(pk__in=known).order_by("body", "district"))
+
+
 def desk_of(body: str, district: str, known: Desks) -> BodyAddress | None:
     """Return the desk of a body for a complaint of a district: that district's own goes first."""
     return known.get((body, district)) or known.get((body, ""))

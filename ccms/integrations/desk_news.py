@@ -13,7 +13,7 @@ from ccms.notices import outbox
 from ccms.notices.composition.texts import LANGUAGES
 from ccms.notices.outbox import NoticePlan
 
-BY_BODY, BY_HOUSE = "member.desk_changed", "operator.desk_changed"
+TO_BODY, TO_ADMIN = "member.desk_changed", "operator.desk_changed"
 
 
 def tell(desk: BodyAddress, act: str, *, shown: str, event: UUID, by: str, now: datetime) -> None:
@@ -29,7 +29,7 @@ def tell(desk: BodyAddress, act: str, *, shown: str, event: UUID, by: str, now: 
                 subject=f"body:{desk.body}",
                 recipient=f"member:{member.pk}",
                 channel=Channel.EMAIL,
-                template=BY_HOUSE if member.role == Role.ADMIN else BY_BODY,
+                template=TO_ADMIN if member.role == Role.ADMIN else TO_BODY,
                 language=member.language,
                 at=now,
                 params=params,

@@ -1,16 +1,22 @@
 """What a program of another office hands over: taken once for each number, asked about by SMS, and how it stands."""
 
 import uuid
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import models, transaction
 
 from ccms.accounts import api_keys, consumers
 from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Intake, Member, Office
-from ccms.complaints.intakes import confirming, correcting
+from ccms.complaints.intakes import confirming, correcting, deciding, lapsing
+from ccms.complaints.intakes.erasing import erase_of_number
+from ccms.complaints.intakes.receiving import IntakeInput, receive
 from ccms.complaints.models import Complaint
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.clock import dhaka_day
@@ -209,3 +215,102 @@ def test_what_a_clerk_corrected_is_not_changed_back(program, clerk, now):
     again = program.post("/intakes", handing_over(now)).json()
     assert (again["repeated"], again["differs"]) == (True, True)
     assert Intake.objects.get().handed.firm == "শাড়িঘর"
+
+
+def typed(clerk, now, **other):
+    """Let a clerk type what a program would hand over."""
+    said = handing_over(now, **other)
+    return receive(
+        IntakeInput(**said | {"first_made_at": date.fromisoformat(said["first_made_at"])}), actor_of(clerk), now
+    )
+
+
+def invitations():
+    return Notice.objects.filter(template="consumer.handed_over").count()
+
+
+class TestANumberIsTakenOnce:
+    @pytest.mark.parametrize("other", [{"outside_no": "333-2026-119"}, {"source": "grs"}], ids=["number", "source"])
+    def test_also_after_a_clerk_has_corrected_it(self, program, clerk, now, other):
+        said = program.post("/intakes", handing_over(now)).json()
+        wrong = {"firm": "শাড়িঘর", "purchase_number": "JB-1", **other}
+        intake = Intake.objects.get(pk=said["id"])
+        correcting.correct(intake.pk, replace(correcting.given_of(intake), **wrong), actor_of(clerk), now)
+
+        again = program.post("/intakes", handing_over(now)).json()
+        assert (again["id"], again["repeated"], again["differs"]) == (said["id"], True, True)
+        now_so = program.post("/intakes", handing_over(now, **wrong)).json()  # by what it says now it is found, too
+        assert (now_so["id"], now_so["repeated"], now_so["differs"]) == (said["id"], True, False)
+        assert (Intake.objects.count(), invitations()) == (1, 1)
+        assert verify_complaints().findings == []
+
+    def test_and_what_differs_may_be_the_number_alone(self, program, clerk, now):
+        said = program.post("/intakes", handing_over(now)).json()
+        given = replace(correcting.given_of(Intake.objects.get()), outside_no="333-2026-119")
+        correcting.correct(uuid.UUID(said["id"]), given, actor_of(clerk), now)
+
+        assert program.post("/intakes", handing_over(now)).json()["differs"] is True
+
+    @pytest.mark.parametrize("first", ["handed over", "typed"])
+    def test_also_after_all_that_was_handed_over_is_deleted(self, program, clerk, now, first):
+        if first == "typed":
+            intake = typed(clerk, now)
+            deciding.invite(intake.pk, actor_of(clerk), now)
+        else:
+            intake = Intake.objects.get(pk=program.post("/intakes", handing_over(now)).json()["id"])
+        confirming.disown(intake.code, factories.as_consumer(consumers.consumer_of(f"+88{PHONE}", now)), now)
+        later = now + lapsing.KEPT + timedelta(minutes=1)
+        assert lapsing.lapse(later)["intakes forgotten"] == 1
+
+        again = program.post("/intakes", handing_over(now)).json()
+        told = (again["id"], again["repeated"], again["differs"], again["state"], again["reason"])
+        assert told == (str(intake.pk), True, None, "refused", "not_mine")
+        gone = Intake.objects.get()
+        assert (gone.outside_no, gone.phone_index, invitations()) == ("", None, 1)
+        assert program.post("/intakes", handing_over(now, source="grs")).json()["repeated"] is False
+        assert verify_complaints().findings == []
+
+    def test_also_after_its_person_is_erased(self, program, now):
+        said = program.post("/intakes", handing_over(now)).json()
+        erase_of_number(Intake.objects.get().phone_index, now)
+
+        again = program.post("/intakes", handing_over(now)).json()
+        assert (again["id"], again["repeated"], again["differs"], again["state"]) == (said["id"], True, None, "lapsed")
+        assert not Intake.objects.get().payload
+
+    def test_but_a_slip_that_a_clerk_typed_and_corrected_was_none_of_its_source(self, program, clerk, now):
+        slip = typed(clerk, now, firm="শাড়িঘর", purchase_number="S-1", phone="01812345678")
+        correcting.correct(slip.pk, replace(correcting.given_of(slip), outside_no="333-7"), actor_of(clerk), now)
+
+        first = program.post("/intakes", handing_over(now)).json()
+        assert (first["repeated"], first["state"]) == (False, "invited")
+
+    def test_in_each_office(self, program, office, now):
+        program.post("/intakes", handing_over(now))
+        elsewhere = Office.objects.exclude(pk=office.pk).filter(is_head=False).first()
+
+        other = program_of(clerk_of(elsewhere), now).post("/intakes", handing_over(now)).json()
+        assert other["repeated"] is False
+        assert Intake.objects.count() == 2
+
+    def test_and_its_digest_tells_nobody_the_number_and_is_compared(self, program, now):
+        program.post("/intakes", handing_over(now))
+        intake = Intake.objects.get()
+        assert b"118" not in bytes(intake.number_index)
+
+        with transaction.atomic():
+            models.QuerySet(Intake).update(number_index=b"of another")
+            found = [what for what, _ in verify_complaints().findings]
+            transaction.set_rollback(True)
+        assert found == ["the digest of an intake's number is of another number"]
+
+    def test_also_of_what_came_before_there_was_a_digest(self, program, clerk, now):
+        said = program.post("/intakes", handing_over(now)).json()
+        kept = bytes(Intake.objects.get().number_index)
+        models.QuerySet(Intake).update(number_index=None)
+        import_module("ccms.accounts.migrations.0020_intake_number_index").fill_in(apps, None)
+
+        assert bytes(Intake.objects.get().number_index) == kept
+        deciding.refuse(uuid.UUID(said["id"]), reason="by_mistake", text="", by=actor_of(clerk), now=now)
+        lapsing.lapse(now + lapsing.KEPT + timedelta(minutes=1))
+        assert program.post("/intakes", handing_over(now)).json()["id"] == said["id"]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import models
 from standardwebhooks.webhooks import Webhook
 
 from ccms.accounts.models import BodyAddress
@@ -204,6 +205,24 @@ def test_without_an_address_nothing_is_sent_and_an_address_that_ended_is_left_al
     assert verify_complaints().findings == []
 
 
+@pytest.mark.parametrize(("body", "district"), [("OLD", ""), ("BSTI", "atlantis")], ids=["body", "district"])
+def test_a_desk_whose_name_has_left_the_packs_is_tried_and_ended(capsys, told, machine, body, district):
+    models.QuerySet(BodyAddress).filter(body="BSTI").update(body=body, district=district)
+    desk = [body, *(("--district", district) if district else ())]
+    call_command("bodies", "list")
+    assert (
+        f"{body}  http://127.0.0.1" if body == "OLD" else f"{district}: http://127.0.0.1"
+    ) in capsys.readouterr().out
+
+    call_command("bodies", "test", *desk)
+    call_command("bodies", "end", *desk)
+    assert BodyAddress.objects.get(body=body, district=district).active is False
+    assert Event.objects.get(kind="operator.ended_body_address").data["body"] == body
+    capsys.readouterr()
+    call_command("bodies", "list")
+    assert "127.0.0.1" not in capsys.readouterr().out
+
+
 def test_the_operator_lists_sets_tries_and_ends_addresses(settings, capsys, told, machine):
     call_command("bodies", "test", "BSTI")
     call_command("bodies", "address", "BB", "--url", machine.url)
@@ -216,8 +235,10 @@ def test_the_operator_lists_sets_tries_and_ends_addresses(settings, capsys, told
         (("address", "CDCC", "--url", machine.url), "CDCC: by its profile it is reached by mail, paper alone"),
         (("test", "BB"), "the desk of BB for all districts has no address; `bodies list`"),
         (("end", "BB", "--district", "sylhet"), "the desk of BB for sylhet has no address"),
-        (("test", "XX"), "XX is no body that can be sent anything"),
-        (("end", "BB", "--district", "atlantis"), "--district atlantis: there is no such district"),
+        (("address", "XX", "--url", machine.url), "XX is no body that can be sent anything"),
+        (("address", "BB", "--url", machine.url, "--district", "atlantis"), "--district atlantis: there is no such"),
+        (("test", "XX"), "the desk of XX for all districts has no address"),
+        (("end", "BB", "--district", "atlantis"), "the desk of BB for atlantis has no address"),
     ):
         with pytest.raises(CommandError, match=said):
             call_command("bodies", *words)

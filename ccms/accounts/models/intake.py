@@ -14,6 +14,9 @@ from ccms.core.choices import choices_of
 from ccms.ledger.written_rows import NamedByEvents
 
 KEEP = "until it is filed, else 90 days after it ended"
+KEEP_INDEX = (
+    "as long as the row says how it ended, so that a program that sends the number again gets nobody asked anew"
+)
 
 
 class IntakeState(StrEnum):
@@ -70,6 +73,8 @@ class Intake(NamedByEvents):
 
     `outside_no` is its number where it was made, and `first_made_at` the day; no source gives an hour. `became` is the
     reference of the complaint that was filed; of a duplicate `same_as` is the reference or code of the other.
+    `number_index` is written once: what a program hands over has it from the start, everything else when its number is
+    deleted. No correction changes it, and it stays when all else is deleted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)  # becomes the draft's and the purchase's
@@ -82,6 +87,7 @@ class Intake(NamedByEvents):
     earlier = _sealed("to see what it said before it was corrected")
     phone = _sealed("to ask the person whether the complaint is theirs")
     phone_index = BlindIndexField(of="mobile number", keep=KEEP, null=True)
+    number_index = BlindIndexField(of="source and number there", keep=KEEP_INDEX, null=True)
     office = models.ForeignKey(Office, models.PROTECT, related_name="intakes")
     language = models.CharField(max_length=2, default="bn")
     state = models.CharField(max_length=12, choices=choices_of(IntakeState), default=str(IntakeState.NEW))
@@ -104,6 +110,7 @@ class Intake(NamedByEvents):
             models.Index(fields=["office", "state", "changed_at"], name="intake_of_office"),
             models.Index(fields=["source", "outside_no"], name="intake_outside"),
             models.Index(fields=["phone_index"], name="intake_phone"),
+            models.Index(fields=["number_index"], name="intake_number"),
             models.Index(fields=["state", "changed_at"], name="intake_state"),
         ]
 
@@ -122,7 +129,7 @@ class Intake(NamedByEvents):
 
 
 class IntakeFile(models.Model):
-    """A file of intakes as it was sent in. Its content is deleted once it is taken in, or after a week."""
+    """A file of intakes as it was sent in. It is emptied when it is taken in, or a week after it came or stopped."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     source = models.CharField(max_length=16)  # by the pack's list `intake_source`
@@ -131,7 +138,7 @@ class IntakeFile(models.Model):
         purpose="to look through complaints that are handed over before they are taken in",
         ground="sections 60 and 76 of the Consumer Rights Protection Act 2009",
         seen_by="office",
-        keep="until it is taken in, at most a week",
+        keep="until it is taken in, at most a week after it came or was stopped",
     )
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     made_by = models.CharField(max_length=64)  # an actor's text

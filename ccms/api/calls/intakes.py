@@ -88,7 +88,7 @@ def read_intake(request: HttpRequest, intake_id: UUID) -> dict[str, Any]:
 
 
 def _standing(intake: Intake) -> dict[str, Any]:
-    """Return nothing of its person: it is kept for a repetition."""
+    """Return an intake's state; the answer is stored for a repeated call, so it names no person."""
     return {
         "id": intake.pk,
         "state": intake.state,

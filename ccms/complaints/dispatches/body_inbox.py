@@ -194,7 +194,7 @@ def _looked_into(found: Dispatch, upload: Upload, by: Actor, now: datetime) -> I
     known: dict[str, Any] = {"reference": reference, "by": by, "now": now}
     with evidence.looked_into(**known, upload=upload, kind=PAPER, answers=found) as add:
 
-        def into_room() -> Evidence:
+        def add_if_room() -> Evidence:
             dispatch = lock(reference, by).dispatch(found.id)
             if dispatch is None or not dispatch.is_with_body:
                 raise DispatchOver
@@ -203,7 +203,7 @@ def _looked_into(found: Dispatch, upload: Upload, by: Actor, now: datetime) -> I
                 raise ValidationFailed(errors={"file": ("answer-files-too-many", {"most": MOST_FILES})})
             return add()
 
-        yield into_room
+        yield add_if_room
 
 
 @contextmanager

@@ -84,7 +84,10 @@ COLUMNS: Mapping[type[models.Model], Mapping[str, str]] = {
     },
     Application: dict.fromkeys(("state", "reason", "changed_at", "firm_id"), _LAST),
     Edition: {"files": "digest in its event", "digest": "its event", "at": NOTHING + "the event has its own time"},
-    Intake: {"outside_no": "its keyed digest in the last event that says it, until it is deleted"},
+    Intake: {
+        "outside_no": "its keyed digest in the last event that says it, until it is deleted",
+        "number_index": "computed anew from the number, until that is corrected or deleted",
+    },
     Task: {
         "due_at": "the law's period from when it was opened, while it is open; not of letters and reports",
         "next_alarm_at": "the same, and the last event that it was missed",

@@ -17,10 +17,21 @@ def digest_of_number(intake: Intake) -> str:
     return index_of("outside_no", f"{intake.pk}:{intake.outside_no}").hex() if intake.outside_no else ""
 
 
+def number_index(source: str, number: str) -> bytes | None:
+    """Return the keyed digest by which a number of a source is found when it is corrected or deleted; None of none."""
+    return index_of("number of a source", f"{source}:{number}") if number else None
+
+
 def wrong_numbers() -> Iterator[Difference]:
-    """Find intakes with another number than their last event set; of those that are forgotten none is left."""
-    told = _told()
+    """Find intakes with another number than their last event set; of those that are forgotten none is left.
+
+    The digest by which the number is found is compared where no correction has changed what it was made of.
+    """
+    told, corrected = _told(), set(Event.objects.filter(kind=CORRECTED).values_list("subject", flat=True))
     for intake in Intake.objects.exclude(phone_index=None).iterator():
+        kept, made = intake.number_index, number_index(intake.source, intake.outside_no)
+        if kept is not None and intake.subject not in corrected and bytes(kept) != made:
+            yield "the digest of an intake's number is of another number", intake.pk
         if told.get(intake.subject, digest_of_number(intake)) != digest_of_number(intake):
             yield "the number of an intake is not that of its event", intake.pk
 

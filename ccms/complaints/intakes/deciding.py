@@ -72,6 +72,8 @@ def mark_duplicate(key: UUID, *, number: str = "", other: UUID | None = None, by
     still is. Raises NotFound, IntakeMovedOn and ValidationFailed.
     """
     with transaction.atomic():
+        if other:
+            _lock_both(key, other, by)
         intake = held(key, by, *OPEN)
         same = _going_on(other, intake, by) if other else None
         if same is None and (other or not _is_theirs(number, intake)):
@@ -83,6 +85,12 @@ def mark_duplicate(key: UUID, *, number: str = "", other: UUID | None = None, by
             tell(intake, DUPLICATE, event, now, number=number)
         close_task(TaskKind.INTAKE, [intake.pk], now, by.text)
     return intake
+
+
+def _lock_both(key: UUID, other: UUID, by: Actor) -> None:
+    """Lock two open intakes in one order: a colleague may be marking the other one as a duplicate of this one."""
+    both = intakes_of(by).filter(pk__in=(key, other), state__in=OPEN)
+    list(both.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
 def _is_theirs(number: str, intake: Intake) -> bool:

@@ -22,7 +22,10 @@ def end_unanswered(intake: Intake, now: datetime) -> None:
 
 
 def erase_of_number(index: bytes | None, now: datetime) -> None:
-    """Delete what was handed over under a number whose holder is erased; what was open of it ends."""
+    """Delete what was handed over under a number whose holder is erased; what was open of it ends.
+
+    As `forget` says, the keyed digest of each number of a source stays, so that nobody is asked about it again.
+    """
     for intake in of_number(index).select_for_update().order_by("pk"):
         if intake.state in OPEN:
             end_unanswered(intake, now)

@@ -5,6 +5,7 @@ from datetime import datetime
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import CONFIRMABLE, IntakeState
 from ccms.accounts.privacy import sealing
+from ccms.complaints.intakes.checking import number_index
 from ccms.complaints.intakes.keeping import move, note, of_number
 from ccms.complaints.models import Purchase
 from ccms.complaints.plan import Plan
@@ -35,8 +36,14 @@ def end_with(plan: Plan) -> None:
 
 
 def forget(intake: Intake, now: datetime) -> None:
-    """Destroy the key of an intake and delete whatever it tells of a person; the caller saves it."""
+    """Destroy the key of an intake and delete whatever it tells of a person; the caller saves it.
+
+    The keyed digest of its number stays, also when its person is erased: the number is another office's, nothing of a
+    person is read from the digest, and without it the program's next sending would ask the same person anew.
+    """
     sealing.erase(intake.pk, now)
+    if intake.number_index is None:
+        intake.number_index = number_index(intake.source, intake.outside_no)
     for cell in sealing.sealed_columns(Intake):
         setattr(intake, cell.attname, b"")
     intake.phone_index = None

@@ -11,6 +11,7 @@ from enum import StrEnum
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from ccms.accounts.actors import CLOCK, Actor, Role
 from ccms.accounts.models import Intake, IntakeFile, Member
@@ -131,7 +132,7 @@ def rows_of(file: IntakeFile) -> dict[str, set[int]]:
 
 
 def work(now: datetime) -> int:
-    """Take in a share of the rows that were ordered; delete files that nobody ordered. A duty of the worker."""
+    """Take in a share of the rows that were ordered; delete files that nobody ordered in time. A duty of the worker."""
     for old in _unordered(now):
         with transaction.atomic():
             still = IntakeFile.objects.filter(pk=old.pk, ordered_at=None).exclude(content=b"")
@@ -142,8 +143,9 @@ def work(now: datetime) -> int:
 
 
 def _unordered(now: datetime) -> list[IntakeFile]:
-    """Return files that are kept long enough without an order."""
-    return list(IntakeFile.objects.filter(ordered_at=None, made_at__lte=now - KEPT).exclude(content=b""))
+    """Return files that are kept long enough without an order, since they came or were stopped."""
+    waiting = IntakeFile.objects.filter(ordered_at=None).exclude(content=b"")
+    return list(waiting.alias(since=Coalesce("stopped_at", "made_at")).filter(since__lte=now - KEPT))
 
 
 def _take_in(file: IntakeFile, now: datetime) -> int:

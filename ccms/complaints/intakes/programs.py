@@ -7,6 +7,7 @@ from django.db import transaction
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.models import Intake, Office
+from ccms.complaints.intakes.checking import number_index
 from ccms.complaints.intakes.deciding import invite_held
 from ccms.complaints.intakes.duplicates import duplicates_of, filed_of
 from ccms.complaints.intakes.keeping import intakes_of
@@ -41,6 +42,7 @@ def hand_in(given: IntakeInput, by: Actor, now: datetime) -> HandedIn:
         if earlier := _of_number(intake.source, intake.outside_no, by):
             return HandedIn(earlier, is_repeated=True, differs=_differs(intake, earlier))
         take_or_refuse(Counted.API_INTAKES, by.text, now)
+        intake.number_index = number_index(intake.source, intake.outside_no)
         waits = bool(duplicates_of(intake, by))
         keep(intake, by, now, program=True)
         if not waits and take(Counted.INTAKE_PHONES, intake.phone.open(), now).allowed:
@@ -52,13 +54,18 @@ def _differs(came: Intake, kept: Intake) -> bool | None:
     """Tell whether what came again says something else than what is kept, which a clerk may have corrected."""
     if not kept.payload or not kept.phone:
         return None
-    said = [(each.handed, each.phone.open(), each.first_made_at) for each in (came, kept)]
+    said = [(each.source, each.outside_no, each.handed, each.phone.open(), each.first_made_at) for each in (came, kept)]
     return said[0] != said[1]
 
 
 def _of_number(source: str, number: str, by: Actor) -> Intake | None:
-    """Return the intake that has or had this number; of one that was filed the complaint has kept it."""
+    """Return the intake that came with this number, or has it now; of one that was filed the complaint has kept it.
+
+    The digest finds it also where a clerk has corrected the number or the source, and where the number is deleted.
+    """
     found = intakes_of(by)
+    if came := found.filter(number_index=number_index(source, number)).order_by("made_at").first():
+        return came
     if kept := found.filter(source=source, outside_no=number).order_by("made_at").first():
         return kept
     filed = filed_of([number], by).filter(first_made_with=source)

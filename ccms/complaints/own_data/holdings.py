@@ -132,7 +132,7 @@ LEFT_OUT: Mapping[str, str] = {
     "complaints_firm_change.value": _FIRMS,
     "complaints_firm_export.firm_reference": _FIRMS,
     "complaints_firm_export_piece.text": "a firm's copy of what stands in the download; gone after two hours",
-    "accounts_intake_file.content": "what is taken in stands under 'intakes'; the file is gone after a week at most",
+    "accounts_intake_file.content": "what is taken in stands under 'intakes'; the file waits a week at most",
     "complaints_firm_note.text": _FIRMS,
     "complaints_firm_tag.text": _FIRMS,
     "complaints_firm_template.text": _FIRMS,

@@ -43,15 +43,16 @@ class Command(BaseCommand):
             self._list()
             return
         code, district = options["code"], options["district"]
-        _check_names(code, district)
-        if options["act"] != "address" and bodies.own_desk(code, district) is None:
+        if options["act"] == "address":
+            _check_names(code, district)
+        elif bodies.own_desk(code, district) is None:
             desk = f"the desk of {code} for {district or 'all districts'}"
             raise CommandError(f"{desk} has no address; `bodies list` says which desks have one")
         try:
             self._of_desk(options["act"], code, district, options)
         except ValidationFailed as failure:
             name, said = next(iter(failure.errors.items()))
-            if name == "body":
+            if name == "body" and code in _receivers():
                 ways = ", ".join(_receivers()[code].channels)
                 raise CommandError(f"{code}: by its profile it is reached by {ways} alone") from failure
             raise CommandError(f"{code}: {sentence(said, 'en')}") from failure
@@ -82,6 +83,9 @@ class Command(BaseCommand):
             sure = "" if each.profile.verified else ", not confirmed by the body"
             ways = [_way(desk) for desk in each.desks] or ["on paper"]
             self.stdout.write(f"{each.body.code}  {each.profile.level}  {'; '.join(ways)}{sure}")
+        for desk in bodies.left_over(current_time()):
+            ended = f"bodies end {desk.body}" + (f" --district {desk.district}" if desk.district else "")
+            self.stdout.write(f"{desk.body}  {_way(desk)}, sent nothing: it left the packs, or its way did; `{ended}`")
 
 
 def _receivers() -> Mapping[str, Receiver]:
@@ -89,7 +93,10 @@ def _receivers() -> Mapping[str, Receiver]:
 
 
 def _check_names(code: str, district: str) -> None:
-    """Refuse a body that there is not, or that is sent nothing, and a district that there is not."""
+    """Refuse a new address of a body that there is not, or that is sent nothing, or of no district.
+
+    One that was set is tried and ended also where its body or district has left the packs since.
+    """
     if code not in _receivers():
         raise CommandError(f"{code} is no body that can be sent anything; `bodies list` has their codes")
     if district and district not in book().on(dhaka_day(current_time())).districts:

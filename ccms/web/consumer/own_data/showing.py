@@ -16,6 +16,7 @@ from ccms.web.consumer.own_data import words
 from ccms.web.language import language
 from ccms.web.shared.answer_words import said_rows
 from ccms.web.shared.bodies.dispatch_words import field_rows
+from ccms.web.shared.bodies.handed_details import said_before
 from ccms.web.shared.wording import choice_words
 from ccms.web.templatetags import words as drawn
 from ccms.web.templatetags.frame import Row
@@ -69,6 +70,8 @@ def _lines(section: Section, row: Mapping[str, Any], pack: Pack) -> Iterator[Row
             continue
         if column.show is _sent:
             yield from field_rows(value["fields"], pack)
+        elif column.show is _earlier:
+            yield from _before(column, value, pack)
         elif column.show is _answers:
             yield from _answered(value, pack)
         else:
@@ -144,9 +147,15 @@ def _source(value: Any, pack: Pack) -> Any:
 
 
 def _earlier(value: Any, _pack: Pack) -> Any:
-    said = [(name, each) for one in value for name, each in one.items() if name != "at"]
-    drawn_ones = ((drawn.taka(each) if name == "amount_paisa" else drawn.run(each),) for name, each in said)
-    return format_html_join(" · ", "{}", drawn_ones)
+    return value
+
+
+def _before(column: Column, value: Any, pack: Pack) -> Iterator[Row]:
+    """Yield each correction with the names of the details that it changed; one that left nothing to show is no row."""
+    for one in value:
+        said = said_before({name: each for name, each in one.items() if name != "at"}, pack)
+        if said:
+            yield Row(column.label, format_html_join(" · ", "{}: {}", ((each.name, each.value) for each in said)))
 
 
 def _account(value: Any, pack: Pack) -> Any:

@@ -1,7 +1,7 @@
 """The words for intakes: their states, what became of a call, and the rows in which one is read."""
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -15,10 +15,11 @@ from ccms.complaints.intakes.calling import CallEnd
 from ccms.complaints.intakes.confirming import is_filed_besides
 from ccms.complaints.intakes.correcting import corrections_of
 from ccms.complaints.intakes.duplicates import Duplicate, goes_on_as
-from ccms.complaints.intakes.keeping import source_of, source_words
+from ccms.complaints.intakes.keeping import source_of
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.web.language import language
+from ccms.web.shared.bodies.handed_details import said_before
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, digits, masked_phone, moment, reference, run, taka
 
@@ -122,40 +123,10 @@ def handed_rows(handed: Handed, intake: Intake, now: datetime) -> list[Row]:
     return found
 
 
-def _said_day(said: str, _now: datetime) -> Any:
-    return day(date.fromisoformat(said))
-
-
-def _said_district(said: str, now: datetime) -> Any:
-    return book().on(dhaka_day(now)).districts[said].text.read(language())
-
-
-# What each detail is called on these pages, and how what it said before is shown.
-EARLIER: Mapping[str, tuple[Any, Callable[[Any, datetime], Any]]] = {
-    "source": (_("First made with"), lambda said, now: source_words(said, now)[language()]),
-    "outside_no": (_("Number there"), lambda said, _now: code(said)),
-    "first_made_at": (_("First made on"), _said_day),
-    "name": (_("In the name of"), lambda said, _now: run(said)),
-    "phone": (_("Mobile number"), lambda said, _now: masked_phone(said)),
-    "firm": (_("Seller"), lambda said, _now: run(said)),
-    "link": (_("Page or website"), lambda said, _now: code(said)),
-    "purchase_number": (_("Purchase number"), lambda said, _now: code(said)),
-    "amount_paisa": (_("Amount"), lambda said, _now: taka(said)),
-    "bought_on": (_("Day of the order"), _said_day),
-    "district": (_("District"), _said_district),
-    "story": (_("What happened"), lambda said, _now: run(said)),
-}
-
-
 def earlier(intake: Intake, now: datetime) -> list[dict[str, Any]]:
     """Return what was corrected, the last first: when, and what it said before."""
+    pack = book().on(dhaka_day(now))
     return [
-        {
-            "at": moment(datetime.fromisoformat(each["at"])),
-            "said": [
-                Row(EARLIER[name][0], EARLIER[name][1](said, now) if said else _("nothing"))
-                for name, said in each["said"].items()
-            ],
-        }
+        {"at": moment(datetime.fromisoformat(each["at"])), "said": said_before(each["said"], pack)}
         for each in reversed(corrections_of(intake))
     ]

@@ -1,1 +1,1 @@
-"""What pages of several audiences say of other bodies and of what they are sent."""
+"""What pages of several audiences say of other bodies, of what they are sent and of what they hand over."""

@@ -3,9 +3,12 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection, models, transaction
+from django.utils.html import strip_tags
+from django.utils.translation import override
 
 from ccms.accounts.models import Intake
 from ccms.complaints.intakes import confirming, correcting, keeping
@@ -15,9 +18,20 @@ from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from ccms.web.consumer.own_data.showing import shown
+from ccms.web.templatetags.words import day
 from tests import factories
-from tests.web.office.intakes.handing import FIRM, NAME, OUTSIDE, PHONE, all_is_in_order, handing_over, post, typed
-from tests.web.office.working import words_of
+from tests.web.office.intakes.handing import (
+    FIRM,
+    NAME,
+    NO_DAY,
+    OUTSIDE,
+    PHONE,
+    all_is_in_order,
+    handing_over,
+    post,
+    typed,
+)
+from tests.web.office.working import parts, words_of
 
 OTHER = "01898765432"
 
@@ -50,6 +64,23 @@ class TestACorrection:
         assert gathered.sections["intakes"][0]["earlier"][0]["firm"] == FIRM
         assert any(FIRM in str(line) for each in shown(gathered) for line in each.rows)
         all_is_in_order()
+
+    def test_is_shown_to_its_person_by_the_name_of_each_detail(self, desk, clerk, invited):
+        made, bought = (desk.today - timedelta(days=each) for each in (9, 13))
+        corrects(desk, clerk, invited, firm="Jeans House", amount_paisa="500", district="", source="333", **NO_DAY)
+        corrects(desk, clerk, invited, firm="Jeans House", **parts("first_made_at", made - timedelta(days=1)))
+        by = factories.as_consumer(factories.consumer_of(f"+88{PHONE}", desk.now))
+
+        with override("bn"):
+            (rows,) = next(each.rows for each in shown(gather(by, desk.now, "bn")) if each.name == "intakes")
+            before = [strip_tags(str(each.value)) for each in rows if str(each.name) == "ঠিক করার আগে যা ছিল"]
+            bought_on, made_on = (strip_tags(str(day(each))) for each in (bought, made))
+        first, second = before
+        assert first == (
+            f"প্রথম যেখানে করা: সরকারের জিআরএস · প্রতিষ্ঠান: {FIRM} · টাকার পরিমাণ: ৳\u202f৪,৩০০"
+            f" · অর্ডারের দিন: {bought_on} · জেলা: ঢাকা"
+        )
+        assert second == f"প্রথম যেখানে করা: ৩৩৩ কল সেন্টার · প্রথম যেদিন করা: {made_on} · টাকার পরিমাণ: ৳\u202f৫০০"
 
     def test_of_the_number_asks_the_person_anew_and_shuts_the_first_link(self, desk, clerk, invited, person):
         twin = typed(desk, clerk)

@@ -1,9 +1,10 @@
 """An intake that nobody confirms lapses; a call ends one; whatever comes at once leaves one end."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from ccms.accounts import consumers
 from ccms.accounts.models import Intake
@@ -11,11 +12,12 @@ from ccms.complaints.intakes import confirming, deciding, lapsing
 from ccms.complaints.models import Complaint, Draft, Task
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.tasks import expiring
-from ccms.core.failures import NotFound
+from ccms.core.failures import NotFound, ValidationFailed
 from ccms.gate.models import KeptAnswer
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from tests.web.office.intakes.handing import NAME, all_is_in_order, post, to_the_end, typed
+from tests.web.office.intakes.test_correcting import until, waits_for_a_lock
 from tests.web.office.working import words_of
 
 
@@ -95,6 +97,31 @@ def test_a_double_tap_that_ends_an_intake_leads_to_it(desk, clerk, invited, way,
     answers = [browser.post(f"/office/intakes/{invited.pk}/{way}", sent) for _ in range(2)]
 
     assert [(each.status_code, each.url) for each in answers] == [(302, f"/office/intakes/{invited.pk}")] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_that_are_marked_as_each_other_at_once_leave_one(desk, clerk, invited):
+    first, second = sorted((invited.pk, typed(desk, clerk).pk))
+    by = desk.actor(clerk)
+
+    def marks():
+        try:
+            deciding.mark_duplicate(second, other=first, by=by, now=desk.now)
+        except ValidationFailed as failure:
+            return dict(failure.errors)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Intake.objects.select_for_update().get(pk=first)
+            marked = pool.submit(marks)
+            until(waits_for_a_lock)
+            deciding.mark_duplicate(first, other=second, by=by, now=desk.now)
+        assert list(marked.result()) == ["other"]
+    assert Intake.objects.get(pk=first).state == "duplicate"
+    assert Intake.objects.get(pk=second).state != "duplicate"
+    all_is_in_order()
 
 
 def tick(desk):

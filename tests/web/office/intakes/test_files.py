@@ -154,6 +154,32 @@ def test_what_a_clerk_ordered_who_is_let_go_is_stopped_and_a_colleague_goes_on(d
     all_is_in_order()
 
 
+def test_what_was_stopped_waits_a_week_for_a_colleague_and_is_then_deleted_as_such(desk, clerk, monkeypatch):
+    send(desk, clerk, csv(GOOD, FEW))
+    desk.later(days=6)
+    order(desk, clerk, "new")
+    monkeypatch.setattr(importing, "AT_ONCE", 1)
+    importing.work(desk.now)
+    people.deactivate(clerk.pk, None, desk.actor(desk.member("প্রধান", Role.OFFICE_HEAD)), desk.now)
+    desk.later(days=2)
+    colleague = desk.member("রুমানা", Role.CLERK)
+    work(desk)
+    work(desk)  # the first one stopped it, the second would delete it
+    file = IntakeFile.objects.get()
+    assert (bool(file.content), file.is_stopped) == (True, True)
+    url = f"/office/intakes/files/{file.pk}?lang=en"
+    assert "1: can be taken in" in words_of(desk.sign_in(colleague).get(url))
+
+    desk.later(days=7, minutes=1)
+    work(desk)
+    assert not IntakeFile.objects.get().content
+    page, of_all = (words_of(desk.sign_in(colleague).get(at)) for at in (url, "/office/intakes/files?lang=en"))
+    assert "It was stopped, and within a week nobody ordered the rows that were left" in page
+    assert "1: taken in, an SMS goes out" in page
+    assert "stopped, and the rows that were left are deleted" in of_all
+    assert "obody ordered it" not in page + of_all
+
+
 @pytest.mark.parametrize(
     "content",
     [
