@@ -3,11 +3,12 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from ccms.accounts.privacy import sealing
 from ccms.accounts.privacy.sealing import ErasedError, Sealed
 from ccms.complaints.dispatches.completing import COMPLETED, as_json, completed_before
 from ccms.complaints.facts import join, pack_of
@@ -105,12 +106,12 @@ def corrected(complaint: Complaint, sent: Dispatch, now: datetime) -> Content:
     """Build what a body is told of fields that are different now; null where nothing stands there any more.
 
     It goes to the desk that has what it corrects, also where the district itself is different now.
-    Raises ValidationFailed where all is as it was sent.
+    Raises ValidationFailed where all is as the body was told by now.
     """
     profile = book().on(sent.profile_day or dhaka_day(now)).receivers[sent.body]
-    before, known = opened(sent), _Known(complaint)
-    now_there = {name: known.value(name) or None for name in before}
-    changed = {name: value for name, value in now_there.items() if value != before[name]}
+    made = Dispatch.objects.filter(complaint=complaint, body=sent.body).order_by("prepared_at", "id")
+    told = told_by_now(sealing.load_keys(made))
+    changed = _different(_Known(complaint), sent, told.get(sent.body, {}))
     if not changed:
         raise ValidationFailed(errors={"dispatch": ("nothing-to-correct", {})})
     return Content(profile, dhaka_day(now), changed, district=sent.district)
@@ -127,11 +128,24 @@ def differing(complaint: Complaint, sent: Sequence[Dispatch]) -> list[Dispatch]:
 
     `sent` is every dispatch of the complaint, oldest first; one that was taken back told nothing.
     """
-    known, kept = _Known(complaint), [each for each in sent if each.state != DispatchState.RECALLED]
+    known, told = _Known(complaint), told_by_now(sent)
+    kept = [each for each in sent if each.state != DispatchState.RECALLED]
+    return [each for each in kept if _different(known, each, told[each.body])]
+
+
+def told_by_now(made: Iterable[Dispatch]) -> Mapping[str, Mapping[str, JSON]]:
+    """Return what each body was told by all of its dispatches, oldest first, together: the latest of each field."""
     told: dict[str, dict[str, JSON]] = {}
-    for each in kept:
-        told[each.body] = {**told.get(each.body, {}), **opened(each)}
-    return [each for each in kept if any((known.value(name) or None) != told[each.body][name] for name in opened(each))]
+    for each in made:
+        if each.state != DispatchState.RECALLED:
+            told[each.body] = {**told.get(each.body, {}), **opened(each)}
+    return told
+
+
+def _different(known: "_Known", sent: Dispatch, told: Mapping[str, JSON]) -> dict[str, JSON]:
+    """Return those fields of a dispatch that are different now from what its body was told by now."""
+    now_there = {name: known.value(name) or None for name in opened(sent)}
+    return {name: value for name, value in now_there.items() if value != told.get(name)}
 
 
 def _papers(complaint: Complaint, profile: Receiver) -> tuple[Mapping[str, JSON], ...]:
