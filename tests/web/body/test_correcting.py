@@ -4,7 +4,7 @@ import pytest
 
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import AskBody, CorrectDispatch
-from ccms.complaints.acts.dispatches import RecordSending
+from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending
 from ccms.complaints.dispatches.content import opened
 from ccms.complaints.dispatches.reading import to_correct
 from ccms.complaints.models import Complainant, Dispatch
@@ -68,3 +68,13 @@ def test_a_correction_under_way_says_it_for_every_dispatch_of_its_body(desk, sen
 
     assert correct_at([older, newer], **case.by(desk.nasrin)) == []  # none of them needs a letter
     assert Dispatch.objects.filter(kind="correction").count() == 1
+
+
+def test_what_was_taken_back_is_not_corrected(desk, send):
+    case, dispatch = send(beside=True)
+    renamed(case, "রহিমা বেগম")
+    perform(RecallDispatch(dispatch=dispatch.id, reason="mistake"), **case.by(desk.nasrin))
+
+    with pytest.raises(ValidationFailed) as refused:
+        correct(case, dispatch)
+    assert refused.value.errors["dispatch"].slug == "choice-unknown"
