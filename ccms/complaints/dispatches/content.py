@@ -102,19 +102,28 @@ def content_for(complaint: Complaint, body: str, now: datetime, more: Mapping[st
     return Content(profile, day, values, _papers(complaint, profile), completed=completed, district=district)
 
 
-def corrected(complaint: Complaint, sent: Dispatch, now: datetime) -> Content:
-    """Build what a body is told of fields that are different now; null where nothing stands there any more.
+def corrected(complaint: Complaint, sent: Dispatch, now: datetime, more: Mapping[str, JSON] = _NONE) -> Content:
+    """Build what a body is told of fields that are different now, with what an officer puts right of `filled_in`.
+
+    What is null stands there no more.
 
     It goes to the desk that has what it corrects, also where the district itself is different now.
     Raises ValidationFailed where all is as the body was told by now.
     """
     profile = book().on(sent.profile_day or dhaka_day(now)).receivers[sent.body]
     made = Dispatch.objects.filter(complaint=complaint, body=sent.body).order_by("prepared_at", "id")
-    told = told_by_now(sealing.load_keys(made))
-    changed = _different(_Known(complaint), sent, told.get(sent.body, {}))
+    told, known = told_by_now(sealing.load_keys(made)), _Known(complaint, more)
+    changed = _different(known, sent, told.get(sent.body, {}))
     if not changed:
         raise ValidationFailed(errors={"dispatch": ("nothing-to-correct", {})})
-    return Content(profile, dhaka_day(now), changed, district=sent.district)
+    completed = tuple(name for name in changed if name in known.completed)
+    return Content(profile, dhaka_day(now), changed, completed=completed, district=sent.district)
+
+
+def filled_in(complaint: Complaint, sent: Dispatch) -> list[str]:
+    """Return the fields of a dispatch that an officer filled in, for it or since: they can be put right."""
+    its = opened(sent)
+    return [name for name in completed_before(complaint) if name in its]
 
 
 def values_of(complaint: Complaint, more: Mapping[str, JSON] = _NONE) -> dict[str, JSON]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ccms.accounts.privacy import sealing
+from ccms.complaints.dispatches.completing import completed_before
 from ccms.complaints.dispatches.content import asked_with, completed_of, differing, opened
 from ccms.complaints.dispatches.planning import can_be_corrected
 from ccms.complaints.models import Complaint, Dispatch, InformationRequest
@@ -47,6 +48,13 @@ def to_correct(complaint: Complaint) -> list[Dispatch]:
     """Return the dispatches of a complaint whose bodies are still to be told of something that is different now."""
     made = sealing.load_keys(made_of(complaint))
     return [each for each in differing(complaint, made) if can_be_corrected(each)]
+
+
+def with_filled_in(complaint: Complaint) -> list[Dispatch]:
+    """Return the dispatches whose bodies have something that an officer filled in, and could have filled in wrongly."""
+    names = set(completed_before(complaint))
+    made = made_of(complaint) if names else []
+    return [each for each in made if can_be_corrected(each) and names & set(each.fields)]
 
 
 def shared(complaint: Complaint) -> list[Shared]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -11,11 +12,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.dispatches import completing
-from ccms.complaints.dispatches.content import Content, content_for, corrected
+from ccms.complaints.dispatches.content import Content, content_for, corrected, filled_in
 from ccms.complaints.dispatches.planning import can_be_corrected
 from ccms.complaints.dispatches.preflight.findings import Missing, fields_in
 from ccms.complaints.dispatches.reading import made_of
-from ccms.complaints.facts import in_facts
+from ccms.complaints.facts import in_facts, join
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import Step
@@ -32,7 +33,7 @@ from ccms.ledger.canonical import JSON
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts import findings
-from ccms.web.office.acts.acting import ActPage
+from ccms.web.office.acts.acting import CHANGE, STAGE, ActPage
 from ccms.web.office.acts.forms import ActForm
 from ccms.web.office.sent_back import sent_back
 from ccms.web.questions import later
@@ -55,6 +56,7 @@ BY_OFFICE = _(
     "the fields below are to go out. Where it has an account here, it reads them from the moment that is recorded."
 )
 FILLED_IN = _("As the buyer told you or a paper shows. The buyer and that office see that DNCRP filled it in.")
+STANDS = _("DNCRP filled this in. Change it only where it is wrong. The buyer and that office see who filled it in.")
 SAID = _('Recorded. It is not sent yet; under "Other offices" you see when it is.')
 
 
@@ -86,15 +88,35 @@ class SendsForm(ActForm):
         """
         self._missing_with({})
         asked = self.fields.pop("despite")
-        self.to_fill = [*fields_in(self.missing), *self.came_back()] if self._profile else []
-        hints = dict.fromkeys(completing.questions_for(self.to_fill), FILLED_IN)
+        profile, before = self._profile, completing.completed_before(self.case.complaint)
+        again = [name for name in before if profile and name in profile.fields]
+        is_new = self._ask_to_fill([*fields_in(self.missing), *self.came_back(), *again] if profile else [], before)
+        if self.missing:
+            self.fields["despite"] = asked
+            is_new = "despite" not in self.data
+        elif self.data.get(STAGE) != CHANGE:
+            return
+        if is_new:
+            self._ask_first()
+
+    def _ask_to_fill(self, names: Sequence[str], before: Mapping[str, JSON]) -> bool:
+        """Ask for fields, with what an officer filled in before, and tell whether none of them was on the page."""
+        self.to_fill = names
+        hints = dict.fromkeys(completing.questions_for(names), FILLED_IN)
+        hints |= dict.fromkeys(completing.questions_for(name for name in names if name in before), STANDS)
         later.ask(self, self.pack, hints, self.now, hints=hints, unknown=False)
         self.order_fields(["dispatch", "body", "basis", *map(in_facts, hints)])
-        if not self.missing:
-            return
-        self.fields["despite"] = asked
-        if self.is_bound and "despite" not in self.data:
-            self.initial = {**self.initial, **{name: self.data.get(name) for name in self.fields}}
+        kept = {completing.QUESTIONS[name]: before[name] for name in names if name in before}
+        shown = {in_facts(name): _to_the_minute(value) for name, value in join(self.pack, kept).items()}
+        self.initial = {**self.initial, **shown}
+        widgets = {name: self.fields[name].widget for name in map(in_facts, hints)}
+        sent = (not each.value_omitted_from_data(self.data, self.files, name) for name, each in widgets.items())
+        return bool(widgets) and not any(sent)
+
+    def _ask_first(self) -> None:
+        """Ask before anything is shown, with what was chosen."""
+        if self.is_bound:
+            self.initial = {**self.initial, **{name: self.data[name] for name in self.fields if name in self.data}}
             self.is_bound = False
 
     def clean(self) -> dict[str, Any]:
@@ -112,7 +134,7 @@ class SendsForm(ActForm):
     def given(self) -> dict[str, Any]:
         """Name what was filled in as the act does."""
         given = {name: value for name, value in super().given().items() if "/" not in name}
-        return {**given, "facts": later.answers(self, self.pack)} if self.to_fill else given
+        return {**given, "facts": self._answers} if self.to_fill else given
 
     @cached_property
     def _profile(self) -> Receiver | None:
@@ -121,7 +143,13 @@ class SendsForm(ActForm):
     @property
     def _filled_in(self) -> Mapping[str, JSON]:
         """What was filled in, by the names of fields. Raises ValidationFailed."""
-        return completing.read(self.pack, later.answers(self, self.pack), self.to_fill, dhaka_day(self.now))
+        return completing.read(self.pack, self._answers, self.to_fill, dhaka_day(self.now))
+
+    @property
+    def _answers(self) -> Mapping[str, object]:
+        """What was typed, by question; what stands there already is no answer."""
+        typed = later.answers(self, self.pack)
+        return {name: value for name, value in typed.items() if in_facts(name) in self.changed_data}
 
     def _missing_with(self, more: Mapping[str, JSON]) -> None:
         scope = Scope(self._profile) if self._profile else None
@@ -165,6 +193,11 @@ class SendsForm(ActForm):
         if desk is None:
             return BY_OFFICE
         return BY_LETTER if desk.by_mail else BY_ITSELF
+
+
+def _to_the_minute(value: object) -> object:
+    """Return an answer as a page shows it, where what is left as it stands is to be no other answer."""
+    return value.replace(second=0, microsecond=0) if isinstance(value, datetime) else value
 
 
 class ToBodyForm(SendsForm):
@@ -305,8 +338,12 @@ class CorrectForm(CompleteForm):
     """Names a dispatch whose body is told what has changed: this is not weighed again."""
 
     def ask_why(self) -> None:
-        """Ask nothing."""
+        """Ask for what an officer filled in, and not why it goes."""
         del self.fields["despite"]
+        complaint, meant = self.case.complaint, self._meant(str(self.data.get("dispatch", "")))
+        names = filled_in(complaint, meant) if meant else []
+        if self._ask_to_fill(names, completing.completed_before(complaint)):
+            self._ask_first()
 
     def _missing_with(self, more: Mapping[str, JSON]) -> None:
         """Look for nothing."""
@@ -320,7 +357,7 @@ class CorrectForm(CompleteForm):
     def content(self) -> Content | None:
         """Return what has changed of it."""
         meant = self._meant(self._chosen)
-        return corrected(self.case.complaint, meant, self.now) if meant else None
+        return corrected(self.case.complaint, meant, self.now, self._filled_in) if meant else None
 
 
 ACTS = (
