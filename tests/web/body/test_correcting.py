@@ -5,17 +5,20 @@ import re
 
 import pytest
 
+from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import AskBody, CompleteDispatch, CorrectDispatch
-from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending
+from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending, Refer
 from ccms.complaints.dispatches.completing import completed_before
 from ccms.complaints.dispatches.content import completed_of, opened
 from ccms.complaints.dispatches.reading import to_correct
+from ccms.complaints.evidence.stores import store
 from ccms.complaints.models import Complainant, Dispatch
 from ccms.complaints.own_data.bodies import correct_at
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.failures import ValidationFailed
 from ccms.ledger.models import Event
+from tests import factories
 from tests.web.body.test_replies import TRX, pages_of_recipients, says, url
 from tests.web.office.working import words_of
 
@@ -198,3 +201,18 @@ def test_what_is_left_on_the_page_as_it_stands_is_no_correction(desk, bank, send
 
     assert refused.status_code == 422
     assert "কিছুই বদলায়নি" in refused.text
+
+
+def test_the_files_are_looked_at_once_also_where_a_field_is_filled_in(desk, monkeypatch):
+    case = desk.taken_up()
+    evidence.add_to_complaint(
+        **case.by(case.buyer), upload=factories.a_picture(desk.now, "payment.png"), kind="payment_proof"
+    )
+    fetch, fetched = type(store()).fetch, []
+    monkeypatch.setattr(type(store()), "fetch", lambda self, *which: fetched.append(which) or fetch(self, *which))
+
+    refer = Refer(body="BB", basis="competence", facts={"trx_id": "8N7A6D5E4F"}, despite="ক্রেতার কাছে চাওয়া হয়েছে।")
+    perform(refer, **case.by(desk.nasrin))
+
+    assert opened(Dispatch.objects.get())["payment.transaction"] == "8N7A6D5E4F"
+    assert len(fetched) == 1
