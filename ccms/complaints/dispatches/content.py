@@ -10,7 +10,8 @@ from functools import cached_property
 
 from ccms.accounts.privacy import sealing
 from ccms.accounts.privacy.sealing import ErasedError, Sealed
-from ccms.complaints.dispatches.completing import COMPLETED, as_json, completed_before
+from ccms.complaints.dispatches.completing import as_json
+from ccms.complaints.dispatches.kept import COMPLETED, completed_before, kept_of
 from ccms.complaints.facts import join, pack_of
 from ccms.complaints.models import Answer, Complainant, Complaint, Dispatch, Evidence, Statement
 from ccms.complaints.models.dispatch import DispatchState
@@ -60,31 +61,6 @@ def digest_of(frozen: str) -> str:
     return hashlib.sha256(canonical(json.loads(frozen)) if frozen else b"").hexdigest()
 
 
-def opened(dispatch: Dispatch) -> Mapping[str, JSON]:
-    """Return the values that were sent, by the names of their fields; nothing of an erased person."""
-    kept: Mapping[str, Mapping[str, JSON]] = json.loads(_open(dispatch.content) or "{}")
-    values = kept.get("fields", {})
-    return {name: values[name] for name in dispatch.fields if name in values}
-
-
-def asked_with(dispatch: Dispatch) -> str:
-    """Return what the office asks the body for, where it does."""
-    kept: Mapping[str, str] = json.loads(_open(dispatch.content) or "{}")
-    return kept.get("request", "")
-
-
-def completed_of(dispatch: Dispatch) -> Sequence[str]:
-    """Return which of its fields an officer filled in."""
-    kept: Mapping[str, Sequence[str]] = json.loads(_open(dispatch.content) or "{}")
-    return kept.get(COMPLETED, ())
-
-
-def papers_of(dispatch: Dispatch) -> Sequence[Mapping[str, JSON]]:
-    """Return what is kept of each file that went with it: id, kind, digest and type."""
-    kept: Mapping[str, Sequence[Mapping[str, JSON]]] = json.loads(_open(dispatch.content) or "{}")
-    return kept.get("papers", ())
-
-
 def content_for(complaint: Complaint, body: str, now: datetime, more: Mapping[str, JSON] = _NONE) -> Content:
     """Build what a body is sent by its profile of today, with what an officer fills in now.
 
@@ -122,7 +98,7 @@ def corrected(complaint: Complaint, sent: Dispatch, now: datetime, more: Mapping
 
 def filled_in(complaint: Complaint, sent: Dispatch) -> list[str]:
     """Return the fields of a dispatch that an officer filled in, for it or since: they can be put right."""
-    its = opened(sent)
+    its = kept_of(sent).values
     return [name for name in completed_before(complaint) if name in its]
 
 
@@ -147,13 +123,13 @@ def told_by_now(made: Iterable[Dispatch]) -> Mapping[str, Mapping[str, JSON]]:
     told: dict[str, dict[str, JSON]] = {}
     for each in made:
         if each.state != DispatchState.RECALLED:
-            told[each.body] = {**told.get(each.body, {}), **opened(each)}
+            told[each.body] = {**told.get(each.body, {}), **kept_of(each).values}
     return told
 
 
 def _different(known: "_Known", sent: Dispatch, told: Mapping[str, JSON]) -> dict[str, JSON]:
     """Return those fields of a dispatch that are different now from what its body was told by now."""
-    now_there = {name: known.value(name) or None for name in opened(sent)}
+    now_there = {name: known.value(name) or None for name in kept_of(sent).values}
     return {name: value for name, value in now_there.items() if value != told.get(name)}
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ccms.accounts.privacy import sealing
-from ccms.complaints.dispatches.completing import completed_before
-from ccms.complaints.dispatches.content import asked_with, completed_of, differing, opened
+from ccms.complaints.dispatches.content import differing
+from ccms.complaints.dispatches.kept import completed_before, kept_of
 from ccms.complaints.dispatches.planning import can_be_corrected
 from ccms.complaints.models import Complaint, Dispatch, InformationRequest
 from ccms.ledger.canonical import JSON
@@ -31,7 +31,8 @@ class Shared:
 
 def shared_of(dispatch: Dispatch) -> Shared:
     """Return a dispatch, whose key is loaded, with what it holds."""
-    return Shared(dispatch, opened(dispatch), asked_with(dispatch), completed_of(dispatch))
+    kept = kept_of(dispatch)
+    return Shared(dispatch, kept.values, kept.request, kept.completed)
 
 
 def number_of(dispatch: Dispatch) -> str:

@@ -9,8 +9,7 @@ from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import AskBody, CompleteDispatch, CorrectDispatch
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending, Refer
-from ccms.complaints.dispatches.completing import completed_before
-from ccms.complaints.dispatches.content import completed_of, opened
+from ccms.complaints.dispatches.kept import completed_before, kept_of
 from ccms.complaints.dispatches.reading import to_correct
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.models import Complainant, Dispatch
@@ -48,13 +47,13 @@ def is_refused_for_nothing(case, dispatch):
 
 def test_what_becomes_again_what_it_was_is_told_again_and_nothing_is_told_twice(desk, bank, send):
     case, dispatch = send(beside=True)
-    for name in ("রহিমা বেগম", opened(dispatch)["complainant.name"]):
+    for name in ("রহিমা বেগম", kept_of(dispatch).values["complainant.name"]):
         renamed(case, name)
         assert to_correct(case.complaint) == [dispatch]
 
         correction = correct(case, dispatch)
 
-        assert opened(correction) == {"complainant.name": name}
+        assert kept_of(correction).values == {"complainant.name": name}
         assert says(desk, bank, sent(case, correction), "acknowledge").status_code == 302
         assert to_correct(case.complaint) == []
         assert is_refused_for_nothing(case, dispatch)
@@ -118,7 +117,7 @@ def test_what_an_officer_filled_in_wrongly_is_put_right_at_its_body_and_at_every
     case.act(desk.nasrin, "correct-dispatch", **{"dispatch": again.id, TRX: "৮n7a6d5e4g"})
 
     correction = Dispatch.objects.get(kind="correction")
-    assert opened(correction) == {"payment.transaction": "8N7A6D5E4G"}
+    assert kept_of(correction).values == {"payment.transaction": "8N7A6D5E4G"}
     assert Event.objects.get(kind="office.corrected_dispatch").data["completed"] == ["payment.transaction"]
     sent(case, correction)
     for reader in (words_of(desk.sign_in(bank).get(url(correction))), pages_of_recipients(case)):
@@ -136,12 +135,12 @@ def test_each_body_that_has_the_old_value_is_to_be_told_the_new_one(desk, bank, 
 
     assert to_correct(case.complaint) == [other]
     told = correct(case, other)
-    assert (told.body, opened(told)) == ("CID_CYBER", opened(correction))
+    assert (told.body, kept_of(told).values) == ("CID_CYBER", kept_of(correction).values)
     perform(RecallDispatch(dispatch=correction.id, reason="mistake"), **case.by(desk.nasrin))
     assert to_correct(case.complaint) == [again]  # its body does not know it after all
     _, later = send("BB", case, sent=False)
-    assert opened(later)["payment.transaction"] == "8N7A6D5E4G"
-    assert list(completed_of(later)) == ["payment.transaction"]
+    assert kept_of(later).values["payment.transaction"] == "8N7A6D5E4G"
+    assert list(kept_of(later).completed) == ["payment.transaction"]
     assert completed_before(case.complaint) == {"payment.transaction": "8N7A6D5E4G"}  # so a dossier shows it
     assert verify_complaints().findings == []
 
@@ -154,7 +153,7 @@ def test_a_later_dispatch_can_put_right_what_was_filled_in_for_an_earlier_one(de
     assert 'value="8N7A6D5E4F"' in case.ask(desk.nasrin, "copy-to-body", **known).text
     case.act(desk.nasrin, "copy-to-body", **known, **{TRX: "8N7A6D5E4G", "despite": "কাগজ পরে যাবে।"})
 
-    assert opened(Dispatch.objects.get(body="CID_CYBER"))["payment.transaction"] == "8N7A6D5E4G"
+    assert kept_of(Dispatch.objects.get(body="CID_CYBER")).values["payment.transaction"] == "8N7A6D5E4G"
     assert to_correct(case.complaint) == [again]
     assert verify_complaints().findings == []
 
@@ -214,5 +213,5 @@ def test_the_files_are_looked_at_once_also_where_a_field_is_filled_in(desk, monk
     refer = Refer(body="BB", basis="competence", facts={"trx_id": "8N7A6D5E4F"}, despite="ক্রেতার কাছে চাওয়া হয়েছে।")
     perform(refer, **case.by(desk.nasrin))
 
-    assert opened(Dispatch.objects.get())["payment.transaction"] == "8N7A6D5E4F"
+    assert kept_of(Dispatch.objects.get()).values["payment.transaction"] == "8N7A6D5E4F"
     assert len(fetched) == 1

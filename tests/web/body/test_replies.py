@@ -11,7 +11,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CompleteDispatch, CorrectDispatch
 from ccms.complaints.acts.consumer import GiveInformation
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending, Refer
-from ccms.complaints.dispatches.content import completed_of, opened
+from ccms.complaints.dispatches.kept import kept_of
 from ccms.complaints.dispatches.replies import results_of
 from ccms.complaints.models import Complainant, Deadline, Dispatch, Evidence
 from ccms.complaints.reading.verification import verify_complaints
@@ -211,7 +211,7 @@ def test_a_return_leads_the_officer_to_the_field_and_goes_again_with_it(desk, ba
     again = Dispatch.objects.get(corrects=dispatch)
     memo = RecordSending(dispatch=again.id, channel="paper", memo_no="OK/13", day=desk.today)
     perform(memo, **case.by(desk.nasrin))
-    assert opened(again)["payment.transaction"] == "8N7A6D5E4F"
+    assert kept_of(again).values["payment.transaction"] == "8N7A6D5E4F"
     for reader in (words_of(desk.sign_in(bank).get(url(again))), pages_of_recipients(case)):
         assert "8N7A6D5E4F (ভোক্তা অধিদপ্তর লিখেছে)" in reader
     assert "complete-dispatch" not in case.get(desk.nasrin, "/dispatches").text
@@ -226,8 +226,8 @@ def test_what_was_filled_in_once_goes_to_every_body_after_it(desk, bank, send):
     case.act(desk.nasrin, "complete-dispatch", **{TRX: "8N7A6D5E4F"}, **known)
 
     _, referral = send("BB", case, sent=False)
-    assert opened(referral)["payment.transaction"] == "8N7A6D5E4F"
-    assert list(completed_of(referral)) == ["payment.transaction"]
+    assert kept_of(referral).values["payment.transaction"] == "8N7A6D5E4F"
+    assert list(kept_of(referral).completed) == ["payment.transaction"]
     with pytest.raises(ValidationFailed):  # what a body was sent is what stands: there is nothing to correct
         perform(CorrectDispatch(dispatch=dispatch.id), **case.by(desk.nasrin))
     assert verify_complaints().findings == []
@@ -239,7 +239,7 @@ def test_what_was_filled_in_by_mistake_goes_with_the_dispatch_that_was_taken_bac
         refer = Refer(body="BB", basis="competence", facts={"trx_id": trx}, despite="কাগজ পরে যাবে।")
         perform(refer, **case.by(desk.nasrin))
         made = Dispatch.objects.latest("prepared_at", "id")
-        assert opened(made)["payment.transaction"] == trx
+        assert kept_of(made).values["payment.transaction"] == trx
         perform(RecallDispatch(dispatch=made.id, reason="mistake"), **case.by(desk.nasrin))
     assert verify_complaints().findings == []
 
@@ -258,7 +258,7 @@ def test_a_referral_that_came_back_is_made_again_with_its_field(desk, bank, send
     assert set(unsaid.value.errors) == {"despite"}
     perform(Refer(**again, despite="কাগজ পরে যাবে।"), **case.by(desk.nasrin))
     again = Dispatch.objects.latest("prepared_at", "id")
-    assert (again.kind, opened(again)["payment.transaction"]) == ("referral", "8N7A6D5E4F")
+    assert (again.kind, kept_of(again).values["payment.transaction"]) == ("referral", "8N7A6D5E4F")
     assert verify_complaints().findings == []
 
 
@@ -284,7 +284,7 @@ def test_only_what_is_missing_is_filled_in_and_only_with_what_it_can_be(desk, ba
         assert not Dispatch.objects.filter(corrects=dispatch).exists()
     else:
         perform(act, **case.by(desk.nasrin))
-        assert list(completed_of(Dispatch.objects.get(corrects=dispatch))) == []
+        assert list(kept_of(Dispatch.objects.get(corrects=dispatch)).completed) == []
     assert verify_complaints().findings == []
 
 

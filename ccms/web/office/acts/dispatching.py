@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.dispatches import completing
 from ccms.complaints.dispatches.content import Content, content_for, corrected, filled_in
+from ccms.complaints.dispatches.kept import completed_before
 from ccms.complaints.dispatches.planning import can_be_corrected
 from ccms.complaints.dispatches.preflight.findings import Missing, fields_in
 from ccms.complaints.dispatches.reading import made_of
@@ -88,7 +89,7 @@ class SendsForm(ActForm):
         """
         self._missing_with({})
         asked = self.fields.pop("despite")
-        profile, before = self._profile, completing.completed_before(self.case.complaint)
+        profile, before = self._profile, completed_before(self.case.complaint)
         again = [name for name in before if profile and name in profile.fields]
         is_new = self._ask_to_fill([*fields_in(self.missing), *self.came_back(), *again] if profile else [], before)
         if self.missing:
@@ -342,7 +343,7 @@ class CorrectForm(CompleteForm):
         del self.fields["despite"]
         complaint, meant = self.case.complaint, self._meant(str(self.data.get("dispatch", "")))
         names = filled_in(complaint, meant) if meant else []
-        if self._ask_to_fill(names, completing.completed_before(complaint)):
+        if self._ask_to_fill(names, completed_before(complaint)):
             self._ask_first()
 
     def _missing_with(self, more: Mapping[str, JSON]) -> None:
