@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -16,10 +17,11 @@ from ccms.complaints.models import Complainant, Dispatch
 from ccms.complaints.own_data.bodies import correct_at
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.failures import ValidationFailed
+from ccms.law.pack.book import book
 from ccms.ledger.models import Event
 from tests import factories
 from tests.web.body.test_replies import TRX, pages_of_recipients, says, url
-from tests.web.office.working import words_of
+from tests.web.office.working import carried_in, words_of
 
 
 def renamed(case, name):
@@ -202,11 +204,31 @@ def test_what_is_left_on_the_page_as_it_stands_is_no_correction(desk, bank, send
     assert "কিছুই বদলায়নি" in refused.text
 
 
+def test_where_nothing_is_missing_what_was_filled_in_is_asked_for_by_the_button_that_changes(
+    desk, bank, send, monkeypatch
+):
+    receivers, wanted = book().on(desk.today).receivers, ("complaint.reference", "payment.transaction")
+    monkeypatch.setitem(receivers, "BB", replace(receivers["BB"], fields=wanted, papers=(), files=None, withhold=()))
+    case, first = send(beside=True)
+    filled(case, desk, bank, first)
+
+    asked = {"body": "BB", "basis": "information", "text": "লেনদেনটি দেখুন।"}
+    shown = case.ask(desk.nasrin, "ask-body", **asked)
+    assert "8N7A6D5E4F (ভোক্তা অধিদপ্তর লিখেছে)" in words_of(shown)
+    assert TRX not in shown.text
+    change = case.ask(desk.nasrin, "ask-body", **carried_in(shown.text), stage="change")
+    assert KEPT.findall(change.text) == [(TRX, "8N7A6D5E4F")]
+    assert "লেনদেনটি দেখুন।" in change.text
+    case.act(desk.nasrin, "ask-body", **asked, **{TRX: "8N7A6D5E4G"})
+
+    asked_with = kept_of(Dispatch.objects.get(kind="assistance"))
+    assert asked_with.values["payment.transaction"] == "8N7A6D5E4G"
+
+
 def test_the_files_are_looked_at_once_also_where_a_field_is_filled_in(desk, monkeypatch):
     case = desk.taken_up()
-    evidence.add_to_complaint(
-        **case.by(case.buyer), upload=factories.a_picture(desk.now, "payment.png"), kind="payment_proof"
-    )
+    picture = factories.a_picture(desk.now, "payment.png")
+    evidence.add_to_complaint(**case.by(case.buyer), upload=picture, kind="payment_proof")
     fetch, fetched = type(store()).fetch, []
     monkeypatch.setattr(type(store()), "fetch", lambda self, *which: fetched.append(which) or fetch(self, *which))
 
