@@ -1,7 +1,8 @@
 """Fills fields that a body would miss or sent back, by an officer's answers to the questions that they are read from.
 
 What was filled in once stands sealed in the content of its dispatch and goes to every body after it, unless that
-dispatch was taken back: then it is asked for anew. What the buyer said and what the rules found by it stay as they are.
+dispatch was taken back: then it is asked for anew. An officer can put it right later, by another dispatch or by a
+correction. What the buyer said and what the rules found by it stay as they are.
 """
 
 from collections.abc import Iterable, Mapping

@@ -81,10 +81,8 @@ def content_for(complaint: Complaint, body: str, now: datetime, more: Mapping[st
 def corrected(complaint: Complaint, sent: Dispatch, now: datetime, more: Mapping[str, JSON] = _NONE) -> Content:
     """Build what a body is told of fields that are different now, with what an officer puts right of `filled_in`.
 
-    What is null stands there no more.
-
-    It goes to the desk that has what it corrects, also where the district itself is different now.
-    Raises ValidationFailed where all is as the body was told by now.
+    What is null stands there no more. It goes to the desk that has what it corrects, also where the district itself is
+    different now. Raises ValidationFailed where all is as the body was told by now.
     """
     profile = book().on(sent.profile_day or dhaka_day(now)).receivers[sent.body]
     made = Dispatch.objects.filter(complaint=complaint, body=sent.body).order_by("prepared_at", "id")
