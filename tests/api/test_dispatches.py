@@ -171,3 +171,23 @@ def test_a_reply_gives_nothing_of_what_was_sent_and_keeps_nothing_of_it(sent, no
     assert [reply.status_code for reply in replies] == [200, 200, 200]
     assert not any(NAME in reply.text for reply in replies)  # to read it is an opening, which its person sees
     assert not any(NAME in str(kept.answer) for kept in KeptAnswer.objects.all())
+
+
+def test_a_program_puts_right_what_an_officer_filled_in_and_the_body_reads_it_so(sent, now):
+    _, address, office = sent
+    act, memo = f"{address}/actions", {"channel": "paper", "memo_no": "OK/13", "day": str(dhaka_day(now))}
+    copied = {"body": "BB", "basis": "same_matter", "facts": {"trx_id": "8N7A6D5E4F"}, "despite": "কাগজ পরে যাবে।"}
+    assert office.post(f"{act}/copy_to_body", copied).status_code == 200
+    copy = str(Dispatch.objects.get(kind="copy").id)
+    assert office.post(f"{act}/record_sending", {**memo, "dispatch": copy}).status_code == 200
+
+    refused = office.post(f"{act}/correct_dispatch", {"dispatch": copy, "facts": {"price": 100}})
+    assert [(each["pointer"], each["code"]) for each in refused.json()["errors"]] == [("/facts/price", "field-unknown")]
+    right = office.post(f"{act}/correct_dispatch", {"dispatch": copy, "facts": {"trx_id": "8N7A6D5E4G"}})
+    assert right.status_code == 200, right.json()
+
+    correction = str(Dispatch.objects.get(kind="correction").id)
+    assert office.post(f"{act}/record_sending", {**memo, "dispatch": correction}).status_code == 200
+    read = of_body("BB", now).get(f"/dispatches/{correction}").json()
+    assert (read["fields"], read["completed"]) == ({"payment.transaction": "8N7A6D5E4G"}, ["payment.transaction"])
+    assert verify_complaints().findings == []

@@ -14,7 +14,8 @@ from io import BytesIO
 from urllib.parse import urlsplit
 
 from ccms.complaints.acts.sweeping import sweep
-from ccms.complaints.dispatches.content import digest_of, opened
+from ccms.complaints.dispatches.content import digest_of
+from ccms.complaints.dispatches.kept import kept_of
 from ccms.complaints.models import Dispatch, Movement
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.config import jobs
@@ -134,7 +135,7 @@ class Life(Held):
         address = urlsplit(links[0]).path if links else f"/body/{row.id}"  # of what went on paper at last
         page = self.desk.sign_in(self.reader).get(address)
         shown = page.status_code == 200 and row.state != "recalled"
-        if shown and (told := opened(row).get("complaint.narrative")):
+        if shown and (told := kept_of(row).values.get("complaint.narrative")):
             assert str(told) in words_of(page)
         return shown
 
@@ -216,7 +217,7 @@ class Life(Held):
         """Whatever a machine took of a dispatch, however often, is what we hold."""
         heard = [said for key, said in self.world.machines[row.body].heard if key == str(row.id)]
         told = {hashlib.sha256(canonical(said["data"]["fields"])).hexdigest() for said in heard}
-        assert told <= {hashlib.sha256(canonical(dict(opened(row)))).hexdigest()}
+        assert told <= {hashlib.sha256(canonical(dict(kept_of(row).values))).hexdigest()}
         assert len({json.dumps(said) for said in heard}) <= 1
 
     def same_file(self, events):

@@ -14,7 +14,8 @@ from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordS
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.acts.office import Dismiss
 from ccms.complaints.dispatches import automatic
-from ccms.complaints.dispatches.content import VALUES, digest_of, opened
+from ccms.complaints.dispatches.content import VALUES, digest_of
+from ccms.complaints.dispatches.kept import kept_of
 from ccms.complaints.dispatches.reading import shared
 from ccms.complaints.models import Deadline, Dispatch
 from ccms.complaints.models.dispatch import DispatchState
@@ -63,7 +64,7 @@ def test_a_copy_holds_exactly_the_fields_of_the_profile_and_moves_nothing(told):
 
     dispatch = copy(told)
 
-    values, profile = opened(dispatch), book().on(dhaka_day(told.now)).receivers["BSTI"]
+    values, profile = kept_of(dispatch).values, book().on(dhaka_day(told.now)).receivers["BSTI"]
     assert set(values) <= set(profile.fields)
     assert values["complaint.narrative"]
     assert not {name for name in values if name.startswith("complainant")}
@@ -193,7 +194,7 @@ def test_a_correction_tells_what_has_changed_and_only_that(told):
     do(told, CorrectDispatch())
 
     correction = Dispatch.objects.get(kind="correction")
-    assert opened(correction) == {"firm.answer": "অর্ডারটি আমাদের, টাকা ফেরত দেব।"}
+    assert kept_of(correction).values == {"firm.answer": "অর্ডারটি আমাদের, টাকা ফেরত দেব।"}
     assert correction.corrects == dispatch
     send(told, correction)
     assert "correction_ack" in live(told)

@@ -27,7 +27,7 @@ from ccms.complaints.acts.beside.replies import (
 )
 from ccms.complaints.acts.evidence import open_for
 from ccms.complaints.dispatches import body_inbox
-from ccms.complaints.dispatches.content import papers_of
+from ccms.complaints.dispatches.kept import kept_of
 from ccms.complaints.evidence.uploads import incoming_of
 from ccms.complaints.field_kinds import LONGEST_TEXT
 from ccms.complaints.models import Dispatch
@@ -210,7 +210,7 @@ def _listed(one: Dispatch, until: datetime | None) -> dict[str, Any]:
 
 def _told(sent: body_inbox.Sent) -> dict[str, Any]:
     one = sent.dispatch
-    papers: Sequence[Mapping[str, Any]] = () if sent.is_gone else papers_of(one)
+    papers: Sequence[Mapping[str, Any]] = () if sent.is_gone else kept_of(one).papers
     return {
         **_standing(one),
         "fields": dict(sent.shared.values),

@@ -13,7 +13,7 @@ from ccms.accounts.actors import Actor, Role
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
 from ccms.complaints.dispatches.completing import read
-from ccms.complaints.dispatches.content import content_for
+from ccms.complaints.dispatches.content import content_for, values_of
 from ccms.complaints.dispatches.planning import end, prepare, prepared, sent, settle, told_of
 from ccms.complaints.dispatches.preflight.findings import contents_of, fields_in, preflight
 from ccms.complaints.dispatches.replies import Reply, replied
@@ -32,7 +32,8 @@ from ccms.law.words import words_of
 class ToBody(Act):
     """Something is sent to a body of the routing pack, on a basis in law: exactly the fields of the body's profile.
 
-    `facts` fills fields that would be missing, by the question that each is read from.
+    `facts` fills fields that would be missing, and changes those that an officer filled in before, by the question that
+    each is read from.
     """
 
     body: str = ""
@@ -61,18 +62,20 @@ def with_content(
 ) -> LoadedComplaint:
     """Add what a body is sent, and for what it would send that back; a copy that goes by itself gives no reason.
 
-    `facts` fills fields that are empty or cannot be right, and those for which something came back. Raises
-    ValidationFailed.
+    `facts` fills fields that are empty or cannot be right, those for which something came back, and those that an
+    officer filled in before. Raises ValidationFailed.
     """
     content, today = content_for(loaded.complaint, body, now), dhaka_day(now)
     if by.role is Role.CLOCK or content.erased:
         return replace(loaded, content=content)
     profile = content.profile
-    found = preflight(contents_of(loaded.complaint, profile), profile, loaded.pack, today)
+    contents = contents_of(loaded.complaint, profile)  # each file is read whole by it: once
+    found = preflight(contents, profile, loaded.pack, today)
     if facts:
-        more = read(loaded.pack, facts, [*fields_in(found), *came_back], today)
+        more = read(loaded.pack, facts, [*fields_in(found), *came_back, *content.completed], today)
         content = content_for(loaded.complaint, body, now, more)
-        found = preflight(contents_of(loaded.complaint, profile, more), profile, loaded.pack, today)
+        contents = replace(contents, fields=values_of(loaded.complaint, more))
+        found = preflight(contents, profile, loaded.pack, today)
     return replace(loaded, content=content, missing=tuple(each.code for each in found))
 
 

@@ -16,7 +16,7 @@ from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.beside.replies import OfBody
-from ccms.complaints.dispatches.content import opened, papers_of
+from ccms.complaints.dispatches.kept import kept_of
 from ccms.complaints.dispatches.reading import Shared, shared_of
 from ccms.complaints.dispatches.replies import DispatchOver, opened_first
 from ccms.complaints.evidence.uploads import Upload, incoming_of
@@ -100,7 +100,7 @@ def short_of(dispatches: Sequence[Dispatch]) -> Mapping[UUID, Mapping[str, JSON]
         values: dict[str, JSON] = {}
         if not Sent(Shared(each, {}), (), ()).is_gone:
             first = firsts.get(each.corrects_id) if each.corrects_id else None
-            values = {**(opened(first) if first else {}), **opened(each)}
+            values = {**(kept_of(first).values if first else {}), **kept_of(each).values}
         known[each.id] = {name: value for name in SHORT if (value := values.get(name))}
     return known
 
@@ -131,7 +131,7 @@ def read_sent(found: Dispatch) -> Sent:
     sent = Sent(Shared(found, {}), (), ())
     if sent.is_gone:
         return sent
-    papers = {UUID(str(each["id"])) for each in papers_of(found)}
+    papers = {UUID(str(each["id"])) for each in kept_of(found).papers}
     kept = Evidence.objects.filter(pk__in=papers).order_by("added_at", "id")
     files = Evidence.objects.filter(dispatch=found).order_by("added_at", "id")
     return Sent(shared_of(found), list(kept), list(files))

@@ -1,19 +1,15 @@
 """Fills fields that a body would miss or sent back, by an officer's answers to the questions that they are read from.
 
 What was filled in once stands sealed in the content of its dispatch and goes to every body after it, unless that
-dispatch was taken back: then it is asked for anew. What the buyer said and what the rules found by it stay as they are.
+dispatch was taken back: then it is asked for anew. An officer can put it right later, by another dispatch or by a
+correction. What the buyer said and what the rules found by it stay as they are.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from ccms.accounts.privacy import sealing
-from ccms.accounts.privacy.sealing import ErasedError
 from ccms.complaints.dispatches.preflight.forms import is_right
 from ccms.complaints.facts import in_facts, read_typed
-from ccms.complaints.models import Complaint, Dispatch
-from ccms.complaints.models.dispatch import DispatchState
 from ccms.core.failures import FieldErrors
 from ccms.law.pack.in_force import Pack
 from ccms.law.purchase.payment_messages import trx_of
@@ -31,7 +27,6 @@ QUESTIONS: Mapping[str, str] = {
     "purchase.delivered_on": "delivered_at",
 }
 """The question that each field is read from, as far as an officer can fill it in."""
-COMPLETED = "completed"  # in a content: which of its fields an officer filled in
 
 
 def questions_for(fields: Iterable[str]) -> list[str]:
@@ -55,20 +50,6 @@ def read(pack: Pack, answers: Mapping[str, object], fields: Iterable[str], today
             errors.add(in_facts(QUESTIONS[name]), "value-unreadable")
     errors.raise_if_any()
     return values
-
-
-def completed_before(complaint: Complaint) -> dict[str, JSON]:
-    """Return what officers filled in for the dispatches of a complaint so far, the latest of each field."""
-    standing = Dispatch.objects.filter(complaint=complaint).exclude(state=DispatchState.RECALLED)
-    made = standing.exclude(content=b"").order_by("prepared_at", "id")
-    found: dict[str, JSON] = {}
-    for dispatch in sealing.load_keys(made):
-        try:
-            kept = json.loads(dispatch.content.open())
-        except ErasedError:
-            continue
-        found |= {name: kept["fields"][name] for name in kept.get(COMPLETED, ())}
-    return found
 
 
 def as_json(value: object) -> JSON:

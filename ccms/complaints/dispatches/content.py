@@ -3,13 +3,15 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from ccms.accounts.privacy import sealing
 from ccms.accounts.privacy.sealing import ErasedError, Sealed
-from ccms.complaints.dispatches.completing import COMPLETED, as_json, completed_before
+from ccms.complaints.dispatches.completing import as_json
+from ccms.complaints.dispatches.kept import COMPLETED, completed_before, kept_of
 from ccms.complaints.facts import join, pack_of
 from ccms.complaints.models import Answer, Complainant, Complaint, Dispatch, Evidence, Statement
 from ccms.complaints.models.dispatch import DispatchState
@@ -59,31 +61,6 @@ def digest_of(frozen: str) -> str:
     return hashlib.sha256(canonical(json.loads(frozen)) if frozen else b"").hexdigest()
 
 
-def opened(dispatch: Dispatch) -> Mapping[str, JSON]:
-    """Return the values that were sent, by the names of their fields; nothing of an erased person."""
-    kept: Mapping[str, Mapping[str, JSON]] = json.loads(_open(dispatch.content) or "{}")
-    values = kept.get("fields", {})
-    return {name: values[name] for name in dispatch.fields if name in values}
-
-
-def asked_with(dispatch: Dispatch) -> str:
-    """Return what the office asks the body for, where it does."""
-    kept: Mapping[str, str] = json.loads(_open(dispatch.content) or "{}")
-    return kept.get("request", "")
-
-
-def completed_of(dispatch: Dispatch) -> Sequence[str]:
-    """Return which of its fields an officer filled in."""
-    kept: Mapping[str, Sequence[str]] = json.loads(_open(dispatch.content) or "{}")
-    return kept.get(COMPLETED, ())
-
-
-def papers_of(dispatch: Dispatch) -> Sequence[Mapping[str, JSON]]:
-    """Return what is kept of each file that went with it: id, kind, digest and type."""
-    kept: Mapping[str, Sequence[Mapping[str, JSON]]] = json.loads(_open(dispatch.content) or "{}")
-    return kept.get("papers", ())
-
-
 def content_for(complaint: Complaint, body: str, now: datetime, more: Mapping[str, JSON] = _NONE) -> Content:
     """Build what a body is sent by its profile of today, with what an officer fills in now.
 
@@ -101,19 +78,26 @@ def content_for(complaint: Complaint, body: str, now: datetime, more: Mapping[st
     return Content(profile, day, values, _papers(complaint, profile), completed=completed, district=district)
 
 
-def corrected(complaint: Complaint, sent: Dispatch, now: datetime) -> Content:
-    """Build what a body is told of fields that are different now; null where nothing stands there any more.
+def corrected(complaint: Complaint, sent: Dispatch, now: datetime, more: Mapping[str, JSON] = _NONE) -> Content:
+    """Build what a body is told of fields that are different now, with what an officer puts right of `filled_in`.
 
-    It goes to the desk that has what it corrects, also where the district itself is different now.
-    Raises ValidationFailed where all is as it was sent.
+    What is null stands there no more. It goes to the desk that has what it corrects, also where the district itself is
+    different now. Raises ValidationFailed where all is as the body was told by now.
     """
     profile = book().on(sent.profile_day or dhaka_day(now)).receivers[sent.body]
-    before, known = opened(sent), _Known(complaint)
-    now_there = {name: known.value(name) or None for name in before}
-    changed = {name: value for name, value in now_there.items() if value != before[name]}
+    made = Dispatch.objects.filter(complaint=complaint, body=sent.body).order_by("prepared_at", "id")
+    told, known = told_by_now(sealing.load_keys(made)), _Known(complaint, more)
+    changed = _different(known, sent, told.get(sent.body, {}))
     if not changed:
         raise ValidationFailed(errors={"dispatch": ("nothing-to-correct", {})})
-    return Content(profile, dhaka_day(now), changed, district=sent.district)
+    completed = tuple(name for name in changed if name in known.completed)
+    return Content(profile, dhaka_day(now), changed, completed=completed, district=sent.district)
+
+
+def filled_in(complaint: Complaint, sent: Dispatch) -> list[str]:
+    """Return the fields of a dispatch that an officer filled in, for it or since: they can be put right."""
+    its = kept_of(sent).values
+    return [name for name in completed_before(complaint) if name in its]
 
 
 def values_of(complaint: Complaint, more: Mapping[str, JSON] = _NONE) -> dict[str, JSON]:
@@ -127,11 +111,24 @@ def differing(complaint: Complaint, sent: Sequence[Dispatch]) -> list[Dispatch]:
 
     `sent` is every dispatch of the complaint, oldest first; one that was taken back told nothing.
     """
-    known, kept = _Known(complaint), [each for each in sent if each.state != DispatchState.RECALLED]
+    known, told = _Known(complaint), told_by_now(sent)
+    kept = [each for each in sent if each.state != DispatchState.RECALLED]
+    return [each for each in kept if _different(known, each, told[each.body])]
+
+
+def told_by_now(made: Iterable[Dispatch]) -> Mapping[str, Mapping[str, JSON]]:
+    """Return what each body was told by all of its dispatches, oldest first, together: the latest of each field."""
     told: dict[str, dict[str, JSON]] = {}
-    for each in kept:
-        told[each.body] = {**told.get(each.body, {}), **opened(each)}
-    return [each for each in kept if any((known.value(name) or None) != told[each.body][name] for name in opened(each))]
+    for each in made:
+        if each.state != DispatchState.RECALLED:
+            told[each.body] = {**told.get(each.body, {}), **kept_of(each).values}
+    return told
+
+
+def _different(known: "_Known", sent: Dispatch, told: Mapping[str, JSON]) -> dict[str, JSON]:
+    """Return those fields of a dispatch that are different now from what its body was told by now."""
+    now_there = {name: known.value(name) or None for name in kept_of(sent).values}
+    return {name: value for name, value in now_there.items() if value != told.get(name)}
 
 
 def _papers(complaint: Complaint, profile: Receiver) -> tuple[Mapping[str, JSON], ...]:

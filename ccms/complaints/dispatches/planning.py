@@ -32,10 +32,10 @@ def profile_of(dispatch: Dispatch) -> Receiver | None:
 
 
 def can_be_corrected(dispatch: Dispatch) -> bool:
-    """Tell whether a body has fields by its profile, which may have changed since."""
-    return (
-        dispatch.sent_on is not None and dispatch.kind != DispatchKind.CORRECTION and profile_of(dispatch) is not None
-    )
+    """Tell whether a body has fields by its profile, which may have changed since; what was taken back told nothing."""
+    if dispatch.sent_on is None or dispatch.state == DispatchState.RECALLED:
+        return False
+    return dispatch.kind != DispatchKind.CORRECTION and profile_of(dispatch) is not None
 
 
 def prepared(plan: Plan, kind: DispatchKind, body: str, basis: str, corrects: Dispatch | None = None) -> Dispatch:

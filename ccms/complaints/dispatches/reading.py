@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ccms.accounts.privacy import sealing
-from ccms.complaints.dispatches.content import asked_with, completed_of, differing, opened
+from ccms.complaints.dispatches.content import differing
+from ccms.complaints.dispatches.kept import completed_before, kept_of
 from ccms.complaints.dispatches.planning import can_be_corrected
 from ccms.complaints.models import Complaint, Dispatch, InformationRequest
 from ccms.ledger.canonical import JSON
@@ -30,7 +31,8 @@ class Shared:
 
 def shared_of(dispatch: Dispatch) -> Shared:
     """Return a dispatch, whose key is loaded, with what it holds."""
-    return Shared(dispatch, opened(dispatch), asked_with(dispatch), completed_of(dispatch))
+    kept = kept_of(dispatch)
+    return Shared(dispatch, kept.values, kept.request, kept.completed)
 
 
 def number_of(dispatch: Dispatch) -> str:
@@ -47,6 +49,13 @@ def to_correct(complaint: Complaint) -> list[Dispatch]:
     """Return the dispatches of a complaint whose bodies are still to be told of something that is different now."""
     made = sealing.load_keys(made_of(complaint))
     return [each for each in differing(complaint, made) if can_be_corrected(each)]
+
+
+def with_filled_in(complaint: Complaint) -> list[Dispatch]:
+    """Return the dispatches whose bodies have something that an officer filled in, and could have filled in wrongly."""
+    names = set(completed_before(complaint))
+    made = made_of(complaint) if names else []
+    return [each for each in made if can_be_corrected(each) and names & set(each.fields)]
 
 
 def shared(complaint: Complaint) -> list[Shared]:

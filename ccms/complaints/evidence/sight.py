@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from ccms.accounts.actors import Actor, Kind
 from ccms.accounts.privacy import sealing
-from ccms.complaints.dispatches.content import papers_of
+from ccms.complaints.dispatches.kept import kept_of
 from ccms.complaints.dispatches.planning import told_of
 from ccms.complaints.evidence.limits import IMAGES, VIDEOS
 from ccms.complaints.lifecycle import FILER
@@ -43,7 +43,7 @@ def evidence_of(complaint: Complaint, reader: Actor) -> list[Evidence]:
 def _of_body(kept: Iterable[Dispatch]) -> QuerySet[Evidence]:
     """Return the files that went with what a body was sent, and those that came with its answers."""
     dispatches = sealing.load_keys(list(kept))
-    sent = {str(each["id"]) for dispatch in dispatches for each in papers_of(dispatch)}
+    sent = {str(each["id"]) for dispatch in dispatches for each in kept_of(dispatch).papers}
     of_body = Q(pk__in=sent) | Q(dispatch__in=dispatches)
     return Evidence.objects.filter(of_body).order_by("added_at", "id")
 

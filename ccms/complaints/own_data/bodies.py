@@ -10,7 +10,6 @@ from ccms.accounts import consumers
 from ccms.accounts.actors import CLOCK, Actor
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CorrectDispatch
-from ccms.complaints.dispatches.content import corrected, opened
 from ccms.complaints.lifecycle import OFFICE
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchKind, DispatchState
@@ -26,7 +25,7 @@ from ccms.ledger import events
 from ccms.ledger.canonical import JSON
 
 TOLD, LEFT = "office.told_bodies", "clock.left_bodies_to_tell"
-NOTHING = "nothing-to-correct"  # the body was never sent this detail
+NOTHING = "nothing-to-correct"  # the body was never sent this detail, or is told it already
 
 
 def bodies_with(complaints: Sequence[UUID]) -> list[Dispatch]:
@@ -57,16 +56,9 @@ def correct_at(bodies: Sequence[Dispatch], reference: str, by: Actor, now: datet
         except NotAllowed:
             by_letter.append(each)
         except ValidationFailed as failure:
-            said = {error.slug for error in failure.errors.values()}
-            if said != {NOTHING} and not _is_said(each, now):
+            if {error.slug for error in failure.errors.values()} != {NOTHING}:
                 by_letter.append(each)
     return by_letter
-
-
-def _is_said(sent: Dispatch, now: datetime) -> bool:
-    """Tell whether an open correction to a body says all that is different now."""
-    open_one = Dispatch.objects.filter(corrects=sent, kind=DispatchKind.CORRECTION, ended_at=None).first()
-    return open_one is not None and opened(open_one) == corrected(sent.complaint, sent, now).values
 
 
 def let_tell(asked: DataRequest, bodies: Sequence[Dispatch], queue: str, now: datetime) -> None:

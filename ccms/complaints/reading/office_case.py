@@ -21,7 +21,7 @@ from ccms.accounts.models import Firm, FirmContact, FirmWallet, Member
 from ccms.accounts.privacy import sealing
 from ccms.accounts.privacy.sealing import ErasedError
 from ccms.complaints.acts.book import for_another
-from ccms.complaints.dispatches.reading import to_correct
+from ccms.complaints.dispatches.reading import to_correct, with_filled_in
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.likeness import Elsewhere, elsewhere
 from ccms.complaints.facts import join
@@ -207,8 +207,8 @@ class OfficeCase(Case):
 
     @cached_property
     def to_correct(self) -> list[Dispatch]:
-        """What was sent to other bodies of which something is different now that they were not told."""
-        return to_correct(self.complaint)
+        """What other bodies have of which something is different now, or that an officer filled in and can change."""
+        return to_correct(self.complaint) or with_filled_in(self.complaint)
 
     @property
     def limits(self) -> Limits:

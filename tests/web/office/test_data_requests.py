@@ -15,7 +15,7 @@ from ccms.complaints.acts.beside.bodies import CopyToBody
 from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.acts.dispatches import RecordReply, RecordSending, Refer
 from ccms.complaints.acts.office import RejectComplaint
-from ccms.complaints.dispatches.content import opened
+from ccms.complaints.dispatches.kept import kept_of
 from ccms.complaints.filing.drafts import begin
 from ccms.complaints.models import Complainant, DataRequest, Dispatch, Task
 from ccms.complaints.own_data.acting import take_over
@@ -132,7 +132,7 @@ def sent_to_a_body(desk):
 def test_a_body_that_was_sent_the_old_value_gets_a_correction_of_what_it_was_sent(desk):
     matter = sent_to_a_body(desk)
     sent = Dispatch.objects.get()
-    assert "complainant.name" in opened(sent)
+    assert "complainant.name" in kept_of(sent).values
     send(desk, desk.nasrin, url(asked(matter)))
     send(desk, desk.nasrin, url(asked(matter, field="occupation", wanted="শিক্ষক")))
 
@@ -140,7 +140,7 @@ def test_a_body_that_was_sent_the_old_value_gets_a_correction_of_what_it_was_sen
     event = Event.objects.filter(kind="office.corrected_data").order_by("id").first()
     assert [each.get("body") for each in event.data["recipients"]] == [None, "DGDA"]
     assert (corrected.body, corrected.corrects_id) == ("DGDA", sent.pk)
-    assert opened(corrected) == {"complainant.name": "রহিমা বেগম"}
+    assert kept_of(corrected).values == {"complainant.name": "রহিমা বেগম"}
     assert not Task.objects.filter(kind="tell_bodies").exists()  # it was never sent an occupation
     assert verify_complaints().findings == []
 

@@ -7,13 +7,15 @@ from typing import Annotated, override
 
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints.acts.dispatches import OfDispatch, ToBody, with_content
-from ccms.complaints.dispatches.content import corrected
+from ccms.complaints.dispatches.completing import read
+from ccms.complaints.dispatches.content import corrected, filled_in
 from ccms.complaints.dispatches.planning import can_be_corrected, prepare, prepared, settle
 from ccms.complaints.field_kinds import Answers, Choice, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchKind, Step
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin
+from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.law.pack.nouns import Asked
 
@@ -74,7 +76,7 @@ class AskBody(Beside):
 
 @dataclass(frozen=True, kw_only=True)
 class CompleteDispatch(OfDispatch):
-    """Send anew what a body sent back: `facts` fills the field that it named, and `text` says what was missing.
+    """Send anew what a body sent back: `facts` fills what it lacks or names, and `text` says what was missing.
 
     All other fields are taken as they stand now.
     """
@@ -110,13 +112,19 @@ class CompleteDispatch(OfDispatch):
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectDispatch(OfDispatch):
-    """Tell a body what of the fields that it was sent is different now, or was deleted; it has to confirm that."""
+    """Tell a body what of the fields that it was sent is different now, or was deleted; it has to confirm that.
+
+    `facts` puts right what an officer filled in, by the question that each field is read from.
+    """
 
     action = Action.CORRECT_DISPATCH
+    facts: Annotated[Mapping[str, object], Answers((Asked.CONSUMER,))] = field(default_factory=dict)
 
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
-        return replace(loaded, content=corrected(loaded.complaint, self._received(loaded), now))
+        complaint, before = loaded.complaint, self._received(loaded)
+        more = read(loaded.pack, self.facts, filled_in(complaint, before), dhaka_day(now)) if self.facts else {}
+        return replace(loaded, content=corrected(complaint, before, now, more))
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:

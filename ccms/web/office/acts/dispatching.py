@@ -1,182 +1,38 @@
 """Acts that send something to another body beside the status: a copy, a request, what was missing, a correction."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.forms import CharField, HiddenInput
+from django.forms import HiddenInput
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.dispatches import completing
-from ccms.complaints.dispatches.content import Content, content_for, corrected
+from ccms.complaints.dispatches.content import Content, content_for, corrected, filled_in
+from ccms.complaints.dispatches.kept import completed_before
 from ccms.complaints.dispatches.planning import can_be_corrected
-from ccms.complaints.dispatches.preflight.findings import Missing, fields_in
 from ccms.complaints.dispatches.reading import made_of
-from ccms.complaints.facts import in_facts
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import Step
-from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, ValidationFailed
-from ccms.integrations.bodies import desk_of, desks
-from ccms.integrations.dossier.handing import missing
-from ccms.integrations.dossier.scope import Scope
-from ccms.law.pack.book import book
-from ccms.law.pack.receivers import Receiver
 from ccms.law.routing import COPY, MANUAL, manual_routes, routes
 from ccms.law.words import list_of
 from ccms.ledger.canonical import JSON
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.office.acts import findings
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.acts.sending_to import SendsForm
 from ccms.web.office.sent_back import sent_back
-from ccms.web.questions import later
-from ccms.web.sending import tell
-from ccms.web.shared.bodies.dispatch_words import body_name, named, preview_rows
+from ccms.web.shared.bodies.dispatch_words import body_name, named
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import run
 
 A = Action
-MOVES_NOTHING = _("The complaint stays where it is and no time changes.")
-BY_ITSELF = _(
-    "Exactly the fields below go to that office's own system, by themselves. It is told as sent once they took it."
-)
-BY_LETTER = _(
-    "That office gets an e-mail by itself that there is something to read. Nothing of the complaint stands in it; with "
-    "an account of its own it reads exactly the fields below here. It is told as sent once the e-mail was taken."
-)
-BY_OFFICE = _(
-    "Nothing goes to that office by itself now: your office has to send it, and to record here when and how. Exactly "
-    "the fields below are to go out. Where it has an account here, it reads them from the moment that is recorded."
-)
-FILLED_IN = _("As the buyer told you or a paper shows. The buyer and that office see that DNCRP filled it in.")
-ASKED = in_facts("asked")  # a mark in the page, and no question of the law
 SAID = _('Recorded. It is not sent yet; under "Other offices" you see when it is.')
-
-
-class SendsForm(ActForm):
-    """An act that sends something: what exactly is shown before it is done."""
-
-    moves: Any = MOVES_NOTHING
-    to_fill: Sequence[str] = ()  # the names of the fields that can be filled in
-    despite = fields.CleanText(
-        label=_("Why does it go all the same?"),
-        help_text=_("Only where something is still missing. It is a note that only the office reads."),
-        required=False,
-    )
-    missing: Sequence[Missing] = ()
-
-    def receiver(self) -> str:
-        """Return the code of the body that is meant, before the form is read; empty where none is yet."""
-        return str(self.data.get("body", ""))
-
-    def came_back(self) -> list[str]:
-        """Return the fields for which this body sent something back."""
-        body = self.receiver()
-        return [each.field for each in made_of(self.case.complaint) if each.body == body and each.field]
-
-    def ask_why(self) -> None:
-        """Ask last for what is missing, and why it goes where the body would send it back.
-
-        What was chosen stays when that is asked first.
-        """
-        self._missing_with({})
-        asked = self.fields.pop("despite")
-        self.to_fill = [*fields_in(self.missing), *self.came_back()] if self._profile else []
-        hints = dict.fromkeys(completing.questions_for(self.to_fill), FILLED_IN)
-        later.ask(self, self.pack, hints, self.now, hints=hints, unknown=False)
-        self.order_fields(["dispatch", "body", "basis", *map(in_facts, hints)])
-        is_new = self._ask_first(hints)
-        if self.missing:
-            self.fields["despite"] = asked
-            is_new = is_new or "despite" not in self.data
-        if self.is_bound and is_new:
-            known = {name: self.data[name] for name in self.fields if name in self.data and name != ASKED}
-            self.initial = {**self.initial, **known}
-            self.is_bound = False
-
-    def _ask_first(self, hints: Collection[str]) -> bool:
-        """Mark in the page which questions it asks; tell whether the page that was sent did not ask them yet."""
-        if not hints:
-            return False
-        mark = " ".join(hints)
-        self.fields[ASKED], self.initial[ASKED] = CharField(required=False, widget=HiddenInput()), mark
-        is_answered = any(name.startswith(in_facts(question)) for question in hints for name in self.data)
-        return self.data.get(ASKED) != mark and not is_answered
-
-    def clean(self) -> dict[str, Any]:
-        """Look again with what was filled in, and ask why it goes only where something is still missing."""
-        typed = super().clean() or self.cleaned_data
-        try:
-            self._missing_with(self._filled_in)
-        except ValidationFailed as failed:
-            tell(self, failed)
-        else:
-            if self.missing and "despite" in self.fields and not str(typed.get("despite", "")).strip():
-                tell(self, ValidationFailed(errors={"despite": ("preflight-missing", {})}))
-        return typed
-
-    def given(self) -> dict[str, Any]:
-        """Name what was filled in as the act does."""
-        given = {name: value for name, value in super().given().items() if "/" not in name}
-        return {**given, "facts": later.answers(self, self.pack)} if self.to_fill else given
-
-    @cached_property
-    def _profile(self) -> Receiver | None:
-        return book().on(dhaka_day(self.now)).receivers.get(self.receiver())
-
-    @property
-    def _filled_in(self) -> Mapping[str, JSON]:
-        """What was filled in, by the names of fields. Raises ValidationFailed."""
-        return completing.read(self.pack, later.answers(self, self.pack), self.to_fill, dhaka_day(self.now))
-
-    def _missing_with(self, more: Mapping[str, JSON]) -> None:
-        scope = Scope(self._profile) if self._profile else None
-        self.missing = missing(self.case, scope, self.now, more) if scope else ()
-
-    def beside(self) -> dict[str, Any]:
-        """Return what the body would miss."""
-        return {"lacking": list(findings.rows(self.case, self.missing))}
-
-    def content(self) -> Content | None:
-        """Return what the body that was chosen would be sent. Raises ValidationFailed."""
-        body = self.cleaned_data.get("body") if self.is_bound else None
-        return content_for(self.case.complaint, body, self.now, self._filled_in) if body else None
-
-    def _rows(self) -> Iterator[Row]:
-        yield from super()._rows()
-        if content := self._content:
-            yield from preview_rows(content, self.pack)
-            yield from findings.rows(self.case, self.missing)
-
-    @cached_property
-    def _content(self) -> Content | None:
-        try:
-            return self.content()
-        except ValidationFailed:
-            return None
-
-    def warnings(self) -> list[str]:
-        """Say what it does not do, and that no body has confirmed its profile."""
-        said = [str(self.moves)] if self.moves else []
-        if self._content:
-            profile = self._content.profile
-            said.append(str(self._way(profile.code, self._content.district)))
-            if not profile.verified:
-                said.append(gettext("This office has not confirmed yet which fields it wants."))
-        return said
-
-    def _way(self, body: str, district: str) -> Any:
-        """Say how it goes to the desk of a district."""
-        desk = desk_of(body, district or self.case.complaint.complainant.district, desks(self.now))
-        if desk is None:
-            return BY_OFFICE
-        return BY_LETTER if desk.by_mail else BY_ITSELF
 
 
 class ToBodyForm(SendsForm):
@@ -288,6 +144,8 @@ class CompleteForm(OfDispatchForm, SendsForm):
         meant = self._meant(str(self.data.get("dispatch", "")))
         return [meant.field] if meant else []
 
+    came_back_last = came_back
+
     def fits(self, dispatch: Dispatch) -> bool:
         """Tell whether it came back; a referral that did is before the office again."""
         return dispatch.is_beside and dispatch.step in self.steps
@@ -317,8 +175,12 @@ class CorrectForm(CompleteForm):
     """Names a dispatch whose body is told what has changed: this is not weighed again."""
 
     def ask_why(self) -> None:
-        """Ask nothing."""
+        """Ask for what an officer filled in, and not why it goes."""
         del self.fields["despite"]
+        complaint, meant = self.case.complaint, self._meant(str(self.data.get("dispatch", "")))
+        names = filled_in(complaint, meant) if meant else []
+        if self._ask_to_fill(names, completed_before(complaint)):
+            self._ask_first()
 
     def _missing_with(self, more: Mapping[str, JSON]) -> None:
         """Look for nothing."""
@@ -332,7 +194,7 @@ class CorrectForm(CompleteForm):
     def content(self) -> Content | None:
         """Return what has changed of it."""
         meant = self._meant(self._chosen)
-        return corrected(self.case.complaint, meant, self.now) if meant else None
+        return corrected(self.case.complaint, meant, self.now, self._filled_in) if meant else None
 
 
 ACTS = (

@@ -19,7 +19,8 @@ from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
-from ccms.web.office.acts.dispatching import SAID, OfDispatchForm, SendsForm
+from ccms.web.office.acts.dispatching import SAID, OfDispatchForm
+from ccms.web.office.acts.sending_to import SendsForm
 from ccms.web.office.sent_back import all_sent_back
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.templatetags.frame import Row
