@@ -8,6 +8,7 @@ from django.db import connections
 
 from ccms.complaints.acts import proof_of_service
 from ccms.complaints.acts.acting import lock
+from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.letters import posting, queueing
 from ccms.notices import proofs
 from tests.web.office.test_letters import case, clerk, letter, post, work  # noqa: F401
@@ -61,3 +62,35 @@ def test_a_letter_that_comes_back_while_it_is_told_of_as_received_is_recorded(de
 
     assert troubles == []
     assert not letter().proof_due
+
+
+def test_a_letter_that_another_process_tells_of_is_received_before_its_time_is_over(desk, case, clerk, monkeypatch):  # noqa: F811
+    work(desk)
+    post(desk, clerk)
+    desk.later(days=8)
+    queueing._presume(desk.now)
+    now, told = desk.now, proof_of_service.firm_received
+    holds, swept = threading.Event(), threading.Event()
+
+    def heard(**known):
+        if threading.current_thread().name == "other":
+            holds.set()
+            swept.wait(3)
+        told(**known)
+
+    def tell():
+        try:
+            proofs.tell(now)
+        finally:
+            connections.close_all()
+
+    monkeypatch.setattr(proof_of_service, "firm_received", heard)
+    other = threading.Thread(target=tell, name="other")
+    other.start()
+    assert holds.wait(10)
+    sweep(now)
+    swept.set()
+    other.join()
+
+    case.now_stands()
+    assert (case.complaint.receipt_basis, case.complaint.reason) == ("registered_post", "")
