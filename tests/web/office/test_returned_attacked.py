@@ -72,3 +72,16 @@ def test_who_only_reads_is_not_told_to_put_the_seller_s_record_right(desk, send,
     assert "বিক্রেতা কে তা পরিষ্কার নয়" in words_of(got)
     boxes = "".join(re.findall(r'<ul class="links">.*?</ul>', got.text, re.DOTALL))
     assert f'<li><a href="/office/firms/{case.shop.slug}">' not in html.unescape(boxes)
+
+
+def test_a_day_that_was_filled_in_stays_when_more_is_asked(desk, send):  # noqa: F811
+    case, dispatch = send("BB", beside=True)
+    returned(desk, case, "no_day")
+    asked = case.get(desk.nasrin, "/complete-dispatch")
+    day = parts(PAID_AT, desk.today)
+
+    more = case.ask(desk.nasrin, "complete-dispatch", **{**carried(asked), TRX: "8N7A6D5E4F", WALLET: "", **day})
+
+    assert 'value="8N7A6D5E4F"' in more.text
+    year = re.search(rf'<input[^>]*name="{PAID_AT}-year"[^>]*>', more.text)
+    assert f'value="{desk.today.year}"' in year[0] or "২০২৬" in year[0], year[0]
