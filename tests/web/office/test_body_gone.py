@@ -1,0 +1,33 @@
+"""What came back from a body that has no profile any more leads the officer on, and is not asked for in vain."""
+
+import pytest
+
+from ccms.law.pack import book as books
+from ccms.law.pack.book import PACKS, read_files
+from ccms.law.pack.files import files_of
+from tests.web.body.conftest import send  # noqa: F401
+from tests.web.office.working import carried, parts, words_of
+
+
+@pytest.fixture
+def without_the_bank():
+    """Return a way to let this process judge by packs in which the bank receives nothing."""
+
+    def go():
+        shipped = files_of(PACKS)
+        head, *rest = shipped["receivers.toml"].decode().split("[[receiver]]\n")
+        kept = [each for each in rest if not each.startswith('code = "BB"')]
+        assert len(kept) == len(rest) - 1
+        opened = read_files({**shipped, "receivers.toml": "[[receiver]]\n".join([head, *kept]).encode()})
+        books.follow(lambda: opened)
+
+    yield go
+    books._own.newest = books._own.taken = None
+
+
+def test_what_came_back_of_a_body_without_profile_is_not_offered_to_be_sent_again(desk, send, without_the_bank):  # noqa: F811
+    case, _ = send("BB", beside=True)
+    case.act(desk.nasrin, "record-reply", reply="returned", missing="no_day", **parts("day", desk.today))
+    without_the_bank()
+
+    assert "complete-dispatch" not in case.get(desk.nasrin, "/dispatches").text
