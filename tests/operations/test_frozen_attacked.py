@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from contextlib import ExitStack
+from weakref import WeakSet
 
 from ccms.operations.web_server import database_watch
 from tests.operations.test_database_watch import listening
@@ -48,3 +49,37 @@ def test_a_queue_at_the_socket_that_is_full_for_a_moment_is_no_outage(monkeypatc
         database_watch.look()
 
     assert not database_watch._silent.is_set()
+
+
+class Line:
+    """Stands for a connection of the pool."""
+
+    def cut(self):
+        """End it."""
+
+
+def test_connections_that_are_made_meanwhile_do_not_end_the_watch(monkeypatch):
+    """A watch that ends while it says that nothing answers leaves its process without a database for ever."""
+    known, over = WeakSet(), threading.Event()
+    monkeypatch.setattr(database_watch, "_silent", threading.Event())
+    monkeypatch.setattr(database_watch.Watched, "known", known)
+    monkeypatch.setattr(database_watch, "_places", list)
+
+    def connect():
+        kept = []
+        while not over.is_set():
+            kept = [*kept[-50:], Line()]
+            known.add(kept[-1])
+            time.sleep(0)
+
+    threads = [threading.Thread(target=connect, daemon=True) for _ in range(3)]
+    for each in threads:
+        each.start()
+    try:
+        until = time.monotonic() + 8
+        while time.monotonic() < until:
+            database_watch.look()
+    finally:
+        over.set()
+        for each in threads:
+            each.join()
