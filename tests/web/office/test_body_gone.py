@@ -2,11 +2,12 @@
 
 import pytest
 
+from ccms.complaints.models import Complainant
 from ccms.law.pack import book as books
 from ccms.law.pack.book import PACKS, read_files
 from ccms.law.pack.files import files_of
 from tests.web.body.conftest import send  # noqa: F401
-from tests.web.office.working import carried, parts, words_of
+from tests.web.office.working import parts
 
 
 @pytest.fixture
@@ -31,3 +32,15 @@ def test_what_came_back_of_a_body_without_profile_is_not_offered_to_be_sent_agai
     without_the_bank()
 
     assert "complete-dispatch" not in case.get(desk.nasrin, "/dispatches").text
+
+
+def test_a_correction_to_a_body_without_profile_breaks_no_page(desk, send, without_the_bank):  # noqa: F811
+    case, dispatch = send("BB", beside=True)
+    form = Complainant.objects.get(complaint=case.complaint)
+    form.name = "রহিমা বেগম"
+    form.save()
+    without_the_bank()
+
+    for page in ("", "/dispatches", "/correct-dispatch"):
+        assert case.get(desk.nasrin, page).status_code < 500, page
+    assert case.ask(desk.nasrin, "correct-dispatch", dispatch=str(dispatch.id)).status_code < 500

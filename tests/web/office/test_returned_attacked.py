@@ -75,7 +75,7 @@ def test_who_only_reads_is_not_told_to_put_the_seller_s_record_right(desk, send,
 
 
 def test_a_day_that_was_filled_in_stays_when_more_is_asked(desk, send):  # noqa: F811
-    case, dispatch = send("BB", beside=True)
+    case, _ = send("BB", beside=True)
     returned(desk, case, "no_day")
     asked = case.get(desk.nasrin, "/complete-dispatch")
     day = parts(PAID_AT, desk.today)
