@@ -29,13 +29,15 @@ MOST_UNPROVED = 1000
 
 def tell(now: datetime) -> int:
     """Tell of each proved notice once, in the transaction in which the complaint writes what follows from it."""
-    told = 0
-    while batch := _tell_some(now):
-        told += batch
+    told, tried = 0, True
+    while tried:
+        some, tried = _tell_some(now)
+        told += some
     return told
 
 
-def _tell_some(now: datetime) -> int:
+def _tell_some(now: datetime) -> tuple[int, bool]:
+    """Return how many were told of, and whether fewer are due now: what failed has its next turn later."""
     hook: Callable[..., None] = import_string(settings.CCMS_ON_NOTICE_PROVED)
     rows = list(_due(now).order_by("next_try_at")[:AT_ONCE])
     chosen = designated(row.recipient for row in rows)
@@ -43,7 +45,7 @@ def _tell_some(now: datetime) -> int:
     for row in rows:
         basis = DESIGNATED if row.recipient in chosen else DELIVERED
         told += _tell_one(hook, row, BY_POST if row.channel == Channel.LETTER else basis, now)
-    return told
+    return told, _due(now).filter(pk__in=[row.pk for row in rows]).count() < len(rows)
 
 
 def _due(now: datetime) -> QuerySet[Notice]:
@@ -53,9 +55,9 @@ def _due(now: datetime) -> QuerySet[Notice]:
 def _tell_one(hook: Callable[..., None], row: Notice, basis: str, now: datetime) -> int:
     """Tell of one notice in a transaction of its own, so that nobody waits for the complaint longer than that takes.
 
-    It is left alone where another process tells of it.
+    Where another process tells of it, this one waits until that is done: what follows may count on it.
     """
-    mine = _due(now).filter(pk=row.pk).select_for_update(skip_locked=True)
+    mine = _due(now).filter(pk=row.pk).select_for_update()
     try:
         with transaction.atomic():
             if mine.first() is None:

@@ -314,3 +314,14 @@ class TestANumberIsTakenOnce:
         deciding.refuse(uuid.UUID(said["id"]), reason="by_mistake", text="", by=actor_of(clerk), now=now)
         lapsing.lapse(now + lapsing.KEPT + timedelta(minutes=1))
         assert program.post("/intakes", handing_over(now)).json()["id"] == said["id"]
+
+
+def test_a_program_does_not_find_out_by_guessing_what_was_corrected(program, clerk, now, monkeypatch):
+    said = program.post("/intakes", handing_over(now)).json()
+    given = correcting.given_of(Intake.objects.get(pk=said["id"]))
+    known = {name: getattr(given, name) for name in given.__slots__}
+    correcting.correct(said["id"], type(given)(**known | {"phone": "01712345698"}), actor_of(clerk), now)
+    monkeypatch.setitem(LIMITS, Counted.API_INTAKES, (Window(10, timedelta(days=1)),))
+
+    guesses = (program.post("/intakes", handing_over(now, phone=f"017123456{last:02}")) for last in range(100))
+    assert {guess.json()["differs"] for guess in guesses} == {True, None}

@@ -61,7 +61,8 @@ class StandingIntake(Schema):
 class TakenIntake(StandingIntake):
     """`repeated`: this number of this source came before, and nothing was changed.
 
-    `differs`: it says something else than what is kept now, which a clerk may have corrected; null where none is kept.
+    `differs`: it says something else than what is kept now, which a clerk may have corrected; null where none is kept
+    or too much came.
     """
 
     repeated: bool

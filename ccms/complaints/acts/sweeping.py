@@ -67,14 +67,15 @@ def sweep(now: datetime, *, batch: int = BATCH, hands: int = 1) -> int:
     if rests(now):
         log.warning("the clocks rest after a restore; `manage.py held --run-clocks` lets them go on")
         return 0
-    receive_posted(now)
-    first = sweep_once(now, batch=batch)
+    untold = receive_posted(now)
+    first = sweep_once(now, batch=batch, without=untold)
+    apart = untold | first.failed
     if hands > 1 and first.held > batch // 2:
         with ThreadPoolExecutor(hands, thread_name_prefix="sweep") as pool:
-            others = [pool.submit(_sweep_apart, now, batch, first.failed) for _ in range(hands)]
+            others = [pool.submit(_sweep_apart, now, batch, apart) for _ in range(hands)]
         fired = first.fired + sum(other.result() for other in others)
     else:
-        fired = first.fired + _sweep_on(now, batch, first.failed)
+        fired = first.fired + _sweep_on(now, batch, apart)
     while tell_ripe(now):
         pass
     return fired

@@ -39,8 +39,10 @@ def hand_in(given: IntakeInput, by: Actor, now: datetime) -> HandedIn:
         errors.raise_if_any()
     with transaction.atomic():
         Office.objects.select_for_update(no_key=True).get(pk=intake.office_id)  # what comes twice at once is one
-        if earlier := _of_number(intake.source, intake.outside_no, by):
-            return HandedIn(earlier, is_repeated=True, differs=_differs(intake, earlier))
+        earlier = _of_number(intake.source, intake.outside_no, by)
+        if earlier:  # it counts too, and then says no more, so that nobody guesses what a clerk corrected
+            may_tell = take(Counted.API_INTAKES, by.text, now).allowed
+            return HandedIn(earlier, is_repeated=True, differs=_differs(intake, earlier) if may_tell else None)
         take_or_refuse(Counted.API_INTAKES, by.text, now)
         intake.number_index = number_index(intake.source, intake.outside_no)
         waits = bool(duplicates_of(intake, by))

@@ -147,10 +147,10 @@ def record_return(key: UUID, *, reason: str, by: Actor, now: datetime) -> None:
 def _begin(key: UUID, by: Actor, now: datetime, states: tuple[State, ...]) -> tuple[LoadedComplaint, Notice, Plan]:
     """Lock the complaint and its letter, and begin the event. Raises NotFound."""
     letter = find_letter(key, by)
-    loaded = lock(letter.complaint.reference, CLOCK)  # who posts letters is no reader of the case
-    notice = letters().select_for_update().filter(pk=key, state__in=states).first()
+    notice = letters().select_for_update().filter(pk=key, state__in=states).first()  # first, as `proofs.tell` does
     if notice is None:
         raise NotFound
+    loaded = lock(letter.complaint.reference, CLOCK)  # the clerk that posts letters is no reader of the case
     plan = Plan(loaded=loaded, event=RECORDED, by=by, at=now)
     plan.data = {"letter": str(key), "party": "firm" if letter.to_firm else "consumer"}
     return loaded, notice, plan

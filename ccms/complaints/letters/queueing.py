@@ -30,7 +30,7 @@ from ccms.complaints.tasks.keeping import close_task, open_task
 from ccms.complaints.tasks.task import TaskEnd, TaskKind
 from ccms.ledger.models import Event
 from ccms.notices import proofs
-from ccms.notices.composition.texts import text_of
+from ccms.notices.channels.receipts import starts_a_clock
 from ccms.notices.models import Notice, State
 from ccms.notices.outbox import NoticePlan
 
@@ -47,16 +47,19 @@ def work(now: datetime) -> int:
     return changed + called_off + _presume(now)
 
 
-def receive_posted(now: datetime) -> int:
+def receive_posted(now: datetime) -> frozenset[UUID]:
     """Take posted letters as received before the time to reach their firms ends, also after a standstill.
 
-    It ends a day later than the letter is presumed to have arrived; a system that stood still finds both due.
+    It ends a day later than the letter is presumed to have arrived; a system that stood still finds both due. Returns
+    the complaints that were not told yet of a letter that arrived: their time is not over.
     """
     over = Deadline.objects.filter(kind=DeadlineKind.REACH_FIRM, step=deadlines.POSTED, closed_at=None)
     if not over.filter(next_alarm_at__lte=now).exists():
-        return 0
+        return frozenset()
     _presume(now)
-    return proofs.tell(now)
+    proofs.tell(now)
+    untold = letters().filter(proof_due=True).values("subject")
+    return frozenset(Complaint.objects.filter(reference__in=untold).values_list("id", flat=True))
 
 
 def letters() -> QuerySet[Notice]:
@@ -178,6 +181,6 @@ def _presume(now: datetime) -> int:
         rows = list(due.select_for_update(skip_locked=True))
         for row in rows:
             row.state, row.delivered_at = State.DELIVERED, row.next_try_at
-            row.proof_due, row.next_try_at = text_of(row.template, row.params).proof, now
+            row.proof_due, row.next_try_at = starts_a_clock(row), now
             row.save(update_fields=["state", "delivered_at", "proof_due", "next_try_at"])
     return len(rows)

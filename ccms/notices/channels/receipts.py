@@ -164,7 +164,7 @@ def _apply_to(row: Notice | CodeMessage, fate: Fate, gateway: str, now: datetime
     if fate is Fate.DELIVERED:
         row.state, row.delivered_at, row.last_error = State.DELIVERED, now, ""
         if isinstance(row, Notice):
-            row.proof_due, row.next_try_at = _starts_a_clock(row), now
+            row.proof_due, row.next_try_at = starts_a_clock(row), now
     elif row.state in {State.SENDING, State.SENT} and row.provider in {"", gateway}:
         row.state, row.last_error = State.PARKED, Trouble.UNDELIVERABLE
     else:
@@ -174,7 +174,8 @@ def _apply_to(row: Notice | CodeMessage, fate: Fate, gateway: str, now: datetime
     return True
 
 
-def _starts_a_clock(row: Notice) -> bool:
+def starts_a_clock(row: Notice) -> bool:
+    """Tell whether a time of the law runs from the arrival of a notice; not of one whose text is gone."""
     try:
         return told_by(row).text.proof
     except texts.TextMissingError:

@@ -13,6 +13,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
@@ -33,6 +34,7 @@ from ccms.web.failure_pages import failure_page
 
 EVERY_SECONDS = 1.0
 PATIENCE_SECONDS = 2.0
+MOMENT_SECONDS = 0.5
 # PostgreSQL answers this with one octet, before it asks who calls
 SSL_REQUEST = struct.pack("!ii", 8, 80_877_103)
 
@@ -72,7 +74,11 @@ def watch() -> None:
 
 def answers() -> bool:
     """Tell whether one of the servers that the settings name answers at all."""
-    return any(_answers(host, port) for host, port in _places())
+    places = _places()
+    if len(places) == 1:
+        return _answers(*places[0])
+    with ThreadPoolExecutor(max(len(places), 1), thread_name_prefix="database-watch") as pool:
+        return any(list(pool.map(lambda place: _answers(*place), places)))
 
 
 class DatabaseWatchMiddleware:
@@ -103,13 +109,16 @@ def _needs_none(request: HttpRequest) -> bool:
 
 def _watch() -> None:
     while True:
-        look()
+        try:
+            look()
+        except Exception:  # a watch that ended would leave its process as it was last: without a database for ever
+            log.exception("the watch of the database failed")
         time.sleep(EVERY_SECONDS)
 
 
 def look() -> None:
-    """Ask once, and a second time where there was no answer: a busy machine is late, and that is no outage."""
-    if answers() or answers():
+    """Ask once, and again after a moment where there was no answer: a busy machine is late, and that is no outage."""
+    if answers() or _answers_after_a_moment():
         if _silent.is_set():
             log.warning("database answers again")
         _silent.clear()
@@ -117,8 +126,22 @@ def look() -> None:
     if not _silent.is_set():
         log.error("database does not answer", cut=len(Watched.known))
     _silent.set()
-    for one in list(Watched.known):
+    for one in _known():
         one.cut()
+
+
+def _answers_after_a_moment() -> bool:
+    time.sleep(MOMENT_SECONDS)  # a queue at the socket that is full refuses at once
+    return answers()
+
+
+def _known() -> list["Watched"]:
+    """Return the connections of now; others may be made meanwhile, which ends a walk through the set."""
+    while True:
+        try:
+            return list(Watched.known)
+        except RuntimeError:
+            continue
 
 
 def _places() -> list[tuple[str, str]]:

@@ -45,7 +45,7 @@ class Tab:
 def case(request: PageRequest, reference: str) -> HttpResponse:
     """Show claim and answer side by side, what is in dispute, what the rules say, and the days that count."""
     opened = office_case(reference, reader_of(request))
-    came_back = all_sent_back(opened) if _sends(opened) else []
+    came_back = all_sent_back(opened, request.now) if _sends(opened) else []
     context = {
         **case_context(request, opened, "case"),
         **summary.context(opened, request.now),

@@ -42,5 +42,5 @@ def dispatches(request: PageRequest, reference: str) -> HttpResponse:
     case = office_case(reference, reader_of(request))
     found = shared(case.complaint)
     made = [each.dispatch for each in found]
-    listed = [replace(told(each, case.pack), back=sent_back(case, each.dispatch, made)) for each in found]
+    listed = [replace(told(each, case.pack), back=sent_back(case, each.dispatch, made, request.now)) for each in found]
     return render(request, "office/dispatches.html", {**case_context(request, case, "dispatches"), "listed": listed})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,9 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch, InformationRequest
 from ccms.complaints.models.dispatch import DispatchState, Step
 from ccms.complaints.reading.office_case import OfficeCase
+from ccms.complaints.registry.contacts import may_change
 from ccms.core.clock import dhaka_day
+from ccms.law.pack.book import book
 from ccms.web.shared.bodies.dispatch_words import FIELDS, body_name, reply_words
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.words import day
@@ -40,14 +43,14 @@ class SentBack:
     again_url: str
 
 
-def all_sent_back(case: OfficeCase) -> list[SentBack]:
+def all_sent_back(case: OfficeCase, now: datetime) -> list[SentBack]:
     """Return everything that came back of a case and was not seen to since, the latest first."""
     made = made_of(case.complaint)
-    found = (sent_back(case, dispatch, made) for dispatch in reversed(made))
+    found = (sent_back(case, dispatch, made, now) for dispatch in reversed(made))
     return [each for each in found if each]
 
 
-def sent_back(case: OfficeCase, dispatch: Dispatch, made: Iterable[Dispatch]) -> SentBack | None:
+def sent_back(case: OfficeCase, dispatch: Dispatch, made: Iterable[Dispatch], now: datetime) -> SentBack | None:
     """Return what can be done about a dispatch that came back; nothing of one that did not, or was seen to since."""
     is_last = dispatch.step == Step.RETURNED or (not dispatch.is_beside and _is_last(dispatch, made))
     if dispatch.state != DispatchState.RETURNED or not is_last:
@@ -64,8 +67,13 @@ def sent_back(case: OfficeCase, dispatch: Dispatch, made: Iterable[Dispatch]) ->
         put_right_url="" if question and question.answered_at is None else url,
         asked=_said(question) if question else "",
         again=_("Fill it in and send it again") if dispatch.field in QUESTIONS else _("Send it again"),
-        again_url=_act_url(case, again),
+        again_url=_act_url(case, again) if not dispatch.is_beside or _is_known(dispatch.body, now) else "",
     )
+
+
+def _is_known(body: str, now: datetime) -> bool:
+    """Tell whether the law packs of today say what a body is sent: one that left them gets nothing again."""
+    return body in book().on(dhaka_day(now)).receivers
 
 
 def _is_last(referral: Dispatch, made: Iterable[Dispatch]) -> bool:
@@ -102,7 +110,9 @@ def _put_right(case: OfficeCase, field: str) -> tuple[Any, str]:
     if not field:
         return "", ""
     if _is_of_registry(field):
-        return _("Put the seller's record right"), reverse("office:firm", kwargs={"slug": case.complaint.firm.slug})
+        firm = case.complaint.firm
+        url = reverse("office:firm", kwargs={"slug": firm.slug}) if may_change(firm.pk, case.reader) else ""
+        return _("Put the seller's record right"), url
     party = _party(field)
     url = _act_url(case, Action.REQUEST_INFORMATION)
     return TO_ASK[party], f"{url}?{urlencode({'party': party, ASK_FIELD: field})}" if url else ""

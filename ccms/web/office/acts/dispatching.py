@@ -153,7 +153,7 @@ class CompleteForm(OfDispatchForm, SendsForm):
     def beside(self) -> dict[str, Any]:
         """Say why it came back, where it is known which one is meant."""
         meant = self._meant(str(self.data.get("dispatch", "")))
-        back = sent_back(self.case, meant, self.candidates) if meant else None
+        back = sent_back(self.case, meant, self.candidates, self.now) if meant else None
         return {**super().beside(), "back": replace(back, again_url="") if back else None}
 
     def content(self) -> Content | None:

@@ -58,7 +58,7 @@ class ReferForm(SendsForm):
         """Say so before anything is chosen, too, and name the bodies that could only be informed."""
         informed = [each for each in self._concerned() if each.role == COPY and not each.body.takes_referrals]
         rows = [Row(each.body.text.read(language()), _basis(each)) for each in informed]
-        back = next((each for each in all_sent_back(self.case) if not each.is_beside), None)
+        back = next((each for each in all_sent_back(self.case, self.now) if not each.is_beside), None)
         said = {"back": replace(back, again_url="") if back else None}
         return {**super().beside(), **said, "nothing_is_sent": TAKE_IT_BACK, "informed": rows}
 

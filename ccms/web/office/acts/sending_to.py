@@ -89,7 +89,7 @@ class SendsForm(ActForm):
         is_unasked = self._mark(completing.questions_for(self.came_back_last() if profile else []))
         if self.missing:
             self.fields["despite"] = asked
-            is_new = "despite" not in self.data
+            is_new = is_unasked or "despite" not in self.data
         elif self.data.get(STAGE) != CHANGE:
             is_new = is_unasked
         if is_new:
@@ -105,25 +105,26 @@ class SendsForm(ActForm):
         kept = {completing.QUESTIONS[name]: before[name] for name in names if name in before}
         shown = {in_facts(name): _to_the_minute(value) for name, value in join(self.pack, kept).items()}
         self.initial = {**self.initial, **shown}
-        widgets = {name: self.fields[name].widget for name in map(in_facts, hints)}
-        sent = (not each.value_omitted_from_data(self.data, self.files, name) for name, each in widgets.items())
-        return bool(widgets) and not any(sent)
+        return bool(hints) and not any(map(self._was_sent, map(in_facts, hints)))
+
+    def _was_sent(self, name: str) -> bool:
+        return not self.fields[name].widget.value_omitted_from_data(self.data, self.files, name)
 
     def _mark(self, questions: Iterable[str]) -> bool:
         """Mark in the page which questions it asks; tell whether the page that was sent did not ask them yet."""
         asks = list(questions)
-        if not asks:
-            return False
         mark = " ".join(asks)
-        self.fields[ASKED], self.initial[ASKED] = CharField(required=False, widget=HiddenInput()), mark
-        is_answered = any(name.startswith(in_facts(question)) for question in asks for name in self.data)
-        return self.data.get(ASKED) != mark and not is_answered
+        if asks:
+            self.fields[ASKED], self.initial[ASKED] = CharField(required=False, widget=HiddenInput()), mark
+        if ASKED in self.data:
+            return str(self.data[ASKED]) != mark
+        return bool(asks) and not any(name.startswith(in_facts(asked)) for asked in asks for name in self.data)
 
     def _ask_first(self) -> None:
         """Ask before anything is shown, with what was chosen."""
         if self.is_bound:
-            known = {name: self.data[name] for name in self.fields if name in self.data and name != ASKED}
-            self.initial = {**self.initial, **known}
+            sent = [name for name in self.fields if name != ASKED and self._was_sent(name)]
+            self.initial = {**self.initial, **{name: self[name].data for name in sent}}
             self.is_bound = False
 
     def clean(self) -> dict[str, Any]:
