@@ -89,7 +89,7 @@ COLUMNS: Mapping[type[models.Model], Mapping[str, str]] = {
         "number_index": "computed anew from the number, until that is corrected or deleted",
     },
     Task: {
-        "due_at": "the law's period from when it was opened, while it is open; not of letters and reports",
+        "due_at": "the law's period from when it was opened, while it is open; not of reports",
         "next_alarm_at": "the same, and the last event that it was missed",
         "opened_at": "the time of the event that opened it, or of the letter that is to be posted; not of reports",
         **dict.fromkeys(("kind", "item", "opened_by", "closed_at"), "the events that open and end its work"),

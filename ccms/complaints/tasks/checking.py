@@ -64,6 +64,8 @@ def wrong_tasks() -> Iterator[Difference]:
         if waiting[key].opened_by != begun[key].event_id:
             yield "a task was opened by another event", waiting[key].pk
         yield from moved(waiting[key])
+    for task in Task.objects.filter(kind=TaskKind.LETTER, closed_at=None):  # its letter opened it, and no event
+        yield from moved(task)
     for task in Task.objects.exclude(opened_by__in=Event.objects.values("event_id")):
         yield "a task was opened by no event", task.pk
     yield from _about_others()

@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from ccms.accounts.actors import Role
@@ -73,6 +74,14 @@ def post(desk, who, number="RL123456785BD", **sent):
 
 def running(case, kind=DeadlineKind.REACH_FIRM):
     return Deadline.objects.filter(complaint=case.complaint, kind=kind, closed_at=None).first()
+
+
+@pytest.mark.parametrize("column", ["due_at", "next_alarm_at"])
+def test_the_day_of_a_letter_that_is_to_be_posted_is_compared_with_the_law(desk, case, clerk, column):
+    work(desk)
+    assert verify_complaints().findings == []
+    Task.objects.filter(kind="letter").update(**{column: F(column) + timedelta(days=9)})
+    assert verify_complaints().findings != []
 
 
 def test_a_firm_reached_by_letter_only_answers_with_the_code_in_the_letter(desk, case, clerk):
