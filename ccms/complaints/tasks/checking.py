@@ -81,7 +81,11 @@ def _about_others() -> Iterator[Difference]:
     for task in tasks:
         if (event := events.get(task.opened_by)) is None:
             continue
-        begun = {_opened_by(event.kind.partition(".")[2], event): event.at}
+        name = event.kind.partition(".")[2]
+        if OPENS.get(name, task.kind) != task.kind:
+            yield "a task is of another kind than its event", task.pk
+            continue
+        begun = {_opened_by(name, event): event.at}
         if task.kind == TaskKind.LETTER:
             begun = letters[event.event_id]
         if begun and str(task.item) not in begun:  # letters to an erased person are gone

@@ -184,6 +184,15 @@ def test_a_task_that_differs_from_the_events_is_found(desk, applied, head):
     assert "a task is not open, or not ended, as the events say" in found
 
 
+@pytest.mark.parametrize("is_ended", [False, True])
+def test_a_task_of_another_kind_is_found(desk, head, is_ended):
+    del head
+    ask_erasure(words="", by=ended(desk).buyer, now=desk.now)
+    Task.objects.update(kind="registrationx", **({"closed_at": desk.now} if is_ended else {}))
+
+    assert "a task is of another kind than its event" in [what for what, _ in verify_complaints().findings]
+
+
 @pytest.mark.parametrize("after", [0, 30])
 @pytest.mark.parametrize(
     ("column", "found"),
