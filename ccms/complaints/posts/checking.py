@@ -40,7 +40,8 @@ def wrong_holdings() -> Iterator[Difference]:
         said |= _given(event)
     held = {str(one.post_id): one for one in Holding.objects.filter(until=None, post__until=None)}
     ending = {str(post.pk): post.until.isoformat() for post in Post.objects.exclude(until=None) if post.until}
-    ended = {event.data["post"]: event.data["until"] for event in Event.objects.filter(kind__endswith=f".{ENDED}")}
+    endings = Event.objects.filter(kind__endswith=f".{ENDED}").order_by("id")  # the last one counts
+    ended = {event.data["post"]: event.data["until"] for event in endings}
     yield from (("the end of a post differs from the events", post) for post, _ in ending.items() ^ ended.items())
     for post in (said.keys() | {post for post, one in held.items() if one.since}) - ending.keys():
         if said.get(post, "") != (str(held[post].member_id) if post in held else ""):
