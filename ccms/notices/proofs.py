@@ -53,7 +53,7 @@ def _due(now: datetime) -> QuerySet[Notice]:
 
 
 def _tell_one(hook: Callable[..., None], row: Notice, basis: str, now: datetime) -> int:
-    """Tell of one notice in a transaction of its own, so that nobody waits for the complaint longer than that takes.
+    """Tell of one notice in a transaction of its own, after which its complaint is free again.
 
     Where another process tells of it, this one waits until that is done: what follows may count on it.
     """

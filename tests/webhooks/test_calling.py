@@ -59,7 +59,6 @@ def test_a_call_is_thin_signed_and_verified_by_the_official_library(shop):
     assert shop.server.forged == []
 
 
-@pytest.mark.turn
 def test_a_server_that_is_down_for_a_day_then_slow_then_failing_at_random_loses_nothing_and_keeps_the_order(shop):
     told = tell(shop, complaints=12, events=4)
     shop.server.behaviour = Behaviour(status=503)

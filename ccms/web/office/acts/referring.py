@@ -38,7 +38,7 @@ class ReferForm(SendsForm):
     basis = fields.ChoiceCards(label=_("On what basis?"))
 
     def prepare(self) -> None:
-        """Offer first whom the law routes it to, then whom an officer can choose, then everybody else that takes it."""
+        """Offer the bodies that the law names first, then those that an officer can choose, then all others."""
         self.cards("body", list(self._offices()))
         self.ask_why()
 
