@@ -5,7 +5,7 @@ APART := CCMS_DATA=$(or $(CCMS_DATA),$(CURDIR)/var-test)
 TESTS := $(APART) $(PYTHON) -m pytest
 # three for two cores: while one waits for a browser or a program, the others work
 SHARED := -n 3 --dist loadfile
-# what `make test` shares among days and a long soak tries whole
+# of what `make test` tries a sample, and a long soak all
 SWEEPS := tests/rights tests/facts tests/golden tests/complaints/test_life_is_the_table.py
 T ?=
 
@@ -13,7 +13,7 @@ T ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-whole test-fast coverage soak bench bench-large drills check fix hooks texts plugin
+.PHONY: help run test days test-fast coverage soak bench bench-large drills check fix hooks texts plugin
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -22,13 +22,15 @@ run: ## install what is missing and start everything; Ctrl-C stops it
 	@./bootstrap.sh
 	@exec $(PYTHON) manage.py up
 
-test: ## the suite of this day, but soak and drills; T=path runs a part
+test: ## everything but soak and drills, and what no page, call, job or command came to; T=path runs a part
 	@./bootstrap.sh dev
-	@$(TESTS) -q $(if $(T),$(T),$(SHARED))
+	@$(TESTS) -q $(if $(T),$(T),$(SHARED) --reached)
 
-test-whole: ## the suite of all days, and what no page, call, job or command came to
+days: ## the suite on eight days, one after the other: each weekday, ends of a year and a month, the eve of Eid, midnight
 	@./bootstrap.sh dev
-	@$(TESTS) -q $(SHARED) --whole --reached
+	@failed=; for day in $$($(PYTHON) -c 'from tests.day import DAYS; print(*DAYS)'); do \
+		echo "day $$day"; $(TESTS) -q $(SHARED) --reached --day $$day || failed="$$failed $$day"; \
+	done; [ -z "$$failed" ] || { echo "failed on:$$failed"; exit 1; }
 
 test-fast: ## the tests that need no database, in seconds
 	@./bootstrap.sh dev
@@ -41,10 +43,11 @@ coverage: ## how much of the code the suite runs, slower than `test`; fails unde
 	@.venv/bin/coverage combine --quiet
 	@.venv/bin/coverage report $(if $(T),--fail-under=0)
 
-soak: ## kills, races and long histories, in about 2.5 times T seconds (default 300); from 300 on all rights and facts, too
+soak: ## kills, races and long histories, in about 2.5 times T seconds (default 300); from 300 on all rights, facts and days, too
 	@./bootstrap.sh dev
 	@$(TESTS) -q -s tests/soak --soak-seconds=$(or $(T),300)
 	@[ $(or $(T),300) -lt 300 ] || $(TESTS) -q --whole $(SWEEPS)
+	@[ $(or $(T),300) -lt 300 ] || $(MAKE) days
 
 drills: ## restore, fail-over, upgrade, overload, full disks, on real servers; T=path plays one
 	@./bootstrap.sh dev

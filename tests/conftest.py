@@ -22,7 +22,7 @@ from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import Failure
 from ccms.law.pack.book import _own as law_in_use
 from ccms.operations.postgres.embedded import attached
-from tests import factories, installation, properties, turns
+from tests import day, factories, installation, properties, sampling
 from tests.programs import LeavingOut
 from tests.reached import Reached
 from tests.sharing import WholeFiles
@@ -46,15 +46,16 @@ def pytest_addoption(parser):
     parser.addoption("--fast", action="store_true", help="only the tests that need no database and start no process")
     parser.addoption("--drills", action="store_true", help="play restores, fail-overs, upgrades and floods, in minutes")
     parser.addoption("--soak-seconds", type=int, default=0, help="how long the soak lasts; without it none runs")
-    parser.addoption("--whole", action="store_true", help="try all of what is otherwise shared among the days")
-    parser.addoption("--turn", type=int, help="try the share of another day, by the number that its report named")
+    parser.addoption("--whole", action="store_true", help="try all of what is otherwise tried by a sample")
+    parser.addoption("--day", default=day.WEDNESDAY, help="begin on another day, or at another minute of one, in Dhaka")
     parser.addoption("--reached", action="store_true", help="fail where something was reached by no page, call or job")
     parser.addoption("--soak-seed", type=int, default=0, help="repeat the soak that printed this number")
 
 
 def pytest_configure(config):
     """Leave out what needs a program that is not on this machine; with --fast, try fewer examples of a property."""
-    turns.begin(config)
+    day.begin(config.option)
+    sampling.Sampling.is_whole = config.option.whole
     config.pluginmanager.register(LeavingOut())
     if config.option.reached:
         config.pluginmanager.register(Reached(), "reached")
@@ -62,9 +63,10 @@ def pytest_configure(config):
 
 
 def pytest_sessionfinish():
-    """Remove the databases that installations were copied from."""
+    """Remove the databases that installations were copied from, and the file of the clock."""
     for one in installation.MADE:
         one.remove()
+    day.end()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -79,8 +81,6 @@ def pytest_terminal_summary(terminalreporter):
     properties = [each for report in reports for each in report.user_properties]
     for line in sorted(value for name, value in properties if name == FIGURE):
         terminalreporter.write_line(line)
-    if turns.Turn.number is not None:
-        terminalreporter.write_line(f"tried of what the days share: turn {turns.Turn.number} (repeat it with --turn)")
     cells = dict(value for name, value in properties if name == CELLS)
     if cells:
         each = ", ".join(f"{visitor} {number}" for visitor, number in sorted(cells.items()))
@@ -114,14 +114,8 @@ def _is_slow_by_its_words(path):
     return path.name.startswith("test_") and bool(ALL_SLOW.search(path.read_text(encoding="utf-8")))
 
 
-def pytest_itemcollected(item):
-    """Share among days what takes long by its kind."""
-    turns.give_turn(item)
-
-
 def pytest_collection_modifyitems(config, items):
-    """Leave to other days what is their turn; with --fast, keep what needs neither database nor processes."""
-    turns.leave_to_other_days(config, items)
+    """With --fast, keep what needs neither database nor processes."""
     if not config.getoption("--fast"):
         return
     slow = {item for item in items if _is_slow(item)}
@@ -135,12 +129,17 @@ def _is_slow(item):
 
 
 @pytest.fixture(autouse=True)
-def one_day():
-    """Begin no test in the last seconds of a day in Dhaka: what it counts from today would be wrong at its end."""
-    now = datetime.now(UTC)
+def clock_of_its_own():
+    """Take back by how much a test moved the clock.
+
+    No test begins in the last seconds of a day in Dhaka: what it counts from today would be wrong at its end.
+    """
+    now = day.now()
     left = (end_of_day(dhaka_day(now)) - now).total_seconds()
     if left < LAST_SECONDS:
         time.sleep(left)
+    yield
+    day.begin_again()
 
 
 NOON = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)  # a folder may have another `now`: the offices have this one
@@ -244,16 +243,6 @@ def no_network(monkeypatch):
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", local_only)
-
-
-@pytest.fixture
-def clock_file(tmp_path, settings):
-    """Let a test move the clock by the seconds in this file; its evidence lies beside."""
-    file = tmp_path / "clock-offset"
-    file.write_text("0")
-    settings.CCMS_CLOCK_OFFSET_FILE = file
-    settings.CCMS_EVIDENCE_DIR = tmp_path / "evidence"
-    return file
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Records what the tests reach through a door: a page, a call, a command, a job. What none reaches, nobody ever will.
 
-`make test-whole` ends with the names that did not occur, and fails then; a run that leaves tests to other days cannot
-tell. Each worker keeps its own list and hands it over when it ends. What a test calls directly does not count.
+`make test` ends with the names that did not occur, and fails then. Each worker keeps its own list and hands it over
+when it ends. What a test calls directly does not count.
 """
 
 import ast
@@ -10,7 +10,6 @@ import re
 import sys
 from collections.abc import Mapping
 from contextvars import ContextVar
-from datetime import UTC, datetime
 from functools import cache, wraps
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from django.conf import LazySettings
 from django.core.handlers.base import BaseHandler
 from django.core.management.base import BaseCommand
 
-from tests.turns import Turn
+from tests.day import now
 
 KINDS = ("event", "topic", "notice", "scope", "period", "figure", "reason", "setting", "job", "command")
 ELSEWHERE = Path(__file__).with_name("reached_elsewhere.txt")  # what these records do not see, each with its reason
@@ -46,10 +45,10 @@ class Reached:
         self.found |= {tuple(pair) for pair in getattr(node, "workeroutput", {}).get("reached", ())}
 
     def pytest_sessionfinish(self, session):
-        """Hand over what was found; where all was tried, let the run fail if something was not reached."""
+        """Hand over what was found; the process that began the run fails if something was not reached."""
         if hasattr(session.config, "workeroutput"):
             session.config.workeroutput["reached"] = sorted(self.found & wanted())
-        elif Turn.number is None:
+        else:
             self.missing = sorted(wanted() - self.found - elsewhere())
             if self.missing and session.exitstatus == pytest.ExitCode.OK:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -224,7 +223,7 @@ def _choices():
     from ccms.core.clock import dhaka_day  # noqa: PLC0415
     from ccms.law.pack.book import book  # noqa: PLC0415
 
-    reasons = book().on(dhaka_day(datetime.now(UTC))).reasons
+    reasons = book().on(dhaka_day(now())).reasons
     return frozenset(each.code for choices in reasons.values() for each in choices)
 
 
@@ -240,7 +239,7 @@ def wanted():
     from ccms.law.pack.book import book  # noqa: PLC0415
     from ccms.notices.composition.texts import catalogue  # noqa: PLC0415
 
-    pack = book().on(dhaka_day(datetime.now(UTC)))
+    pack = book().on(dhaka_day(now()))
     names = {
         "event": NAMES,
         "topic": ANNOUNCEMENTS,

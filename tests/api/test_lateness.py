@@ -15,7 +15,7 @@ from tests.api.conftest import of_consumer, of_firm, of_officer
 pytestmark = pytest.mark.django_db
 
 
-def test_the_deadlines_of_a_case_and_the_list_tell_since_when_it_is_late(now, clock_file):
+def test_the_deadlines_of_a_case_and_the_list_tell_since_when_it_is_late(now):
     complaint, person, shop, contact = factories.a_complaint(now)
     refused = Terms(code="not_our_customer", text="আমাদের ক্রেতা নন।")
     perform(as_act(Refuse, refused), reference=complaint.reference, by=factories.as_firm(contact), now=now)

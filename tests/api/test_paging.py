@@ -91,7 +91,6 @@ class Desk:
         return {references.parse(each["reference"]) for each in found["complaints"]}
 
 
-@pytest.mark.turn
 @pytest.mark.parametrize(
     ("asked", "chance"),  # of four chances, each with a length of page of its own, each filter has two
     [(asked, (turn + more) % 4) for turn, asked in enumerate(FILTERS.values()) for more in (0, 2)],
@@ -112,7 +111,6 @@ def test_what_did_not_change_while_a_list_was_read_is_read_exactly_once(asked, c
     assert len(told) == len(set(told)), "a complaint that changed was told again"
 
 
-@pytest.mark.turn
 @pytest.mark.parametrize("chance", range(3))
 def test_what_changed_meanwhile_is_found_by_asking_since_then(chance):
     desk = Desk(Random(chance))  # noqa: S311 - repeatable, not secret

@@ -20,8 +20,6 @@ from ccms.ledger.verify import verify_ledger
 from ccms.notices.models import Notice
 from tests.tables import contents
 
-pytestmark = pytest.mark.turn
-
 WRITTEN, COPIED = 60, 140
 
 

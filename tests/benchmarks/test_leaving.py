@@ -43,7 +43,6 @@ def of_the_run(folder):
     return found
 
 
-@pytest.mark.turn(0)
 def test_an_installation_that_is_large_and_small_at_once_is_started_once_and_stopped(folder):
     with running(Options(size=3, small=3, folder=folder)) as run:
         assert run.ccms.port == run.small.port
@@ -63,7 +62,6 @@ def test_a_run_that_fails_or_is_ended_leaves_nothing(folder):
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
-@pytest.mark.turn(1)
 def test_a_run_that_is_interrupted_while_something_starts_leaves_nothing(folder):
     command = [sys.executable, "-m", "benchmarks", "--size", "3", "--rounds", "1", "--folder", folder, "start"]
     kept = {name: value for name, value in os.environ.items() if name != FOLDER}

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zlib import crc32
 
-from tests import turns
+from tests import sampling
 from tests.browser.browsers import SIZES
 
 FOLDER = "CCMS_PICTURES"  # where pictures are kept; without it none are taken
@@ -74,11 +74,11 @@ class Eyes:
         hands.page.set_viewport_size(before)
 
     def _check(self, page, name, least_target):
-        """Check a page at both sizes; axe and the keyboard look at one of them, tomorrow at the other."""
+        """Check a page at both sizes; axe and the keyboard look at one of them, half of the pages at either."""
         for place, size in enumerate(("phone", "desk")):
             width, height, _touch = SIZES[size]
             page.set_viewport_size({"width": width, "height": height})
-            whole = turns.is_drawn((place + crc32(name.encode())) % 2, of=2)
+            whole = sampling.is_sampled((place + crc32(name.encode())) % 2, of=2)
             self.found[name, size] = self.faults(page, least_target, whole=whole)
             self._picture(page, f"{name}-{size}")
 

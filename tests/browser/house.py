@@ -69,9 +69,8 @@ class House(Installation):
 
     def now(self):
         """Return the time in the house: this machine's, moved by the clock buttons."""
-        moved = self.data / "clock-offset"
-        seconds = float(moved.read_text()) if moved.exists() else 0
-        return datetime.now(UTC) + timedelta(seconds=seconds)
+        moved = float((self.data / "clock-offset").read_text())
+        return datetime.now(UTC) + timedelta(seconds=moved)
 
     def inbox(self, to):
         """Return what was sent to a number or address, newest first."""

@@ -143,7 +143,6 @@ def test_a_shop_that_lies_contradicts_the_buyers_proof_and_stops_nobody(shop, se
     assert word_of(done, buyer).says is FirmSays.DENIES
 
 
-@pytest.mark.turn
 def test_a_shop_that_takes_four_seconds_has_said_nothing(shop, server, buyer, now):
     server.way = "slowly"
     server.tickets[digest(shop)] = {"told": True}
@@ -366,9 +365,8 @@ def test_answers_go_with_their_person_and_after_thirty_days(shop, server, buyer,
     assert shop_query.forget(now + timedelta(days=30)) == 1
 
 
-def test_a_question_is_dated_by_the_outside_worlds_clock(shop, server, buyer, now, settings, tmp_path):
-    settings.CCMS_CLOCK_OFFSET_FILE = tmp_path / "offset"
-    settings.CCMS_CLOCK_OFFSET_FILE.write_text(str(timedelta(days=40).total_seconds()))
+def test_a_question_is_dated_by_the_outside_worlds_clock(shop, server, buyer, now):
+    clock.move(timedelta(days=40))
     assert shop_query.ask_shop(shop.firm.pk, NUMBER, buyer, clock.current_time(), ask=True).says is FirmSays.DENIES
     sent = int(server.raw[0][1]["webhook-timestamp"])
     assert abs(sent - (clock.current_time() - clock.offset()).timestamp()) < 300

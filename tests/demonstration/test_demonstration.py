@@ -77,7 +77,6 @@ def is_loaded(place):
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.turn(2)
 def test_a_load_that_was_killed_is_begun_anew_by_the_next_start(place):
     alone = ("demo", "--once")  # as `up` does, without the web
     for table, command in {
@@ -103,7 +102,6 @@ def test_a_load_that_was_killed_is_begun_anew_by_the_next_start(place):
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.turn(0)
 def test_a_start_waits_for_a_story_and_a_story_for_the_loading_of_a_start(place):
     with nobody_writes(place, "complaints_answer"):
         with nobody_writes(place, "complaints_hearing"):

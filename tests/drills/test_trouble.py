@@ -15,6 +15,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from tests import day
 from tests.installation import eventually
 from tests.operations.living import House
 from tests.servers import sms_server
@@ -211,6 +212,6 @@ def test_a_dead_gateway_stops_no_filing_and_what_waited_leaves_when_it_is_back(h
         assert len(gateway.texts("8801711000001")) == sent
 
         gateway.behave_always("8801711000001", "accept")
-        (house.data / "clock-offset").write_text("7200")
+        (house.data / "clock-offset").write_text(str(day.Day.offset + 7200))
         assert eventually(lambda: any(number in text.replace("-", "") for text in gateway.texts("8801711000001")))
         house.stop()

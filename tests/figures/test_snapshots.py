@@ -16,6 +16,7 @@ from ccms.figures.counting import By, Counts
 from ccms.figures.fates import WHY, Fate, Part
 from ccms.figures.models import FirmFigures, Snapshot
 from ccms.figures.tables import HEAD, table
+from ccms.gate import clock
 from ccms.operations.postgres.analyzing import analyze
 from tests import factories
 from tests.figures.test_attack import row_of
@@ -42,12 +43,11 @@ class TestOfManyComplaints:
     def stocked(self, made_once, db, now):
         return now
 
-    def test_the_duty_of_the_night_done_twice_writes_once(self, stocked, settings, tmp_path):
-        settings.CCMS_CLOCK_OFFSET_FILE = tmp_path / "offset"
+    def test_the_duty_of_the_night_done_twice_writes_once(self, stocked):
         jobs.take_figures(timestamp=0)
         jobs.take_figures(timestamp=0)
         assert Snapshot.objects.count() == 1
-        (tmp_path / "offset").write_text("86400")
+        clock.move(timedelta(days=1))
         jobs.take_figures(timestamp=0)
         first, second = Snapshot.objects.order_by("day")
         assert second.day - first.day == timedelta(days=1)
@@ -214,7 +214,6 @@ def test_what_is_told_by_month_district_and_category_stands_for_three_shops_at_l
     assert {each["name"]: each["cases"] for each in told} == {"2026-01": 120, "2026-02": None, "2026-03": None}
 
 
-@pytest.mark.turn
 def test_the_first_start_has_enough_of_long_ago_to_tell_of_the_country_and_of_a_shop(now):
     people.install_members(now)
     shops.install_shops(now)

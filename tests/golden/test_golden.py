@@ -33,7 +33,6 @@ def owners(db):
         yield playing.owners()
 
 
-@pytest.mark.turn(of=5)
 @pytest.mark.parametrize("name", LIVES)
 def test_a_life_is_shown_and_told_as_before(owners, name):
     told = "\n".join(playing.Told(name, owners).lines()).splitlines()  # a letter's paragraph may have several lines

@@ -1,6 +1,5 @@
 """What the tests of other systems ask for."""
 
-from datetime import UTC, datetime
 from threading import Thread
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from ccms.accounts.models import Office
 from ccms.integrations.nothi import simulator as simulated
 from ccms.integrations.nothi.client import Nothi
+from tests import day
 from tests.web.conftest import sign_in  # noqa: F401 - fixtures of the tests of the pages
 from tests.web.office.conftest import desk  # noqa: F401
 
@@ -25,7 +25,7 @@ def installation(key_file):
     running = []
 
     def start(**troubles):
-        simulator = simulated.Simulator(lambda: datetime.now(UTC), simulated.Troubles(**troubles))
+        simulator = simulated.Simulator(day.now, simulated.Troubles(**troubles))
         server = simulated.server(0, simulator)
         Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         running.append(server)

@@ -1,7 +1,7 @@
 """One complaint through every door: buyer, seller, officer, another body, the e-filing, Cell, association, public."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -25,6 +25,7 @@ from ccms.integrations import bodies, dispatching
 from ccms.integrations.nothi import filing
 from ccms.ledger.verify import verify_ledger
 from ccms.oversight import counting
+from tests import day
 from tests.integrations.test_sending import Machine
 from tests.journeys.telling import Story
 from tests.rights.visitors import member_browser
@@ -37,7 +38,7 @@ NAME, WORDS = "কানারিরহিমা", "কানারিগল্�
 
 @pytest.fixture
 def told(numbered):
-    told = Story(datetime.now(UTC).replace(microsecond=0) - timedelta(days=9))
+    told = Story(day.now().replace(microsecond=0) - timedelta(days=9))
     told.file(name=NAME, narrative=WORDS)
     told.is_served()
     told.says("refuse", Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))
@@ -56,7 +57,7 @@ def employed(role, email="", **belonging):
 
 def of_buyer(told, page=""):
     browser, answer = Client(), HttpResponse()
-    sessions.open_consumer_session(answer, told.person, datetime.now(UTC))
+    sessions.open_consumer_session(answer, told.person, day.now())
     browser.cookies = answer.cookies
     return browser.get(f"/t/{told.complaint.reference}{page}").text
 
@@ -122,7 +123,7 @@ def test_every_door_shows_its_own_part_and_nobody_else_s(told, settings, install
 
     goes_out(told, settings)
     assert told.stands()[0] == "referred"
-    later = datetime.now(UTC)
+    later = day.now()
     for turn in range(1, 30):
         filing.submit(later + timedelta(hours=9 * turn))
         filing.poll(later + timedelta(hours=9 * turn))

@@ -9,7 +9,6 @@ from tests.integrations.troubled import Life
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.turn
 def test_whatever_is_lost_doubled_late_or_lied_all_sides_hold_one_file_and_no_text_says_more(
     desk, settings, key_file, numbered, record_property
 ):

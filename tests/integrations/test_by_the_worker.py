@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -21,6 +21,7 @@ from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Route
 from ccms.law.texts import Text
 from ccms.ledger.models import Event
+from tests import day
 from tests.integrations.test_sending import Machine
 from tests.journeys.telling import Story
 from tests.rights.visitors import member_browser
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def told(numbered):
     """Return a complaint that came before the office an hour ago, and was taken up."""
-    told = Story(datetime.now(UTC) - timedelta(hours=1))
+    told = Story(day.now() - timedelta(hours=1))
     told.file()
     told.says("refuse", Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))
     told.take_up()
@@ -55,7 +56,7 @@ def test_a_correction_goes_by_the_worker_and_its_confirmation_is_awaited(told, s
         machine.secrets = [bodies.set_address("DGDA", machine.url, by="operator", now=told.now)]
         perform(CopyToBody(despite="কাগজ পরে যাবে।", body="DGDA", basis="same_matter"), **told.by(told.first_officer))
         jobs.send_dispatches(timestamp=0)
-        told.now = datetime.now(UTC)
+        told.now = day.now()
         told.defends(text="টাকা ফেরত দেব।")  # what the body was told of the seller's answer is different now
         perform(CorrectDispatch(), **told.by(told.first_officer))
         jobs.send_dispatches(timestamp=0)

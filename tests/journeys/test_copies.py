@@ -172,7 +172,6 @@ def test_two_bodies_at_once_and_each_act_names_its_own(told):
     assert verify_complaints().findings == []
 
 
-@pytest.mark.turn
 def test_after_the_end_a_body_is_still_told_for_a_year(told):
     told.withdraw(reason="no_longer", received="nothing")
     copy(told)

@@ -23,7 +23,7 @@ LIST = "DBID,Name (Bangla),Name,Mobile,Email\n151258421,পদ্মা শা�
 
 
 @pytest.fixture
-def production(settings, clock_file, db):
+def production(settings, db):
     settings.CCMS_ENV = "production"
     return factories.offices(current_time())
 

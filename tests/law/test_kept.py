@@ -162,7 +162,6 @@ def judged(rule_id):
             yield facts, finding.result
 
 
-@pytest.mark.turn(of=3)
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_is_kept_where_the_table_says_so_and_nowhere_else(rule):
     may_be_kept = KEPT.get(rule, lambda _: False)

@@ -195,7 +195,6 @@ BECOMES = {
 }
 
 
-@pytest.mark.turn(of=3)
 @pytest.mark.parametrize("name", [*ADDED, *TYPED])
 def test_an_edit_is_taken_and_has_its_effect_from_its_day_on(name, reading_once):
     changed = files_with(name)

@@ -4,7 +4,6 @@ import threading
 from datetime import timedelta
 from uuid import uuid4
 
-import pytest
 from django.db import connection
 
 from ccms.accounts.codes.one_time import current_code
@@ -18,7 +17,6 @@ from tests.notices.conftest import PHONE, REFERENCE, ask_code, of
 TO = PHONE[1:]
 
 
-@pytest.mark.turn
 def test_a_code_leaves_before_a_thousand_waiting_notices(consumer, gateway, now):
     outbox.write(
         [
@@ -35,7 +33,6 @@ def test_a_code_leaves_before_a_thousand_waiting_notices(consumer, gateway, now)
     assert (report.codes, report.sent) == (1, 1000)
 
 
-@pytest.mark.turn
 def test_a_code_that_is_asked_for_while_notices_are_sent_does_not_wait_for_them(consumer, gateway, now):
     gateway.go.clear()
     for _ in range(200):

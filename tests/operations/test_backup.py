@@ -98,7 +98,6 @@ def untouched(house):
     return tables == [] and not (evidence.exists() and any(evidence.iterdir()))
 
 
-@pytest.mark.daily
 def test_a_backup_holds_evidence_database_and_manifest_and_no_key(saved):
     house, folder = saved
     assert {path.name for path in folder.iterdir()} == {"database.dump", "evidence", "evidence.sha256", "manifest.json"}
@@ -124,7 +123,6 @@ def test_a_backup_is_noted_as_the_last_with_the_moment_it_holds(saved):
     assert house.value(*LAST) == json.loads((folder / "manifest.json").read_text())["made_at"]
 
 
-@pytest.mark.turn
 def test_a_file_that_is_gone_from_the_store_is_named_and_the_rest_is_saved(saved, tmp_path):
     house, _ = saved
     before = house.value(*LAST)
@@ -146,7 +144,6 @@ def test_a_backup_with_one_wrong_bit_is_refused(saved, empty, tmp_path, part):
     assert untouched(empty)
 
 
-@pytest.mark.turn
 def test_a_file_that_is_no_evidence_is_put_nowhere(saved, empty, tmp_path):
     digest, _, first = (saved[1] / "evidence.sha256").read_text().splitlines()[0].partition("  ")
     holder = first.split("/")[1]
@@ -205,7 +202,6 @@ def test_a_restore_makes_no_keys_and_names_the_command_that_brings_them(saved):
         assert not (stranger.data / "keys").exists()
 
 
-@pytest.mark.turn
 def test_a_machine_that_ran_before_restores_by_the_commands_that_it_is_told(saved, tmp_path):
     exported, passphrase = tmp_path / "keys.sealed", tmp_path / "passphrase"
     passphrase.write_text("correct horse battery staple\n")
@@ -239,7 +235,6 @@ def test_a_place_that_is_not_empty_is_refused(saved, empty):
     assert "evidence is not empty" in refused(empty, "restore", str(saved[1]))
 
 
-@pytest.mark.turn
 def test_a_restore_that_fails_while_it_loads_leaves_nothing_behind_and_may_be_tried_again(saved, empty, tmp_path):
     bad = Path(shutil.copytree(saved[1], tmp_path / "bad"))
     (bad / "database.dump").write_bytes((bad / "database.dump").read_bytes()[:-4000])
@@ -256,7 +251,6 @@ def test_a_restore_that_fails_while_it_loads_leaves_nothing_behind_and_may_be_tr
     assert empty.value(*LAST) == json.loads((saved[1] / "manifest.json").read_text())["made_at"]
 
 
-@pytest.mark.turn
 def test_whoever_was_erased_since_is_erased_again(saved, empty, tmp_path):
     house, folder = saved
     person = house.value("Complaint.objects.first().consumer_id", "from ccms.complaints.models import Complaint")

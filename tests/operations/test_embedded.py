@@ -70,7 +70,6 @@ def running(data):
     return embedded._listening(place_of(data))
 
 
-@pytest.mark.daily
 def test_the_server_runs_while_held_and_stops_with_the_last_holder(data):
     with attached(data) as outer:
         with attached(data):
@@ -127,7 +126,6 @@ def test_a_killed_server_starts_again_with_its_data(data, reused):
             assert ask(place, "SELECT id FROM kept") == 7
 
 
-@pytest.mark.daily
 def test_an_acknowledged_write_is_on_the_disk(data):
     with attached(data) as place:
         assert [ask(place, f"SHOW {name}") for name in ("fsync", "synchronous_commit", "full_page_writes")] == [

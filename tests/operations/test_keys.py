@@ -9,7 +9,6 @@ LEFT = ("rotation.left()", "from ccms.accounts.privacy import rotation")
 PASSPHRASE = "correct horse battery staple"
 
 
-@pytest.mark.daily
 def test_exported_keys_come_back_only_with_the_passphrase_and_open_what_was_sealed(house, tmp_path):
     exported, passphrase, wrong = tmp_path / "keys.sealed", tmp_path / "passphrase", tmp_path / "wrong"
     passphrase.write_text(f"{PASSPHRASE}\n")
@@ -59,7 +58,6 @@ def test_a_stick_that_knows_no_second_name_takes_a_file_too_and_keeps_what_it_ha
     assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("keys", "one")]
 
 
-@pytest.mark.turn(1)
 def test_keys_given_in_the_environment_are_not_rotated_behind_its_back(house):
     key = (house.data / "keys" / "field_keys").read_text().strip()
     house.environment |= {"CCMS_FIELD_KEYS": key}

@@ -64,7 +64,6 @@ def events(house):
     return json.loads(said.splitlines()[-1])
 
 
-@pytest.mark.turn(1)
 def test_changed_law_reaches_every_process_without_a_lost_request_and_wrong_law_reaches_none(
     office, packs, record_property
 ):

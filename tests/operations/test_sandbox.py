@@ -102,7 +102,6 @@ def _complaints(house, key):
 
 
 @pytest.mark.processes
-@pytest.mark.turn(0)
 def test_a_developer_signs_in_reads_the_inbox_moves_the_clock_and_uses_a_key_that_is_good_there_alone(house):
     held = house.start("shell", "-v0", "-c", "import time; time.sleep(600)")  # keeps the embedded server
     house.ready = lambda: _listens(house)  # it answers under its own name only

@@ -81,7 +81,6 @@ def test_whoever_never_ends_a_body_is_told_so_and_the_connection_is_closed(place
     assert b"/problems/request-too-slow" in said
 
 
-@pytest.mark.daily
 def test_whoever_sends_a_head_slowly_keeps_nobody_else_waiting(place):
     with ExitStack() as open_lines:
         for _ in range(200):

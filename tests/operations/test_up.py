@@ -29,9 +29,9 @@ def place():
 @pytest.mark.parametrize(
     "number",
     [
-        pytest.param(signal.SIGINT, marks=pytest.mark.turn(0)),
-        pytest.param(signal.SIGTERM, marks=pytest.mark.turn(1)),
-        pytest.param(signal.SIGKILL, marks=pytest.mark.turn(2)),
+        signal.SIGINT,
+        signal.SIGTERM,
+        signal.SIGKILL,
     ],
 )
 def test_up_opens_everything_from_an_empty_folder_and_leaves_nothing_running(place, number):
@@ -86,7 +86,6 @@ def test_the_first_start_says_what_it_does_and_how_long_each_part_took_and_later
     assert again[:2] == ["\n", f"  CCMS is open at http://127.0.0.1:{place.port}/\n"]
 
 
-@pytest.mark.turn(2)
 def test_one_command_after_the_other_does_what_up_does(place):
     place.finish("migrate")
     web, worker = place.start("serve"), place.start("work")

@@ -50,7 +50,6 @@ def test_events_name_nobody(world):
     assert world.birds.heard_in(bodies) == set()
 
 
-@pytest.mark.turn
 def test_no_message_carries_a_name_a_number_or_a_word_of_a_person(world):
     with override_settings(CCMS_ENV="development"):
         deliver(world.now)

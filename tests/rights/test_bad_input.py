@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.test import Client
 
-from tests import turns
+from tests import sampling
 from tests.rights import forms
 from tests.rights.addresses import all_routes
 from tests.rights.sameness import taken_back
@@ -91,8 +91,8 @@ def without_hidden(sent, value):
 
 
 def share(things, turn, of):
-    """Return every so many-th thing, beginning with another one each turn; and of these the share of the day."""
-    return turns.share(things[turn % of :: of], beside=turn)
+    """Return every so many-th thing, beginning with another one each turn; and of these a sample."""
+    return sampling.sample(things[turn % of :: of], beside=turn)
 
 
 @pytest.mark.parametrize(("turn", "value"), list(enumerate(NASTY.values())), ids=NASTY)
@@ -110,14 +110,14 @@ def test_a_bad_word_in_one_field_is_answered_calmly(value, acting):
     for each in acting:
         for name in each[-1]:
             fields.setdefault((each[0].name.partition(":")[0], name), each)
-    for (_room, name), (route, url, sender, sent) in turns.share(fields.items()):
+    for (_room, name), (route, url, sender, sent) in sampling.sample(fields.items()):
         if name != forms.KEY:
             with taken_back():
                 calm(sender.ask("POST", url, {**forms.fresh(sent), name: value}), route.name, name)
 
 
 def test_a_field_sent_twice_is_answered_calmly(acting):
-    for route, url, sender, sent in turns.share(acting):
+    for route, url, sender, sent in sampling.sample(acting):
         for first, second in (("\x00", None), (None, "\x00"), (None, "১০০")):
             twice = {n: [first or v, second or v] for n, v in forms.fresh(sent).items() if isinstance(v, str)}
             with taken_back():
@@ -125,7 +125,7 @@ def test_a_field_sent_twice_is_answered_calmly(acting):
 
 
 def test_a_text_where_a_file_belongs_and_a_file_where_a_text_belongs(acting):
-    for route, url, sender, sent in turns.share(acting, beside=1):
+    for route, url, sender, sent in sampling.sample(acting, beside=1):
         swapped = {n: ("text" if hasattr(v, "read") else forms.a_file()) for n, v in sent.items()}
         with taken_back():
             calm(sender.ask("POST", url, swapped), route.name)
@@ -134,7 +134,7 @@ def test_a_text_where_a_file_belongs_and_a_file_where_a_text_belongs(acting):
 @pytest.mark.parametrize("day", DAYS.values(), ids=DAYS)
 def test_no_form_acts_on_a_day_that_cannot_be_meant(day, acting, survey):
     tried, with_day = 0, [each for each in acting if any(name.endswith("-day") for name in each[-1])]
-    for route, url, sender, sent in turns.share(with_day, of=3, beside=list(DAYS.values()).index(day)):
+    for route, url, sender, sent in sampling.sample(with_day, of=3, beside=list(DAYS.values()).index(day)):
         dated = sorted({name.rpartition("-")[0] for name in sent if name.endswith("-day")})
         for field in dated:
             parts = dict(zip((f"{field}-day", f"{field}-month", f"{field}-year"), day, strict=True))
@@ -158,7 +158,7 @@ def asks_an_amount(route, sent):
 @pytest.mark.parametrize("amount", AMOUNTS)
 def test_no_form_acts_on_an_amount_that_cannot_be_meant(amount, acting, survey):
     tried, with_amount = 0, [each for each in acting if asks_an_amount(each[0], each[-1])]
-    for route, url, sender, sent in turns.share(with_amount, of=3, beside=AMOUNTS.index(amount)):
+    for route, url, sender, sent in sampling.sample(with_amount, of=3, beside=AMOUNTS.index(amount)):
         for field in (name for name in sent if name in {"amount", "fine"} and sent[name]):
             with taken_back():
                 calm(sender.ask("POST", url, {**forms.fresh(sent), field: amount}), route.name, field)
@@ -257,7 +257,7 @@ ACT_WITHOUT_FIELDS = {"consumer:discard", "consumer:resume", "consumer:remove_ev
     ],
 )
 def test_a_cookie_of_somebody_elses_making_is_as_good_as_none(name, survey, world):
-    routes = turns.share(pages())
+    routes = sampling.sample(pages())
     for value in ("a:b:c", "e30:1:x", "9" * 4000, "%ff", "ৎ".encode().decode("latin-1"), '"', ";"):
         for route in routes[:: 8 if name != "ccms" else 4]:
             browser = Client(raise_request_exception=False)
@@ -281,7 +281,7 @@ def about_a_complaint(acting):
 
 
 def test_a_form_about_a_complaint_acts_once_however_often_it_comes(acting, survey):
-    for route, url, sender, sent in turns.share(about_a_complaint(acting), of=3):
+    for route, url, sender, sent in sampling.sample(about_a_complaint(acting), of=3):
         with taken_back():
             given = forms.fresh(sent)
             files = {name: value.read() for name, value in given.items() if hasattr(value, "read")}
@@ -305,7 +305,7 @@ def _file(octets):
 
 def test_a_key_that_comes_again_with_something_else_is_refused(acting, survey):
     tried = 0
-    for route, url, sender, sent in turns.share(about_a_complaint(acting), of=3, beside=1):
+    for route, url, sender, sent in sampling.sample(about_a_complaint(acting), of=3, beside=1):
         if route.name in WITHOUT_KEY:
             continue
         with taken_back():
@@ -318,12 +318,12 @@ def test_a_key_that_comes_again_with_something_else_is_refused(acting, survey):
             refused = {409, 422} | ({302} if route.name in ENDS_EACH_SESSION else set())
             assert answer.status_code in refused, (route.name, answer.status_code)
             assert survey.numbers() == stands, route.name
-    assert tried > turns.of_whole(30)
+    assert tried > sampling.of_whole(30)
 
 
 @pytest.mark.parametrize("key", [None, "", "1", "x" * 36, "00000000-0000-0000-0000-00000000000", "\x00"])
 def test_a_form_without_a_key_of_its_own_is_refused(key, acting, survey):
-    for route, url, sender, sent in turns.share(about_a_complaint(acting), beside=len(key or "")):
+    for route, url, sender, sent in sampling.sample(about_a_complaint(acting), beside=len(key or "")):
         if route.name in WITHOUT_KEY:
             continue
         given = forms.fresh(sent)

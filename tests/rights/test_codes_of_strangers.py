@@ -21,7 +21,7 @@ from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import LIMITS, Budget, Counted, Window
 from ccms.notices.models import CodeMessage
 from ccms.notices.outbox import queue_code
-from tests import turns
+from tests import sampling
 from tests.rights.sameness import taken_back
 
 pytestmark = pytest.mark.django_db
@@ -166,8 +166,7 @@ def signs_in_by_api(phone, address):
 WAYS = (signs_in_by_page, signs_in_by_api)
 
 
-@pytest.mark.turn
-@pytest.mark.parametrize("attack", turns.share(ATTACKS, of=len(ATTACKS)))
+@pytest.mark.parametrize("attack", sampling.sample(ATTACKS, of=len(ATTACKS)))
 def test_owners_sign_in_with_a_new_phone_in_a_new_network_whatever_strangers_do(owners, now, attack):
     attack(now)
 
@@ -236,7 +235,6 @@ GUESSES = ASKING * most(Counted.CODE_FIRST_WRONG) + most(Counted.CODE_WRONG_BY_S
 DECISION = Path(__file__).parents[2] / "docs/decisions/0028-strangers-share-and-owners-do-not.md"
 
 
-@pytest.mark.turn
 def test_strangers_everywhere_send_as_many_messages_and_guess_as_often_as_the_decision_says(now, monkeypatch):
     judged = []
     monkeypatch.setattr(one_time, "same", lambda *pair: judged.append(pair) or False)
@@ -309,7 +307,6 @@ def from_sixty_networks(now):
             guess(ticket, at)
 
 
-@pytest.mark.turn
 @pytest.mark.parametrize("signs_in", WAYS)
 def test_where_a_number_was_proved_it_is_proved_again_though_strangers_used_up_all_they_share(owners, now, signs_in):
     home, before = "198.51.100.7", now - 30 * timedelta(days=1)

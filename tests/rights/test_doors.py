@@ -18,7 +18,7 @@ from ccms.accounts.members import managing
 from ccms.accounts.models import Consumer, Member
 from ccms.gate.clock import current_time
 from ccms.web.access import TABLE
-from tests import factories, turns
+from tests import factories, sampling
 from tests.rights import forms
 from tests.rights.addresses import all_routes, no_such_thing
 from tests.rights.sameness import taken_back
@@ -47,19 +47,19 @@ def test_other_writings_of_a_number_open_nothing_that_the_number_does_not(world,
     bare, thing = case.reference, survey.things["offer"]
     writings = [bare.lower(), f"CC-{bare[:5]}-{bare[5:10]}-{bare[10:]}", f"%{ord(bare[0]):02x}{bare[1:]}", f"{bare}%20"]
     tried = 0
-    for route in turns.share(private("consumer", "firm_link", "officer")):
+    for route in sampling.sample(private("consumer", "firm_link", "officer")):
         for written in writings:
             url = route.url(thing).replace(bare, written)
             answer = stranger.ask("GET", url)
             tried += 1
             assert answer.status_code in {302, 404}, url
             assert all(stranger.hears(bird) for bird in world.birds.heard_in(answer.content)), url
-    assert tried > turns.of_whole(200)
+    assert tried > sampling.of_whole(200)
 
 
 def test_a_slash_a_semicolon_or_a_second_coding_is_another_address(world, visitors, survey):
     case, owner = world.cases["offer"], visitors["consumer a"]
-    for route in turns.share(about_complaints("consumer"), beside=1):
+    for route in sampling.sample(about_complaints("consumer"), beside=1):
         url = route.url(survey.things["offer"])
         for other in (f"{url}/", f"{url};a=b", f"{url}%2f", f"{url}/..%2f", url.replace("/t/", "/t//")):
             answer = owner.ask("GET", other)
@@ -73,7 +73,7 @@ METHODS = ["PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "CONNECT"]
 
 @pytest.mark.parametrize("method", METHODS)
 def test_methods_that_no_row_names_are_refused_at_every_address(method, world, visitors, survey):
-    for route in turns.share(all_routes(), beside=METHODS.index(method)):
+    for route in sampling.sample(all_routes(), beside=METHODS.index(method)):
         if method in route.row.methods:
             continue
         answer = visitors["consumer a"].browser.generic(method, route.url(survey.things["offer"]))
@@ -202,8 +202,8 @@ def with_checks(visitor):
 
 
 def senders(survey, visitors, beside=0):
-    """Yield the forms of the day that act, their sender and what they send."""
-    for route in turns.share(survey.acting_routes(), beside=beside):
+    """Yield a sample of the forms that act, their sender and what they send."""
+    for route in sampling.sample(survey.acting_routes(), beside=beside):
         for name, sent in survey.acting[route.name].values():
             visitor = next(survey.rightful(route, survey.world.cases[name]))
             yield route, survey.things[name], visitor, sent
@@ -216,7 +216,7 @@ def test_a_form_without_its_token_is_refused_and_changes_nothing(visitors, surve
         tried += 1
         assert answer.status_code == 403, route.name
         assert not survey.is_changed(), route.name
-    assert tried > turns.of_whole(60)
+    assert tried > sampling.of_whole(60)
 
 
 ORIGINS = ["https://evil.example", "null", "http://testserver.evil.example", "http://testserver:81"]
@@ -256,6 +256,6 @@ def test_only_what_comes_from_other_sites_by_its_nature_is_taken_without_a_token
 def test_nothing_is_a_page_of_development_in_production(world, survey, visitors):
     pages = [route for route in all_routes() if "development" in TABLE[route.name].audiences]
     for number, visitor in enumerate(visitors.values()):
-        for route in turns.share(pages, beside=number):
+        for route in sampling.sample(pages, beside=number):
             assert visitor.ask("GET", route.url(survey.things["offer"])).status_code in {404, 405}, route.name
             assert visitor.ask("POST", route.url(no_such_thing()), {}).status_code in {404, 405}, route.name

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 
 from ccms.accounts import sessions
-from tests import turns
+from tests import sampling
 from tests.rights import forms
 from tests.rights.addresses import all_routes, no_such_thing, with_strange_file
 from tests.rights.lives import LIVES
@@ -54,10 +54,10 @@ class Round:
         self.cells, self.wrong, self._nothing = Counter(), [], {}
 
     def go(self):
-        """Come before the pages of the day; one visitor is drawn for each day and comes before all of them."""
+        """Come before a sample of the pages, another for each visitor; the first visitor comes before all of them."""
         place = NAMES.index(self.visitor.name)
-        routes = all_routes() if turns.is_drawn(place, of=len(NAMES)) else turns.share(all_routes(), beside=place)
-        for route in routes:
+        of = 1 if sampling.is_sampled(place, of=len(NAMES)) else sampling.PART
+        for route in sampling.sample(all_routes(), of=of, beside=place):
             for thing in self._things(route):
                 self._stand_before(route, thing)
 
@@ -219,7 +219,6 @@ def test_the_pages_really_act_for_those_who_may_use_them(survey):
     assert idle == IDLE
 
 
-@pytest.mark.turn(of=3)
 @pytest.mark.parametrize("name", NAMES)
 def test_nobody_reads_or_changes_what_is_not_his(name, world, visitors, survey, heard_in_logs, record_property):
     way = Round(visitors[name], survey, world)
@@ -239,7 +238,7 @@ def test_what_a_complaint_shows_in_each_state_is_for_those_who_see_it(state, wor
     seller = survey.sellers[state] if case.row.told_at else visitors["seller f"]  # who was not told has no way in
     for turn, visitor in enumerate((owner, seller, officer, visitors["auditor"], visitors["agent f"])):
         way = Round(visitor, survey, world)
-        for route in turns.share(all_routes(), beside=turn + list(LIVES).index(state)):
+        for route in sampling.sample(all_routes(), beside=turn + list(LIVES).index(state)):
             shows = "reference" in route.asks and (route.is_public or "POST" not in route.row.methods)
             if shows and (visitor.audience in route.row.audiences or route.is_public):
                 way.look(route, survey.things[state])
@@ -247,5 +246,5 @@ def test_what_a_complaint_shows_in_each_state_is_for_those_who_see_it(state, wor
         wrong += way.wrong
 
     record_property(CELLS, (state, cells))
-    assert cells > turns.of_whole(20)
+    assert cells > sampling.of_whole(20)
     assert not wrong, "\n".join(map(str, wrong))

@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from tests import turns
+from tests import sampling
 from tests.rights.addresses import all_routes, no_such_thing
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ OURS = {"public", "consumer", "firm", "desk", "developers", "widget"}
 
 def pages(visitor, survey, beside):
     """Yield each page that this visitor may open, with every thing that is theirs."""
-    for route in turns.share(all_routes(), of=5, beside=beside):
+    for route in sampling.sample(all_routes(), of=5, beside=beside):
         mine = route.is_public or visitor.audience in route.row.audiences
         if route.name.partition(":")[0] in OURS and "GET" in route.row.methods and mine:
             things = [survey.things[name] for name in sorted(visitor.cases)] or [survey.things["offer"]]

@@ -6,13 +6,12 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
 from ccms.core.digits import ascii_digits
-from tests import factories
+from tests import day, factories
 from tests.web.consumer.filing.walking import Walker
 
 CODE = re.compile(r"\b\d{6}\b")
@@ -106,7 +105,7 @@ class Person(Walker):
     def __init__(self, base, meter, phone):
         self.client = Network(base, meter)
         self.meter, self.phone, self.page = meter, phone, None
-        self.now = datetime.now(UTC)
+        self.now = day.now()
         self.get("/c?lang=en")
 
     @property

@@ -14,14 +14,13 @@ LIVES, ALL = 60, 3600  # seconds of a soak that plays them all: a life takes ten
 
 @pytest.mark.timeout(1800)
 def test_many_complaints_come_to_one_file_and_no_text_says_more(
-    clock_file,
     settings,
     key_file,  # noqa: F811
     numbered,  # noqa: F811
     as_many,
     soak_seed,
 ):
-    world, read, killed = World(settings, Desk(clock_file, member_browser), key_file), 0, 0
+    world, read, killed = World(settings, Desk(member_browser), key_file), 0, 0
     lives = as_many(LIVES, "lives through troubles", soak=ALL, least=2)  # of one alone no worker may be killed
     with world.open:
         for number in range(lives):

@@ -223,12 +223,10 @@ def _plain(value):
 
 
 @pytest.mark.timeout(1800)
-def test_lives_through_pages_and_api_end_in_no_defect_and_agree_with_their_history(
-    unhurried, clock_file, as_many, soak_seed
-):
+def test_lives_through_pages_and_api_end_in_no_defect_and_agree_with_their_history(unhurried, as_many, soak_seed):
     chance = random.Random(soak_seed)  # noqa: S311 - no secret
     lives = as_many(LIVES, "lives through pages and calls", soak=ALL)
-    town = Town(Desk(clock_file, member_browser), chance)
+    town = Town(Desk(member_browser), chance)
     for number in range(lives):
         town.begin(HOW[number % len(HOW)])
         for _ in range(STEPS):

@@ -16,14 +16,13 @@ ORDERS, ALL = 200, 2400
 
 @pytest.mark.timeout(1800)
 def test_no_order_of_two_hundred_through_the_doors_moves_anything_else(
-    clock_file,
     settings,
     key_file,  # noqa: F811
     numbered,  # noqa: F811
     as_many,
     soak_seed,
 ):
-    world, done = World(settings, Desk(clock_file, member_browser), key_file), Counter()
+    world, done = World(settings, Desk(member_browser), key_file), Counter()
     orders = as_many(ORDERS, "orders through the doors", soak=ALL)
     with world.open:
         for number in range(orders):

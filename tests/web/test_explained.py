@@ -38,12 +38,12 @@ def test_in_bangla_the_word_stays_whole_and_other_directorates_are_left_alone(ba
 
 
 @pytest.fixture
-def pages(db, clock_file, sign_in):
+def pages(db, sign_in):
     """Every kind of page that names the office, with whoever reads it."""
     walker = Walker(lang="bn").sign_in().to_the_end()
     walker.send(declaration="on")
     reference = Complaint.objects.get().reference
-    counter = Counter(clock_file, sign_in)
+    counter = Counter(sign_in)
     ticket, member = counter.filed().rejected(), counter.sign_in(counter.rahim)
     buyer = walker.client
     return [

@@ -105,7 +105,6 @@ def test_a_merged_shop_leads_to_the_one_it_went_into_and_a_shadow_has_no_page(no
     assert Client().get(f"/firms/{shadow.slug}").status_code == 404
 
 
-@pytest.mark.turn
 def test_the_countrys_page_tells_what_is_not_counted_and_stays_small(now, english, monkeypatch):
     counted, count = [], snapshots.count
     monkeypatch.setattr(snapshots, "count", lambda *asked: counted.append(count(*asked)) or counted[0])

@@ -26,7 +26,6 @@ def _may_be_shared(answer):
     return "public" in answer.headers["Cache-Control"]
 
 
-@pytest.mark.turn
 @pytest.mark.parametrize("language", ["bn", "en"])
 @pytest.mark.parametrize("name", [name for name in PLAIN if "GET" in TABLE[name].methods])
 def test_no_page_that_others_may_keep_sets_a_cookie(client, name, language):

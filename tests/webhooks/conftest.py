@@ -37,9 +37,8 @@ class Shop:
 
 
 @pytest.fixture(autouse=True)
-def movable(settings, tmp_path, transactional_db):
-    """A clock of these tests' own, moved by `clock.move`."""
-    settings.CCMS_CLOCK_OFFSET_FILE = tmp_path / "clock"
+def committing(transactional_db):
+    """Have transactions of their own, which the caller of webhooks ends."""
 
 
 @pytest.fixture

@@ -34,7 +34,6 @@ def test_in_the_browser_of_the_next_test_a_cookie_of_another_site_is_set_in_no_p
         other.close()
 
 
-@pytest.mark.daily
 def test_a_complaint_is_filed_in_the_frame_and_the_shop_hears_of_steps_and_of_nothing_else(
     front, strictly, link, shop, tmp_path
 ):

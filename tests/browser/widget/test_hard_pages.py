@@ -177,9 +177,8 @@ def test_two_buttons_of_a_page_have_an_order_and_events_of_their_own(front, stri
 
 
 def test_who_comes_too_late_from_the_frame_to_a_page_of_its_own_proves_his_number_and_loses_nothing(
-    front, strictly, link, shop, settings, tmp_path
+    front, strictly, link, shop
 ):
-    settings.CCMS_CLOCK_OFFSET_FILE = tmp_path / "clock"
     front.put("/", LISTEN + link(mode="inline", order=shop.token()))
     page = strictly()
     press(page)

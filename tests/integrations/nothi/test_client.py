@@ -7,6 +7,7 @@ import pytest
 
 from ccms.integrations.nothi.client import Desk, Letter, Nothi, NothiFailed, NothiRefused
 from ccms.integrations.nothi.mapping import Movement, MovementKind, movements_of, newest
+from tests import day
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 LETTER = Letter("d-1", "অভিযোগ", "ভুল পণ্য", {"name_bng": "পরীক্ষা নাম"}, Desk("7", "70"))
@@ -29,7 +30,7 @@ def test_a_letter_is_laid_down_sent_and_followed(installation):
     assert not simulator.sent()
     receipt = nothi.send(dak)
     assert receipt.number == f"R-{dak}"
-    now = datetime.now(UTC)
+    now = day.now()
     seen = [newest(nothi.movements(dak, now + timedelta(minutes=1)).read).kind for _ in range(4)]
     assert seen == ["received", "put_to_file", "letter_issued", "archived"]
 
@@ -50,7 +51,7 @@ def test_doubled_shuffled_and_lying_answers_lead_to_the_same_state(installation,
     dak = nothi.lay_down(LETTER)
     nothi.send(dak)
     known = {}
-    now = datetime.now(UTC) + timedelta(minutes=1)
+    now = day.now() + timedelta(minutes=1)
     for _ in range(6):
         known |= {each.outside_id: each for each in nothi.movements(dak, now).read}
     assert newest(known.values()).kind is MovementKind.ARCHIVED

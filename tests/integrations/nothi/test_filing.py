@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import random
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -21,6 +21,7 @@ from ccms.integrations.nothi import filing
 from ccms.integrations.nothi.client import Nothi, NothiFailed
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
+from tests import day
 from tests.journeys.telling import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +34,7 @@ class Killed(BaseException):
 @pytest.fixture
 def told(settings, key_file, numbered):
     """Return a complaint that an officer has taken up today, in an office with its numbers in Nothi."""
-    told = Story(f"{datetime.now(UTC):%Y-%m-%d} 06:00")
+    told = Story(f"{day.now():%Y-%m-%d} 06:00")
     told.file()
     told.says("refuse", Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))
     told.take_up()
@@ -66,7 +67,7 @@ def kinds(told):
 
 def go_on(told, turns=40):
     """Let the worker come again and again, each time later than any wait."""
-    now = max(told.now, datetime.now(UTC))
+    now = max(told.now, day.now())
     for turn in range(turns):
         now += timedelta(hours=9)
         filing.submit(now)
@@ -138,7 +139,7 @@ def newest_filing():
 
 def live_through(told, turns=200):
     """Let workers come and die, and an officer file anew what failed; return the filing at its end."""
-    now = max(told.now, datetime.now(UTC))
+    now = max(told.now, day.now())
     for _ in range(turns):
         now += timedelta(hours=9)
         for duty in (filing.submit, filing.poll):
@@ -183,7 +184,7 @@ def test_what_nothi_sends_back_is_filed_anew_and_names_the_receipt_before(told, 
     filing.submit(told.now)
     (dak,) = simulator.sent()
     dak.story = ["dak/revert/sent"]
-    later = max(told.now, datetime.now(UTC))
+    later = max(told.now, day.now())
     filing.poll(later + timedelta(hours=1))
     before = dispatch()
     assert before.state == "returned"

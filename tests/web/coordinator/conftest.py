@@ -10,9 +10,9 @@ from tests.web.office.working import Desk
 
 
 @pytest.fixture
-def desk(db, clock_file, sign_in):
+def desk(db, sign_in):
     """Return an office with two officers."""
-    return Desk(clock_file, sign_in)
+    return Desk(sign_in)
 
 
 @pytest.fixture

@@ -46,7 +46,6 @@ def send(desk, who, page, **sent):
     return desk.sign_in(who).post(page, {"idempotency_key": str(uuid.uuid4()), **sent})
 
 
-@pytest.mark.turn(of=3)
 def test_a_report_is_asked_for_frozen_once_and_says_what_page_table_and_api_say(desk, cell, month, client):
     jobs.watch_over_firms(timestamp=0)
     assert Task.objects.get(kind="report").queue == "role:coordinator"
@@ -83,7 +82,6 @@ def test_a_report_is_asked_for_frozen_once_and_says_what_page_table_and_api_say(
     assert send(desk, head, f"{page}/note", text="না").status_code == 404
 
 
-@pytest.mark.turn
 def test_a_month_that_is_not_over_is_no_report_yet(desk, cell, month):
     running = desk.today.strftime("%Y-%m")
     assert "এখনো পুরো হয়নি" in words_of(desk.sign_in(cell).get(f"/coordinator/reports/{running}"))

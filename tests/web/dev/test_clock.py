@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def movable(settings, tmp_path):
+def nobody_moved_it(settings, tmp_path):
     settings.CCMS_CLOCK_OFFSET_FILE = tmp_path / "offset"
 
 

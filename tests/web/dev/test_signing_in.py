@@ -1,6 +1,7 @@
 """One tap is as good as the ordinary sign-in, and exists in no production."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
@@ -10,6 +11,7 @@ from django.urls import reverse
 from ccms.accounts.actors import Role
 from ccms.accounts.development import PASSWORD, SECOND_FACTOR
 from ccms.accounts.models.member import SIGNED_ROLES
+from ccms.gate import clock
 from ccms.gate.clock import current_time
 from tests import factories
 
@@ -49,12 +51,11 @@ def test_one_tap_signs_in_each_role_past_its_second_factor(client, member, role)
     assert client.get("/dev").wsgi_request.actor.id == who.pk
 
 
-def test_a_tap_after_a_long_silence_begins_a_new_session(client, member, monkeypatch, settings, tmp_path):
-    settings.CCMS_CLOCK_OFFSET_FILE = tmp_path / "offset"
+def test_a_tap_after_a_long_silence_begins_a_new_session(client, member):
     who = member(Role.OFFICER)
     client.post(reverse("dev:as_member", args=[who.pk]))
     client.get("/sign-in/account")
-    settings.CCMS_CLOCK_OFFSET_FILE.write_text("700000")
+    clock.move(timedelta(days=8))
 
     client.post(reverse("dev:as_member", args=[who.pk]))
 

@@ -46,8 +46,8 @@ def sandbox(settings):
 
 
 @pytest.fixture
-def counter(transactional_db, clock_file, sign_in):
-    counter = Counter(clock_file, sign_in)
+def counter(transactional_db, sign_in):
+    counter = Counter(sign_in)
     counter.browser_of_boss = sign_in(counter.boss)  # one for all pages: what is said after an act lies in it
     return counter
 

@@ -18,8 +18,8 @@ SECRET = re.compile(r"whsec_[A-Za-z0-9+/=]{40,}")
 
 
 @pytest.fixture
-def counter(db, clock_file, sign_in):
-    return Counter(clock_file, sign_in)
+def counter(db, sign_in):
+    return Counter(sign_in)
 
 
 def _add(counter, url=URL, **more):

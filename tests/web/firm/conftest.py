@@ -20,6 +20,7 @@ from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Answer, Complaint, Draft
 from ccms.core.clock import dhaka_day
+from ccms.gate import clock
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
 from tests import factories
@@ -40,8 +41,7 @@ class Sold:
     `beside` is another complaint about the same shop.
     """
 
-    def __init__(self, clock_file, *, proved=True, reached=True, channel="sms", beside=None, **fields):
-        self.clock_file = clock_file
+    def __init__(self, *, proved=True, reached=True, channel="sms", beside=None, **fields):
         now = current_time()
         self.office = factories.offices(now)
         self.person = factories.consumer(now, PHONE)
@@ -79,8 +79,7 @@ class Sold:
 
     def later(self, **length):
         """Let time pass, and everything happen that it brings."""
-        passed = float(self.clock_file.read_text() or 0) + timedelta(**length).total_seconds()
-        self.clock_file.write_text(str(passed))
+        clock.move(timedelta(**length))
         sweep(current_time())
         self.browser = self.signed_in()
         return self
@@ -163,11 +162,11 @@ def code_for(purpose="answer"):
 
 
 @pytest.fixture
-def sold(db, clock_file):
+def sold(db):
     """Return a maker of complaints."""
 
     def make(**fields):
-        return Sold(clock_file, **fields)
+        return Sold(**fields)
 
     return make
 

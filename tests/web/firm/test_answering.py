@@ -15,7 +15,7 @@ from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Answer, Statement
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.dates import deadline_in_words, moment_in_words
-from ccms.gate import counters
+from ccms.gate import clock, counters
 from ccms.gate.clock import current_time
 from ccms.gate.limits import Counted
 from ccms.law.pack.book import book
@@ -384,7 +384,7 @@ def test_what_others_type_into_the_form_is_shown_as_text(proved):
 
 
 def test_the_session_that_ended_while_typing_leads_back_to_the_door(proved):
-    proved.clock_file.write_text(str(timedelta(minutes=61).total_seconds()))
+    clock.move(timedelta(minutes=61))
 
     answer = proved.post("/ask", send="1", text="কোন সাইজ?")
 

@@ -11,6 +11,7 @@ from ccms.accounts.codes.one_time import request_code
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.models import Complaint
 from ccms.core.references import new_reference
+from ccms.gate import clock
 from ccms.gate.clock import current_time
 from ccms.gate.models import Tally
 from ccms.notices.delivery import deliver
@@ -50,7 +51,7 @@ def test_the_number_alone_says_that_there_is_a_complaint_what_it_costs_and_wheth
     assert 'href="/genuine"' in page.text
 
 
-def test_what_is_decided_and_where_it_went_is_not_denied(told, clock_file):
+def test_what_is_decided_and_where_it_went_is_not_denied(told):
     early = words(visit(told))
     told.later(days=9)
     late = words(visit(told))
@@ -162,8 +163,8 @@ def test_a_stranger_who_guesses_keeps_no_shop_from_answering_that_has_been_here_
     ask(told, own)
     enter(told, own, code_for())
     own.post(f"{told.url}/sign-out")
-    for hours in (2, 4, 6, 8):
-        told.clock_file.write_text(str(timedelta(hours=hours).total_seconds()))
+    for _ in range(4):
+        clock.move(timedelta(hours=2))
         ask(told, stranger)
         wrong = "000000" if code_for() != "000000" else "000001"
         for _ in range(5):
@@ -180,7 +181,7 @@ def test_a_code_that_was_asked_for_tracking_does_not_open(told):
     request_code(
         told.contact.value.open(), CodePurpose.TRACK, address="127.0.0.1", send=sent.append, now=current_time()
     )
-    told.clock_file.write_text("120")
+    clock.move(timedelta(minutes=2))
     ask(told, browser)
 
     answer = enter(told, browser, code_for("track"))
@@ -195,7 +196,7 @@ def test_a_code_can_be_sent_again_and_an_old_one_is_replaced(told):
     again = {"idempotency_key": str(uuid.uuid4()), "again": "1"}
 
     soon = browser.post(f"{told.url}/code", again)
-    told.clock_file.write_text(str(timedelta(minutes=11).total_seconds()))
+    clock.move(timedelta(minutes=11))
     late = enter(told, browser, "123456")
 
     assert "কোড পাঠানো হয়েছে, আসছে।" in words(soon)
@@ -205,10 +206,9 @@ def test_a_code_can_be_sent_again_and_an_old_one_is_replaced(told):
 
 def test_codes_for_one_number_are_limited(told):
     browser = Client()
-    for minutes in (0, 2, 4):
-        told.clock_file.write_text(str(timedelta(minutes=minutes).total_seconds()))
+    for _ in range(3):
         ask(told, browser)
-    told.clock_file.write_text(str(timedelta(minutes=6).total_seconds()))
+        clock.move(timedelta(minutes=2))
 
     page = ask(told, browser)
 
@@ -264,7 +264,7 @@ def test_signing_out_closes_the_complaint(told):
 
 def test_an_hour_of_silence_closes_it_too(told):
     told.get()
-    told.clock_file.write_text(str(timedelta(minutes=61).total_seconds()))
+    clock.move(timedelta(minutes=61))
 
     assert "কোন নম্বরে কোড পাঠাব?" in words(told.get())
 

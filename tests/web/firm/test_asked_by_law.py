@@ -17,12 +17,12 @@ DEFENCE = "/dispute/outside_terms"
 SERVICE = {"goods_or_service": "goods", "product_kind": "other"}
 
 
-def sold(clock_file, **how):
-    return Sold(clock_file, category="CUSTOMER_SERVICE", facts=SERVICE, **how)
+def sold(**how):
+    return Sold(category="CUSTOMER_SERVICE", facts=SERVICE, **how)
 
 
-def test_the_question_is_asked_shown_before_it_is_sent_kept_and_read_by_the_buyer(clock_file):
-    case = sold(clock_file)
+def test_the_question_is_asked_shown_before_it_is_sent_kept_and_read_by_the_buyer():
+    case = sold()
     form = case.get(DEFENCE)
     assert QUESTION in words(form)
     assert "কমপ্লায়েন্স কর্মকর্তার নাম থাকতে হবে।" in words(form)
@@ -42,8 +42,8 @@ def test_the_question_is_asked_shown_before_it_is_sent_kept_and_read_by_the_buye
     assert f"{QUESTION} না" in words(case.get())
 
 
-def test_it_need_not_be_answered(clock_file):
-    case = sold(clock_file)
+def test_it_need_not_be_answered():
+    case = sold()
 
     case.post(DEFENCE, send="1", text=LONG)
 
@@ -51,23 +51,23 @@ def test_it_need_not_be_answered(clock_file):
     assert "answers" not in Event.objects.get(event_id=case.answer.event).data
 
 
-def test_nobody_is_asked_where_no_rule_waits_for_it_or_the_speaker_is_not_proved(clock_file, proved):
-    for case in (proved, sold(clock_file, proved=False)):
+def test_nobody_is_asked_where_no_rule_waits_for_it_or_the_speaker_is_not_proved(proved):
+    for case in (proved, sold(proved=False)):
         form = case.get(DEFENCE)
         assert form.status_code == 200
         assert QUESTION not in words(form)
 
 
-def test_an_offer_and_what_is_solved_ask_it_and_a_refusal_does_not(clock_file):
-    case = sold(clock_file)
+def test_an_offer_and_what_is_solved_ask_it_and_a_refusal_does_not():
+    case = sold()
 
     asking = [QUESTION in words(case.get(page)) for page in ("/offer/refund", "/solved/refunded", "/refuse/wrong_firm")]
 
     assert asking == [True, True, False]
 
 
-def test_the_word_of_a_speaker_who_is_not_proved_is_refused(clock_file):
-    case = sold(clock_file, proved=False)
+def test_the_word_of_a_speaker_who_is_not_proved_is_refused():
+    case = sold(proved=False)
 
     with pytest.raises(ValidationFailed) as refused:
         perform(

@@ -290,7 +290,6 @@ LIVES = {
 }
 
 
-@pytest.mark.turn(of=3)
 @pytest.mark.parametrize("life", LIVES)
 def test_nothing_of_the_buyer_is_on_any_page_at_any_time_of_an_unproved_contact(sold, life):
     case = sold(proved=False, disclose_phone=True)
@@ -348,7 +347,7 @@ def test_silence_through_a_proved_contact_is(proved):
     assert proved.stands.reason == "silence"
 
 
-def test_the_buyers_own_number_as_the_shops_contact_goes_to_an_officer(db, clock_file):
+def test_the_buyers_own_number_as_the_shops_contact_goes_to_an_officer(db):
     now = current_time()
     factories.offices(now)
     person, shop = factories.consumer(now, PHONE), factories.firm(now)

@@ -105,7 +105,6 @@ STEPS = {
 LABELS = {UNPAID[0], PART[0], RECOVERY[0], PAID[0]}
 
 
-@pytest.mark.turn
 @pytest.mark.parametrize("step", STEPS)
 def test_box_and_timeline_of_every_reader_say_one_thing(ordered, step):
     reach, (label, _) = STEPS[step]
@@ -115,7 +114,6 @@ def test_box_and_timeline_of_every_reader_say_one_thing(ordered, step):
         assert labels_of(page) == {label}, reader
 
 
-@pytest.mark.turn
 @pytest.mark.parametrize("step", STEPS)
 def test_it_is_the_turn_of_one_side_only(ordered, step):
     reach, (_, turn) = STEPS[step]
@@ -128,7 +126,6 @@ def test_it_is_the_turn_of_one_side_only(ordered, step):
         assert turns == {"আপনার পালা" if turn == mine else turn}, reader
 
 
-@pytest.mark.turn
 @pytest.mark.parametrize("step", STEPS)
 def test_every_list_says_what_the_page_says(ordered, step):
     reach, (label, _) = STEPS[step]
@@ -138,7 +135,6 @@ def test_every_list_says_what_the_page_says(ordered, step):
         assert label in words_of(page), name
 
 
-@pytest.mark.turn
 @pytest.mark.parametrize("step", [step for step, (_, said) in STEPS.items() if said is not UNPAID])
 def test_the_desk_of_the_firm_says_what_the_page_says(ordered, step):
     reach, (label, _) = STEPS[step]
@@ -166,7 +162,6 @@ def test_the_quarter_is_promised_until_it_is_given(ordered):
     assert REST not in after
 
 
-@pytest.mark.turn
 @pytest.mark.parametrize("step", ["paid", "paid and rewarded in part", "paid and rewarded"])
 def test_what_the_buyer_was_given_nobody_else_learns_from_the_state(ordered, step):
     STEPS[step][0](ordered)

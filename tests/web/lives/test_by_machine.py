@@ -25,6 +25,7 @@ from ccms.complaints.models import Complaint
 from ccms.complaints.reading.tracking import Case
 from ccms.core import references
 from ccms.core.clock import DHAKA
+from ccms.gate import clock
 from ccms.gate.clock import current_time
 from ccms.law.purchase.answers import write_answers
 from ccms.ledger.models import Event
@@ -50,8 +51,7 @@ MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT")
 
 def begin(desk):
     """Set the clock to the hour at which A4 is filed."""
-    real = current_time() - timedelta(seconds=float(desk.clock_file.read_text()))
-    desk.clock_file.write_text(str((BEGIN.astimezone(UTC) - real).total_seconds()))
+    clock.move(BEGIN.astimezone(UTC) - current_time())
 
 
 class Machines:

@@ -24,8 +24,8 @@ BACK, SHARE, FINE, COURT = "টাকা ফেরত", "২৫%", "জরিম
 
 
 @pytest.fixture
-def life(db, clock_file):
-    return lambda like: Followed(clock_file, **like)
+def life(db):
+    return lambda like: Followed(**like)
 
 
 def seller(followed, page=""):

@@ -18,6 +18,7 @@ from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Complaint
 from ccms.complaints.plan import Plan
+from ccms.gate import clock
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
 from ccms.notices.addresses import addresses_of
@@ -57,8 +58,8 @@ pytestmark = pytest.mark.django_db
 class District:
     """A complaint from Khulna that nobody takes up."""
 
-    def __init__(self, clock_file, district, head):
-        self.clock_file, now = clock_file, current_time()
+    def __init__(self, district, head):
+        now = current_time()
         factories.offices(now)
         self.offices = {each.code: each for each in Office.objects.filter(code__in=("khulna", "head"))}
         self.people = {
@@ -74,8 +75,7 @@ class District:
         perform(as_act(Refuse, refusal), reference=self.reference, by=factories.as_firm(self.contact), now=now)
 
     def later(self, **length):
-        moved = float(self.clock_file.read_text()) + timedelta(**length).total_seconds()
-        self.clock_file.write_text(str(moved))
+        clock.move(timedelta(**length))
         sweep(current_time())
         return self
 
@@ -102,10 +102,10 @@ class District:
 
 
 @pytest.fixture
-def district(clock_file):
+def district():
     def make(works):
         below, above, _, _ = WORKS[works]
-        return District(clock_file, below, above)
+        return District(below, above)
 
     return make
 

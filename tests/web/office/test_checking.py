@@ -85,7 +85,6 @@ def played(desk):
     return cases
 
 
-@pytest.mark.turn
 def test_how_far_a_dispatch_has_come_is_compared_with_its_events(desk):
     cases = played(desk)
     assert found() == set()

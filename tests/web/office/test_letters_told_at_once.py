@@ -16,8 +16,8 @@ from tests.web.office.working import Desk
 
 
 @pytest.fixture
-def desk(transactional_db, clock_file, sign_in):
-    return Desk(clock_file, sign_in)
+def desk(transactional_db, sign_in):
+    return Desk(sign_in)
 
 
 def test_a_letter_that_comes_back_while_it_is_told_of_as_received_is_recorded(desk, case, clerk, monkeypatch):  # noqa: F811

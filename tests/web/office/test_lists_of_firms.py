@@ -217,7 +217,6 @@ def test_an_officer_looks_at_a_list_ticks_rows_and_the_worker_takes_over_exactly
     assert importing.work(desk.now) == 0
 
 
-@pytest.mark.turn
 def test_the_ticks_of_a_long_list_are_kept_from_page_to_page(desk, head):
     rows = "".join(f"1512{number:05},দোকান {number},Shop {number},,,,,\n" for number in range(1, 1202))
     address = upload(desk, head, HEAD + rows).headers["Location"]

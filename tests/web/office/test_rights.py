@@ -45,7 +45,6 @@ def test_an_auditor_reads_everything_and_is_offered_nothing_to_do(desk):
     assert done.count() == before
 
 
-@pytest.mark.turn
 @pytest.mark.parametrize("page", [*READ, "/take-up", f"/evidence/{uuid.UUID(int=1)}", f"/seller/{uuid.UUID(int=1)}"])
 def test_an_officer_of_another_district_finds_what_nobody_finds(desk, page):
     case, nobodys = desk.escalated(district="bogura"), new_reference()
@@ -111,7 +110,6 @@ def test_the_hotline_is_for_the_clerk_and_its_calls_for_officers_too():
         assert TABLE[f"office:{name}"].audiences == (CALLERS if name.startswith(OF_BOTH) else CLERK), name
 
 
-@pytest.mark.turn
 @pytest.mark.parametrize("path", [path for path in POSTS if path != BY_THE_HEAD.replace("_", "-")])
 def test_a_copy_can_only_be_read_until_it_comes_before_the_office(desk, path):
     case = desk.filed()

@@ -21,6 +21,7 @@ from ccms.complaints.registry.importing import Kind
 from ccms.complaints.tasks import expiring
 from ccms.complaints.tasks.checking import wrong_tasks
 from ccms.editions.applying import apply
+from ccms.gate import clock
 from ccms.law.pack.book import book, files_in_use, opened
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
@@ -71,7 +72,7 @@ def test_an_application_that_waits_too_long_is_told_to_the_head_again_and_again_
 ):
     task = Task.objects.get()
     assert (task.kind, task.queue, task.item) == ("registration", f"office:{head.office_id}", applied.pk)
-    desk.clock_file.write_text(str(float(desk.clock_file.read_text()) + (task.due_at - desk.now).total_seconds() - 60))
+    clock.move(task.due_at - desk.now - timedelta(minutes=1))
     assert expiring.work(desk.now) == 0
     desk.later(minutes=2)
 

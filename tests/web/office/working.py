@@ -17,6 +17,7 @@ from ccms.complaints.acts.proof_of_service import firm_received
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day
+from ccms.gate import clock
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
 from tests import factories
@@ -29,8 +30,8 @@ REASONS = "ভুল পণ্য দেওয়া প্রমাণিত �
 class Desk:
     """The office of Dhaka, a clock to move, and browsers of whoever works there."""
 
-    def __init__(self, clock_file, sign_in):
-        self.clock_file, self.sign_in = clock_file, sign_in
+    def __init__(self, sign_in):
+        self.sign_in = sign_in
         self.dhaka = factories.offices(current_time())
         self.nasrin = self.member("নাসরিন সুলতানা")
         self.tanvir = self.member("তানভীর আহমেদ")
@@ -45,8 +46,7 @@ class Desk:
 
     def later(self, **by):
         """Move the clock on."""
-        moved = float(self.clock_file.read_text()) + timedelta(**by).total_seconds()
-        self.clock_file.write_text(str(moved))
+        clock.move(timedelta(**by))
 
     def member(self, name, role=Role.OFFICER, code="dhaka"):
         """Employ somebody."""

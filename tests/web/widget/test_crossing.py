@@ -13,6 +13,7 @@ from ccms.accounts.actors import Role
 from ccms.accounts.models import ShopOrigin
 from ccms.complaints.filing import drafts, frame_exit
 from ccms.complaints.models import Complaint, Crossing, Draft
+from ccms.gate import clock
 from ccms.gate.clock import current_time
 from ccms.gate.limits import LIMITS, SESSIONS, Counted
 from tests import factories
@@ -26,14 +27,9 @@ ALONE = {"Sec-Fetch-Dest": "document", "Origin": OURS}
 
 
 @pytest.fixture
-def pass_time(settings, tmp_path):
+def pass_time():
     """Return what moves the clock of the whole product on."""
-    settings.CCMS_CLOCK_OFFSET_FILE = tmp_path / "offset"
-
-    def move(by):
-        settings.CCMS_CLOCK_OFFSET_FILE.write_text(str(by.total_seconds()), encoding="ascii")
-
-    return move
+    return clock.move
 
 
 def framed(phone="01712345678", origin=ORIGIN, name="Sharighor", *, prove=True):

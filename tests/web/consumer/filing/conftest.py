@@ -2,18 +2,14 @@
 
 import pytest
 
+from ccms.gate import clock
 from tests.web.consumer.filing.walking import Walker
 
 
 @pytest.fixture
-def pass_time(settings, tmp_path):
+def pass_time():
     """Return what moves the clock of the whole product on."""
-    settings.CCMS_CLOCK_OFFSET_FILE = tmp_path / "offset"
-
-    def move(by):
-        settings.CCMS_CLOCK_OFFSET_FILE.write_text(str(by.total_seconds()), encoding="ascii")
-
-    return move
+    return clock.move
 
 
 @pytest.fixture

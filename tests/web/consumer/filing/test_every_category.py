@@ -56,7 +56,6 @@ def answer(walker, choose):
     assert walker.url != before, walker.text
 
 
-@pytest.mark.turn
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way[0]} {way[2]}")
 def test_every_way_leads_to_the_rules_and_then_to_the_end(signed_in_walker, way):
     choose, walker = random.Random(str(way)), signed_in_walker  # noqa: S311 - the same answers each time

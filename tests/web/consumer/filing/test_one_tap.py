@@ -3,8 +3,6 @@
 import random
 import re
 
-import pytest
-
 from tests.web.consumer.filing.test_every_category import WAYS, answer
 from tests.web.consumer.filing.walking import STORY
 
@@ -87,7 +85,6 @@ def test_who_comes_back_sees_his_choice_and_may_keep_or_change_it(signed_in_walk
     )
 
 
-@pytest.mark.turn
 def test_on_every_page_of_cards_each_answer_can_be_changed_to_each_other(signed_in_walker):
     walker, choose = signed_in_walker, random.Random(1)  # noqa: S311 - the same answers each time
     walker.name_seller().buys("app", "gift")

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from ccms.complaints.models import Complaint
+from ccms.gate import clock
 from tests.web.consumer.filing.walking import Walker
 
 pytestmark = pytest.mark.django_db
@@ -98,10 +99,10 @@ def test_who_goes_back_after_sending_sees_the_receipt_and_no_empty_form():
     assert walker.get("/c").path == "/c/firm"
 
 
-def test_long_after_sending_the_pages_of_a_filing_begin_anew(clock_file):
+def test_long_after_sending_the_pages_of_a_filing_begin_anew():
     walker = Walker(lang="bn").sign_in().to_the_end()
     walker.send(declaration="on")
-    clock_file.write_text(str(timedelta(hours=2).total_seconds()))
+    clock.move(timedelta(hours=2))
 
     assert walker.get("/c/check").path == "/c/firm"
 

@@ -29,7 +29,7 @@ class Asking(Followed):
 
 
 @pytest.fixture
-def asking(db, clock_file, settings, tmp_path):
+def asking(db, settings, tmp_path):
     """Return a person with a complaint, not checked yet."""
     settings.CCMS_EVIDENCE_DIR = tmp_path / "evidence"
-    return Asking(clock_file)
+    return Asking()

@@ -38,10 +38,9 @@ CHILD = "আয়েশা বেগম"
 
 
 @pytest.fixture
-def asking(db, clock_file, settings, tmp_path):
+def asking(db, settings, tmp_path):
     settings.CCMS_EVIDENCE_DIR = tmp_path / "evidence"
     return Asking(
-        clock_file,
         complainant="minor_parent",
         represented=CHILD,
         facts={"pay_method": "bkash", "paid_into": "personal", "wallet_number": "01876549203"},

@@ -16,6 +16,7 @@ from ccms.complaints.acts.proof_of_service import firm_received
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day
+from ccms.gate import clock
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
 from tests import factories
@@ -24,8 +25,7 @@ from tests import factories
 class Followed:
     """A complaint, everybody around it, and the browser of its person."""
 
-    def __init__(self, clock_file, **fields):
-        self.clock_file = clock_file
+    def __init__(self, **fields):
         now = current_time()
         self.complaint, self.person, self.firm, self.contact = factories.a_complaint(now, **fields)
         self.reference, self.url = self.complaint.reference, f"/t/{self.complaint.reference}"
@@ -53,8 +53,7 @@ class Followed:
 
     def later(self, **length):
         """Let time pass, and everything happen that it brings."""
-        passed = float(self.clock_file.read_text() or 0) + timedelta(**length).total_seconds()
-        self.clock_file.write_text(str(passed))
+        clock.move(timedelta(**length))
         sweep(current_time())
         self.sign_in()
         return self
@@ -113,9 +112,9 @@ class Followed:
 
 
 @pytest.fixture
-def filed(db, clock_file):
+def filed(db):
     """Return a complaint of which nothing has reached the seller yet."""
-    return Followed(clock_file)
+    return Followed()
 
 
 @pytest.fixture

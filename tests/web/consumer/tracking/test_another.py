@@ -17,8 +17,8 @@ LINK = "আরেক বিক্রেতাও ছিল? তাদের ন�
 
 
 @pytest.fixture
-def bought(db, clock_file):
-    return Followed(clock_file)
+def bought(db):
+    return Followed()
 
 
 def test_the_page_leads_to_a_filing_that_knows_the_purchase(bought):

@@ -105,11 +105,11 @@ def test_the_small_picture_is_another_file(followed):
     assert answer.headers["Content-Type"] == "image/jpeg"
 
 
-def test_a_file_of_another_complaint_is_not_found(followed, clock_file):
+def test_a_file_of_another_complaint_is_not_found(followed):
     item = evidence.add_to_complaint(
         **followed.by(followed.buyer), upload=factories.a_picture(None, "payment.png"), kind="payment_proof"
     )
-    other = Followed(clock_file)
+    other = Followed()
 
     assert other.get(f"/evidence/{item.id}").status_code == 404
     assert other.browser.get(f"{followed.url}/evidence/{item.id}").status_code == 404
@@ -165,8 +165,8 @@ def test_the_list_costs_the_same_for_one_and_for_many(followed, django_assert_ma
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_receipt_is_pending_until_a_head_is_signed_and_then_proves_the_filing(clock_file):
-    followed = Followed(clock_file)
+def test_the_receipt_is_pending_until_a_head_is_signed_and_then_proves_the_filing():
+    followed = Followed()
     pending = followed.get("/receipt")
     sign_heads(current_time())
     answer = followed.get("/receipt")

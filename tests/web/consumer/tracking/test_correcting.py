@@ -25,9 +25,9 @@ WRONG, RIGHT = "+8801811000002", "+8801811000003"
 
 
 @pytest.fixture
-def misnamed(db, clock_file):
+def misnamed(db):
     """Return a complaint of which the notice goes to a number that its buyer mistyped."""
-    case = Followed(clock_file)
+    case = Followed()
     FirmContact.objects.filter(pk=case.contact.pk).delete()
     case.firm.registered = False
     case.firm.save()
@@ -101,7 +101,7 @@ def test_where_it_cannot_be_corrected_the_page_says_where_it_stands(followed):
 
 def test_nobody_else_corrects_it(misnamed):
     assert Client().get(f"{misnamed.url}/seller").status_code in {302, 404}
-    other = Followed(misnamed.clock_file)
+    other = Followed()
     assert other.browser.get(f"{misnamed.url}/seller").status_code == 404
 
 
@@ -160,8 +160,8 @@ def test_a_buyer_adds_a_number_and_it_is_told_there_once(misnamed):
     assert misnamed.post("/seller/contact", **dict.fromkeys(sent, "")).status_code == 422
 
 
-def test_nobody_is_asked_for_a_number_of_a_shop_that_has_its_own(clock_file, db):
-    case = Followed(clock_file)
+def test_nobody_is_asked_for_a_number_of_a_shop_that_has_its_own(db):
+    case = Followed()
 
     assert ADD not in words(case.get())
     assert case.post("/seller/contact", phone=RIGHT).status_code == 422

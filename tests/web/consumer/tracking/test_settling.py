@@ -1,6 +1,7 @@
 """What its person says of a promise, of a question, and of the whole complaint."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -8,6 +9,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.firm import Ask, ReportPerformance
 from ccms.complaints.acts.office import RejectComplaint, RequestInformation
 from ccms.complaints.models import Statement
+from ccms.gate import clock
 from tests import factories
 from tests.web.consumer.tracking.reading import words
 
@@ -43,7 +45,7 @@ def test_a_promise_that_passed_goes_to_the_directorate_by_itself_and_the_page_sa
 
 def test_between_the_end_of_the_day_and_the_sweep_its_person_reports_it_himself(followed):
     followed.promise(days=0)
-    followed.clock_file.write_text("86400")
+    clock.move(timedelta(days=1))
     followed.sign_in()
 
     assert "না, পাইনি" in words(followed.get("/received"))

@@ -32,9 +32,9 @@ def paid(days, now=NOON, **facts):
 
 
 @pytest.fixture
-def lately(db, clock_file):
+def lately(db):
     """Return a complaint whose buyer sent the money yesterday."""
-    return Followed(clock_file, facts=paid(1, current_time(), wallet_number="01811000002"))
+    return Followed(facts=paid(1, current_time(), wallet_number="01811000002"))
 
 
 @pytest.mark.parametrize("page", ["", "/sent"])

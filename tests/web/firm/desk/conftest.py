@@ -6,6 +6,6 @@ from tests.web.firm.desk.counter import Counter
 
 
 @pytest.fixture
-def counter(db, clock_file, sign_in):
+def counter(db, sign_in):
     """Return a firm with its people."""
-    return Counter(clock_file, sign_in)
+    return Counter(sign_in)

@@ -17,6 +17,7 @@ from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day
+from ccms.gate import clock
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
 from tests import factories
@@ -29,8 +30,8 @@ OFFERED = {"remedy": "refund", "amount_paisa": 215_000, "text": "আমরা �
 class Counter:
     """The support desk of a legal firm with one brand, and of another firm beside it."""
 
-    def __init__(self, clock_file, sign_in=None):
-        self.clock_file, self.sign_in = clock_file, sign_in
+    def __init__(self, sign_in=None):
+        self.sign_in = sign_in
         self.office = factories.offices(self.now)
         self.firm = factories.firm(self.now, "বাজারঘর", name_en="Bazarghor")
         self.brand = factories.firm(self.now, "জুতাঘর", name_en="Jutaghor")
@@ -52,8 +53,7 @@ class Counter:
 
     def later(self, **length):
         """Let time pass, and everything happen that it brings."""
-        passed = float(self.clock_file.read_text()) + timedelta(**length).total_seconds()
-        self.clock_file.write_text(str(passed))
+        clock.move(timedelta(**length))
         sweep(self.now)
 
     def member(self, name, role=Role.FIRM_AGENT, firm=None):

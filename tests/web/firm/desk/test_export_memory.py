@@ -3,7 +3,6 @@
 import tracemalloc
 from collections import Counter
 
-import pytest
 from django.db import connection
 
 from ccms.accounts.firms.brands import take_in
@@ -15,7 +14,6 @@ from ccms.demonstration.bulk import make_many
 from tests.web.firm.desk.test_exports import asked
 
 
-@pytest.mark.turn
 def test_ten_times_as_many_complaints_take_no_more_memory(counter, monkeypatch):
     people.install_members(counter.now)
     shops.install_shops(counter.now)

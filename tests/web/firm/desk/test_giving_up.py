@@ -23,8 +23,8 @@ MAIL = "support@jutaghor.example"
 
 
 @pytest.fixture
-def counter(transactional_db, clock_file, sign_in):
-    return Counter(clock_file, sign_in)
+def counter(transactional_db, sign_in):
+    return Counter(sign_in)
 
 
 @pytest.fixture

@@ -300,7 +300,6 @@ def test_an_amount_other_than_the_promised_one_is_pointed_out(counter):
     assert shown.context["rows"][0].tone == "ok"
 
 
-@pytest.mark.turn
 def test_a_hundred_rows_are_a_hundred_acts_and_the_second_time_none(counter):
     people.install_members(counter.now)
     shops.install_shops(counter.now)
