@@ -43,9 +43,9 @@ coverage: ## how much of the code the suite runs, slower than `test`; fails unde
 	@.venv/bin/coverage combine --quiet
 	@.venv/bin/coverage report $(if $(T),--fail-under=0)
 
-soak: ## kills, races and long histories, in about 2.5 times T seconds (default 300); from 300 on all rights, facts and days, too
+soak: ## kills, races and long histories, in about 2.5 times T seconds (default 300); from 300 on all rights, facts and days, too; SEED=n repeats one
 	@./bootstrap.sh dev
-	@$(TESTS) -q -s tests/soak --soak-seconds=$(or $(T),300)
+	@$(TESTS) -q -s tests/soak --soak-seconds=$(or $(T),300) $(if $(SEED),--soak-seed=$(SEED))
 	@[ $(or $(T),300) -lt 300 ] || $(TESTS) -q --whole $(SWEEPS)
 	@[ $(or $(T),300) -lt 300 ] || $(MAKE) days
 
