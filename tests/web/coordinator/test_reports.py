@@ -30,7 +30,8 @@ PARTS = ("cases", "solved", "unsolved", "unknown")
 
 @pytest.fixture
 def month(desk, cell):
-    """Make a month of complaints, move to the sixth of the next one, and count; return it."""
+    """Make a month of complaints at its end, move to the sixth of the next one, and count; return it."""
+    desk.later(days=max(28 - desk.today.day, 0))
     now = desk.now
     people.install_members(now)
     shops.install_shops(now)
