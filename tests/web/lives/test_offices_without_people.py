@@ -151,7 +151,7 @@ def test_what_is_written_to_an_office_without_people_the_head_office_reads(distr
 
 
 def test_the_mail_of_a_delay_has_somebody_to_go_to(district):
-    case = district("nobody").later(days=4)
+    case = district("nobody").later(days=8)
     mail = Notice.objects.get(subject=case.reference, template="office.take_up", channel="email")
 
     to = (mail.recipient, "email")
@@ -160,7 +160,7 @@ def test_the_mail_of_a_delay_has_somebody_to_go_to(district):
 
 
 def test_whoever_is_told_in_the_head_office_may_open_it_and_take_it_up(district, sign_in):
-    case = district("nobody").later(days=4)
+    case = district("nobody").later(days=8)
     browser = sign_in(case.people["head"][1])
 
     page, listed = browser.get(f"/office/{case.reference}"), browser.get("/office/?view=new")
@@ -175,7 +175,7 @@ def test_who_has_left_is_not_counted_as_being_there(district):
     case = district("a head")
     for member in case.people["khulna"]:
         deactivate(Member.objects.get(pk=member.pk), current_time())
-    case.later(days=4)
+    case.later(days=8)
 
     assert case.to_offices("office.take_up") == {("head", "in_app"), ("head", "email")}
 
