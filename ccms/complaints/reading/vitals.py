@@ -19,13 +19,14 @@ from ccms.complaints.acts import sweeping
 from ccms.complaints.models import Deadline, Evidence
 from ccms.complaints.office_people import deserted
 from ccms.complaints.posts.leaving import unattended
-from ccms.gate import clock, last_runs
+from ccms.gate import alarms, clock, last_runs
 from ccms.ledger.heads import unsigned_since
-from ccms.notices import queues
+from ccms.notices import outbox, queues
 from ccms.notices.queries import waiting_since
 from ccms.notices.webhooks import claims, owning
 
 WEEK = timedelta(days=7)
+MOST_COUNTED = 100
 LONGEST_DAYS = 3650.0  # more is as good as for ever
 
 
@@ -46,6 +47,7 @@ class Vital(StrEnum):
     NOBODY_TOLD = "offices_nobody_told"  # have open complaints, and neither they nor the head office have people
     UNATTENDED = "posts_unattended"  # in charge of open complaints, and nobody acts for them, not even a head above
     BACKUP = "backup_age_seconds"  # how old the moment is that the last whole backup holds
+    UNHEARD = "alarms_nobody_told"  # alarms of a week that had nobody to be told, not even an administrator
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ LIMITS: Mapping[Vital, Limit] = {
     Vital.NOBODY_TOLD: Limit(1),
     Vital.UNATTENDED: Limit(1),
     Vital.BACKUP: Limit(129_600),  # one of each night may come late, and none may be left out
+    Vital.UNHEARD: Limit(1),
 }
 
 
@@ -95,6 +98,7 @@ def measured(now: datetime) -> dict[Vital, float]:
         Vital.NOBODY_TOLD: _nobody_told(),
         Vital.UNATTENDED: float(len(unattended(now))),
         Vital.BACKUP: _age(_saved_at(), now),
+        Vital.UNHEARD: float(alarms.sounding(outbox.UNHEARD, now - WEEK, at_most=MOST_COUNTED)),
     }
 
 
