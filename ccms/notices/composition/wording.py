@@ -1,8 +1,8 @@
 """Puts parameters into words: days, moments and amounts as the reader's language says them, names by their ids.
 
 A parameter's name says what it is, so that plans hold plain JSON: `day` and `sent` are ISO dates, `due` and `moment`
-are instants, `amount` is paisa, `firm`, `office` and `member` are ids; `what`, `body` and `way` are words in both languages, or
-in older notices in the one of the notice.
+are instants, `amount` is paisa, `firm`, `office` and `member` are ids; `what`, `body` and `way` are words in both
+languages, or in older notices in the one of the notice.
 """
 
 from collections.abc import Callable, Mapping

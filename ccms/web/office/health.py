@@ -40,6 +40,8 @@ NAMES = {
     Vital.UNATTENDED: gettext_lazy("Posts whose complaints nobody looks after"),
     Vital.BACKUP: gettext_lazy("Backup"),
     Vital.UNHEARD: gettext_lazy("Alarms that reached nobody"),
+    Vital.WORKER: gettext_lazy("The worker behind the pages"),
+    Vital.GATEWAYS: gettext_lazy("SMS gateways that take nothing"),
 }
 ADVICE = {
     Vital.UNSENT: gettext_lazy(
@@ -78,6 +80,11 @@ ADVICE = {
     Vital.UNHEARD: gettext_lazy(
         "Within a week, so many alarms had nobody to be told: no head, no supervisor and no administrator who may sign "
         "in. Ask the operator for an administrator, and which alarms they were: first-admin"
+    ),
+    Vital.WORKER: _ASK_WORKER,
+    Vital.GATEWAYS: gettext_lazy(
+        "They fail or have no money left. Messages leave by another gateway, where there is one, and wait otherwise. "
+        "Ask the operator what the gateways say: sms check"
     ),
 }
 
@@ -161,6 +168,8 @@ _WORDS: Mapping[Vital, Callable[[float], str]] = {
     Vital.UNATTENDED: lambda number: count(round(number)) if number else gettext("none"),
     Vital.BACKUP: _saved,
     Vital.UNHEARD: lambda number: count(round(number)) if number else gettext("none"),
+    Vital.WORKER: lambda seconds: gettext("heard of %(time)s ago") % {"time": _long(seconds)},
+    Vital.GATEWAYS: lambda number: count(round(number)) if number else gettext("none"),
 }
 
 
