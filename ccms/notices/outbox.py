@@ -1,6 +1,7 @@
 """Writes notices in the transaction of the act they tell of: the act and its notices exist together, or neither."""
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -38,6 +39,8 @@ class NoticePlan:
     group: str | None = None
     ends: bool = False
 
+
+log = logging.getLogger(__name__)
 
 # The first notices of an hour leave at once; what one recipient gets beyond them waits for the next half hour, so
 # that many leave as one message. No period of the law is touched: each begins with proved receipt.
@@ -113,6 +116,7 @@ def write_alarm(plans: Sequence[NoticePlan], about: str, now: datetime) -> None:
     """Add the notices of an alarm; one that has nobody to be told is an alarm of the installation itself."""
     write(plans)
     if not plans:
+        log.warning("an alarm had nobody to be told", extra={"about": about})
         alarms.sound(UNHEARD, about, now)
 
 

@@ -58,7 +58,9 @@ class OtpExhausted(Failure):
 class CodeTicket:
     """What a requester gets; `send` says whether an SMS leaves now, as far as a stranger may know.
 
-    `new_numbers_rest_until`: till then no code leaves to a number that never entered one, because of its neighbours.
+    `new_numbers_rest_until`: till then no code leaves to a number that never entered one, because of its neighbours. It
+    is told of every number there alike. To refuse the new ones would name, by what is not refused, who has a complaint
+    here; to refuse all would lock owners out; to say nothing leaves a newcomer waiting for an SMS that never left.
     """
 
     request_id: UUID
@@ -97,9 +99,6 @@ def request_code(
     PhoneNotSupported and TooManyRequests, and then nothing is counted and nothing sent. Where `channel` is e-mail,
     `phone` is an address: for a firm that has no number (decision 7). Requesters are counted apart (decision 28):
     without an `address` it is the system itself, and a `browser` alone keeps the id of what it has asked for.
-    While a block or prefix rests, everybody is answered alike, whether the number was proved or not: with a ticket, and
-    with how long new numbers wait. To refuse the new ones would name, by what is not refused, who has a complaint here;
-    to refuse all would lock owners out; to say nothing leaves a newcomer waiting for an SMS that never left.
     """
     number = normal_value(channel, phone)
     with transaction.atomic():
@@ -111,19 +110,18 @@ def request_code(
         shared = None if request else _just_sent(requester, purpose, channel, now)
         if not taken.allowed:
             if request and now < request.sent_at + RESEND_AFTER:
-                return _ticket(request, now, send=False, rest=timedelta() if browser and browser.known else rest)
+                return _ticket(request, now, send=False, rest=rest, browser=browser)
             if not (shared and taken.wait <= RESEND_AFTER):
                 raise TooManyRequests(wait=taken.wait)
         if address is not None and not (browser and browser.known):
             take_or_refuse(Counted.CODE_NUMBERS, caller_of(address), now, member=number)
         held_back = bool(rest) and not is_proved(number)
-        if shared and not (held_back or shared.block_index):
-            shared = None  # that one was sent only seemingly
+        shared = shared if shared and (held_back or shared.block_index) else None  # not one sent only seemingly
         request = request or _new(requester, purpose, channel, language, now)
         request.by_page, request.sent_at = browser is not None, now
         request.same_code_as = shared.pk if shared else request.same_code_as
         _send(request, number, send, now, only_seemingly=bool(shared or held_back), watched=not rest)
-        return _ticket(request, now, send=True, rest=timedelta() if browser and browser.known else rest)
+        return _ticket(request, now, send=True, rest=rest, browser=browser)
 
 
 def verify_code(request_id: UUID, code: str, *, key: UUID, purpose: CodePurpose, now: datetime) -> str:
@@ -257,13 +255,17 @@ def _rest_left(number: str, now: datetime, channel: Channel) -> timedelta:
     return sms_fraud.rest_left(number, now) if channel is Channel.SMS else timedelta()
 
 
-def _ticket(request: CodeRequest, now: datetime, *, send: bool, rest: timedelta = timedelta()) -> CodeTicket:
+def _ticket(
+    request: CodeRequest, now: datetime, *, send: bool, rest: timedelta, browser: Browser | None = None
+) -> CodeTicket:
+    """Say what was done; a browser in which the number was proved is told of no rest of new ones."""
+    is_new = not (browser and browser.known)
     return CodeTicket(
         request_id=request.pk,
         expires_in=_seconds(request.expires_at - now),
         resend_after=_seconds(request.sent_at + RESEND_AFTER - now),
         send=send,
-        new_numbers_rest_until=now + rest if rest else None,
+        new_numbers_rest_until=now + rest if rest and is_new else None,
     )
 
 
