@@ -32,6 +32,7 @@ PROGRAMS = {
     "clamd": Program("clamav-daemon", ("clamd",)),
     "ip": Program("iproute2", ("ip",), for_root=True),
     "node": Program("nodejs", ("node",)),
+    "setpriv": Program("util-linux", ("setpriv",), for_root=True),
     "php": Program("php-cli", ("php",)),
 }
 # The languages of the signers and printed programs for shops, for a test's parameter.

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import Count, F
 
 from ccms.gate.keys import digest_of
 from ccms.gate.models import Alarm
@@ -26,6 +26,12 @@ def sound(name: str, key: str, now: datetime) -> None:
 def sounding(name: str, since: datetime, *, at_most: int) -> int:
     """Count the things of this name that alarmed since then, no further than `at_most`."""
     return Alarm.objects.filter(name=name, last_at__gt=since)[:at_most].count()
+
+
+def names_since(since: datetime) -> dict[str, int]:
+    """Return how many things alarmed since then, by the name of the alarm."""
+    rows = Alarm.objects.filter(last_at__gt=since).values_list("name").annotate(Count("key"))
+    return dict(rows.order_by("name"))
 
 
 def recent(since: datetime) -> list[Alarm]:

@@ -14,6 +14,7 @@ class Counted(StrEnum):
     CODE_FIRST = "code_first"  # a phone and a stranger; what each may ask whatever the others asked
     CODE_PART = "code_part"  # a phone and a stranger; what each may ask of what all share beyond that
     CODE_SENT_TO_STRANGERS = "code_sent_to_strangers"  # a phone; what all of them ask beyond that
+    CODE_SENT_LATE = "code_sent_late"  # a phone; what one of them gets when all of that is used up
     CODE_NUMBERS = "code_numbers"  # an address; different numbers
     CODE_WRONG = "code_wrong"  # a phone and who asked
     CODE_WRONG_IN_A_ROW = "code_wrong_in_a_row"  # a phone, who asked, and a purpose; a right code begins anew
@@ -80,18 +81,20 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
         Window(5, HOUR),
         Window(10, DAY),
     ),
-    # Decision 28: 25 networks of two SMS each and eight more: at most 58 a day from strangers to a phone. No network
-    # takes more than three of the eight, so that one leaves some to others.
+    # Decision 28: 25 networks of two SMS each, eight more, and eight late ones: at most 66 a day from strangers to a
+    # phone. No network takes more than three of the eight, so that one leaves some to others. When all are used up, one
+    # more every three hours: mobile networks change addresses, and an owner in a new one waits so long, not a day.
     Counted.CODE_STRANGERS: (Window(25, DAY),),
     Counted.CODE_FIRST: (Window(2, DAY),),
     Counted.CODE_PART: (Window(3, DAY),),
     Counted.CODE_SENT_TO_STRANGERS: (Window(8, DAY),),
+    Counted.CODE_SENT_LATE: (Window(1, 3 * HOUR),),
     # Bangladeshi phones share addresses, so nobody is stopped below this.
     Counted.CODE_NUMBERS: (Window(300, HOUR),),
     Counted.CODE_WRONG: (Window(10, HOUR),),
     Counted.CODE_WRONG_IN_A_ROW: (Window(20, DAY),),
-    # Of one network three, and of all twenty more, of which one takes five: with the 33 networks that can have asked,
-    # 119 guesses at a phone a day. Three are enough for an owner who mistypes, whatever others have used up.
+    # Of one network three, and of all twenty more, of which one takes five: with the 41 networks that can have asked,
+    # 143 guesses at a phone a day. Three are enough for an owner who mistypes, whatever others have used up.
     Counted.CODE_FIRST_WRONG: (Window(3, DAY),),
     Counted.CODE_PART_WRONG: (Window(5, DAY),),
     Counted.CODE_WRONG_BY_STRANGERS: (Window(20, DAY),),

@@ -9,6 +9,7 @@ from ccms.accounts.channels import Channel
 from ccms.accounts.models import Application, Consumer, Firm, FirmContact, Intake, Member, Office
 from ccms.accounts.privacy.sealing import open_many
 
+LANGUAGES = ("bn", "en")
 type Wanted = tuple[str, str]  # recipient, channel
 
 
@@ -44,7 +45,7 @@ def designated(recipients: Iterable[str]) -> frozenset[str]:
 
 
 def names_of(ids: Iterable[str]) -> dict[tuple[str, str], str]:
-    """Return the names of "firm:<id>" and "office:<id>" in both languages."""
+    """Return the names of "firm:<id>", "office:<id>" and "member:<id>" in both languages."""
     wanted: dict[str, set[UUID]] = {}
     for kind, key in map(_parted, ids):
         if key is not None:
@@ -53,7 +54,9 @@ def names_of(ids: Iterable[str]) -> dict[tuple[str, str], str]:
         *(("firm", firm) for firm in Firm.objects.filter(id__in=wanted.get("firm", ()))),
         *(("office", office) for office in Office.objects.filter(id__in=wanted.get("office", ()))),
     ]
-    return {(f"{kind}:{row.pk}", language): row.name(language) for kind, row in rows for language in ("bn", "en")}
+    members = Member.objects.filter(id__in=wanted["member"]) if "member" in wanted else ()
+    named = {(f"{kind}:{row.pk}", language): row.name(language) for kind, row in rows for language in LANGUAGES}
+    return named | {(f"member:{row.pk}", language): row.name or row.email for row in members for language in LANGUAGES}
 
 
 def _parted(reference: str) -> tuple[str, UUID | None]:

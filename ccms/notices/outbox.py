@@ -1,6 +1,7 @@
 """Writes notices in the transaction of the act they tell of: the act and its notices exist together, or neither."""
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from uuid import UUID
 from ccms.accounts.channels import Channel
 from ccms.accounts.codes.sms_fraud import BudgetSpent
 from ccms.accounts.models import CodeRequest
-from ccms.gate import spend_counters
+from ccms.gate import alarms, spend_counters
 from ccms.gate.prepared import prepared_cursor
 from ccms.notices.channels import money
 from ccms.notices.composition.texts import gathers, inbox_of, is_aside, of_bursts, while_open
@@ -39,11 +40,14 @@ class NoticePlan:
     ends: bool = False
 
 
+log = logging.getLogger(__name__)
+
 # The first notices of an hour leave at once; what one recipient gets beyond them waits for the next half hour, so
 # that many leave as one message. No period of the law is touched: each begins with proved receipt.
 ALONE = 3
 LATELY = timedelta(hours=1)
 TOGETHER = timedelta(minutes=30)
+UNHEARD = "nobody_told"  # the name of an alarm
 BURST = timedelta(minutes=5)  # files that were sent together come within it, also over a slow line
 
 # `||` hides the state from the planner: believing the queue empty, as it was at the last ANALYZE, it would read all of
@@ -106,6 +110,14 @@ def write(plans: Sequence[NoticePlan]) -> None:
     with prepared_cursor() as cursor:
         window: list[Any] = [LATELY, ALONE, ALONE, while_open(), TOGETHER, TOGETHER]
         cursor.execute(_WRITE, [*columns, *window])
+
+
+def write_alarm(plans: Sequence[NoticePlan], about: str, now: datetime) -> None:
+    """Add the notices of an alarm; one that has nobody to be told is an alarm of the installation itself."""
+    write(plans)
+    if not plans:
+        log.warning("an alarm had nobody to be told", extra={"about": about})
+        alarms.sound(UNHEARD, about, now)
 
 
 def without_repetitions(plans: Sequence[NoticePlan]) -> list[NoticePlan]:

@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from ccms.complaints.evidence.stores import store
+from ccms.complaints.reading.vitals import worker_age
 from ccms.gate.clock import current_time
 from ccms.notices.queries import waiting_since
 
@@ -21,13 +22,13 @@ def livez(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 where every check passes, 503 otherwise, with each result and the age of the oldest due notice."""
+    """Answer 200 where every check passes, 503 otherwise, with each result and how the work behind the pages stands."""
     del request
     checks = {name: _passes(check) for name, check in CHECKS.items()}
     ready = all(checks.values())
-    # an old queue is for an alarm: taking the web away would not send a notice
-    age = _queue_seconds() if ready else None
-    return JsonResponse({"ready": ready, **checks, "queue_seconds": age}, status=200 if ready else 503)
+    # an old queue and a worker that is gone are for an alarm: taking the web away would not send a notice
+    behind = _behind() if ready else {"queue_seconds": None, "worker_seconds": None}
+    return JsonResponse({"ready": ready, **checks, **behind}, status=200 if ready else 503)
 
 
 def _passes(check: Check) -> bool:
@@ -68,10 +69,12 @@ def _room() -> bool:
 _room_until = [0.0]  # of this process
 
 
-def _queue_seconds() -> int:
+def _behind() -> dict[str, int]:
+    """Return the age of the oldest due notice, and since when no worker was heard of."""
     now = current_time()
     since = waiting_since(now)
-    return max(0, round((now - since).total_seconds())) if since else 0
+    queue = max(0, round((now - since).total_seconds())) if since else 0
+    return {"queue_seconds": queue, "worker_seconds": round(worker_age(now))}
 
 
 CHECKS: dict[str, Check] = {"database": _database, "room": _room, "migrations": _migrations, "evidence": _evidence}

@@ -8,7 +8,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,11 @@ from django.db import DatabaseError, connection
 from ccms.complaints.filing.drafts_sent import DraftsSent, drafts_sent
 from ccms.complaints.office_people import deserted
 from ccms.complaints.reading import vitals
+from ccms.gate import alarms
 from ccms.gate.clock import current_time
+from ccms.gate.limits import HOUR
+from ccms.notices.channels import routing
+from ccms.notices.channels.routing import Standing
 from ccms.operations.web_server.load_shedding import SHED
 from ccms.operations.web_server.urgency import class_of
 
@@ -72,23 +76,24 @@ class Installation:
         self.drafts: tuple[float, DraftsSent] | None = None  # when they were counted, by this machine's running time
 
     def collect(self) -> Iterator[Any]:
-        """Yield one gauge for each vital, the offices without people, and whether the database answered."""
+        """Yield each vital, what has names (offices, gateways, alarms), drafts, and whether the database answered."""
         from prometheus_client.core import GaugeMetricFamily  # noqa: PLC0415
 
         try:
             measured, empty = vitals.measured(current_time()), deserted().offices
+            gateways, sounding = routing.standings(), alarms.names_since(current_time() - HOUR)
             drafts = self._drafts_sent()
         except (DatabaseError, OSError):
-            measured, empty, drafts = {}, (), None
+            measured, empty, gateways, sounding, drafts = {}, (), [], {}, None
         finally:
             connection.close()
         yield GaugeMetricFamily("ccms_database_up", "1 where the database answers", float(bool(measured)))
         for vital, value in measured.items():
             yield GaugeMetricFamily(f"ccms_{vital}", f"see LIMITS in {vitals.__name__}", value)
-        offices = GaugeMetricFamily("ccms_offices_without_people", "1 for each with open complaints", labels=["office"])
-        for office in empty:
-            offices.add_metric([office.code], 1)
-        yield offices
+        deserted_codes = {office.code: 1 for office in empty}
+        yield _labelled("ccms_offices_without_people", "1 for each with open complaints", "office", deserted_codes)
+        yield from _of_gateways(gateways)
+        yield _labelled("ccms_alarms", "things that alarmed within an hour", "name", sounding)
         if drafts is not None:
             begun = GaugeMetricFamily("ccms_drafts", "drafts of four weeks, by what became of them", labels=["became"])
             for became in ("sent", "left", "discarded"):
@@ -102,6 +107,27 @@ class Installation:
         if self.drafts is None or time.monotonic() - self.drafts[0] > AN_HOUR:
             self.drafts = time.monotonic(), drafts_sent(current_time())
         return self.drafts[1]
+
+
+def _of_gateways(gateways: Sequence[Standing]) -> Iterator[Any]:
+    """Yield whether and why each SMS gateway takes nothing, and what money it says it has."""
+    from prometheus_client.core import GaugeMetricFamily  # noqa: PLC0415
+
+    stopped = GaugeMetricFamily("ccms_sms_gateway_stopped", "1 where it takes nothing", labels=["gateway", "why"])
+    for each in gateways:
+        stopped.add_metric([each.name, each.stopped], float(bool(each.stopped)))
+    yield stopped
+    balances = {each.name: each.balance / 100 for each in gateways if each.balance is not None}
+    yield _labelled("ccms_sms_gateway_balance_taka", "what it says it has left", "gateway", balances)
+
+
+def _labelled(name: str, says: str, label: str, values: Mapping[str, float]) -> Any:
+    from prometheus_client.core import GaugeMetricFamily  # noqa: PLC0415
+
+    family = GaugeMetricFamily(name, says, labels=[label])
+    for key, value in values.items():
+        family.add_metric([key], value)
+    return family
 
 
 def serve() -> int:

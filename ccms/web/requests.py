@@ -16,6 +16,9 @@ from ccms.web.signed_in import actor_of
 class PageRequest(WSGIRequest):
     """A request as the views of `ccms/web` receive it."""
 
+    # on a page that asks for a code: until when none leaves to a number that never entered one
+    new_numbers_rest_until: datetime | None = None
+
     @cached_property
     def now(self) -> datetime:
         """The moment of this request, asked of the database once and only if a view wants it."""

@@ -78,7 +78,7 @@ def _kinds_of(shape):
 @pytest.mark.parametrize(
     ("call", "status", "fields"),
     [
-        ("POST /codes", "202", "request_id expires_in resend_after"),
+        ("POST /codes", "202", "request_id expires_in resend_after new_number_wait"),
         ("POST /codes/{request_id}/verify", "200", "token expires_in"),
         ("POST /complaints", "201", "reference event_id event leaf status public_state due_at told contradictions"),
         ("POST /complaints/{reference}/evidence", "201", "id sha256 state"),

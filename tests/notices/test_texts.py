@@ -14,7 +14,7 @@ from ccms.notices.composition.texts import LANGUAGES, TextMissingError, catalogu
 from ccms.notices.composition.wording import DAYS, INSTANTS, MONEY, NAMED, NUMBERS, lapsed
 
 REFERENCE = "7K4M92XDPQH"
-FIRM, OFFICE = UUID(int=1), UUID(int=2)
+FIRM, OFFICE, MEMBER = UUID(int=1), UUID(int=2), UUID(int=3)
 LONG_BANGLA = "ঢাকাইয়া জামদানি শাড়িঘর অনলাইন শপিং লিমিটেড"
 LONG_LATIN = "Dhakaiya Jamdani Sharighar Online Shopping Limited [BD]"
 NAMES = {
@@ -22,6 +22,8 @@ NAMES = {
     (f"firm:{FIRM}", "en"): LONG_LATIN,
     (f"office:{OFFICE}", "bn"): "জাতীয় ভোক্তা-অধিকার সংরক্ষণ অধিদপ্তর, ব্রাহ্মণবাড়িয়া জেলা কার্যালয়",
     (f"office:{OFFICE}", "en"): "Directorate of National Consumer Rights Protection, Brahmanbaria District Office",
+    (f"member:{MEMBER}", "bn"): "মোহাম্মদ নাসির উদ্দিন চৌধুরী",
+    (f"member:{MEMBER}", "en"): "মোহাম্মদ নাসির উদ্দিন চৌধুরী",
 }
 LONGEST = {
     "day": "2026-09-25",
@@ -38,6 +40,7 @@ LONGEST = {
     "what": "ভাউচার (ক্রেতা রাজি হলে), ৯৯,৯৯,৯৯,৯৯৯ টাকা",
     "firm": str(FIRM),
     "office": str(OFFICE),
+    "member": str(MEMBER),
     "body": "কুরিয়ার লাইসেন্স কর্তৃপক্ষ, ডাক ও টেলিযোগাযোগ বিভাগ",
     "sent": "2026-09-25",
     "way": "কাগজে, ডাকে বা হাতে",

@@ -62,7 +62,8 @@ def test_a_unit_runs_a_command_that_there_is(file):
         return
     command = re.search(r"manage\.py ([a-z-]+)", unit["Service"]["ExecStart"])[1]
     assert command in COMMANDS
-    assert unit["Service"]["User"] == "ccms"
+    assert unit["Service"]["User"] == ("ccms-worker" if command == "work" else "ccms")
+    assert unit["Service"]["Group"] == "ccms"
     assert unit["Service"]["ProtectSystem"] == "strict"
 
 

@@ -22,6 +22,7 @@ def test_ready_says_what_is_well(client, settings, tmp_path):
         "migrations": True,
         "evidence": True,
         "queue_seconds": 0,
+        "worker_seconds": 0,
     }
 
 
@@ -66,7 +67,7 @@ def test_not_ready_without_a_database(client, monkeypatch):
     monkeypatch.setattr(health, "CHECKS", {"database": down})
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json() == {"ready": False, "database": False, "queue_seconds": None}
+    assert answer.json() == {"ready": False, "database": False, "queue_seconds": None, "worker_seconds": None}
 
 
 def test_every_answer_carries_the_security_headers(client):

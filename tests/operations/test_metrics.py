@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 import yaml
+from django.db import connection
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Office
@@ -36,6 +37,7 @@ COUNTED = {
     "ccms_request_seconds_bucket",
     "ccms_requests_inside",
     "ccms_database_up",
+    "ccms_alarms",
 }
 HOUR = timedelta(hours=1)
 
@@ -172,9 +174,9 @@ def test_without_a_database_only_that_is_said(monkeypatch):
 
     monkeypatch.setattr("ccms.operations.metrics.current_time", lambda: None)
     monkeypatch.setattr(vitals, "measured", down)
-    said, offices = Installation().collect()
+    said, *others = Installation().collect()
     assert (said.name, said.samples[0].value) == ("ccms_database_up", 0)
-    assert offices.samples == []
+    assert [sample for each in others for sample in each.samples] == []
 
 
 @pytest.mark.processes
@@ -219,3 +221,42 @@ def test_an_office_whose_backups_stopped_is_seen_and_one_that_is_only_tried_is_n
     assert measured(now + 20 * HOUR)[Vital.BACKUP] == 20 * 3600
     assert Vital.BACKUP not in broken(now + 20 * HOUR)
     assert Vital.BACKUP in broken(now + 36 * HOUR)
+
+
+def heard_of(ago, *, registered):
+    """Let a worker have given its last sign of life so long ago; one that ended by itself leaves no row of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_workers")
+        cursor.execute("DELETE FROM procrastinate_periodic_defers")
+        if registered:
+            cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s)", [ago])
+        cursor.execute(
+            "INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp) "
+            "VALUES ('sweep', extract(epoch FROM now() - %s)::bigint)",
+            [ago + timedelta(seconds=3)],
+        )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("registered", [True, False])
+def test_a_worker_that_is_gone_is_seen_within_minutes_though_nothing_waits(client, registered):
+    now = current_time()
+    heard_of(timedelta(seconds=4), registered=registered)
+    assert 4 <= measured(now)[Vital.WORKER] <= 10
+    assert Vital.WORKER not in broken(now)
+
+    heard_of(timedelta(minutes=2), registered=registered)
+    assert broken(now) == {Vital.WORKER}
+    said = client.get("/readyz")
+    assert (said.status_code, said.json()["ready"]) == (200, True)
+    assert said.json()["worker_seconds"] >= 120
+    (rule,) = (rule for rule in rules() if "ccms_worker_seconds" in rule["expr"])
+    assert LIMITS[Vital.WORKER].value + 60 * int(rule["for"].removesuffix("m")) <= 240  # and one scrape
+
+
+@pytest.mark.django_db
+def test_a_house_in_which_no_worker_ever_ran_is_seen_where_it_is_a_real_office(settings):
+    now = current_time()
+    assert measured(now)[Vital.WORKER] == 0
+    settings.CCMS_ENV = "production"
+    assert measured(now + HOUR)[Vital.WORKER] >= 3600

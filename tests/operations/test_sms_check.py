@@ -8,7 +8,9 @@ from django.core.management import CommandError, call_command
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member
+from ccms.gate import alarms
 from ccms.gate.models import Alarm
+from ccms.notices import outbox
 from ccms.notices.channels import balances
 from ccms.notices.delivery import deliver
 from ccms.notices.models import GatewayState, Notice
@@ -150,6 +152,16 @@ def test_who_runs_the_house_is_told_once_a_day_that_the_money_ends(server, setti
     assert (state.balance, state.balance_at) == (125050, now + timedelta(days=1))
     deliver(now)
     assert set(Notice.objects.values_list("state", flat=True)) <= {"sent", "delivered", "queued"}
+
+
+def test_where_no_administrator_may_sign_in_it_is_seen_that_nobody_was_told(server, settings, now, transactional_db):
+    settings.CCMS_SMS_URL = [server.url(shape="alpha", receipts="name=low&floor=2000")]
+    Member.objects.create_member(email="gone@b.example", password=None, role=Role.ADMIN, is_active=False)
+
+    assert balances.look(now) == ["low"]
+
+    assert Notice.objects.count() == 0
+    assert alarms.sounding(outbox.UNHEARD, now - timedelta(days=1), at_most=9) == 1
 
 
 def test_a_balance_that_cannot_be_read_changes_nothing(server, settings, now, transactional_db):

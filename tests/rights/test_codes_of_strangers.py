@@ -4,6 +4,7 @@ import json
 import uuid
 from contextlib import suppress
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from ccms.accounts.codes.requesters import Browser, our_index, requester_by
 from ccms.accounts.consumers import consumer_of
 from ccms.accounts.models import CodeRequest
 from ccms.accounts.models.code_request import CodePurpose
+from ccms.core import phones
+from ccms.core.dates import time_in_words
 from ccms.core.failures import Failure
 from ccms.gate.clock import current_time
 from ccms.gate.counters import TooManyRequests
@@ -23,6 +26,7 @@ from ccms.notices.models import CodeMessage
 from ccms.notices.outbox import queue_code
 from tests import sampling
 from tests.rights.sameness import taken_back
+from tests.web.office.working import words_of
 
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -175,17 +179,22 @@ def test_owners_sign_in_with_a_new_phone_in_a_new_network_whatever_strangers_do(
             assert [phone for turn, phone in enumerate(owners) if not signs_in(phone, f"198.51.100.{turn}")] == []
 
 
+TOLD = {"type", "expires_in", "resend_after", "new_number_wait"}
+
+
 def answer_of(phone, address="198.51.100.99"):
     machine = Client(REMOTE_ADDR=address, headers={"Idempotency-Key": str(uuid.uuid4())})
     answer = machine.post("/api/v1/codes", {"phone": phone, "purpose": "track"}, content_type="application/json")
-    told = {name: value for name, value in answer.json().items() if name in {"type", "expires_in", "resend_after"}}
+    told = {name: value for name, value in answer.json().items() if name in TOLD}
     return answer.status_code, told, sorted(answer.headers)
 
 
 def page_of(phone, address="198.51.100.98"):
     browser = Client(REMOTE_ADDR=address)
     answer = browser.post("/t/sign-in", {"phone": phone, "idempotency_key": str(uuid.uuid4())})
-    return answer.status_code, answer.get("Location"), sorted(browser.cookies)
+    page = browser.get("/t/sign-in/code")
+    words = words_of(page).replace(phones.spaced(phone), "") if page.status_code == HTTPStatus.OK else ""
+    return answer.status_code, answer.get("Location"), sorted(browser.cookies), words
 
 
 @pytest.mark.parametrize("spent", [False, True])
@@ -195,14 +204,57 @@ def test_a_stranger_learns_from_no_answer_whose_number_was_proved(owners, now, m
     if spent:
         monkeypatch.setattr(sms_fraud, "CODE_BUDGET", Budget(minute=0, hour=0, day=0, month=0))
 
+    def called(phone, address):
+        """Ask by a call; the seconds of a wait go by between two numbers."""
+        status, told, headers = answer_of(phone, address)
+        return status, told | {"new_number_wait": bool(told.get("new_number_wait"))}, headers
+
     def all_answers(phone):
         """Ask by one way and then by the other, twice each within the minute, with a browser for each time."""
-        ways = [(page_of, page_of, answer_of, answer_of), (answer_of, answer_of, page_of, page_of)]
+        ways = [(page_of, page_of, called, called), (called, called, page_of, page_of)]
         return [[ask_by(phone, f"198.51.100.{turn}") for ask_by in way] for turn, way in enumerate(ways, start=98)]
 
     assert all_answers(known) == all_answers(unknown)
     assert newest_sms(unknown) == ""
     assert bool(newest_sms(known)) is not spent
+
+
+NEWCOMER = f"{OWNERS[0][:-2]}99"
+
+
+def test_whoever_has_a_new_number_beside_pumped_ones_is_told_how_long_none_is_sent(owners, now):
+    neighbours(now)
+    rest = sms_fraud.rest_left(NEWCOMER, now)
+
+    status, told, _ = answer_of(NEWCOMER)
+    page = page_of(NEWCOMER)[3]
+
+    assert status == 202
+    assert 0 <= rest.total_seconds() - told["new_number_wait"] <= 60
+    assert "আগে না দিয়ে থাকলে" in page
+    assert time_in_words(now + rest + MINUTE, "bn") in page
+    elsewhere = "+8801912345678"
+    assert answer_of(elsewhere)[1]["new_number_wait"] == 0
+    assert "আগে না দিয়ে থাকলে" not in page_of(elsewhere)[3]
+
+
+def test_a_message_to_a_proved_number_makes_its_neighbours_wait_no_longer(owners, now):
+    """Else whoever asks twice would see by the wait which of the hundred was proved."""
+    neighbours(now)
+    for turn, phone in enumerate((owners[0], NEWCOMER)):
+        before = sms_fraud.rest_left(phone, now)
+        assert ask(phone, now, NETWORKS[turn]) is not None
+        assert sms_fraud.rest_left(phone, now) == before
+
+
+def test_a_browser_in_which_the_number_was_proved_is_told_of_no_wait(owners, now):
+    neighbours(now)
+
+    own = request_code(owners[0], TRACK, address=NETWORKS[9], send=queue_code, now=now, browser=Browser(known=True))
+    other = request_code(owners[0], TRACK, address=NETWORKS[9], send=queue_code, now=now, browser=Browser())
+
+    assert own.new_numbers_rest_until is None
+    assert other.new_numbers_rest_until > now
 
 
 def test_whoever_has_just_entered_a_code_answers_a_stranger_as_any_number_does(owners, now):
@@ -229,8 +281,9 @@ def test_a_code_that_another_asked_for_within_the_minute_is_entered_with_ones_ow
             verify_code(spent.request_id, code, key=uuid.uuid4(), purpose=TRACK, now=now)
 
 
-MESSAGES = most(Counted.CODE_STRANGERS) * most(Counted.CODE_FIRST) + most(Counted.CODE_SENT_TO_STRANGERS)
-ASKING = most(Counted.CODE_STRANGERS) + most(Counted.CODE_SENT_TO_STRANGERS)
+LATE = timedelta(days=1) // LIMITS[Counted.CODE_SENT_LATE][0].length
+MESSAGES = most(Counted.CODE_STRANGERS) * most(Counted.CODE_FIRST) + most(Counted.CODE_SENT_TO_STRANGERS) + LATE
+ASKING = most(Counted.CODE_STRANGERS) + most(Counted.CODE_SENT_TO_STRANGERS) + LATE
 GUESSES = ASKING * most(Counted.CODE_FIRST_WRONG) + most(Counted.CODE_WRONG_BY_STRANGERS)
 DECISION = Path(__file__).parents[2] / "docs/decisions/0028-strangers-share-and-owners-do-not.md"
 
@@ -238,9 +291,11 @@ DECISION = Path(__file__).parents[2] / "docs/decisions/0028-strangers-share-and-
 def test_strangers_everywhere_send_as_many_messages_and_guess_as_often_as_the_decision_says(now, monkeypatch):
     judged = []
     monkeypatch.setattr(one_time, "same", lambda *pair: judged.append(pair) or False)
-    for turn in range(150):
-        at = now - 23 * HOUR + turn * 9 * MINUTE
-        ticket = ask(OWNERS[0], at, f"203.0.113.{turn % 50}")
+    first = most(Counted.CODE_STRANGERS)
+    for turn in range(168):
+        early = min(turn, MESSAGES - LATE)
+        at = now - 23 * HOUR + early * MINUTE + (turn - early) * 12 * MINUTE
+        ticket = ask(OWNERS[0], at, f"203.0.113.{turn % first if turn < 2 * first else turn}")
         for _ in range(5 if ticket else 0):
             guess(ticket, at)
 
@@ -250,6 +305,19 @@ def test_strangers_everywhere_send_as_many_messages_and_guess_as_often_as_the_de
     assert f"= {MESSAGES}, one a minute" in said
     assert f"= {GUESSES} for all" in said
     assert GUESSES < 1_000  # of a million codes
+
+
+def test_whoever_is_in_a_new_network_after_all_strangers_had_their_share_waits_some_hours_and_no_day(owners, now):
+    """Mobile networks change addresses: an owner with a new phone may be in one that nobody has asked from."""
+    for turn in range(most(Counted.CODE_STRANGERS) + most(Counted.CODE_SENT_TO_STRANGERS) + 2):
+        ask(owners[0], now - 50 * MINUTE + turn * MINUTE, f"203.0.113.{turn}")
+
+    with pytest.raises(TooManyRequests) as refused:
+        request_code(owners[0], TRACK, address="198.51.100.1", send=queue_code, now=now)
+
+    wait = timedelta(seconds=refused.value.retry_after)
+    assert wait <= 3 * HOUR
+    assert ask(owners[0], now + wait, "198.51.100.1")
 
 
 def test_what_an_unproved_browser_has_us_ask_again_counts_as_a_strangers(now):

@@ -56,12 +56,18 @@ class OtpExhausted(Failure):
 
 @dataclass(frozen=True, slots=True)
 class CodeTicket:
-    """What a requester gets; `send` says whether an SMS leaves now, as far as a stranger may know."""
+    """What a requester gets; `send` says whether an SMS leaves now, as far as a stranger may know.
+
+    `new_numbers_rest_until`: till then no code leaves to a number that never entered one, because of its neighbours. It
+    is told of every number there alike. To refuse the new ones would name, by what is not refused, who has a complaint
+    here; to refuse all would lock owners out; to say nothing leaves a newcomer waiting for an SMS that never left.
+    """
 
     request_id: UUID
     expires_in: int
     resend_after: int
     send: bool
+    new_numbers_rest_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,24 +104,24 @@ def request_code(
     with transaction.atomic():
         requester = requester_of(number, address, browser, now)
         _refuse_paused(requester, purpose, now)
+        rest = _rest_left(number, now, channel)
         taken = requester.take_request(now)
         request = _held(requester, purpose, channel, browser, now)
         shared = None if request else _just_sent(requester, purpose, channel, now)
         if not taken.allowed:
             if request and now < request.sent_at + RESEND_AFTER:
-                return _ticket(request, now, send=False)
+                return _ticket(request, now, send=False, rest=rest, browser=browser)
             if not (shared and taken.wait <= RESEND_AFTER):
                 raise TooManyRequests(wait=taken.wait)
         if address is not None and not (browser and browser.known):
             take_or_refuse(Counted.CODE_NUMBERS, caller_of(address), now, member=number)
-        held_back = is_held_back(number, now, channel)
-        if shared and not (held_back or shared.block_index):
-            shared = None  # that one was sent only seemingly
+        held_back = bool(rest) and not is_proved(number)
+        shared = shared if shared and (held_back or shared.block_index) else None  # not one sent only seemingly
         request = request or _new(requester, purpose, channel, language, now)
         request.by_page, request.sent_at = browser is not None, now
         request.same_code_as = shared.pk if shared else request.same_code_as
-        _send(request, number, send, now, only_seemingly=bool(shared or held_back))
-        return _ticket(request, now, send=True)
+        _send(request, number, send, now, only_seemingly=bool(shared or held_back), watched=not rest)
+        return _ticket(request, now, send=True, rest=rest, browser=browser)
 
 
 def verify_code(request_id: UUID, code: str, *, key: UUID, purpose: CodePurpose, now: datetime) -> str:
@@ -142,12 +148,12 @@ def standing_ticket(phone: str, purpose: CodePurpose, now: datetime) -> CodeTick
     """Return the code that `waiting` has had sent to this number and that can still be entered."""
     ourselves = requester_by(phone, our_index(phone), now)
     request = _held(ourselves, purpose, Channel.SMS, None, now)
-    return _ticket(request, now, send=False) if request else None
+    return _ticket(request, now, send=False, rest=_rest_left(phone, now, Channel.SMS)) if request else None
 
 
 def is_held_back(number: str, now: datetime, channel: Channel = Channel.SMS) -> bool:
     """Tell whether codes to a number leave only seemingly, because of its neighbours; never to one that was proved."""
-    return channel is Channel.SMS and not is_proved(number) and bool(sms_fraud.rest_left(number, now))
+    return bool(_rest_left(number, now, channel)) and not is_proved(number)
 
 
 def was_answered(number: str, purpose: CodePurpose, since: datetime) -> bool:
@@ -220,26 +226,46 @@ def _new(requester: Requester, purpose: CodePurpose, channel: Channel, language:
 
 
 def _send(
-    request: CodeRequest, number: str, send: Callable[[CodeRequest], None], now: datetime, *, only_seemingly: bool
+    request: CodeRequest,
+    number: str,
+    send: Callable[[CodeRequest], None],
+    now: datetime,
+    *,
+    only_seemingly: bool,
+    watched: bool,
 ) -> None:
-    """Save a request and let its SMS leave; only seemingly, it fails for want of money as any does, and is undone."""
+    """Save a request and let its SMS leave; only seemingly, it fails for want of money as any does, and is undone.
+
+    What leaves while the neighbours rest went to a proved number and is not `watched`: it would lengthen the rest, and
+    a longer wait would tell that something left.
+    """
     if not only_seemingly:
         request.block_index, request.prefix_index = sms_fraud.block_index(number), sms_fraud.prefix_index(number)
     request.save()
     with transaction.atomic():
         send(request)
         if request.channel == Channel.SMS:
-            sms_fraud.watch(number, now)
+            if watched:
+                sms_fraud.watch(number, now)
             sms_fraud.spend(now)
         transaction.set_rollback(only_seemingly)
 
 
-def _ticket(request: CodeRequest, now: datetime, *, send: bool) -> CodeTicket:
+def _rest_left(number: str, now: datetime, channel: Channel) -> timedelta:
+    return sms_fraud.rest_left(number, now) if channel is Channel.SMS else timedelta()
+
+
+def _ticket(
+    request: CodeRequest, now: datetime, *, send: bool, rest: timedelta, browser: Browser | None = None
+) -> CodeTicket:
+    """Say what was done; a browser in which the number was proved is told of no rest of new ones."""
+    is_new = not (browser and browser.known)
     return CodeTicket(
         request_id=request.pk,
         expires_in=_seconds(request.expires_at - now),
         resend_after=_seconds(request.sent_at + RESEND_AFTER - now),
         send=send,
+        new_numbers_rest_until=now + rest if rest and is_new else None,
     )
 
 

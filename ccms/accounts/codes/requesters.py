@@ -53,7 +53,10 @@ class Requester:
             if first.allowed:
                 return first
         part = take(Counted.CODE_PART, self.key, now)
-        return take(Counted.CODE_SENT_TO_STRANGERS, self.number, now) if part.allowed else part
+        if not part.allowed:
+            return part
+        shared = take(Counted.CODE_SENT_TO_STRANGERS, self.number, now)
+        return shared if shared.allowed else take(Counted.CODE_SENT_LATE, self.number, now)
 
     def take_try(self, now: datetime) -> Allowance:
         """Count one try as wrong, or say how long to wait."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Any, Literal
 from uuid import UUID
 
@@ -40,11 +41,16 @@ class CodeWanted(Sent):
 
 
 class CodeAsked(Schema):
-    """What the code is entered with, and the seconds until it ends and until it can be sent again."""
+    """What the code is entered with, and the seconds until it ends and until it can be sent again.
+
+    `new_number_wait` is 0 as a rule. Where it is not, too many codes were asked for around this number, and for so many
+    seconds none is sent to it unless a code to it was entered before: tell the person, and let them ask again then.
+    """
 
     request_id: UUID
     expires_in: int
     resend_after: int
+    new_number_wait: int = 0
 
 
 class CodeEntered(Sent):
@@ -65,7 +71,8 @@ class Token(Schema):
 def ask_for_code(request: HttpRequest, response: HttpResponse, wanted: CodeWanted) -> Status[dict[str, Any]]:
     """Send a one-time code, whether or not the number is known. Within its life the same code is sent again.
 
-    While too many codes are asked for around a number that never entered one, it gets none, and nobody is told so.
+    While too many codes are asked for around a number that never entered one, it gets none: `new_number_wait` says for
+    how long, of every number there alike.
     """
     who = caller(request)
 
@@ -78,10 +85,12 @@ def ask_for_code(request: HttpRequest, response: HttpResponse, wanted: CodeWante
             now=who.now,
             language=language_of(request),
         )
+        until = ticket.new_numbers_rest_until
         return {
             "request_id": ticket.request_id,
             "expires_in": ticket.expires_in,
             "resend_after": ticket.resend_after,
+            "new_number_wait": ceil((until - who.now).total_seconds()) if until else 0,
         }
 
     return Status(202, once(request, response, act))

@@ -72,8 +72,9 @@ class Incoming:
             make_folder(self.path.parent)
             if source:
                 os.link(source, self.path)
-            made = 0 if source else os.O_CREAT | os.O_EXCL
-            file = FileIO(os.open(self.path, os.O_RDWR | made, 0o600), "r+")
+            if not source:
+                make_file(self.path)
+            file = FileIO(os.open(self.path, os.O_RDWR), "r+")
             fcntl.flock(file, fcntl.LOCK_SH if source else fcntl.LOCK_EX)
         except OSError:
             self.failed = True
@@ -169,6 +170,19 @@ def _forget(file: FileIO, path: Path) -> None:
         path.unlink()
 
 
+# Web and worker may run as two accounts of one group (deploy/systemd): both write, whatever their umask, and no other.
+OF_THE_GROUP = 0o660
+
+
+def make_file(path: Path) -> None:
+    """Make an empty file within the evidence folder."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.fchmod(descriptor, OF_THE_GROUP)
+    finally:
+        os.close(descriptor)
+
+
 def make_folder(path: Path) -> None:
     """Make a folder within the evidence folder, durably."""
     try:
@@ -178,6 +192,7 @@ def make_folder(path: Path) -> None:
     except FileNotFoundError:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.mkdir(mode=0o700, exist_ok=True)
+    path.chmod(path.stat().st_mode | 0o070)
     sync_folder(path.parent)
 
 

@@ -1,15 +1,17 @@
-"""Tells the head of an office of a day on which one of its members opened far more than usual."""
+"""Tells those above a member of an office of a day on which that member opened far more than usual."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
-from ccms.accounts.actors import CLOCK, Kind
+from ccms.accounts.actors import CLOCK, Kind, Role
 from ccms.accounts.channels import Channel
-from ccms.accounts.models import Holding, Member
+from ccms.accounts.members.people import MANAGED
+from ccms.accounts.models import Holding, Member, Office
 from ccms.accounts.models.post import live_on
 from ccms.complaints.history.openings import OPENED, SEARCHED
 from ccms.core.clock import dhaka_day, start_of_day
@@ -86,37 +88,62 @@ def _tell(key: UUID, day: Day, today: date, now: datetime) -> bool:
         if member is None or member.office_id is None:
             return False
         subject, on = f"member:{key}", today.isoformat()
-        told = Event.objects.filter(subject=subject, kind=NOTICED).order_by("-seq").first()
-        if told and told.data["day"] == on:
+        before = Event.objects.filter(subject=subject, kind=NOTICED).order_by("-seq").first()
+        if before and before.data["day"] == on:
             return False
         counts = {"cases": day.cases, "numbers": day.numbers}
         event = events.note(subject, NOTICED, by=CLOCK.text, at=now, member=str(key), day=on, **counts)
-        outbox.write(
+        outbox.write_alarm(
             [
                 NoticePlan(
                     event=event,
                     subject=str(key),
-                    recipient=f"member:{head.pk}",
+                    recipient=f"member:{told.pk}",
                     channel=channel,
-                    template="member.unusual_day",
-                    language=head.language,
+                    template=_template(told, member),
+                    language=told.language,
                     at=now,
-                    params={"office": str(member.office_id), "day": on, **counts},
+                    params={"office": str(member.office_id), "member": str(key), "day": on, **counts},
                 )
-                for head in _heads(member, today)
-                for channel in (Channel.EMAIL, Channel.IN_APP)
-            ]
+                for told in _told(member, today)
+                for channel in _channels(told)
+            ],
+            subject,
+            now,
         )
     return True
 
 
-def _heads(member: Member, day: date) -> list[Member]:
-    """Return the heads of the member's office, or of the next one above that has another head."""
-    office = member.office
-    while office is not None:
+def _told(member: Member, day: date) -> Sequence[Member]:
+    """Return the heads of the member's office, or of the next one above that has another head.
+
+    The head office has nobody above: where it has no other head, those who supervise the member's office are told, and
+    the administrators.
+    """
+    offices = list(_upwards(member.office))
+    for office in offices:
         held = Holding.objects.filter(live_on(day), live_on(day, "post__"), post__office=office, post__is_head=True)
         heads = [each.member for each in held.select_related("member").exclude(member=member) if each.member.is_active]
         if heads:
             return heads
+    above = Q(role=Role.ADMIN) | Q(role=Role.SUPERVISOR, office__in=offices)
+    return list(Member.objects.filter(above, is_active=True).exclude(pk=member.pk).order_by("pk"))
+
+
+def _upwards(office: Office | None) -> Iterator[Office]:
+    while office is not None:
+        yield office
         office = office.parent
-    return []
+
+
+def _template(told: Member, member: Member) -> str:
+    """Choose the text that leads to the member's page, or that names the member where the page opens for others."""
+    if told.role == Role.ADMIN:
+        return "operator.unusual_day"
+    manages = member.role in MANAGED.get(Role(told.role), ()) and told.office_id == member.office_id
+    return "member.unusual_day" if manages else "member.unusual_day_above"
+
+
+def _channels(told: Member) -> Sequence[Channel]:
+    """Return the ways to a member; an administrator has no inbox."""
+    return (Channel.EMAIL,) if told.role == Role.ADMIN else (Channel.EMAIL, Channel.IN_APP)

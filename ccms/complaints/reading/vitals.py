@@ -19,13 +19,15 @@ from ccms.complaints.acts import sweeping
 from ccms.complaints.models import Deadline, Evidence
 from ccms.complaints.office_people import deserted
 from ccms.complaints.posts.leaving import unattended
-from ccms.gate import clock, last_runs
+from ccms.gate import alarms, clock, last_runs
 from ccms.ledger.heads import unsigned_since
-from ccms.notices import queues
+from ccms.notices import outbox, queues
+from ccms.notices.channels import routing
 from ccms.notices.queries import waiting_since
 from ccms.notices.webhooks import claims, owning
 
 WEEK = timedelta(days=7)
+MOST_COUNTED = 100
 LONGEST_DAYS = 3650.0  # more is as good as for ever
 
 
@@ -46,6 +48,9 @@ class Vital(StrEnum):
     NOBODY_TOLD = "offices_nobody_told"  # have open complaints, and neither they nor the head office have people
     UNATTENDED = "posts_unattended"  # in charge of open complaints, and nobody acts for them, not even a head above
     BACKUP = "backup_age_seconds"  # how old the moment is that the last whole backup holds
+    UNHEARD = "alarms_nobody_told"  # alarms of a week that had nobody to be told, not even an administrator
+    WORKER = "worker_seconds"  # since the last sign of life of any worker
+    GATEWAYS = "gateways_stopped"  # SMS gateways that take nothing, since they fail or have no money
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,9 @@ LIMITS: Mapping[Vital, Limit] = {
     Vital.NOBODY_TOLD: Limit(1),
     Vital.UNATTENDED: Limit(1),
     Vital.BACKUP: Limit(129_600),  # one of each night may come late, and none may be left out
+    Vital.UNHEARD: Limit(1),
+    Vital.WORKER: Limit(120),
+    Vital.GATEWAYS: Limit(1),
 }
 
 
@@ -95,6 +103,9 @@ def measured(now: datetime) -> dict[Vital, float]:
         Vital.NOBODY_TOLD: _nobody_told(),
         Vital.UNATTENDED: float(len(unattended(now))),
         Vital.BACKUP: _age(_saved_at(), now),
+        Vital.UNHEARD: float(alarms.sounding(outbox.UNHEARD, now - WEEK, at_most=MOST_COUNTED)),
+        Vital.WORKER: worker_age(now),
+        Vital.GATEWAYS: float(sum(bool(each.stopped) for each in routing.standings())),
     }
 
 
@@ -117,8 +128,13 @@ def _saved_at() -> datetime | None:
     """Return when the last whole backup was made; where none ever was, only a real office is asked for one."""
     saved = last_runs.last_done(last_runs.BACKUP)
     if saved is None and settings.CCMS_ENV == "production":
-        saved = MigrationRecorder.Migration.objects.aggregate(first=Min("applied"))["first"]
+        saved = _installed_at()
     return saved
+
+
+def _installed_at() -> datetime | None:
+    first: datetime | None = MigrationRecorder.Migration.objects.aggregate(first=Min("applied"))["first"]
+    return first
 
 
 _WAITING_JOBS = """
@@ -134,6 +150,26 @@ def _jobs_age(now: datetime) -> float:
     with connection.cursor() as cursor:
         cursor.execute(_WAITING_JOBS, [by_the_database])
         return _age(cursor.fetchone()[0], by_the_database)
+
+
+# A worker that ended by itself leaves no row, but the last turns of its timetable stay. These have its machine's time,
+# and one of a clock that is ahead would hide its end.
+_SIGN_OF_LIFE = """
+    SELECT greatest((SELECT max(last_heartbeat) FROM procrastinate_workers),
+                    (SELECT max(to_timestamp(defer_timestamp)) FROM procrastinate_periodic_defers
+                     WHERE to_timestamp(defer_timestamp) <= %(now)s))
+"""
+
+
+def worker_age(now: datetime) -> float:
+    """Return since how many seconds no worker was heard of; where none ever ran, only a real office asks for one."""
+    by_the_database = now - clock.offset()  # as jobs do
+    with connection.cursor() as cursor:
+        cursor.execute(_SIGN_OF_LIFE, {"now": by_the_database})
+        heard = cursor.fetchone()[0]
+    if heard is None and settings.CCMS_ENV == "production":
+        heard = _installed_at()
+    return _age(heard, by_the_database)
 
 
 def _disk_days(now: datetime) -> float:

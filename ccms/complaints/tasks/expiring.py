@@ -57,7 +57,7 @@ def _miss(key: UUID, now: datetime) -> bool:
             return False
         said = {"task": str(task.pk), "of": task.kind, "due": task.next_alarm_at.isoformat()}
         event = events.note(task.subject, MISSED, by=CLOCK.text, at=now, **said)
-        outbox.write(list(_notices(task, event, now)))
+        outbox.write_alarm(list(_notices(task, event, now)), str(task.pk), now)
         task.next_alarm_at = next_alarm(period_of(task.kind, now), book().calendar, task.next_alarm_at, now)
         if task.next_alarm_at is None:
             task.closed_at, task.closed_how = now, TaskEnd.MISSED

@@ -61,5 +61,10 @@ class Failed:
     wait_seconds: int = 0
     detail: str = ""  # for the log; it names no person and no address
 
+    @property
+    def why(self) -> str:
+        """The status by which the other side refused, such as 401, else the trouble."""
+        return self.detail if self.detail.isdecimal() else str(self.trouble)
+
 
 type Outcome = Accepted | Failed

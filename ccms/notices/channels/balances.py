@@ -48,7 +48,7 @@ def _tell(gateway: Gateway, paisa: int, now: datetime) -> None:
     alarms.sound(LOW, gateway.name, now)
     event = uuid5(DAILY, f"{gateway.name} {dhaka_day(now)}")
     administrators = Member.objects.filter(role=Role.ADMIN, is_active=True)
-    outbox.write(
+    outbox.write_alarm(
         [
             NoticePlan(
                 event=event,
@@ -61,5 +61,7 @@ def _tell(gateway: Gateway, paisa: int, now: datetime) -> None:
                 params={"amount": paisa},
             )
             for member in administrators
-        ]
+        ],
+        gateway.name,
+        now,
     )

@@ -54,18 +54,23 @@ def _today(row: GatewayState, now: datetime) -> GatewayState:
 
 def keep(books: dict[str, GatewayState]) -> None:
     """Write the books back."""
-    columns = ("day", "spent", "minute", "calls", "failures", "in_a_row", "rests", "rests_until", "trial", "balance")
-    GatewayState.objects.bulk_update(books.values(), columns)
+    health = ("minute", "calls", "failures", "in_a_row", "rests", "rests_until", "trial", "why")
+    GatewayState.objects.bulk_update(books.values(), ("day", "spent", "balance", *health))
 
 
 def affordable(gateway: Gateway, cost: int, books: dict[str, GatewayState], *, is_code: bool) -> bool:
     """Tell whether a gateway may take a message of this cost: notices stop before the codes' share."""
     state = books[gateway.name]
-    if gateway.floor is not None and state.balance is not None and state.balance < gateway.floor:
+    if is_under_floor(gateway, state):
         return False
     percent = 100 if is_code else NOTICE_PERCENT
     limits = ((state, gateway.ceiling), (books[ALL], settings.CCMS_SMS_CEILING))
     return all(limit is None or (row.spent + cost) * 100 <= limit * percent for row, limit in limits)
+
+
+def is_under_floor(gateway: Gateway, state: GatewayState) -> bool:
+    """Tell whether a gateway has less money left than it may carry messages with."""
+    return gateway.floor is not None and state.balance is not None and state.balance < gateway.floor
 
 
 def spend(state: GatewayState, cost: int, ceiling: int | None, now: datetime) -> None:

@@ -60,6 +60,31 @@ def assign(composed: Sequence[Composed], now: datetime, *, is_code: bool) -> Sen
     return sendable
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one gateway stands: why it takes nothing now ("" where it does), and the paisa that it says it has."""
+
+    name: str
+    stopped: str
+    balance: int | None
+
+
+def standings() -> list[Standing]:
+    """Return how each gateway of the setting stands, from what the workers noted."""
+    known = sms.gateways()
+    rows = GatewayState.objects.in_bulk([gateway.name for gateway in known])
+    return [_standing(gateway, rows.get(gateway.name)) for gateway in known]
+
+
+def _standing(gateway: Gateway, state: GatewayState | None) -> Standing:
+    if state is None:
+        return Standing(gateway.name, "", None)
+    if money.is_under_floor(gateway, state):
+        return Standing(gateway.name, "balance", state.balance)
+    rests = state.rests_until is not None
+    return Standing(gateway.name, (state.why or "unknown") if rests else "", state.balance)
+
+
 def settle(landed: Sequence[tuple[Composed, SendResult]], now: datetime) -> None:
     """Give back what was not spent, and remember which gateways answered; in a transaction of its own."""
     known = {gateway.name: gateway for gateway in sms.gateways()}
@@ -132,6 +157,7 @@ def _judge(state: GatewayState, one: Composed, failed: Failed | None, now: datet
     if state.minute != minute:
         state.minute, state.calls, state.failures = minute, 0, 0
     state.calls += 1
+    state.why = failed.why if failed else ""
     if failed is not None and failed.trouble is Trouble.RATE_LIMITED:
         _rest(state, max(FIRST_REST, timedelta(seconds=failed.wait_seconds)), now)
     elif failed is None or failed.trouble not in _SICK:

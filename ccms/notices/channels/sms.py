@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from http import HTTPStatus
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -125,6 +126,7 @@ class Gateway:
             _TROUBLES[word],
             for_good=word is Word.REFUSED,
             wait_seconds=_seconds(reply.headers.get("retry-after", "")) if word is Word.LIMITED else 0,
+            detail=str(reply.status) if reply.status >= HTTPStatus.BAD_REQUEST else "",
         )
 
     def trusts(self, *, secret: str, address: str) -> bool:

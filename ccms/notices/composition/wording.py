@@ -1,8 +1,8 @@
 """Puts parameters into words: days, moments and amounts as the reader's language says them, names by their ids.
 
 A parameter's name says what it is, so that plans hold plain JSON: `day` and `sent` are ISO dates, `due` and `moment`
-are instants, `amount` is paisa, `firm` and `office` are ids; `what`, `body` and `way` are words in both languages, or
-in older notices in the one of the notice.
+are instants, `amount` is paisa, `firm`, `office` and `member` are ids; `what`, `body` and `way` are words in both
+languages, or in older notices in the one of the notice.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ DAYS = frozenset({"day", "sent"})
 INSTANTS = frozenset({"due", "moment"})
 MONEY = frozenset({"amount", "fine"})
 NUMBERS = frozenset({"days", "to_do", "ending", "cases", "numbers"})
-NAMED = frozenset({"firm", "office"})
+NAMED = frozenset({"firm", "office", "member"})
 LONGEST_NAME_IN_SMS = 16
 _JOINING = " \u09cd\u200c\u200d"  # a cut name must not end in the middle of a conjunct
 

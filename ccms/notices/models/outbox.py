@@ -145,6 +145,7 @@ class GatewayState(models.Model):
     rests = models.SmallIntegerField(default=0)  # rests since it last worked; each is longer than the one before
     rests_until = models.DateTimeField(null=True)  # null: it works
     trial = models.UUIDField(null=True)  # the one message that asks it after a rest
+    why = models.CharField(max_length=32, blank=True, default="", db_default="")  # class of its last failure
     balance = models.BigIntegerField(null=True)
     balance_at = models.DateTimeField(null=True)
 

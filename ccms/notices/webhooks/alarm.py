@@ -17,7 +17,7 @@ _OFF = UUID("9f8f2a5e-3a0c-4a4b-8f43-0d6b5f2a7c11")  # names the mails about one
 def tell_owner(webhook: Webhook, now: datetime) -> None:
     """Queue the mails, in the transaction that switches it off."""
     event = uuid5(_OFF, f"{webhook.pk} {now.isoformat()}")
-    outbox.write(
+    outbox.write_alarm(
         [
             NoticePlan(
                 event=event,
@@ -30,7 +30,9 @@ def tell_owner(webhook: Webhook, now: datetime) -> None:
                 params={"why": str(webhook.why_off)},
             )
             for recipient, language in _owners(webhook)
-        ]
+        ],
+        f"webhook:{webhook.pk}",
+        now,
     )
 
 

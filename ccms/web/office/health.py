@@ -39,6 +39,9 @@ NAMES = {
     Vital.NOBODY_TOLD: gettext_lazy("Offices of whose complaints nobody is told"),
     Vital.UNATTENDED: gettext_lazy("Posts whose complaints nobody looks after"),
     Vital.BACKUP: gettext_lazy("Backup"),
+    Vital.UNHEARD: gettext_lazy("Alarms that reached nobody"),
+    Vital.WORKER: gettext_lazy("The worker behind the pages"),
+    Vital.GATEWAYS: gettext_lazy("SMS gateways that take nothing"),
 }
 ADVICE = {
     Vital.UNSENT: gettext_lazy(
@@ -73,6 +76,15 @@ ADVICE = {
     ),
     Vital.BACKUP: gettext_lazy(
         "Ask the operator why the last backup failed. If a machine broke now, what came since would be lost."
+    ),
+    Vital.UNHEARD: gettext_lazy(
+        "Within a week, so many alarms had nobody to be told: no head, no supervisor and no administrator who may sign "
+        "in. Ask the operator for an administrator, and which alarms they were: first-admin"
+    ),
+    Vital.WORKER: _ASK_WORKER,
+    Vital.GATEWAYS: gettext_lazy(
+        "They fail or have no money left. Messages leave by another gateway, where there is one, and wait otherwise. "
+        "Ask the operator what the gateways say: sms check"
     ),
 }
 
@@ -155,6 +167,9 @@ _WORDS: Mapping[Vital, Callable[[float], str]] = {
     Vital.NOBODY_TOLD: lambda number: count(round(number)) if number else gettext("none"),
     Vital.UNATTENDED: lambda number: count(round(number)) if number else gettext("none"),
     Vital.BACKUP: _saved,
+    Vital.UNHEARD: lambda number: count(round(number)) if number else gettext("none"),
+    Vital.WORKER: lambda seconds: gettext("heard of %(time)s ago") % {"time": _long(seconds)},
+    Vital.GATEWAYS: lambda number: count(round(number)) if number else gettext("none"),
 }
 
 

@@ -29,7 +29,7 @@ from ccms.accounts.firms.naming import normal_value
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
-from ccms.gate.limits import CODES
+from ccms.gate.limits import CODES, MINUTE
 from ccms.notices.outbox import queue_code
 from ccms.web import fields
 from ccms.web.language import language
@@ -81,6 +81,16 @@ def tell_wait(form: forms.BaseForm, field: str | None, failure: TooManyRequests)
     form.add_error(field, fields.put_right(slug, wait=wait, hotline=hotline))
 
 
+def note_rest(request: PageRequest, ticket: CodeTicket) -> None:
+    """Let the page say until when no code leaves to a number that never entered one."""
+    _say_rest(request, ticket.new_numbers_rest_until)
+
+
+def _say_rest(request: PageRequest, until: datetime | None) -> None:
+    # the minute after it, since seconds are not shown
+    request.new_numbers_rest_until = until + MINUTE if until and until > request.now else None
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A code that this browser asked for; `to` is the number or address, or a word that stands for it."""
@@ -106,7 +116,7 @@ class Proving:
     def ask(self, request: PageRequest, phone: str, channel: Channel = Channel.SMS) -> CodeTicket:
         """Have a code sent, in one transaction with its request. Raises PhoneNotSupported and TooManyRequests."""
         before = self.remembered(request)
-        return request_code(
+        ticket = request_code(
             phone,
             self.purpose,
             address=request.META["REMOTE_ADDR"],
@@ -119,13 +129,16 @@ class Proving:
                 asked=before.request_id if before else None,
             ),
         )
+        note_rest(request, ticket)
+        return ticket
 
     def remember(self, response: HttpResponse, ticket: CodeTicket, to: str, now: datetime) -> None:
         """Let this browser alone enter the code. Its person can read the cookie, and so `to`."""
         until = int((now + timedelta(seconds=ticket.expires_in)).timestamp())
+        rest = ticket.new_numbers_rest_until.isoformat() if ticket.new_numbers_rest_until else None
         response.set_cookie(
             self.cookie,
-            self._signer.sign_object([ticket.request_id.hex, to, self.purpose.value, self.about, until]),
+            self._signer.sign_object([ticket.request_id.hex, to, self.purpose.value, self.about, until, rest]),
             max_age=_KEPT,
             path=self.path,
             secure=settings.SESSION_COOKIE_SECURE,
@@ -136,11 +149,12 @@ class Proving:
     def remembered(self, request: PageRequest) -> Asked | None:
         """Return the code that this browser asked for, for this purpose and complaint."""
         try:
-            request_id, to, *opens, until = self._signer.unsign_object(request.COOKIES.get(self.cookie, ""))
+            request_id, to, *opens, until, rest = self._signer.unsign_object(request.COOKIES.get(self.cookie, ""))
         except BadSignature:
             return None
         if opens != [self.purpose, self.about]:
             return None
+        _say_rest(request, datetime.fromisoformat(rest) if rest else None)
         return Asked(UUID(request_id), to, datetime.fromtimestamp(until, UTC))
 
     def prove(self, request: PageRequest, form: CodeForm, request_id: UUID) -> str:

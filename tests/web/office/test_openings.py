@@ -6,13 +6,17 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.actors import Role
+from ccms.accounts.models import Member
 from ccms.complaints.history import openings
 from ccms.complaints.history.openings import note_opening
 from ccms.complaints.history.unusual import NOTICED, notice_unusual_days
 from ccms.complaints.models import Complaint
 from ccms.complaints.reading.tracking import case_of, reading_matters
+from ccms.complaints.reading.vitals import Vital, measured
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
+from ccms.notices.addresses import names_of
+from ccms.notices.composition.rendering import line, told_by
 from ccms.notices.models import Notice
 from tests.api.conftest import of_firm
 from tests.web.office.test_handing import browser_of
@@ -100,6 +104,10 @@ def opening(desk):
     return look
 
 
+def recipients():
+    return {notice.recipient for notice in Notice.objects.filter(template__contains=".unusual_day")}
+
+
 def test_an_unusual_day_is_told_to_the_head_once(desk, opening):
     head = desk.member("প্রধান", Role.OFFICE_HEAD)
     for _ in range(3):
@@ -132,7 +140,76 @@ def test_many_searched_numbers_are_unusual_too_and_a_head_is_told_of_by_the_one_
     opening(head, 15, openings.SEARCHED)
 
     assert notice_unusual_days(desk.now + timedelta(minutes=1)) == 1
-    assert {n.recipient for n in Notice.objects.filter(template="member.unusual_day")} == {f"member:{above.pk}"}
+    assert recipients() == {f"member:{above.pk}"}
+
+
+def administrator():
+    return Member.objects.create_member(email=f"{uuid.uuid4().hex}@b.example", password=None, role=Role.ADMIN)
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.OFFICE_HEAD, Role.AUDITOR, Role.SUPERVISOR])
+def test_above_the_head_office_those_who_supervise_there_and_the_administrators_are_told(desk, opening, role):
+    insider = desk.member("ভেতরের লোক", role, code="head")
+    admin, gone = administrator(), administrator()
+    supervisor = desk.member("তদারককারী", Role.SUPERVISOR, code="head")
+    Member.objects.filter(pk=gone.pk).update(is_active=False)
+    opening(insider, 40)
+
+    assert notice_unusual_days(desk.now + timedelta(minutes=1)) == 1
+    assert recipients() == {f"member:{admin.pk}", f"member:{supervisor.pk}"}
+
+
+def test_another_head_of_the_head_office_is_told_and_nobody_of_themselves(desk, opening):
+    heads = [desk.member(name, Role.OFFICE_HEAD, code="head") for name in ("এক", "দুই")]
+    administrator()
+    opening(heads[0], 40)
+
+    assert notice_unusual_days(desk.now + timedelta(minutes=1)) == 1
+    assert recipients() == {f"member:{heads[1].pk}"}
+
+
+def test_an_alarm_that_finds_nobody_is_seen_by_whoever_watches_the_machine(desk, opening):
+    insider = desk.member("একা", Role.OFFICE_HEAD, code="head")
+    opening(insider, 40)
+
+    assert notice_unusual_days(desk.now + timedelta(minutes=1)) == 1
+    assert recipients() == set()
+    assert measured(desk.now + timedelta(minutes=1))[Vital.UNHEARD] == 1
+    admin = administrator()
+    page = desk.sign_in(admin).get("/office/health?lang=en").content.decode()
+    assert "Alarms that reached nobody" in page
+    assert "first-admin" in page
+    desk.later(days=8)
+    assert measured(desk.now)[Vital.UNHEARD] == 0
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.AUDITOR])
+def test_whoever_is_told_reads_who_it_was(desk, opening, role):
+    """The page of a member opens for those alone who let members in and out; all others read the name itself."""
+    insider = desk.member("নাম দিয়ে চেনা", role, code="head")
+    admin, supervisor = administrator(), desk.member("তদারককারী", Role.SUPERVISOR, code="head")
+    opening(insider, 40)
+    notice_unusual_days(desk.now + timedelta(minutes=1))
+
+    for told in (admin, supervisor):
+        notice = Notice.objects.get(recipient=f"member:{told.pk}", channel="email")
+        said = line(told_by(notice), names_of([f"office:{insider.office_id}", f"member:{insider.pk}"]))
+        page = desk.sign_in(told).get(said.path)
+        assert page.status_code == 200
+        assert insider.name in words_of(page)
+
+
+def test_a_head_above_reads_who_it_was(desk, opening):
+    head = desk.member("প্রধান", Role.OFFICE_HEAD)
+    above = desk.member("উপরের প্রধান", Role.OFFICE_HEAD, code=head.office.parent.code)
+    opening(head, 40)
+    notice_unusual_days(desk.now + timedelta(minutes=1))
+
+    notice = Notice.objects.get(recipient=f"member:{above.pk}", channel="email")
+    said = line(told_by(notice), names_of([f"office:{head.office_id}", f"member:{head.pk}"]))
+    page = desk.sign_in(above).get(said.path)
+    assert page.status_code == 200
+    assert head.name in words_of(page)
 
 
 def test_a_program_that_asks_for_the_headers_alone_has_read_nothing(desk):

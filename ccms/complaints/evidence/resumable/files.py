@@ -20,7 +20,7 @@ from django.core.signing import BadSignature, Signer
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.evidence.limits import LARGEST, LEFT_FREE, MIB, QUOTAS
-from ccms.complaints.evidence.storage import INCOMING, Incoming, StoreDown, folder, make_folder, sync_folder
+from ccms.complaints.evidence.storage import INCOMING, Incoming, StoreDown, folder, make_file, make_folder, sync_folder
 from ccms.core.failures import Failure, NotFound
 
 _SIGNER = Signer(salt="ccms.evidence.resumable")
@@ -103,7 +103,7 @@ def begin(by: Actor, length: int) -> Resumable:
     try:
         make_folder(upload.path.parent)
         _make_room(by.text, length)
-        os.close(os.open(upload.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        make_file(upload.path)
         sync_folder(upload.path.parent)
     except OSError as error:
         raise StoreDown from error

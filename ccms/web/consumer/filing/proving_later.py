@@ -17,7 +17,7 @@ from ccms.notices.outbox import queue_code
 from ccms.web.consumer.filing.steps import UNPROCESSABLE
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.shared.code_proving import LIFE_MINUTES, CodeForm, Proving
+from ccms.web.shared.code_proving import LIFE_MINUTES, CodeForm, Proving, note_rest
 from ccms.web.templatetags.words import masked_phone
 
 PROVING = Proving(CodePurpose.FILE)
@@ -42,6 +42,8 @@ def prove(request: PageRequest) -> HttpResponse:
     form = CodeForm(request.POST or None) if "code" in request.POST else CodeForm()
     spent = "again" in request.POST and not _asked_again(request, person, form)
     ticket = waiting.ticket_for(person, request.now)
+    if ticket:
+        note_rest(request, ticket)
     if ticket and form.is_bound and form.is_valid():
         phone = PROVING.prove(request, form, ticket.request_id)
         if phone:
