@@ -1,4 +1,4 @@
-"""A message or file that is shown as something else than what became of it is named, and what the product did is not."""
+"""A message or file that is shown as something else than what became of it is named; what the product did is not."""
 
 from datetime import timedelta
 from importlib import import_module
@@ -99,7 +99,7 @@ def changed(change, condition):
 def test_a_message_that_is_shown_otherwise_than_it_went_is_named(messages):
     waits = {name: changed(to, f"channel <> 'in_app' AND state = '{state}'") for name, (to, state) in FORGED.items()}
 
-    assert waits == dict.fromkeys(FORGED, {MESSAGE})
+    assert waits == {name: {MESSAGE} for name in FORGED}
 
 
 def test_a_message_of_a_desk_was_there_when_it_was_written(messages):

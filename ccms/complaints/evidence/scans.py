@@ -1,4 +1,4 @@
-"""Holds by events what the virus scanner said of a file, also that it is clean; a file that it has not seen has none."""
+"""Holds by events what the virus scanner said of a file, also that it is clean; one that it has not seen has none."""
 
 from datetime import datetime
 from uuid import UUID

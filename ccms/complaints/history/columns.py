@@ -100,7 +100,9 @@ COLUMNS: Mapping[type[models.Model], Mapping[str, str]] = {
         **dict.fromkeys(("event", "recipient", "channel"), "named by its event"),
         **dict.fromkeys(("template", "language", "params"), _TOLD),
         "subject": _TOLD,
-        **dict.fromkeys(OUTCOME, "digest in the last event of what was sent, where it was sent or arrived; of a desk's, its time"),
+        **dict.fromkeys(
+            OUTCOME, "digest in the last event of what was sent, where it was sent or arrived; of a desk's, its time"
+        ),
     },
     Evidence: {"scan": "the last event that says what the scanner found"},
 }

@@ -52,6 +52,7 @@ from ccms.ledger.verify import read_one_state
 from ccms.notices.models import Notice
 
 CHUNK = 2000
+UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, DataError)  # what an event written anew leads to
 
 
 @dataclass(slots=True)
@@ -78,7 +79,7 @@ def verify_complaints() -> Report:
             try:
                 with transaction.atomic():  # what the database cannot read stops no other check
                     check(report)
-            except (LookupError, TypeError, ValueError, AttributeError, DataError) as error:  # an event was written anew
+            except UNREADABLE as error:
                 report.find("the history cannot be read", f"{check.__name__.strip('_')}: {error!r}")
     return report
 
