@@ -191,6 +191,11 @@ def settle(queue: Queue, results: Sequence[Result]) -> set[UUID]:
         [one.trouble for one in results],
         [one.proof_due for one in results],
     ]
+    return _settled(queue, sql, columns, results[0].at)
+
+
+def _settled(queue: Queue, sql: str, columns: Sequence[Any], at: datetime) -> set[UUID]:
+    """Write outcomes together with the event that names the notices that left; of codes there is none."""
     with ExitStack() as end, in_transaction():
         cursor = prepared_cursor()
         with pipeline():  # the beginning of the transaction too
@@ -198,7 +203,7 @@ def settle(queue: Queue, results: Sequence[Result]) -> set[UUID]:
         rows = cursor.fetchall()
         end.enter_context(pipeline())  # and the end
         if queue.table == NOTICES:
-            outcomes.hold([(key, values) for key, *values in rows if values[0] in outcomes.LEFT], results[0].at)
+            outcomes.hold([(key, values) for key, *values in rows if values[0] in outcomes.LEFT], at)
     return {key for key, *_ in rows}
 
 
