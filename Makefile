@@ -61,11 +61,14 @@ bench-large: ## the same with a million complaints, where growth shows
 	@./bootstrap.sh dev
 	@PYTHONPATH=$(CURDIR) $(PYTHON) -m benchmarks --size 1000000 --rounds 3 $(T)
 
-check: ## format, lint, types, import contracts, templates, migrations, texts
+check: ## format, lint, types, import contracts, dependencies, templates, migrations, texts
 	@./bootstrap.sh dev
 	.venv/bin/ruff format --check --quiet .
 	.venv/bin/ruff check --quiet .
 	.venv/bin/lint-imports --no-logo
+	.venv/bin/deptry .
+	@# the tests too, which may import what is for development only
+	.venv/bin/deptry . --exclude '\.venv|\.uv|var' --ignore DEP002,DEP004
 	$(APART) .venv/bin/mypy ccms benchmarks manage.py
 	.venv/bin/djlint ccms --lint --quiet
 	$(APART) $(PYTHON) manage.py makemigrations --check --dry-run

@@ -38,6 +38,7 @@ from ccms.demonstration import cases, people, sample_histories, shops
 from ccms.demonstration.sample_complaints import shifted
 from ccms.law.checks import History, Precheck, precheck
 from ccms.law.pack.book import book
+from ccms.notices import outcomes
 from ccms.notices.models import Notice, State
 
 BATCH = 1000
@@ -222,7 +223,11 @@ class _Maker:
 def _deliver(notices: QuerySet[Notice]) -> None:
     """Let what waits count as told when it was written."""
     at = F("created_at")
-    notices.filter(state=State.QUEUED).update(state=State.DELIVERED, sent_at=at, delivered_at=at)
+    with transaction.atomic():
+        waiting = list(notices.filter(state=State.QUEUED).select_for_update().values_list("pk", "created_at"))
+        for some in batched(waiting, BATCH):
+            outcomes.hold([(key, [State.DELIVERED, "", "", then, then]) for key, then in some], some[-1][1])
+        notices.filter(state=State.QUEUED).update(state=State.DELIVERED, sent_at=at, delivered_at=at)
 
 
 def _next_acts(cases_made: list[Case], now: datetime) -> list[Plan]:

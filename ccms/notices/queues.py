@@ -5,12 +5,14 @@ until another worker claims it.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from ccms.gate.prepared import prepared_cursor
+from ccms.gate.prepared import in_transaction, pipeline, prepared_cursor
+from ccms.notices import outcomes
 from ccms.notices.channels import AMBIGUOUS, Trouble
 from ccms.notices.channels.table import CHANNELS, SENT
 from ccms.notices.models import CodeMessage, Notice, State
@@ -154,7 +156,7 @@ def mark_doubtful(queue: Queue, ids: Sequence[UUID]) -> None:
 
 
 def settle(queue: Queue, results: Sequence[Result]) -> set[UUID]:
-    """Write what became of the claims; returns the ids that were still ours.
+    """Write what became of the claims, and one event that names those that left; returns the ids that were still ours.
 
     A receipt may have come first: then the row is delivered, or parked as undeliverable, and stays so. A failed
     row whose group has a newer notice is superseded instead of tried again.
@@ -176,7 +178,7 @@ def settle(queue: Queue, results: Sequence[Result]) -> set[UUID]:
                     %b::text[], %b::text[], %b::bool[])
             AS v(id, lease, state, at, next_try_at, provider, provider_id, trouble, proof_due)
         WHERE m.id = v.id AND m.lease = v.lease AND m.state IN ('sending', 'queued', 'parked', 'delivered')
-        RETURNING m.id
+        RETURNING m.id, m.state, m.provider, m.provider_id, m.sent_at, m.delivered_at
     """  # noqa: S608
     columns: list[Any] = [
         [one.claim.id for one in results],
@@ -189,9 +191,20 @@ def settle(queue: Queue, results: Sequence[Result]) -> set[UUID]:
         [one.trouble for one in results],
         [one.proof_due for one in results],
     ]
-    with prepared_cursor() as cursor:
-        cursor.execute(sql, [_DOUBTFUL, *columns])
-        return {row[0] for row in cursor.fetchall()}
+    return _settled(queue, sql, columns, results[0].at)
+
+
+def _settled(queue: Queue, sql: str, columns: Sequence[Any], at: datetime) -> set[UUID]:
+    """Write outcomes together with the event that names the notices that left; of codes there is none."""
+    with ExitStack() as end, in_transaction():
+        cursor = prepared_cursor()
+        with pipeline():  # the beginning of the transaction too
+            cursor.execute(sql, [_DOUBTFUL, *columns])
+        rows = cursor.fetchall()
+        end.enter_context(pipeline())  # and the end
+        if queue.table == NOTICES:
+            outcomes.hold([(key, values) for key, *values in rows if values[0] in outcomes.LEFT], at)
+    return {key for key, *_ in rows}
 
 
 def rescue(queue: Queue, now: datetime) -> int:

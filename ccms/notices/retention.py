@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from ccms.accounts.channels import Channel
+from ccms.notices import outcomes
 from ccms.notices.channels import Trouble, sms
 from ccms.notices.channels.development import PROVIDER as BUILTIN
 from ccms.notices.models import CodeMessage, DevelopmentMessage, Notice, Receipt, State
@@ -43,4 +46,8 @@ def _park_unreceipted(now: datetime) -> int:
         sent_at__lt=now - RECEIPT_WAIT,
         provider__in=[*reporting, BUILTIN],
     )
-    return silent.update(state=State.PARKED, last_error=Trouble.NO_RECEIPT)
+    with transaction.atomic():
+        rows = list(silent.select_for_update().only("pk"))
+        parked = Notice.objects.filter(pk__in=[row.pk for row in rows])
+        outcomes.hold(((row.pk, [State.PARKED]) for row in rows), now)
+        return parked.update(state=State.PARKED, last_error=Trouble.NO_RECEIPT)

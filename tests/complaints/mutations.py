@@ -13,11 +13,12 @@ from ccms.accounts.firms import shop_keys
 from ccms.accounts.models import Consumer, Firm
 from ccms.complaints.acts import proof_of_service
 from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.evidence.scans import NOT_SEEN
 from ccms.complaints.filing import shop_orders
 from ccms.complaints.filing.shop_orders import Signed
 from ccms.complaints.history.columns import KEY, NOTHING, OPEN, lines
 from ccms.complaints.lifecycle import Action
-from ccms.complaints.models import Complaint
+from ccms.complaints.models import Complaint, Evidence
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.editions.applying import keep_first
@@ -27,7 +28,10 @@ from ccms.ledger.guards import wanted
 from ccms.ledger.models import Event, Head
 from ccms.ledger.verify import verify_ledger
 from ccms.ledger.written_rows import WRITTEN, heard
+from ccms.notices.delivery import deliver
 from ccms.notices.models import Notice
+from ccms.notices.outcomes import COLUMNS as OUTCOME
+from ccms.notices.outcomes import LEFT
 from tests import factories as make
 from tests.complaints.performing import perform_any
 from tests.complaints.registering import a_register
@@ -68,6 +72,7 @@ def build(now):
             at += timedelta(days=days, minutes=1)
             perform_any(action, complaint, by[role], at, other=made[0][0], another_post=make.post_of(officer))
     _an_order_of_a_shop(now)
+    deliver(now + timedelta(days=1))
     sweep(now + timedelta(days=20))  # of whoever was told and is silent a caller asks
 
 
@@ -169,7 +174,7 @@ def _changed(dice, model, field, rows):
     """Put another value into one cell, and say where; nothing where the database takes none."""
     key = dice.choice(rows[model])
     before = model._default_manager.filter(pk=key).values_list(field.attname, flat=True)[0]
-    for value in _values(dice, model, field, before):
+    for value in _values(dice, model, field, key, before):
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -189,16 +194,25 @@ def _switch(cursor, *, on):
             cursor.execute(f"ALTER TABLE {table} {how} TRIGGER {trigger}")
 
 
-def _values(dice, model, field, before):
+def _values(dice, model, field, key, before):
     """Return other values than there is: those of other rows first, then one of the kind."""
     of = field.related_model._default_manager.values_list("pk", flat=True) if field.related_model else ()
     others = [*model._default_manager.values_list(field.attname, flat=True), *of]
     dice.shuffle(others)
     made = _of_kind(dice, field, before)
     found = [value for value in [*others, *([made] if made is not None else [])] if _plain(value) != _plain(before)]
+    found = [value for value in found if _is_told(model, field, key, before, value)]
     if (model, field.attname) in MAY_BE_EMPTY:
         found = [value for value in found if _plain(value)]
     return sorted(found, key=lambda _: dice.random())
+
+
+def _is_told(model, field, key, before, after):
+    """Tell whether an event would say this: of a message only how it went, of a file only what the scanner said."""
+    if model is Notice and field.attname in OUTCOME:
+        state = Notice.objects.values_list("state", flat=True).get(pk=key)
+        return state in LEFT or (field.attname == "state" and after in LEFT)
+    return (model, field.attname) != (Evidence, "scan") or not {before, after} <= set(NOT_SEEN)
 
 
 def _plain(value):

@@ -11,7 +11,7 @@ from ccms.complaints.acts.decision import SetHearing
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.acts.proof_of_service import tell_again
 from ccms.complaints.reading.verification import verify_complaints
-from ccms.notices import proofs
+from ccms.notices import outcomes, proofs
 from ccms.notices.models import Notice
 from tests import factories as make
 from tests.journeys.telling import at
@@ -88,7 +88,10 @@ def test_a_buyer_whose_mail_is_known_since_then_gets_one(heard):
 
 
 def test_what_arrived_is_not_told_again(heard):
-    Notice.objects.filter(template="firm.hearing_set").update(state="delivered")
+    notice = Notice.objects.get(template="firm.hearing_set")
+    notice.state = "delivered"
+    notice.save()
+    outcomes.hold_of([notice], heard.now)
     heard.wait(hours=25)
 
     assert tell_again(heard.now) == 0

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.acts.acting import load_complaints, lock
 from ccms.complaints.dispatches.planning import told_of
-from ccms.complaints.evidence import previews, quotas, serving
+from ccms.complaints.evidence import previews, quotas, scans, serving
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.intake import Examined, examined
 from ccms.complaints.evidence.limits import IMAGES, RECORDINGS
@@ -80,6 +80,7 @@ def add_to_draft(
         _store(item, found)
         end.enter_context(pipeline())  # and the end
         insert([item])
+        scans.hold(item.id, scan, now)
     return item
 
 
@@ -130,6 +131,7 @@ def looked_into(
                 return twin
             _store(item, found)
             record([plan])
+            scans.hold(item.id, scan, now)
         return item
 
     with _passed(upload, now) as (found, scan):
@@ -174,6 +176,7 @@ def paper_looked_into(
                 return twin
             _store(item, found)
             insert([item])
+            scans.hold(item.id, scan, now)
         return item
 
     with _passed(upload, now) as (found, scan):

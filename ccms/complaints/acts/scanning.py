@@ -11,7 +11,7 @@ from django.db import transaction
 
 from ccms.accounts.actors import CLOCK
 from ccms.complaints.acts.acting import load_complaints
-from ccms.complaints.evidence import scanner
+from ccms.complaints.evidence import scanner, scans
 from ccms.complaints.evidence.scanner import ScanFailedError, ScannerDownError
 from ccms.complaints.evidence.storage import StoreDown, original_name
 from ccms.complaints.evidence.stores import store
@@ -69,23 +69,30 @@ def _scan(item: Evidence, now: datetime) -> bool:
         with closing(store().fetch(item.holder, original_name(item.sha256))) as file:
             found = scanner.scan(file)
     except ScanFailedError:
-        return _note_failure(item)
+        return _note_failure(item, now)
     except StoreDown:
         return False  # `verify` names a lost file; one that is only out of reach has its next turn
     if found is Scan.MALICIOUS:
         return quarantine(item.id, now)
-    return bool(Evidence.objects.filter(id=item.id).update(scan=found, scan_due_at=None))
+    return _judge(item, found, now)
 
 
-def _note_failure(item: Evidence) -> bool:
+def _note_failure(item: Evidence, now: datetime) -> bool:
     tries = item.scan_tries + 1
-    given_up = tries >= MOST_FAILURES
-    Evidence.objects.filter(id=item.id).update(
-        scan=Scan.UNSCANNABLE if given_up else Scan.SCANNING,
-        scan_tries=tries,
-        **({"scan_due_at": None} if given_up else {}),
-    )
-    return given_up
+    if tries >= MOST_FAILURES:
+        return _judge(item, Scan.UNSCANNABLE, now, scan_tries=tries)
+    Evidence.objects.filter(id=item.id).update(scan_tries=tries)
+    return False
+
+
+def _judge(item: Evidence, found: Scan, now: datetime, **columns: int) -> bool:
+    """Write what was found, and its event; False where the file was taken away, or judged, meanwhile."""
+    with transaction.atomic():
+        waiting = Evidence.objects.filter(id=item.id, scan__in=scans.NOT_SEEN)
+        judged = bool(waiting.update(scan=found, scan_due_at=None, **columns))
+        if judged:
+            scans.hold(item.id, found, now)
+    return judged
 
 
 def quarantine(evidence_id: UUID, now: datetime) -> bool:
@@ -101,6 +108,7 @@ def quarantine(evidence_id: UUID, now: datetime) -> bool:
             return False
         item.scan, item.scan_due_at = Scan.MALICIOUS, None
         item.save(update_fields=["scan", "scan_due_at"])
+        scans.hold(item.id, Scan.MALICIOUS, now)
         record([plan_quarantine(loaded, item, now) for loaded in held])
     return True
 

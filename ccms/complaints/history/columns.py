@@ -14,13 +14,14 @@ from ccms.accounts.models import Application, Firm, Intake, Office
 from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
 from ccms.complaints.history.cells import INDEXES
 from ccms.complaints.history.covered import OF_MODEL
-from ccms.complaints.models import Complaint
+from ccms.complaints.models import Complaint, Evidence
 from ccms.complaints.record import NOT_IN_EVENT
 from ccms.complaints.tasks.task import Task
 from ccms.editions.models import Edition
 from ccms.ledger.models import Event, Head
 from ccms.ledger.written_rows import heard
 from ccms.notices.models import Notice
+from ccms.notices.outcomes import COLUMNS as OUTCOME
 
 KEY, SET = "the key of the row", "the events of its complaint set it"
 DIGEST, OPENS, INDEX = "digest of the row in its event", "the cell opens in its place", "computed anew from its cell"
@@ -66,7 +67,7 @@ STILL_OPEN: Mapping[str, str] = {
     "accounts.Application": NOTHING + "the applicant's own, until it is decided",
     "accounts.Consumer": NOTHING + "the buyer's own choice, or a time without effect",
     "figures": OPEN + "published figures, which a guard keeps, by the ledger up to their position",
-    "notices.Notice": NOTHING + "how it was sent; a proved receipt is an event, and the complaint holds it",
+    "notices.Notice": NOTHING + "how it waits, and how often it was tried",
 }
 _TOLD = "digest of what was told, in the event of its complaint; of other notices only that they have an event"
 _LAST = "the firm's last event about it"
@@ -99,7 +100,11 @@ COLUMNS: Mapping[type[models.Model], Mapping[str, str]] = {
         **dict.fromkeys(("event", "recipient", "channel"), "named by its event"),
         **dict.fromkeys(("template", "language", "params"), _TOLD),
         "subject": _TOLD,
+        **dict.fromkeys(
+            OUTCOME, "digest in the last event of what was sent, where it was sent or arrived; of a desk's, its time"
+        ),
     },
+    Evidence: {"scan": "the last event that says what the scanner found"},
 }
 
 

@@ -22,7 +22,7 @@ from ccms.ledger.row_digests import Covered
 
 _SALTED = "its salted digest stands in the event that the text came with"
 _SORTS = "only sorts lists; the complaint's own columns say the same"
-_SCANNER = "the scanner's own work; a file that it refused has an event"
+_SCANNER = "the scanner's own work; what it said has an event"
 _TRIES = "the worker's own work; that it was sent, or failed, has an event"
 _PREVIEW = "made from the original, and can be made again"
 _FORM = "the complainant's own and changed at will; a cell that was exchanged does not open"

@@ -32,6 +32,7 @@ from ccms.complaints.history.comparing import DIFFERS, GONE, UNNAMED
 from ccms.core.crypto import SealBroken
 from ccms.ledger.canonical import parsed
 from ccms.ledger.models import Event
+from ccms.ledger.outcomes import CHAIN as OUTCOMES
 from ccms.ledger.row_digests import Covered
 from ccms.ledger.written_rows import DELETED, WRITTEN, heard
 from ccms.notices.models import Webhook
@@ -109,7 +110,7 @@ class Written:
 
     def _read_others(self) -> None:
         """Take in the events of everything but complaints; of an unreadable one the ledger's check tells."""
-        others = Event.objects.exclude(subject__startswith="complaint:").exclude(subject__startswith="opening:")
+        others = Event.objects.exclude(subject__regex=f"^(complaint:|opening:|{OUTCOMES})")
         columns = ("id", "subject", "seq", "body")
         for position, subject, seq, body in others.order_by("id").values_list(*columns).iterator(CHUNK):
             told = _parsed(bytes(body))

@@ -25,6 +25,7 @@ from ccms.complaints.tasks.task import TaskKind
 from ccms.core.bangla import clean_line
 from ccms.core.clock import dhaka_day, start_of_day
 from ccms.core.failures import NotFound, ValidationFailed
+from ccms.notices import outcomes
 from ccms.notices.channels import Trouble
 from ccms.notices.composition.rendering import NoticeLine
 from ccms.notices.models import Notice, State
@@ -122,6 +123,7 @@ def record_posting(key: UUID, *, number: str, day: date, by: Actor, now: datetim
         plan.data |= {"result": POSTED, "posted_on": str(day), "number": number}
         _move_reaching(plan, notice, end_of_day_after(max(received, now)), step=deadlines.POSTED)
         record([plan])
+        outcomes.hold_of([notice], now)
         close_task(TaskKind.LETTER, [notice.pk], now, by.text)
 
 
@@ -142,6 +144,7 @@ def record_return(key: UUID, *, reason: str, by: Actor, now: datetime) -> None:
         plan.data |= {"result": RETURNED, "reason": reason}
         _move_reaching(plan, notice, now)
         record([plan])
+        outcomes.hold_of([notice], now)
 
 
 def _begin(key: UUID, by: Actor, now: datetime, states: tuple[State, ...]) -> tuple[LoadedComplaint, Notice, Plan]:

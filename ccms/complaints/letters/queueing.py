@@ -29,7 +29,7 @@ from ccms.complaints.record import record
 from ccms.complaints.tasks.keeping import close_task, open_task
 from ccms.complaints.tasks.task import TaskEnd, TaskKind
 from ccms.ledger.models import Event
-from ccms.notices import proofs
+from ccms.notices import outcomes, proofs
 from ccms.notices.channels.receipts import starts_a_clock
 from ccms.notices.models import Notice, State
 from ccms.notices.outbox import NoticePlan
@@ -183,4 +183,5 @@ def _presume(now: datetime) -> int:
             row.state, row.delivered_at = State.DELIVERED, row.next_try_at
             row.proof_due, row.next_try_at = starts_a_clock(row), now
             row.save(update_fields=["state", "delivered_at", "proof_due", "next_try_at"])
+        outcomes.hold_of(rows, now)
     return len(rows)

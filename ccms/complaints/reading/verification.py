@@ -12,7 +12,7 @@ from itertools import batched, chain, zip_longest
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DataError, transaction
 from django.db.models import Model, Q
 
 from ccms.complaints.deadlines import BEGIN_ANEW
@@ -22,6 +22,7 @@ from ccms.complaints.history.cells import wrong_cells
 from ccms.complaints.history.clocks import wrong_clocks
 from ccms.complaints.history.comparing import Told, wrong_rows
 from ccms.complaints.history.naming import Message, digest_of_messages
+from ccms.complaints.history.outcomes import wrong_outcomes
 from ccms.complaints.history.papers import wrong_papers
 from ccms.complaints.history.registry import wrong_applications, wrong_merges
 from ccms.complaints.history.written import Written
@@ -51,6 +52,7 @@ from ccms.ledger.verify import read_one_state
 from ccms.notices.models import Notice
 
 CHUNK = 2000
+UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, DataError)  # what an event written anew leads to
 
 
 @dataclass(slots=True)
@@ -73,10 +75,11 @@ def verify_complaints() -> Report:
     report = Report()
     with transaction.atomic():
         read_one_state()
-        for check in (_folds, _clocks, _statements, _evidence, _sums, _rulings, _notices, _editions, _beside):
+        for check in CHECKS:
             try:
-                check(report)
-            except (LookupError, TypeError, ValueError, AttributeError) as error:  # an event was written anew
+                with transaction.atomic():  # what the database cannot read stops no other check
+                    check(report)
+            except UNREADABLE as error:
                 report.find("the history cannot be read", f"{check.__name__.strip('_')}: {error!r}")
     return report
 
@@ -385,3 +388,12 @@ def _beside(report: Report) -> None:
     )
     for what, where in chain(report.written.wrong(), chain.from_iterable(check() for check in checks)):
         report.find(what, where)
+
+
+def _outcomes(report: Report) -> None:
+    """Compare what became of messages and files with what was told of it."""
+    for what, where in wrong_outcomes():
+        report.find(what, where)
+
+
+CHECKS = (_folds, _clocks, _statements, _evidence, _sums, _rulings, _notices, _editions, _beside, _outcomes)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from ccms.accounts.channels import Channel
+from ccms.notices import outcomes
 from ccms.notices.channels import Trouble, sms
 from ccms.notices.channels.drivers import Driver, Fate, ReceiptShape, found
 from ccms.notices.channels.sms import Gateway
@@ -154,7 +155,8 @@ def _apply(model: type[Notice] | type[CodeMessage], mine: Q, fate: Fate, gateway
     """Delivered is final. A failure parks what is on its way through this gateway; it never takes a delivery back."""
     with transaction.atomic():
         rows: Iterable[Notice | CodeMessage] = model.objects.select_for_update().filter(mine)
-        changed = [row.pk for row in rows if _apply_to(row, fate, gateway, now)]
+        changed = [row for row in rows if _apply_to(row, fate, gateway, now)]
+        outcomes.hold_of([row for row in changed if isinstance(row, Notice)], now)
     return bool(changed)
 
 
