@@ -22,7 +22,7 @@ from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import Failure
 from ccms.law.pack.book import _own as law_in_use
 from ccms.operations.postgres.embedded import attached
-from tests import factories, installation, properties, turns
+from tests import factories, fetching, installation, properties, turns
 from tests.programs import LeavingOut
 from tests.reached import Reached
 from tests.sharing import WholeFiles
@@ -55,6 +55,7 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     """Leave out what needs a program that is not on this machine; with --fast, try fewer examples of a property."""
     turns.begin(config)
+    fetching.begin()
     config.pluginmanager.register(LeavingOut())
     if config.option.reached:
         config.pluginmanager.register(Reached(), "reached")
