@@ -8,7 +8,6 @@ from types import SimpleNamespace
 
 from django.test import Client
 
-from ccms.complaints import words
 from ccms.complaints.acts import proof_of_service
 from ccms.complaints.acts.sweeping import sweep
 from ccms.figures import snapshots
@@ -18,7 +17,7 @@ from ccms.notices.delivery import deliver
 from ccms.oversight import counting
 from tests import factories
 from tests.api.conftest import a_filing, of_consumer
-from tests.costs.town import SHOP_PAGE, WORDS, Town, a_file
+from tests.costs.town import SHOP_PAGE, WORDS, Town, a_file, write_all_words
 from tests.golden.world import Now
 from tests.rights.visitors import consumer_browser
 
@@ -86,11 +85,6 @@ def job(name, work, later=timedelta()):
         town.beside.later(seconds=later.total_seconds())
 
     return Step(f"job: {name}", lambda _town, _: work(current_time()), ready=ready)
-
-
-def _write_words(_now):
-    while words.catch_up():
-        pass
 
 
 def _day(days):
@@ -227,7 +221,7 @@ ACTS = (
 JOBS = (
     job("sign heads", sign_heads),
     job("deliver notices", deliver),
-    job("write words", _write_words),
+    job("write words", lambda _: write_all_words()),
     job("sweep", sweep, later=timedelta(days=12)),
     job("tell again", proof_of_service.tell_again, later=timedelta(days=2)),
     job("count firms", counting.work, later=timedelta(days=1)),

@@ -12,6 +12,7 @@ from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.firms.entries import add_aliases
 from ccms.accounts.firms.shop_keys import shop_of
 from ccms.accounts.models import Member, ShopOrigin
+from ccms.complaints import words
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Accept, GiveInformation, Withdraw
@@ -21,7 +22,10 @@ from ccms.complaints.acts.firm import Offer, Terms, as_act
 from ccms.complaints.acts.office import RequestInformation, TakeUp
 from ccms.complaints.acts.proof_of_service import firm_received
 from ccms.complaints.filing.receiving import file
+from ccms.complaints.firm_desk import papers
 from ccms.complaints.models import Draft
+from ccms.figures import snapshots
+from ccms.ledger.heads import sign_heads
 from ccms.notices.models import Notice, State
 from ccms.oversight import counting
 from tests import factories
@@ -48,7 +52,8 @@ class Office(Desk):
         Now.at += timedelta(**by)
 
     def given(self, like, files, by=None, **fields):
-        """File a complaint with so many files about a known firm."""
+        """File a complaint with so many files about a known firm, a second after the one before: lists go by time."""
+        self.later(seconds=1)
         person = by or factories.consumer(self.now)
         who, draft = factories.as_consumer(person), uuid.uuid4()
         Draft.objects.create(id=draft, consumer=person, saved_at=self.now, body="{}")
@@ -97,6 +102,7 @@ class Town:
         for number in range(self.size, size):
             self.dhaka.given(self._shop(f"নতুন {number}", 10 + number), 0, self.me)
             newest = self.dhaka.given(self.like, 1)
+            papers.tag(references=[newest.reference], text="ফেরত", by=self.dhaka.actor(self.agent), now=Now.at)
             self.dhaka.given(self.like, 0).refused_offer()
             self.case = self.case if number else self._taken_up(self.dhaka.given(self.like, 1, self.me))
             self._tell_more(self.case)
@@ -106,7 +112,8 @@ class Town:
         for matter in called:
             perform(OrderFine(section="45", fine_paisa=2_000_000, text=REASONS), **matter.by(self.dhaka.nasrin))
         self.newest, self.size, self.now = self.dhaka.reached(newest), size, Now.at
-        counting.work(self.now)
+        for work in (counting.work, snapshots.take, sign_heads, lambda _: write_all_words()):
+            work(self.now)
         Notice.objects.filter(state=State.QUEUED).update(state=State.SENT, sent_at=self.now)
         self._sign_in()
 
@@ -141,6 +148,8 @@ class Town:
         self.calls = {"anyone": Machine(), "buyer": of_consumer(self.me), "firm": of_firm(self.like.shop)}
         self.calls |= {"officer": self._key(self.dhaka.nasrin), "body": self._key(self.bank, Scope.DISPATCH)}
         self.calls |= {"other firm": of_firm(self.other.shop), "other officer": self._key(self.beside.nasrin)}
+        for program in self.calls.values():
+            program.get("/complaints")  # a key's first use is noted with it
 
     def _key(self, member, *scopes):
         wanted = KeyWanted(name="Desk", scopes=scopes or tuple(Scope), days=30)
@@ -218,6 +227,12 @@ class Town:
         for number in range(self.size):
             evidence.add_to_draft(draft_id=draft.pk, upload=a_file(number), kind="other", by=who, now=self.now)
         return walker
+
+
+def write_all_words():
+    """Let everything that was filed and said be found."""
+    while words.catch_up():
+        pass
 
 
 def a_file(number):
