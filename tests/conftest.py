@@ -22,7 +22,7 @@ from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import Failure
 from ccms.law.pack.book import _own as law_in_use
 from ccms.operations.postgres.embedded import attached
-from tests import day, factories, installation, properties, sampling
+from tests import day, factories, fetching, installation, properties, sampling
 from tests.programs import LeavingOut
 from tests.reached import Reached
 from tests.sharing import WholeFiles
@@ -56,6 +56,7 @@ def pytest_configure(config):
     """Leave out what needs a program that is not on this machine; with --fast, try fewer examples of a property."""
     day.begin(config.option)
     sampling.Sampling.is_whole = config.option.whole
+    fetching.begin()
     config.pluginmanager.register(LeavingOut())
     if config.option.reached:
         config.pluginmanager.register(Reached(), "reached")

@@ -24,6 +24,7 @@ LONGEST = (
     "tests/golden/",
     "tests/complaints/test_life_is_the_table.py",
     "tests/facts/",
+    "tests/costs/",
     "tests/web/consumer/filing/",
     "tests/web/firm/desk/",
     "tests/api/",

@@ -104,7 +104,7 @@ def progress_of(complaints: Iterable[Complaint]) -> dict[UUID, Progress]:
     ordered = {each.id: each for each in complaints if each.status == Status.ORDERED}
     fines = fines_of(ordered)
     return {
-        key: progress(fine, book().on(dhaka_day(of.filed_at)), disputed=of.standing.share == ShareState.DISPUTED)
+        key: progress(fine, book().on(dhaka_day(of.filed_at)), disputed=of.share == ShareState.DISPUTED)
         for key, fine in fines.items()
         for of in [ordered[key]]
     }

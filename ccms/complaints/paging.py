@@ -9,7 +9,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # The columns of a complaint, and of its firm, that a line of a list tells: fifty whole rows cost four times as much.
 TOLD = (
-    *("reference", "category", "wish", "amount_paisa", "status", "reason", "outcome", "reviewed"),
+    *("reference", "category", "wish", "amount_paisa", "status", "reason", "outcome", "reviewed", "share"),
     *("filed_at", "told_at", "changed_at", "escalated_at", "consumer_id", "firm__name_bn", "firm__name_en"),
 )
 TOLD_TO_OFFICE = (*TOLD, "post_id", "office__name_bn", "office__name_en")

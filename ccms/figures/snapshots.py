@@ -79,8 +79,15 @@ def newest(day: date | None = None) -> Snapshot | None:
 
 
 def newest_unread() -> Snapshot | None:
-    """Return the newest figures, whose numbers are read only once they are asked for; None where there are none."""
+    """Return the newest figures without their numbers, which `read` fetches; None where there are none."""
     return _newest(None).defer("body").first()
+
+
+def read(snapshot: Snapshot) -> Snapshot:
+    """Fetch the numbers of figures that came without them; return the same figures."""
+    if "body" in snapshot.get_deferred_fields():
+        snapshot.refresh_from_db(fields=["body"])
+    return snapshot
 
 
 def _newest(day: date | None) -> QuerySet[Snapshot]:

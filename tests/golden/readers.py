@@ -98,7 +98,7 @@ class Looking:
             return consumer_browser(_Row(around.make.consumer(world.now, "+8801711000099")))
         if name == "seller":
             return link_browser(world.contact, world.reference)
-        return _member(world.members[name], world.now) if name in world.members else Client()
+        return member_at(world.members[name], world.now) if name in world.members else Client()
 
     def _read(self, reader):
         path, paths = reader.path.format(self.world.reference), []
@@ -192,7 +192,7 @@ def _browser_of(world, kind, key):
         return link_browser(around.contact(key), world.reference)
     members = [each for each in world.members.values() if str(each.pk) == key]
     members += [each for each in world.members.values() if str(each.office_id) == key and each.role in around.OFFICERS]
-    return _member(members[0], world.now) if members else None
+    return member_at(members[0], world.now) if members else None
 
 
 class _Row:
@@ -202,7 +202,7 @@ class _Row:
         self.row = row
 
 
-def _member(member, now):
+def member_at(member, now):
     """Sign a member in with the second factor, shown at this moment."""
     browser = member_browser(member)
     session = browser.session

@@ -11,9 +11,9 @@ LEFT_OPEN = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datnam
 class Apart:
     """A copy of the tests' database, beside it on the same server."""
 
-    def __init__(self):
+    def __init__(self, whose="rights"):
         self.usual = connection.settings_dict["NAME"]
-        self.name = f"{self.usual}_rights"
+        self.name = f"{self.usual}_{whose}"
 
     def make(self):
         """Copy the tests' database, which nobody may be connected to meanwhile."""

@@ -27,7 +27,7 @@ MOST = 100
 # what a line tells; whole rows cost four times as much
 TOLD = (
     *("reference", "category", "wish", "amount_paisa", "status", "reason", "outcome", "on_table"),
-    *("hearing_held", "received_at", "filed_at", "told_at", "changed_at"),
+    *("share", "hearing_held", "received_at", "filed_at", "told_at", "changed_at"),
     *("firm__slug", "firm__name_bn", "firm__name_en", "firm__kind", "firm__registered"),
 )
 _NEWEST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))

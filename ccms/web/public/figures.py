@@ -99,7 +99,7 @@ def _of_country(snapshot: Snapshot) -> SafeString:
     """Draw what is told of the country, which stays the same as long as the snapshot and the law's words do."""
 
     def drawn() -> SafeString:
-        body = snapshot.body
+        body = snapshots.read(snapshot).body
         context = {
             "snapshot": snapshot,
             "pictures": pictures.of_country(snapshot),
@@ -125,7 +125,7 @@ def _of_firm(snapshot: Snapshot, firm_id: UUID) -> SafeString:
             "snapshot": snapshot,
             "pictures": pictures.of_firm(snapshot, shown, _others(snapshot, shown)) if shown else [],
             "least": LEAST_PHONES,
-            "of_all": _kept("of-all", snapshot, lambda: next(shares(snapshot.body), "")),
+            "of_all": _kept("of-all", snapshot, lambda: next(shares(snapshots.read(snapshot).body), "")),
         }
         return render_to_string("public/firm_told.html", context)
 

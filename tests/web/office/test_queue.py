@@ -175,40 +175,6 @@ def test_a_count_is_never_exact_above_a_thousand(desk, monkeypatch, bangla):
     assert many(1001) == "১০০০+"
 
 
-def test_a_page_of_fifty_rows_asks_the_database_as_often_as_one_of_five(desk):
-    browser = desk.sign_in(desk.nasrin)
-
-    def queries(view):
-        browser.get(f"/office/?view={view}")  # whatever is loaded once is loaded
-        with CaptureQueriesContext(connection) as caught:
-            page = browser.get(f"/office/?view={view}")
-        return len(page.context["lines"]), len(caught)
-
-    shop = desk.escalated()
-    for _ in range(4):
-        desk.escalated(like=shop)
-    few = {view: queries(view) for view in ("new", "all")}
-    for _ in range(45):
-        desk.escalated(like=shop)
-    many_rows = {view: queries(view) for view in ("new", "all")}
-
-    assert {rows for rows, _ in few.values()} == {5}
-    assert {rows for rows, _ in many_rows.values()} == {50}
-    assert [asked for _, asked in few.values()] == [asked for _, asked in many_rows.values()]
-
-
-def test_a_page_asks_once_for_each_thing_that_stands_on_it(desk, django_assert_max_num_queries):
-    browser = desk.sign_in(desk.member("সারা দেশ", code="head"))
-    desk.at_hearing()
-    for address in ("/office/?view=all", "/office/?view=look-first", "/office/search?q=order"):
-        browser.get(address)
-        # session, member with his office, time, his posts; list, complaints, hearings, posts in charge, who acts for
-        # them, saved views; for words sellers, and four times how many
-        # of how many, the newest, all that have the words
-        with django_assert_max_num_queries(21 if "search" in address else 10):
-            browser.get(address)
-
-
 def test_the_lists_never_count_a_whole_table(desk):
     desk.escalated()
     with CaptureQueriesContext(connection) as caught:

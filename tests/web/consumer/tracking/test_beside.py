@@ -155,15 +155,6 @@ def test_a_draft_stands_under_the_list(followed):
     assert "শুরু করেছেন, জমা দেননি" in words(followed.browser.get("/t/mine"))
 
 
-def test_the_list_costs_the_same_for_one_and_for_many(followed, django_assert_max_num_queries):
-    now = current_time()
-    for _ in range(4):
-        factories.file(filing=factories.filing(factories.firm(now), now), by=followed.buyer, now=now)
-
-    with django_assert_max_num_queries(7):
-        followed.browser.get("/t/mine")
-
-
 @pytest.mark.django_db(transaction=True)
 def test_the_receipt_is_pending_until_a_head_is_signed_and_then_proves_the_filing():
     followed = Followed()

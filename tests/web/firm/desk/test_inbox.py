@@ -1,8 +1,6 @@
 """The lists of a firm's inbox: what waits for whom, in which order, of which brand, and whose it is not."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Reopen
@@ -226,34 +224,6 @@ def test_a_link_ticks_every_row_of_the_page_without_script(counter):
         each.reference for each in tickets
     }
     assert not any(line.ticked for line in browser.get(ticked.context["all_url"]).context["lines"])
-
-
-def test_the_page_asks_once_for_each_thing_that_stands_on_it(counter, django_assert_max_num_queries):
-    browser = counter.sign_in(counter.rahim)
-    counter.filed()
-    browser.get("/firm/?view=all")
-    # session, member, time, limit; brands, list, complaints, what the firm keeps of them, tags, people, saved views
-    with django_assert_max_num_queries(11):
-        browser.get("/firm/?view=all")
-
-
-def test_a_page_of_fifty_rows_asks_the_database_as_often_as_one_of_five(counter):
-    by = counter.actor(counter.rahim)
-
-    def queries():
-        with CaptureQueriesContext(connection) as caught:
-            page = inbox.page(InboxWanted(view=View.ALL), by, counter.now)
-        return len(page.rows), len(caught)
-
-    made = [counter.filed() for _ in range(5)]
-    papers.assign(references=[each.reference for each in made], to=counter.rahim.pk, by=by, now=counter.now)
-    few = queries()
-    for _ in range(45):
-        counter.filed()
-    many = queries()
-
-    assert (few[0], many[0]) == (5, 50)
-    assert few[1] == many[1]
 
 
 @pytest.mark.parametrize("age", ["003999999999999999", "3" * 5000, "৩", "-3", "30.5", "٣"])
