@@ -103,6 +103,19 @@ def test_only_one_module_speaks_http_and_only_one_speaks_smtp():
     assert not found, places(found)
 
 
+def test_json_of_strangers_is_parsed_in_one_place():
+    """What comes in by pages and calls, and what gateways and other systems answer; our own JSON may be read at once."""
+    found = [
+        f"{name}:{node.lineno} {call}"
+        for name, tree in trees().items()
+        if name.startswith(("ccms/web/", "ccms/api/", "ccms/notices/channels/", "ccms/integrations/nothi/"))
+        or "ccms.core.egress" in imports(tree)
+        for node, call in calls(tree)
+        if call.endswith(("json.loads", "json_format.loads", "json.load"))
+    ]
+    assert not found, places(found)
+
+
 def test_a_door_never_asks_the_database_itself():
     found = [
         f"{name}:{node.lineno}"

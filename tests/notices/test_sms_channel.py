@@ -101,6 +101,19 @@ def test_a_gateway_that_answers_in_plain_text_is_read_by_how_it_begins(body, wor
     assert driver("greenweb").read(200, body)[0] is word
 
 
+@pytest.mark.parametrize("name", [file.stem for file in FOLDER.glob("*.toml")])
+def test_an_answer_nested_without_end_is_unreadable_and_no_fault_of_ours(name):
+    shape = driver(name)
+
+    assert shape.read(200, b"[" * 60_000) == (Word.UNREADABLE, "")
+    assert shape.read_balance(b"[" * 60_000) is None
+
+
+@pytest.mark.parametrize("said", ["1e999990", "9" * 30, "-1e30", "Infinity", "NaN", "sNaN"])
+def test_a_balance_that_no_account_has_is_no_balance(said):
+    assert driver("alpha").read_balance(b'{"data": {"balance": "%s"}}' % said.encode()) is None
+
+
 def test_a_path_leads_through_lists_and_tables_and_ends_in_nothing_where_there_is_nothing():
     document = {"a": [{"b": "found"}, {"c": 7}]}
 
