@@ -235,6 +235,10 @@ class _Gateway(BaseHTTPRequestHandler):
         self.take(to, text, reference)
         self.raw(200, b"<html>maintenance</html>")
 
+    def nested(self, to, text, reference):
+        self.take(to, text, reference)
+        self.raw(200, b"[" * 60_000)
+
     def drop_answer(self, to, text, reference):
         self.take(to, text, reference)
         self.close_connection = True

@@ -225,7 +225,7 @@ def test_a_fault_in_a_channel_of_ours_stops_nothing(consumer, gateway, tell, now
 
     deliver(now)
 
-    assert state_of(notice) == ("queued", "gateway-error")
+    assert state_of(notice) == ("queued", "answer-lost")
 
 
 def test_the_oldest_due_is_claimed_first(consumer, tell, now):
