@@ -9,7 +9,7 @@ MOST_MEMBERS = 200
 
 
 def read_json(text: str | bytes, **strictly: Any) -> Any:
-    """Return what is written, such as another system's answer. Raises ValueError, also where it is nested without end."""
+    """Return what is written, as other systems answer. Raises ValueError, also where it is nested without end."""
     try:
         return json.loads(text, **strictly)
     except RecursionError as endless:

@@ -21,7 +21,7 @@ from ccms.notices.composition import digests
 from ccms.notices.composition.composed import Composed
 from ccms.notices.composition.composing import compose_codes, compose_notices
 from ccms.notices.models import Notice, State
-from ccms.notices.queues import CODE_QUEUE, NOTICE_QUEUE, Claim, Queue, Result
+from ccms.notices.queues import CODE_QUEUE, NOTICE_QUEUE, Queue, Result
 from ccms.notices.schedule import wait_after
 
 log = logging.getLogger(__name__)

@@ -104,7 +104,7 @@ def test_only_one_module_speaks_http_and_only_one_speaks_smtp():
 
 
 def test_json_of_strangers_is_parsed_in_one_place():
-    """What comes in by pages and calls, and what gateways and other systems answer; our own JSON may be read at once."""
+    """What comes in by pages and calls, and what other systems answer; JSON of our own may be read where it is."""
     found = [
         f"{name}:{node.lineno} {call}"
         for name, tree in trees().items()

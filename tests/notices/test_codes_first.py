@@ -120,9 +120,7 @@ def test_a_gateway_that_knows_our_reference_is_asked_within_seconds_whether_it_h
     assert (row.state, row.possibly_sent_twice, len(gateway.taken)) == ("sent", False, 1)
 
 
-def test_after_a_fault_of_ours_in_a_call_nobody_says_that_the_code_did_not_go_out(
-    forgetful_gateway, now, monkeypatch
-):
+def test_after_a_fault_of_ours_in_a_call_nobody_says_that_the_code_did_not_go_out(forgetful_gateway, now, monkeypatch):
     with monkeypatch.context() as faulty:
         faulty.setattr(sms.Gateway, "_outcome", lambda *_: {}["no such word"])
         ask_code(now)
