@@ -52,6 +52,12 @@ def test_a_limit_says_how_long_to_wait(server):
     assert gateway_at(server.url()).send(MESSAGE) == Failed("ssl-wireless", Trouble.RATE_LIMITED, wait_seconds=600)
 
 
+def test_a_limit_without_end_is_a_day(server):
+    server.behave(MESSAGE.to[1:], "limited_for_ever")
+
+    assert gateway_at(server.url()).send(MESSAGE).wait_seconds == 24 * 3600
+
+
 def test_a_message_sent_again_under_our_reference_is_known_and_counts_as_sent(server):
     gateway = gateway_at(server.url())
     gateway.send(MESSAGE)

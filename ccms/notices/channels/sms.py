@@ -261,4 +261,4 @@ def _paisa(ours: dict[str, str], name: str) -> int | None:
 
 
 def _seconds(text: str) -> int:
-    return min(int(text), 24 * 3600) if text.isascii() and text.isdigit() else 0
+    return min(int(text[:9]), 24 * 3600) if text.isascii() and text.isdigit() else 0
