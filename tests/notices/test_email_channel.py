@@ -227,9 +227,7 @@ class _OddChallenge(StreamRequestHandler):
             self.wfile.write(said)
 
 
-def test_a_sign_in_that_cannot_be_read_is_a_server_that_is_down_and_no_fault_of_the_mail(
-    consumer, tell, settings, now
-):
+def test_a_sign_in_that_cannot_be_read_is_a_server_that_is_down_and_no_fault_of_the_mail(consumer, tell, settings, now):
     with ThreadingTCPServer(("127.0.0.1", 0), _OddChallenge) as server:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
