@@ -238,8 +238,17 @@ def _failure(run: Run, lane: Lane, composed: Composed, failed: Failed) -> Result
     if lane.is_code and routing.is_second_copy(composed, failed):
         asked = max(asked, routing.CODE_RETRY_SECONDS)
     again = None if failed.for_good else wait_after(lane.queue.waits, claim.attempts, asked)
-    said = {"channel": lane.channel, "trouble": str(failed.trouble), "reason": failed.detail, "try": claim.attempts}
-    log.warning("not sent", extra={"notice": str(claim.id), **said})
+    log.warning(
+        "not sent",
+        extra={
+            "notice": str(claim.id),
+            "channel": lane.channel,
+            "gateway": failed.provider,
+            "trouble": str(failed.trouble),
+            "reason": failed.detail,
+            "try": claim.attempts,
+        },
+    )
     return Result(
         claim,
         State.PARKED if again is None else State.QUEUED,
