@@ -31,6 +31,7 @@ PROGRAMS = {
     "chromium": Program("chromium", (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser")),
     "clamd": Program("clamav-daemon", ("clamd",)),
     "ip": Program("iproute2", ("ip",), for_root=True),
+    "nginx": Program("nginx-light", ("nginx",)),
     "node": Program("nodejs", ("node",)),
     "setpriv": Program("util-linux", ("setpriv",), for_root=True),
     "php": Program("php-cli", ("php",)),

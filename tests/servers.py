@@ -222,6 +222,9 @@ class _Gateway(BaseHTTPRequestHandler):
     def limited(self, *_):
         self.raw(429, b"{}", ("Retry-After", "600"))
 
+    def limited_for_ever(self, *_):
+        self.raw(429, b"{}", ("Retry-After", "9" * 5000))
+
     def refused(self, *_):
         if self.path == "/api/smsapi":
             return self.reply(200, {"response_code": 1001, "error_message": "Invalid Number"})
@@ -234,6 +237,10 @@ class _Gateway(BaseHTTPRequestHandler):
     def garbage(self, to, text, reference):
         self.take(to, text, reference)
         self.raw(200, b"<html>maintenance</html>")
+
+    def nested(self, to, text, reference):
+        self.take(to, text, reference)
+        self.raw(200, b"[" * 60_000)
 
     def drop_answer(self, to, text, reference):
         self.take(to, text, reference)

@@ -3,10 +3,10 @@
 import base64
 import binascii
 from collections.abc import Callable, Mapping, Sequence
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from tempfile import TemporaryFile
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 KEY_BYTES = 32
 MODES = ("development", "sandbox", "production")
@@ -14,6 +14,7 @@ SHORTEST_SECRET, LEAST_DIFFERENT = 32, 5  # characters of a secret outside devel
 SHORTEST_RECEIPT_SECRET = 16  # an operator types it into the pages of a gateway
 LAST_PORT = 65535
 SIMULATED_NOTHI = 8790  # the port where `nothi simulate` answers
+PLAIN = frozenset({"http", "smtp", "tcp"})  # what others on the way can read
 OWN_NAMES = frozenset({"", "localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 - compared, not listened on
 
 
@@ -32,6 +33,7 @@ class Environment:
     def __init__(self, variables: Mapping[str, str]) -> None:
         """Read CCMS_ENV first, because it decides what may be left out."""
         self._variables = variables
+        self.warnings: list[tuple[str, str]] = []  # by the name of the setting
         self.mode = self.choice("CCMS_ENV", MODES, default="development")
 
     @property
@@ -43,6 +45,11 @@ class Environment:
     def deployed(self) -> bool:
         """Outside development every secret and address must be given."""
         return self.mode != "development"
+
+    def warn(self, name: str, reason: str) -> None:
+        """Keep what web and worker are to say of a setting when they start; in development nobody is warned."""
+        if self.deployed:
+            self.warnings.append((name, reason))
 
     def given(self, name: str) -> str | None:
         """Return the variable without surrounding blanks; an empty one counts as not given."""
@@ -177,17 +184,21 @@ class Environment:
             self._check_scheme(name, origin, ("http", "https"))
         return frozenset(origin.rstrip("/") for origin in found)
 
-    def networks(self, name: str, *, production: str = "") -> list[IPv4Network | IPv6Network]:
+    def networks(self, name: str, *, everybody: str, production: str = "") -> list[IPv4Network | IPv6Network]:
         """Return address ranges separated by commas or blanks; none by default.
 
-        Production must give some where `production` says what they mean.
+        Production must give some where `production` says what they mean; `everybody` says what a range of all means.
         """
         if production and self.production and self.given(name) is None:
             raise BadSettingError(name, f"is required in production; set it to {production}")
         try:
-            return [ip_network(part) for part in (self.given(name) or "").replace(",", " ").split()]
+            found = [ip_network(part) for part in (self.given(name) or "").replace(",", " ").split()]
         except ValueError as error:
             raise BadSettingError(name, f"holds an address range that cannot be read: {error}") from error
+        for network in found:
+            if not network.prefixlen:
+                self.warn(name, f"holds {network}: {everybody}")
+        return found
 
     def keys(self, name: str) -> list[bytes]:
         """Return the 32-byte keys given as base64 or hex, separated by commas or blanks, newest first."""
@@ -243,12 +254,30 @@ class Environment:
         if self.mode == "sandbox" and not all(built_in):
             raise BadSettingError(name, "is refused in sandbox, which sends nothing: leave it out")
 
+    def refuse_plain(self, name: str, addresses: Sequence[str], instead: str) -> None:
+        """Fail in production where an address leads to another machine without TLS, unless it says `tls=none`."""
+        for address in addresses:
+            parts = urlsplit(address)
+            said = dict(parse_qsl(parts.query)) | dict(parse_qsl(parts.fragment))
+            parts = urlsplit(said.get("endpoint", address))
+            known = said.get("tls") == "none" or is_here(parts.hostname or "")
+            if self.production and parts.scheme in PLAIN and not known:
+                raise BadSettingError(name, f"leads to another machine without TLS; {instead}")
+
     @staticmethod
     def _check_scheme(name: str, address: str, schemes: Sequence[str]) -> None:
         if urlsplit(address).scheme not in schemes:
             allowed = ", ".join(f"{scheme}:" for scheme in schemes)
             # the address itself may hold a password, so it is not repeated
             raise BadSettingError(name, f"must be an address that begins with {allowed}")
+
+
+def is_here(host: str) -> bool:
+    """Tell whether a host is this machine itself: a loopback name or address, or the folder of a socket."""
+    try:
+        return host in OWN_NAMES or host.startswith(("/", "@")) or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def seen(name: str, path: Path, look: Callable[[Path], bool]) -> bool:

@@ -8,7 +8,7 @@ from ccms.config.database import databases
 from ccms.config.environment import Environment
 from ccms.config.headers import CONTENT_POLICY
 from ccms.config.keys import load_keys
-from ccms.notices.channels.mailers import mailers, sender
+from ccms.notices.channels.mailers import is_encrypted, mailers, sender
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 _environment = Environment(os.environ)
@@ -30,9 +30,13 @@ CCMS_BASE_URL = _environment.public_address(
 )
 CCMS_SANDBOX_URL = _environment.url_if_given("CCMS_SANDBOX_URL", ("http", "https"))  # for developers of shops
 CCMS_HOTLINE = "16121"
-CCMS_PROXY = _environment.networks("CCMS_PROXY")
+CCMS_PROXY = _environment.networks(
+    "CCMS_PROXY", everybody="everybody may say which address they come from; give the networks of the proxies alone"
+)
 CCMS_MANAGE_NETWORKS = _environment.networks(
-    "CCMS_MANAGE_NETWORKS", production="the networks from which administrators work, such as 10.20.0.0/16"
+    "CCMS_MANAGE_NETWORKS",
+    production="the networks from which administrators work, such as 10.20.0.0/16",
+    everybody="/manage answers everybody; give the networks from which administrators work",
 )
 
 CCMS_EMBEDDED = _environment.given("DATABASE_URL") is None
@@ -89,6 +93,18 @@ CCMS_WEBHOOK_TRUSTED = _environment.origins("CCMS_WEBHOOK_TRUSTED")
 _environment.refuse_wrong_gateways("CCMS_SMS_URL", CCMS_SMS_URL)
 _environment.refuse_weak_receipts("CCMS_SMS_URL", CCMS_SMS_URL)
 _environment.refuse_wrong_gateways("CCMS_MAIL_URL", [CCMS_MAIL_URL])
+_environment.refuse_plain("CCMS_SMS_URL", CCMS_SMS_URL, "write https://, or #tls=none where the line itself is safe")
+_environment.refuse_plain(
+    "CCMS_MAIL_URL",
+    [] if is_encrypted(CCMS_MAIL_URL) else [CCMS_MAIL_URL],
+    "write smtps://, or ?tls=starttls, or ?tls=none where the line itself is safe",
+)
+_environment.refuse_plain(
+    "CCMS_EVIDENCE_URL", [CCMS_EVIDENCE_URL], "write endpoint=https://, or &tls=none where the line itself is safe"
+)
+_environment.refuse_plain(
+    "CCMS_CLAMD_URL", [CCMS_CLAMD_URL], "run clamd on this machine (unix:), or write ?tls=none where the line is safe"
+)
 _environment.only_in(("development", "sandbox"), "CCMS_CLOCK_OFFSET_FILE", "the clock of a real office is not moved")
 CCMS_CLOCK_OFFSET_FILE = _environment.file("CCMS_CLOCK_OFFSET_FILE") or (
     None if CCMS_ENV == "production" else CCMS_DATA / "clock-offset"
@@ -96,6 +112,8 @@ CCMS_CLOCK_OFFSET_FILE = _environment.file("CCMS_CLOCK_OFFSET_FILE") or (
 
 CCMS_PACKS = _environment.existing_folder("CCMS_PACKS")
 CCMS_HOLIDAYS_FILE = _environment.existing_file("CCMS_HOLIDAYS_FILE")
+
+CCMS_WARNINGS = _environment.warnings  # said when web and worker start
 
 # Django -----------------------------------------------------------------------------------------------------------
 DEBUG = False

@@ -3,13 +3,13 @@
 No other module calls out, except that the S3 store (`complaints/evidence/buckets.py`) uses a library of its own.
 """
 
-import json as json_format
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack
 
 from ccms.core.egress_deadline import Deadline, EgressFailed, EgressRefused
+from ccms.core.strict_json import read_json
 
 if TYPE_CHECKING:
     import httpcore
@@ -46,7 +46,7 @@ class Reply:
 
     def json(self) -> Any:
         """Return the parsed body; ValueError when it is no JSON."""
-        return json_format.loads(self.body)
+        return read_json(self.body)
 
 
 def call(

@@ -124,7 +124,7 @@ def _payload(token: str) -> dict[str, Any]:
     try:
         body = urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4))
         payload = read_strictly(body)
-    except (NotBase64, ValueError, RecursionError) as unreadable:
+    except (NotBase64, ValueError) as unreadable:
         raise TokenRefused(Reason.MALFORMED) from unreadable
     if not isinstance(payload, dict):
         raise TokenRefused(Reason.MALFORMED)

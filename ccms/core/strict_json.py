@@ -1,4 +1,4 @@
-"""Reads JSON from strangers strictly, so that no other program could read it differently."""
+"""Reads JSON from strangers, who may nest it without end; strictly where no other program may read it differently."""
 
 import json
 from typing import Any
@@ -8,12 +8,20 @@ from typing import Any
 MOST_MEMBERS = 200
 
 
-def read_strictly(text: str | bytes) -> Any:
-    """Return what is written, without what JSON leaves open: a member that stands twice, numbers that are none.
+def read_json(text: str | bytes, **strictly: Any) -> Any:
+    """Return what is written, as other systems answer. Raises ValueError, also where it is nested without end."""
+    try:
+        return json.loads(text, **strictly)
+    except RecursionError as endless:
+        raise ValueError("nested without end") from endless
 
-    Raises ValueError, also for an object of more than MOST_MEMBERS, and RecursionError for what is nested without end.
+
+def read_strictly(text: str | bytes) -> Any:
+    """As `read_json`, without what JSON leaves open: a member that stands twice, numbers that are none.
+
+    Raises ValueError, also for an object of more than MOST_MEMBERS.
     """
-    return json.loads(text, parse_constant=_no_number, object_pairs_hook=_each_once)
+    return read_json(text, parse_constant=_no_number, object_pairs_hook=_each_once)
 
 
 def _no_number(name: str) -> float:

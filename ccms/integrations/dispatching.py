@@ -5,7 +5,7 @@ A worker that dies in a call sends again once its lease is over, under the same 
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,11 +30,11 @@ from ccms.core.clock import dhaka_day
 from ccms.gate import clock
 from ccms.integrations.bodies import Desks, desk_of, desks
 from ccms.integrations.channels import mail, rest
+from ccms.integrations.leasing import TRIES, alone, is_last, is_over, leased, let_go
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
-TRIES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
 BATCH = 20
 BY_ITSELF = (Channel.REST, Channel.MAIL)  # the ways of this system
 LATEST_END = timedelta(days=30)  # no desk is written to about an older end
@@ -50,42 +50,45 @@ class Leased:
 
 def send_dispatches(now: datetime) -> int:
     """Send what is due; return how many were taken. Nothing that an office recalled meanwhile counts as sent."""
-    taken, due = 0, _lease(now)
-    if due and transaction.get_connection().in_atomic_block:
-        raise RuntimeError("bodies are called outside of transactions: a lease must be committed before a call")
-    for leased in due:
-        if not _still_waits(leased.dispatch):
-            continue
-        went = _send(leased, now)
-        taken += went
-        write_down(leased.dispatch, now, went=went, by=leased.desk.channel)
+    taken = 0
+    for one in _lease(now):
+        if transaction.get_connection().in_atomic_block:
+            raise RuntimeError("bodies are called outside of transactions: a lease must be committed before a call")
+        went = False
+        with alone(one.dispatch):
+            if not _still_waits(one.dispatch):
+                continue
+            went = not is_over(one.dispatch) and _send(one, now)
+            taken += went
+        with alone(one.dispatch):
+            write_down(one.dispatch, now, went=went, by=one.desk.channel)
     return taken + _tell_ends(now)
 
 
 def _tell_ends(now: datetime) -> int:
     """Tell each machine that took a dispatch how its complaint ended, and each desk to read it; return how many."""
     told = 0
-    for leased in _lease(now, ended=True):
-        went = _write_end(leased) if leased.desk.by_mail else _call_end(leased, now)
-        told += went
-        write_end(leased.dispatch, now, went=went, by=leased.desk.channel)
+    for one in _lease(now, ended=True):
+        went = False
+        with alone(one.dispatch):
+            went = _write_end(one) if one.desk.by_mail else _call_end(one, now)
+            told += went
+        with alone(one.dispatch):
+            write_end(one.dispatch, now, went=went, by=one.desk.channel)
     return told
 
 
-def _lease(now: datetime, *, ended: bool = False) -> list[Leased]:
+def _lease(now: datetime, *, ended: bool = False) -> Iterator[Leased]:
     """Take what is due and nobody else is sending: what is prepared, or of what the complaint has `ended` since."""
     known = desks(now)
     if not known:
-        return []
-    due = Q(try_at=None) | Q(try_at__lte=now)
-    free = Q(leased_until=None) | Q(leased_until__lt=now)
+        return
     wanted = _end_of(known, now) if ended else _UNSENT & _of_desks(known, *DeskChannel)
-    with transaction.atomic():
-        waiting = Dispatch.objects.filter(due, free, wanted).select_related("complaint__complainant")
-        found = list(waiting.select_for_update(of=("self",), skip_locked=True).order_by("prepared_at")[:BATCH])
-        Dispatch.objects.filter(pk__in=[each.pk for each in found]).update(leased_until=now + LEASE)
-    held = [(each, desk_of(each.body, each.of_district, known)) for each in found]
-    return [Leased(each, desk) for each, desk in held if desk is not None]
+    waiting = Dispatch.objects.filter(wanted).select_related("complaint__complainant")
+    for dispatch in leased(waiting, now, lease=LEASE, most=BATCH):
+        desk = desk_of(dispatch.body, dispatch.of_district, known)
+        if desk is not None:
+            yield Leased(dispatch, desk)
 
 
 def _of_desks(known: Desks, *channels: DeskChannel) -> Q:
@@ -123,11 +126,11 @@ def _still_waits(dispatch: Dispatch) -> bool:
     return Dispatch.objects.filter(_UNSENT, pk=dispatch.pk).exists()
 
 
-def _send(leased: Leased, now: datetime) -> bool:
+def _send(one: Leased, now: datetime) -> bool:
     """Send it by the way of its desk; tell whether it is proved to have been taken."""
-    if not leased.desk.by_mail:
-        return _call(leased, now)
-    return mail.send(mail.letter(_about(leased.dispatch)), leased.desk.email)
+    if not one.desk.by_mail:
+        return _call(one, now)
+    return mail.send(mail.letter(_about(one.dispatch)), one.desk.email)
 
 
 def _about(dispatch: Dispatch) -> mail.About:
@@ -136,8 +139,8 @@ def _about(dispatch: Dispatch) -> mail.About:
     return mail.About(dispatch.id, number_of(dispatch), to)
 
 
-def _call(leased: Leased, now: datetime) -> bool:
-    dispatch = leased.dispatch
+def _call(one: Leased, now: datetime) -> bool:
+    dispatch = one.dispatch
     held: Mapping[str, Any] = json.loads(dispatch.content.open() or "{}")
     data = {
         "id": str(dispatch.id),
@@ -151,19 +154,19 @@ def _call(leased: Leased, now: datetime) -> bool:
         **({} if settings.CCMS_ENV == "production" else {"test": True}),
     }
     parcel = rest.Parcel(dispatch.id, "dispatch.sent", dispatch.prepared_at, data)
-    return rest.send(parcel, leased.desk.url, leased.desk.secret.open(), now - clock.offset())
+    return rest.send(parcel, one.desk.url, one.desk.secret.open(), now - clock.offset())
 
 
-def _call_end(leased: Leased, now: datetime) -> bool:
-    complaint = leased.dispatch.complaint
-    data = {"id": str(leased.dispatch.id), "status": complaint.status, "outcome": complaint.outcome}
-    parcel = rest.Parcel(_key_of_end(leased.dispatch), "complaint.ended", complaint.ended_at or now, data)
-    return rest.send(parcel, leased.desk.url, leased.desk.secret.open(), now - clock.offset())
+def _call_end(one: Leased, now: datetime) -> bool:
+    complaint = one.dispatch.complaint
+    data = {"id": str(one.dispatch.id), "status": complaint.status, "outcome": complaint.outcome}
+    parcel = rest.Parcel(_key_of_end(one.dispatch), "complaint.ended", complaint.ended_at or now, data)
+    return rest.send(parcel, one.desk.url, one.desk.secret.open(), now - clock.offset())
 
 
-def _write_end(leased: Leased) -> bool:
-    letter = mail.letter_of_end(_key_of_end(leased.dispatch), _about(leased.dispatch))
-    return mail.send(letter, leased.desk.email)
+def _write_end(one: Leased) -> bool:
+    letter = mail.letter_of_end(_key_of_end(one.dispatch), _about(one.dispatch))
+    return mail.send(letter, one.desk.email)
 
 
 def _key_of_end(dispatch: Dispatch) -> UUID:
@@ -177,7 +180,7 @@ def write_end(dispatch: Dispatch, now: datetime, *, went: bool, by: str) -> None
         complaint = Complaint.objects.select_for_update(of=("self",)).get(pk=dispatch.complaint_id)
         loaded = load_complaints([complaint])[0]
         held = next(each for each in loaded.dispatches if each.id == dispatch.id)
-        _tried(held, now, again=not went)
+        let_go(held, None if went or is_last(held) else held.try_at)
         if went:
             plan = Plan(loaded=loaded, event="dispatch.told_end", by=CLOCK, at=now)
             held.end_told_at, held.tries = now, 0
@@ -186,16 +189,6 @@ def write_end(dispatch: Dispatch, now: datetime, *, went: bool, by: str) -> None
                 plan.data["channel"] = by  # a letter only says that there is something to read
             settle(plan, held)
             record([plan])
-
-
-def _tried(dispatch: Dispatch, now: datetime, *, again: bool) -> None:
-    """Count the try, and say when the next one is, if there is one."""
-    dispatch.tries += 1
-    is_last = dispatch.tries > len(TRIES)
-    dispatch.try_at = now + TRIES[dispatch.tries - 1] if again and not is_last else None
-    dispatch.leased_until = None
-    counted = {"tries": dispatch.tries, "try_at": dispatch.try_at, "leased_until": None}
-    Dispatch.objects.filter(pk=dispatch.pk).update(**counted)
 
 
 def write_down(dispatch: Dispatch, now: datetime, *, went: bool, by: str) -> None:
@@ -208,11 +201,11 @@ def write_down(dispatch: Dispatch, now: datetime, *, went: bool, by: str) -> Non
             log.warning("a dispatch was taken back while it was being sent", extra={"dispatch": str(dispatch.id)})
             return
         held.tries = dispatch.tries
-        _tried(held, now, again=not went)
+        let_go(held, None if went or is_last(held) else dispatch.try_at)
         if went:
             held.tries = 0
             record([_sent(loaded, held, Channel(by), now)])
-        elif held.try_at is None:
+        elif is_last(held):
             record([_failed(loaded, held, now)])
 
 

@@ -21,7 +21,7 @@ from ccms.notices.composition import digests
 from ccms.notices.composition.composed import Composed
 from ccms.notices.composition.composing import compose_codes, compose_notices
 from ccms.notices.models import Notice, State
-from ccms.notices.queues import CODE_QUEUE, NOTICE_QUEUE, Claim, Queue, Result
+from ccms.notices.queues import CODE_QUEUE, NOTICE_QUEUE, Queue, Result
 from ccms.notices.schedule import wait_after
 
 log = logging.getLogger(__name__)
@@ -207,9 +207,10 @@ def _trip(flight: Future[SendResult]) -> SendResult:
     error = flight.exception()
     if error is None:
         return flight.result()
-    # a fault of ours in a channel must not stop the line; the message is tried again and parked in the end
+    # a fault of ours in a channel must not stop the line; the message is tried again and parked in the end, and as
+    # nobody knows how far the call came, it may be out already
     log.error("a channel failed", exc_info=error)
-    return SendResult(Failed("", Trouble.GATEWAY_ERROR))
+    return SendResult(Failed("", Trouble.ANSWER_LOST))
 
 
 def _results(run: Run, lane: Lane, composed: Composed, outcome: Outcome) -> list[Result]:
@@ -220,7 +221,7 @@ def _results(run: Run, lane: Lane, composed: Composed, outcome: Outcome) -> list
 
 def _result(run: Run, lane: Lane, composed: Composed, outcome: Outcome) -> Result:
     if isinstance(outcome, Failed):
-        return _failure(run, lane, composed.claim, outcome)
+        return _failure(run, lane, composed, outcome)
     arrived = outcome.delivered or composed.received
     return Result(
         composed.claim,
@@ -232,10 +233,22 @@ def _result(run: Run, lane: Lane, composed: Composed, outcome: Outcome) -> Resul
     )
 
 
-def _failure(run: Run, lane: Lane, claim: Claim, failed: Failed) -> Result:
-    again = None if failed.for_good else wait_after(lane.queue.waits, claim.attempts, failed.wait_seconds)
-    said = {"channel": lane.channel, "trouble": str(failed.trouble), "reason": failed.detail, "try": claim.attempts}
-    log.warning("not sent", extra={"notice": str(claim.id), **said})
+def _failure(run: Run, lane: Lane, composed: Composed, failed: Failed) -> Result:
+    claim, asked = composed.claim, failed.wait_seconds
+    if lane.is_code and routing.is_second_copy(composed, failed):
+        asked = max(asked, routing.CODE_RETRY_SECONDS)
+    again = None if failed.for_good else wait_after(lane.queue.waits, claim.attempts, asked)
+    log.warning(
+        "not sent",
+        extra={
+            "notice": str(claim.id),
+            "channel": lane.channel,
+            "gateway": failed.provider,
+            "trouble": str(failed.trouble),
+            "reason": failed.detail,
+            "try": claim.attempts,
+        },
+    )
     return Result(
         claim,
         State.PARKED if again is None else State.QUEUED,

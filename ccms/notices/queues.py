@@ -18,7 +18,7 @@ from ccms.notices.channels.table import CHANNELS, SENT
 from ccms.notices.models import CodeMessage, Notice, State
 from ccms.notices.schedule import CODE_LEASE, CODE_WAITS, NOTICE_LEASE, NOTICE_WAITS
 
-UNKNOWN = "?"  # a worker died while it asked: nobody knows which gateway
+UNKNOWN = "?"  # a worker died while it asked, or a thread of it: nobody knows which gateway
 RENAMED = "!"  # some gateway may have it, under another reference of ours
 
 NOTICES = Notice._meta.db_table  # noqa: SLF001 - Django's public name for it
@@ -172,7 +172,7 @@ def settle(queue: Queue, results: Sequence[Result]) -> set[UUID]:
             next_try_at = coalesce(v.next_try_at, m.next_try_at),
             sent_at = CASE WHEN v.state IN ('sent', 'delivered') THEN v.at ELSE m.sent_at END,
             delivered_at = coalesce(m.delivered_at, CASE WHEN v.state = 'delivered' THEN v.at END),
-            maybe_with = CASE WHEN v.trouble = ANY(%s) THEN v.provider ELSE m.maybe_with END,
+            maybe_with = CASE WHEN v.trouble = ANY(%s) THEN coalesce(nullif(v.provider, ''), %s) ELSE m.maybe_with END,
             provider = v.provider, provider_id = v.provider_id, leased_until = NULL {proof}
         FROM unnest(%b::uuid[], %b::int[], %b::text[], %b::timestamptz[], %b::timestamptz[], %b::text[],
                     %b::text[], %b::text[], %b::bool[])
@@ -199,7 +199,7 @@ def _settled(queue: Queue, sql: str, columns: Sequence[Any], at: datetime) -> se
     with ExitStack() as end, in_transaction():
         cursor = prepared_cursor()
         with pipeline():  # the beginning of the transaction too
-            cursor.execute(sql, [_DOUBTFUL, *columns])
+            cursor.execute(sql, [_DOUBTFUL, UNKNOWN, *columns])
         rows = cursor.fetchall()
         end.enter_context(pipeline())  # and the end
         if queue.table == NOTICES:

@@ -16,7 +16,7 @@ from procrastinate.exceptions import ConnectorException
 
 from ccms.complaints.reading import webhooks
 from ccms.config.environment import BadSettingError
-from ccms.config.sending import check_gateways
+from ccms.config.starting import check_settings
 from ccms.editions import in_force
 from ccms.gate.clock import current_time
 from ccms.notices.delivery import deliver
@@ -37,7 +37,7 @@ STOP_SECONDS = 10
 def work() -> int:
     """Work until SIGINT or SIGTERM; a running job is finished first. A database that goes away is waited for."""
     check_signing_key()
-    check_gateways()
+    check_settings()
     follow_law()
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

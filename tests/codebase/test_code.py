@@ -3,6 +3,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+from ccms.config.logs import DETAILS
+
 ROOT = Path(__file__).parents[2]
 CODE = sorted(file for file in (ROOT / "ccms").rglob("*.py") if "migrations" not in file.parts)
 
@@ -103,6 +105,19 @@ def test_only_one_module_speaks_http_and_only_one_speaks_smtp():
     assert not found, places(found)
 
 
+def test_json_of_strangers_is_parsed_in_one_place():
+    """What comes in by pages and calls, and what other systems answer; JSON of our own may be read where it is."""
+    found = [
+        f"{name}:{node.lineno} {call}"
+        for name, tree in trees().items()
+        if name.startswith(("ccms/web/", "ccms/api/", "ccms/notices/channels/", "ccms/integrations/nothi/"))
+        or "ccms.core.egress" in imports(tree)
+        for node, call in calls(tree)
+        if call.endswith(("json.loads", "json_format.loads", "json.load"))
+    ]
+    assert not found, places(found)
+
+
 def test_a_door_never_asks_the_database_itself():
     found = [
         f"{name}:{node.lineno}"
@@ -159,6 +174,22 @@ def test_no_log_line_names_anything_personal():
             said |= {dotted(part).rpartition(".")[2] for argument in node.args[1:] for part in ast.walk(argument)}
             found += [f"{name}:{node.lineno} logs {word}" for word in sorted(PERSONAL & (said - {None}))]
     assert not found, places(found)
+
+
+def test_every_detail_of_a_log_line_is_one_that_the_log_shows():
+    used, hidden = set(), []
+    for name, tree in trees().items():
+        for node, call in calls(tree):
+            extra = [keyword.value for keyword in node.keywords if keyword.arg == "extra"]
+            if call.rpartition(".")[2] not in LOG_CALLS or not extra:
+                continue
+            keys = extra[0].keys if isinstance(extra[0], ast.Dict) else [None]
+            said = {key.value if isinstance(key, ast.Constant) else "what is not written out" for key in keys}
+            hidden += [f"{name}:{node.lineno} {key}" for key in sorted(said - set(DETAILS))]
+            used |= said
+    assert not hidden, places(hidden)
+    assert used == set(DETAILS)
+    assert not used & PERSONAL
 
 
 def test_no_path_of_a_certain_machine_is_written_down():

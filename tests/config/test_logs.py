@@ -46,6 +46,18 @@ def test_an_address_of_a_request_is_replaced_by_its_route(written):
     assert written.getvalue().count("\n") == 1
 
 
+def test_the_details_of_a_line_of_ours_stand_in_it_and_those_of_others_do_not(written):
+    details = {"dispatch": "a-dispatch", "why": "status 500", "phone": "01712345678"}
+    logging.getLogger("ccms.integrations.nothi.filing").warning("Nothi did not answer", extra=details)
+    logging.getLogger("some.library").warning("sent", extra={"why": "to 01812345678", "dispatch": "theirs"})
+    first, second = written.getvalue().splitlines()
+    assert "a-dispatch" in first
+    assert "status 500" in first
+    assert "01712345678" not in first
+    assert "theirs" not in second
+    assert "01812345678" not in second
+
+
 def test_a_line_in_production_is_one_json_object(monkeypatch):
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)

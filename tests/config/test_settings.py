@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 
+from ccms.config import starting
 from ccms.config.environment import BadSettingError
 from ccms.demonstration.loading import why_refused
 from ccms.web.access import TABLE
@@ -20,7 +21,7 @@ KEY = base64.b64encode(bytes(range(32))).decode()
 PRODUCTION = {
     "CCMS_ENV": "production",
     "CCMS_BASE_URL": "https://ccms.example.gov.bd",
-    "DATABASE_URL": "postgresql://ccms@db/ccms",
+    "DATABASE_URL": "postgresql://ccms@db/ccms?sslmode=verify-full",
     "CCMS_SECRET_KEY": "q7Xv9!" * 9,
     "CCMS_FIELD_KEYS": KEY,
     "CCMS_SIGNING_KEY_FILE": "/etc/ccms/signing",
@@ -212,6 +213,83 @@ def test_webhooks_into_the_house_are_for_development_alone(monkeypatch, tmp_path
 def test_production_refuses_a_moved_clock(monkeypatch, tmp_path):
     with pytest.raises(BadSettingError, match="CCMS_CLOCK_OFFSET_FILE"):
         read(monkeypatch, tmp_path, **PRODUCTION, CCMS_CLOCK_OFFSET_FILE=str(tmp_path / "offset"))
+
+
+PLAIN = [
+    ("CCMS_SMS_URL", "http://sms.example/send?api_token=hush", "write https://"),
+    ("CCMS_SMS_URL", "https://sms.example/send http://10.0.0.9/send#tls=starttls", "#tls=none"),
+    ("CCMS_MAIL_URL", "smtp://ccms:hush@mail.example:25", "tls=starttls"),
+    ("CCMS_MAIL_URL", "smtp://mail.example", "tls=starttls"),
+    ("CCMS_MAIL_URL", "smtp://ccms:hush@10.0.0.9:587?tls=off", "tls=none"),
+    ("CCMS_CLAMD_URL", "tcp://10.0.0.9:3310", "unix:"),
+    ("CCMS_EVIDENCE_URL", "s3://evidence?endpoint=http://s3.example:9000&region=x", "endpoint=https://"),
+    ("DATABASE_URL", "postgresql://ccms:hush@10.0.0.2/ccms", "sslmode=verify-full"),
+    ("DATABASE_URL", "postgresql://ccms:hush@10.0.0.2/ccms?sslmode=prefer", "sslmode=verify-full"),
+    ("DATABASE_URL", "postgresql://ccms:hush@127.0.0.1,10.0.0.2/ccms?sslmode=allow", "sslmode=verify-full"),
+    ("DATABASE_URL", "postgresql://ccms:hush@/ccms?hostaddr=10.0.0.2", "sslmode=verify-full"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "write"), PLAIN)
+def test_production_sends_no_secret_over_a_line_that_others_can_read(monkeypatch, tmp_path, name, value, write):
+    with pytest.raises(BadSettingError, match=f"^{name}: leads to another machine ") as refused:
+        read(monkeypatch, tmp_path, **PRODUCTION | {name: value})
+    assert write in str(refused.value)
+    assert "hush" not in str(refused.value)
+    read(monkeypatch, tmp_path, **{name: value})  # development asks for nothing
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        (
+            "CCMS_SMS_URL",
+            "http://127.0.0.1:9000/send https://sms.example/send http://10.0.0.9/send#name=tunnel&tls=none",
+        ),
+        ("CCMS_SMS_URL", "http://localhost:9000/send"),
+        ("CCMS_MAIL_URL", "smtp://127.0.0.1:25"),
+        ("CCMS_MAIL_URL", "smtp://ccms:secret@[::1]:25"),
+        ("CCMS_MAIL_URL", "smtp://ccms:secret@mail.example:587"),
+        ("CCMS_MAIL_URL", "smtp://mail.example:25?tls=starttls"),
+        ("CCMS_MAIL_URL", "smtp://mail.example:587?tls=none"),
+        ("CCMS_MAIL_URL", "smtps://mail.example:465"),
+        ("CCMS_CLAMD_URL", "tcp://127.0.0.1:3310"),
+        ("CCMS_CLAMD_URL", "tcp://10.0.0.9:3310?tls=none"),
+        ("CCMS_CLAMD_URL", "unix:/run/clamav/clamd.ctl"),
+        ("CCMS_EVIDENCE_URL", "s3://evidence"),
+        ("CCMS_EVIDENCE_URL", "s3://evidence?endpoint=http://127.0.0.1:9000"),
+        ("CCMS_EVIDENCE_URL", "s3://evidence?endpoint=http://10.0.0.9:9000&tls=none"),
+        ("DATABASE_URL", "postgresql://ccms@127.0.0.1/ccms"),
+        ("DATABASE_URL", "postgresql://ccms@localhost,127.0.0.1/ccms"),
+        ("DATABASE_URL", "postgresql:///ccms?host=/run/postgresql"),
+        ("DATABASE_URL", "postgresql://ccms@10.0.0.2,10.0.0.3/ccms?sslmode=verify-full&sslrootcert=/etc/ccms/ca.pem"),
+        ("DATABASE_URL", "postgresql://ccms@10.0.0.2/ccms?sslmode=verify-ca"),
+    ],
+)
+def test_a_line_on_this_machine_or_one_that_is_known_to_be_safe_may_be_plain(monkeypatch, tmp_path, name, value):
+    assert read(monkeypatch, tmp_path, **PRODUCTION | {name: value})["CCMS_WARNINGS"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("CCMS_PROXY", "0.0.0.0/0", "everybody"),
+        ("CCMS_PROXY", "10.0.0.0/8, ::/0", "everybody"),
+        ("CCMS_MANAGE_NETWORKS", "0.0.0.0/0", "everybody"),
+        ("CCMS_MANAGE_NETWORKS", "::/0", "everybody"),
+        ("DATABASE_URL", "postgresql://ccms@10.0.0.2/ccms?sslmode=require", "verify-full"),
+        ("DATABASE_URL", "postgresql://ccms@10.0.0.2/ccms?sslmode=disable", "verify-full"),
+    ],
+)
+def test_what_opens_more_than_is_meant_is_warned_of_by_name(monkeypatch, tmp_path, caplog, name, value, says):
+    settings = read(monkeypatch, tmp_path, **PRODUCTION | {name: value})
+    ((named, warning),) = settings["CCMS_WARNINGS"]
+    assert named == name
+    assert says in warning
+    monkeypatch.setattr("django.conf.settings.CCMS_WARNINGS", settings["CCMS_WARNINGS"])
+    starting.check_settings()
+    assert f"{name}: {warning}" in caplog.text
+    assert read(monkeypatch, tmp_path, **PRODUCTION)["CCMS_WARNINGS"] == []
 
 
 @pytest.mark.parametrize("scanner", ["", "clamav:3310", "http://clamav:3310"])

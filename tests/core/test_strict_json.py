@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccms.core.strict_json import read_strictly
+from ccms.core.strict_json import read_json, read_strictly
 
 
 @pytest.mark.parametrize("text", ["{", '{"a": 1, "a": 2}', '[{"b": {"a": 1, "a": 1}}]', "NaN", "[-Infinity]", b"\xff"])
@@ -11,9 +11,11 @@ def test_what_two_readers_could_read_differently_is_refused(text):
         read_strictly(text)
 
 
-def test_what_is_nested_without_end_is_refused_and_not_a_crash():
-    with pytest.raises(RecursionError):
-        read_strictly("[" * 200_000)
+@pytest.mark.parametrize("read", [read_json, read_strictly])
+@pytest.mark.parametrize("text", ["[" * 200_000, '{"a":' * 200_000, b"[" * 200_000])
+def test_what_is_nested_without_end_is_refused_like_any_other_that_is_no_json(read, text):
+    with pytest.raises(ValueError, match="nested without end"):
+        read(text)
 
 
 def test_everything_else_is_read_as_it_stands():

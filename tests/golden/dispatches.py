@@ -55,7 +55,7 @@ def _machine(*, went):
 
     def do(world, known):
         waiting = Dispatch.objects.get(complaint__reference=known["reference"], state="prepared")
-        waiting.tries = len(dispatching.TRIES)
+        waiting.tries = len(dispatching.TRIES) + 1
         dispatching.write_down(waiting, known["now"], went=went, by="rest")
 
     return do

@@ -20,7 +20,7 @@ from tests.web.office.working import INLINE, words_of
 class Held:
     """A complaint whose texts are held against the truth; `read` counts the texts that claimed something."""
 
-    read = 0
+    read = killed = 0
 
     def rows(self):
         return list(Dispatch.objects.filter(complaint=self.case.complaint).order_by("prepared_at", "id"))
@@ -30,7 +30,8 @@ class Held:
     def truth(self, row):
         """Return what the other side got of a dispatch and said of it, whatever our own rows say."""
         known = {fact for dispatch, fact in self.said if dispatch == row.id}
-        if self.tried(row) > len(dispatching.TRIES):
+        # a try is counted before the call, which a worker that is killed may not come to
+        if self.tried(row) + self.killed > len(dispatching.TRIES):
             known.add(claims.FAILED)
         if row.kind == FILED:
             known |= {claims.SENT for dak in self.daks(row) if dak.receipt}

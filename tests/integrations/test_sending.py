@@ -1,5 +1,6 @@
 """Dispatches to a body's own machine: signed, sent once under one id, and told as sent only where it was taken."""
 
+import contextlib
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -124,6 +125,48 @@ def test_a_worker_that_died_in_the_call_sends_again_under_the_same_id_and_it_cou
     assert Event.objects.filter(kind="dispatch.sent").count() == 1
 
 
+def test_an_unforeseen_fault_of_one_holds_up_no_other_and_is_told_after_its_tries(told, machine, monkeypatch):
+    first = copy(told)
+    told.now += timedelta(seconds=1)
+    bodies.set_address("BTRC", machine.url, by="operator", now=told.now)
+    second, call, tried = copy(told, "BTRC"), dispatching.rest.send, []
+
+    def odd(parcel, *given):
+        tried.append(parcel.id)
+        return call(parcel, *given) if parcel.id == second.id else {}["no such answer"]
+
+    monkeypatch.setattr(dispatching.rest, "send", odd)
+    machine.secrets.append(BodyAddress.objects.get(body="BTRC").secret.open())
+    for _ in range(10):
+        dispatching.send_dispatches(told.now)
+        told.now += timedelta(hours=9)
+
+    assert tried.count(second.id) == 1
+    assert tried.count(first.id) == len(dispatching.TRIES) + 1
+    assert [each.state for each in Dispatch.objects.order_by("prepared_at")] == ["failed", "sent"]
+    assert "office.dispatch_failed" in told.told("office")
+    assert verify_complaints().findings == []
+
+
+def test_a_worker_that_dies_of_it_at_each_try_does_so_six_times_and_then_the_office_hears(told, machine, monkeypatch):
+    copy(told)
+    calls = []
+
+    def deadly(*_):
+        calls.append(told.now)
+        raise SystemExit
+
+    monkeypatch.setattr(dispatching.rest, "send", deadly)
+    for _ in range(20):
+        with contextlib.suppress(SystemExit):
+            dispatching.send_dispatches(told.now)
+        told.now += timedelta(hours=9)
+
+    assert len(calls) == len(dispatching.TRIES) + 1
+    assert Dispatch.objects.get().state == "failed"
+    assert verify_complaints().findings == []
+
+
 def test_what_is_recalled_while_it_is_sent_stays_recalled(told, machine, monkeypatch):
     copy(told)
     call = dispatching.rest.send
@@ -179,13 +222,13 @@ def test_what_waits_for_its_turn_behind_slow_calls_is_not_sent_once_it_may_not(t
     told.now += timedelta(minutes=1)
 
     def leased(now, *, ended=False):
-        found = lease(now, ended=ended)
-        if found and meanwhile == "recalled":
-            perform(RecallDispatch(reason="mistake"), **told.by(told.first_officer))
-        elif found:
-            told.withdraw(reason="no_longer", received="nothing")
-            erase_on_request(waiting.complaint.reference, told.now)
-        return found
+        for found in lease(now, ended=ended):
+            if meanwhile == "recalled":
+                perform(RecallDispatch(reason="mistake"), **told.by(told.first_officer))
+            else:
+                told.withdraw(reason="no_longer", received="nothing")
+                erase_on_request(waiting.complaint.reference, told.now)
+            yield found
 
     monkeypatch.setattr(dispatching, "_lease", leased)
     assert dispatching.send_dispatches(told.now) == 0

@@ -8,6 +8,7 @@ from django.db import connection
 
 from ccms.accounts.codes.one_time import current_code
 from ccms.notices import outbox
+from ccms.notices.channels import sms
 from ccms.notices.delivery import deliver
 from ccms.notices.models import CodeMessage, Notice
 from ccms.notices.outbox import NoticePlan
@@ -86,6 +87,47 @@ def test_a_code_is_tried_again_within_seconds_while_it_lives(gateway, now):
     assert CodeMessage.objects.get().state == "sent"
     assert len(gateway.texts(TO)) == 1
     assert sum(CODE_WAITS, timedelta()) > timedelta(minutes=10)
+
+
+@pytest.mark.parametrize("behaviour", ["nested", "garbage", "drop_answer"])
+def test_a_code_that_its_only_gateway_may_have_is_not_handed_over_again_each_few_seconds(
+    forgetful_gateway, now, behaviour
+):
+    forgetful_gateway.behave_always(TO, behaviour)
+    ask_code(now)
+
+    for seconds in range(0, 60, 3):
+        deliver(now + timedelta(seconds=seconds))
+    assert len(forgetful_gateway.calls) == 1
+    forgetful_gateway.behave_always(TO, "accept")
+    deliver(now + timedelta(seconds=90))
+
+    row = CodeMessage.objects.get()
+    assert (row.state, row.possibly_sent_twice, len(forgetful_gateway.calls)) == ("sent", True, 2)
+
+
+def test_a_gateway_that_knows_our_reference_is_asked_within_seconds_whether_it_has_the_code(gateway, now):
+    gateway.behave(TO, "nested")
+    ask_code(now)
+
+    deliver(now)
+    deliver(now + timedelta(seconds=2))
+
+    row = CodeMessage.objects.get()
+    assert (row.state, row.possibly_sent_twice, len(gateway.taken)) == ("sent", False, 1)
+
+
+def test_after_a_fault_of_ours_in_a_call_nobody_says_that_the_code_did_not_go_out(forgetful_gateway, now, monkeypatch):
+    with monkeypatch.context() as faulty:
+        faulty.setattr(sms.Gateway, "_outcome", lambda *_: {}["no such word"])
+        ask_code(now)
+        deliver(now)
+    row = CodeMessage.objects.get()
+    assert (row.state, row.last_error, row.provider) == ("queued", "answer-lost", "")
+    deliver(now + timedelta(seconds=90))
+
+    row.refresh_from_db()
+    assert (row.state, row.possibly_sent_twice, len(forgetful_gateway.calls)) == ("sent", True, 2)
 
 
 def test_after_an_outage_codes_have_expired_and_notices_leave_oldest_first(consumer, gateway, settings, tell, now):

@@ -225,7 +225,17 @@ def test_a_fault_in_a_channel_of_ours_stops_nothing(consumer, gateway, tell, now
 
     deliver(now)
 
-    assert state_of(notice) == ("queued", "gateway-error")
+    assert state_of(notice) == ("queued", "answer-lost")
+
+
+def test_what_was_not_sent_is_logged_with_its_gateway_and_reason(consumer, forgetful_gateway, tell, now, caplog):
+    forgetful_gateway.behave_always(TO, "error")
+    notice = tell(of(consumer))
+
+    deliver(now)
+
+    (line,) = [record for record in caplog.records if record.message == "not sent"]
+    assert (line.gateway, line.trouble, line.notice) == ("bulksmsbd", "gateway-error", str(notice.pk))
 
 
 def test_the_oldest_due_is_claimed_first(consumer, tell, now):

@@ -1,7 +1,9 @@
 """One mail through a real SMTP server: what it holds, and how each answer of the server is taken."""
 
 import re
+import threading
 from datetime import timedelta
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 
 import pytest
 from django.core import mail
@@ -212,3 +214,27 @@ def test_mails_that_are_no_notices_land_in_the_development_inbox_too(committed, 
         ("email", "a@example.com", "Invitation", "Open this link."),
         ("email", "b@example.com", "Invitation", "Open this link."),
     ]
+
+
+class _OddChallenge(StreamRequestHandler):
+    """A mail server whose challenge at the sign-in is no base64."""
+
+    def handle(self):
+        self.wfile.write(b"220 odd\r\n")
+        for line in self.rfile:
+            word = line.upper()
+            said = b"250-odd\r\n250 AUTH CRAM-MD5\r\n" if word.startswith(b"EHLO") else b"334 a\r\n"
+            self.wfile.write(said)
+
+
+def test_a_sign_in_that_cannot_be_read_is_a_server_that_is_down_and_no_fault_of_the_mail(consumer, tell, settings, now):
+    with ThreadingTCPServer(("127.0.0.1", 0), _OddChallenge) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        url = f"smtp://somebody:secret@127.0.0.1:{server.server_address[1]}"
+        settings.CCMS_MAIL_URL, settings.MAILERS = url, mailers(url)
+        notice = tell(of(consumer), channel="email")
+        deliver(now)
+        server.shutdown()
+
+    assert state_of(notice) == ("queued", "gateway-down")

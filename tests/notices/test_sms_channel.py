@@ -52,6 +52,12 @@ def test_a_limit_says_how_long_to_wait(server):
     assert gateway_at(server.url()).send(MESSAGE) == Failed("ssl-wireless", Trouble.RATE_LIMITED, wait_seconds=600)
 
 
+def test_a_limit_without_end_is_a_day(server):
+    server.behave(MESSAGE.to[1:], "limited_for_ever")
+
+    assert gateway_at(server.url()).send(MESSAGE).wait_seconds == 24 * 3600
+
+
 def test_a_message_sent_again_under_our_reference_is_known_and_counts_as_sent(server):
     gateway = gateway_at(server.url())
     gateway.send(MESSAGE)
@@ -99,6 +105,19 @@ def test_an_answer_is_read_by_its_own_words_first_and_by_its_status_else(status,
 )
 def test_a_gateway_that_answers_in_plain_text_is_read_by_how_it_begins(body, word):
     assert driver("greenweb").read(200, body)[0] is word
+
+
+@pytest.mark.parametrize("name", [file.stem for file in FOLDER.glob("*.toml")])
+def test_an_answer_nested_without_end_is_unreadable_and_no_fault_of_ours(name):
+    shape = driver(name)
+
+    assert shape.read(200, b"[" * 60_000) == (Word.UNREADABLE, "")
+    assert shape.read_balance(b"[" * 60_000) is None
+
+
+@pytest.mark.parametrize("said", ["1e999990", "9" * 30, "-1e30", "Infinity", "NaN", "sNaN"])
+def test_a_balance_that_no_account_has_is_no_balance(said):
+    assert driver("alpha").read_balance(b'{"data": {"balance": "%s"}}' % said.encode()) is None
 
 
 def test_a_path_leads_through_lists_and_tables_and_ends_in_nothing_where_there_is_nothing():

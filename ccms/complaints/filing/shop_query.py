@@ -195,7 +195,7 @@ def _call(shop: Shop, kid: str, secret: str, digest: bytes, now: datetime) -> Sh
         return None
     try:
         return _read(shop.pk, reply.json(), nonce, now)
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError):
         return None
 
 

@@ -41,7 +41,7 @@ OTHER_WAYS = timedelta(hours=48)  # the first way and, after a day, the second
 
 def work(now: datetime) -> int:
     """Write the letters that are due, keep their tasks, take what was posted as received; return how many changed."""
-    changed = sum(_tried(reference, now) for reference in list(_unreached()))
+    changed = sum(_tried(key, reference, now) for key, reference in list(_unreached()))
     called_off = _call_off()
     _keep_tasks(now)
     return changed + called_off + _presume(now)
@@ -72,21 +72,21 @@ def presumed_at(loaded: LoadedComplaint, posted: datetime) -> datetime:
     return posted + timedelta(days=loaded.pack.figures["registered_post_days"])
 
 
-def _unreached() -> QuerySet[Complaint, str]:
+def _unreached() -> QuerySet[Complaint, tuple[UUID, str]]:
     """Return the complaints whose firm is still to be reached and has a postal address."""
     posts = FirmContact.objects.filter(
         firm=OuterRef("firm"), channel=Channel.LETTER, proof=Proof.PROVED, retired_at=None
     )
     waiting = Deadline.objects.filter(complaint=OuterRef("pk"), kind=DeadlineKind.REACH_FIRM, closed_at=None)
-    return Complaint.objects.filter(Exists(waiting), Exists(posts)).values_list("reference", flat=True)
+    return Complaint.objects.filter(Exists(waiting), Exists(posts)).values_list("pk", "reference")
 
 
-def _tried(reference: str, now: datetime) -> bool:
+def _tried(key: UUID, reference: str, now: datetime) -> bool:
     """Write one letter; one complaint's trouble must not keep the others' letters from being written."""
     try:
         return _write(reference, now)
     except Exception:
-        log.exception("a letter was not written", extra={"reference": reference})
+        log.exception("a letter was not written", extra={"complaint": str(key)})
         return False
 
 

@@ -33,7 +33,7 @@ def _tried(key: UUID, now: datetime) -> bool:
     try:
         return _erase(key, now)
     except Exception:
-        log.exception("an erasure was not done", extra={"request": str(key)})
+        log.exception("an erasure was not done", extra={"data_request": str(key)})
         return False
 
 

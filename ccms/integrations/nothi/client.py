@@ -13,11 +13,13 @@ from typing import Any
 
 from ccms.core import egress
 from ccms.core.egress_deadline import EgressFailed, EgressRefused
-from ccms.integrations.nothi.mapping import Movements, movements_of
+from ccms.integrations.nothi.mapping import LONGEST, Movements, movements_of
 
 API_VERSION = "1"
 LIMITS = egress.Limits(connect_s=5, total_s=30, max_bytes=1_000_000)
 OK = range(200, 300)
+LONGEST_TOKEN = 2000
+LONGEST_WORDS = 200
 
 
 class NothiFailed(Exception):  # noqa: N818 - failures are named for what happened
@@ -25,10 +27,10 @@ class NothiFailed(Exception):  # noqa: N818 - failures are named for what happen
 
 
 class NothiRefused(Exception):  # noqa: N818
-    """Nothi says that it did not act; `words` are its own."""
+    """Nothi says that it did not act; `words` are its own, which may name a person."""
 
-    def __init__(self, words: str) -> None:
-        super().__init__(words)
+    def __init__(self, reason: str, words: str = "") -> None:
+        super().__init__(reason)
         self.words = words
 
 
@@ -103,7 +105,7 @@ class Nothi:
             raise NothiRefused("CCMS_NOTHI_KEY_FILE is not given")
         name, _, password = self._key_file.read_text().strip().partition(":")
         answer = self._answer("POST", "/api/login", form={"username": name, "password": password})
-        self._token = _text(answer, "token")
+        self._token = _text(answer, "token", LONGEST_TOKEN)
 
     def _call(self, method: str, path: str, **sent: Any) -> Mapping[str, Any]:
         if not self._token:
@@ -126,15 +128,16 @@ class Nothi:
             raise NothiFailed("an answer that is no object")
         if reply.status not in OK:
             if reply.status < 500:  # noqa: PLR2004 - the server's own trouble is not a refusal
-                raise NothiRefused(str(answer.get("message", reply.status))[:200])
+                words = answer.get("message")
+                raise NothiRefused(f"status {reply.status}", words[:LONGEST_WORDS] if isinstance(words, str) else "")
             raise NothiFailed(f"status {reply.status}")
         return answer
 
 
-def _text(answer: Mapping[str, Any], name: str) -> str:
+def _text(answer: Mapping[str, Any], name: str, longest: int = LONGEST) -> str:
     value = answer.get(name)
     text = str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    if not text or len(text) > 2000 or not text.isprintable():  # noqa: PLR2004 - a token may be long
+    if not text or len(text) > longest or not text.isprintable():
         raise NothiFailed(f"an answer without {name}")
     return text
 

@@ -7,14 +7,13 @@ number is kept with the digest, and only the letter of that number is sent. The 
 import io
 import logging
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
 from ccms.accounts.actors import CLOCK, Actor, Role
 from ccms.accounts.privacy.sealing import ErasedError
@@ -34,14 +33,14 @@ from ccms.integrations.dossier.making import make
 from ccms.integrations.dossier.packing import write_zip
 from ccms.integrations.dossier.parts import Dossier
 from ccms.integrations.dossier.scope import Scope
+from ccms.integrations.leasing import alone, is_last, is_over, leased, let_go
 from ccms.integrations.nothi.client import Desk, Letter, Nothi, NothiFailed, NothiRefused, Receipt
 from ccms.integrations.nothi.mapping import Movement as Said
 from ccms.integrations.nothi.mapping import MovementKind, newest
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=90)
-TRIES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
+LEASE = timedelta(seconds=180)  # longer than the four calls of one filing may take
 POLL = timedelta(minutes=5)
 BATCH = 10
 UNMADE, REFUSED, SILENT = "unmade", "refused", "silent"  # why a filing failed, in the event
@@ -86,8 +85,9 @@ def submit(now: datetime) -> int:
     if not connected():
         return 0
     taken, session = 0, nothi()
-    for dispatch in _lease(_to_file(), now):
-        taken += _submit(dispatch, session, now)
+    for dispatch in leased(_to_file(), now, lease=LEASE, most=BATCH):
+        with alone(dispatch):
+            taken += _submit(dispatch, session, now)
     return taken
 
 
@@ -98,59 +98,49 @@ def poll(now: datetime) -> int:
     found, session = 0, nothi()
     followed = Dispatch.objects.filter(kind=DispatchKind.FILE, channel=Channel.NOTHI, ended_at=None)
     followed = followed.exclude(state__in=[DispatchState.PREPARED, DispatchState.RETURNED, DispatchState.FAILED])
-    for dispatch in _lease(followed, now):
-        try:
-            answer = session.movements(dispatch.draft_no, now)
-        except (NothiFailed, NothiRefused) as error:
-            log.warning("Nothi said nothing of a letter", extra={"dispatch": str(dispatch.pk), "why": str(error)})
-            _rest(dispatch, now + POLL)
-            continue
-        if answer.unread:
-            log.warning("entries of Nothi that cannot be read", extra={"dispatch": str(dispatch.pk)})
-        found += take_in(dispatch, list(answer.read), now)
+    for dispatch in leased(followed, now, lease=LEASE, most=BATCH, again=POLL):
+        with alone(dispatch):
+            found += _ask(dispatch, session, now)
     return found
+
+
+def _ask(dispatch: Dispatch, session: Nothi, now: datetime) -> int:
+    try:
+        answer = session.movements(dispatch.draft_no, now)
+    except (NothiFailed, NothiRefused) as error:
+        log.warning("Nothi said nothing of a letter", extra={"dispatch": str(dispatch.pk), "why": str(error)})
+        let_go(dispatch, now + POLL)
+        return 0
+    if answer.unread:
+        log.warning("entries of Nothi that cannot be read", extra={"dispatch": str(dispatch.pk)})
+    return take_in(dispatch, list(answer.read), now)
 
 
 def _to_file() -> Any:
     own = Dispatch.objects.filter(kind=DispatchKind.FILE, state=DispatchState.PREPARED, ended_at=None)
-    return own.exclude(complaint__office__nothi_office="")
-
-
-def _lease(wanted: Any, now: datetime) -> Iterator[Dispatch]:
-    """Take what is due and nobody else is at, one after the other."""
-    due, free = Q(try_at=None) | Q(try_at__lte=now), Q(leased_until=None) | Q(leased_until__lt=now)
-    for _ in range(BATCH):
-        with transaction.atomic():
-            waiting = wanted.filter(due, free).select_for_update(skip_locked=True, of=("self",))
-            dispatch = waiting.select_related("complaint__office").order_by("prepared_at").first()
-            if dispatch is None:
-                return
-            Dispatch.objects.filter(pk=dispatch.pk).update(leased_until=now + LEASE)
-        yield dispatch
-
-
-def _rest(dispatch: Dispatch, until: datetime | None, *, tries: int | None = None) -> None:
-    changed: dict[str, Any] = {"leased_until": None, "try_at": until}
-    Dispatch.objects.filter(pk=dispatch.pk).update(**changed, **({} if tries is None else {"tries": tries}))
+    return own.exclude(complaint__office__nothi_office="").select_related("complaint__office")
 
 
 def _submit(dispatch: Dispatch, session: Nothi, now: datetime) -> bool:
     """File one dossier; a trouble that may pass is tried again, until the tries are over."""
+    receipt = None
     try:
-        receipt = _filed(dispatch, session, now)
+        if not is_over(dispatch):
+            receipt = _filed(dispatch, session, now)
     except NothiFailed as error:
         log.warning("Nothi did not answer", extra={"dispatch": str(dispatch.pk), "why": str(error)})
-        if dispatch.tries < len(TRIES):
-            _rest(dispatch, now + TRIES[dispatch.tries], tries=dispatch.tries + 1)
-            return False
-        return write_down(dispatch, now, failed=SILENT)
     except NothiRefused as error:
-        log.warning("Nothi refused a letter", extra={"dispatch": str(dispatch.pk), "why": error.words})
+        log.warning("Nothi refused a letter", extra={"dispatch": str(dispatch.pk), "why": str(error)})
         return write_down(dispatch, now, failed=REFUSED)
     except (ErasedError, Failure) as error:
         log.warning("a dossier cannot be made", extra={"dispatch": str(dispatch.pk), "why": type(error).__name__})
         return write_down(dispatch, now, failed=UNMADE)
-    return write_down(dispatch, now, receipt=receipt)
+    except Exception:
+        log.exception("a dossier could not be filed", extra={"dispatch": str(dispatch.pk)})
+    if receipt is None and not is_last(dispatch):
+        let_go(dispatch, dispatch.try_at)
+        return False
+    return write_down(dispatch, now, receipt=receipt, failed=SILENT)
 
 
 def _filed(dispatch: Dispatch, session: Nothi, now: datetime) -> Receipt:
@@ -162,7 +152,7 @@ def _filed(dispatch: Dispatch, session: Nothi, now: datetime) -> Receipt:
         file = session.upload(f"{dossier.name}.zip", packed.getvalue())
         dispatch.draft_no = session.lay_down(_letter(dispatch, dossier, file))
         dispatch.draft_digest = dossier.digest
-        kept = {"draft_no": dispatch.draft_no, "draft_digest": dossier.digest, "leased_until": now + LEASE}
+        kept = {"draft_no": dispatch.draft_no, "draft_digest": dossier.digest}
         Dispatch.objects.filter(pk=dispatch.pk).update(**kept)
     return session.send(dispatch.draft_no)
 
@@ -191,7 +181,7 @@ def write_down(dispatch: Dispatch, now: datetime, *, receipt: Receipt | None = N
     """Record that it was filed, or why it was not; what the office took back meanwhile is left alone."""
     with transaction.atomic():
         loaded, held = _held(dispatch)
-        _rest(dispatch, now + POLL if receipt else None)
+        let_go(dispatch, now + POLL if receipt else None)
         if held is None or held.state != DispatchState.PREPARED:
             log.warning("a filing was taken back while it was on its way", extra={"dispatch": str(dispatch.pk)})
             return False
@@ -217,7 +207,7 @@ def take_in(dispatch: Dispatch, said: list[Said], now: datetime) -> int:
     """Keep what is new, each with its event, and let the newest of all say how the dossier stands."""
     with transaction.atomic():
         loaded, held = _held(dispatch)
-        _rest(dispatch, now + POLL)
+        let_go(dispatch, now + POLL)
         if held is None:
             return 0
         known = {row.outside_id: _said(row) for row in Movement.objects.filter(dispatch=held)}

@@ -6,7 +6,7 @@ the order in which movements came makes no difference.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -81,9 +81,9 @@ def newest(movements: Iterable[Movement]) -> Movement | None:
 
 
 def _movement(entry: Any, dak_id: str, now: datetime) -> Movement | None:
-    if not isinstance(entry, Mapping) or str(entry.get("dak_id", "")) != dak_id:
+    if not isinstance(entry, Mapping) or _line(entry.get("dak_id")) != dak_id:
         return None
-    kind, at, key = _KINDS.get(str(entry.get("operation", ""))), _moment(entry.get("created")), _line(entry.get("id"))
+    kind, at, key = _KINDS.get(_line(entry.get("operation"))), _moment(entry.get("created")), _line(entry.get("id"))
     if kind is None or at is None or at > now + CLOCKS_DIFFER or not key:
         return None
     said = (_line(entry.get(name)) for name in _NUMBERS)
@@ -93,10 +93,10 @@ def _movement(entry: Any, dak_id: str, now: datetime) -> Movement | None:
 
 def _moment(value: Any) -> datetime | None:
     try:
-        at = datetime.fromisoformat(str(value))
-    except ValueError:
+        at = datetime.fromisoformat(_line(value))
+        return at.astimezone(UTC) if at.tzinfo else None  # the database takes no zone beyond sixteen hours
+    except (ValueError, OverflowError):
         return None
-    return at if at.tzinfo else None
 
 
 def _line(value: Any) -> str:

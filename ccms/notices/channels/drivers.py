@@ -3,7 +3,6 @@
 A TOML file for each gateway says which fields to send and how to read the reply.
 """
 
-import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,10 +13,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from ccms.core.strict_json import read_json
 from ccms.notices.composition.texts import placeholders
 
 FOLDER = Path(__file__).parent.parent / "gateways"
 LONGEST_REFERENCE = 32
+MOST_TAKA = 10**9  # no account holds more, and a number with an exponent may be longer than any memory
 
 
 class Word(StrEnum):
@@ -121,8 +122,9 @@ class Driver:
             return None
         text = body.decode("utf-8", "replace").strip()
         try:
-            said = found(json.loads(text), self.balance.value) if self.balance.value else text
-            return int(Decimal(said.replace(",", "")) * 100)
+            said = found(read_json(text), self.balance.value) if self.balance.value else text
+            taka = Decimal(said.replace(",", ""))
+            return int(taka * 100) if abs(taka) <= MOST_TAKA else None
         except (ValueError, ArithmeticError):
             return None
 
@@ -131,7 +133,7 @@ class Driver:
         if not self.reply.path:
             return text, {}
         try:
-            document = json.loads(text)
+            document = read_json(text)
         except ValueError:
             return "", {}
         return found(document, self.reply.path), document

@@ -20,7 +20,7 @@ def send(message: Message) -> Outcome:
     server = mailers.default
     try:
         server.open()
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, ValueError) as error:  # a challenge that is no base64
         return Failed(PROVIDER, Trouble.GATEWAY_DOWN, detail=_detail(error))
     try:
         server.send_messages([mail])

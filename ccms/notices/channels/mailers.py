@@ -30,6 +30,12 @@ def mailers(url: str) -> dict[str, dict[str, Any]]:
     return {"default": {"BACKEND": SMTP_BACKEND, "OPTIONS": options}}
 
 
+def is_encrypted(url: str) -> bool:
+    """Tell whether the password and the mails are encrypted on their way to the server."""
+    options = mailers(url)["default"].get("OPTIONS", {})
+    return bool(options.get("use_ssl") or options.get("use_tls"))
+
+
 def sender(url: str, base_url: str) -> str:
     """Return the address that mails come from: `?from=` of the mail address, else no-reply at our own host."""
     given = dict(parse_qsl(urlsplit(url).query)).get("from")

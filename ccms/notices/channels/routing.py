@@ -177,6 +177,13 @@ def _rest(state: GatewayState, length: timedelta, now: datetime) -> None:
     alarms.sound(RESTING, state.name, now)
 
 
+def is_second_copy(one: Composed, failed: Failed) -> bool:
+    """Tell whether a further try may be a second copy: every gateway was asked, and none recognises a repetition."""
+    asked = next((each for each in one.way if each.name == failed.provider), None)
+    knows = asked is not None and asked.driver.honours_reference
+    return failed.trouble in AMBIGUOUS and one.claim.attempts >= len(one.way) and not knows
+
+
 def _cost(one: Composed, gateway: Gateway) -> int:
     return parts(one.message.body) * gateway.price
 

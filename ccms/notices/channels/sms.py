@@ -34,7 +34,7 @@ LEAST_SECONDS = 1.0  # with less time left, no further gateway is asked
 BALANCE_SECONDS = 8.0
 MAX_ANSWER_BYTES = 64 * 1024
 DEFAULT_DRIVER = "ssl-wireless"
-_OURS = frozenset({"secret", "from", "name", "routes", "price", "ceiling", "floor"})
+_OURS = frozenset({"secret", "from", "name", "routes", "price", "ceiling", "floor", "tls"})
 _NAME = re.compile(r"[a-z0-9-]{1,32}")
 
 _TROUBLES = {
@@ -194,7 +194,7 @@ def gateway_at(url: str) -> Gateway:
     """Read "https://host/path?driver=…&api_token=…#secret=…&from=203.0.113.0/24"; ValueError says what is wrong.
 
     After the # stands what is ours: `secret` and `from` of its receipts, `name`, `routes` (operators), `price` of a
-    part, `ceiling` of a day and `floor` of the balance in taka.
+    part, `ceiling` of a day and `floor` of the balance in taka, `tls=none` where http is meant.
     """
     parts = _address(url)
     credentials, ours = dict(parse_qsl(parts.query)), dict(parse_qsl(parts.fragment))
@@ -263,4 +263,4 @@ def _paisa(ours: dict[str, str], name: str) -> int | None:
 
 
 def _seconds(text: str) -> int:
-    return min(int(text), 24 * 3600) if text.isascii() and text.isdigit() else 0
+    return min(int(text[:9]), 24 * 3600) if text.isascii() and text.isdigit() else 0

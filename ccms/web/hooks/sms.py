@@ -4,12 +4,12 @@ The gateway gives its secret as `Authorization: Bearer …` or, where it can onl
 (no log of ours holds a URL). It may call from its listed network addresses only.
 """
 
-import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.views.decorators.csrf import csrf_exempt
 
+from ccms.core.strict_json import read_json
 from ccms.notices.channels.receipts import take_receipt
 from ccms.web.requests import PageRequest
 
@@ -41,7 +41,7 @@ def _payload(request: HttpRequest, body: bytes) -> dict[str, Any] | list[Any]:
     if request.content_type == FORM:
         return QueryDict(body, encoding="utf-8").dict()
     try:
-        read = json.loads(body)
-    except (ValueError, RecursionError):  # not JSON, or brackets within brackets without end
+        read = read_json(body)
+    except ValueError:
         return {}
     return read if isinstance(read, dict | list) else {}

@@ -1,6 +1,5 @@
 """Puts files that came in pieces among those of a form, so that no page has to know how a file came."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -15,6 +14,7 @@ from ccms.complaints.evidence.resumable import files
 from ccms.complaints.evidence.resumable.files import Over, Resumable
 from ccms.complaints.evidence.uploads import StreamedFile
 from ccms.core.failures import NotFound
+from ccms.core.strict_json import read_json
 from ccms.web.access import OTHER_DOORS
 from ccms.web.requests import PageRequest
 from ccms.web.sending import UPLOADED, FormOutdated
@@ -76,8 +76,8 @@ def _within_limits(named: list[_Named]) -> list[_Named]:
 
 def _named(request: PageRequest, said: str) -> _Named:
     try:
-        parts = json.loads(said)
-    except (ValueError, RecursionError) as error:
+        parts = read_json(said)
+    except ValueError as error:
         raise FormOutdated from error
     if not isinstance(parts, list) or [type(part) for part in parts] != [str] * PARTS:
         raise FormOutdated

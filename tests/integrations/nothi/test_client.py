@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from ccms.integrations.nothi import simulator as simulated
 from ccms.integrations.nothi.client import Desk, Letter, Nothi, NothiFailed, NothiRefused
 from ccms.integrations.nothi.mapping import Movement, MovementKind, movements_of, newest
 from tests import day
@@ -81,9 +82,70 @@ def test_what_is_no_answer_is_read_as_nothing(answer):
 
 def test_a_refusal_says_its_words_and_silence_is_no_refusal(installation, key_file):
     _, nothi, _ = installation()
-    with pytest.raises(NothiRefused, match="no such letter"):
+    with pytest.raises(NothiRefused, match="status 404") as refused:
         nothi.send("77")
+    assert refused.value.words == "no such letter"
     with pytest.raises(NothiFailed):
         Nothi("http://127.0.0.1:9", key_file).check()
     with pytest.raises(NothiRefused):
         Nothi("http://127.0.0.1:9", None).check()
+
+
+@pytest.fixture
+def odd(installation, monkeypatch):
+    """Return a way to let one address answer something odd: members in place of its own, or a text as it stands."""
+    simulator, nothi, _ = installation()
+    say, answer = simulated._Handler._say, simulator.answer
+
+    def raw(handler, status, told):
+        if isinstance(told, str):
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n" + told.encode())
+        else:
+            say(handler, status, told)
+
+    def let(path, told):
+        def answers(asked, *given):
+            status, said = answer(asked, *given)
+            if asked != path:
+                return status, said
+            return status, told if isinstance(told, str) else {**said, **told}
+
+        monkeypatch.setattr(simulator, "answer", answers)
+
+    monkeypatch.setattr(simulated._Handler, "_say", raw)
+    return nothi, let
+
+
+@pytest.mark.parametrize("number", ["9" * 65, "9" * 1500, "", None, True, ["1"], "1\n2", "[" * 900_000])
+@pytest.mark.parametrize(
+    ("path", "member", "call"),
+    [
+        ("/api/content/upload", "id", lambda nothi, _: nothi.upload("dossier.zip", b"PK")),
+        ("/api/dak/upload", "dak_id", lambda nothi, _: nothi.lay_down(LETTER)),
+        ("/api/dak/upload/send", "dak_received_no", lambda nothi, dak: nothi.send(dak)),
+    ],
+)
+def test_a_number_that_no_column_takes_is_an_answer_that_cannot_be_read(odd, path, member, call, number):
+    nothi, let = odd
+    dak = nothi.lay_down(LETTER)
+    let(path, number if str(number).startswith("[[") else {member: number})
+    with pytest.raises(NothiFailed):
+        call(nothi, dak)
+
+
+def test_a_moment_that_no_calendar_has_is_an_entry_that_cannot_be_read(odd):
+    nothi, let = odd
+    dak = nothi.lay_down(LETTER)
+    nothi.send(dak)
+    own = {"dak_id": dak, "operation": "dak/received"}
+    let("/api/dak/movements", {"movements": [
+        {**own, "id": "m1", "created": "0001-01-01T00:00:00+14:00"},
+        {**own, "id": "m2", "created": "9999-12-31T23:59:59-14:00"},
+        {**own, "id": "m3", "created": "2026-11-30T09:00:00+23:59"},
+        {**own, "id": "m4", "created": ["2026-11-30T09:00:00+00:00"]},
+    ]})  # fmt: skip
+    found = nothi.movements(dak, NOW)
+    assert [(each.outside_id, each.at, each.at.tzinfo) for each in found.read] == [
+        ("m3", datetime(2026, 11, 29, 9, 1, tzinfo=UTC), UTC)
+    ]
+    assert found.unread == 3

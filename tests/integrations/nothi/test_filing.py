@@ -17,6 +17,7 @@ from ccms.complaints.models import Deadline, Dispatch, Movement
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
+from ccms.integrations.leasing import TRIES
 from ccms.integrations.nothi import filing
 from ccms.integrations.nothi.client import Nothi, NothiFailed
 from ccms.ledger.models import Event
@@ -212,7 +213,7 @@ def test_a_silent_nothi_is_tried_again_and_then_the_office_hears_that_it_failed(
     settings.CCMS_NOTHI_URL = "http://127.0.0.1:9"
     filing.file_dossier(told.complaint.reference, by=told.first_officer, now=told.now)
     now = told.now
-    for _ in range(len(filing.TRIES)):
+    for _ in range(len(TRIES)):
         filing.submit(now)
         assert dispatch().state == "prepared"
         now += timedelta(hours=9)
@@ -222,3 +223,86 @@ def test_a_silent_nothi_is_tried_again_and_then_the_office_hears_that_it_failed(
     assert verify_complaints().findings == []
     with pytest.raises(NothiFailed):
         filing.nothi().check()
+
+
+@pytest.fixture
+def several(told, started):
+    """Return the simulator and two dossiers that wait to be filed, the older first."""
+    simulator = started()
+    other = Story(told.now)
+    other.file()
+    other.says("refuse", Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))
+    other.take_up()
+    later = told.now + timedelta(seconds=1)
+    filing.file_dossier(other.complaint.reference, by=other.first_officer, now=later)
+    return simulator, *Dispatch.objects.filter(kind="file").order_by("prepared_at")
+
+
+def failing(monkeypatch, name, of):
+    """Let one call fail for one letter as no answer that was foreseen; return of which letters it was made."""
+    call, asked = getattr(Nothi, name), []
+
+    def odd(nothi, given, *rest):
+        asked.append(getattr(given, "origin", given))
+        if asked[-1] == of:
+            raise OverflowError
+        return call(nothi, given, *rest)
+
+    monkeypatch.setattr(Nothi, name, odd)
+    return asked
+
+
+def test_the_odd_answer_about_one_letter_keeps_no_other_from_being_followed(told, several, monkeypatch):
+    _, older, newer = several
+    assert filing.submit(told.now + timedelta(seconds=2)) == 2
+    older.refresh_from_db()
+    newer.refresh_from_db()
+    asked = failing(monkeypatch, "movements", of=older.draft_no)
+    monkeypatch.setattr(filing, "BATCH", 1)
+    now = max(told.now, datetime.now(UTC)) + timedelta(hours=1)
+    for turn in range(4):
+        filing.poll(now + turn * filing.POLL)
+    assert sorted(asked) == sorted([older.draft_no, newer.draft_no] * 2)
+    newer.refresh_from_db()
+    assert newer.received_at is not None
+    assert verify_complaints().findings == []
+
+
+def test_what_cannot_be_filed_for_an_unforeseen_reason_holds_up_no_other_and_is_told_after_its_tries(
+    told, several, monkeypatch
+):
+    simulator, older, newer = several
+    asked = failing(monkeypatch, "lay_down", of=str(older.pk))
+    now = told.now + timedelta(seconds=2)
+    for _ in range(10):
+        filing.submit(now)
+        now += timedelta(hours=9)
+    newer.refresh_from_db()
+    older.refresh_from_db()
+    assert (newer.state, older.state) == ("sent", "failed")
+    assert asked.count(str(older.pk)) == len(TRIES) + 1
+    assert kinds(told)[-1] == ("dispatch.failed", "")
+    assert len(simulator.daks) == 1
+    assert verify_complaints().findings == []
+
+
+def test_a_worker_that_dies_of_a_letter_at_each_try_lays_it_down_six_times_and_then_the_office_hears(
+    told, started, monkeypatch
+):
+    simulator = started()
+    lay_down = Nothi.lay_down
+
+    def deadly(nothi, letter):
+        lay_down(nothi, letter)
+        raise Killed
+
+    monkeypatch.setattr(Nothi, "lay_down", deadly)
+    now = told.now
+    for _ in range(200):
+        with contextlib.suppress(Killed):
+            filing.submit(now)
+        now += timedelta(minutes=10)
+    assert len(simulator.daks) == len(TRIES) + 1
+    assert dispatch().state == "failed"
+    assert kinds(told) == [("dispatch.failed", "")]
+    assert verify_complaints().findings == []

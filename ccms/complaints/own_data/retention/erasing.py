@@ -92,7 +92,7 @@ def _tried(found: Found, now: datetime) -> int:
     try:
         return _erase(found, now)
     except Exception:
-        log.exception("what is over its time was not erased", extra={"references": found.references})
+        log.exception("what is over its time was not erased", extra={"person": str(found.person)})
         return 0
 
 

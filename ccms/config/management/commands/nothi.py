@@ -51,7 +51,8 @@ class Command(BaseCommand):
         try:
             filing.nothi().check()
         except (NothiFailed, NothiRefused) as error:
-            raise CommandError(f"{settings.CCMS_NOTHI_URL}: {error}") from error
+            words = error.words if isinstance(error, NothiRefused) else ""
+            raise CommandError(" ".join(filter(None, (f"{settings.CCMS_NOTHI_URL}: {error}", words)))) from error
         self.stdout.write(f"signed in; {desks.numbered()} offices have their numbers there")
 
     def _simulate(self, port: int, **options: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from ccms.config.sending import check_gateways
+from ccms.config.starting import check_settings
 from ccms.config.static import build_if_changed
 from ccms.operations import metrics, running
 from ccms.operations.processes import Supervisor, failed, fork
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         """Build the static files if need be and serve."""
         del args, options
         serving.check_port()
-        check_gateways()
+        check_settings()
         running.note()
         if failed(fork(build_if_changed)):
             sys.exit(1)

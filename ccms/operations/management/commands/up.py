@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from ccms.config.sending import check_gateways
+from ccms.config.starting import check_settings
 from ccms.config.static import build_if_changed
 from ccms.gate import alarms, last_runs
 from ccms.gate.clock import current_time
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         """Prepare in child processes, whose memory goes with them, then watch over web and worker."""
         del args
         serving.check_port()
-        check_gateways()
+        check_settings()
         running.note()
         with progress.step("Making the tables and the files of the pages", shown=not settings.STATIC_ROOT.exists()):
             _prepare()
