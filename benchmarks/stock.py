@@ -97,13 +97,18 @@ def _finished_draft(now: object) -> dict[str, object]:
     from ccms.demonstration.cases import at, two_jeans  # noqa: PLC0415
     from ccms.demonstration.sample_complaints import shifted  # noqa: PLC0415
     from ccms.demonstration.sample_histories import NARRATIVES  # noqa: PLC0415
+    from ccms.law.pack.book import book  # noqa: PLC0415
     from ccms.law.purchase.answers import write_answers  # noqa: PLC0415
+    from ccms.law.purchase.asking import open_now, settled  # noqa: PLC0415
 
     days = (dhaka_day(now) - dhaka_day(at("2026-04-22"))).days  # type: ignore[arg-type]
     told = {"firm_told": "no_solution", "firm_told_at": at("2026-04-16").date(), "firm_said": "promised"}
     told |= {"told_how": "phone", "told_proof": False, "firm_replied_at": at("2026-04-16").date()}
-    facts = {**shifted({**two_jeans(), **told}, days), "purchase_number": None}
-    category = str(facts.pop("category"))
+    facts = shifted({**two_jeans(), **told}, days)
+    category, pack = str(facts.pop("category")), book().on(dhaka_day(now))  # type: ignore[arg-type]
+    facts = settled(pack, category, facts)  # as one who passes over every question that may stay open
+    if unanswered := [question.id for question in open_now(pack, category, facts)]:
+        raise RuntimeError(f"the draft lacks answers: {', '.join(unanswered)}")
     return {
         "category": category,
         "card": "wrong_item",

@@ -2,7 +2,7 @@
 -- chain, an event with its hash, :notices notices and :clocks next clocks. Tables and indexes are those of CCMS.
 WITH rung AS MATERIALIZED (
     SELECT id, complaint_id FROM raw.complaints_deadline
-    WHERE closed_at IS NULL AND rings_at <= now() ORDER BY rings_at, id
+    WHERE closed_at IS NULL AND next_alarm_at <= now() ORDER BY next_alarm_at, id
 ), ended AS (
     UPDATE raw.complaints_deadline d SET closed_at = now(), closed_how = 'missed' FROM rung r WHERE d.id = r.id
 ), first AS (
@@ -26,7 +26,7 @@ WITH rung AS MATERIALIZED (
            now(), 0, '', '', '', false, now(), false
     FROM moved m, generate_series(1, :notices) n
 ), next AS (
-    INSERT INTO raw.complaints_deadline (id, complaint_id, kind, party, step, starts_at, rings_at, due_at, closed_how)
+    INSERT INTO raw.complaints_deadline (id, complaint_id, kind, party, step, starts_at, next_alarm_at, due_at, closed_how)
     SELECT gen_random_uuid(), id, 'next', n::text, 0, now(), now() + interval '7 days', now() + interval '7 days', ''
     FROM moved, generate_series(1, :clocks) n
 )
