@@ -17,6 +17,7 @@ import django
 
 SEED = 76
 BATCH = 1000
+FIRST_PHONE = 15_00_000_000  # those of the demonstration and of its copies begin with 13 and 14
 
 
 def filers(count: int) -> Iterator[dict[str, str]]:
@@ -76,17 +77,16 @@ def keys(count: int) -> Iterator[dict[str, str]]:
 def _people(count: int, now: Any) -> Iterator[list[Any]]:
     """Make people with proved numbers, a thousand at a time."""
     from ccms.accounts.models import Consumer  # noqa: PLC0415
+    from ccms.accounts.privacy.keyring import index_of  # noqa: PLC0415
     from ccms.accounts.privacy.sealing import give_keys  # noqa: PLC0415
 
-    chance = Random()  # noqa: S311 - no secret
-    for numbers in batched(range(count), BATCH):
-        people = [
-            Consumer(id=uuid.uuid4(), phone_index=uuid.uuid4().bytes + uuid.uuid4().bytes, created_at=now)
-            for _ in numbers
-        ]
+    first = FIRST_PHONE + Consumer.objects.count()
+    for numbers in batched(range(first, first + count), BATCH):
+        phones = [f"+880{number}" for number in numbers]
+        people = [Consumer(id=uuid.uuid4(), phone_index=index_of("phone", each), created_at=now) for each in phones]
         give_keys(people, now)
-        for person in people:
-            person.phone = f"+8801{chance.randint(300_000_000, 999_999_999)}"
+        for person, phone in zip(people, phones, strict=True):
+            person.phone = phone
         Consumer.objects.bulk_create(people)
         yield people
 

@@ -7,7 +7,7 @@ import random
 import re
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import md5
 from itertools import count, cycle
@@ -71,6 +71,28 @@ class Queue:
 
 
 # CCMS -------------------------------------------------------------------------------------------------------------
+def sign_in(client: Client, cookie: str) -> None:
+    """Let the client have this session and nothing else."""
+    name, _, value = cookie.partition("=")
+    client.cookies = {name: value}
+
+
+def file(client: Client, filer: Mapping[str, str], told: Callable[[str, str], None] | None = None) -> None:
+    """File: the evidence page, the file, the sending, the receipt; `told` hears of what was acknowledged."""
+    sign_in(client, filer["cookie"])
+    page = proved(client.get("/c/evidence"), OK, "multipart/form-data").text
+    form = {"csrfmiddlewaretoken": token(page)}
+    files = [("other", "proof.png", "image/png", evidence())]
+    proved(client.upload("/c/evidence", form, files), FOUND)
+    sent = {**form, "draft": filer["draft"], "idempotency_key": str(uuid.uuid4()), "declaration": "on"}
+    receipt = proved(client.post("/c/check", sent), FOUND).location
+    if not receipt.startswith("/c/sent/"):
+        raise Wrong(f"led to {receipt}")
+    if told:
+        told(filer["draft"], receipt)
+    proved(client.get(receipt), OK, receipt.removeprefix("/c/sent/"))
+
+
 def ccms_filing(
     port: int,
     people: Queue,
@@ -79,7 +101,7 @@ def ccms_filing(
     *,
     obedient: bool = False,
 ) -> Callable[[int], Step]:
-    """File: the evidence page, the file, the sending, the receipt.
+    """File with one person after the other.
 
     `told` hears of each acknowledged one, `refused` of each 503, after which its person comes back: the obedient when
     he was told to, others after half a second.
@@ -89,20 +111,8 @@ def ccms_filing(
         client = Client(port, refused=refused, obedient=obedient)
 
         def step() -> None:
-            filer = people.take()
-            name, _, value = filer["cookie"].partition("=")
-            client.cookies, client.address = {name: value}, address(number)
-            page = proved(client.get("/c/evidence"), OK, "multipart/form-data").text
-            form = {"csrfmiddlewaretoken": token(page)}
-            files = [("other", "proof.png", "image/png", evidence())]
-            proved(client.upload("/c/evidence", form, files), FOUND)
-            sent = {**form, "draft": filer["draft"], "idempotency_key": str(uuid.uuid4()), "declaration": "on"}
-            receipt = proved(client.post("/c/check", sent), FOUND).location
-            if not receipt.startswith("/c/sent/"):
-                raise Wrong(f"led to {receipt}")
-            if told:
-                told(filer["draft"], receipt)
-            proved(client.get(receipt), OK, receipt.removeprefix("/c/sent/"))
+            client.address = address(number)
+            file(client, people.take(), told)
 
         return step
 

@@ -63,6 +63,22 @@ def test_a_run_that_fails_or_is_ended_leaves_nothing(folder):
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
+def be_ended_twice(folder):
+    with running(Options(folder=folder)):
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)  # as make sends on what its whole group was sent
+            os.kill(os.getpid(), signal.SIGINT)
+            folder.joinpath("unwound").touch()
+
+
+def test_a_second_signal_does_not_disturb_the_end(folder):
+    with pytest.raises(SystemExit):
+        be_ended_twice(folder)
+    assert (folder / "unwound").exists()
+
+
 @pytest.mark.turn(1)
 def test_a_run_that_is_interrupted_while_something_starts_leaves_nothing(folder):
     command = [sys.executable, "-m", "benchmarks", "--size", "3", "--rounds", "1", "--folder", folder, "start"]
@@ -75,6 +91,36 @@ def test_a_run_that_is_interrupted_while_something_starts_leaves_nothing(folder)
     os.killpg(run.pid, signal.SIGINT)  # as a terminal does at Ctrl-C
     run.wait()
     assert of_the_run(folder) == {}
+
+
+ENDED = {
+    "make": lambda make: os.kill(make, signal.SIGTERM),
+    "its child": lambda make: os.kill(child_of(make), signal.SIGTERM),
+    "the whole group": lambda make: os.killpg(make, signal.SIGTERM),
+}
+
+
+@pytest.mark.parametrize("ended", ENDED)
+def test_make_that_is_ended_while_something_starts_leaves_nothing(folder, ended):
+    kept = {name: value for name, value in os.environ.items() if name != FOLDER}
+    asked = f"T=--rounds 1 --folder {folder} --results {folder} start"
+    make = subprocess.Popen(
+        [shutil.which("make"), "bench", "N=3", asked],
+        cwd=ROOT,
+        env=kept,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+    )
+    measured = os.fsencode(folder / "fresh")
+    assert eventually(lambda: any(measured in environment(each) for each in of_the_run(folder)))
+    ENDED[ended](make.pid)
+    assert make.wait() != 0
+    assert of_the_run(folder) == {}
+    assert [*folder.rglob("postmaster.pid"), *folder.rglob(".s.PGSQL.*")] == []
+
+
+def child_of(number):
+    return int(Path(f"/proc/{number}/task/{number}/children").read_text().split()[0])
 
 
 def environment(number):
