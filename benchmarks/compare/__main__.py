@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from benchmarks.client import Wrong
-from benchmarks.compare.measuring import counted, logging, processor_of
+from benchmarks.compare.measuring import counted, processor_of, statements_written
 from benchmarks.compare.steps import STEPS, Step
 from benchmarks.compare.table import Cost, table
 from benchmarks.compare.trees import Tree, here_of, prepared, source_of
@@ -47,7 +47,7 @@ def compare(rev: str, folder: Path, size: int) -> int:
             _attempt(tree, step, costs)
     others = strangers(first, processor(), time.monotonic() - begun)
     for tree in (then, here):
-        with logging(tree):
+        with statements_written(tree):
             for step in STEPS:
                 _attempt(tree, step, costs, counting=True)
     say(f"\n{size:,} complaints on both sides; {others:.2f} cores were used by others meanwhile.\n")

@@ -13,7 +13,7 @@ from benchmarks.works.pages import address
 
 CLIENTS = 8
 STILL_SECONDS, STILL_USED, LONGEST_SECONDS = 0.5, 0.02, 20.0
-_STATEMENT = re.compile(rb"LOG:  (?:statement|execute [^:]*):\s+(\w+)")
+_STATEMENT = re.compile(rb"^[^\n]*\] LOG:  (?:statement|execute [^:\n]*):\s+(\w+)", re.MULTILINE)
 _FRAME = {b"BEGIN", b"COMMIT", b"ROLLBACK", b"SAVEPOINT", b"RELEASE"}  # of a transaction: no question of its own
 
 
@@ -37,12 +37,16 @@ def counted(tree: Tree, step: Step) -> tuple[float, float]:
     _steps(client, step, tree.rows(step, COUNTED), WARM)
     with log.open("rb") as file:
         file.seek(before)
-        asked = [each for each in _STATEMENT.findall(file.read()) if each.upper() not in _FRAME]
-    return len(asked) / COUNTED, client.octets / COUNTED
+        return statements_in(file.read()) / COUNTED, client.octets / COUNTED
+
+
+def statements_in(log: bytes) -> int:
+    """Count the statements that a database's log tells of, without those of a transaction's frame."""
+    return sum(word.upper() not in _FRAME for word in _STATEMENT.findall(log))
 
 
 @contextmanager
-def logging(tree: Tree) -> Iterator[None]:
+def statements_written(tree: Tree) -> Iterator[None]:
     """Let the database write down every statement of the web process, with no worker beside it."""
     tree.ccms.web_processes = 1
     tree.start("serve")

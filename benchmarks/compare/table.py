@@ -32,7 +32,7 @@ def table(then: Tree, here: Tree, costs: Costs) -> str:
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
         *_rows(then, here, costs),
         "",
-        *_dearer(then, here, costs),
+        _dearer(then, here, costs),
     ]
     return "\n".join(lines)
 
@@ -53,19 +53,16 @@ def _rows(then: Tree, here: Tree, costs: Costs) -> Iterator[str]:
         )
 
 
-def _dearer(then: Tree, here: Tree, costs: Costs) -> Iterator[str]:
+def _dearer(then: Tree, here: Tree, costs: Costs) -> str:
     """Name each step of which a measure grew by more than a tenth."""
-    yield "Dearer by more than a tenth:"
-    named = False
+    named = []
     for step in STEPS:
         if step.name in then.missing or step.name in here.missing:
             continue
         times = _times(costs[then.name][step.name], costs[here.name][step.name])
         if grown := [f"{name} {ratio:.2f} ×" for name, ratio in times.items() if ratio > TENTH]:
-            named = True
-            yield f"* {step.name}: {', '.join(grown)}"
-    if not named:
-        yield "nothing"
+            named.append(f"* {step.name}: {', '.join(grown)}")
+    return "\n".join(["Dearer by more than a tenth:", "", *named]) if named else "Dearer by more than a tenth: nothing"
 
 
 def _times(old: Cost, new: Cost) -> dict[str, float]:

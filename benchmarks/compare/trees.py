@@ -11,12 +11,12 @@ from benchmarks.compare.steps import STEPS, Row, Step
 from benchmarks.rounds import seconds_of
 from benchmarks.run import say
 from benchmarks.systems import ROOT, Ccms, Running, finish
-from benchmarks.works.reading import FIRMS, HEAD_OFFICE, held, rare
+from benchmarks.works.reading import HEAD_OFFICE, held, rare
 
 TIMED_TWICE = 2  # the older commit's rounds around ours
 SHORT = 12
 WORDS = 100
-COUNTED, WARM = 10, 10  # plays whose statements and bytes are counted, and plays before each round
+COUNTED, WARM = 10, 40  # plays whose statements and bytes are counted, and plays before each round
 
 
 @dataclass
@@ -64,8 +64,6 @@ class Tree:
             drawn = self.ccms.stock("references", wanted["references"] + wanted["unopened"])
             known = wanted["references"]
             return drawn[known:] if what == "unopened" else drawn[:known]
-        if what == "agents":
-            return self.ccms.stock("agents", FIRMS)
         if what in {"head office", "words"}:
             (head,) = (each for each in self.ccms.stock("members", 1) if each["email"] == HEAD_OFFICE)
             if what == "head office":
@@ -76,8 +74,8 @@ class Tree:
 
 
 def _needed(step: Step) -> int:
-    """Return how many rows all rounds of a step take."""
-    return (step.times + WARM) * (TIMED_TWICE if step.spent else 1) + COUNTED + WARM
+    """Return how many rows all rounds of a step take; where they serve again, all are used before each round."""
+    return (step.times + WARM) * TIMED_TWICE + COUNTED + WARM if step.spent else WARM
 
 
 def commit_of(rev: str, *paths: str) -> str:

@@ -91,7 +91,7 @@ def memory(run: Run) -> None:
                 pages.proved(client.get("/"), pages.OK)
                 pages.proved(client.get("/c"), pages.OK)
                 client.close()  # the next connection may be another process's
-            time.sleep(IDLE_SECONDS)
+            time.sleep(0 if run.options.once else IDLE_SECONDS)
             found.append(_memory(running))
             running.stop()
         run.notes[f"memory with {processes} web"] = ", ".join(f"{each:.0f}" for each in found)
