@@ -1,5 +1,6 @@
 """A commit's source code with its own environment, its own installation of many complaints, and its own stock."""
 
+import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -92,8 +93,11 @@ def source_of(rev: str, folder: Path) -> tuple[str, Path]:
     commit = commit_of(rev)
     place = folder / f"source-{commit}"
     if not place.exists():
-        finish(["git", "clone", "--quiet", "--no-checkout", str(ROOT), str(place)])
-        finish(["git", "-C", str(place), "checkout", "--quiet", "--detach", commit])
+        unfinished = place.with_suffix(".new")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        finish(["git", "clone", "--quiet", "--no-checkout", str(ROOT), str(unfinished)])
+        finish(["git", "-C", str(unfinished), "checkout", "--quiet", "--detach", commit])
+        unfinished.rename(place)
     say(f"installing the packages of {rev}")
     finish([str(place / "bootstrap.sh")])
     return commit, place

@@ -86,8 +86,7 @@ def test_a_run_that_is_interrupted_while_something_starts_leaves_nothing(folder)
     run = subprocess.Popen(
         [*command, "--results", folder], cwd=ROOT, env=kept, start_new_session=True, stdout=subprocess.DEVNULL
     )
-    measured = os.fsencode(folder / "fresh")
-    assert eventually(lambda: any(measured in environment(each) for each in of_the_run(folder)))
+    assert eventually(lambda: any(str(folder / "fresh") in told_of(each) for each in of_the_run(folder)))
     os.killpg(run.pid, signal.SIGINT)  # as a terminal does at Ctrl-C
     run.wait()
     assert of_the_run(folder) == {}
@@ -100,31 +99,37 @@ ENDED = {
 }
 
 
-@pytest.mark.parametrize("ended", ENDED)
-def test_make_that_is_ended_while_something_starts_leaves_nothing(folder, ended):
-    kept = {name: value for name, value in os.environ.items() if name != FOLDER}
-    asked = f"T=--rounds 1 --folder {folder} --results {folder} start"
+@pytest.mark.parametrize(
+    ("asked", "started", "ended"),
+    [
+        ("bench|N=3|T=--rounds 1 --folder {0} --results {0} start", "/fresh", "make"),
+        ("bench-once|T=start", "benchmarks.fill", "its child"),
+        ("compare|REV=HEAD|N=3|T=--folder {0}", "/source-", "the whole group"),
+    ],
+)
+def test_make_that_is_ended_while_something_runs_leaves_nothing(folder, asked, started, ended):
+    kept = {name: value for name, value in os.environ.items() if name != FOLDER} | {"TMPDIR": str(folder)}
     make = subprocess.Popen(
-        [shutil.which("make"), "bench", "N=3", asked],
+        [shutil.which("make"), *asked.format(folder).split("|")],
         cwd=ROOT,
         env=kept,
         start_new_session=True,
         stdout=subprocess.DEVNULL,
     )
-    measured = os.fsencode(folder / "fresh")
-    assert eventually(lambda: any(measured in environment(each) for each in of_the_run(folder)))
+    assert eventually(lambda: any(started in told_of(each) for each in of_the_run(folder)))
     ENDED[ended](make.pid)
     assert make.wait() != 0
     assert of_the_run(folder) == {}
-    assert [*folder.rglob("postmaster.pid"), *folder.rglob(".s.PGSQL.*")] == []
+    assert [*folder.rglob("postmaster.pid"), *folder.rglob(".s.PGSQL.*"), *folder.glob("ccms-bench-*")] == []
+
+
+def told_of(number):
+    """Return the arguments and the environment of a process."""
+    try:
+        return "".join(Path(f"/proc/{number}/{name}").read_text(errors="replace") for name in ("cmdline", "environ"))
+    except OSError:
+        return ""
 
 
 def child_of(number):
     return int(Path(f"/proc/{number}/task/{number}/children").read_text().split()[0])
-
-
-def environment(number):
-    try:
-        return Path(f"/proc/{number}/environ").read_bytes()
-    except OSError:
-        return b""
