@@ -10,14 +10,16 @@ import time
 from pathlib import Path
 
 from benchmarks.client import Wrong
-from benchmarks.compare.measuring import counted, processor_of, statements_written
+from benchmarks.compare.measuring import counted, processor_of, statements_written, wait_until_still
 from benchmarks.compare.steps import STEPS, Step
 from benchmarks.compare.table import Cost, table
-from benchmarks.compare.trees import Tree, here_of, prepared, source_of
+from benchmarks.compare.trees import ROUNDS, Tree, here_of, prepared, source_of
 from benchmarks.leaving import nothing_left
 from benchmarks.rounds import FOLDER, processor, strangers
 from benchmarks.run import say
 from benchmarks.systems import ROOT
+
+AFTER_START_SECONDS = 180.0  # in which a worker does what has become due since the filling
 
 
 def main() -> int:
@@ -41,9 +43,11 @@ def compare(rev: str, folder: Path, size: int) -> int:
     then = prepared(commit, folder / f"{commit}-{size}", size, root)
     here = prepared("here", folder / here_of(size), size, ROOT)
     costs: dict[str, dict[str, Cost]] = {tree.name: {step.name: Cost() for step in STEPS} for tree in (then, here)}
+    for tree in (then, here):
+        wait_until_still(tree, AFTER_START_SECONDS)
     begun, first = time.monotonic(), processor()
     for step in STEPS:
-        for tree in (then, here, then):
+        for tree in (then, here) * ROUNDS:
             _attempt(tree, step, costs)
     others = strangers(first, processor(), time.monotonic() - begun)
     for tree in (then, here):

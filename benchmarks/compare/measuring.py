@@ -21,10 +21,10 @@ def processor_of(tree: Tree, step: Step) -> float:
     """Return the milliseconds of processor that web, worker and database use for one step, what follows it included."""
     _play(tree, step, tree.rows(step, WARM))
     rows = tree.rows(step, step.times)
-    _wait_until_still(tree)
+    wait_until_still(tree)
     before = tree.processor()
     _play(tree, step, rows)
-    _wait_until_still(tree)
+    wait_until_still(tree)
     return (tree.processor() - before) * 1000 / len(rows)
 
 
@@ -85,9 +85,9 @@ def _steps(client: Client, step: Step, rows: Sequence[Row], number: int) -> None
         step.play(client, row)
 
 
-def _wait_until_still(tree: Tree) -> None:
+def wait_until_still(tree: Tree, seconds: float = LONGEST_SECONDS) -> None:
     """Wait until the worker has done what the steps before gave it."""
-    until, used = time.monotonic() + LONGEST_SECONDS, tree.processor()
+    until, used = time.monotonic() + seconds, tree.processor()
     while time.monotonic() < until:
         time.sleep(STILL_SECONDS)
         before, used = used, tree.processor()

@@ -28,7 +28,7 @@ class Cost:
 def table(then: Tree, here: Tree, costs: Costs) -> str:
     """Write the table in Markdown, and beneath it what became dearer."""
     lines = [
-        f"| step | processor ms: {then.name}, twice | here | × | statements: {then.name} | here | × | kB | here | × |",
+        f"| step | processor ms: {then.name} | here | × | statements: {then.name} | here | × | kB | here | × |",
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
         *_rows(then, here, costs),
         "",
@@ -45,9 +45,9 @@ def _rows(then: Tree, here: Tree, costs: Costs) -> Iterator[str]:
             continue
         old, new = costs[then.name][step.name], costs[here.name][step.name]
         times = _times(old, new)
-        rounds = " · ".join(f"{each:.1f}" for each in old.processor)
+        rounds = [" · ".join(f"{each:.1f}" for each in cost.processor) for cost in (old, new)]
         yield (
-            f"| {step.name} | {rounds} | {mean(new.processor):.1f} | {times['processor']:.2f} "
+            f"| {step.name} | {rounds[0]} | {rounds[1]} | {times['processor']:.2f} "
             f"| {old.statements:.1f} | {new.statements:.1f} | {times['statements']:.2f} "
             f"| {old.octets / KB:.1f} | {new.octets / KB:.1f} | {times['bytes']:.2f} |"
         )

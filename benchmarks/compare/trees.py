@@ -14,7 +14,7 @@ from benchmarks.run import say
 from benchmarks.systems import ROOT, Ccms, Running, finish
 from benchmarks.works.reading import HEAD_OFFICE, held, rare
 
-TIMED_TWICE = 2  # the older commit's rounds around ours
+ROUNDS = 2  # of each side, in turn
 SHORT = 12
 WORDS = 100
 COUNTED, WARM = 10, 40  # plays whose statements and bytes are counted, and plays before each round
@@ -76,7 +76,7 @@ class Tree:
 
 def _needed(step: Step) -> int:
     """Return how many rows all rounds of a step take; where they serve again, all are used before each round."""
-    return (step.times + WARM) * TIMED_TWICE + COUNTED + WARM if step.spent else WARM
+    return (step.times + WARM) * ROUNDS + COUNTED + WARM if step.spent else WARM
 
 
 def commit_of(rev: str, *paths: str) -> str:
