@@ -133,7 +133,7 @@ class Client:
             self._socket = socket.create_connection(("127.0.0.1", self.port), PATIENCE_SECONDS)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         # whoever is refused before his file was read finds the answer there all the same
-        with suppress(BrokenPipeError):
+        with suppress(BrokenPipeError, ConnectionResetError):
             self._socket.sendall(message)
         return self._answer()
 

@@ -207,15 +207,17 @@ def agents(count: int) -> Iterator[dict[str, str]]:
     from ccms.accounts.models import Firm, Member  # noqa: PLC0415
     from ccms.complaints.deadlines import SORTS_FOR_FIRM  # noqa: PLC0415
     from ccms.complaints.models import Deadline  # noqa: PLC0415
+    from ccms.demonstration.people import employ  # noqa: PLC0415
+    from ccms.gate.clock import current_time  # noqa: PLC0415
 
+    now = current_time()
     listed = Deadline.objects.filter(firm=OuterRef("pk"), closed_at=None, kind__in=sorted(SORTS_FOR_FIRM))
     firms = Firm.objects.filter(Exists(listed), registered=True, parent=None)
     for firm in firms.order_by("slug")[:count]:
         email = f"bench@{firm.slug}.example"
-        member = Member.objects.filter(email=email).first() or Member.objects.create_member(
-            email=email, password=uuid.uuid4().hex, role=Role.FIRM_AGENT, name="bench", firm=firm
-        )
-        yield {"email": email, "cookie": _member_cookie(member)}
+        if not Member.objects.filter(email=email).exists():
+            employ(now, email=email, role=Role.FIRM_AGENT, name="bench", firm=firm)
+        yield {"email": email, "cookie": _member_cookie(Member.objects.get(email=email))}
 
 
 def _member_cookie(member: Any) -> str:

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from benchmarks.client import Answer, Wrong
-from benchmarks.stock import actors, agents, filers
+from benchmarks.stock import actors, agents, callers, filers, keys
 from benchmarks.systems import HERE
 from benchmarks.works.pages import OK, proved
 from benchmarks.works.sweeping import TABLES
@@ -13,6 +13,7 @@ from ccms.accounts.models import Member
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Draft
+from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.web.consumer.filing.journey import Journey
@@ -53,6 +54,17 @@ def test_what_a_filer_has_typed_leaves_only_the_evidence_and_the_sending_open(no
     journey = Journey(by, now, book().on(dhaka_day(now)), drafts.current(by))
 
     assert journey.first_open().route == "evidence"
+
+
+def test_verify_finds_nothing_wrong_with_whom_the_stock_makes(now):
+    busy = make.a_complaint(now)[0].firm
+    type(busy).objects.filter(pk=busy.pk).update(registered=True, parent=None)
+    before = set(map(str, verify_complaints().findings))
+
+    made = [*filers(2), *callers(1), *agents(1), *keys(1)]
+
+    assert len(made) == 5
+    assert set(map(str, verify_complaints().findings)) - before == set()
 
 
 def test_the_services_take_what_a_filer_has_typed(now):
