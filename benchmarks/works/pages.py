@@ -15,6 +15,7 @@ from itertools import count, cycle
 from benchmarks.client import Answer, Client, Wrong
 
 OK, FOUND = 200, 302
+FILE = "proof.png"
 FIRMS = 200
 STORY = "The parcel never came and the seller does not answer. " * 8
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -82,7 +83,7 @@ def file(client: Client, filer: Mapping[str, str], told: Callable[[str, str], No
     sign_in(client, filer["cookie"])
     page = proved(client.get("/c/evidence"), OK, "multipart/form-data").text
     form = {"csrfmiddlewaretoken": token(page)}
-    files = [("other", "proof.png", "image/png", evidence())]
+    files = [("other", FILE, "image/png", evidence())]
     proved(client.upload("/c/evidence", form, files), FOUND)
     sent = {**form, "draft": filer["draft"], "idempotency_key": str(uuid.uuid4()), "declaration": "on"}
     receipt = proved(client.post("/c/check", sent), FOUND).location
@@ -90,7 +91,9 @@ def file(client: Client, filer: Mapping[str, str], told: Callable[[str, str], No
         raise Wrong(f"led to {receipt}")
     if told:
         told(filer["draft"], receipt)
-    proved(client.get(receipt), OK, receipt.removeprefix("/c/sent/"))
+    page = proved(client.get(receipt), OK, receipt.removeprefix("/c/sent/")).text
+    if FILE not in page:
+        raise Wrong("a receipt without the file that was sent")
 
 
 def ccms_filing(
