@@ -13,7 +13,7 @@ T ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test days test-fast coverage soak bench bench-large drills check fix hooks texts plugin
+.PHONY: help run test days test-fast coverage soak bench bench-large bench-once compare drills check fix hooks texts plugin
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -55,11 +55,19 @@ drills: ## restore, fail-over, upgrade, overload, full disks, on real servers; T
 
 bench: ## speed beside django-helpdesk, lean Django and bare PostgreSQL; N=complaints T="filing queues"
 	@./bootstrap.sh dev
-	@PYTHONPATH=$(CURDIR) $(PYTHON) -m benchmarks --size $(or $(N),100000) $(T)
+	@exec $(PYTHON) -m benchmarks --size $(or $(N),100000) $(T)
 
 bench-large: ## the same with a million complaints, where growth shows
 	@./bootstrap.sh dev
-	@PYTHONPATH=$(CURDIR) $(PYTHON) -m benchmarks --size 1000000 --rounds 3 $(T)
+	@exec $(PYTHON) -m benchmarks --size 1000000 --rounds 3 $(T)
+
+bench-once: ## each step of the benchmarks once, with few complaints; fails where one does not prove its success
+	@./bootstrap.sh dev
+	@exec $(PYTHON) -m benchmarks --once $(T)
+
+compare: ## processor, statements and bytes of the same steps at REV=commit and here; N=complaints
+	@./bootstrap.sh dev
+	@exec $(PYTHON) -m benchmarks.compare $(or $(REV),$(error say which commit: make compare REV=HEAD~1)) --size $(or $(N),10000) $(T)
 
 check: ## format, lint, types, import contracts, dependencies, templates, migrations, texts
 	@./bootstrap.sh dev

@@ -5,6 +5,7 @@ with what it measures; so requests are written and answers are read here by hand
 """
 
 import gzip
+import select
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -55,6 +56,7 @@ class Client:
     obedient: bool = False  # comes back when Retry-After says, not after half a second
     cookies: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)  # sent with each request
+    octets: int = 0  # of all bodies that came back, as they travelled
     _socket: socket.socket | None = None
     _rest: bytes = b""
 
@@ -125,13 +127,20 @@ class Client:
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
     def _exchange(self, message: bytes) -> Answer:
+        if self._socket and self._hung_up(self._socket):
+            self.close()
         if self._socket is None:
             self._socket = socket.create_connection(("127.0.0.1", self.port), PATIENCE_SECONDS)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         # whoever is refused before his file was read finds the answer there all the same
-        with suppress(BrokenPipeError):
+        with suppress(BrokenPipeError, ConnectionResetError):
             self._socket.sendall(message)
         return self._answer()
+
+    @staticmethod
+    def _hung_up(connection: socket.socket) -> bool:
+        """Tell whether the server has closed an idle connection: a browser, too, then sends on a new one."""
+        return bool(select.select([connection], [], [], 0)[0])
 
     def _answer(self) -> Answer:
         head = self._until(b"\r\n\r\n").decode("latin-1").split("\r\n")
@@ -144,6 +153,7 @@ class Client:
                 self._keep(value)
             headers[name] = value
         raw = b"" if status in {204, 304} else self._body(headers)
+        self.octets += len(raw)
         if headers.get("connection", "").lower() == "close":
             self.close()
         return Answer(status, headers, raw)

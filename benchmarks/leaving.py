@@ -13,6 +13,7 @@ from types import FrameType
 from benchmarks.rounds import FOLDER
 
 PROGRAM_SECONDS, DATABASE_SECONDS = 20, 60
+ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,11 @@ class Process:
 @contextmanager
 def nothing_left(folder: Path) -> Iterator[None]:
     """Stop every process of this run's folder at the end; SIGTERM ends the run as Ctrl-C does."""
-    before = {signal.SIGINT: signal.getsignal(signal.SIGINT), signal.SIGTERM: signal.signal(signal.SIGTERM, _leave)}
+    before = {number: signal.signal(number, _leave) for number in ENDING}
     try:
         yield
     finally:
-        for number in before:  # a second Ctrl-C would leave behind what is not stopped yet
-            signal.signal(number, signal.SIG_IGN)
+        _hear_no_more()
         stop_all(folder)
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -57,7 +57,14 @@ def stop_all(folder: Path) -> None:
 
 def _leave(number: int, frame: FrameType | None) -> None:
     del frame
+    _hear_no_more()
     sys.exit(128 + number)
+
+
+def _hear_no_more() -> None:
+    """Ignore a second signal, which would leave behind what is not stopped yet: `make` sends on what it is sent."""
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _programs(folder: Path) -> list[int]:

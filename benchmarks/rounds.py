@@ -91,7 +91,7 @@ def summed(
     return Round(rate, p50, p95, p99, kinds.total(), dict(kinds.most_common(3)), foreign, load)
 
 
-def alternate(targets: Sequence[Target], rounds: int, seconds: float, *, quiet: float = QUIET_CORES) -> None:
+def alternate(targets: Sequence[Target], rounds: int, seconds: float, *, quiet: float) -> None:
     """Run every target in turn, `rounds` times; a round that strangers disturbed is repeated."""
     for _ in range(rounds):
         for target in targets:
@@ -138,7 +138,7 @@ def _clients(pipe: Connection, person: Person, clients: int) -> None:
         spans: list[tuple[float, bool]] = []
         kinds: Counter[str] = Counter()
         used = time.process_time()
-        threads = [threading.Thread(target=_loop, args=(step, *told, spans, kinds)) for step in steps]
+        threads = [threading.Thread(target=_loop, args=(step, *told, spans, kinds), daemon=True) for step in steps]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -181,7 +181,7 @@ def processor() -> Processor:
     """Read /proc once."""
     first = Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()[1:9]
     used = [int(each) for each in first]
-    return Processor((sum(used) - used[3] - used[4]) / TICK, sum(_own()))
+    return Processor((sum(used) - used[3] - used[4]) / TICK, seconds_of(os.environ[FOLDER], {os.getpid()}))
 
 
 def strangers(before: Processor, after: Processor, seconds: float) -> float:
@@ -204,25 +204,25 @@ def parts_of(first: int) -> set[int]:
     return found
 
 
-def _own() -> Sequence[float]:
-    """Return the seconds of each process that names the run's folder, or that such a one or we started."""
-    mark = os.environ[FOLDER].encode()
+def seconds_of(folder: str, first: set[int]) -> float:
+    """Return the seconds that all processes used which name a folder, or which such a one or a first one started."""
+    mark = folder.encode()
     parents: dict[int, int] = {}
     spent: dict[int, float] = {}
-    own = {os.getpid()}
-    for folder in Path("/proc").iterdir():
-        if not folder.name.isdigit():
+    own = set(first)
+    for place in Path("/proc").iterdir():
+        if not place.name.isdigit():
             continue
         try:
-            told = (folder / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-            known = (folder / "cmdline").read_bytes() + (folder / "environ").read_bytes()
+            told = (place / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            known = (place / "cmdline").read_bytes() + (place / "environ").read_bytes()
         except OSError:
             continue
-        number = int(folder.name)
+        number = int(place.name)
         parents[number] = int(told[1])
         spent[number] = sum(int(each) for each in told[11:15]) / TICK
         if mark in known:
             own.add(number)
     while fresh := {number for number, parent in parents.items() if parent in own and number not in own}:
         own |= fresh
-    return [spent[number] for number in own if number in spent]
+    return sum(spent[number] for number in own if number in spent)

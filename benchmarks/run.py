@@ -1,6 +1,7 @@
 """One run of the benchmarks: starts its programs, keeps the figures, and says which goals they meet."""
 
 import json
+import math
 import subprocess
 import sys
 import time
@@ -13,8 +14,8 @@ from typing import Any
 
 from benchmarks import systems
 from benchmarks.leaving import nothing_left
-from benchmarks.rounds import Target, figures
-from benchmarks.systems import ROOT, Ccms, Running
+from benchmarks.rounds import QUIET_CORES, Target, alternate, figures
+from benchmarks.systems import Ccms, Running
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Options:
     rounds: int = 5
     seconds: float = 5.0
     folder: Path = Path("/tmp/ccms-bench")  # noqa: S108 - its owner starts it
+    once: bool = False  # each step is to prove that it works; nothing is measured that somebody will read
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Run:
     kept: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     goals: list[Goal] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, list[str]] = field(default_factory=dict)  # by work
     _made: dict[int, Ccms] = field(default_factory=dict)
     _up: dict[int, Running] = field(default_factory=dict)
 
@@ -78,6 +81,18 @@ class Run:
         if self._missing("lean"):
             self._fill("lean", "lean.sql")
         return systems.start_lean(ccms, self.options.folder)
+
+    @cached_property
+    def has_peer(self) -> bool:
+        """Whether the peer is there; where it cannot be installed, ours and the lean reference are measured alone."""
+        try:
+            systems.install_peer(self.options.folder)
+        except RuntimeError as problem:
+            say(f"django-helpdesk is left out, as it cannot be installed here: {problem}")
+            if not self.options.once:
+                self.errors.setdefault("django-helpdesk", []).append("not installed")
+            return False
+        return True
 
     @cached_property
     def peer_port(self) -> int:
@@ -108,20 +123,13 @@ class Run:
 
     def stock(self, what: str, count: int, ccms: Ccms | None = None) -> list[dict[str, str]]:
         """Let people be made, or complaints drawn, in an installation."""
-        ccms = ccms or self.ccms
-        place = ccms.folder / f"{what}.jsonl"
-        command = [sys.executable, "-m", "benchmarks.stock", what, str(count), str(place)]
-        settings = ccms.environment | {"DJANGO_SETTINGS_MODULE": "ccms.config.settings"}
-        subprocess.run(command, cwd=ROOT, env=settings, check=True)  # noqa: S603 - our own command
-        return [json.loads(line) for line in place.read_text(encoding="utf-8").splitlines()]
+        return (ccms or self.ccms).stock(what, count)
 
     def once(self, what: str, *counts: int, ccms: Ccms | None = None) -> dict[str, Any]:
         """Let something be done once inside an installation, and return what it gave."""
         ccms = ccms or self.ccms
-        command = [sys.executable, "-m", "benchmarks.once", what, *map(str, counts)]
-        settings = ccms.environment | {"DJANGO_SETTINGS_MODULE": "ccms.config.settings"}
-        done = subprocess.run(command, cwd=ROOT, env=settings, check=True, stdout=subprocess.PIPE)  # noqa: S603
-        found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        said = ccms.finished("-m", "benchmarks.once", what, *map(str, counts))
+        found: dict[str, Any] = json.loads(said.splitlines()[-1])
         return found
 
     def member(self, email: str, ccms: Ccms) -> str:
@@ -132,29 +140,25 @@ class Run:
         if size in self._made:  # the large one may be as small as the small one
             return self._made[size]
         ccms = self._made[size] = Ccms(self.options.folder / f"ccms-{size}")
-        if not (ccms.folder / "filled").exists():
-            say(f"filling {size} complaints")
-            ccms.manage("migrate", "--verbosity", "0")
-            ccms.fill(size)
-            (ccms.folder / "filled").touch()
+        say(f"filling {size:,} complaints, where it was not done before")
+        ccms.fill_once(size)
         self._up[size] = ccms.up()
         with ccms.connect() as connection:
             connection.execute("VACUUM ANALYZE")
         return ccms
 
-    def rest(self) -> None:
-        """Let only the database of the large installation run."""
-        ccms = self.ccms
-        working = self._up[self.options.size]
-        self._up[self.options.size] = ccms.start("shell", "-v0", "-c", "import time; time.sleep(100_000)")
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Let only the database of the large installation run meanwhile."""
+        ccms, working = self.ccms, self._up[self.options.size]
+        resting = ccms.start("shell", "-v0", "-c", "import time; time.sleep(100_000)")
         time.sleep(3)  # until it holds the database too
         working.stop()
-
-    def work_again(self) -> None:
-        """Start web and worker of the large installation again."""
-        resting = self._up[self.options.size]
-        self._up[self.options.size] = self.ccms.up()
-        resting.stop()
+        try:
+            yield
+        finally:
+            self._up[self.options.size] = ccms.up()
+            resting.stop()
 
     def _missing(self, name: str) -> bool:
         return not (self.ccms.folder / f"{name}.filled").exists()
@@ -172,6 +176,11 @@ class Run:
         command += ["-f", str(systems.HERE / file)]
         subprocess.run(command, env=self.ccms.libpq, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
 
+    def alternate(self, targets: Sequence[Target]) -> None:
+        """Run every target in turn; where nobody reads the figures, a disturbed round is not repeated."""
+        quiet = math.inf if self.options.once else QUIET_CORES
+        alternate(targets, self.options.rounds, self.options.seconds, quiet=quiet)
+
     # what was found ----------------------------------------------------------------------------------------------
     def keep(self, work: str, targets: Sequence[Target]) -> None:
         """Keep the figures of a work, print them, and send its clients home."""
@@ -183,19 +192,28 @@ class Run:
             times = f"p50 {found['p50_ms']:.1f} p95 {found['p95_ms']:.1f} ms"
             strangers = f"{found['foreign_cores']:.2f} foreign cores, load {found['client_cores']:.2f}"
             say(f"  {work:10} {target.name:22} {rate:34} {times:28} errors {found['errors']}  {strangers}")
-            for kind in {kind for each in target.rounds for kind in each.kinds}:
+            kinds = sorted({kind for each in target.rounds for kind in each.kinds})
+            for kind in kinds:
                 say(f"    {kind}")
+            if found["errors"]:
+                self.errors.setdefault(work, []).append(f"{target.name}: {found['errors']} ({'; '.join(kinds)})")
+            elif not found["rate"]:
+                self.errors.setdefault(work, []).append(f"{target.name}: no step came to its end")
 
     def rate(self, work: str, name: str) -> float:
         """Return a median rate that was kept."""
         return next(float(each["rate"]) for each in self.kept[work] if each["name"] == name)
 
-    def ratio(self, work: str, name: str, reference: str) -> float:
-        """Return how many times the reference's rate a target reached."""
+    def ratio(self, work: str, name: str, reference: str) -> float | None:
+        """Return how many times the reference's rate a target reached; None where the reference was left out."""
+        if reference not in {each["name"] for each in self.kept[work]}:
+            return None
         return self.rate(work, name) / (self.rate(work, reference) or float("nan"))
 
-    def goal(self, work: str, text: str, found: float, wanted: float, *, at_most: bool = False) -> None:
-        """Hold a figure against its goal."""
+    def goal(self, work: str, text: str, found: float | None, wanted: float, *, at_most: bool = False) -> None:
+        """Hold a figure against its goal, where there is one."""
+        if found is None:
+            return
         goal = Goal(work, text, found, wanted, at_most)
         self.goals.append(goal)
         say(f"  {'met   ' if goal.met else 'MISSED'} {text}: {found:.3g}")

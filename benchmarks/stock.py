@@ -17,6 +17,7 @@ import django
 
 SEED = 76
 BATCH = 1000
+FIRST_PHONE = 15_00_000_000  # those of the demonstration and of its copies begin with 13 and 14
 
 
 def filers(count: int) -> Iterator[dict[str, str]]:
@@ -76,17 +77,16 @@ def keys(count: int) -> Iterator[dict[str, str]]:
 def _people(count: int, now: Any) -> Iterator[list[Any]]:
     """Make people with proved numbers, a thousand at a time."""
     from ccms.accounts.models import Consumer  # noqa: PLC0415
+    from ccms.accounts.privacy.keyring import index_of  # noqa: PLC0415
     from ccms.accounts.privacy.sealing import give_keys  # noqa: PLC0415
 
-    chance = Random()  # noqa: S311 - no secret
-    for numbers in batched(range(count), BATCH):
-        people = [
-            Consumer(id=uuid.uuid4(), phone_index=uuid.uuid4().bytes + uuid.uuid4().bytes, created_at=now)
-            for _ in numbers
-        ]
+    first = FIRST_PHONE + Consumer.objects.count()
+    for numbers in batched(range(first, first + count), BATCH):
+        phones = [f"+880{number}" for number in numbers]
+        people = [Consumer(id=uuid.uuid4(), phone_index=index_of("phone", each), created_at=now) for each in phones]
         give_keys(people, now)
-        for person in people:
-            person.phone = f"+8801{chance.randint(300_000_000, 999_999_999)}"
+        for person, phone in zip(people, phones, strict=True):
+            person.phone = phone
         Consumer.objects.bulk_create(people)
         yield people
 
@@ -97,13 +97,18 @@ def _finished_draft(now: object) -> dict[str, object]:
     from ccms.demonstration.cases import at, two_jeans  # noqa: PLC0415
     from ccms.demonstration.sample_complaints import shifted  # noqa: PLC0415
     from ccms.demonstration.sample_histories import NARRATIVES  # noqa: PLC0415
+    from ccms.law.pack.book import book  # noqa: PLC0415
     from ccms.law.purchase.answers import write_answers  # noqa: PLC0415
+    from ccms.law.purchase.asking import open_now, settled  # noqa: PLC0415
 
     days = (dhaka_day(now) - dhaka_day(at("2026-04-22"))).days  # type: ignore[arg-type]
     told = {"firm_told": "no_solution", "firm_told_at": at("2026-04-16").date(), "firm_said": "promised"}
     told |= {"told_how": "phone", "told_proof": False, "firm_replied_at": at("2026-04-16").date()}
-    facts = {**shifted({**two_jeans(), **told}, days), "purchase_number": None}
-    category = str(facts.pop("category"))
+    facts = shifted({**two_jeans(), **told}, days)
+    category, pack = str(facts.pop("category")), book().on(dhaka_day(now))  # type: ignore[arg-type]
+    facts = settled(pack, category, facts)  # as one who passes over every question that may stay open
+    if unanswered := [question.id for question in open_now(pack, category, facts)]:
+        raise RuntimeError(f"the draft lacks answers: {', '.join(unanswered)}")
     return {
         "category": category,
         "card": "wrong_item",
@@ -202,15 +207,17 @@ def agents(count: int) -> Iterator[dict[str, str]]:
     from ccms.accounts.models import Firm, Member  # noqa: PLC0415
     from ccms.complaints.deadlines import SORTS_FOR_FIRM  # noqa: PLC0415
     from ccms.complaints.models import Deadline  # noqa: PLC0415
+    from ccms.demonstration.people import employ  # noqa: PLC0415
+    from ccms.gate.clock import current_time  # noqa: PLC0415
 
+    now = current_time()
     listed = Deadline.objects.filter(firm=OuterRef("pk"), closed_at=None, kind__in=sorted(SORTS_FOR_FIRM))
     firms = Firm.objects.filter(Exists(listed), registered=True, parent=None)
     for firm in firms.order_by("slug")[:count]:
         email = f"bench@{firm.slug}.example"
-        member = Member.objects.filter(email=email).first() or Member.objects.create_member(
-            email=email, password=uuid.uuid4().hex, role=Role.FIRM_AGENT, name="bench", firm=firm
-        )
-        yield {"email": email, "cookie": _member_cookie(member)}
+        if not Member.objects.filter(email=email).exists():
+            employ(now, email=email, role=Role.FIRM_AGENT, name="bench", firm=firm)
+        yield {"email": email, "cookie": _member_cookie(Member.objects.get(email=email))}
 
 
 def _member_cookie(member: Any) -> str:

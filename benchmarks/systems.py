@@ -3,6 +3,7 @@
 All three keep their data in one PostgreSQL server with one set of settings, so that none has better settings.
 """
 
+import json
 import os
 import shutil
 import signal
@@ -56,6 +57,7 @@ class Ccms:
     folder: Path
     web_processes: int = WEB_PROCESSES
     port: int = field(default_factory=lambda: free_port())  # noqa: PLW0108 - stands below
+    root: Path = ROOT  # of its source code, and of the environment that it runs in
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -69,21 +71,49 @@ class Ccms:
             "CCMS_PORT": str(self.port),
             "CCMS_WEB_PROCESSES": str(self.web_processes),
             "CCMS_PROXY": "127.0.0.0/8",
-            "PYTHONPATH": str(ROOT),
+            "DJANGO_SETTINGS_MODULE": "ccms.config.settings",
+            "PYTHONPATH": str(self.root),
         }
 
+    @property
+    def python(self) -> str:
+        """Return the interpreter that has its packages."""
+        return sys.executable if self.root == ROOT else str(self.root / ".venv" / "bin" / "python")
+
     def manage(self, *command: str) -> str:
-        """Run a command to its end and return what it said."""
-        return self._finished("manage.py", *command)
+        """Run a command of its own to its end and return what it said."""
+        return self.finished("manage.py", *command)
 
     def fill(self, size: int) -> str:
-        """Make many invented complaints."""
-        return self._finished("-m", "benchmarks.fill", str(size))
+        """Make many invented complaints; before there was a program of ours for it, a command of its own did."""
+        if not (self.root / "benchmarks" / "fill").is_dir():
+            return self.manage("demo", "--size", str(size))
+        return self.finished("-m", "benchmarks.fill", str(size))
 
-    def _finished(self, *arguments: str) -> str:
+    def fill_once(self, size: int) -> None:
+        """Make tables and complaints, where they are not there from a run before."""
+        if (self.folder / "filled").exists():
+            return
+        self.manage("migrate", "--verbosity", "0")
+        self.fill(size)
+        (self.folder / "filled").touch()
+
+    def stock(self, what: str, count: int) -> list[dict[str, str]]:
+        """Let people be made, or complaints drawn; an older source code may need the stock of its own time."""
+        place = self.folder / f"{what}.jsonl"
+        try:
+            self.finished("-P", str(HERE / "stock.py"), what, str(count), str(place))
+        except RuntimeError:
+            if self.root == ROOT:
+                raise
+            self.finished("-m", "benchmarks.stock", what, str(count), str(place))
+        return [json.loads(line) for line in place.read_text(encoding="utf-8").splitlines()]
+
+    def finished(self, *arguments: str) -> str:
+        """Run a program in its environment to its end and return what it said."""
         done = subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, *arguments],
-            cwd=ROOT,
+            [self.python, *arguments],
+            cwd=self.root,
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -96,13 +126,22 @@ class Ccms:
 
     def start(self, *command: str) -> Running:
         """Start a command and leave it running."""
-        return _start("ccms", [sys.executable, "manage.py", *command], ROOT, self.environment, self.folder)
+        return _start("ccms", [self.python, "manage.py", *command], self.root, self.environment, self.folder)
 
     def up(self) -> Running:
         """Start web and worker, and wait for the first page."""
-        running = self.start("up", "--empty")
+        return self.serving("up", "--empty")
+
+    def serving(self, *command: str) -> Running:
+        """Start what serves the pages, and wait for the first one."""
+        running = self.start(*command)
         wait_for(self.port, "/", "/static/ccms.", running)
         return running
+
+    @property
+    def log(self) -> Path:
+        """Return the file that its database server writes."""
+        return place_of(self.folder).folder / "log"
 
     def database(self, name: str = NAME) -> str:
         """Return how to reach a database of this installation's server, which must be running."""
@@ -152,8 +191,8 @@ def install_peer(folder: Path) -> Path:
     if not (environment / ".installed").exists():
         shutil.rmtree(environment, ignore_errors=True)
         uv = shutil.which("uv") or str(ROOT / ".uv" / "bin" / "uv")
-        _finish([uv, "venv", "--quiet", "--python", sys.executable, str(environment)])
-        _finish([uv, "pip", "install", "--quiet", "--python", str(python), *PEER])
+        finish([uv, "venv", "--quiet", "--python", sys.executable, str(environment)])
+        finish([uv, "pip", "install", "--quiet", "--python", str(python), *PEER])
         (environment / ".installed").touch()
     return python
 
@@ -161,7 +200,7 @@ def install_peer(folder: Path) -> Path:
 def run_peer(python: Path, ccms: Ccms, folder: Path, *command: str, seconds: int | None = None) -> None:
     """Run a command of the peer to its end, or for some seconds."""
     with suppress(subprocess.TimeoutExpired):
-        _finish([str(python), "-m", "django", *command], _peer_settings(ccms, folder), seconds)
+        finish([str(python), "-m", "django", *command], _peer_settings(ccms, folder), seconds)
 
 
 def start_peer(python: Path, ccms: Ccms, folder: Path) -> int:
@@ -212,7 +251,8 @@ def _start(name: str, command: Sequence[str], cwd: Path, settings: Mapping[str, 
     return Running(name, process)
 
 
-def _finish(command: Sequence[str], settings: Mapping[str, str] | None = None, seconds: int | None = None) -> None:
+def finish(command: Sequence[str], settings: Mapping[str, str] | None = None, seconds: int | None = None) -> None:
+    """Run a command to its end; what it said is in the error if it fails."""
     done = subprocess.run(  # noqa: S603 - our own commands
         command,
         cwd=ROOT,

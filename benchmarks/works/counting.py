@@ -3,7 +3,7 @@
 from benchmarks.run import Run
 from benchmarks.systems import HERE
 
-FILINGS = 300
+FILINGS, FEW = 300, 20
 
 
 def database(run: Run) -> None:
@@ -14,9 +14,9 @@ def database(run: Run) -> None:
         text = (HERE / "lean.sql").read_text(encoding="utf-8").replace("\\set ON_ERROR_STOP 1", "")
         statements = "SET search_path = lean;" + text.replace(":n", "1000").replace("VACUUM ANALYZE;", "")
         connection.execute(statements.encode())
-    run.rest()  # a worker that delivers would sync too
-    rounds = [(run.once("filings", FILINGS), run.once("bare", FILINGS)) for _ in range(run.options.rounds)]
-    run.work_again()
+    with run.resting():  # a worker that delivers would sync too
+        count = FEW if run.options.once else FILINGS
+        rounds = [(run.once("filings", count), run.once("bare", count)) for _ in range(run.options.rounds)]
     ours, theirs = ([pair[which] for pair in rounds] for which in (0, 1))
 
     def middle(found: list[dict[str, float]], name: str) -> float:

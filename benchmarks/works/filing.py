@@ -1,6 +1,6 @@
 """Measures a filing with eight clients and the tracking page of a complaint, beside the peer and the lean reference."""
 
-from benchmarks.rounds import Target, alternate
+from benchmarks.rounds import Target
 from benchmarks.run import Run
 from benchmarks.works import pages
 
@@ -14,9 +14,10 @@ def filing(run: Run) -> None:
     targets = [
         Target("ccms", pages.ccms_filing(run.ccms_port, people)),
         Target("lean Django", pages.lean_filing(run.lean_port)),
-        Target("django-helpdesk", pages.peer_filing(run.peer_port)),
     ]
-    alternate(targets, options.rounds, options.seconds)
+    if run.has_peer:
+        targets.append(Target("django-helpdesk", pages.peer_filing(run.peer_port)))
+    run.alternate(targets)
     run.keep("filing", targets)
     run.goal("filing", "a filing ≥ 8 × django-helpdesk", run.ratio("filing", "ccms", "django-helpdesk"), 8)
     run.goal("filing", "a filing ≥ 0.4 × the leanest Django filing", run.ratio("filing", "ccms", "lean Django"), 0.4)
@@ -28,10 +29,11 @@ def tracking(run: Run) -> None:
     targets = [
         Target("ccms by number", pages.ccms_tracking(run.ccms_port, found, own=False)),
         Target("one-row Django page", pages.lean_row(run.lean_port, options.size)),
-        Target("django-helpdesk", pages.peer_tracking(run.peer_port, options.size)),
         Target("ccms own case", pages.ccms_tracking(run.ccms_port, found, own=True)),
     ]
-    alternate(targets, options.rounds, options.seconds)
+    if run.has_peer:
+        targets.append(Target("django-helpdesk", pages.peer_tracking(run.peer_port, options.size)))
+    run.alternate(targets)
     run.keep("tracking", targets)
     for name in ("ccms by number", "ccms own case"):
         run.goal("tracking", f"{name} ≥ 6 × django-helpdesk", run.ratio("tracking", name, "django-helpdesk"), 6)

@@ -7,7 +7,7 @@ import random
 import re
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import md5
 from itertools import count, cycle
@@ -15,6 +15,7 @@ from itertools import count, cycle
 from benchmarks.client import Answer, Client, Wrong
 
 OK, FOUND = 200, 302
+FILE = "proof.png"
 FIRMS = 200
 STORY = "The parcel never came and the seller does not answer. " * 8
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -71,6 +72,30 @@ class Queue:
 
 
 # CCMS -------------------------------------------------------------------------------------------------------------
+def sign_in(client: Client, cookie: str) -> None:
+    """Let the client have this session and nothing else."""
+    name, _, value = cookie.partition("=")
+    client.cookies = {name: value}
+
+
+def file(client: Client, filer: Mapping[str, str], told: Callable[[str, str], None] | None = None) -> None:
+    """File: the evidence page, the file, the sending, the receipt; `told` hears of what was acknowledged."""
+    sign_in(client, filer["cookie"])
+    page = proved(client.get("/c/evidence"), OK, "multipart/form-data").text
+    form = {"csrfmiddlewaretoken": token(page)}
+    files = [("other", FILE, "image/png", evidence())]
+    proved(client.upload("/c/evidence", form, files), FOUND)
+    sent = {**form, "draft": filer["draft"], "idempotency_key": str(uuid.uuid4()), "declaration": "on"}
+    receipt = proved(client.post("/c/check", sent), FOUND).location
+    if not receipt.startswith("/c/sent/"):
+        raise Wrong(f"led to {receipt}")
+    if told:
+        told(filer["draft"], receipt)
+    page = proved(client.get(receipt), OK, receipt.removeprefix("/c/sent/")).text
+    if FILE not in page:
+        raise Wrong("a receipt without the file that was sent")
+
+
 def ccms_filing(
     port: int,
     people: Queue,
@@ -79,7 +104,7 @@ def ccms_filing(
     *,
     obedient: bool = False,
 ) -> Callable[[int], Step]:
-    """File: the evidence page, the file, the sending, the receipt.
+    """File with one person after the other.
 
     `told` hears of each acknowledged one, `refused` of each 503, after which its person comes back: the obedient when
     he was told to, others after half a second.
@@ -89,20 +114,8 @@ def ccms_filing(
         client = Client(port, refused=refused, obedient=obedient)
 
         def step() -> None:
-            filer = people.take()
-            name, _, value = filer["cookie"].partition("=")
-            client.cookies, client.address = {name: value}, address(number)
-            page = proved(client.get("/c/evidence"), OK, "multipart/form-data").text
-            form = {"csrfmiddlewaretoken": token(page)}
-            files = [("other", "proof.png", "image/png", evidence())]
-            proved(client.upload("/c/evidence", form, files), FOUND)
-            sent = {**form, "draft": filer["draft"], "idempotency_key": str(uuid.uuid4()), "declaration": "on"}
-            receipt = proved(client.post("/c/check", sent), FOUND).location
-            if not receipt.startswith("/c/sent/"):
-                raise Wrong(f"led to {receipt}")
-            if told:
-                told(filer["draft"], receipt)
-            proved(client.get(receipt), OK, receipt.removeprefix("/c/sent/"))
+            client.address = address(number)
+            file(client, people.take(), told)
 
         return step
 

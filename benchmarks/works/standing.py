@@ -45,8 +45,10 @@ def weight(run: Run) -> None:
         run.goal("weight", f"{name} ≤ 25 kB", octets / KB, 25, at_most=True)
         run.goal("weight", f"{name} ≤ 5 requests", requests, 5, at_most=True)
         run.goal("weight", f"{name}: from another host", strangers, 0, at_most=True)
-    octets, requests, _ = _weigh(run.peer_port, "/", "")
-    run.notes["weight of django-helpdesk's first page"] = f"{octets / KB:.1f} kB in {requests} requests (files it has)"
+    if run.has_peer:
+        octets, requests, _ = _weigh(run.peer_port, "/", "")
+        whole = f"{octets / KB:.1f} kB in {requests} requests (files it has)"
+        run.notes["weight of django-helpdesk's first page"] = whole
 
 
 def _weigh(port: int, path: str, cookie: str) -> tuple[int, int, int]:
@@ -89,7 +91,7 @@ def memory(run: Run) -> None:
                 pages.proved(client.get("/"), pages.OK)
                 pages.proved(client.get("/c"), pages.OK)
                 client.close()  # the next connection may be another process's
-            time.sleep(IDLE_SECONDS)
+            time.sleep(0 if run.options.once else IDLE_SECONDS)
             found.append(_memory(running))
             running.stop()
         run.notes[f"memory with {processes} web"] = ", ".join(f"{each:.0f}" for each in found)

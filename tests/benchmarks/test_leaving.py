@@ -62,21 +62,74 @@ def test_a_run_that_fails_or_is_ended_leaves_nothing(folder):
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
+def be_ended_twice(folder):
+    with running(Options(folder=folder)):
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)  # as make sends on what its whole group was sent
+            os.kill(os.getpid(), signal.SIGINT)
+            folder.joinpath("unwound").touch()
+
+
+def test_a_second_signal_does_not_disturb_the_end(folder):
+    with pytest.raises(SystemExit):
+        be_ended_twice(folder)
+    assert (folder / "unwound").exists()
+
+
 def test_a_run_that_is_interrupted_while_something_starts_leaves_nothing(folder):
     command = [sys.executable, "-m", "benchmarks", "--size", "3", "--rounds", "1", "--folder", folder, "start"]
     kept = {name: value for name, value in os.environ.items() if name != FOLDER}
     run = subprocess.Popen(
         [*command, "--results", folder], cwd=ROOT, env=kept, start_new_session=True, stdout=subprocess.DEVNULL
     )
-    measured = os.fsencode(folder / "fresh")
-    assert eventually(lambda: any(measured in environment(each) for each in of_the_run(folder)))
+    assert eventually(lambda: any(str(folder / "fresh") in told_of(each) for each in of_the_run(folder)))
     os.killpg(run.pid, signal.SIGINT)  # as a terminal does at Ctrl-C
     run.wait()
     assert of_the_run(folder) == {}
 
 
-def environment(number):
+ENDED = {
+    "make": lambda make: os.kill(make, signal.SIGTERM),
+    "its child": lambda make: os.kill(child_of(make), signal.SIGTERM),
+    "the whole group": lambda make: os.killpg(make, signal.SIGTERM),
+}
+
+
+@pytest.mark.parametrize(
+    ("asked", "started", "ended"),
+    [
+        ("bench|N=3|T=--rounds 1 --folder {0} --results {0} start", "/fresh", "make"),
+        ("bench-once|T=start", "benchmarks.fill", "its child"),
+        ("compare|REV=HEAD|N=3|T=--folder {0}", "/source-", "the whole group"),
+    ],
+)
+def test_make_that_is_ended_while_something_runs_leaves_nothing(folder, asked, started, ended):
+    # without the name of this test, in which stands what is waited for
+    kept = {name: value for name, value in os.environ.items() if name not in {FOLDER, "PYTEST_CURRENT_TEST"}}
+    kept |= {"TMPDIR": str(folder)}
+    make = subprocess.Popen(
+        [shutil.which("make"), *asked.format(folder).split("|")],
+        cwd=ROOT,
+        env=kept,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+    )
+    assert eventually(lambda: any(started in told_of(each) for each in of_the_run(folder)))
+    ENDED[ended](make.pid)
+    assert make.wait() != 0
+    assert of_the_run(folder) == {}
+    assert [*folder.rglob("postmaster.pid"), *folder.rglob(".s.PGSQL.*"), *folder.glob("ccms-bench-*")] == []
+
+
+def told_of(number):
+    """Return the arguments and the environment of a process."""
     try:
-        return Path(f"/proc/{number}/environ").read_bytes()
+        return "".join(Path(f"/proc/{number}/{name}").read_text(errors="replace") for name in ("cmdline", "environ"))
     except OSError:
-        return b""
+        return ""
+
+
+def child_of(number):
+    return int(Path(f"/proc/{number}/task/{number}/children").read_text().split()[0])
