@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 from django.db import connection
 
 from ccms.accounts.codes.one_time import current_code

@@ -259,7 +259,7 @@ def test_the_odd_answer_about_one_letter_keeps_no_other_from_being_followed(told
     newer.refresh_from_db()
     asked = failing(monkeypatch, "movements", of=older.draft_no)
     monkeypatch.setattr(filing, "BATCH", 1)
-    now = max(told.now, datetime.now(UTC)) + timedelta(hours=1)
+    now = max(told.now, day.now()) + timedelta(hours=1)
     for turn in range(4):
         filing.poll(now + turn * filing.POLL)
     assert sorted(asked) == sorted([older.draft_no, newer.draft_no] * 2)
