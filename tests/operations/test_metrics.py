@@ -219,3 +219,19 @@ def test_an_office_whose_backups_stopped_is_seen_and_one_that_is_only_tried_is_n
     assert measured(now + 20 * HOUR)[Vital.BACKUP] == 20 * 3600
     assert Vital.BACKUP not in broken(now + 20 * HOUR)
     assert Vital.BACKUP in broken(now + 36 * HOUR)
+
+
+@pytest.mark.django_db
+def test_a_backup_that_nobody_restored_on_trial_or_that_could_not_be_is_seen(now, settings):
+    assert not broken(now)
+    settings.CCMS_ENV = "production"
+    assert Vital.RESTORE_CHECK in broken(current_time() + timedelta(days=10))
+
+    settings.CCMS_ENV = "development"
+    last_runs.done(last_runs.RESTORE_CHECK, now)
+    assert not broken(now + timedelta(days=8)) & {Vital.RESTORE_CHECK, Vital.RESTORE_FAILED}
+    assert Vital.RESTORE_CHECK in broken(now + timedelta(days=9))
+    last_runs.done(last_runs.RESTORE_CHECK_FAILED, now + HOUR)
+    assert Vital.RESTORE_FAILED in broken(now + HOUR)
+    last_runs.done(last_runs.RESTORE_CHECK, now + 2 * HOUR)
+    assert Vital.RESTORE_FAILED not in broken(now + 2 * HOUR)

@@ -19,7 +19,7 @@ from ccms.complaints.acts import sweeping
 from ccms.complaints.models import Deadline, Evidence
 from ccms.complaints.office_people import deserted
 from ccms.complaints.posts.leaving import unattended
-from ccms.gate import clock, last_runs
+from ccms.gate import clock, last_runs, outages
 from ccms.ledger.heads import unsigned_since
 from ccms.notices import queues
 from ccms.notices.queries import waiting_since
@@ -46,6 +46,10 @@ class Vital(StrEnum):
     NOBODY_TOLD = "offices_nobody_told"  # have open complaints, and neither they nor the head office have people
     UNATTENDED = "posts_unattended"  # in charge of open complaints, and nobody acts for them, not even a head above
     BACKUP = "backup_age_seconds"  # how old the moment is that the last whole backup holds
+    RESTORE_CHECK = "restore_check_age_seconds"  # since a backup was last restored on trial and found whole
+    RESTORE_FAILED = "restore_check_failed"  # 1 where the last trial found that it cannot be
+    STANDBYS_MISSING = "standbys_missing"  # 1 where commits are to wait for a standby, and none is connected
+    COMMITS_WAITING = "commits_waiting"  # wait for a standby for more than a second; they are ended soon
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,16 @@ LIMITS: Mapping[Vital, Limit] = {
     Vital.NOBODY_TOLD: Limit(1),
     Vital.UNATTENDED: Limit(1),
     Vital.BACKUP: Limit(129_600),  # one of each night may come late, and none may be left out
+    Vital.RESTORE_CHECK: Limit(777_600),  # each week, and two days to see why not
+    Vital.RESTORE_FAILED: Limit(1),
+    Vital.STANDBYS_MISSING: Limit(1),
+    Vital.COMMITS_WAITING: Limit(1),
 }
 
 
 def measured(now: datetime) -> dict[Vital, float]:
     """Measure everything; each question is answered from an index."""
+    standbys_missing, commits_waiting = outages.replication()
     return {
         Vital.UNSENT: _age(waiting_since(now), now),
         Vital.WEBHOOKS: _age(claims.waiting_since(now), now),
@@ -94,7 +103,11 @@ def measured(now: datetime) -> dict[Vital, float]:
         Vital.CLOCKS_REST: float(sweeping.rests(now)),
         Vital.NOBODY_TOLD: _nobody_told(),
         Vital.UNATTENDED: float(len(unattended(now))),
-        Vital.BACKUP: _age(_saved_at(), now),
+        Vital.BACKUP: _age(_done_at(last_runs.BACKUP), now),
+        Vital.RESTORE_CHECK: _age(_done_at(last_runs.RESTORE_CHECK), now),
+        Vital.RESTORE_FAILED: float(_restore_failed()),
+        Vital.STANDBYS_MISSING: float(standbys_missing),
+        Vital.COMMITS_WAITING: float(commits_waiting),
     }
 
 
@@ -113,12 +126,17 @@ def _nobody_told() -> float:
     return 0.0 if found.head_office_reads else float(len(found.offices))
 
 
-def _saved_at() -> datetime | None:
-    """Return when the last whole backup was made; where none ever was, only a real office is asked for one."""
-    saved = last_runs.last_done(last_runs.BACKUP)
-    if saved is None and settings.CCMS_ENV == "production":
-        saved = MigrationRecorder.Migration.objects.aggregate(first=Min("applied"))["first"]
-    return saved
+def _done_at(duty: str) -> datetime | None:
+    """Return when it was last done well; where it never was, only a real office is asked for it."""
+    done = last_runs.last_done(duty)
+    if done is None and settings.CCMS_ENV == "production":
+        done = MigrationRecorder.Migration.objects.aggregate(first=Min("applied"))["first"]
+    return done
+
+
+def _restore_failed() -> bool:
+    failed, done = last_runs.last_done(last_runs.RESTORE_CHECK_FAILED), last_runs.last_done(last_runs.RESTORE_CHECK)
+    return failed is not None and (done is None or failed > done)
 
 
 _WAITING_JOBS = """
