@@ -36,7 +36,7 @@ def install(api: NinjaAPI) -> None:
     for unreadable in (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
         api.exception_handler(unreadable)(lambda request, _error: plain(request, 400))
     for broken in (OperationalError, InterfaceError):
-        api.exception_handler(broken)(lambda request, error: problem(request, database_down(error)))
+        api.exception_handler(broken)(lambda request, error: problem(request, database_down(error, request.method)))
     api.exception_handler(Exception)(_defect)
 
 

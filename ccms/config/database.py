@@ -24,10 +24,11 @@ def databases(environment: Environment, data: Path) -> dict[str, dict[str, Any]]
     url = environment.given("DATABASE_URL")
     if url is None and environment.deployed:
         raise BadSettingError("DATABASE_URL", f"is required in {environment.mode}; give a PostgreSQL server's address")
-    return {"default": _named("DATABASE_URL", url, environment) if url else _embedded(data)}
+    return {"default": _named("DATABASE_URL", url, environment) if url else embedded_server(data)}
 
 
-def _embedded(data: Path) -> dict[str, Any]:
+def embedded_server(data: Path) -> dict[str, Any]:
+    """Return Django's settings of the server whose data folder lies in this one."""
     place = embedded.place_of(data)
     return {
         "ENGINE": ENGINE,

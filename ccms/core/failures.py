@@ -94,12 +94,12 @@ class NotFound(Failure):
 
 
 class DependencyDown(Failure):
-    """The database or a store cannot be reached; nothing was changed."""
+    """The database or a store cannot be reached; nothing was changed, or with `unknown` nobody knows whether it was."""
 
     slug = "dependency-down"
 
-    def __init__(self, wait: timedelta = timedelta(seconds=10)) -> None:
-        super().__init__(wait=wait)
+    def __init__(self, wait: timedelta = timedelta(seconds=10), *, unknown: bool = False) -> None:
+        super().__init__(wait=wait, **({"unknown": True} if unknown else {}))
 
 
 class FieldError(NamedTuple):

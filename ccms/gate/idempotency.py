@@ -18,6 +18,7 @@ from ccms.core.crypto import blind_index
 from ccms.core.failures import Failure
 from ccms.gate import counters
 from ccms.gate.limits import SECOND, TWIN_WAITS, Counted
+from ccms.gate.outages import confirm
 from ccms.gate.prepared import pipeline, prepared_cursor
 
 # Waits for a twin that is still acting, because the unique key makes it; the time limit is set in the same
@@ -134,5 +135,6 @@ def _replay(cursor: CursorWrapper, account: str, key: UUID, fingerprint: bytes) 
 def _again(row: tuple[Any, Any], fingerprint: bytes) -> Replay:
     if bytes(row[0]) != fingerprint:
         raise IdempotencyKeyReused
+    confirm()
     answer = row[1] if isinstance(row[1], dict) else json.loads(row[1])
     return Replay(answer, replayed=True)

@@ -8,6 +8,8 @@ from django.db.models.functions import Greatest
 from ccms.gate.models import Duty
 
 BACKUP = "backup"
+RESTORE_CHECK = "restore_check"  # the youngest backup was restored and verified, and removed again
+RESTORE_CHECK_FAILED = "restore_check_failed"
 DEMONSTRATION = "demonstration"  # loaded, or not wanted
 
 

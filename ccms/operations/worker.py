@@ -22,6 +22,7 @@ from ccms.gate.clock import current_time
 from ccms.notices.delivery import deliver
 from ccms.notices.webhooks.calling import Line
 from ccms.notices.webhooks.claims import rescue
+from ccms.operations import commit_watch
 from ccms.operations.law import follow_law
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ def work() -> int:
     for thread in threads:
         thread.start()
     in_force.watch(stopping)
+    commit_watch.watch(stopping)
     try:
         while not stopping.is_set():
             _run_jobs(stopping)

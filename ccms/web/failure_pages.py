@@ -30,7 +30,7 @@ class FailurePagesMiddleware:
             return failure_page(request, exception)
         # the second where a connection broke earlier in the request, and its transaction cannot even be undone
         if isinstance(exception, OperationalError | InterfaceError):
-            return failure_page(request, database_down(exception))
+            return failure_page(request, database_down(exception, request.method))
         return None
 
 
@@ -38,7 +38,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     """Answer what broke outside of a view: the doorkeeper asks the database too, and that it is away is no defect."""
     error = sys.exc_info()[1]
     if isinstance(error, OperationalError | InterfaceError):
-        return failure_page(request, database_down(error))
+        return failure_page(request, database_down(error, request.method))
     return render(request, "500.html", status=500)
 
 

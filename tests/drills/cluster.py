@@ -37,7 +37,20 @@ class Cluster:
         self.start("primary", "-c synchronous_commit=on -c wal_log_hints=on")
         self.ask("primary", "CREATE DATABASE ccms", database="postgres")
         host = ("-h", "127.0.0.1", "-p", str(self.ports["primary"]), "-U", "ccms")
-        self.run("pg_basebackup", *host, "-D", self.place("standby"), "-R", "-C", "-S", "standby", "-X", "stream")
+        self.run(
+            "pg_basebackup",
+            *host,
+            "-D",
+            self.place("standby"),
+            "-R",
+            "-C",
+            "-S",
+            "standby",
+            "-X",
+            "stream",
+            "-c",
+            "fast",
+        )
         self.start("standby")
         self.ask("primary", "ALTER SYSTEM SET synchronous_standby_names = '*'")
         self.ask("primary", "SELECT pg_reload_conf()")
@@ -49,10 +62,18 @@ class Cluster:
 
     def kill(self, name):
         """End every process of a server at once, as a power cut does."""
+        self.tell(name, signal.SIGKILL)
+
+    def freeze(self, name):
+        """Let a server refuse nothing and say nothing, as behind a cut cable."""
+        self.tell(name, signal.SIGSTOP)
+
+    def tell(self, name, number):
+        """Send a signal to every process of a server."""
         first = int(Path(self.place(name), "postmaster.pid").read_text().split()[0])
         children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
-        for number in (first, *map(int, children)):
-            os.kill(number, signal.SIGKILL)
+        for process in (first, *map(int, children)):
+            os.kill(process, number)
 
     def promote(self):
         self.run("pg_ctl", "promote", "-w", "-D", self.place("standby"))

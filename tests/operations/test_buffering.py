@@ -286,7 +286,8 @@ def test_a_request_reaches_the_application_whole_and_the_answer_its_reader(bodie
     said, _ = asked(
         pages, bodies, sender(b"story=", 5.0, b"lost"), length(10), (b"cookie", b"a=1"), (b"cookie", b"b=2")
     )
-    assert said[0] == {"type": "http.response.start", "status": 200, "headers": [(b"Content-Type", b"text/plain")]}
+    headers = [(b"server", b"ccms"), (b"Content-Type", b"text/plain")]  # granian names itself where we say nothing
+    assert said[0] == {"type": "http.response.start", "status": 200, "headers": headers}
     assert text_of(said) == b"well done"
     environ, body = pages.asked[0]
     assert body == b"story=lost"
@@ -294,6 +295,14 @@ def test_a_request_reaches_the_application_whole_and_the_answer_its_reader(bodie
     assert (environ["REQUEST_METHOD"], environ["QUERY_STRING"], environ["REMOTE_ADDR"]) == ("POST", "a=b", "192.0.2.7")
     assert environ["HTTP_COOKIE"] == "a=1;b=2"
     assert pages.closed == 1
+
+
+def test_what_breaks_outside_of_django_is_answered_by_us(bodies):
+    def broken(_environ, _start):
+        raise ValueError
+
+    (start, *_), _ = asked(broken, bodies, sender(b""))
+    assert (start["status"], start["headers"][0]) == (500, (b"server", b"ccms"))
 
 
 def test_a_header_with_a_low_line_does_not_pass_for_one_with_a_hyphen():

@@ -65,6 +65,9 @@ def test_a_unit_runs_a_command_that_there_is(file):
     assert unit["Service"]["User"] == ("ccms-worker" if command == "work" else "ccms")
     assert unit["Service"]["Group"] == "ccms"
     assert unit["Service"]["ProtectSystem"] == "strict"
+    assert {"CapabilityBoundingSet", "SystemCallFilter", "RestrictAddressFamilies"} <= set(unit["Service"])
+    assert {f"ProtectKernel{part}" for part in ("Logs", "Modules", "Tunables")} <= set(unit["Service"])
+    assert "ExecStartPre" not in unit["Service"]  # what is removed before a backup is tried may be the last good one
 
 
 def test_the_example_gives_all_that_production_asks_for(tmp_path):

@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
@@ -26,11 +28,14 @@ def test_ready_says_what_is_well(client, settings, tmp_path):
     }
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_not_ready_while_a_migration_is_missing(client):
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'ledger'")
-    answer = client.get("/readyz")
+        cursor.execute("UPDATE django_migrations SET app = 'put aside' WHERE app = 'ledger'")
+        try:
+            answer = client.get("/readyz")
+        finally:
+            cursor.execute("UPDATE django_migrations SET app = 'ledger' WHERE app = 'put aside'")
     assert answer.status_code == 503
     assert answer.json()["migrations"] is False
 
@@ -43,8 +48,10 @@ def test_not_ready_while_the_disk_of_the_database_is_full(client, monkeypatch):
         return execute(sql, params, many, context)
 
     monkeypatch.setattr(health, "_room_until", [0.0])
-    with connection.execute_wrapper(full):
-        answer = client.get("/readyz")
+    wrappers = health._asking.submit(lambda: connection.execute_wrappers).result()  # of the thread that looks
+    wrappers.append(full)
+    answer = client.get("/readyz")
+    wrappers.remove(full)
 
     assert answer.status_code == 503
     assert (answer.json()["room"], answer.json()["database"]) == (False, True)
@@ -68,6 +75,22 @@ def test_not_ready_without_a_database(client, monkeypatch):
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json() == {"ready": False, "database": False, "queue_seconds": None, "worker_seconds": None}
+
+
+def test_a_database_that_says_nothing_is_given_up_on_and_asked_again_later(client, monkeypatch):
+    silent = threading.Event()
+    monkeypatch.setattr(health, "PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(health, "CHECKS", {"database": lambda: silent.wait(20), "room": lambda: True})
+    monkeypatch.setattr(health, "_queue_seconds", lambda: 0)
+    for _ in range(3):
+        answer = client.get("/readyz")
+        assert answer.status_code == 503
+        assert answer.json() == {"ready": False, "database": False, "room": False, "queue_seconds": None}
+    silent.set()
+    health._asking.submit(lambda: None).result(20)
+
+    monkeypatch.setattr(health, "PATIENCE_SECONDS", 20)
+    assert client.get("/readyz").json() == {"ready": True, "database": True, "room": True, "queue_seconds": 0}
 
 
 def test_every_answer_carries_the_security_headers(client):

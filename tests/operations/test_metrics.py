@@ -237,7 +237,7 @@ def heard_of(ago, *, registered):
         )
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # /readyz asks in a thread of its own
 @pytest.mark.parametrize("registered", [True, False])
 def test_a_worker_that_is_gone_is_seen_within_minutes_though_nothing_waits(client, registered):
     now = current_time()
@@ -260,3 +260,19 @@ def test_a_house_in_which_no_worker_ever_ran_is_seen_where_it_is_a_real_office(s
     assert measured(now)[Vital.WORKER] == 0
     settings.CCMS_ENV = "production"
     assert measured(now + HOUR)[Vital.WORKER] >= 3600
+
+
+@pytest.mark.django_db
+def test_a_backup_that_nobody_restored_on_trial_or_that_could_not_be_is_seen(now, settings):
+    assert not broken(now)
+    settings.CCMS_ENV = "production"
+    assert Vital.RESTORE_CHECK in broken(current_time() + timedelta(days=10))
+
+    settings.CCMS_ENV = "development"
+    last_runs.done(last_runs.RESTORE_CHECK, now)
+    assert not broken(now + timedelta(days=8)) & {Vital.RESTORE_CHECK, Vital.RESTORE_FAILED}
+    assert Vital.RESTORE_CHECK in broken(now + timedelta(days=9))
+    last_runs.done(last_runs.RESTORE_CHECK_FAILED, now + HOUR)
+    assert Vital.RESTORE_FAILED in broken(now + HOUR)
+    last_runs.done(last_runs.RESTORE_CHECK, now + 2 * HOUR)
+    assert Vital.RESTORE_FAILED not in broken(now + 2 * HOUR)

@@ -19,7 +19,7 @@ from ccms.complaints.acts import sweeping
 from ccms.complaints.models import Deadline, Evidence
 from ccms.complaints.office_people import deserted
 from ccms.complaints.posts.leaving import unattended
-from ccms.gate import alarms, clock, last_runs
+from ccms.gate import alarms, clock, last_runs, outages
 from ccms.ledger.heads import unsigned_since
 from ccms.notices import outbox, queues
 from ccms.notices.channels import routing
@@ -51,6 +51,10 @@ class Vital(StrEnum):
     UNHEARD = "alarms_nobody_told"  # alarms of a week that had nobody to be told, not even an administrator
     WORKER = "worker_seconds"  # since the last sign of life of any worker
     GATEWAYS = "gateways_stopped"  # SMS gateways that take nothing, since they fail or have no money
+    RESTORE_CHECK = "restore_check_age_seconds"  # since a backup was last restored on trial and found whole
+    RESTORE_FAILED = "restore_check_failed"  # 1 where the last trial found that it cannot be
+    STANDBYS_MISSING = "standbys_missing"  # 1 where commits are to wait for a standby, and none is connected
+    COMMITS_WAITING = "commits_waiting"  # wait for a standby for more than a second; they are ended soon
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +87,16 @@ LIMITS: Mapping[Vital, Limit] = {
     Vital.UNHEARD: Limit(1),
     Vital.WORKER: Limit(120),
     Vital.GATEWAYS: Limit(1),
+    Vital.RESTORE_CHECK: Limit(777_600),  # each week, and two days to see why not
+    Vital.RESTORE_FAILED: Limit(1),
+    Vital.STANDBYS_MISSING: Limit(1),
+    Vital.COMMITS_WAITING: Limit(1),
 }
 
 
 def measured(now: datetime) -> dict[Vital, float]:
     """Measure everything; each question is answered from an index."""
+    standbys_missing, commits_waiting = outages.replication()
     return {
         Vital.UNSENT: _age(waiting_since(now), now),
         Vital.WEBHOOKS: _age(claims.waiting_since(now), now),
@@ -102,10 +111,14 @@ def measured(now: datetime) -> dict[Vital, float]:
         Vital.CLOCKS_REST: float(sweeping.rests(now)),
         Vital.NOBODY_TOLD: _nobody_told(),
         Vital.UNATTENDED: float(len(unattended(now))),
-        Vital.BACKUP: _age(_saved_at(), now),
+        Vital.BACKUP: _age(_done_at(last_runs.BACKUP), now),
         Vital.UNHEARD: float(alarms.sounding(outbox.UNHEARD, now - WEEK, at_most=MOST_COUNTED)),
         Vital.WORKER: worker_age(now),
         Vital.GATEWAYS: float(sum(bool(each.stopped) for each in routing.standings())),
+        Vital.RESTORE_CHECK: _age(_done_at(last_runs.RESTORE_CHECK), now),
+        Vital.RESTORE_FAILED: float(_restore_failed()),
+        Vital.STANDBYS_MISSING: float(standbys_missing),
+        Vital.COMMITS_WAITING: float(commits_waiting),
     }
 
 
@@ -124,12 +137,17 @@ def _nobody_told() -> float:
     return 0.0 if found.head_office_reads else float(len(found.offices))
 
 
-def _saved_at() -> datetime | None:
-    """Return when the last whole backup was made; where none ever was, only a real office is asked for one."""
-    saved = last_runs.last_done(last_runs.BACKUP)
-    if saved is None and settings.CCMS_ENV == "production":
-        saved = _installed_at()
-    return saved
+def _done_at(duty: str) -> datetime | None:
+    """Return when it was last done well; where it never was, only a real office is asked for it."""
+    done = last_runs.last_done(duty)
+    if done is None and settings.CCMS_ENV == "production":
+        done = _installed_at()
+    return done
+
+
+def _restore_failed() -> bool:
+    failed, done = last_runs.last_done(last_runs.RESTORE_CHECK_FAILED), last_runs.last_done(last_runs.RESTORE_CHECK)
+    return failed is not None and (done is None or failed > done)
 
 
 def _installed_at() -> datetime | None:

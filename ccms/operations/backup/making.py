@@ -5,15 +5,16 @@ the restore; its file can be loaded into any PostgreSQL of this major version or
 owner.
 """
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from ccms.complaints.evidence.storage import StoreDown, original_name, preview_name
@@ -26,6 +27,7 @@ from ccms.operations.backup import dumps, manifest
 
 CHUNK = 2000
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+_FICLONE = 0x40049409  # of linux/fs.h; Python has no name for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,20 @@ class Taken:
     missing: list[str] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether every file that a row names is here as it was given."""
+        return not (self.missing or self.damaged)
+
     def take(self, named: Iterator[Named]) -> None:
-        """Take the files that are not here yet: a link where the disk is the same, else a copy."""
+        """Copy the files that are not here yet."""
         for file in named:
             if file.path in self.digests:
                 continue
             target = self.folder / file.path
             target.parent.mkdir(exist_ok=True)
             try:
-                _link_or_copy(file, target)
+                _copy(file, target)
             except StoreDown:
                 self.missing.append(file.path)
                 continue
@@ -73,12 +80,23 @@ class Taken:
 def back_up(folder: Path) -> tuple[manifest.Manifest, Taken]:
     """Write a backup into a folder that is empty or not there yet, and note that there is one. Keys are not in it.
 
-    With a file that is missing or altered it is no whole one, and counts as none.
+    With a file that is missing or altered it is no whole one, and counts as none. One that fails leaves nothing.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise manifest.BackupRefused(f"{folder} is not empty")
     folder.chmod(0o700)
+    with ExitStack() as undone:
+        undone.callback(shutil.rmtree, folder, ignore_errors=True)  # the next try needs the room
+        made, taken = _write(folder)
+        undone.pop_all()
+    # before an upgrade the new version may find the old tables, which have no place for it
+    if taken.is_whole and Duty._meta.db_table in made.rows:  # noqa: SLF001 - Django's public name
+        last_runs.done(last_runs.BACKUP, datetime.fromisoformat(made.made_at))
+    return made, taken
+
+
+def _write(folder: Path) -> tuple[manifest.Manifest, Taken]:
     taken = Taken(folder / manifest.EVIDENCE)
     taken.folder.mkdir()
     # before the moment that counts, so that what is removed meanwhile is here and what is added is the smaller rest
@@ -92,13 +110,10 @@ def back_up(folder: Path) -> tuple[manifest.Manifest, Taken]:
         taken.take(_named())
         _write_digests(folder / manifest.DIGESTS, taken)
         parts = {name: manifest.digest_of(folder / name) for name in (manifest.DUMP, manifest.DIGESTS)}
-        moment = current_time()
-        made = manifest.described(moment.isoformat(), len(taken.digests), taken.octets, parts)
+        made = manifest.described(current_time().isoformat(), len(taken.digests), taken.octets, parts)
+    os.sync()  # before the manifest is there, by which it counts as a backup
     made.write(folder)
-    _sync(folder)
-    # before an upgrade the new version may find the old tables, which have no place for it
-    if not (taken.missing or taken.damaged) and Duty._meta.db_table in made.rows:  # noqa: SLF001 - Django's public name
-        last_runs.done(last_runs.BACKUP, moment)
+    os.sync()
     return made, taken
 
 
@@ -111,13 +126,12 @@ def _named() -> Iterator[Named]:
             yield Named(holder, preview_name(original), bytes(preview).hex())
 
 
-def _link_or_copy(file: Named, target: Path) -> None:
-    with suppress(OSError):
-        # what lies in a folder is never changed, so that one more name for it is as good as a copy
-        if settings.CCMS_EVIDENCE_URL.startswith("file:"):
-            os.link(settings.CCMS_EVIDENCE_DIR / file.path, target)
-            return
+def _copy(file: Named, target: Path) -> None:
+    """Write a file of its own: what happens to the one in the store, or in another backup, does not happen to it."""
     with store().fetch(file.holder, file.name) as found, open(os.open(target, _NEW, 0o600), "wb") as copy:  # noqa: PTH123
+        with suppress(OSError):  # XFS and Btrfs share the disk's blocks until one of the two is written into
+            fcntl.ioctl(copy, _FICLONE, found.fileno())
+            return
         shutil.copyfileobj(found, copy)
 
 
@@ -126,12 +140,3 @@ def _write_digests(file: Path, taken: Taken) -> None:
     with file.open("w") as lines:
         for name, digest in sorted(taken.digests.items()):
             lines.write(f"{digest}  {manifest.EVIDENCE}/{name}\n")
-
-
-def _sync(folder: Path) -> None:
-    for file in (manifest.DUMP, manifest.DIGESTS, manifest.FILE, "."):
-        descriptor = os.open(folder / file, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -47,18 +47,23 @@ class Restored:
     manifest: Manifest
     held: int
     erased: int
+    left_out: list[str]  # files of the backup that are missing or were changed
 
 
-def restore(folder: Path, erased: Iterable[str] = ()) -> Restored:
+def restore(folder: Path, erased: Iterable[str] = (), *, without_damaged: bool = False) -> Restored:
     """Bring a backup back into an empty database and an empty evidence folder; raises BackupRefused.
 
     `erased` are ids of persons erased since the backup was made: they are erased again. Raises ValueError for no id.
+    With `without_damaged`, files that are missing in the backup or were changed there are left out.
     """
     found, persons = manifest.read(folder), [UUID(person) for person in erased]
     _check_target()
     _check_version(found)
     manifest.check_keys(found)
-    names = _checked_parts(folder, found)
+    names, damaged = _checked_parts(folder, found)
+    if damaged and not without_damaged:
+        named = "; ".join(f"{folder / manifest.EVIDENCE / name} is missing or was changed" for name in damaged)
+        raise BackupRefused(f"{named}. `--without-damaged` loads the rest")
     with ExitStack() as undone:
         undone.callback(_take_evidence_back)
         _put_evidence(folder, names)
@@ -69,7 +74,8 @@ def restore(folder: Path, erased: Iterable[str] = ()) -> Restored:
     last_runs.done(last_runs.BACKUP, datetime.fromisoformat(found.made_at))
     analyze([app.label for app in apps.get_app_configs()])  # a dump has no statistics
     # by the tables of this version, which the backup's may lack
-    return Restored(found, held, sum(erase_person(person, current_time()) for person in persons))
+    again = sum(erase_person(person, current_time()) for person in persons)
+    return Restored(found, held, again, damaged)
 
 
 def _check_target() -> None:
@@ -98,21 +104,24 @@ def _check_version(found: Manifest) -> None:
         raise BackupRefused(f"the backup was made by PostgreSQL {found.postgresql}, and this server is older")
 
 
-def _checked_parts(folder: Path, found: Manifest) -> list[str]:
-    """Compare every octet of the backup with its digest; returns the evidence's names."""
+def _checked_parts(folder: Path, found: Manifest) -> tuple[list[str], list[str]]:
+    """Compare every octet of the backup with its digest; returns the evidence's names, and those of damaged files."""
     for name, digest in found.parts.items():
-        _check_file(folder, name, digest)
-    names = []
+        if not _is_as_saved(folder, name, digest):
+            raise BackupRefused(f"{folder / name} is missing or was changed")
+    whole: list[str] = []
+    damaged: list[str] = []
     for line in (folder / manifest.DIGESTS).read_text().splitlines():
         digest, _, name = line.partition("  ")
         if not _PLACE.fullmatch(name):
             raise BackupRefused(f"{folder / manifest.DIGESTS} names {name}, which is no evidence")
-        _check_file(folder, name, digest)
-        names.append(name.removeprefix(f"{manifest.EVIDENCE}/"))
+        short = name.removeprefix(f"{manifest.EVIDENCE}/")
+        (whole if _is_as_saved(folder, name, digest) else damaged).append(short)
+    names = [*whole, *damaged]
     if len(names) != found.files:
         raise BackupRefused(f"{folder / manifest.DIGESTS} names {len(names)} files, the backup had {found.files}")
     _refuse_others(folder, {manifest.FILE, *found.parts, *(f"{manifest.EVIDENCE}/{name}" for name in names)})
-    return names
+    return whole, damaged
 
 
 def _refuse_others(folder: Path, ours: set[str]) -> None:
@@ -122,14 +131,13 @@ def _refuse_others(folder: Path, ours: set[str]) -> None:
             raise BackupRefused(f"{other} is no part of the backup: take it away after you know where it comes from")
 
 
-def _check_file(folder: Path, name: str, digest: str) -> None:
-    """Refuse what is not the very file that was saved: a link may lead to another a moment later."""
+def _is_as_saved(folder: Path, name: str, digest: str) -> bool:
+    """Tell whether this is the very file that was saved. A link may lead to another a moment later, and is refused."""
     steps = [folder / name, *(folder / name).parents]
     for step in steps[: steps.index(folder)]:
         if step.is_symlink():
             raise BackupRefused(f"{step} is a link, and a backup has none")
-    if not (folder / name).is_file() or manifest.digest_of(folder / name) != digest:
-        raise BackupRefused(f"{folder / name} is missing or was changed")
+    return (folder / name).is_file() and manifest.digest_of(folder / name) == digest
 
 
 def _put_evidence(folder: Path, names: Iterable[str]) -> None:

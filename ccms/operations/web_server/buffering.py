@@ -16,6 +16,7 @@ from io import BytesIO
 from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
 
+import structlog
 from django.db import close_old_connections
 
 from ccms.operations.web_server.bodies import IN_MEMORY, Bodies, GoneError, Receive
@@ -23,10 +24,14 @@ from ccms.operations.web_server.brief_answers import Brief, busy, too_slow
 from ccms.operations.web_server.load_shedding import Application, Environ
 from ccms.operations.web_server.pieces import CrowdedError, Pieces, ends_connection, is_piece
 
+log = structlog.get_logger("ccms.web")
+
 type Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
+SERVER = (b"server", b"ccms")  # else the web server names itself
 SENT_AT_ONCE, READING_SECONDS = 65_536, 60  # whoever reads less than 1 KiB/s of a long answer is cut off
 MADE_AT_ONCE = 262_144  # octets of an answer that are made before somebody has read them
+DEFECT = Brief(500, [("Content-Length", "0")], b"")
 MAKERS = 2  # threads that go on with long answers; nobody lets them in, and each may want the database
 
 
@@ -67,10 +72,14 @@ class Buffering:
         except (OSError, CrowdedError):  # the disk is full, or one address is
             await _say(busy(environ), send)
             return
+        except Exception:  # before or behind Django, which answers for itself
+            log.exception("defect")
+            await _say(DEFECT, send)
+            return
         if ends_connection(environ):
             answer.headers.append((b"Connection", b"close"))
         try:
-            await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+            await send({"type": "http.response.start", "status": answer.status, "headers": [SERVER, *answer.headers]})
             if answer.rest is None and len(answer.begun) <= SENT_AT_ONCE:
                 await send({"type": "http.response.body", "body": answer.begun, "more_body": False})
             else:
@@ -198,6 +207,6 @@ async def _hung_up(receive: Receive) -> None:
 
 
 async def _say(brief: Brief, send: Send) -> None:
-    headers = [(name.encode(), value.encode()) for name, value in brief.headers]
+    headers = [SERVER, *((name.encode(), value.encode()) for name, value in brief.headers)]
     await send({"type": "http.response.start", "status": brief.status, "headers": headers})
     await send({"type": "http.response.body", "body": brief.body, "more_body": False})

@@ -15,19 +15,25 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, ClassVar
-from weakref import WeakSet
+from weakref import WeakSet, ref
 
 import psycopg
 import structlog
 from django.conf import settings
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
+from psycopg.errors import Diagnostic
 from psycopg_pool import ConnectionPool
 
 from ccms.config.database import PORT
 from ccms.core.failures import DependencyDown
+from ccms.gate.outages import SAFE, confirm, database_down
+from ccms.operations.commit_watch import doubt
 from ccms.web.access import OTHER_DOORS, TABLE
 from ccms.web.audiences import Audience
 from ccms.web.failure_pages import failure_page
@@ -39,6 +45,7 @@ MOMENT_SECONDS = 0.5
 SSL_REQUEST = struct.pack("!ii", 8, 80_877_103)
 
 _silent = threading.Event()
+_trial = threading.Lock()
 log = structlog.get_logger("ccms.database")
 
 
@@ -49,7 +56,20 @@ class Watched(psycopg.Connection[Any]):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
+        self._is_confirmed = True
+        self.add_notice_handler(partial(_hear, ref(self)))
         Watched.known.add(self)
+
+    def wait(self, *args: Any, **named: Any) -> Any:
+        """Wait for an answer. Raises where somebody has ended the wait of a commit for its standby.
+
+        PostgreSQL calls that a success, with a warning: the primary alone has what was written.
+        """
+        answer = super().wait(*args, **named)
+        if not self._is_confirmed:
+            self._is_confirmed = True
+            raise psycopg.OperationalError("no standby has confirmed this commit")
+        return answer
 
     def check(self) -> None:
         """Raise if it has broken while nobody used it; costs no way to the server and back where it has not.
@@ -65,6 +85,12 @@ class Watched(psycopg.Connection[Any]):
         """End it from outside: a thread that waits on it gets an error at once."""
         with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(self.fileno())) as line:
             line.shutdown(socket.SHUT_RDWR)
+
+
+def _hear(line: "ref[Watched]", notice: Diagnostic) -> None:
+    watched = line()
+    if watched and notice.source_function == "SyncRepWaitForLSN":
+        watched._is_confirmed = False  # noqa: SLF001 - of the same class
 
 
 def watch() -> None:
@@ -91,7 +117,27 @@ class DatabaseWatchMiddleware:
         """Answer, from what needs no database if need be."""
         if _silent.is_set() and not _needs_none(request):
             return failure_page(request, DependencyDown())
+        if request.method not in SAFE and doubt.is_set():
+            return self._try_alone(request)
         return self._get_response(request)
+
+    def _try_alone(self, request: HttpRequest) -> HttpResponse:
+        """Let one request at a time find out whether commits are confirmed again, so that the rest holds no thread.
+
+        What was done before, and is only found, counts as done no sooner than what is done now.
+        """
+        if not _trial.acquire(blocking=False):
+            return failure_page(request, DependencyDown())
+        try:
+            response = self._get_response(request)
+            if response.status_code < HTTPStatus.BAD_REQUEST:
+                confirm()
+                doubt.clear()
+        except OperationalError as error:
+            return failure_page(request, database_down(error, request.method))
+        finally:
+            _trial.release()
+        return response
 
 
 def _needs_none(request: HttpRequest) -> bool:

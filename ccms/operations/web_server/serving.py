@@ -16,6 +16,7 @@ from django.utils import translation
 
 from ccms.config.environment import BadSettingError
 from ccms.editions import in_force
+from ccms.operations import commit_watch
 from ccms.operations.law import follow_law
 from ccms.operations.processes import end_with_parent, leave_terminal
 from ccms.operations.web_server import database_watch
@@ -125,6 +126,7 @@ def _loader(application: Callable[..., Any]) -> Callable[[], Callable[..., Any]]
         leave_terminal()
         end_with_parent(master)
         database_watch.watch()
+        commit_watch.watch()
         in_force.watch()
         return application
 

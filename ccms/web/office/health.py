@@ -23,6 +23,9 @@ from ccms.web.templatetags.words import count
 DAY = 86_400  # seconds
 SAME_SECONDS = 0.5
 _ASK_WORKER = gettext_lazy("Ask the operator whether a worker is running: deadlines ring and messages leave by it.")
+_ASK_STANDBY = gettext_lazy(
+    "While the machine with the second copy is away, nothing can be sent or filed; reading goes on. Call the operator."
+)
 
 NAMES = {
     Vital.UNSENT: gettext_lazy("Messages to people"),
@@ -42,6 +45,10 @@ NAMES = {
     Vital.UNHEARD: gettext_lazy("Alarms that reached nobody"),
     Vital.WORKER: gettext_lazy("The worker behind the pages"),
     Vital.GATEWAYS: gettext_lazy("SMS gateways that take nothing"),
+    Vital.RESTORE_CHECK: gettext_lazy("Trial restore of a backup"),
+    Vital.RESTORE_FAILED: gettext_lazy("Backups that could not be restored on trial"),
+    Vital.STANDBYS_MISSING: gettext_lazy("Second copy of the database"),
+    Vital.COMMITS_WAITING: gettext_lazy("Writing that waits for the second copy"),
 }
 ADVICE = {
     Vital.UNSENT: gettext_lazy(
@@ -86,6 +93,14 @@ ADVICE = {
         "They fail or have no money left. Messages leave by another gateway, where there is one, and wait otherwise. "
         "Ask the operator what the gateways say: sms check"
     ),
+    Vital.RESTORE_CHECK: gettext_lazy(
+        "Nobody has tried for long whether a backup can be restored. Ask the operator to try: restore-check"
+    ),
+    Vital.RESTORE_FAILED: gettext_lazy(
+        "The youngest backup could not be restored on trial. Ask the operator to mend it today, and to make a new one."
+    ),
+    Vital.STANDBYS_MISSING: _ASK_STANDBY,
+    Vital.COMMITS_WAITING: _ASK_STANDBY,
 }
 
 
@@ -170,6 +185,10 @@ _WORDS: Mapping[Vital, Callable[[float], str]] = {
     Vital.UNHEARD: lambda number: count(round(number)) if number else gettext("none"),
     Vital.WORKER: lambda seconds: gettext("heard of %(time)s ago") % {"time": _long(seconds)},
     Vital.GATEWAYS: lambda number: count(round(number)) if number else gettext("none"),
+    Vital.RESTORE_CHECK: _saved,
+    Vital.RESTORE_FAILED: lambda number: count(round(number)) if number else gettext("none"),
+    Vital.STANDBYS_MISSING: lambda missing: gettext("away") if missing else gettext("nothing is missing"),
+    Vital.COMMITS_WAITING: lambda number: count(round(number)) if number else gettext("nothing waits"),
 }
 
 

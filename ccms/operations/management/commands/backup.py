@@ -1,6 +1,5 @@
 """`manage.py backup FOLDER` saves the evidence and the database of one moment, with a manifest. Keys are not in it."""
 
-import sys
 import time
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ccms.operations.backup.making import back_up
+from ccms.operations.backup.keeping import remove_older
+from ccms.operations.backup.making import Taken, back_up
 from ccms.operations.backup.manifest import BackupRefused
 
 
@@ -19,10 +19,13 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the folder."""
+        """Take the folder, and how long those beside it are kept."""
         parser.add_argument("folder", type=Path)
+        parser.add_argument(
+            "--keep-days", type=int, help="once this one is whole, remove the backups beside it that are older"
+        )
 
-    def handle(self, *_: Any, folder: Path, **__: Any) -> None:
+    def handle(self, *_: Any, folder: Path, keep_days: int | None, **__: Any) -> None:
         """Back up, and name what is wrong in the store itself."""
         begun = time.monotonic()
         try:
@@ -32,10 +35,17 @@ class Command(BaseCommand):
         self.stdout.write(f"complaints: {made.rows['complaints_complaint']}")
         self.stdout.write(f"evidence: {made.files} files, {made.octets} octets")
         self.stdout.write(f"last head: {made.head or '-'}")
-        self.stdout.write(f"{folder} is whole after {time.monotonic() - begun:.1f} s")
         self.stdout.write("It holds no key: `manage.py keys export FILE` writes them, to be kept elsewhere.")
+        self._say_whether_whole(folder, taken)
+        self.stdout.write(f"{folder} is whole after {time.monotonic() - begun:.1f} s")
+        if keep_days is not None:
+            for older in remove_older(folder.resolve(), keep_days):
+                self.stdout.write(f"older than {keep_days} days, removed: {older}")
+
+    def _say_whether_whole(self, folder: Path, taken: Taken) -> None:
         for what, names in (("missing", taken.missing), ("altered", taken.damaged)):
             for name in names:
                 self.stderr.write(f"evidence {what} in the store itself: {name}")
-        if taken.missing or taken.damaged:
-            sys.exit(1)
+        if not taken.is_whole:
+            wrong = len(taken.missing) + len(taken.damaged)
+            raise CommandError(f"{folder} is not whole: {wrong} files are missing or altered in the store itself")
