@@ -16,6 +16,7 @@ from ccms.complaints.reading.tracking import Case
 from ccms.core.failures import NotFound
 from ccms.web import fields
 from ccms.web.consumer.tracking.acts import UNPROCESSABLE, by, form_page, moved_on, own_case
+from ccms.web.consumer.tracking.public import NOT_FOUND, count_look
 from ccms.web.consumer.tracking.signing_in import NEXT, is_consumer
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
@@ -61,24 +62,32 @@ def offer(request: PageRequest, case: Case) -> HttpResponse:
 
 
 def take_over(request: PageRequest, reference: str) -> HttpResponse:
-    """Let a person take over what was offered to their number; else let them ask the office."""
+    """Let a person take over what was offered to their number; else let them ask the office.
+
+    What they cannot take over is answered like a number that nobody has, and counted like a wrong one.
+    """
     if request.actor is None or not is_consumer(request):
         return HttpResponseRedirect(f"{reverse('consumer:sign_in')}?{urlencode({NEXT: request.path})}")
     actor = request.actor
     form = TakeForm(request.POST if request.method == "POST" else None)
     complaint = {"reference": reference}
     try:
-        offered = acting.standing_offer(reference, actor) is not None
+        offered, is_right = acting.standing_offer(reference, actor) is not None, True
     except NotFound:
-        if request.method != "POST":
-            raise
-        offered = True  # a form that is sent twice: it is taken over already
+        offered, is_right = True, False  # it may be taken over already, by a form that is sent twice
+    count_look(request, is_right=is_right)
+    if not is_right and not form.is_bound:
+        return _nothing(request)
     if offered:
         del form.fields["words"]
     if form.is_valid():
         words = form.cleaned_data.get("words", "")
         act = partial(acting.take_over, reference=reference, words=words, by=actor, now=request.now)
-        if done(request, form, account=actor.text, act=act):
+        try:
+            acted = done(request, form, account=actor.text, act=act)
+        except NotFound:
+            return _nothing(request)
+        if acted:
             if offered:
                 messages.success(request, gettext("From now on the complaint is yours."))
                 return HttpResponseRedirect(reverse("consumer:complaint", kwargs=complaint))
@@ -88,3 +97,7 @@ def take_over(request: PageRequest, reference: str) -> HttpResponse:
     context = {"form": form, "offered": offered, "number": reference, "back_url": reverse("consumer:mine")}
     status = UNPROCESSABLE if wrong else 200
     return render(request, "consumer/tracking/take_over.html", context, status=status)
+
+
+def _nothing(request: PageRequest) -> HttpResponse:
+    return render(request, "consumer/tracking/nothing_to_take.html", status=NOT_FOUND)
