@@ -271,7 +271,7 @@ def asked_for_a_code(world, owner):
     phone = world.birds.numbers
     own = next(each.e164 for each in phone if (each.kind, each.of) == ("phone", owner))
     ticket = request_code(own, CodePurpose.TRACK, address="203.0.113.9", send=queue_code, now=now)
-    Proving(CodePurpose.TRACK).remember(answer, ticket, own, now)
+    Proving(CodePurpose.TRACK).remember(answer, ticket, now)
     browser.cookies = answer.cookies
     # he typed the number himself
     return Visitor("holder of a code request", Audience.ANYONE, browser, of(("phone",), owner))

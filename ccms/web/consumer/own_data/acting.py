@@ -1,5 +1,6 @@
 """Ends acting for somebody else: the filing person offers it, the person concerned takes the complaint over."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.accounts.actors import Actor
 from ccms.complaints.own_data import acting
 from ccms.complaints.reading.tracking import Case
 from ccms.core.failures import NotFound
@@ -69,35 +71,32 @@ def take_over(request: PageRequest, reference: str) -> HttpResponse:
     if request.actor is None or not is_consumer(request):
         return HttpResponseRedirect(f"{reverse('consumer:sign_in')}?{urlencode({NEXT: request.path})}")
     actor = request.actor
+    offered = None
+    with suppress(NotFound):  # also where it is taken over already, by a form that is sent twice
+        offered = acting.standing_offer(reference, actor) is not None
+    count_look(request, is_right=offered is not None)
     form = TakeForm(request.POST if request.method == "POST" else None)
-    complaint = {"reference": reference}
     try:
-        offered, is_right = acting.standing_offer(reference, actor) is not None, True
+        return _taken(request, reference, form, actor, offered=offered)
     except NotFound:
-        offered, is_right = True, False  # it may be taken over already, by a form that is sent twice
-    count_look(request, is_right=is_right)
-    if not is_right and not form.is_bound:
-        return _nothing(request)
-    if offered:
+        return render(request, "consumer/tracking/nothing_to_take.html", status=NOT_FOUND)
+
+
+def _taken(request: PageRequest, reference: str, form: TakeForm, actor: Actor, *, offered: bool | None) -> HttpResponse:
+    if offered is None and not form.is_bound:
+        raise NotFound
+    if offered is not False:
         del form.fields["words"]
     if form.is_valid():
         words = form.cleaned_data.get("words", "")
         act = partial(acting.take_over, reference=reference, words=words, by=actor, now=request.now)
-        try:
-            acted = done(request, form, account=actor.text, act=act)
-        except NotFound:
-            return _nothing(request)
-        if acted:
-            if offered:
+        if done(request, form, account=actor.text, act=act):
+            if offered is not False:
                 messages.success(request, gettext("From now on the complaint is yours."))
-                return HttpResponseRedirect(reverse("consumer:complaint", kwargs=complaint))
+                return HttpResponseRedirect(reverse("consumer:complaint", kwargs={"reference": reference}))
             messages.success(request, gettext("DNCRP looks at it. You get an SMS when it is decided."))
             return HttpResponseRedirect(reverse("consumer:mine"))
     wrong = form.is_bound and bool(form.errors)
     context = {"form": form, "offered": offered, "number": reference, "back_url": reverse("consumer:mine")}
     status = UNPROCESSABLE if wrong else 200
     return render(request, "consumer/tracking/take_over.html", context, status=status)
-
-
-def _nothing(request: PageRequest) -> HttpResponse:
-    return render(request, "consumer/tracking/nothing_to_take.html", status=NOT_FOUND)

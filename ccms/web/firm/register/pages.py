@@ -126,7 +126,7 @@ def contact(request: PageRequest, application: Application) -> HttpResponse:
             form.add_error("phone", fields.refused(failure))
         else:
             response = HttpResponseRedirect(reverse("register:code"))
-            PROVING.remember(response, ticket, given["phone"], request.now)
+            PROVING.remember(response, ticket, request.now)
             return response
     return _page(request, "contact", form, 3, back_url=reverse("register:number"))
 

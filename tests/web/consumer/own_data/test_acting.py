@@ -155,9 +155,7 @@ def test_a_complaint_for_oneself_or_that_has_ended_is_neither_offered_nor_taken(
     person, browser = child
     own, owner, *_ = factories.a_complaint(current_time())
     with pytest.raises(NotFound):
-        acting.offer(
-            reference=own.reference, phone="01777777777", by=factories.as_consumer(owner), now=current_time()
-        )
+        acting.offer(reference=own.reference, phone="01777777777", by=factories.as_consumer(owner), now=current_time())
     ended, filer, *_ = factories.a_complaint(current_time(), complainant="minor_parent", represented=CHILD)
     known = {"reference": ended.reference, "by": factories.as_consumer(filer), "now": current_time()}
     assert browser.get(f"/t/{ended.reference}/take-over").status_code == 200

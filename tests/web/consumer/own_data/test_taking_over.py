@@ -51,9 +51,7 @@ def answered(browser, reference, *, posts):
 
 
 @pytest.mark.parametrize("posts", [False, True])
-@pytest.mark.parametrize(
-    "filed", [{}, {"complainant": "association", "represented": ""}, {**NAMED, "represented": ""}]
-)
+@pytest.mark.parametrize("filed", [{}, {"complainant": "association", "represented": ""}, {**NAMED, "represented": ""}])
 def test_what_was_filed_for_oneself_answers_like_a_number_that_nobody_has(stranger, filed, posts):
     person, browser = stranger
     complaint, *_ = factories.a_complaint(current_time(), **filed)
