@@ -97,7 +97,8 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.CODE_PART_WRONG: (Window(5, DAY),),
     Counted.CODE_WRONG_BY_STRANGERS: (Window(20, DAY),),
     Counted.CODE_PROVED: (Window(1, 90 * DAY),),
-    Counted.SIGN_IN: (Window(100, HOUR),),
+    # each costs a quarter of a second of a processor; people of one office share an address
+    Counted.SIGN_IN: (Window(20, MINUTE), Window(100, HOUR)),
     Counted.SECOND_FACTOR_WRONG: (Window(5, 5 * MINUTE),),
     Counted.SECOND_FACTOR_USED: (Window(1, 5 * MINUTE),),
     Counted.TRACK_WRONG: (Window(60, MINUTE),),
