@@ -26,11 +26,11 @@ from tests.rights.world import OPEN_DRAFT, WAITING_DRAFT
 
 # What a proved speaker of the firm reads of a complaint it was told of. The number only by consent.
 TO_THE_FIRM = frozenset(
-    {"name", "narrative", "file", "file name", "firm's words", "firm's file", "to both", "question to the firm"}
+    {"name", "narrative", "file", "firm's words", "firm's file", "to both", "question to the firm"}
     | {"office's file"}
 )
 TO_THE_BUYER = TO_THE_FIRM | {
-    *("represented", "father", "mother", "address", "occupation", "wallet", "share account"),
+    *("file name", "represented", "father", "mother", "address", "occupation", "wallet", "share account"),
     *("to the office", "question to the buyer", "to the first shop", "wanted"),
 }
 TO_THE_OFFICE = TO_THE_BUYER | {"note"}
