@@ -26,8 +26,7 @@ from tests.rights.world import OPEN_DRAFT, WAITING_DRAFT
 
 # What a proved speaker of the firm reads of a complaint it was told of. The number only by consent.
 TO_THE_FIRM = frozenset(
-    {"name", "narrative", "file", "firm's words", "firm's file", "to both", "question to the firm"}
-    | {"office's file"}
+    {"name", "narrative", "file", "firm's words", "firm's file", "to both", "question to the firm"} | {"office's file"}
 )
 TO_THE_BUYER = TO_THE_FIRM | {
     *("file name", "represented", "father", "mother", "address", "occupation", "wallet", "share account"),
