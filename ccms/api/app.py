@@ -31,7 +31,7 @@ from ccms.api.calls import (
     webhooks,
     words,
 )
-from ccms.api.document import DocumentedAPI, operations
+from ccms.api.document import DocumentedAPI, operations, served
 from ccms.api.page import ForPeople
 
 
@@ -59,6 +59,7 @@ api = DocumentedAPI(
     urls_namespace="api",
     auth=Bearers(_query_names),
     docs=ForPeople(),
+    docs_decorator=served,
     docs_url="/docs",
     renderer=Readable(),
     parser=Strict(),

@@ -1,6 +1,6 @@
 """Builds one complaint as JSON for each kind of caller, in one shape; what they may see is decided in `complaints`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from ccms.complaints.acts.contacting import opened_by_firm
 from ccms.complaints.acts.proof_of_service import consumer_received
 from ccms.complaints.events.book import EVENT_TYPES
 from ccms.complaints.events.happened import Happened
+from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
 from ccms.complaints.fines import Progress
@@ -26,7 +27,7 @@ from ccms.complaints.reading.judging import packs_of
 from ccms.complaints.reading.listing import line, numbers_of
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.complaints.reading.tracking import Case, case_of, reading_matters, standing_of, told_firm_at
-from ccms.complaints.statuses import allowed_actions
+from ccms.complaints.statuses import allowed_actions, side_of
 from ccms.complaints.timeline import Coming, timeline
 from ccms.core import references
 from ccms.law.purchase.answers import write_answers
@@ -78,7 +79,7 @@ def case(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
         "timeline": [_told(event) for event in opened.timeline.past],
         "narrative": opened.narrative,
         "facts": write_answers(opened.facts),
-        "evidence": [_file(item) for item in opened.evidence],
+        "evidence": _files(opened.evidence, by),
     }
 
 
@@ -104,7 +105,7 @@ def _of_firm(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
         "timeline": [_happened(event) for event in view.past],
         "narrative": view.buyer.narrative if view.buyer else "",
         "facts": write_answers({name: value for name, value in plain.items() if name in told}),
-        "evidence": [_file(item) for item in evidence_of(complaint, by)],
+        "evidence": _files(evidence_of(complaint, by), by),
     }
 
 
@@ -169,16 +170,20 @@ def _happened(event: Happened) -> dict[str, Any]:
     }
 
 
-def _file(item: Evidence) -> dict[str, Any]:
-    return {
-        "id": item.id,
-        "kind": item.kind,
-        "name": item.name,
-        "media_type": item.media_type,
-        "size": item.size,
-        "side": item.side,
-        "state": item.scan,
-    }
+def _files(items: Sequence[Evidence], by: Actor) -> list[dict[str, Any]]:
+    names = names_for(items, side_of(by.role))
+    return [
+        {
+            "id": item.id,
+            "kind": item.kind,
+            "name": names[item.id],
+            "media_type": item.media_type,
+            "size": item.size,
+            "side": item.side,
+            "state": item.scan,
+        }
+        for item in items
+    ]
 
 
 def changed(complaint: Complaint, by: Actor, event: UUID, now: datetime) -> dict[str, Any]:

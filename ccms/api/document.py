@@ -1,15 +1,22 @@
 """Completes the OpenAPI document: it adds problems, keys and allowed callers to the calls that ninja describes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import lru_cache, partial
+from hashlib import sha256
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import condition
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.openapi.views import openapi_json
+from ninja.responses import Response
 
 from ccms.api import problems
 from ccms.api.access import TABLE, Call
 from ccms.core.failures import catalogue
+from ccms.law.pack.book import book
 
 PROBLEM = {
     "title": "Problem",
@@ -56,6 +63,7 @@ MATCH = {
     "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}(-[0-9]{1,9})?")$'},
     "description": "The ETag of the complaint when it was read; 409 where somebody else did something since.",
 }
+KEPT = {"Cache-Control": "public, max-age=300"}  # the document is the same for everybody
 SAFE = frozenset({"get", "head"})
 KEYLESS = frozenset({"POST /prechecks"})  # what is sent is not kept, so that once and twice are the same
 # Refusals that only these calls can give; none: pages alone.
@@ -88,8 +96,13 @@ class DocumentedAPI(NinjaAPI):
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        """Return the document."""
-        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        """Return the document; it is made once for each edition of the law, whose words it lists."""
+        del path_prefix, path_params  # it has one address
+        return _made(self, book().digest)[0]
+
+    def make_schema(self) -> OpenAPISchema:
+        """Make the document, which takes a tenth of a second."""
+        schema = super().get_openapi_schema()
         schema["components"]["schemas"]["Problem"] = PROBLEM
         schema["components"]["securitySchemes"] = {
             "token": {"type": "http", "scheme": "bearer", "description": "A consumer's token, or a key: ccms_…"}
@@ -98,6 +111,30 @@ class DocumentedAPI(NinjaAPI):
         for name, operation in operations(schema):
             _complete(name, operation)
         return schema
+
+
+@lru_cache(maxsize=2)
+def _made(api: DocumentedAPI, digest: str) -> tuple[OpenAPISchema, bytes, str]:
+    """Return the document, its octets, and their ETag."""
+    del digest  # another edition of the law has other words
+    schema = api.make_schema()
+    octets = Response(schema).content
+    return schema, octets, f'"{sha256(octets).hexdigest()[:32]}"'
+
+
+def served(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let the document be served from memory, and only to programs that do not have it; another view stays as it is."""
+    if not isinstance(view, partial) or view.func is not openapi_json:
+        return view
+    api: DocumentedAPI = view.keywords["api"]
+
+    @condition(etag_func=lambda _request: _made(api, book().digest)[2])
+    def serve(request: HttpRequest) -> HttpResponse:
+        del request
+        octets = _made(api, book().digest)[1]
+        return HttpResponse(octets, content_type="application/json; charset=utf-8", headers=KEPT)
+
+    return serve
 
 
 def operations(schema: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -53,6 +53,7 @@ class Counted(StrEnum):
     EXPORTS = "exports"  # a firm; tables of its complaints that the worker makes
     DATA_DOWNLOADS = "data_downloads"  # a consumer; archives of all that is kept about them
     DATA_REQUESTS = "data_requests"  # a consumer; corrections and erasures that are asked for
+    TAKE_OVERS = "take_overs"  # a consumer; strangers who say that a complaint is theirs, of each of which an SMS tells
     INTAKES = "intakes"  # a clerk; complaints of elsewhere that are typed
     API_INTAKES = "api_intakes"  # a key's maker; complaints that a program of another office hands over
     INTAKE_FILES = "intake_files"  # a clerk; files of them, whose people are all asked by SMS
@@ -99,7 +100,8 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.CODE_PART_WRONG: (Window(5, DAY),),
     Counted.CODE_WRONG_BY_STRANGERS: (Window(20, DAY),),
     Counted.CODE_PROVED: (Window(1, 90 * DAY),),
-    Counted.SIGN_IN: (Window(100, HOUR),),
+    # each costs a quarter of a second of a processor; people of one office share an address
+    Counted.SIGN_IN: (Window(20, MINUTE), Window(100, HOUR)),
     Counted.SECOND_FACTOR_WRONG: (Window(5, 5 * MINUTE),),
     Counted.SECOND_FACTOR_USED: (Window(1, 5 * MINUTE),),
     Counted.TRACK_WRONG: (Window(60, MINUTE),),
@@ -138,6 +140,7 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.EXPORTS: (Window(10, DAY),),
     Counted.DATA_DOWNLOADS: (Window(3, DAY),),
     Counted.DATA_REQUESTS: (Window(10, DAY),),
+    Counted.TAKE_OVERS: (Window(3, DAY),),
     Counted.INTAKES: (Window(300, DAY),),
     Counted.API_INTAKES: (Window(60, MINUTE), Window(2000, DAY)),
     Counted.INTAKE_FILES: (Window(10, DAY),),

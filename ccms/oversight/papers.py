@@ -12,6 +12,7 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.firms.registrars import hold, note
 from ccms.complaints.acts.evidence import paper_looked_into
 from ccms.complaints.evidence import serving
+from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.serving import FileToServe
 from ccms.complaints.evidence.uploads import Upload
 from ccms.complaints.history.papers import PAPER
@@ -64,10 +65,11 @@ def open_paper(key: UUID, paper: UUID, by: Actor, now: datetime, *, only_asks: b
     `only_asks`: no byte of it goes out (HEAD), so nothing was opened.
     """
     letter = letters.letter_of(key, by)
-    item = next((each for each in papers_of(letter) if each.pk == paper and each.scan != Scan.MALICIOUS), None)
+    papers = papers_of(letter)
+    item = next((each for each in papers if each.pk == paper and each.scan != Scan.MALICIOUS), None)
     if item is None:
         raise NotFound
-    file = serving.original(item)
+    file = serving.original(item, names_for(papers, side_of(by.role))[paper])
     if item.side != side_of(by.role) and not only_asks:
         with transaction.atomic():
             hold({letter.firm_id})

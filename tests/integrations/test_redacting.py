@@ -205,7 +205,7 @@ def test_the_copy_is_the_office_s_and_the_original_stays_as_it_came(case):
 
     copy = cover(case, item, [Area(*area)])
 
-    with original(item).stream as kept, original(copy).stream as made:
+    with original(item, item.name).stream as kept, original(copy, copy.name).stream as made:
         assert kept.read() == content
         assert SECRET.encode() not in made.read()
     assert (copy.redacts_id, copy.ground, copy.side) == (item.id, "third_person", "office")

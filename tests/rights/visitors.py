@@ -26,11 +26,10 @@ from tests.rights.world import OPEN_DRAFT, WAITING_DRAFT
 
 # What a proved speaker of the firm reads of a complaint it was told of. The number only by consent.
 TO_THE_FIRM = frozenset(
-    {"name", "narrative", "file", "file name", "firm's words", "firm's file", "to both", "question to the firm"}
-    | {"office's file"}
+    {"name", "narrative", "file", "firm's words", "firm's file", "to both", "question to the firm"} | {"office's file"}
 )
 TO_THE_BUYER = TO_THE_FIRM | {
-    *("represented", "father", "mother", "address", "occupation", "wallet", "share account"),
+    *("file name", "represented", "father", "mother", "address", "occupation", "wallet", "share account"),
     *("to the office", "question to the buyer", "to the first shop", "wanted"),
 }
 TO_THE_OFFICE = TO_THE_BUYER | {"note"}
@@ -271,7 +270,7 @@ def asked_for_a_code(world, owner):
     phone = world.birds.numbers
     own = next(each.e164 for each in phone if (each.kind, each.of) == ("phone", owner))
     ticket = request_code(own, CodePurpose.TRACK, address="203.0.113.9", send=queue_code, now=now)
-    Proving(CodePurpose.TRACK).remember(answer, ticket, own, now)
+    Proving(CodePurpose.TRACK).remember(answer, ticket, now)
     browser.cookies = answer.cookies
     # he typed the number himself
     return Visitor("holder of a code request", Audience.ANYONE, browser, of(("phone",), owner))

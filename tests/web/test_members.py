@@ -168,3 +168,15 @@ def test_an_invitation_lets_its_member_choose_a_password(client, officer):
 
     assert kept.headers["Location"] == reverse("account_reset_password_from_key_done")
     assert enter(client, officer, chosen).status_code == 302
+
+
+def test_passwords_are_judged_a_few_times_a_minute_for_an_address(client, officer):
+    most = LIMITS[Counted.SIGN_IN][0].most
+    for number in range(most):
+        client.post("/sign-in/", {"login": f"nobody{number}@members.test", "password": PASSWORD})
+
+    refused = enter(client, officer)
+
+    assert most == 20
+    assert refused.status_code == 429
+    assert "_auth_user_id" not in client.session

@@ -144,6 +144,12 @@ def purpose_of(request_id: UUID) -> CodePurpose | None:
     return CodePurpose(found) if found else None
 
 
+def sent_to(request_id: UUID) -> str:
+    """Return the number or address for which a code was asked for; "" where that is a day ago, or never was."""
+    found = CodeRequest.objects.filter(pk=request_id).only("phone").first()
+    return found.phone.open() if found else ""
+
+
 def standing_ticket(phone: str, purpose: CodePurpose, now: datetime) -> CodeTicket | None:
     """Return the code that `waiting` has had sent to this number and that can still be entered."""
     ourselves = requester_by(phone, our_index(phone), now)

@@ -99,7 +99,7 @@ def deactivate(member: Member, now: datetime) -> None:
     Their name stays with what they decided.
     """
     with transaction.atomic():
-        ApiKey.objects.filter(member=member, revoked_at=None).update(revoked_at=now)
+        end_keys(member, now)
         today = dhaka_day(now)
         held = Holding.objects.filter(Q(until=None) | Q(until__gt=today), member=member)
         held.filter(since__gt=today).update(until=F("since"))  # of a day to come: it never begins
@@ -120,6 +120,11 @@ def end_sessions(member: Member) -> None:
     """End every session of a member, on every machine."""
     Member.objects.filter(pk=member.pk).update(session_epoch=F("session_epoch") + 1)
     member.refresh_from_db(fields=["session_epoch"])
+
+
+def end_keys(member: Member, now: datetime) -> None:
+    """End the keys by which programs act as a member; those of a firm are the firm's."""
+    ApiKey.objects.filter(member=member, revoked_at=None).update(revoked_at=now)
 
 
 def wait_for_others() -> None:

@@ -10,6 +10,7 @@ from ccms.accounts.actors import Role
 from ccms.accounts.members.first_admin import OPERATOR, AddressTaken
 from ccms.accounts.members.managing import (
     deactivate,
+    end_keys,
     end_sessions,
     naming_second_factors,
     note,
@@ -111,7 +112,7 @@ def shut_out(email: str, now: datetime) -> Member:
 
 
 def start_over(email: str, now: datetime) -> Member:
-    """Forget the password and second factor of one who lost them; the person's sessions end. Raises NobodyThere.
+    """Forget the password and second factor of one who lost them; their sessions and keys end. Raises NobodyThere.
 
     Members of firms too: their administrator lets in who is new, and cannot take anybody's sign-in.
     """
@@ -125,5 +126,6 @@ def start_over(email: str, now: datetime) -> Member:
         with naming_second_factors(member):
             Authenticator.objects.filter(user=member).delete()
         end_sessions(member)
+        end_keys(member, now)
         note(member, STARTED_OVER, OPERATOR, now)
         return member

@@ -64,7 +64,10 @@ _PLAIN = {
         _CASE,
     ),
     "complaints_evidence.name": Declaration(
-        "a file's name as its owner called it, shown beside the file", _COMPLAINT, _PARTIES, _CASE
+        "a file's name as its giver called it, shown beside the file",
+        _COMPLAINT,
+        "the side that gave it; office",
+        _CASE,
     ),
     "complaints_complainant.district": Declaration(
         "to choose the office; too coarse to find anybody by", _COMPLAINT, _PARTIES, _CASE

@@ -17,10 +17,18 @@ from ccms.complaints.evidence import previews, quotas, scans, serving
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.intake import Examined, examined
 from ccms.complaints.evidence.limits import IMAGES, RECORDINGS
+from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.quotas import Account, Given
 from ccms.complaints.evidence.scanner import scan_at_once
 from ccms.complaints.evidence.serving import FileToServe, Span
-from ccms.complaints.evidence.sight import cases_of, is_own, needs_warning, opened_unseen, tells_too_much
+from ccms.complaints.evidence.sight import (
+    cases_of,
+    evidence_of,
+    is_own,
+    needs_warning,
+    opened_unseen,
+    tells_too_much,
+)
 from ccms.complaints.evidence.storage import original_name
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.evidence.uploads import Upload
@@ -252,20 +260,32 @@ def open_for(
     return file
 
 
-def to_warn_of(evidence_id: UUID, actor: Actor) -> Evidence | None:
-    """Return a file of which this reader is warned before they get its original; nothing where they may not get it."""
+def to_warn_of(evidence_id: UUID, actor: Actor) -> tuple[Evidence, str] | None:
+    """Return a file of which this reader is warned before they get its original, and the name by which they know it.
+
+    Nothing where they may not get it.
+    """
     item = Evidence.objects.filter(id=evidence_id, event__isnull=False).exclude(scan=Scan.MALICIOUS).first()
     if item is None or not needs_warning(item, actor) or tells_too_much(item, actor):
         return None
-    return item if cases_of(item, actor).exists() else None
+    return (item, _name_for(item, actor)) if cases_of(item, actor).exists() else None
+
+
+def _name_for(item: Evidence, actor: Actor) -> str:
+    """Return by which name a reader knows a file: that of the list in which they see it."""
+    if item.event is None:
+        return item.name
+    seen = [item] if item.side == (side := side_of(actor.role)) else evidence_of(cases_of(item, actor)[0], actor)
+    return names_for(seen, side)[item.id]
 
 
 def _open(item: Evidence, actor: Actor, span: Span | None, page: int | None, *, preview: bool) -> FileToServe:
+    name = _name_for(item, actor)
     if page is not None:
-        return serving.page(item, page)
+        return serving.page(item, name, page)
     if preview or tells_too_much(item, actor):
-        return serving.preview(item)
-    return serving.original(item, span)
+        return serving.preview(item, name)
+    return serving.original(item, name, span)
 
 
 def _log_opening(

@@ -68,34 +68,34 @@ class FileToServe:
         )
 
 
-def original(item: Evidence, span: Span | None = None) -> FileToServe:
+def original(item: Evidence, name: str, span: Span | None = None) -> FileToServe:
     """Open the bytes as they came, or a part of them; raises `StoreDown` where they are not the same any more."""
-    name = original_name(item.sha256)
+    kept = original_name(item.sha256)
     if span is None or item.pieces is None or span.start >= item.size:
-        return FileToServe(open_whole(item.holder, name, item.sha256), item.media_type, item.name)
+        return FileToServe(open_whole(item.holder, kept, item.sha256), item.media_type, name)
     end = min(span.end, item.size)
-    part = open_part(item.holder, name, item.pieces, span.start, end)
-    return FileToServe(part, item.media_type, item.name, part=f"bytes {span.start}-{end - 1}/{item.size}")
+    part = open_part(item.holder, kept, item.pieces, span.start, end)
+    return FileToServe(part, item.media_type, name, part=f"bytes {span.start}-{end - 1}/{item.size}")
 
 
-def preview(item: Evidence) -> FileToServe:
+def preview(item: Evidence, name: str) -> FileToServe:
     """Open the copy to look at, made now where it was left for later or lost. Only pictures have one."""
     if item.preview == Preview.NONE:
         raise NotFound
-    return FileToServe(_drawn(item), MediaType.JPEG, f"{PurePath(item.name).stem}.jpg")
+    return FileToServe(_drawn(item), MediaType.JPEG, f"{PurePath(name).stem}.jpg")
 
 
-def page(item: Evidence, number: int) -> FileToServe:
+def page(item: Evidence, name: str, number: int) -> FileToServe:
     """Draw one page of a PDF to look at, or open a picture's copy, which is its only page."""
     if item.media_type != MediaType.PDF:
-        return preview(item)
+        return preview(item, name)
     with open_whole(item.holder, original_name(item.sha256), item.sha256) as source:
         drawn = previews.draw_page(source, number)
     if not drawn.file.read(1):
         drawn.file.close()
         raise NotFound
     drawn.file.seek(0)
-    return FileToServe(drawn.file, MediaType.JPEG, f"{PurePath(item.name).stem}-{number}.jpg")
+    return FileToServe(drawn.file, MediaType.JPEG, f"{PurePath(name).stem}-{number}.jpg")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Ends that somebody complains for somebody else: the complaint goes on with the person whom it concerns.
 
 The one who filed offers it to a number, and its holder takes it over with a code of their own. Where no such offer
-stands, the person asks the office, which compares names and decides.
+stands, the person asks the office, which compares names and decides. What was filed for oneself stays with its filer.
 """
 
 from datetime import datetime
@@ -54,6 +54,15 @@ def is_for_another(complaint: Complaint, form: Complainant) -> bool:
     return form.kind in FOR_ANOTHER and complaint.status not in ENDED
 
 
+def names_another(complaint: Complaint) -> bool:
+    """Tell whether a complaint, and each that goes along with it, was filed for another person and names them.
+
+    Without that name an office has nothing to compare, and the code of the one who filed is needed.
+    """
+    forms = Complainant.objects.filter(complaint__purchase_id=complaint.purchase_id)
+    return all(form.kind in FOR_ANOTHER and form.represented for form in forms)
+
+
 def offer(*, reference: str, phone: str, by: Actor, now: datetime) -> DataRequest:
     """Let the holder of a number take a complaint over. Raises NotFound, ValidationFailed and AlreadyAsked."""
     person, number = person_of(by), normalise(phone)
@@ -82,17 +91,20 @@ def _offers(complaint: Complaint) -> QuerySet[DataRequest]:
 
 
 def standing_offer(reference: str, by: Actor) -> DataRequest | None:
-    """Return the offer of a complaint to this person's number, if there is one. Raises NotFound."""
+    """Return the offer of a complaint to this person's number; None where they may ask the office. Raises NotFound."""
     person = person_of(by)
     complaint = _of_somebody_else(reference, person.pk)
     number = person.phone.open()
-    return next((each for each in _offers(complaint) if each.wanted.open() == number), None)
+    offered = next((each for each in _offers(complaint) if each.wanted.open() == number), None)
+    if offered is None and not names_another(complaint):
+        raise NotFound
+    return offered
 
 
 def _of_somebody_else(reference: str, person: UUID) -> Complaint:
-    """Return an open complaint of another. Raises NotFound alike for an unknown, an ended and an own one."""
-    found = Complaint.objects.filter(reference=reference).exclude(consumer_id=person).exclude(status__in=ENDED)
-    complaint = found.first()
+    """Return an open complaint that another filed for somebody. Raises NotFound alike for each other and for none."""
+    found = Complaint.objects.filter(reference=reference, complainant__kind__in=FOR_ANOTHER)
+    complaint = found.exclude(consumer_id=person).exclude(status__in=ENDED).first()
     if complaint is None:
         raise NotFound
     return complaint
@@ -101,7 +113,7 @@ def _of_somebody_else(reference: str, person: UUID) -> Complaint:
 def take_over(*, reference: str, words: str, by: Actor, now: datetime) -> bool:
     """Take over what was offered to one's number; else ask the office for it. True where it is taken over.
 
-    Raises NotFound and AlreadyAsked.
+    Raises NotFound, AlreadyAsked, and TooManyRequests where strangers have asked for this filer's complaints too often.
     """
     person_id = person_of(by).pk
     with transaction.atomic():
@@ -125,6 +137,7 @@ def _ask(complaint: Complaint, person: Consumer, words: str, by: Actor, now: dat
     if not words.strip():
         raise ValidationFailed(errors={"words": ("text-missing", {})})
     take_or_refuse(Counted.DATA_REQUESTS, str(person.pk), now)
+    take_or_refuse(Counted.TAKE_OVERS, str(complaint.consumer_id), now)
     asked = DataRequest(consumer=person, complaint=complaint, kind=RequestKind.TAKE_OVER, asked_at=now)
     asked.words = words
     keep(asked)

@@ -14,7 +14,7 @@ from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.acts.erasing import open_complaints
 from ccms.complaints.lifecycle import ENDED, OFFICE
 from ccms.complaints.models import Complainant, Statement
-from ccms.complaints.own_data.acting import hand_over
+from ccms.complaints.own_data.acting import hand_over, names_another
 from ccms.complaints.own_data.asking import refuse_open
 from ccms.complaints.own_data.bodies import bodies_with, correct_at, let_tell, may_see, named
 from ccms.complaints.own_data.fields import NARRATIVE, SEEN_BY_FIRM, current_value
@@ -145,7 +145,10 @@ def refuse_erasure(key: UUID, *, reason: str, text: str, by: Actor, now: datetim
 
 
 def give_over(key: UUID, by: Actor, now: datetime) -> DataRequest:
-    """Give a complaint to the person whom it concerns. Raises NotFound, also where it has ended meanwhile."""
+    """Give a complaint to the person whom it concerns. Raises NotFound, also where it has ended meanwhile.
+
+    Raises ValidationFailed where it was not filed for another, or names nobody: the office then refuses by a reason.
+    """
     with transaction.atomic():
         found = find_request(key, by)
         for owner in sorted({found.consumer_id, *([found.complaint.consumer_id] if found.complaint else [])}):
@@ -154,6 +157,8 @@ def give_over(key: UUID, by: Actor, now: datetime) -> DataRequest:
         complaint = _complaint_of(asked, by).complaint
         if complaint.status in ENDED:
             raise NotFound
+        if not names_another(complaint):
+            raise ValidationFailed(errors={"": ("names-nobody", {})})
         _end(asked, RequestState.DONE, now)
         hand_over(complaint, asked.consumer, by, now, event="office.gave_over", request=str(asked.pk))
         close_task(TaskKind.DATA_REQUEST, [asked.pk], now, by.text)

@@ -19,6 +19,7 @@ from ccms.complaints.acts.firm import interim_days
 from ccms.complaints.agreement import PromiseTerms, asked_in_full
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.limits import VIDEOS
+from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.sight import evidence_of, is_quarantined, tells_too_much
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
 from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
@@ -38,7 +39,7 @@ from ccms.complaints.models.complaint import FirstMade
 from ccms.complaints.models.evidence import Preview
 from ccms.complaints.queries import find
 from ccms.complaints.reading.tracking import Standing, standing_of
-from ccms.complaints.statuses import allowed_actions
+from ccms.complaints.statuses import allowed_actions, side_of
 from ccms.complaints.timeline import Coming, timeline
 from ccms.complaints.transitions import ONLY_PROVED
 from ccms.core.clock import dhaka_day
@@ -202,7 +203,7 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         counter=_open_counter(complaint, answers, Action.COUNTER, by),
         countered=_open_counter(complaint, answers, Action.OFFER, by),
         question=_question(complaint) if by.contact_verified else "",
-        own_files=tuple(_file(item, pack, by) for item in _own_files(complaint, by)),
+        own_files=_files(_own_files(complaint, by), pack, by),
         hearing=_hearing(complaint) if by.contact_verified else None,
         decision=_decision(complaint) if by.contact_verified else None,
         acts=frozenset(allowed_actions(complaint.standing, by.role, proved=by.contact_verified)),
@@ -261,7 +262,7 @@ def _buyer(complaint: Complaint, by: Actor, pack: Pack) -> Buyer:
         phone=_open(complaint.consumer.phone) if complaint.disclose_phone else "",
         narrative=told.text if told else "",
         facts=tuple((question, known[question.id]) for question in asked if known.get(question.id) not in (None, "")),
-        files=tuple(_file(item, pack, by) for item in evidence_of(complaint, by)),
+        files=_files(evidence_of(complaint, by), pack, by),
         signed=statement_about(complaint, known, pack),
     )
 
@@ -281,12 +282,18 @@ def _own_files(complaint: Complaint, by: Actor) -> Iterable[Evidence]:
     return given if by.contact_verified else given.filter(added_by=by.text)
 
 
-def _file(item: Evidence, pack: Pack, by: Actor) -> File:
+def _files(items: Iterable[Evidence], pack: Pack, by: Actor) -> tuple[File, ...]:
+    items = list(items)
+    names = names_for(items, side_of(by.role))
+    return tuple(_file(item, names[item.id], pack, by) for item in items)
+
+
+def _file(item: Evidence, name: str, pack: Pack, by: Actor) -> File:
     kind = pack.evidence_kinds.get(item.kind)
     return File(
         id=item.id,
         kind=kind.text if kind else NOTHING_SHOWN,
-        name=item.name,
+        name=name,
         size=item.size,
         side=item.side,
         has_preview=item.preview in {Preview.MADE, Preview.WAITING} and not is_quarantined(item),

@@ -12,6 +12,7 @@ from ccms.accounts.firms.entries import can_be_told
 from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.deadlines import TO_BE_SENT
 from ccms.complaints.events.happened import Happened
+from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import KnownFacts, join, known_facts, pack_of
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
@@ -31,7 +32,7 @@ from ccms.complaints.models import (
     Reward,
 )
 from ccms.complaints.queries import of_one_purchase, visible_to
-from ccms.complaints.statuses import PUBLIC, allowed_actions
+from ccms.complaints.statuses import PUBLIC, allowed_actions, side_of
 from ccms.complaints.timeline import Coming, Timeline, timeline
 from ccms.complaints.waits import Wait, running
 from ccms.core.failures import NotFound
@@ -340,6 +341,11 @@ class Case:
     def evidence(self) -> list[Evidence]:
         """Every file of both sides that this reader may see."""
         return evidence_of(self.complaint, self.reader)
+
+    @cached_property
+    def file_names(self) -> dict[UUID, str]:
+        """By which name this reader knows each of them."""
+        return names_for(self.evidence, side_of(self.reader.role))
 
     @cached_property
     def only_page(self) -> bool:

@@ -143,7 +143,7 @@ def ask_email(application: UUID, now: datetime) -> None:
 
 
 def asked_by(word: str, now: datetime) -> Application | None:
-    """Return whose e-mail a link proves; None where it is over, or an older one."""
+    """Return whose e-mail a link proves, or has proved already; None where it is over, or an older one."""
     try:
         key, asked = applications.SIGNER.unsign_object(word)
     except (BadSignature, ValueError):
@@ -151,13 +151,14 @@ def asked_by(word: str, now: datetime) -> Application | None:
     found = Application.objects.filter(pk=UUID(key)).exclude(email_asked_at=None).first()
     if found is None or found.email_asked_at is None or found.email_asked_at.isoformat() != asked:
         return None
-    return found if found.firm_id or now < found.email_asked_at + LINK_HOLDS else None
+    return found if now < found.email_asked_at + LINK_HOLDS else None
 
 
 def confirm_email(word: str, now: datetime) -> Application:
     """Prove the e-mail of a link: the applicant is a firm's administrator then, and is invited by mail.
 
-    Raises NotFound for a link that is over, and ValidationFailed where the address has an account.
+    Raises NotFound for a link that is over or has proved it before, and ValidationFailed where the address has an
+    account.
     """
     found = asked_by(word, now)
     if found is None:
@@ -165,7 +166,7 @@ def confirm_email(word: str, now: datetime) -> Application:
     with transaction.atomic():
         held = hold(found.pk)
         if held.firm_id:
-            return held
+            raise NotFound  # whoever finds the mail later is not the one that applies
         said, email = details_of(held), held.email.open()
         if not said.number:
             raise NotFound

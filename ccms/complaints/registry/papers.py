@@ -47,7 +47,7 @@ def open_paper(
     item = Evidence.objects.filter(pk=paper, holder=application).exclude(scan=Scan.MALICIOUS).first()
     if found is None or found.firm_id is None or item is None:
         raise NotFound
-    file = serving.preview(item) if preview else serving.original(item)
+    file = serving.preview(item, item.name) if preview else serving.original(item, item.name)
     if not only_asks:
         with transaction.atomic():
             hold({found.firm_id})

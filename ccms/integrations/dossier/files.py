@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.complaints.dispatches.papers import Chosen, choose
 from ccms.complaints.evidence import serving
 from ccms.complaints.evidence.limits import RECORDINGS, MediaType
+from ccms.complaints.evidence.names import ENDINGS
 from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.models import Evidence
 from ccms.complaints.reading.office_case import OfficeCase
@@ -16,23 +17,6 @@ from ccms.integrations.dossier import words
 from ccms.integrations.dossier.parts import Gap, Item
 from ccms.integrations.dossier.scope import Scope
 from ccms.integrations.dossier.words import LANGUAGE
-
-ENDINGS = {
-    MediaType.JPEG: "jpg",
-    MediaType.PNG: "png",
-    MediaType.WEBP: "webp",
-    MediaType.HEIC: "heic",
-    MediaType.PDF: "pdf",
-    MediaType.TEXT: "txt",
-    MediaType.MP4: "mp4",
-    MediaType.MOV: "mov",
-    MediaType.THREE_GP: "3gp",
-    MediaType.M4A: "m4a",
-    MediaType.AMR: "amr",
-    MediaType.MP3: "mp3",
-    MediaType.OGG: "ogg",
-    MediaType.WAV: "wav",
-}
 
 
 def chosen(case: OfficeCase, scope: Scope) -> list[Chosen]:
@@ -87,7 +71,7 @@ def _caption(case: OfficeCase, each: Chosen) -> str:
         "when": words.at_moment(each.given.added_at),
     }
     if each.copy is None:
-        return f"{each.given.name}; {given}"
+        return given
     ground = words.choice(case.pack, "redaction", each.copy.ground)
     withheld = gettext("parts are covered in this copy, because: %(ground)s; the office keeps the original") % {
         "ground": ground

@@ -7,9 +7,13 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from ccms.accounts.actors import Actor
 from ccms.complaints.dispatches.body_inbox import Sent, awaited_until, open_sent
+from ccms.complaints.evidence.names import names_for
+from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.models import Dispatch, Evidence
 from ccms.complaints.models.dispatch import DispatchKind, DispatchState
+from ccms.complaints.statuses import side_of
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
@@ -27,7 +31,7 @@ from ccms.web.templatetags.words import code, run, short_last_moment
 def dispatch(request: PageRequest, key: UUID) -> HttpResponse:
     """Show it; the first time that the body opens it is told to the buyer, and to a firm that is told of it."""
     sent = open_sent(key, reader_of(request), request.now, only_asks=request.only_asks)
-    return render(request, "body/dispatch.html", context_of(sent))
+    return render(request, "body/dispatch.html", context_of(sent, reader_of(request)))
 
 
 def file(request: PageRequest, key: UUID, evidence_id: UUID) -> HttpResponseBase:
@@ -39,9 +43,10 @@ def file(request: PageRequest, key: UUID, evidence_id: UUID) -> HttpResponseBase
     return hand_out(request, evidence_id, by, back_url=reverse("body:dispatch", kwargs={"key": key}))
 
 
-def context_of(sent: Sent) -> dict[str, Any]:
+def context_of(sent: Sent, by: Actor) -> dict[str, Any]:
     """Return what the page shows."""
     one = sent.dispatch
+    names = names_for(evidence_of(one.complaint, by), side_of(by.role))
     until = awaited_until([one]).get(one.id)
     pack = book().on(one.profile_day or dhaka_day(one.prepared_at))
     complaint = one.complaint
@@ -54,8 +59,8 @@ def context_of(sent: Sent) -> dict[str, Any]:
         "due": short_last_moment(until) if until and sent.is_open else "",
         "rows": sent_rows(sent.shared, pack),
         "why": reply_words(one, pack),
-        "papers": [_file(each, one, own=False) for each in sent.papers],
-        "files": [_file(each, one, own=True) for each in sent.files],
+        "papers": [_file(each, one, names[each.id], own=False) for each in sent.papers],
+        "files": [_file(each, one, names[each.id], own=True) for each in sent.files],
         "answer": run(one.answer.text) if one.answer else "",
         "is_gone": sent.is_gone,
         "taken_back": one.state == DispatchState.RECALLED,
@@ -66,12 +71,12 @@ def context_of(sent: Sent) -> dict[str, Any]:
     }
 
 
-def _file(item: Evidence, one: Dispatch, *, own: bool) -> dict[str, Any]:
+def _file(item: Evidence, one: Dispatch, name: str, *, own: bool) -> dict[str, Any]:
     url = reverse("body:file", kwargs={"key": one.id, "evidence_id": item.id})
     pack = book().on(one.profile_day or dhaka_day(one.prepared_at))
     kind = pack.evidence_kinds.get(item.kind)
     return {
-        "name": code(item.name) if item.name.isascii() else run(item.name),
+        "name": code(name) if name.isascii() else run(name),
         "kind": kind.text.read(language()) if kind and not own else "",
         "size": item.size,
         "url": url,

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 
-from ccms.accounts.members.managing import SET_PASSWORD, hold_as_it_was, note_own_act, note_wrong_password
+from ccms.accounts.members.managing import SET_PASSWORD, end_keys, hold_as_it_was, note_own_act, note_wrong_password
 from ccms.accounts.models import Member
 from ccms.accounts.privacy.keyring import open_by_house, seal_by_house
 from ccms.gate import delays
@@ -49,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return member
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
-        """Keep a password that a member chose; an event says that they did.
+        """Keep a password that a member chose, and end the keys made before; an event says that they did.
 
         Raises NotFound where the link was for another address or a password was set since the page was asked for.
         """
@@ -57,7 +57,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         with transaction.atomic():
             hold_as_it_was(member)
             super().set_password(user, password)
-            note_own_act(member, SET_PASSWORD, current_time())
+            now = current_time()
+            end_keys(member, now)
+            note_own_act(member, SET_PASSWORD, now)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Lead to the desk of the member's role."""

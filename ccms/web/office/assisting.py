@@ -57,7 +57,7 @@ def assist(request: PageRequest) -> HttpResponse:
             tell_wait(form, "phone", failure)
         else:
             response = HttpResponseRedirect(reverse("office:assist_code"))
-            PROVING.remember(response, ticket, phone, request.now)
+            PROVING.remember(response, ticket, request.now)
             return response
     return _page(request, form, "assist", back_url=reverse("office:clerk"))
 

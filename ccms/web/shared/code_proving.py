@@ -22,6 +22,7 @@ from ccms.accounts.codes.one_time import (
     OtpInvalid,
     TooManyTries,
     request_code,
+    sent_to,
     verify_code,
 )
 from ccms.accounts.codes.requesters import RESEND_AFTER, Browser
@@ -93,11 +94,12 @@ def _say_rest(request: PageRequest, until: datetime | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A code that this browser asked for; `to` is the number or address, or a word that stands for it."""
+    """A code that this browser asked for, and the number or address to which it went, or the row of ours with it."""
 
     request_id: UUID
     to: str
     expires_at: datetime
+    row: UUID | None = None
 
     def is_over(self, now: datetime) -> bool:
         """Tell whether its time has passed."""
@@ -132,13 +134,15 @@ class Proving:
         note_rest(request, ticket)
         return ticket
 
-    def remember(self, response: HttpResponse, ticket: CodeTicket, to: str, now: datetime) -> None:
-        """Let this browser alone enter the code. Its person can read the cookie, and so `to`."""
+    def remember(self, response: HttpResponse, ticket: CodeTicket, now: datetime, row: UUID | None = None) -> None:
+        """Let this browser alone enter the code. Whoever has the browser can read the cookie: it names rows only."""
         until = int((now + timedelta(seconds=ticket.expires_in)).timestamp())
         rest = ticket.new_numbers_rest_until.isoformat() if ticket.new_numbers_rest_until else None
         response.set_cookie(
             self.cookie,
-            self._signer.sign_object([ticket.request_id.hex, to, self.purpose.value, self.about, until, rest]),
+            self._signer.sign_object(
+                [ticket.request_id.hex, row.hex if row else None, self.purpose.value, self.about, until, rest]
+            ),
             max_age=_KEPT,
             path=self.path,
             secure=settings.SESSION_COOKIE_SECURE,
@@ -149,13 +153,14 @@ class Proving:
     def remembered(self, request: PageRequest) -> Asked | None:
         """Return the code that this browser asked for, for this purpose and complaint."""
         try:
-            request_id, to, *opens, until, rest = self._signer.unsign_object(request.COOKIES.get(self.cookie, ""))
+            request_id, row, *opens, until, rest = self._signer.unsign_object(request.COOKIES.get(self.cookie, ""))
         except BadSignature:
             return None
-        if opens != [self.purpose, self.about]:
+        to = sent_to(UUID(request_id)) if opens == [self.purpose, self.about] else ""
+        if not to:
             return None
         _say_rest(request, datetime.fromisoformat(rest) if rest else None)
-        return Asked(UUID(request_id), to, datetime.fromtimestamp(until, UTC))
+        return Asked(UUID(request_id), to, datetime.fromtimestamp(until, UTC), UUID(row) if row else None)
 
     def prove(self, request: PageRequest, form: CodeForm, request_id: UUID) -> str:
         """Return the number that the entered code proves, or "" and say in the form why it does not.
@@ -190,7 +195,7 @@ class Proving:
             return page(form)
         said = "sent" if ticket.send else "on_its_way"
         response = page(form, said=said, wait=ticket.resend_after, over=asked.is_over(request.now))
-        self.remember(response, ticket, asked.to, request.now)
+        self.remember(response, ticket, request.now, asked.row)
         return response
 
     def forget(self, response: HttpResponse) -> None:
@@ -204,4 +209,4 @@ class Proving:
 
     @property
     def _signer(self) -> Signer:
-        return Signer(salt=f"ccms.{self.cookie}")
+        return Signer(salt=f"ccms.asked.{self.cookie}")

@@ -76,10 +76,15 @@ def hand_out(
     """Answer with a file, a part of it for a player, its smaller copy, one page, or the page that warns of it."""
     preview = PREVIEW in request.GET
     if not preview and page is None and ANYWAY not in request.GET:
-        item = to_warn_of(evidence_id, actor)
-        if item:
-            name = code(item.name) if item.name.isascii() else run(item.name)
-            context = {"item": item, "name": name, "mark": SCANS[Scan(item.scan)], "back_url": back_url}
+        warned = to_warn_of(evidence_id, actor)
+        if warned:
+            item, name = warned
+            context = {
+                "item": item,
+                "name": code(name) if name.isascii() else run(name),
+                "mark": SCANS[Scan(item.scan)],
+                "back_url": back_url,
+            }
             return render(request, "frame/unchecked.html", context)
     asked = request.headers.get("Range", "") if PLAY in request.GET else ""
     span = span_of(asked) if asked else None

@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CompleteDispatch, CorrectDispatch
+from ccms.complaints.acts.beside.replies import AcceptDispatch, AcknowledgeDispatch, AnswerDispatch, ReturnDispatch
 from ccms.complaints.acts.consumer import GiveInformation
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending, Refer
 from ccms.complaints.dispatches.kept import kept_of
-from ccms.complaints.dispatches.replies import results_of
+from ccms.complaints.dispatches.replies import DispatchOver, results_of
 from ccms.complaints.models import Complainant, Deadline, Dispatch, Evidence
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.failures import ValidationFailed
@@ -358,3 +359,15 @@ def test_what_is_different_now_is_confirmed_and_not_sent_back(desk, bank, send):
     correction.refresh_from_db()
     assert correction.state == "sent"
     assert says(desk, bank, correction, "acknowledge").status_code == 302
+
+
+def test_a_member_of_one_district_says_nothing_of_what_the_desk_of_another_was_sent(desk, works_for, send):
+    case, dispatch = send("BB", beside=True)
+    _, theirs = send("BB", case)
+    Dispatch.objects.filter(pk=theirs.pk).update(district="sylhet")
+    by = desk.actor(works_for("BB", "sylhet"))
+
+    for act in (AcknowledgeDispatch, AcceptDispatch, ReturnDispatch, AnswerDispatch):
+        with pytest.raises(DispatchOver):
+            perform(act(dispatch=dispatch.pk), **case.by(by))
+    perform(AcknowledgeDispatch(dispatch=theirs.pk), **case.by(by))

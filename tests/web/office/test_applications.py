@@ -318,3 +318,28 @@ def test_what_never_comes_lapses_and_what_ended_is_forgotten(desk, applicant, he
     assert not DataKey.objects.get(pk=application.pk).wrapped
     assert not Evidence.objects.filter(holder=application.pk).exists()
     assert desk.sign_in(head).get(f"/office/registry/{application.pk}").status_code == 404
+
+
+def test_a_link_that_proved_an_address_gives_no_other_browser_the_application(desk, applicant):
+    applicant.reach_papers()
+    link, stranger = applicant.link(), Client()
+
+    read = stranger.get(link)
+    pressed = stranger.post(link, {"idempotency_key": str(uuid.uuid4())})
+
+    assert (read.status_code, pressed.status_code) == (410, 410)
+    assert "ccms-application" not in stranger.cookies
+    assert stranger.get("/firm/register/papers").headers["Location"].startswith("/sign-in/")
+    assert applicant.browser.get("/firm/register/papers").status_code == 200
+
+
+def test_a_link_that_is_pressed_twice_at_once_leads_on_both_times(desk, applicant):
+    applicant.send(name_bn="রঙিন শাড়ি", name_en="Rongin Sharee", kind="fcommerce_page")
+    applicant.send("number", identity="dbid", number=DBID.number)
+    applicant.send("contact", person="রহিমা", phone=PHONE, email=MAIL)
+    applicant.send("code", code=current_codes(desk.now)[0].code)
+    key = {"idempotency_key": str(uuid.uuid4())}
+
+    pressed = [applicant.browser.post(applicant.link(), key) for _ in range(2)]
+
+    assert [each.headers["Location"] for each in pressed] == ["/firm/register/papers"] * 2

@@ -279,3 +279,22 @@ def test_a_complaint_whose_time_is_over_can_still_be_read_by_all(desk):
     case.person.refresh_from_db()
     assert case.person.erased_at is None
     assert verify_complaints().findings == []
+
+
+@pytest.mark.parametrize(
+    ("filed", "shown"),
+    [({}, "নিজের জন্য"), ({"complainant": "minor_guardian", "represented": "আয়েশা বেগম"}, "আয়েশা বেগম")],
+)
+def test_the_page_of_a_wish_says_for_whom_it_was_filed_and_offers_a_yes_only_where_that_is_another(desk, filed, shown):
+    matter = desk.filed(**filed)
+    wish = DataRequest(consumer=factories.consumer(desk.now), complaint=matter.complaint, kind="take_over")
+    wish.asked_at, wish.words = desk.now, "আমার"
+    wish.save()
+
+    page = words_of(desk.sign_in(desk.nasrin).get(url(wish)))
+    done = send(desk, desk.nasrin, url(wish))
+
+    assert shown in page
+    assert ("হ্যাঁ, অভিযোগটি তাঁর" in page) == bool(filed)
+    assert done.status_code == (302 if filed else 422)
+    assert ("কারও নাম দেননি" in done.text) == (not filed)

@@ -6,14 +6,19 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from ccms.accounts import api_keys
 from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import KeyWanted, Scope
-from ccms.accounts.members.managing import deactivate
+from ccms.accounts.members.managing import deactivate, password_word
+from ccms.accounts.members.staff import start_over
 from ccms.accounts.models import ApiKey
+from ccms.complaints.reading.verification import verify_complaints
 from ccms.ledger.models import Event
 
+PASSWORD = "a long password of an officer"
 WANTED = {"name": "Nothi", "scopes": ["read", "answer"], "days": "30", "networks": "10.0.0.0/8"}
 
 
@@ -132,3 +137,26 @@ def test_a_key_that_is_over_has_nothing_to_end(desk):
     ApiKey.objects.update(expires_at=desk.now - timedelta(days=1))
     (line,) = desk.sign_in(desk.nasrin).get("/office/keys").context["keys"]
     assert line.end_url == ""
+
+
+def test_a_new_password_ends_the_keys_that_were_made_before(desk):
+    before, of_another = made(desk, desk.nasrin), made(desk, desk.tanvir)
+    link = reverse("account_reset_password_from_key", kwargs=password_word(desk.nasrin))
+    browser = Client()
+    page = browser.get(link, follow=True)
+
+    browser.post(page.request["PATH_INFO"], {"password1": PASSWORD, "password2": PASSWORD})
+
+    desk.nasrin.refresh_from_db()
+    assert desk.nasrin.check_password(PASSWORD)
+    assert ApiKey.objects.get(pk=before.pk).revoked_at
+    assert ApiKey.objects.get(pk=of_another.pk).revoked_at is None
+    assert verify_complaints().findings == []
+
+
+def test_starting_over_ends_the_keys_of_who_lost_their_password(desk):
+    before = made(desk, desk.nasrin)
+
+    start_over(desk.nasrin.email, now := desk.now)
+
+    assert ApiKey.objects.get(pk=before.pk).revoked_at == now

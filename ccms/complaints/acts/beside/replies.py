@@ -33,6 +33,8 @@ class OfBody(Act):
         is_gone = loaded.complaint.consumer.erased_at is not None
         if found is None or found.body != by.body or not found.is_with_body or is_gone:
             raise DispatchOver
+        if by.district and found.of_district != by.district:  # as `Dispatch.sent_to` lists it
+            raise DispatchOver
         return found
 
 

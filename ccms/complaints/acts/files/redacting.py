@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import PurePath
 from uuid import UUID
 
 from django.db import transaction
@@ -19,7 +18,6 @@ from ccms.complaints.evidence.limits import (
     IMAGES,
     MOST_AREAS,
     MOST_OCTETS,
-    NAME_CHARACTERS,
     REDACTION,
     THREADED,
     MediaType,
@@ -162,7 +160,7 @@ def _row(source: Evidence, copy: Incoming, ground: str, by: Actor, now: datetime
         media_type=media_type,
         size=copy.size,
         sha256=copy.sha256,
-        name=PurePath(source.name).stem.removesuffix("-redacted")[: NAME_CHARACTERS - len(ending)] + ending,
+        name=source.kind + ending,  # nothing of the original's name, which may say what is covered
         side=side_of(by.role),
         added_by=by.text,
         added_at=now,

@@ -68,7 +68,7 @@ def _asked(request: PageRequest, phone: str) -> HttpResponse:
     except BudgetSpent:
         return begin_unproved(request, phone)
     response = HttpResponseRedirect(reverse("consumer:code"))
-    PROVING.remember(response, ticket, phone, request.now)
+    PROVING.remember(response, ticket, request.now)
     return response
 
 

@@ -64,11 +64,11 @@ def handed(request: PageRequest, reference: str) -> HttpResponse:
 
 def _asked(request: PageRequest, intake: Intake, wish: str) -> HttpResponse:
     """Have a code sent to the number under which it was handed over; nobody types another one."""
-    proving, phone = _proving(intake.code), intake.phone.open()
-    ticket = proving.ask(request, phone)
+    proving = _proving(intake.code)
+    ticket = proving.ask(request, intake.phone.open())
     page = reverse("consumer:handed_code", kwargs={"reference": intake.code})
     response = HttpResponseRedirect(f"{page}?{FOR}={NOT_MINE}" if wish == NOT_MINE else page)
-    proving.remember(response, ticket, phone, request.now)
+    proving.remember(response, ticket, request.now)
     return response
 
 

@@ -1,5 +1,6 @@
 """Ends acting for somebody else: the filing person offers it, the person concerned takes the complaint over."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -11,11 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.accounts.actors import Actor
 from ccms.complaints.own_data import acting
 from ccms.complaints.reading.tracking import Case
 from ccms.core.failures import NotFound
 from ccms.web import fields
 from ccms.web.consumer.tracking.acts import UNPROCESSABLE, by, form_page, moved_on, own_case
+from ccms.web.consumer.tracking.public import NOT_FOUND, count_look
 from ccms.web.consumer.tracking.signing_in import NEXT, is_consumer
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
@@ -61,27 +64,36 @@ def offer(request: PageRequest, case: Case) -> HttpResponse:
 
 
 def take_over(request: PageRequest, reference: str) -> HttpResponse:
-    """Let a person take over what was offered to their number; else let them ask the office."""
+    """Let a person take over what was offered to their number; else let them ask the office.
+
+    What they cannot take over is answered like a number that nobody has, and counted like a wrong one.
+    """
     if request.actor is None or not is_consumer(request):
         return HttpResponseRedirect(f"{reverse('consumer:sign_in')}?{urlencode({NEXT: request.path})}")
     actor = request.actor
-    form = TakeForm(request.POST if request.method == "POST" else None)
-    complaint = {"reference": reference}
-    try:
+    offered = None
+    with suppress(NotFound):  # also where it is taken over already, by a form that is sent twice
         offered = acting.standing_offer(reference, actor) is not None
+    count_look(request, is_right=offered is not None)
+    form = TakeForm(request.POST if request.method == "POST" else None)
+    try:
+        return _taken(request, reference, form, actor, offered=offered)
     except NotFound:
-        if request.method != "POST":
-            raise
-        offered = True  # a form that is sent twice: it is taken over already
-    if offered:
+        return render(request, "consumer/tracking/nothing_to_take.html", status=NOT_FOUND)
+
+
+def _taken(request: PageRequest, reference: str, form: TakeForm, actor: Actor, *, offered: bool | None) -> HttpResponse:
+    if offered is None and not form.is_bound:
+        raise NotFound
+    if offered is not False:
         del form.fields["words"]
     if form.is_valid():
         words = form.cleaned_data.get("words", "")
         act = partial(acting.take_over, reference=reference, words=words, by=actor, now=request.now)
         if done(request, form, account=actor.text, act=act):
-            if offered:
+            if offered is not False:
                 messages.success(request, gettext("From now on the complaint is yours."))
-                return HttpResponseRedirect(reverse("consumer:complaint", kwargs=complaint))
+                return HttpResponseRedirect(reverse("consumer:complaint", kwargs={"reference": reference}))
             messages.success(request, gettext("DNCRP looks at it. You get an SMS when it is decided."))
             return HttpResponseRedirect(reverse("consumer:mine"))
     wrong = form.is_bound and bool(form.errors)

@@ -78,7 +78,7 @@ def _entry(name: str, at: tuple[int, ...], how: int = zipfile.ZIP_STORED) -> zip
 def _file(archive: zipfile.ZipFile, outlet: _Outlet, name: str, item: Evidence, at: tuple[int, ...]) -> Iterator[bytes]:
     """Write one file; of one that carries a virus or is not what was given any more, that it cannot be given."""
     try:
-        source = None if is_quarantined(item) else original(item).stream
+        source = None if is_quarantined(item) else original(item, name).stream
     except StoreDown:
         source = None
     if source is None:

@@ -57,7 +57,7 @@ def check(request: PageRequest) -> HttpResponse:
             form.add_error(None, fields.refused(failure))
         else:
             response = HttpResponseRedirect(reverse("consumer:me_code"))
-            _proving(person).remember(response, ticket, number, request.now)
+            _proving(person).remember(response, ticket, request.now)
             return response
     return _page(request, "check", form, phone=masked_phone(number), back_url=reverse("consumer:mine"))
 

@@ -42,13 +42,13 @@ def files_of(case: Case) -> list[File]:
 
 def _file(item: Evidence, case: Case) -> File:
     kind = case.pack.evidence_kinds.get(item.kind)
-    kwargs = {"reference": case.complaint.reference, "evidence_id": item.id}
+    kwargs, name = {"reference": case.complaint.reference, "evidence_id": item.id}, case.file_names[item.id]
     url = reverse("consumer:evidence_file", kwargs=kwargs)
     return File(
         item=item,
         side=item.side,
         kind=kind.text.read(language()) if kind else "",
-        name=code(item.name) if item.name.isascii() else run(item.name),
+        name=code(name) if name.isascii() else run(name),
         giver=SIDES.get(item.side, ""),
         url=url,
         has_preview=item.preview in {Preview.MADE, Preview.WAITING} and not is_quarantined(item),

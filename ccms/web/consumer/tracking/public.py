@@ -39,12 +39,17 @@ def public_page(request: PageRequest, reference: str) -> HttpResponse:
 
 def _look_up(request: PageRequest, reference: str) -> Standing | None:
     """Look a number up, as long as this address has not asked for too many that do not exist."""
-    caller = caller_of(request.META["REMOTE_ADDR"])
     found, now = standing_now(reference)
     request.now = vars(request).get("now", now)
-    counted = Counted.TRACK_WRONG if found is None else Counted.TRACK_RIGHT
-    counters.take_unless(Counted.TRACK_WRONG, counted, caller, request.now)
+    count_look(request, is_right=found is not None)
     return found
+
+
+def count_look(request: PageRequest, *, is_right: bool) -> None:
+    """Count a look at a number for its address. Raises TooManyRequests, also for right ones after too many wrong."""
+    caller = caller_of(request.META["REMOTE_ADDR"])
+    counted = Counted.TRACK_RIGHT if is_right else Counted.TRACK_WRONG
+    counters.take_unless(Counted.TRACK_WRONG, counted, caller, request.now)
 
 
 def _context(request: PageRequest, found: Standing) -> dict[str, object]:

@@ -55,7 +55,7 @@ def sign_in(request: PageRequest) -> HttpResponse:
             form.add_error("phone", fields.refused(failure))
         else:
             response = HttpResponseRedirect(_here("consumer:sign_in_code", request))
-            PROVING.remember(response, ticket, phone, request.now)
+            PROVING.remember(response, ticket, request.now)
             return response
     back = reverse("consumer:start" if writing else "public:find")
     return _page(request, "sign_in", form, ended="ended" in request.GET, writing=writing, back_url=back)

@@ -53,7 +53,7 @@ class _Reading(Reading):
 
     @override
     def file_name(self, key: str) -> str:
-        return next((item.name for item in self.case.evidence if str(item.id) == key), "")
+        return next((name for item, name in self.case.file_names.items() if str(item) == key), "")
 
     @override
     def place(self, event: UUID) -> str:

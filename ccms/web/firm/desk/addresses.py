@@ -52,7 +52,7 @@ def add_address(request: PageRequest, key: UUID) -> HttpResponse:
             form.add_error("address", fields.refused(failure))
         else:
             response = HttpResponseRedirect(reverse("desk:address_code", kwargs={"key": brand.pk}))
-            PROVING.remember(response, ticket, address, request.now)
+            PROVING.remember(response, ticket, request.now)
             return response
     return _page(request, "address", form, brand=run(brand.name(language())), back_url=reverse("desk:brands"))
 

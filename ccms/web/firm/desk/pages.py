@@ -110,7 +110,7 @@ def claim(request: PageRequest) -> HttpResponse:
             form.add_error("phone", fields.refused(failure))
         else:
             response = HttpResponseRedirect(reverse("desk:claim_code", kwargs={"reference": reference}))
-            PROVING.remember(response, ticket, number, request.now)
+            PROVING.remember(response, ticket, request.now)
             return response
     return _page(request, "claim", form, back_url=reverse("desk:brands"))
 

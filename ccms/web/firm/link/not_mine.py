@@ -40,7 +40,7 @@ def not_mine(request: PageRequest, reference: str) -> HttpResponse:
             form.add_error("contact", fields.refused(failure))
         else:
             response = HttpResponseRedirect(reverse("firm:not_mine_code", kwargs={"reference": reference}))
-            _proving(reference).remember(response, ticket, target.named, request.now)
+            _proving(reference).remember(response, ticket, request.now, target.row)
             return response
     wrong = form.is_bound and bool(form.errors)
     context = {"form": form, "by_mail": by_mail(contacts), "reference": reference, "back_url": door_of(reference)}
@@ -51,7 +51,7 @@ def code(request: PageRequest, reference: str) -> HttpResponse:
     """Take the code, and use the number no more."""
     proving = _proving(reference)
     asked = proving.remembered(request)
-    target = target_of(reference, asked.to) if asked else None
+    target = target_of(reference, asked) if asked else None
     if asked is None or target is None or target.contact is None:
         return HttpResponseRedirect(door_of(reference))
     form = CodeForm(request.POST or None, channel=target.channel)

@@ -1,7 +1,7 @@
 """Proves that a seller holds a number: a code is sent to it and entered in the browser that asked.
 
-The full number of one of the shop's contacts is never sent to the browser, not even in the cookie: the person who asks
-may be a stranger with the link.
+The full number of one of the shop's contacts is never sent to the browser: the person who asks may be a stranger with
+the link.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
 from ccms.web.requests import PageRequest
 from ccms.web.sending import tell
-from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, CodeForm, Proving, tell_wait
+from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, tell_wait
 from ccms.web.templatetags.words import masked_mail, masked_phone
 
 UNPROCESSABLE = 422
@@ -46,16 +46,16 @@ class Target:
         return masked_mail(self.phone) if self.channel is Channel.EMAIL else masked_phone(self.phone)
 
     @property
-    def named(self) -> str:
-        """What the cookie keeps: the contact's id, or the number, which this browser knows already."""
-        return self.contact.pk.hex if self.contact else self.phone
+    def row(self) -> UUID | None:
+        """What the cookie names: the contact, or nothing where the seller has typed a number."""
+        return self.contact.pk if self.contact else None
 
 
 def send(request: PageRequest, reference: str, target: Target) -> HttpResponse:
     """Have a code sent, and lead on to where it is entered."""
     ticket = _proving(reference).ask(request, target.phone, target.channel)
     response = HttpResponseRedirect(reverse("firm:code", kwargs={"reference": reference}))
-    _proving(reference).remember(response, ticket, target.named, request.now)
+    _proving(reference).remember(response, ticket, request.now, target.row)
     return response
 
 
@@ -63,7 +63,7 @@ def code(request: PageRequest, reference: str) -> HttpResponse:
     """Ask for the code, send it again, and sign in who enters it."""
     proving = _proving(reference)
     asked = proving.remembered(request)
-    target = target_of(reference, asked.to) if asked else None
+    target = target_of(reference, asked) if asked else None
     if asked is None or target is None:
         return HttpResponseRedirect(door_of(reference))
     form = CodeForm(request.POST or None, channel=target.channel)
@@ -114,11 +114,11 @@ def _signed_in(request: PageRequest, reference: str, contact: FirmContact, targe
     return response
 
 
-def target_of(reference: str, named: str) -> Target | None:
+def target_of(reference: str, asked: Asked) -> Target | None:
     """Return where the code went, while it still leads to this complaint."""
-    if named.startswith("+"):
-        return Target(named)
-    held = next((each for each in contacting.contacts_for_codes(reference) if each.pk == UUID(named)), None)
+    if asked.row is None:
+        return Target(asked.to)
+    held = next((each for each in contacting.contacts_for_codes(reference) if each.pk == asked.row), None)
     return Target(held.value.open(), held) if held else None
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
 from ccms.accounts.channels import Channel
+from ccms.accounts.codes.one_time import sent_to
 from ccms.accounts.firms.firm_members import Invitation
 from ccms.accounts.firms.naming import channel_of
 from ccms.accounts.firms.shop_keys import firm_named
@@ -35,7 +37,7 @@ from ccms.web.templatetags.words import phone, run
 
 UNPROCESSABLE = 422
 COOKIE, PATH, KEPT = "ccms-claim", "/firm/claim", 3600
-_SIGNER = TimestampSigner(salt="ccms.claim")
+_SIGNER = TimestampSigner(salt="ccms.claim.code")
 
 
 class AddressForm(fields.PageForm):
@@ -70,7 +72,7 @@ def claim(request: PageRequest, slug: str) -> HttpResponse:
             form.add_error("address", fields.refused(failure))
         else:
             response = HttpResponseRedirect(reverse("register:claim_code", kwargs={"slug": firm.slug}))
-            _proving(firm).remember(response, ticket, address, request.now)
+            _proving(firm).remember(response, ticket, request.now)
             return response
     back_url = reverse("public:firm", kwargs={"slug": firm.slug})
     return _page(request, "claim", form, firm, back_url=back_url, taken=taken)
@@ -102,10 +104,10 @@ def code(request: PageRequest, slug: str) -> HttpResponse:
         proving.used(request, response, proved)
         response.set_cookie(
             COOKIE,
-            _SIGNER.sign_object([firm.slug, proved]),
+            _SIGNER.sign_object([firm.slug, asked.request_id.hex]),
             max_age=KEPT,
             path=PATH,
-            secure=request.is_secure(),
+            secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
             samesite="Lax",
         )
@@ -170,10 +172,10 @@ def _proving(firm: Firm) -> Proving:
 def _proved(request: PageRequest, firm: Firm) -> str:
     """Return the contact that this browser has proved within the hour, for this page."""
     try:
-        slug, proved = _SIGNER.unsign_object(request.COOKIES.get(COOKIE, ""), max_age=KEPT)
+        slug, request_id = _SIGNER.unsign_object(request.COOKIES.get(COOKIE, ""), max_age=KEPT)
     except BadSignature:
         return ""
-    return str(proved) if slug == firm.slug else ""
+    return sent_to(UUID(request_id)) if slug == firm.slug else ""
 
 
 def _page(request: PageRequest, template: str, form: fields.PageForm, firm: Firm, **context: Any) -> HttpResponse:

@@ -126,7 +126,7 @@ def contact(request: PageRequest, application: Application) -> HttpResponse:
             form.add_error("phone", fields.refused(failure))
         else:
             response = HttpResponseRedirect(reverse("register:code"))
-            PROVING.remember(response, ticket, given["phone"], request.now)
+            PROVING.remember(response, ticket, request.now)
             return response
     return _page(request, "contact", form, 3, back_url=reverse("register:number"))
 
@@ -178,9 +178,13 @@ def mail(request: PageRequest, application: Application) -> HttpResponse:
 
 
 def confirm(request: PageRequest, word: str) -> HttpResponse:
-    """Say what the link is worth, and prove the e-mail by the button: programs that scan mails open every link."""
+    """Say what the link is worth, and prove the e-mail by the button: programs that scan mails open every link.
+
+    It proves it once; a form that is sent twice gets the first answer.
+    """
     found = applying.asked_by(word, request.now)
     form = fields.PageForm(request.POST or None)
+    is_over = found is None or found.firm_id is not None
     if found is not None and form.is_valid():
         try:
             do_once(
@@ -188,14 +192,16 @@ def confirm(request: PageRequest, word: str) -> HttpResponse:
                 account=f"application:{found.pk}",
                 act=lambda: applying.confirm_email(word, request.now),
             )
+        except NotFound:
+            is_over = True
         except Failure as failure:
             tell(form, failure)
         else:
             response = HttpResponseRedirect(reverse("register:papers"))
             remember(response, found.pk)
             return response
-    page = _page(request, "confirm", form, 3, over=found is None)
-    page.status_code = GONE if found is None else page.status_code
+    page = _page(request, "confirm", form, 3, over=is_over)
+    page.status_code = GONE if is_over else page.status_code
     return page
 
 

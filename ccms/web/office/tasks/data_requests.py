@@ -16,6 +16,7 @@ from ccms.complaints.acts.files.filing import OWN
 from ccms.complaints.lifecycle import OFFICE
 from ccms.complaints.models import DataRequest
 from ccms.complaints.own_data import bodies, deciding
+from ccms.complaints.own_data.acting import names_another
 from ccms.complaints.own_data.fields import OF_THE_FORM
 from ccms.complaints.own_data.request import RequestKind, RequestState
 from ccms.complaints.own_data.retention.holding import held_of
@@ -91,7 +92,14 @@ def data_request(request: PageRequest, key: UUID) -> HttpResponse:
         messages.success(request, gettext("Done. The buyer is told."))
         return HttpResponseRedirect(reverse("office:data_request", kwargs={"key": key}))
     told = bodies.to_tell(asked) if may_act else []
-    context = {"waits": waits, "kind": asked.kind, "form": form, "bodies": _names(told, asked, request)}
+    claimed = asked.complaint if waits and asked.kind == RequestKind.TAKE_OVER else None
+    context = {
+        "waits": waits,
+        "kind": asked.kind,
+        "form": form,
+        "bodies": _names(told, asked, request),
+        "no_yes": fields.said("names-nobody") if claimed and not names_another(claimed) else "",
+    }
     return _page(request, asked, "data_request", context, reverse("office:tasks"))
 
 
@@ -178,7 +186,9 @@ def _rows(asked: DataRequest, request: PageRequest) -> list[Row]:
     if asked.complaint:
         rows.append(Row(_("Complaint"), reference(asked.complaint.reference)))
     if asked.kind == RequestKind.TAKE_OVER and asked.complaint:
-        rows.append(Row(_("Filed for"), run(asked.complaint.complainant.represented.shown or "–")))
+        form = asked.complaint.complainant
+        named = [choice_words(pack, "complainant_type", form.kind), form.represented.shown]
+        rows.append(Row(_("Filed for"), run(": ".join(filter(None, named)))))
         rows.append(Row(_("Number of the person that asks"), phone(asked.consumer.phone.shown)))
     elif asked.complaint:
         rows.append(Row(_("Detail"), choice_words(pack, "correct_field", asked.field)))

@@ -14,8 +14,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor, Kind
+from ccms.complaints.evidence.names import names_for
 from ccms.complaints.models import Evidence
 from ccms.complaints.models.evidence import Scan
+from ccms.complaints.statuses import side_of
 from ccms.core.failures import Failure, NotFound
 from ccms.oversight import letters, papers
 from ccms.oversight.models import FirmLetter, LetterKind
@@ -74,7 +76,7 @@ def letter_page(request: PageRequest, by: Actor, key: UUID, frame: str, area: st
         "line": line_of(found, by, area, request),
         "paragraphs": [run(each) for each in found.text.split("\n\n")],
         "place": run(found.place),
-        "papers": [_paper(each, key, area) for each in papers.papers_of(found)],
+        "papers": _papers(papers.papers_of(found), by, key, area),
         "upload": True,
         "answer": [run(each) for each in found.answer.split("\n\n")] if found.answer else [],
         "form": form if letters.may_answer(found, by) else None,
@@ -105,11 +107,16 @@ def open_paper(request: PageRequest, by: Actor, key: UUID, paper: UUID) -> HttpR
     return papers.open_paper(key, paper, by, request.now, only_asks=request.only_asks).response()
 
 
-def _paper(item: Evidence, key: UUID, area: str) -> dict[str, Any]:
+def _papers(items: list[Evidence], by: Actor, key: UUID, area: str) -> list[dict[str, Any]]:
+    names = names_for(items, side_of(by.role))
+    return [_paper(each, names[each.pk], key, area) for each in items]
+
+
+def _paper(item: Evidence, name: str, key: UUID, area: str) -> dict[str, Any]:
     """Return what the page shows of a paper; of one with harmful content no address."""
     kwargs = {"key": key, "answer_paper": item.pk}
     return {
-        "name": code(item.name) if item.name.isascii() else run(item.name),
+        "name": code(name) if name.isascii() else run(name),
         "url": reverse(f"{area}:{PAPERS_AT[area]}", kwargs=kwargs) if item.scan != Scan.MALICIOUS else "",
         "scan": SCANS[Scan(item.scan)],
     }

@@ -117,8 +117,10 @@ def test_what_was_offered_before_the_office_gave_it_to_another_takes_nothing(ask
     deciding.give_over(request.pk, factories.officer(asking.complaint.office), current_time())
 
     late = {"reference": asking.reference, "by": factories.as_consumer(offered_to), "now": current_time()}
-    assert acting.standing_offer(late["reference"], late["by"]) is None
-    assert acting.take_over(words="আমাকে দেওয়া হয়েছিল", **late) is False
+    with pytest.raises(NotFound):
+        acting.standing_offer(late["reference"], late["by"])
+    with pytest.raises(NotFound):
+        acting.take_over(words="আমাকে দেওয়া হয়েছিল", **late)
     assert Complaint.objects.get().consumer_id == person.pk
 
 
@@ -150,11 +152,12 @@ def test_what_the_filer_alone_named_of_the_shop_serves_the_new_person(asking, ch
 
 def test_a_complaint_for_oneself_or_that_has_ended_is_neither_offered_nor_taken(asking, child):
     person, browser = child
-    ended, filer, *_ = factories.a_complaint(current_time())
-    known = {"reference": ended.reference, "by": factories.as_consumer(filer), "now": current_time()}
-    assert browser.get(f"/t/{ended.reference}/take-over").status_code == 200  # it tells not for whom it was filed
+    own, owner, *_ = factories.a_complaint(current_time())
     with pytest.raises(NotFound):
-        acting.offer(phone="01777777777", **known)
+        acting.offer(reference=own.reference, phone="01777777777", by=factories.as_consumer(owner), now=current_time())
+    ended, filer, *_ = factories.a_complaint(current_time(), complainant="minor_parent", represented=CHILD)
+    known = {"reference": ended.reference, "by": factories.as_consumer(filer), "now": current_time()}
+    assert browser.get(f"/t/{ended.reference}/take-over").status_code == 200
     perform(Withdraw(reason="other", received="nothing", text="আর চাই না"), **known)
 
     assert browser.get(f"/t/{ended.reference}/take-over").status_code == 404
