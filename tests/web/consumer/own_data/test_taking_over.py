@@ -26,7 +26,7 @@ NAMED = {"complainant": "minor_parent", "represented": "আয়েশা ব�
 
 
 @pytest.fixture
-def stranger(db, clock_file):
+def stranger(db):
     """Return somebody with a number of their own, and a browser in which they are signed in."""
     person, answer = factories.consumer(current_time(), phone="+8801555555555"), HttpResponse()
     sessions.open_consumer_session(answer, person, current_time())
