@@ -175,7 +175,7 @@ def test_a_page_warns_before_the_original_of_the_other_side(buyer, faults, right
     assert faults(page) == right
     with page.expect_download() as download:
         page.click("a.btn")
-    assert download.value.suggested_filename == "a.txt"
+    assert download.value.suggested_filename == "01-invoice.txt"
 
 
 def test_what_was_chosen_is_seen_and_can_be_left_out_before_it_goes(buyer, photo, tmp_path, faults, right):
