@@ -77,20 +77,23 @@ def test_not_ready_without_a_database(client, monkeypatch):
     assert answer.json() == {"ready": False, "database": False, "queue_seconds": None, "worker_seconds": None}
 
 
+BEHIND = {"queue_seconds": 0, "worker_seconds": 1}
+
+
 def test_a_database_that_says_nothing_is_given_up_on_and_asked_again_later(client, monkeypatch):
     silent = threading.Event()
     monkeypatch.setattr(health, "PATIENCE_SECONDS", 0.1)
     monkeypatch.setattr(health, "CHECKS", {"database": lambda: silent.wait(20), "room": lambda: True})
-    monkeypatch.setattr(health, "_queue_seconds", lambda: 0)
+    monkeypatch.setattr(health, "_behind", lambda: BEHIND)
     for _ in range(3):
         answer = client.get("/readyz")
         assert answer.status_code == 503
-        assert answer.json() == {"ready": False, "database": False, "room": False, "queue_seconds": None}
+        assert answer.json() == {"ready": False, "database": False, "room": False, **dict.fromkeys(BEHIND)}
     silent.set()
     health._asking.submit(lambda: None).result(20)
 
     monkeypatch.setattr(health, "PATIENCE_SECONDS", 20)
-    assert client.get("/readyz").json() == {"ready": True, "database": True, "room": True, "queue_seconds": 0}
+    assert client.get("/readyz").json() == {"ready": True, "database": True, "room": True, **BEHIND}
 
 
 def test_every_answer_carries_the_security_headers(client):
