@@ -20,6 +20,7 @@ from uuid import UUID
 from django.db import Error, connection, connections, models, transaction
 
 from benchmarks.fill.row_templates import Mould, Values, columns_of, fill_events, tables
+from ccms.accounts.actors import CLOCK
 from ccms.accounts.models import Consumer
 from ccms.accounts.privacy import keyring
 from ccms.accounts.privacy.keyring import index_of
@@ -29,7 +30,10 @@ from ccms.complaints.models import SearchText
 from ccms.core.crypto import new_key, seal
 from ccms.core.references import new_reference
 from ccms.demonstration import sample_names
+from ccms.gate.clock import current_time
 from ccms.ledger.models import Reader
+from ccms.ledger.outcomes import hold
+from ccms.notices.outcomes import DELIVERED
 from ccms.operations.processes import failed, fork
 
 BATCH = 500
@@ -101,15 +105,19 @@ class _Copier:
             cursor.execute("SELECT ledger_tx()")
             number = str(cursor.fetchone()[0])
             lines: dict[type[models.Model], list[str]] = defaultdict(list)
+            left: dict[str, str] = {}
             for mould in self.chance.choices(self.moulds, k=count):
                 values = self._values(mould, number)
                 for model, form in mould.lines.items():
                     lines[model].append(form.fill(values))
                 lines[SearchText][-1] = _with_words(lines[SearchText][-1], mould, values)
+                left |= {str(values[slot]): outcome for slot, outcome in mould.left.items()}
             _trust_keys()
             for model in tables():
                 if model in lines:
                     _copy(model, "".join(lines[model]))
+            hold(DELIVERED, left, CLOCK.text, current_time())
+            self.events += bool(left)
 
     def _values(self, mould: Mould, number: str) -> Values:
         values = mould.start.copy()

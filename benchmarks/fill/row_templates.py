@@ -17,6 +17,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import connection, models
 
+from ccms.accounts.channels import Channel
 from ccms.accounts.models import Consumer
 from ccms.accounts.privacy.sealing import DataKey, sealed_columns
 from ccms.complaints.models import Complaint, Draft, Evidence, Payment, Purchase, Reward, Statement
@@ -24,6 +25,7 @@ from ccms.core.crypto import leaf_hash
 from ccms.ledger.canonical import encoded, parsed
 from ccms.ledger.models import Event
 from ccms.ledger.row_digests import ROWS
+from ccms.notices import outcomes
 from ccms.notices.models import Notice
 
 TX = "@transaction@"  # stands where the writing transaction's number will
@@ -85,6 +87,7 @@ class Mould:
     cells: Sequence[Cell]
     events: Sequence[tuple[Form, int, int]]  # body, and the slots of its bytes and of its leaf
     lines: Mapping[type[models.Model], Form]
+    left: Mapping[int, str]  # slots of messages that left, with the outcome that an event holds of each
     start: Values
 
 
@@ -191,8 +194,15 @@ def _mould(rows: Mapping[type[models.Model], list[dict[str, str]]]) -> Mould:
         cells=cells,
         events=[(body, *end) for body, end in zip(bodies, ends, strict=True)],
         lines={model: slots.form(_lines(model, found)) for model, found in rows.items()},
+        left={slots.number[key]: outcomes.outcome(told) for key, told in _left(row["id"] for row in rows[Notice])},
         start=list(slots.number),
     )
+
+
+def _left(notices: Iterable[str]) -> Iterable[tuple[str, Sequence[Any]]]:
+    """Return the messages of these that an event has to name; what is written for a desk needs none."""
+    found = Notice.objects.filter(pk__in=list(notices), state__in=outcomes.LEFT).exclude(channel=Channel.IN_APP)
+    return [(str(key), told) for key, *told in found.values_list("pk", *outcomes.COLUMNS)]
 
 
 def _keys(slots: _Slots, rows: Mapping[type[models.Model], list[dict[str, str]]]) -> list[int]:
