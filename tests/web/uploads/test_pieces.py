@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from types import SimpleNamespace
 
@@ -304,7 +304,7 @@ def test_a_piece_beside_another_that_is_being_written_is_refused(buyer, folder):
 
 def test_what_nobody_goes_on_with_is_removed_after_the_hours_of_the_setting(buyer, folder, settings):
     settings.CCMS_UPLOAD_HOURS = 3
-    now = current_time()
+    now = datetime.now(UTC)  # files have the machine's time
     young, old = begin(buyer, 10), begin(buyer, 10)
     path = next(each for each in (folder / INCOMING).iterdir() if old.split("/")[-1].split("-")[0] in each.name)
     os.utime(path, ((now - timedelta(hours=3, minutes=1)).timestamp(),) * 2)

@@ -84,8 +84,8 @@ def test_a_code_whose_time_is_over_is_followed_by_a_new_one(walker, pass_time):
 
 
 def test_too_many_codes_name_the_wait_and_the_hotline(walker, pass_time):
-    for turn in range(4):
-        pass_time(timedelta(seconds=70 * turn))
+    for _ in range(4):
+        pass_time(timedelta(seconds=70))
         walker.get("/c").send(phone=walker.phone)
 
     assert walker.page.status_code == 422
