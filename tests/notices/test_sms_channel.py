@@ -28,28 +28,29 @@ def test_an_accepted_message_comes_back_with_the_gateways_own_id(server):
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "trouble", "for_good"),
+    ("behaviour", "trouble", "for_good", "status"),
     [
-        ("error", Trouble.GATEWAY_ERROR, False),
-        ("says_failed", Trouble.GATEWAY_ERROR, False),
-        ("refused", Trouble.REFUSED, True),
-        ("garbage", Trouble.ANSWER_UNREADABLE, False),
-        ("drop_answer", Trouble.ANSWER_LOST, False),
-        ("hang", Trouble.ANSWER_LOST, False),
+        ("error", Trouble.GATEWAY_ERROR, False, "500"),
+        ("says_failed", Trouble.GATEWAY_ERROR, False, ""),
+        ("refused", Trouble.REFUSED, True, ""),
+        ("garbage", Trouble.ANSWER_UNREADABLE, False, ""),
+        ("drop_answer", Trouble.ANSWER_LOST, False, ""),
+        ("hang", Trouble.ANSWER_LOST, False, ""),
     ],
 )
-def test_each_way_of_failing_has_its_name(server, behaviour, trouble, for_good):
+def test_each_way_of_failing_has_its_name(server, behaviour, trouble, for_good, status):
     server.behave(MESSAGE.to[1:], behaviour)
 
     outcome = gateway_at(server.url()).send(MESSAGE, total_seconds=0.3)
 
-    assert outcome == Failed("ssl-wireless", trouble, for_good=for_good)
+    assert outcome == Failed("ssl-wireless", trouble, for_good=for_good, detail=status)
 
 
 def test_a_limit_says_how_long_to_wait(server):
     server.behave(MESSAGE.to[1:], "limited")
 
-    assert gateway_at(server.url()).send(MESSAGE) == Failed("ssl-wireless", Trouble.RATE_LIMITED, wait_seconds=600)
+    limited = Failed("ssl-wireless", Trouble.RATE_LIMITED, wait_seconds=600, detail="429")
+    assert gateway_at(server.url()).send(MESSAGE) == limited
 
 
 def test_a_limit_without_end_is_a_day(server):
@@ -71,7 +72,7 @@ def test_a_wrong_token_is_our_fault_and_is_tried_again(server):
 
     outcome = gateway_at(url).send(MESSAGE)
 
-    assert outcome == Failed("ssl-wireless", Trouble.GATEWAY_ERROR)
+    assert outcome == Failed("ssl-wireless", Trouble.GATEWAY_ERROR, detail="400")
     assert server.taken == []
 
 
