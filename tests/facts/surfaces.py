@@ -14,7 +14,7 @@ from ccms.complaints.firm_desk import export_table
 from ccms.complaints.firm_desk.export_table import Format
 from ccms.core import references
 from tests.golden import world as around
-from tests.golden.readers import _member, _Row
+from tests.golden.readers import _Row, member_at
 from tests.rights.visitors import consumer_browser, link_browser
 
 OFFICE_VIEW = {
@@ -102,7 +102,7 @@ class Surfaces:
         return link_browser(self.world.contact, self.reference)
 
     def member(self, name):
-        return _member(self.world.members[name], self.world.now)
+        return member_at(self.world.members[name], self.world.now)
 
     def call(self, token, path):
         client = Client(headers={"Authorization": f"Bearer {token}", "Accept-Language": "en"})

@@ -18,6 +18,7 @@ import pytest
 
 from ccms.complaints.filing import shop_query
 from ccms.core.tickets import ticket_digest
+from ccms.gate import clock
 from ccms.gate.clock import current_time
 from ccms.law.purchase.firm_told import FirmSays
 from ccms.notices.webhooks import signing
@@ -84,10 +85,11 @@ def _is_right(shop, url, opened, now):
     assert (yes.says, yes.told_at, yes.ticket) == (FirmSays.CONFIRMS, opened, "refused")
     assert shop_query.ask_shop(shop.firm.pk, "SG-2", buyer, now, ask=True).says is FirmSays.DENIES
 
+    outside = now - clock.offset()  # shops have clocks of their own
     body, key = '{"digest":"ab","nonce":"n"}', b64encode(shop.shown.secret.encode()).decode()
-    good = signing.headers_of("an-id", body, [key], now)
-    old = signing.headers_of("an-id", body, [key], now - timedelta(minutes=6))
-    forged = signing.headers_of("an-id", body, [signing.new_secret()], now)
+    good = signing.headers_of("an-id", body, [key], outside)
+    old = signing.headers_of("an-id", body, [key], outside - timedelta(minutes=6))
+    forged = signing.headers_of("an-id", body, [signing.new_secret()], outside)
     assert [_send(url, body, each) for each in (good, old, forged, {})] == [200, 401, 401, 401]
     assert _send(url, body.replace("ab", "cd"), good) == 401
 

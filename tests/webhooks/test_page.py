@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from ccms.complaints.reading import webhooks
+from ccms.gate import clock
 from ccms.gate.clock import current_time
 from ccms.notices.models import Delivery
 from ccms.notices.webhooks import deliveries, signing
@@ -81,11 +82,11 @@ def _is_right(shop, url, heard):
     assert heard.read_text().splitlines() == lines
 
     delivery = Delivery.objects.order_by("id").first()
-    body, now = signing.body_of(delivery), current_time()
+    body, outside = signing.body_of(delivery), current_time() - clock.offset()  # shops have clocks of their own
     secret = shop.webhook.secret.open()
-    forged = signing.headers_for(delivery, body, [signing.new_secret()], now)
-    old = signing.headers_for(delivery, body, [secret], now - timedelta(minutes=6))
-    good = signing.headers_for(delivery, body, [signing.new_secret(), secret], now)
+    forged = signing.headers_for(delivery, body, [signing.new_secret()], outside)
+    old = signing.headers_for(delivery, body, [secret], outside - timedelta(minutes=6))
+    good = signing.headers_for(delivery, body, [signing.new_secret(), secret], outside)
     assert [_send(url, body, each) for each in (forged, old, good)] == [401, 401, 204]
     assert _send(url, body.replace("event.000", "event.001"), good) == 401
     assert _send(url, body, {}) == 401
