@@ -143,6 +143,12 @@ def test_old_backups_go_but_the_youngest_whole_one_stays_until_a_younger_one_is_
     assert {path.name for path in tmp_path.iterdir()} == {"34 days", "photos", "bad", "bad again", "good"}
 
 
+def forget_trials(house):
+    """Forget the trials of other tests."""
+    with psycopg.connect(**house.server) as line:
+        line.execute("DELETE FROM gate_duty WHERE name LIKE 'restore_check%'")
+
+
 def noted(house):
     """Return which trials the installation knows of."""
     with psycopg.connect(**house.server) as line:
@@ -151,6 +157,7 @@ def noted(house):
 
 def test_the_youngest_backup_is_restored_beside_everything_verified_and_removed(saved, tmp_path):
     house, _ = saved
+    forget_trials(house)
     made_before(saved[1], tmp_path / "older", 3)
     shutil.copytree(saved[1], tmp_path / "younger")
     flip(originals(tmp_path / "older" / "evidence")[0])
@@ -170,7 +177,6 @@ def test_the_youngest_backup_is_restored_beside_everything_verified_and_removed(
 
 
 def test_a_folder_without_a_backup_is_no_check_that_went_well(saved, tmp_path):
-    with psycopg.connect(**saved[0].server) as line:
-        line.execute("DELETE FROM gate_duty WHERE name LIKE 'restore_check%'")
+    forget_trials(saved[0])
     assert f"{tmp_path} holds no backup" in refused(saved[0], "restore-check", str(tmp_path))
     assert noted(saved[0]) == {last_runs.RESTORE_CHECK_FAILED}
