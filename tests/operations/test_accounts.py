@@ -12,6 +12,7 @@ import pytest
 from ccms.complaints.evidence.resumable import files
 from ccms.complaints.evidence.storage import Incoming, folder
 from ccms.complaints.evidence.stores import store
+from ccms.operations.backup import keeping, manifest
 from tests import programs
 from tests.installation import ROOT
 from tests.operations.test_documents import MACHINES
@@ -154,6 +155,18 @@ def test_an_upload_in_pieces_that_the_pages_left_the_worker_may_remove(evidence)
     assert as_account(WEB, begin)
     assert as_account(WORKER, hold_and_remove)
     assert not upload.path.exists()
+
+
+def test_a_folder_that_the_account_may_not_read_is_no_backup_and_hides_none(tmp_path, evidence):
+    backups = tmp_path / "backups"
+    (backups / "one").mkdir(parents=True)
+    (backups / "one" / manifest.FILE).touch()
+    (backups / "lost+found").mkdir(mode=0o700)
+
+    def look():
+        assert keeping.youngest(backups) == backups / "one"
+
+    assert as_account(WEB, look)
 
 
 def test_the_machine_gets_both_accounts_and_the_worker_a_folder_of_its_own():

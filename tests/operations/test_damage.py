@@ -118,8 +118,8 @@ def made_before(folder, target, days):
     return said_anew(folder, target, made_at=(moment - timedelta(days=days)).isoformat())
 
 
-def test_old_backups_go_only_once_a_younger_one_is_whole(saved, tmp_path):
-    for days in (34, 36):
+def test_old_backups_go_but_the_youngest_whole_one_stays_until_a_younger_one_is_whole(saved, tmp_path):
+    for days in (36, 37):
         made_before(saved[1], tmp_path / f"{days} days", days)
     (tmp_path / "broken off" / "evidence").mkdir(parents=True)
     long_ago = (datetime.now().astimezone() - timedelta(days=36)).timestamp()
@@ -127,15 +127,26 @@ def test_old_backups_go_only_once_a_younger_one_is_whole(saved, tmp_path):
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "a.jpg").touch()
     os.utime(tmp_path / "photos", (long_ago, long_ago))
-    before = {"34 days", "36 days", "broken off", "photos"}
-
     with damaged_store(saved[0]):
-        refused(saved[0], "backup", str(tmp_path / "bad"), "--keep-days", "35")
-    assert {path.name for path in tmp_path.iterdir()} == before | {"bad"}
+        said = refused(saved[0], "backup", str(tmp_path / "bad"), "--keep-days", "35")
+    assert {path.name for path in tmp_path.iterdir()} == {"36 days", "photos", "bad"}
+    assert f"older than 35 days, removed: {tmp_path / '37 days'}" in said
 
-    said = saved[0].finish("backup", str(tmp_path / "good"), "--keep-days", "35")
-    assert {path.name for path in tmp_path.iterdir()} == {"34 days", "photos", "bad", "good"}
-    assert f"older than 35 days, removed: {tmp_path / '36 days'}" in said
+    # it is not whole, though it is the youngest and has a manifest
+    made_before(tmp_path / "bad", tmp_path / "worse, 35 days", 35)
+    with damaged_store(saved[0]):
+        refused(saved[0], "backup", str(tmp_path / "bad again"), "--keep-days", "34")
+    assert {path.name for path in tmp_path.iterdir()} == {"36 days", "photos", "bad", "bad again"}
+
+    made_before(saved[1], tmp_path / "34 days", 34)
+    saved[0].finish("backup", str(tmp_path / "good"), "--keep-days", "35")
+    assert {path.name for path in tmp_path.iterdir()} == {"34 days", "photos", "bad", "bad again", "good"}
+
+
+def forget_trials(house):
+    """Forget the trials of other tests."""
+    with psycopg.connect(**house.server) as line:
+        line.execute("DELETE FROM gate_duty WHERE name LIKE 'restore_check%'")
 
 
 def noted(house):
@@ -146,6 +157,7 @@ def noted(house):
 
 def test_the_youngest_backup_is_restored_beside_everything_verified_and_removed(saved, tmp_path):
     house, _ = saved
+    forget_trials(house)
     made_before(saved[1], tmp_path / "older", 3)
     shutil.copytree(saved[1], tmp_path / "younger")
     flip(originals(tmp_path / "older" / "evidence")[0])
@@ -165,4 +177,6 @@ def test_the_youngest_backup_is_restored_beside_everything_verified_and_removed(
 
 
 def test_a_folder_without_a_backup_is_no_check_that_went_well(saved, tmp_path):
+    forget_trials(saved[0])
     assert f"{tmp_path} holds no backup" in refused(saved[0], "restore-check", str(tmp_path))
+    assert noted(saved[0]) == {last_runs.RESTORE_CHECK_FAILED}

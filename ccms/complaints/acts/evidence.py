@@ -275,7 +275,8 @@ def _name_for(item: Evidence, actor: Actor) -> str:
     """Return by which name a reader knows a file: that of the list in which they see it."""
     if item.event is None:
         return item.name
-    seen = [item] if item.side == (side := side_of(actor.role)) else evidence_of(cases_of(item, actor)[0], actor)
+    side = side_of(actor.role)
+    seen = [item] if side in {item.side, OFFICE} else evidence_of(cases_of(item, actor)[0], actor)
     return names_for(seen, side)[item.id]
 
 

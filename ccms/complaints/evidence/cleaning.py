@@ -1,21 +1,17 @@
 """Removes files that belong to nothing: uploads that broke off, and bytes whose row was never written or is gone."""
 
-import fcntl
-import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import batched
-from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
 
 from ccms.complaints.evidence.quotas import lock_name
-from ccms.complaints.evidence.resumable.files import kept
-from ccms.complaints.evidence.storage import INCOMING, PREVIEW, folder
+from ccms.complaints.evidence.resumable.files import remove_old
+from ccms.complaints.evidence.storage import PREVIEW
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.models.evidence import Evidence
 from ccms.gate.turns import wait_for_turn
@@ -33,7 +29,7 @@ class Cleaned:
 
 def clean(now: datetime) -> Cleaned:
     """Remove what broke off too long ago, and every file without a row. A daily duty of the worker."""
-    return Cleaned(unfinished=_clean_unfinished(now), orphans=clean_holders(store().holders(now)))
+    return Cleaned(unfinished=remove_old(), orphans=clean_holders(store().holders(now)))
 
 
 def clean_holders(holders: Iterable[UUID]) -> int:
@@ -70,28 +66,3 @@ def _known(holders: list[UUID]) -> dict[UUID, set[str]]:
 
 def _strangers(holder: UUID, known: set[str]) -> list[str]:
     return [name for name in store().names(holder) if name.removesuffix(PREVIEW) not in known]
-
-
-def _entries(path: Path) -> Iterator["os.DirEntry[str]"]:
-    with suppress(FileNotFoundError), os.scandir(path) as entries:
-        yield from entries
-
-
-def _clean_unfinished(now: datetime) -> int:
-    removed = 0
-    for entry in _entries(folder() / INCOMING):
-        begun_at = datetime.fromtimestamp(entry.stat().st_mtime, UTC)
-        if now - begun_at > kept() and not _is_written(Path(entry.path)):
-            Path(entry.path).unlink(missing_ok=True)
-            removed += 1
-    return removed
-
-
-def _is_written(path: Path) -> bool:
-    """Tell whether an upload still holds its file: a moved clock makes nobody's upload old."""
-    with suppress(FileNotFoundError), path.open("rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False

@@ -192,7 +192,7 @@ def make_folder(path: Path) -> None:
     except FileNotFoundError:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.mkdir(mode=0o700, exist_ok=True)
-    path.chmod(path.stat().st_mode | 0o070)
+    path.chmod(0o770)  # without the setgid bit that it may have from above: systemd's RestrictSUIDSGID refuses that
     sync_folder(path.parent)
 
 

@@ -27,9 +27,20 @@ SCRATCH = "restore-check"  # beside the backups, where there is room for one
 def check(backups: Path) -> Path:
     """Restore and verify the youngest backup of a folder, and note whether that went well; returns which it was.
 
-    Raises BackupRefused where it did not.
+    Raises BackupRefused, NoDatabaseError or OSError where it did not.
     """
-    backup, scratch = youngest(backups), backups / SCRATCH
+    try:
+        backup = youngest(backups)
+        _try_on(backup, backups / SCRATCH)
+    except (BackupRefused, NoDatabaseError, OSError):
+        last_runs.done(last_runs.RESTORE_CHECK_FAILED, current_time())
+        raise
+    last_runs.done(last_runs.RESTORE_CHECK, current_time())
+    return backup
+
+
+def _try_on(backup: Path, scratch: Path) -> None:
+    """Restore and verify a backup in a folder that is removed again; raises BackupRefused where that goes wrong."""
     shutil.rmtree(scratch, ignore_errors=True)  # of a check that was killed
     scratch.mkdir(mode=0o700)
     place = place_of(scratch)
@@ -40,10 +51,8 @@ def check(backups: Path) -> Path:
     finally:
         for folder in (place.folder, place.sockets, scratch):
             shutil.rmtree(folder, ignore_errors=True)
-    last_runs.done(last_runs.RESTORE_CHECK if is_good else last_runs.RESTORE_CHECK_FAILED, current_time())
     if not is_good:
         raise BackupRefused(f"{backup} could not be restored whole; what is wrong stands above")
-    return backup
 
 
 def _restore(backup: Path, scratch: Path) -> int:

@@ -11,11 +11,16 @@ from ccms.operations.backup.manifest import BackupRefused
 _PARTS = frozenset({manifest.FILE, manifest.DUMP, manifest.DIGESTS, manifest.EVIDENCE})
 
 
-def remove_older(whole: Path, days: int) -> Iterator[Path]:
-    """Remove what lies beside a whole backup, was made so many days before it, and is a backup or a part of one."""
-    since = datetime.fromisoformat(manifest.read(whole).made_at) - timedelta(days=days)
-    for folder in sorted(_backups(whole.parent)):
-        if folder != whole and _made_at(folder) < since:
+def remove_older(made: Path, days: int) -> Iterator[Path]:
+    """Remove what lies beside a backup, was made so many days before it, and is a backup or a part of one.
+
+    The youngest whole one stays, however old it is.
+    """
+    since = datetime.fromisoformat(manifest.read(made).made_at) - timedelta(days=days)
+    beside = sorted(_backups(made.parent))
+    kept = {made, max(filter(_is_whole, beside), key=_made_at, default=made)}
+    for folder in beside:
+        if folder not in kept and _made_at(folder) < since:
             shutil.rmtree(folder)
             yield folder
 
@@ -32,9 +37,24 @@ def _backups(folder: Path) -> Iterator[Path]:
     """Yield the folders in which nothing lies that a backup does not have."""
     for each in folder.iterdir():
         if each.is_dir() and not each.is_symlink():
-            names = {part.name for part in each.iterdir()}
+            names = _names(each)
             if names and names <= _PARTS:
                 yield each
+
+
+def _names(folder: Path) -> set[str]:
+    """Return what lies in a folder; nothing of one that only others may read (`lost+found`)."""
+    try:
+        return {part.name for part in folder.iterdir()}
+    except PermissionError:
+        return set()
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        return manifest.read(folder).whole
+    except BackupRefused:
+        return False
 
 
 def _made_at(folder: Path) -> datetime:

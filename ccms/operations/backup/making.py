@@ -110,7 +110,8 @@ def _write(folder: Path) -> tuple[manifest.Manifest, Taken]:
         taken.take(_named())
         _write_digests(folder / manifest.DIGESTS, taken)
         parts = {name: manifest.digest_of(folder / name) for name in (manifest.DUMP, manifest.DIGESTS)}
-        made = manifest.described(current_time().isoformat(), len(taken.digests), taken.octets, parts)
+        counted = (len(taken.digests), taken.octets)
+        made = manifest.described(current_time().isoformat(), *counted, parts, whole=taken.is_whole)
     os.sync()  # before the manifest is there, by which it counts as a backup
     made.write(folder)
     os.sync()

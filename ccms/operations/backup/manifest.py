@@ -44,6 +44,7 @@ class Manifest:
     files: int
     octets: int
     parts: dict[str, str]  # SHA-256 by file name
+    whole: bool = True  # no file was missing or altered in the store; those of older versions do not say
     format: int = FORMAT
 
     def write(self, folder: Path) -> None:
@@ -52,7 +53,7 @@ class Manifest:
         (folder / FILE).write_text(json.dumps(said | {"sha256": _digest(said)}, indent=1) + "\n")
 
 
-def described(made_at: str, files: int, octets: int, parts: dict[str, str]) -> Manifest:
+def described(made_at: str, files: int, octets: int, parts: dict[str, str], *, whole: bool) -> Manifest:
     """Describe the database as the caller's transaction sees it."""
     last = Head.objects.order_by("-number").values_list("number", flat=True).first()
     keys = Head.objects.values_list("public_key", flat=True).distinct()
@@ -69,6 +70,7 @@ def described(made_at: str, files: int, octets: int, parts: dict[str, str]) -> M
         files=files,
         octets=octets,
         parts=parts,
+        whole=whole,
     )
 
 

@@ -68,6 +68,20 @@ def test_a_consumer_opens_his_own_and_leaves_no_trace(case, now):
     assert case.openings() == []
 
 
+def test_a_list_is_read_for_a_name_only_where_its_reader_knows_the_file_by_a_number(case, now, monkeypatch):
+    listed = []
+
+    def noting(complaint, reader):
+        listed.append(reader)
+        return evidence_of(complaint, reader)
+
+    monkeypatch.setattr(evidence, "evidence_of", noting)
+    for reader, name in ((case.officer, "ছবি.png"), (case.firm, "01-other.png")):
+        with (file := evidence.open_for(case.item.id, reader, now, preview=False)).stream:
+            assert file.filename == name
+    assert listed == [case.firm]
+
+
 def test_an_opening_by_firm_or_office_is_an_event_that_both_parties_see(case, now):
     assert read(case.item, case.officer, now) == PICTURE
     assert read(case.item, case.firm, now, preview=True).startswith(b"\xff\xd8\xff")

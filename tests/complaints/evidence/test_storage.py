@@ -1,5 +1,6 @@
 import hashlib
 import os
+import stat
 from pathlib import Path
 from uuid import uuid4
 
@@ -33,12 +34,28 @@ def whole(holder):
     return open_whole(holder, original_name(digest), digest)
 
 
-def test_a_kept_file_is_named_by_its_digest_and_readable_by_nobody_else(folder, holder):
+def test_a_kept_file_is_named_by_its_digest_and_readable_by_no_account_of_another_group(folder, holder):
     place = keep(holder)
     assert place == folder / str(holder) / hashlib.sha256(CONTENT).hexdigest()
     assert place.read_bytes() == CONTENT
-    assert place.stat().st_mode & 0o777 == 0o600
-    assert place.parent.stat().st_mode & 0o777 == 0o700
+    assert place.stat().st_mode & 0o777 == 0o660
+    assert place.parent.stat().st_mode & 0o777 == 0o770
+
+
+def test_a_folder_below_one_that_hands_on_its_group_gets_no_mode_that_systemd_refuses(folder, holder, monkeypatch):
+    folder.mkdir()
+    folder.chmod(0o2770)
+    given, chmod = [], os.chmod
+
+    def noting(path, mode, **how):
+        given.append(mode)
+        chmod(path, mode, **how)
+
+    monkeypatch.setattr(os, "chmod", noting)
+    place = keep(holder)
+    assert given
+    assert not any(mode & (stat.S_ISGID | stat.S_ISUID) for mode in given)  # RestrictSUIDSGID=yes
+    assert place.parent.stat().st_mode & stat.S_IRWXG == stat.S_IRWXG
 
 
 def test_a_file_that_is_not_kept_is_gone(kept):

@@ -3,8 +3,8 @@
 import json
 import os
 import shutil
+import time
 import uuid
-from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from types import SimpleNamespace
 
@@ -265,7 +265,7 @@ def test_the_oldest_give_way_where_one_person_begins_too_many(buyer, folder):
     addresses = [begin(buyer, MIB) for _ in range(20)]
     lying = sorted((folder / INCOMING).iterdir())
     for number, path in enumerate(lying):
-        os.utime(path, (number, number))
+        os.utime(path, (time.time() - 60 + number,) * 2)
     begin(buyer, MIB)
     assert [path.exists() for path in lying] == [False] + [True] * 19
     for _ in range(2):
@@ -304,13 +304,25 @@ def test_a_piece_beside_another_that_is_being_written_is_refused(buyer, folder):
 
 def test_what_nobody_goes_on_with_is_removed_after_the_hours_of_the_setting(buyer, folder, settings):
     settings.CCMS_UPLOAD_HOURS = 3
-    now = datetime.now(UTC)  # files have the machine's time
     young, old = begin(buyer, 10), begin(buyer, 10)
     path = next(each for each in (folder / INCOMING).iterdir() if old.split("/")[-1].split("-")[0] in each.name)
-    os.utime(path, ((now - timedelta(hours=3, minutes=1)).timestamp(),) * 2)
-    assert clean(now) == Cleaned(unfinished=1)
+    os.utime(path, (time.time() - 3 * 3600 - 60,) * 2)
+    assert clean(current_time()) == Cleaned(unfinished=1)
     assert (offset(buyer, young), offset(buyer, old)) == (0, 410)
     assert "Upload-Expires" in buyer.head(young, headers=TUS)
+
+
+def test_the_next_upload_removes_what_is_too_old_where_no_worker_sees_the_folder(buyer, seller, folder, settings):
+    settings.CCMS_UPLOAD_HOURS = 3
+    left = folder / INCOMING / "left by a process that was killed"
+    young, old = begin(buyer, 10), begin(buyer, 10)
+    left.touch()
+    path = next(each for each in (folder / INCOMING).iterdir() if old.split("/")[-1].split("-")[0] in each.name)
+    for each in (left, path):
+        os.utime(each, (time.time() - 3 * 3600 - 60,) * 2)
+    begin(seller, 10)
+    assert not left.exists()
+    assert (offset(buyer, young), offset(buyer, old)) == (0, 410)
 
 
 def test_a_form_of_another_site_cannot_begin_one(case):

@@ -1,14 +1,17 @@
 """Keeps each unfinished upload as one file among the incoming: its length alone says how much has come.
 
 No table knows of it. The name on the disk holds whose it is and how long the whole is; the key that its owner gets
-holds a signature over the same, so that nobody else's actor can use it. The cleaner removes what is old.
+holds a signature over the same, so that nobody else's actor can use it. What is old goes when
+another one begins, and by the cleaner.
 """
 
 import fcntl
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -102,6 +105,7 @@ def begin(by: Actor, length: int) -> Resumable:
     upload = Resumable(by.text, uuid4().hex, length)
     try:
         make_folder(upload.path.parent)
+        remove_old()  # with a bucket, the worker sees another folder than this one
         _make_room(by.text, length)
         make_file(upload.path)
         sync_folder(upload.path.parent)
@@ -159,6 +163,17 @@ def remove_all(owner: str) -> None:
         path.unlink(missing_ok=True)
 
 
+def remove_old() -> int:
+    """Forget everything on its way in that waited too long by the clock of the disk; returns how much that was."""
+    removed = 0
+    for path in (folder() / INCOMING).glob("*"):
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > kept().total_seconds() and not _is_held(path):
+                path.unlink()
+                removed += 1
+    return removed
+
+
 def take(upload: Resumable, sha256: str) -> Incoming:
     """Return a whole upload as a file on its way in; the upload stays, for a form that is sent again.
 
@@ -190,6 +205,16 @@ def _hold(file: BinaryIO) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         raise OtherOffset from error
+
+
+def _is_held(path: Path) -> bool:
+    """Tell whether somebody still writes it, however old it seems."""
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def _write(file: BinaryIO, octets: bytes) -> None:

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         """Take the folder, and how long those beside it are kept."""
         parser.add_argument("folder", type=Path)
         parser.add_argument(
-            "--keep-days", type=int, help="once this one is whole, remove the backups beside it that are older"
+            "--keep-days", type=int, help="remove the backups beside it that are older, but not the youngest whole one"
         )
 
     def handle(self, *_: Any, folder: Path, keep_days: int | None, **__: Any) -> None:
@@ -36,16 +36,16 @@ class Command(BaseCommand):
         self.stdout.write(f"evidence: {made.files} files, {made.octets} octets")
         self.stdout.write(f"last head: {made.head or '-'}")
         self.stdout.write("It holds no key: `manage.py keys export FILE` writes them, to be kept elsewhere.")
-        self._say_whether_whole(folder, taken)
-        self.stdout.write(f"{folder} is whole after {time.monotonic() - begun:.1f} s")
+        self._name_what_is_wrong(taken)
         if keep_days is not None:
             for older in remove_older(folder.resolve(), keep_days):
                 self.stdout.write(f"older than {keep_days} days, removed: {older}")
-
-    def _say_whether_whole(self, folder: Path, taken: Taken) -> None:
-        for what, names in (("missing", taken.missing), ("altered", taken.damaged)):
-            for name in names:
-                self.stderr.write(f"evidence {what} in the store itself: {name}")
         if not taken.is_whole:
             wrong = len(taken.missing) + len(taken.damaged)
             raise CommandError(f"{folder} is not whole: {wrong} files are missing or altered in the store itself")
+        self.stdout.write(f"{folder} is whole after {time.monotonic() - begun:.1f} s")
+
+    def _name_what_is_wrong(self, taken: Taken) -> None:
+        for what, names in (("missing", taken.missing), ("altered", taken.damaged)):
+            for name in names:
+                self.stderr.write(f"evidence {what} in the store itself: {name}")
