@@ -94,7 +94,7 @@ def test_another_office_neither_reads_it_nor_notes_it_as_done(desk, reviewed):
 def test_what_ended_asks_for_nothing_any_more(desk):
     case = desk.taken_up()
     perform(Refer(despite="কাগজ পরে যাবে।", body="BTRC", basis="competence"), **case.by(desk.nasrin))
-    desk.later(days=4)
+    desk.later(days=8)
     sweep(desk.now)
     assert "পাঠানো হয়নি" in words_of(inbox(desk, desk.nasrin))
 
