@@ -99,6 +99,13 @@ def fines_of(complaints: Iterable[UUID]) -> dict[UUID, Fine]:
     }
 
 
+def money_of(order: Order) -> tuple[int, int]:
+    """Return what was collected on an order and what of it was paid out to the complainant, in paisa."""
+    collected = sum(Payment.objects.filter(order=order).values_list("amount_paisa", flat=True))
+    given = sum(Reward.objects.filter(order=order, undone_at=None).values_list("amount_paisa", flat=True))
+    return collected, given
+
+
 def progress_of(complaints: Iterable[Complaint]) -> dict[UUID, Progress]:
     """Return how far the orders of these complaints are; a complaint that is not ordered now is left out."""
     ordered = {each.id: each for each in complaints if each.status == Status.ORDERED}

@@ -11,8 +11,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 # What `extra=` of a line of ours may add: ids and words of lists, none of which names a person.
 DETAILS = (
-    *("channel", "complaint", "data_request", "dispatch", "gateway", "notice", "person", "reason", "task", "trouble"),
-    *("try", "webhook", "why"),
+    *("about", "channel", "complaint", "data_request", "dispatch", "gateway", "notice", "person", "reason", "task"),
+    *("trouble", "try", "webhook", "why"),
 )
 _add_details = structlog.stdlib.ExtraAdder(allow=DETAILS)
 

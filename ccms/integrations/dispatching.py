@@ -30,7 +30,7 @@ from ccms.core.clock import dhaka_day
 from ccms.gate import clock
 from ccms.integrations.bodies import Desks, desk_of, desks
 from ccms.integrations.channels import mail, rest
-from ccms.integrations.leasing import TRIES, alone, is_last, is_over, leased, let_go
+from ccms.integrations.leasing import TRIES, failing_alone, is_last, is_over, leased, let_go
 
 log = logging.getLogger(__name__)
 
@@ -55,12 +55,12 @@ def send_dispatches(now: datetime) -> int:
         if transaction.get_connection().in_atomic_block:
             raise RuntimeError("bodies are called outside of transactions: a lease must be committed before a call")
         went = False
-        with alone(one.dispatch):
+        with failing_alone(one.dispatch):
             if not _still_waits(one.dispatch):
                 continue
             went = not is_over(one.dispatch) and _send(one, now)
             taken += went
-        with alone(one.dispatch):
+        with failing_alone(one.dispatch):
             write_down(one.dispatch, now, went=went, by=one.desk.channel)
     return taken + _tell_ends(now)
 
@@ -70,10 +70,10 @@ def _tell_ends(now: datetime) -> int:
     told = 0
     for one in _lease(now, ended=True):
         went = False
-        with alone(one.dispatch):
+        with failing_alone(one.dispatch):
             went = _write_end(one) if one.desk.by_mail else _call_end(one, now)
             told += went
-        with alone(one.dispatch):
+        with failing_alone(one.dispatch):
             write_end(one.dispatch, now, went=went, by=one.desk.channel)
     return told
 

@@ -57,7 +57,7 @@ def let_go(dispatch: Dispatch, try_at: datetime | None) -> None:
 
 
 @contextmanager
-def alone(dispatch: Dispatch) -> Iterator[None]:
+def failing_alone(dispatch: Dispatch) -> Iterator[None]:
     """Let a fault in the work on one dispatch end this work only."""
     try:
         yield

@@ -17,6 +17,8 @@ from ccms.notices.channels import money
 from ccms.notices.composition.texts import gathers, inbox_of, is_aside, of_bursts, while_open
 from ccms.notices.models import CodeMessage, Notice, State
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class NoticePlan:
@@ -39,8 +41,6 @@ class NoticePlan:
     group: str | None = None
     ends: bool = False
 
-
-log = logging.getLogger(__name__)
 
 # The first notices of an hour leave at once; what one recipient gets beyond them waits for the next half hour, so
 # that many leave as one message. No period of the law is touched: each begins with proved receipt.

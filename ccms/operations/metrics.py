@@ -80,8 +80,9 @@ class Installation:
         from prometheus_client.core import GaugeMetricFamily  # noqa: PLC0415
 
         try:
-            measured, empty = vitals.measured(current_time()), deserted().offices
-            gateways, sounding = routing.standings(), alarms.names_since(current_time() - HOUR)
+            now = current_time()
+            measured, empty = vitals.measured(now), deserted().offices
+            gateways, sounding = routing.standings(now), alarms.names_since(now - HOUR)
             drafts = self._drafts_sent()
         except (DatabaseError, OSError):
             measured, empty, gateways, sounding, drafts = {}, (), [], {}, None

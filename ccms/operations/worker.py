@@ -39,6 +39,7 @@ def work() -> int:
     """Work until SIGINT or SIGTERM; a running job is finished first. A database that goes away is waited for."""
     check_signing_key()
     check_settings()
+    commit_watch.name_connections(commit_watch.WORKER)
     follow_law()
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -39,20 +39,22 @@ def is_stopped(now):
     [("error", "500"), ("account_refused", "401"), ("drop_answer", "answer-lost"), ("", "gateway-down")],
 )
 def test_a_gateway_that_fails_again_and_again_is_named_with_the_class_of_its_failure(
-    consumer, tell, now, settings, behaviour, why
+    consumer, tell, now, settings, monkeypatch, behaviour, why
 ):
+    last = now + timedelta(hours=routing.FAILURES_IN_A_ROW - 1)
+    monkeypatch.setattr("ccms.operations.metrics.current_time", lambda: last)
     with sms_server() as server:
         settings.CCMS_SMS_URL = [server.url(shape="bulksmsbd", receipts=f"secret={SECRET}&name=first")]
         if not behaviour:
             settings.CCMS_SMS_URL = [CLOSED]
         server.behave_always(PHONE[1:], behaviour)
-        assert not is_stopped(now)
+        assert not is_stopped(last)
         assert labelled("ccms_sms_gateway_stopped") == {("first", ""): 0}
         for turn in range(routing.FAILURES_IN_A_ROW):
             tell(of(consumer), at=now + timedelta(hours=turn))
             deliver(now + timedelta(hours=turn))
 
-        assert is_stopped(now)
+        assert is_stopped(last)
         assert labelled("ccms_sms_gateway_stopped") == {("first", why): 1}
         if behaviour:
             server.behave_always(PHONE[1:], "accept")
@@ -73,6 +75,19 @@ def test_a_gateway_whose_money_ends_is_named_and_each_says_what_it_has_left(now,
     GatewayState.objects.filter(name="first").update(balance=100_00)
     assert labelled("ccms_sms_gateway_stopped") == {("first", ""): 0}
     assert not is_stopped(now)
+
+
+@pytest.mark.django_db
+def test_a_gateway_whose_rest_is_over_is_stopped_no_more_though_nothing_was_sent_since(settings):
+    settings.CCMS_SMS_URL = [CLOSED]
+    now = current_time()
+    state = GatewayState.objects.create(name="first", day=dhaka_day(now), why="500", rests_until=now + routing.TRIAL)
+    assert is_stopped(now)
+    assert labelled("ccms_sms_gateway_stopped") == {("first", "500"): 1}
+
+    assert not is_stopped(state.rests_until)
+    GatewayState.objects.filter(name="first").update(rests_until=now)
+    assert labelled("ccms_sms_gateway_stopped") == {("first", ""): 0}
 
 
 @pytest.mark.django_db

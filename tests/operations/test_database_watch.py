@@ -5,9 +5,10 @@ from contextlib import contextmanager
 import pytest
 from django.conf import settings as of_this_process
 from django.db import connection
+from django.http import HttpResponse
 
 from ccms.operations.web_server import database_watch
-from ccms.operations.web_server.database_watch import Watched, answers, look
+from ccms.operations.web_server.database_watch import DatabaseWatchMiddleware, Watched, answers, look
 
 
 @contextmanager
@@ -180,3 +181,28 @@ def test_one_answer_that_is_late_cuts_nobody(monkeypatch, caplog):
     assert not database_watch._silent.is_set()
     assert list(given) == []
     assert [record.msg["event"] for record in caplog.records] == ["database does not answer", "database answers again"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_write_that_is_refused_keeps_no_other_away_once_commits_are_confirmed_again(rf, monkeypatch):
+    monkeypatch.setattr(database_watch, "doubt", threading.Event())
+    database_watch.doubt.set()
+    entered, end = threading.Event(), threading.Event()
+
+    def view(request):
+        if request.path == "/slow":
+            entered.set()
+            assert end.wait(20)
+        connection.close()
+        return HttpResponse(status=404)
+
+    web = DatabaseWatchMiddleware(view)
+    slow = threading.Thread(target=web, args=[rf.post("/slow")])
+    slow.start()
+    assert entered.wait(20)
+    try:
+        assert web(rf.post("/quick")).status_code == 404
+        assert not database_watch.doubt.is_set()
+    finally:
+        end.set()
+        slow.join()

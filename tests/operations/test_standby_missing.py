@@ -9,8 +9,9 @@ from contextlib import contextmanager
 import httpx
 import psycopg
 import pytest
+from django.db import connection
 
-from ccms.operations.commit_watch import EVERY_SECONDS, PATIENCE_SECONDS
+from ccms.operations.commit_watch import EVERY_SECONDS, PATIENCE_SECONDS, SELDOM_SECONDS, WEB, WORKER, CommitWatch
 from ccms.operations.postgres.embedded import NAME, PORT, attached
 from ccms.operations.web_server.database_watch import Watched
 from tests.installation import eventually
@@ -21,6 +22,11 @@ pytestmark = pytest.mark.processes
 SECONDS = 10  # within which everybody is answered, also on a busy machine; the drill prints how soon
 UNKNOWN = "it is not known whether this was done"
 ENDED = "_deliver failed error=django.db.utils.OperationalError"
+NAMES = """
+    SELECT DISTINCT application_name FROM pg_stat_activity
+    WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
+SEND_AGAIN = "UPDATE notices_codemessage SET state = 'queued', next_try_at = now() RETURNING request_id"
 WAITING = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
 
 
@@ -31,7 +37,11 @@ def house():
         one.server = {"host": str(place.sockets), "port": PORT, "user": NAME, "dbname": NAME}
         with psycopg.connect(**one.server, autocommit=True) as line:
             line.execute("ALTER SYSTEM SET timezone = 'Asia/Dhaka'")  # as on a server in the country
+            line.execute("ALTER SYSTEM SET synchronous_commit = local")
+            line.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
             line.execute("SELECT pg_reload_conf()")
+            assert eventually(lambda: line.execute("SHOW synchronous_standby_names").fetchone() == ("nobody",), 20)
+            line.execute("CHECKPOINT")  # whose process tells all others of the setting
         one.run("serve", "work")
         yield one
         one.stop()
@@ -40,7 +50,7 @@ def house():
 
 @pytest.fixture
 def ask(house):
-    with psycopg.connect(**house.server, autocommit=True) as line:
+    with psycopg.connect(**house.server, autocommit=True, options="-c synchronous_commit=local") as line:
         yield lambda sql: line.execute(sql).fetchall()
 
 
@@ -48,15 +58,15 @@ def ask(house):
 def without_standby(house):
     """Let every commit wait for a standby that there is not."""
     with psycopg.connect(**house.server, autocommit=True) as line:
-        line.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+        line.execute("ALTER SYSTEM SET synchronous_commit = on")
         line.execute("SELECT pg_reload_conf()")
-        assert eventually(lambda: line.execute("SHOW synchronous_standby_names").fetchone() == ("nobody",), 20)
-        line.execute("CHECKPOINT")  # whose process tells all others of the setting
+        assert eventually(lambda: line.execute("SHOW synchronous_commit").fetchone() == ("on",), 20)
         try:
             yield
         finally:
-            line.execute("ALTER SYSTEM SET synchronous_standby_names = ''")
+            line.execute("ALTER SYSTEM SET synchronous_commit = local")
             line.execute("SELECT pg_reload_conf()")
+            assert eventually(lambda: line.execute(WAITING).fetchall() == [], 20)  # what waits still is ended first
             assert eventually(lambda: post_code(house).status_code == 202, 20)  # the web knows, too
 
 
@@ -79,9 +89,9 @@ def about_to_send(person, shop):
     return {**person.form(), "declaration": "on"}
 
 
-def post_code(house, key=None):
+def post_code(house, phone="01711000009", key=None):
     headers = {"Idempotency-Key": key or str(uuid.uuid4()), "Accept-Language": "en"}
-    body = {"phone": "01711000009", "purpose": "file"}
+    body = {"phone": phone, "purpose": "file"}
     return httpx.post(f"http://127.0.0.1:{house.port}/api/v1/codes", json=body, headers=headers, timeout=30)
 
 
@@ -142,14 +152,44 @@ def test_a_call_is_told_as_a_problem_and_neither_threads_nor_connections_are_hel
         assert eventually(lambda: ask(WAITING) == [], 20)
 
 
-def test_afterwards_web_and_worker_go_on_by_themselves(house):
+def test_afterwards_web_and_worker_go_on_by_themselves(house, ask):
+    assert post_code(house, "01711000003").status_code == 202
     with without_standby(house):
-        post_code(house)
+        ask(SEND_AGAIN)
         assert eventually(lambda: ENDED in "".join(house.said["work"]), 20)  # the worker has tried, too
     assert eventually(lambda: post_code(house).status_code == 202, 20)
     karim = house.person("01711000002")  # whose code is sent by the worker
     assert karim.path == "/c/firm"
     assert not house.programs["work"].poll()
+
+
+def test_a_command_that_waits_for_the_standby_for_long_is_not_ended(house, ask):
+    with psycopg.connect(**house.server) as line:
+        pid = line.info.backend_pid
+        line.execute("CREATE TABLE much (i int)")
+        with without_standby(house):
+            committing = threading.Thread(target=line.commit)
+            committing.start()
+            try:
+                assert eventually(lambda: (pid,) in ask(WAITING), 20)
+                time.sleep(PATIENCE_SECONDS + 4 * EVERY_SECONDS)
+                assert (pid,) in ask(WAITING)
+            finally:
+                ask(f"SELECT pg_cancel_backend({pid})")
+                committing.join()
+        assert line.execute("SELECT count(*) FROM much").fetchone() == (0,)
+
+
+def test_every_connection_of_web_and_worker_is_one_whose_commits_are_watched(ask):
+    assert {name for (name,) in ask(NAMES)} == {WEB, WORKER}
+
+
+@pytest.mark.django_db
+def test_it_is_looked_often_only_where_a_standby_is_asked_for(house):
+    with psycopg.connect(**house.server, autocommit=True) as line:
+        assert CommitWatch().look(line) == EVERY_SECONDS
+    with connection.cursor() as cursor:
+        assert CommitWatch().look(cursor.connection) == SELDOM_SECONDS
 
 
 def test_a_wait_that_somebody_cancels_is_no_success(house, ask):

@@ -137,7 +137,7 @@ def _upwards(office: Office | None) -> Iterator[Office]:
 
 
 def _template(told: Member, member: Member) -> str:
-    """Choose the text that leads to the member's page, or that names the member where the page opens for others."""
+    """Choose the text that leads to the member's page, or to the inbox, which names the member to the others."""
     if told.role == Role.ADMIN:
         return "operator.unusual_day"
     manages = member.role in MANAGED.get(Role(told.role), ()) and told.office_id == member.office_id

@@ -28,8 +28,6 @@ from ccms.complaints.models import (
     Hearing,
     InformationRequest,
     Order,
-    Payment,
-    Reward,
 )
 from ccms.complaints.queries import of_one_purchase, visible_to
 from ccms.complaints.statuses import PUBLIC, allowed_actions, side_of
@@ -397,10 +395,3 @@ def reading_matters(case: Case, now: datetime) -> bool:
         return False
     reply = Deadline.objects.filter(complaint=case.complaint, kind=D.CONSUMER_REPLY, closed_at__isnull=True)
     return reply.filter(starts_at__gt=now).exists()
-
-
-def money_of(order: Order) -> tuple[int, int]:
-    """Return what was collected on an order and what of it was paid out to the complainant, in paisa."""
-    collected = sum(Payment.objects.filter(order=order).values_list("amount_paisa", flat=True))
-    given = sum(Reward.objects.filter(order=order, undone_at=None).values_list("amount_paisa", flat=True))
-    return collected, given

@@ -114,7 +114,7 @@ def measured(now: datetime) -> dict[Vital, float]:
         Vital.BACKUP: _age(_done_at(last_runs.BACKUP), now),
         Vital.UNHEARD: float(alarms.sounding(outbox.UNHEARD, now - WEEK, at_most=MOST_COUNTED)),
         Vital.WORKER: worker_age(now),
-        Vital.GATEWAYS: float(sum(bool(each.stopped) for each in routing.standings())),
+        Vital.GATEWAYS: float(sum(bool(each.stopped) for each in routing.standings(now))),
         Vital.RESTORE_CHECK: _age(_done_at(last_runs.RESTORE_CHECK), now),
         Vital.RESTORE_FAILED: float(_restore_failed()),
         Vital.STANDBYS_MISSING: float(standbys_missing),

@@ -33,7 +33,7 @@ from ccms.integrations.dossier.making import make
 from ccms.integrations.dossier.packing import write_zip
 from ccms.integrations.dossier.parts import Dossier
 from ccms.integrations.dossier.scope import Scope
-from ccms.integrations.leasing import alone, is_last, is_over, leased, let_go
+from ccms.integrations.leasing import failing_alone, is_last, is_over, leased, let_go
 from ccms.integrations.nothi.client import Desk, Letter, Nothi, NothiFailed, NothiRefused, Receipt
 from ccms.integrations.nothi.mapping import Movement as Said
 from ccms.integrations.nothi.mapping import MovementKind, newest
@@ -86,7 +86,7 @@ def submit(now: datetime) -> int:
         return 0
     taken, session = 0, nothi()
     for dispatch in leased(_to_file(), now, lease=LEASE, most=BATCH):
-        with alone(dispatch):
+        with failing_alone(dispatch):
             taken += _submit(dispatch, session, now)
     return taken
 
@@ -99,7 +99,7 @@ def poll(now: datetime) -> int:
     followed = Dispatch.objects.filter(kind=DispatchKind.FILE, channel=Channel.NOTHI, ended_at=None)
     followed = followed.exclude(state__in=[DispatchState.PREPARED, DispatchState.RETURNED, DispatchState.FAILED])
     for dispatch in leased(followed, now, lease=LEASE, most=BATCH, again=POLL):
-        with alone(dispatch):
+        with failing_alone(dispatch):
             found += _ask(dispatch, session, now)
     return found
 

@@ -69,19 +69,19 @@ class Standing:
     balance: int | None
 
 
-def standings() -> list[Standing]:
+def standings(now: datetime) -> list[Standing]:
     """Return how each gateway of the setting stands, from what the workers noted."""
     known = sms.gateways()
     rows = GatewayState.objects.in_bulk([gateway.name for gateway in known])
-    return [_standing(gateway, rows.get(gateway.name)) for gateway in known]
+    return [_standing(gateway, rows.get(gateway.name), now) for gateway in known]
 
 
-def _standing(gateway: Gateway, state: GatewayState | None) -> Standing:
+def _standing(gateway: Gateway, state: GatewayState | None, now: datetime) -> Standing:
     if state is None:
         return Standing(gateway.name, "", None)
     if money.is_under_floor(gateway, state):
         return Standing(gateway.name, "balance", state.balance)
-    rests = state.rests_until is not None
+    rests = state.rests_until is not None and state.rests_until > now
     return Standing(gateway.name, (state.why or "unknown") if rests else "", state.balance)
 
 

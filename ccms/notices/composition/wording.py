@@ -1,7 +1,7 @@
 """Puts parameters into words: days, moments and amounts as the reader's language says them, names by their ids.
 
 A parameter's name says what it is, so that plans hold plain JSON: `day` and `sent` are ISO dates, `due` and `moment`
-are instants, `amount` is paisa, `firm`, `office` and `member` are ids; `what`, `body` and `way` are words in both
+are instants, `amount` is paisa, `firm` and `office` are ids; `what`, `body` and `way` are words in both
 languages, or in older notices in the one of the notice.
 """
 
@@ -19,7 +19,7 @@ DAYS = frozenset({"day", "sent"})
 INSTANTS = frozenset({"due", "moment"})
 MONEY = frozenset({"amount", "fine"})
 NUMBERS = frozenset({"days", "to_do", "ending", "cases", "numbers"})
-NAMED = frozenset({"firm", "office", "member"})
+NAMED = frozenset({"firm", "office"})
 LONGEST_NAME_IN_SMS = 16
 _JOINING = " \u09cd\u200c\u200d"  # a cut name must not end in the middle of a conjunct
 

@@ -16,7 +16,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any, ClassVar
 from weakref import WeakSet, ref
@@ -118,26 +117,27 @@ class DatabaseWatchMiddleware:
         if _silent.is_set() and not _needs_none(request):
             return failure_page(request, DependencyDown())
         if request.method not in SAFE and doubt.is_set():
-            return self._try_alone(request)
+            failure = _try_to_confirm(request.method)
+            if failure:
+                return failure_page(request, failure)
         return self._get_response(request)
 
-    def _try_alone(self, request: HttpRequest) -> HttpResponse:
-        """Let one request at a time find out whether commits are confirmed again, so that the rest holds no thread.
 
-        What was done before, and is only found, counts as done no sooner than what is done now.
-        """
-        if not _trial.acquire(blocking=False):
-            return failure_page(request, DependencyDown())
-        try:
-            response = self._get_response(request)
-            if response.status_code < HTTPStatus.BAD_REQUEST:
-                confirm()
-                doubt.clear()
-        except OperationalError as error:
-            return failure_page(request, database_down(error, request.method))
-        finally:
-            _trial.release()
-        return response
+def _try_to_confirm(method: str | None) -> DependencyDown | None:
+    """Let one request at a time find out whether commits are confirmed again, so that the rest holds no thread.
+
+    It does so before its own act: what it finds done before is then confirmed, too.
+    """
+    if not _trial.acquire(blocking=False):
+        return DependencyDown()
+    try:
+        confirm()
+        doubt.clear()
+    except OperationalError as error:
+        return database_down(error, method)
+    finally:
+        _trial.release()
+    return None
 
 
 def _needs_none(request: HttpRequest) -> bool:

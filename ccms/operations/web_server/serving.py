@@ -35,6 +35,7 @@ def serve() -> int:
 
     follow_law()
     connections.close_all()  # a connection of no pool, which no process may inherit
+    commit_watch.name_connections(commit_watch.WEB)
     _use_pool()
     load_pages()
     application = load_application()

@@ -23,6 +23,7 @@ from ccms.accounts.models import Member
 from ccms.complaints.lifecycle import OFFICE
 from ccms.complaints.queries import visible_to
 from ccms.notices import inbox
+from ccms.notices.addresses import names_of
 from ccms.notices.inbox import Entry, Inbox
 from ccms.notices.models import Notice
 from ccms.notices.queries import may_retry, parked_about
@@ -47,9 +48,10 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One notice as the page shows it; `by` is who handled it."""
+    """One notice as the page shows it; `about` names the member that it speaks of, `by` is who handled it."""
 
     entry: Entry
+    about: str
     by: Any
     handle_url: str
 
@@ -135,13 +137,21 @@ def digest(request: PageRequest) -> HttpResponse:
 
 def _lines(found: list[Entry], by: Actor, now: datetime) -> Iterator[Line]:
     makers = makers_of({entry.notice.handled_by for entry in found if entry.notice.handled_by}, by, now)
+    names = names_of(filter(None, map(_about, found)))
     may_handle = by.role in OFFICE
     for entry in found:
         notice = entry.notice
         who = makers.get(notice.handled_by)
         waits = notice.inbox == Inbox.ACT and notice.handled_at is None
         url = reverse("office:handle", kwargs={"notice_id": notice.pk}) if waits and may_handle else ""
-        yield Line(entry, who.name if who else _("the system") if notice.handled_by else "", url)
+        about = names.get((_about(entry), language()), "")
+        yield Line(entry, about, who.name if who else _("the system") if notice.handled_by else "", url)
+
+
+def _about(entry: Entry) -> str:
+    """Return which member a notice speaks of; no text says the name, so that no mail carries it."""
+    member = entry.notice.params.get("member")
+    return f"member:{member}" if member else ""
 
 
 def _id_of(by: Actor) -> UUID:

@@ -7,8 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from ccms.complaints.fines import money_of
 from ccms.complaints.lifecycle import ENDED, Action, Status
-from ccms.complaints.reading.tracking import Case, money_of
+from ccms.complaints.reading.tracking import Case
 from ccms.law.checks import advice_to
 from ccms.web.consumer.tracking.timeline import entry_of
 from ccms.web.language import language

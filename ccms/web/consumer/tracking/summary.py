@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext
 
 from ccms.complaints.acts.share import BANK
+from ccms.complaints.fines import money_of
 from ccms.complaints.history.openings import Opening, openings_of
-from ccms.complaints.reading.tracking import Case, money_of
+from ccms.complaints.reading.tracking import Case
 from ccms.core.phones import mask
 from ccms.law import offences
 from ccms.law.pack.nouns import Asked, Question
