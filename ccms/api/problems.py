@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from ccms.core.failures import DependencyDown, Failure, FieldError, ValidationFailed, catalogue, sentence
+from ccms.gate.outages import TOLD
 
 TYPE = "application/problem+json"
 MOST_WORDS = 300  # of the lists that a refusal names
@@ -47,7 +48,7 @@ class ProblemsMiddleware:
         if not refused or response.headers.get("Content-Type") == TYPE:
             return response
         if response.status_code == DependencyDown.status:  # a flood is sent away before it comes here
-            return problem(request, DependencyDown())
+            return problem(request, request.META.get(TOLD) or DependencyDown())
         told = plain(request, response.status_code)
         for name in ("Retry-After", "Allow"):
             if name in response.headers:

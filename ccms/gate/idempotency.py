@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import Error, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.utils import OperationalError
 from psycopg.errors import LockNotAvailable
@@ -92,7 +92,8 @@ def alone(*, account: str, key: UUID, now: datetime) -> Iterator[None]:
     try:
         yield
     finally:
-        counters.forget(Counted.AT_WORK, name)
+        with suppress(Error):  # where the database went away, its failure is told, and time forgets the count
+            counters.forget(Counted.AT_WORK, name)
 
 
 def known(*, account: str, keys: Collection[UUID]) -> frozenset[UUID]:

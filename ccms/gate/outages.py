@@ -9,6 +9,7 @@ from ccms.core.failures import DependencyDown
 log = structlog.get_logger("ccms.database")
 # connections, deadlocks, space, operators, files: of other classes the first sentence may quote what somebody typed
 WITHOUT_VALUES = frozenset({"08", "40", "53", "55", "57", "58"})
+TOLD = "ccms.failure"  # in a request's META: what it was refused for before it came to page or call
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # methods that change nothing
 # something to commit that changes no row
 _CONFIRM = "SELECT pg_logical_emit_message(true, 'ccms', 'confirm')"

@@ -1,12 +1,16 @@
 import socket
 import threading
 from contextlib import contextmanager
+from uuid import uuid4
 
+import psycopg
 import pytest
 from django.conf import settings as of_this_process
 from django.db import connection
+from django.db.utils import OperationalError
 from django.http import HttpResponse
 
+from ccms.gate import idempotency
 from ccms.operations.web_server import database_watch
 from ccms.operations.web_server.database_watch import DatabaseWatchMiddleware, Watched, answers, look
 
@@ -206,3 +210,25 @@ def test_a_slow_write_that_is_refused_keeps_no_other_away_once_commits_are_confi
     finally:
         end.set()
         slow.join()
+
+
+@pytest.mark.django_db
+def test_a_program_reads_that_it_is_not_known_what_came_before_where_nothing_is_confirmed(client, monkeypatch):
+    monkeypatch.setattr(database_watch, "doubt", threading.Event())
+    database_watch.doubt.set()
+
+    def ended():
+        raise OperationalError("the server closed the connection") from psycopg.OperationalError("closed")
+
+    monkeypatch.setattr(database_watch, "confirm", ended)
+    answer = client.post("/api/v1/codes", {}, content_type="application/json", headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/problem+json")
+    assert "it is not known whether this was done" in answer.json()["title"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_broke_a_request_is_told_though_nothing_can_be_written_any_more(now):
+    work = idempotency.alone(account="a", key=uuid4(), now=now)
+    with pytest.raises(OperationalError, match="terminat"), work, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    connection.close()

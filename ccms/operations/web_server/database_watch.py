@@ -31,7 +31,7 @@ from psycopg_pool import ConnectionPool
 
 from ccms.config.database import PORT
 from ccms.core.failures import DependencyDown
-from ccms.gate.outages import SAFE, confirm, database_down
+from ccms.gate.outages import SAFE, TOLD, confirm, database_down
 from ccms.operations.commit_watch import doubt
 from ccms.web.access import OTHER_DOORS, TABLE
 from ccms.web.audiences import Audience
@@ -119,6 +119,7 @@ class DatabaseWatchMiddleware:
         if request.method not in SAFE and doubt.is_set():
             failure = _try_to_confirm(request.method)
             if failure:
+                request.META[TOLD] = failure
                 return failure_page(request, failure)
         return self._get_response(request)
 
