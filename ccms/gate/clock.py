@@ -23,6 +23,11 @@ def moment(asked: datetime) -> datetime:
     return asked.astimezone(UTC) + offset()
 
 
+def machine_time() -> datetime:
+    """Return this machine's time, which its files have; whatever the law counts goes by `current_time`."""
+    return datetime.now(UTC)
+
+
 def drift() -> timedelta:
     """Return by how much this machine's clock is ahead of the database's, less the way there and back."""
     before = datetime.now(UTC)

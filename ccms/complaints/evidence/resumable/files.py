@@ -9,7 +9,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from ccms.accounts.actors import Actor
 from ccms.complaints.evidence.limits import LARGEST, LEFT_FREE, MIB, QUOTAS
 from ccms.complaints.evidence.storage import INCOMING, Incoming, StoreDown, folder, make_file, make_folder, sync_folder
 from ccms.core.failures import Failure, NotFound
+from ccms.gate.clock import machine_time
 
 _SIGNER = Signer(salt="ccms.evidence.resumable")
 OWNER_LETTERS = 16
@@ -168,7 +168,8 @@ def remove_old() -> int:
     removed = 0
     for path in (folder() / INCOMING).glob("*"):
         with suppress(FileNotFoundError):
-            if time.time() - path.stat().st_mtime > kept().total_seconds() and not _is_held(path):
+            begun_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            if machine_time() - begun_at > kept() and not _is_held(path):
                 path.unlink()
                 removed += 1
     return removed
