@@ -1,4 +1,4 @@
-"""The document is made once for each edition of the law, and who has it already is sent nothing."""
+"""The document is made once for each edition of the law, and is not sent again to a caller that has it."""
 
 from types import SimpleNamespace
 

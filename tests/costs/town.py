@@ -70,7 +70,7 @@ class Office(Desk):
 
 
 class Town:
-    """Everybody who looks and acts; the lists are those of Dhaka and its firm, the acts happen in Chattogram."""
+    """All visitors of the steps; the lists are those of Dhaka and its firm, the acts happen in Chattogram."""
 
     def __init__(self):
         self.now, self.size, self.filed = Now.at, 0, 0

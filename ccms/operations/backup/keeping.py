@@ -1,4 +1,4 @@
-"""Removes old backups, which the law lets nobody keep, and finds the youngest."""
+"""Removes backups that are older than the law allows, and finds the youngest."""
 
 import shutil
 from collections.abc import Iterator

@@ -135,7 +135,7 @@ class Proving:
         return ticket
 
     def remember(self, response: HttpResponse, ticket: CodeTicket, now: datetime, row: UUID | None = None) -> None:
-        """Let this browser alone enter the code. Whoever has the browser can read the cookie: it names rows only."""
+        """Let this browser alone enter the code. Its cookie can be read there, so it names rows only."""
         until = int((now + timedelta(seconds=ticket.expires_in)).timestamp())
         rest = ticket.new_numbers_rest_until.isoformat() if ticket.new_numbers_rest_until else None
         response.set_cookie(

@@ -19,7 +19,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the folder, who was erased since, and whether damaged files may be left out."""
+        """Take the folder, the persons erased since, and whether damaged files may be left out."""
         parser.add_argument("folder", type=Path)
         parser.add_argument("--erased", type=Path, help="lines of `manage.py erasures`, kept since the backup")
         parser.add_argument("--without-damaged", action="store_true", help="leave out, and name, files that changed")
