@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 ONE_DAY = timedelta(days=1)
+FIXED = ((2, 21), (3, 26), (4, 14), (5, 1), (12, 16), (12, 25))
+"""Month and day of the holidays that every year has on the same day."""
+MOVING = ("Eid al-Fitr", "Eid al-Adha", "Buddha Purnima", "Janmashtami", "Durga Puja")
+"""Holidays that every year has on another day, as their English names begin."""
 WEEKEND = frozenset({4, 5})  # Friday and Saturday, as date.weekday() counts
 
 
@@ -70,7 +74,12 @@ class Calendar:
         unsure = len(self.estimated(date(year, 1, 1), date(year, 12, 31)))
         if not days:
             return f"holidays of {year}: none is known"
-        return f"holidays of {year}: {unsure} of {len(days)} are estimated" if unsure else ""
+        closed = {day.on: day.name.en for day in days if day.closed}
+        lacking = [name for name in MOVING if not any(name in each for each in closed.values())]
+        lacking += [f"{day}/{month}" for month, day in FIXED if date(year, month, day) not in closed]
+        said = [f"{unsure} of {len(days)} are estimated"] if unsure else []
+        said += [f"no {', '.join(lacking)}"] if lacking else []
+        return f"holidays of {year}: {'; '.join(said)}" if said else ""
 
     def with_changes(self, changes: Iterable[Holiday]) -> Calendar:
         """Give a calendar in which the office's own list wins over the shipped days."""

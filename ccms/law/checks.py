@@ -13,8 +13,8 @@ from ccms.law.filing_checks import ELEVEN, missing_evidence, missing_fields
 from ccms.law.limitation import Limitation, limitation
 from ccms.law.purchase.facts import FactSheet
 from ccms.law.purchase.firm_told import firm_first
-from ccms.law.ripe import early, instead
-from ccms.law.rules import evaluate
+from ccms.law.ripe import early
+from ccms.law.rules import Result, evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,9 +38,9 @@ class Precheck:
     """Everything that is known before a complaint is filed.
 
     `status` is None while a check stops the filing (`blocked_by`); `ready_on` is then the day from which it can be
-    filed, where waiting helps. `file_as` are the categories under which a filing that is too early or too late could be
-    filed in time. `reason` is the
-    reason of an escalated filing. `firm_first_until` is the end of the 72 hours of a filing that begins in `told_firm`.
+    filed, where waiting helps. `file_as` are the categories under which a filing that is too early could be sent at
+    once. `reason` is the reason of an escalated filing. `firm_first_until` is the end of the 72 hours of a filing that
+    begins in `told_firm`.
     """
 
     checks: tuple[Check, ...]
@@ -84,7 +84,7 @@ def precheck(pack: Pack, facts: Mapping[str, object], history: History, now: dat
         reason=reason,
         blocked_by=blocked_by,
         ready_on=waits_for.day if waits_for else None,
-        file_as=tuple(waits_for.instead if waits_for else instead(filing) if filing.is_late else ()),
+        file_as=tuple(waits_for.instead) if waits_for else (),
         firm_first_until=_firm_first_until(filing) if tells_firm else None,
         contradiction=filing.told.contradiction,
         contradictions=contradictions(filing.pack, facts, now),
@@ -98,21 +98,20 @@ def precheck(pack: Pack, facts: Mapping[str, object], history: History, now: dat
 
 def _filing(pack: Pack, facts: Mapping[str, object], history: History, now: datetime) -> Filing:
     today = dhaka_day(now)
-    days = limitation(pack, str(facts["category"]), facts, pack.calendar)
-    left = days.days_left(today)
+    days = limitation(pack, facts, now)
+    sheet, findings = FactSheet(pack, facts, today), tuple(evaluate(pack, facts, now))
+    grounds = pack.categories[str(facts["category"])].ground_rules
+    broken = any(each.result is Result.BREACH and each.rule in grounds for each in findings)
     return Filing(
         pack=pack,
         facts=facts,
         history=history,
         now=now,
-        sheet=FactSheet(pack, facts, today),
-        findings=tuple(evaluate(pack, facts, now)),
+        sheet=sheet,
+        findings=findings,
         limitation=days,
-        protective=left is not None
-        and left <= pack.figures["protective_days"]
-        and not days.passed(today)
-        and days.has_begun(today),
-        told=firm_first(pack, facts, now),
+        ending=days.ending(today, pack.figures["protective_days"]),
+        told=firm_first(pack, facts, now, is_repaid=not broken and sheet.value("refund_received") == "full"),
     )
 
 
@@ -137,7 +136,7 @@ def _status(filing: Filing, reason: str | None) -> StartStatus:
 
 
 def _firm_first_until(filing: Filing) -> datetime:
-    return firm_first_until(filing.pack, filing.now, filing.limitation.outer_last, filing.told.until)
+    return firm_first_until(filing.pack, filing.now, filing.limitation.first_end(filing.today), filing.told.until)
 
 
 def firm_first_until(pack: Pack, now: datetime, outer: date | None, until: datetime | None = None) -> datetime:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ccms.core.money import taka
 from ccms.law.pack.nouns import NOW, QuestionType
 from ccms.law.purchase.facts import FactSheet
-from ccms.law.purchase.moments import earliest_instant, latest_instant
+from ccms.law.purchase.moments import surely_before
 from ccms.law.sentences import moment_text, number_text
 from ccms.law.texts import Text
 
@@ -57,8 +57,8 @@ def _of_order(sheet: FactSheet, order: Order, now: datetime) -> Iterator[Contrad
 
 def _clash(order: Order, earlier: date, later: date) -> bool:
     if order.within_days:
-        return earliest_instant(later) > latest_instant(earlier) + timedelta(days=order.within_days)
-    return latest_instant(later) + timedelta(days=order.grace_days) < earliest_instant(earlier)
+        return surely_before(earlier + timedelta(days=order.within_days), later)
+    return surely_before(later + timedelta(days=order.grace_days), earlier)
 
 
 def _of_sum(sheet: FactSheet, odd: Sum) -> Iterator[Contradiction]:

@@ -91,7 +91,7 @@ class Filing:
     sheet: FactSheet
     findings: tuple[Finding, ...]
     limitation: Limitation
-    protective: bool
+    ending: Limitation | None  # of the thirty days, where so few are left that nothing may hold the filing back
     told: FirmFirst
 
     @property
@@ -100,6 +100,11 @@ class Filing:
         return dhaka_day(self.now)
 
     @property
+    def protective(self) -> bool:
+        """Say whether the thirty days of a broken rule end within days, so that nothing may hold the filing back."""
+        return self.ending is not None
+
+    @property
     def is_late(self) -> bool:
-        """Say whether the thirty days of its category are over."""
+        """Say whether the thirty days of every broken rule are over."""
         return self.limitation.passed(self.today)

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from ccms.core.clock import dhaka_day
 from ccms.law.filing import Check, CheckId, Effect, Filing
-from ccms.law.ripe import early, instead, words_early, words_instead, words_ripe
+from ccms.law.ripe import early, words_early, words_ripe
 from ccms.law.rules import Change, Result
 from ccms.law.sentences import day_text, moment_text, number_text
 from ccms.law.texts import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from ccms.law.limitation import Limitation
 
 
 def _made(
@@ -42,6 +44,8 @@ def _ecom(filing: Filing) -> Check:
 
 
 def _consumer(filing: Filing) -> Check:
+    if filing.sheet.value("other_law") is True:
+        return _made(filing, CheckId.CONSUMER, "other_law", Effect.OFFICER)
     if filing.sheet.value("own_use") is False:
         return _made(filing, CheckId.CONSUMER, "failed", Effect.OFFICER)
     return _made(filing, CheckId.CONSUMER, "passed")
@@ -57,29 +61,31 @@ def _duplicate(filing: Filing) -> Check:
 
 
 def _limitation(filing: Filing) -> Check:
-    days = filing.limitation
-    if days.cause_on is None or days.safe_last is None or days.outer_last is None:
+    days, ending = filing.limitation, filing.ending
+    if days.cause_on is None:
         return _made(filing, CheckId.LIMITATION, "unknown")
-    left = (days.safe_last - filing.today).days
-    values = {
-        "cause": day_text(days.cause_on),
-        "safe_last": day_text(days.safe_last),
-        "outer_last": day_text(days.outer_last),
-        "left": number_text(left),
-    }
     if days.passed(filing.today):
-        return _too_late(filing, values)
+        return _too_late(filing, _days(filing, days))
     if not days.has_begun(filing.today):
-        return _made(filing, CheckId.LIMITATION, "not_begun", values=values)
-    key = "outer" if left < 0 else "last_day" if left == 0 else "protective" if filing.protective else "passed"
-    return _made(filing, CheckId.LIMITATION, key, values=values)
+        return _made(filing, CheckId.LIMITATION, "not_begun", values=_days(filing, days))
+    if ending and ending.safe_last:
+        left = (ending.safe_last - filing.today).days
+        key = "outer" if left < 0 else "last_day" if left == 0 else "protective"
+        return _made(filing, CheckId.LIMITATION, key, values=_days(filing, ending))
+    if days.earlier and (first := days.earlier[0].safe_last):
+        values = {**_days(filing, days), "first": day_text(first)}
+        return _made(filing, CheckId.LIMITATION, "several", values=values)
+    return _made(filing, CheckId.LIMITATION, "passed", values=_days(filing, days))
+
+
+def _days(filing: Filing, days: Limitation) -> Mapping[str, Text]:
+    known = {"cause": days.cause_on, "safe_last": days.safe_last, "outer_last": days.outer_last}
+    values = {name: day_text(day) for name, day in known.items() if day}
+    return {**values, "left": number_text((days.safe_last - filing.today).days)} if days.safe_last else values
 
 
 def _too_late(filing: Filing, values: Mapping[str, Text]) -> Check:
-    """Say that the thirty days are over; a later cause that an officer could see, and another category, are named."""
-    if others := instead(filing):
-        values = {**values, **words_instead(filing, others)}
-        return _made(filing, CheckId.LIMITATION, "other", Effect.OFFICER, values)
+    """Say that the thirty days are over; a later cause that an officer could see is named."""
     noticed = filing.sheet.value("discovered_on")
     if isinstance(noticed, date):
         values = {**values, "discovered": day_text(noticed)}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ccms.law.pack.askable import inputs_of
 from ccms.law.pack.nouns import BUYER, Asked
+from ccms.law.purchase.facts import NEVER
 from ccms.law.texts import NOTHING
 
 if TYPE_CHECKING:
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 HEAD = """# Duty, ground and cause, category by category
 
 Made by `python manage.py law map` from the packs; a test compares it. A **ground** is a duty whose breach alone is a
-complaint of the category. Its **cause** is the day on which the thirty days of s. 60 begin; of several grounds that
-apply, the earliest counts. A duty that is no ground here says where it is one, or why it is none. Names in `code` are
-questions of `questions.toml`. All days of cause are the office's recommendation, for a lawyer to confirm.
+complaint of the category. Its **cause** is the day on which its thirty days of s. 60 begin; a complaint is late when
+those of every broken ground are over. Time that is counted in hours is over on the day of its last minute, time that is
+counted in days on the day after its last. A duty that is no ground here says where it is one, or why it is none. Names
+in `code` are questions of `questions.toml`. All days of cause are the office's recommendation, for a lawyer to confirm.
 """
 
 BESIDE = "They are found by an officer in any complaint (`rule_on_points`), and judged as soon as one has answered."
@@ -37,7 +39,7 @@ def law_map(pack: Pack) -> Iterator[str]:
         rules = [rule for versions in pack.versions.values() for rule in versions if category.code in rule.categories]
         rules = [rule for rule in rules if rule.matter == BUYER]
         if not rules:
-            yield f"No duty is tested. Cause: {in_words(category.cause)}."
+            yield f"No duty is tested. Cause: {', '.join(map(in_words, category.causes))}."
             continue
         yield from (
             "",
@@ -54,7 +56,11 @@ def law_map(pack: Pack) -> Iterator[str]:
 def _row(pack: Pack, category: Category, rule: Rule) -> str:
     ground = next((each for each in category.grounds if each.rule == rule.id), None)
     is_ground = "yes" if ground else _no_ground(pack, rule)
-    return _line((*_cells(pack, rule), is_ground, in_words(ground.cause) if ground else "–"))
+    return _line((*_cells(pack, rule), is_ground, _cause(ground.cause) if ground else "–"))
+
+
+def _cause(way: DateRule) -> str:
+    return "when its time is over" if way.due_of else in_words(way)
 
 
 def _cells(pack: Pack, rule: Rule) -> tuple[str, ...]:
@@ -80,7 +86,8 @@ def _days(rule: Rule) -> str:
 def _broken(pack: Pack, rule: Rule) -> str:
     ways = []
     if rule.due:
-        ways.append(f"`{rule.done_at}` is later than {in_words(rule.due)}")
+        done = "not done by" if rule.done_at == NEVER else f"`{rule.done_at}` is later than"
+        ways.append(f"{done} {in_words(rule.due)}")
     if rule.breach:
         ways.append("the complaint says so" if rule.breach.source == "true" else f"`{rule.breach.source}`")
     applies = f"; applies if `{rule.applies.source}`" if rule.applies else ""

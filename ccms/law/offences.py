@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ccms.law.purchase.facts import FactSheet, Missing
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -42,6 +44,20 @@ def check_fine(
         if pack.offences[section].by_whom == SELLER and fine_cap(pack, [section], repeated=repeated) >= fine_taka
     ]
     return FineCheck(fits=False, cap_taka=cap, sections_that_fit=tuple(fitting))
+
+
+def offered(sheet: FactSheet, category: str) -> tuple[str, ...]:
+    """Name the sections of a category, without those of which every rule says that the purchase does not concern it."""
+    pack = sheet.pack
+    in_force = [rule for rule in pack.rules_of(category) if sheet.version(rule.id)]
+    held = {section for rule in in_force if _may_concern(sheet, rule.id) for section in rule.sections}
+    out = {section for rule in in_force for section in rule.sections} - held if held else set()
+    return tuple(section for section in pack.categories[category].sections if section not in out)
+
+
+def _may_concern(sheet: FactSheet, rule_id: str) -> bool:
+    applies = sheet.applies(rule_id)
+    return applies is True or isinstance(applies, Missing)
 
 
 def reward(pack: Pack, collected_paisa: int) -> int:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from ccms.core.clock import dhaka_day
-from ccms.law.limitation import counted_from, limitation
+from ccms.law.limitation import limitation_as
 from ccms.law.rules import Finding, Result
 from ccms.law.sentences import day_text
 from ccms.law.texts import Text
@@ -42,12 +42,9 @@ def early(filing: Filing) -> Early | None:
     running = [(each.due_on, each.due_at) for each in _grounds(filing, Result.NOT_YET_DUE)]
     if not running or _grounds(filing, Result.BREACH) or filing.limitation.has_begun(filing.today):
         return None
-    # a ground that ends within a day is surely over on the next one, unless its thirty days begin on the day itself
-    over = [dhaka_day(due_at + _ALMOST_A_DAY) for _, due_at in running if due_at]
-    cause = filing.limitation.cause_on
     return Early(
         last=min(due_on for due_on, _ in running if due_on),
-        day=min([*over, *([cause] if cause else [])]),
+        day=min(dhaka_day(due_at + _ALMOST_A_DAY) for _, due_at in running if due_at),  # time that ends within a day
         instead=instead(filing),
     )
 
@@ -67,11 +64,11 @@ def instead(filing: Filing) -> Mapping[str, Limitation]:
     own = pack.categories[str(filing.facts["category"])].ground_rules
     broken = {finding.rule for finding in filing.findings if finding.result is Result.BREACH} - own
     found = {
-        category.code: limitation(pack, category.code, filing.facts, pack.calendar)
+        category.code: limitation_as(pack, category.code, filing.facts, filing.now)
         for category in pack.categories.values()
         if broken & category.ground_rules
     }
-    return {code: days for code, days in found.items() if days.has_begun(today) and not days.passed(today)}
+    return {code: days for code, days in found.items() if days.runs(today)}
 
 
 class Words(NamedTuple):
@@ -109,6 +106,7 @@ def words_ripe(filing: Filing) -> Words:
         return Words("passed", {})
     if broken := _grounds(filing, Result.BREACH):
         return Words("broken", {"ground": broken[0].says})
-    cause = filing.pack.categories[str(filing.facts["category"])].cause
-    since = day_text(filing.limitation.cause_on or filing.today)
-    return Words("begun", {"ground": counted_from(filing.sheet, cause), "cause": since})
+    days = filing.limitation
+    return Words(
+        "begun", {"ground": filing.pack.rules[days.rule].says, "cause": day_text(days.cause_on or filing.today)}
+    )

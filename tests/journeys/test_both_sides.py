@@ -19,6 +19,7 @@ from ccms.complaints.registry import contacts
 from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import NotFound
 from ccms.demonstration import cases
+from ccms.law.filing import CheckId, Effect
 from ccms.notices.models import Notice
 
 FIRST, SECOND = "+8801711000001", "+8801811000002"
@@ -119,11 +120,22 @@ class TestDuplicates:
         assert stopped.value.params["reference"].replace("-", "").removeprefix("CC") == reference
         assert Complaint.objects.count() == 1
 
-    @pytest.mark.parametrize(("first", "again"), [("A6", " a6 "), ("a-6", "A 6"), ("A৬", "A6")])
+    @pytest.mark.parametrize(("first", "again"), [("A6", " a6 "), ("a-6", "A - 6"), ("A৬", "A6")])
     def test_one_number_in_another_writing_is_the_same_purchase(self, story, first, again):
         told = story("2026-03-08 12:00").file(cases.charged_twice() | {"purchase_number": first})
         with pytest.raises(DuplicateComplaint):
             told.file(cases.charged_twice() | {"purchase_number": again})
+
+    @pytest.mark.parametrize(("first", "again"), [("A6", "a-6"), ("12-3", "1-23")])
+    def test_a_number_that_is_only_alike_is_asked_about_and_taken(self, story, first, again):
+        told = story("2026-03-08 12:00").file(cases.charged_twice() | {"purchase_number": first})
+        reference = told.complaint.reference
+        told.file(cases.charged_twice() | {"purchase_number": again})
+
+        check = told.filed.precheck.check(CheckId.DUPLICATE)
+        assert (check.passed, check.effect) == (False, Effect.INFORMS)
+        assert told.filed.precheck.duplicate_reference == reference
+        assert Complaint.objects.count() == 2
 
     def test_another_number_another_firm_or_another_person_is_another_complaint(self, numbered, story):
         numbered.file(cases.charged_twice() | {"purchase_number": "B-2"})

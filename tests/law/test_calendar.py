@@ -1,6 +1,7 @@
 """Working days of Bangladesh, against an independent calculation over twenty years."""
 
 from bisect import bisect_left, bisect_right
+from dataclasses import replace
 from datetime import date, timedelta
 
 import holidays
@@ -77,17 +78,28 @@ def test_days_that_hang_on_the_moon_are_estimated_in_2027(law):
 def test_the_office_s_own_file_closes_and_opens_days(tmp_path):
     own = tmp_path / "own.toml"
     own.write_text(
-        '[holidays]\n2026-10-21 = { bn = "দুর্গাপূজা", en = "Durga Puja" }\n'
+        '[holidays]\n2026-10-22 = { bn = "সাধারণ ছুটি", en = "Public holiday" }\n'
         '2026-10-24 = { bn = "অফিস খোলা", en = "Office open", open = true }\n',
         encoding="utf-8",
     )
 
     calendar = book(holidays_file=own).calendar
 
-    assert not calendar.is_working_day(date(2026, 10, 21))
+    assert not calendar.is_working_day(date(2026, 10, 22))
     assert calendar.is_working_day(date(2026, 10, 24))
-    assert calendar.add_working_days(date(2026, 10, 20), 1) == date(2026, 10, 22)
-    assert book().calendar.is_working_day(date(2026, 10, 21))
+    assert calendar.add_working_days(date(2026, 10, 19), 1) == date(2026, 10, 24), "after the days of Durga Puja"
+    assert book().calendar.is_working_day(date(2026, 10, 22))
+
+
+def test_a_year_without_a_holiday_that_every_year_has_is_doubted(law):
+    days = law.calendar.holidays
+    without = {day for day, each in days.items() if "Durga Puja" in each.name.en or day == date(2026, 12, 16)}
+    calendar = Calendar({day: each for day, each in days.items() if day not in without})
+    opened = law.calendar.with_changes([replace(days[date(2026, 12, 16)], closed=False)])
+
+    assert calendar.doubts(2026).endswith("no Durga Puja, 16/12")
+    assert opened.doubts(2026).endswith("no 16/12")
+    assert "no " not in law.calendar.doubts(2026)
 
 
 def test_working_days_are_not_counted_backwards():

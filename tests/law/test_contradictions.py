@@ -64,6 +64,14 @@ PAIRS = {
         {**TOLD, "firm_said": "refused", "firm_told_at": AFTER, "firm_replied_at": ORDERED},
         {**TOLD, "firm_said": "refused", "firm_told_at": AFTER, "firm_replied_at": AFTER},
     ),
+    "FAILED_BEFORE_ORDER": (
+        {**REFUND, "refund_reason": "not_supplied", "goods_or_service": "service", "failed_on": BEFORE},
+        {**REFUND, "refund_reason": "not_supplied", "goods_or_service": "service", "failed_on": AFTER},
+    ),
+    "SEEN_BEFORE_ORDER": (
+        {"category": "FRAUD_IDENTITY", "seen_on": BEFORE},
+        {"category": "FRAUD_IDENTITY", "seen_on": AFTER},
+    ),
     "REFUSED_BEFORE_ORDER": (
         {**TOLD, "firm_said": "refused", "refused_on": BEFORE},
         {**TOLD, "firm_said": "refused", "refused_on": AFTER},
@@ -219,3 +227,11 @@ def test_a_topic_that_nobody_titled_is_named(pack_folder):
     type_instead(pack_folder, "questions.toml", 'topic = "payment"', 'topic = "paymnt"')
 
     assert "question pay_method: topic paymnt is missing" in check(pack_folder)
+
+
+def test_one_day_is_as_odd_as_two(law):
+    """A day without its hour ends when the next begins, so that the day before the order lies before it."""
+    came = {"ordered_at": date(2026, 11, 20), "delivered_at": date(2026, 11, 19)}
+
+    assert [each.id for each in found(law, came)] == ["DELIVERED_BEFORE_ORDER"]
+    assert found(law, {**came, "delivered_at": date(2026, 11, 20)}) == ()

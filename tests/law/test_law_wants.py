@@ -7,7 +7,9 @@ import pytest
 
 from ccms.core.clock import dhaka_day
 from ccms.law.checks import History, precheck
+from ccms.law.offences import offered
 from ccms.law.pack.book import book
+from ccms.law.purchase.asking import settled
 from ccms.law.purchase.facts import FactSheet
 from ccms.law.routing import routes
 from ccms.law.rules import Result, judge
@@ -23,12 +25,14 @@ class Decided:
     """What the program decides on the facts of one scenario, each point by the key under which it is expected."""
 
     def __init__(self, scenario):
-        facts, now = scenario["facts"], scenario["on"]
+        self.now = now = scenario["on"]
         self.pack = BOOK.on(dhaka_day(now))
-        self.category = self.pack.categories[facts["category"]]
+        self.category = self.pack.categories[scenario["facts"]["category"]]
+        facts = settled(self.pack, self.category.code, scenario["facts"])
         self.checked = precheck(self.pack, facts, History(), now)
         self.findings = {each.rule: each for each in self.checked.findings}
         self.sheet = FactSheet(self.pack, facts, dhaka_day(now))
+        self.offered = offered(self.sheet, self.category.code)
         others = [each.id for each in self.pack.rules.values() if each.matter != "consumer"]
         self.found = {rule: each.result for rule, each in self.findings.items()}
         self.found |= {rule: judge(self.sheet, rule, now).result for rule in others}
@@ -56,10 +60,10 @@ class Decided:
         return {rule: self.findings[rule].due_on for rule in days}
 
     def sections(self, wanted):
-        return [each for each in wanted if each in self.category.sections]
+        return [each for each in wanted if each in self.offered]
 
     def not_sections(self, wanted):
-        return [each for each in wanted if each not in self.category.sections]
+        return [each for each in wanted if each not in self.offered]
 
     def bodies(self, wanted):
         return [each for each in wanted if each in self.concerned]
@@ -75,6 +79,9 @@ class Decided:
 
     def outer_last(self, _):
         return self.checked.limitation.outer_last
+
+    def late(self, _):
+        return self.checked.limitation.passed(dhaka_day(self.now))
 
     def may_file(self, _):
         return self.checked.blocked_by is None
@@ -92,7 +99,7 @@ class Decided:
         return next(body for body, role in self.concerned.items() if role == "lead")
 
     def max_fine(self, _):
-        return max((self.pack.offences[each].max_fine for each in self.category.sections), default=0)
+        return max((self.pack.offences[each].max_fine for each in self.offered), default=0)
 
     def doubtful(self, _):
         return self.sheet.value("jurisdiction_doubtful") is True

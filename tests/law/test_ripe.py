@@ -26,7 +26,10 @@ PREPAID = {
     "price": 1_000_00, "advance": 1_000_00, "pay_method": "bkash", "paid_into": "merchant",
     "firm_told_at": day("2026-11-02"),
 }  # fmt: skip
-NOT_SUPPLIED = {**PREPAID, "category": "REFUND_REFUSED", "refund_reason": "not_supplied", "refund_received": "none"}
+NOT_SUPPLIED = {
+    **PREPAID, "category": "REFUND_REFUSED", "refund_reason": "not_supplied", "refund_received": "none",
+    "promise_kind": "none",
+}  # fmt: skip
 IMPOSSIBLE = {**NOT_SUPPLIED, "supply_impossible": True, "impossible_told_at": at("2026-11-02 10:00")}
 REFUSED = {**NOT_SUPPLIED, "supply_impossible": False, "firm_said": "refused", "refused_on": day("2026-11-05")}
 TWICE = {
@@ -51,11 +54,11 @@ def ripe(checked):
 class TestSupplyThatIsImpossible:
     """Paid on 1 November; the seller says on 2 November at ten that it cannot supply: repaid within 72 hours."""
 
-    def test_the_refund_is_late_after_72_hours_and_the_thirty_days_begin_on_the_next_day(self):
+    def test_the_refund_is_late_after_72_hours_and_the_thirty_days_begin_on_the_day_of_the_last(self):
         checked = check(IMPOSSIBLE, "2026-11-06")
 
         assert checked.status is StartStatus.WITH_FIRM
-        assert checked.limitation.cause_on == day("2026-11-06")
+        assert checked.limitation.cause_on == day("2026-11-05")
         assert "told in 48 hours and repaid in 72" in ripe(checked)
 
     def test_within_the_72_hours_it_waits_until_they_are_surely_over(self):
@@ -76,10 +79,13 @@ class TestAWrittenRefusal:
         assert checked.limitation.cause_on == day("2026-11-05")
         assert "send it now: A seller who took the order may not refuse it later." in ripe(checked)
 
-    def test_also_once_the_thirty_days_are_over_an_officer_sees_it_at_once(self):
+    def test_once_the_thirty_days_are_over_nobody_is_late_who_has_a_promise_that_still_runs(self):
         promised = {**REFUSED, "refund_reason": "returned", "refund_promised_on": day("2027-03-01")}
+        checked = check(promised, "2026-12-20")
 
-        assert check(promised, "2026-12-20").reason == "limitation"
+        assert (checked.status, checked.reason) == (StartStatus.WITH_FIRM, None)
+        assert checked.limitation.cause_on == day("2027-03-02")
+        assert check({**promised, "refund_promised_on": None}, "2026-12-20").reason == "limitation"
 
 
 def test_a_second_charge_is_a_ground_by_itself():
@@ -131,8 +137,7 @@ def test_whatever_was_bought_nobody_waits_while_thirty_days_run(data, categories
     broken = broken_grounds(checked, category)
     waits = checked.blocked_by is CheckId.RIPE
     assert not (waits and (begun or broken))
-    late = checked.limitation.passed(dhaka_day(NOW))
-    assert set(checked.file_as) == (others(facts, checked) if waits or late else set())
+    assert set(checked.file_as) == (others(facts, checked) if waits else set())
     if waits:
         on_the_day = precheck(PACK, facts, History(), start_of_day(checked.ready_on))
         assert on_the_day.blocked_by is not CheckId.RIPE
@@ -155,7 +160,6 @@ def still_running(checked, category):
 
 # What begins the thirty days while the time of every rule runs: an answer, or the rule whose last hours these are.
 BEGINS = {
-    "REFUND_REFUSED": PACK.questions["refused_on"].text,
     "CASHBACK": PACK.rules["DCG-CASHBACK72"].says,
     "CUSTOMER_SERVICE": PACK.rules["DCG-COMPLAINT72"].says,
 }

@@ -2,11 +2,11 @@
 
 import pytest
 
-from ccms.core.clock import dhaka_day
+from ccms.core.clock import dhaka_day, start_of_day
 from ccms.demonstration import cases as stories
 from ccms.demonstration.cases import at, day
 from ccms.law.checks import CheckId, History, StartStatus, precheck
-from ccms.law.limitation import limitation
+from ccms.law.limitation import limitation_as
 from ccms.law.offences import check_fine, fine_cap, reward
 from ccms.law.routing import routes
 from ccms.law.rules import Result, evaluate
@@ -146,9 +146,12 @@ def test_r1_fifty_five_days_late_goes_to_an_officer_with_its_dates(check):
 
 
 def test_r1_a_written_refusal_gives_the_officer_a_later_cause_to_rule_on(law):
-    facts = {**stories.tablet(), "refund_reason": "other", "firm_said": "refused", "refused_on": day("2021-08-10")}
+    facts = {
+        **stories.tablet(), "refund_reason": "returned", "firm_said": "refused", "refused_on": day("2021-08-10"),
+        "refund_promised_on": None,
+    }  # fmt: skip
 
-    days = limitation(law.on(day("2021-08-22")), "REFUND_REFUSED", facts, law.calendar)
+    days = limitation_as(law.on(day("2021-08-22")), "REFUND_REFUSED", facts, start_of_day(day("2021-08-22")))
 
     assert days.cause_on == day("2021-08-10")
 
@@ -182,7 +185,7 @@ def test_r6_on_day_four_the_firm_is_told_first_for_72_hours(check):
 def test_r7_on_day_27_the_same_complaint_is_accepted_at_once(check):
     checked = check(stories.wrong_item(), at("2026-03-27"))
 
-    assert checked.limitation.days_left(day("2026-03-27")) == 3
+    assert checked.limitation.safe_last == day("2026-03-30")
     assert checked.protective
     assert checked.status is StartStatus.WITH_FIRM
     assert checked.reason is None

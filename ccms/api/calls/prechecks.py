@@ -127,8 +127,7 @@ class Precheck(Schema):
     """What can be said before filing. As long as `final` is false, answers are open that can change all of it.
 
     `status` is where a filing would begin: null where a check stops it (`blocked_by`), and while nothing is final. What
-    `RIPE` stops can be filed from `ready_on`. What is too early, or too late for its own thirty days, can be filed in
-    time under the categories of `file_as`.
+    `RIPE` stops can be filed from `ready_on`, and at once under the categories of `file_as`.
     `duplicate` is the buyer's own complaint about this purchase, where he is signed in and names the shop.
     `order_facts` are the answers that his signed order gives, for him to change or to send; null without one that is
     believed. `payment` is what of the pasted payment message agrees with the answers and, for a buyer, with the numbers

@@ -122,7 +122,7 @@ class RuleCause(Act):
         if self.day > dhaka_day(now):
             raise ValidationFailed(errors={"day": ("date-in-future", {})})
         plan = begin(loaded, self.action, event="office.ruled_cause", by=by, now=now)
-        days = counted(loaded.pack, self.day, loaded.calendar)
+        days = counted(loaded.pack, self.day)
         in_time = not days.passed(dhaka_day(loaded.complaint.filed_at))
         plan.set("cause_on", days.cause_on)
         plan.set("safe_last", days.safe_last)

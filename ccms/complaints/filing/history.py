@@ -34,17 +34,24 @@ def _history(
 ) -> History:
     still_open = [each for each in mine if each[1] in OPEN]
     against = [(reference, number) for _, _, of, reference, number in still_open if of == firm]
-    asked_for = number_key(str(given.get("purchase_number") or ""))
-    same = [reference for reference, number in against if number_key(number) == asked_for]
+    asked_for = str(given.get("purchase_number") or "")
+    same = [reference for reference, number in against if _as_written(number) == _as_written(asked_for)]
+    is_named = bool(asked_for.strip())
+    alike = [reference for reference, number in against if not is_named or number_key(number) == number_key(asked_for)]
     return History(
         filings_today=sum(filed_at > now - timedelta(days=1) for filed_at, *_ in mine),
         open_total=len(still_open),
         open_against_firm=sum(not number for _, number in against),
-        duplicate_reference=next(iter(same), None) if asked_for else None,
-        possible_duplicate=None if asked_for else next((reference for reference, _ in against), None),
+        duplicate_reference=next(iter(same), None) if is_named else None,
+        possible_duplicate=next(iter(alike), None),
         same_party=of_firm[0],
         only_name=of_firm[1],
     )
+
+
+def _as_written(number: str) -> str:
+    """Return what makes two numbers one beyond doubt: 12-3 and 1-23 may be two orders, and are only alike."""
+    return "".join(number_key(each) if each.isalnum() else each for each in number if not each.isspace())
 
 
 _HISTORY = """

@@ -44,6 +44,7 @@ from ccms.complaints.timeline import Coming, timeline
 from ccms.complaints.transitions import ONLY_PROVED
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
+from ccms.law.offences import offered
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Asked, Choice, Question, Rule
 from ccms.law.purchase.asking import asked_of
@@ -127,7 +128,7 @@ class FirmView:
     category: str
     wish: str
     amount_paisa: int | None
-    finable: bool
+    sections: tuple[str, ...]  # under which the seller could be fined
     offers: tuple[Choice, ...]  # what can be offered of such a purchase
     solutions: tuple[Choice, ...]  # in which ways it can have been solved
     bought_on: date | None
@@ -237,9 +238,10 @@ def _of_purchase(complaint: Complaint, pack: Pack) -> dict[str, Any]:
     """Return what follows from what the buyer told of the purchase: its day, and what can come of the complaint."""
     known = {**facts.join(pack, complaint.purchase.facts_for(complaint.pk)), "category": complaint.category}
     bought = known.get("ordered_at")
+    sheet = FactSheet(pack, known)
     return {
         "bought_on": dhaka_day(bought) if isinstance(bought, datetime) else bought,
-        "finable": FactSheet(pack, known).value("finable") is not False,
+        "sections": () if sheet.value("finable") is False else offered(sheet, complaint.category),
         "offers": pack.offered("offer_kind", known),
         "solutions": pack.offered("solved_kind", known),
     }

@@ -9,8 +9,9 @@ from ccms.law.pack.nouns import BUYER, Asked, QuestionType
 from ccms.law.purchase.facts import FactSheet, Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from ccms.law.pack.expressions import Expression
     from ccms.law.pack.in_force import Pack
     from ccms.law.pack.nouns import Question, Rule
 
@@ -41,13 +42,19 @@ def inputs_of(rule: Rule) -> set[str]:
 
 
 def _is_asked(pack: Pack, question: Question, category: str) -> bool:
-    """Say whether a question can arise in a category."""
+    """Say whether a question can arise in a category, whatever is said where another answer holds unsaid."""
     if question.when is None:
         return True
     try:
-        arises = FactSheet(pack, {"category": category}).decide(question.when)
+        named = [each for name in question.when.names if (each := pack.questions.get(name)) and each.options]
+        said = [{each.id: option.value} for each in named if each.unsaid is not None for option in each.options]
+        return any(_arises(pack, question.when, {"category": category, **answer}) for answer in ({}, *said))
     except ExpressionFailed:
         return True
+
+
+def _arises(pack: Pack, condition: Expression, facts: Mapping[str, object]) -> bool:
+    arises = FactSheet(pack, facts).decide(condition)
     return arises is True or isinstance(arises, Missing)
 
 

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from ccms.law.pack.files import Row
 
-_ONE_DAY = Length(1, Unit.DAYS)
-
 
 def parse_all[T](rows: list[tuple[str, Row]], parse: Callable[[Row], T]) -> Iterator[tuple[nouns.InForce, T]]:
     """Turn rows into values; an error names the file and the row."""
@@ -117,8 +115,8 @@ def derived(row: Row) -> nouns.Derived:
 
 
 def ground(row: Row) -> nouns.Ground:
-    """Read a ground; without a cause of its own, the thirty days begin on the day after the rule's last day."""
-    own = date_rule(row["cause"]) if "cause" in row else DateRule(due_of=row["rule"], add=_ONE_DAY)
+    """Read a ground; without a cause of its own, the thirty days begin when the time of its rule is over."""
+    own = date_rule(row["cause"]) if "cause" in row else DateRule(due_of=row["rule"])
     return nouns.Ground(row["rule"], replace(own, ground=row["rule"]))
 
 
@@ -134,8 +132,9 @@ def category(row: Row) -> nouns.Category:
         may_show=_strings(row, "may_show"),
         sections=_strings(row, "sections"),
         grounds=grounds,
-        cause=DateRule(earliest=tuple(each.cause for each in grounds)) if grounds else date_rule(row["cause"]),
+        cause=None if grounds else date_rule(row["cause"]),
         questions=_strings(row, "questions"),
+        same_matter=_strings(row, "same_matter"),
         help=_optional_text(row, "help"),
     )
 

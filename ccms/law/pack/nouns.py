@@ -128,12 +128,12 @@ class Question:
     optional: bool = False
     future: bool = False  # a promised or printed day, which may lie ahead
     max_length: int = 200
-    unsaid: str | None = None
+    unsaid: str | bool | None = None
 
     @property
     def is_required(self) -> bool:
         """Say whether it must be answered: neither left empty, nor with "I do not know"."""
-        return not (self.optional or self.dont_know or self.unsaid)
+        return not (self.optional or self.dont_know or self.unsaid is not None)
 
     @property
     def is_about_buyer(self) -> bool:
@@ -214,7 +214,8 @@ class Ground:
 class Category:
     """What a complaint is about, with the proof it needs and the sections of the Act it may fall under.
 
-    `cause` is the day on which the thirty days begin: the earliest of its grounds.
+    Each of its grounds has a day on which the thirty days begin; where no rule is one, that day is `cause`.
+    `same_matter` are the categories under which the same facts may be told.
     """
 
     code: str
@@ -223,8 +224,9 @@ class Category:
     may_show: tuple[str, ...]
     sections: tuple[str, ...]
     grounds: tuple[Ground, ...]
-    cause: DateRule
+    cause: DateRule | None
     questions: tuple[str, ...] = ()
+    same_matter: tuple[str, ...] = ()
     help: Text = NOTHING
 
     @property
@@ -236,6 +238,11 @@ class Category:
     def ground_rules(self) -> frozenset[str]:
         """The rules whose breach alone is a complaint of this category."""
         return frozenset(ground.rule for ground in self.grounds)
+
+    @property
+    def causes(self) -> tuple[DateRule, ...]:
+        """The days on which thirty days can begin."""
+        return tuple(ground.cause for ground in self.grounds) or ((self.cause,) if self.cause else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,11 +149,11 @@ TEXTS = frozenset(
 CHECK_TEXTS = {
     CheckId.PHONE: ("passed", "failed"),
     CheckId.ECOM: ("passed", "failed"),
-    CheckId.CONSUMER: ("passed", "failed"),
+    CheckId.CONSUMER: ("passed", "failed", "other_law"),
     CheckId.DUPLICATE: ("passed", "failed", "possible"),
     CheckId.LIMITATION: (
-        *("passed", "protective", "last_day", "outer", "not_begun"),
-        *("unknown", "failed", "other", "discovered"),
+        *("passed", "several", "protective", "last_day", "outer"),
+        *("not_begun", "unknown", "failed", "discovered"),
     ),
     CheckId.RIPE: ("passed", "broken", "begun", "failed", "other"),
     CheckId.FIRM_FIRST: (
@@ -187,7 +187,7 @@ PLACES: Mapping[str, frozenset[str]] = {
         (f"LIMITATION.{key}" for key in ("passed", "protective", "last_day", "outer", "not_begun", "failed")), _DAYS
     ),
     "LIMITATION.discovered": _DAYS | {"discovered"},
-    "LIMITATION.other": _DAYS | _INSTEAD,
+    "LIMITATION.several": _DAYS | {"first"},
     "RIPE.begun": frozenset({"ground", "cause"}),
     "RIPE.broken": frozenset({"ground"}),
     "RIPE.failed": frozenset({"day", "last"}),

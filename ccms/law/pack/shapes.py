@@ -52,6 +52,11 @@ def _date(value: object) -> Iterator[str]:
     return iter(()) if isinstance(value, str) else _DATE(value)
 
 
+def _answer(value: object) -> Iterator[str]:
+    """Take one of the answers of a question: a word, or true or false."""
+    return iter(()) if isinstance(value, bool) else WORD(value)
+
+
 def _figure(value: object) -> Iterator[str]:
     """Take a figure; each has bounds of its own."""
     yield from _FIGURE(value)
@@ -123,7 +128,7 @@ LISTED: Mapping[str, Check] = {
             "optional": FLAG,
             "future": FLAG,
             "max_length": whole(1, 5000),
-            "unsaid": WORD,
+            "unsaid": _answer,
         },
     ),
     "topic": row({"id": WORD, **BOTH}),
@@ -143,6 +148,7 @@ LISTED: Mapping[str, Check] = {
             "grounds": many(_GROUND),
             "cause": _date,
             "questions": WORDS,
+            "same_matter": WORDS,
         },
     ),
     "card": _worded(lambda words: row({"id": WORD, **words}, {"refine": WORD})),

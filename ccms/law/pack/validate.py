@@ -119,7 +119,8 @@ def _question(pack: Pack, trial: Trial, question: Question) -> Iterator[str]:
     yield from _lacking(f"{where}: topic", [question.topic] if question.topic else [], pack.topics)
     if question.type is QuestionType.CHOICE and not question.options:
         yield f"{where}: a choice without options"
-    if question.unsaid and question.unsaid not in {option.value for option in question.options}:
+    answers = {True, False} if question.type is QuestionType.YES_NO else {option.value for option in question.options}
+    if question.unsaid is not None and question.unsaid not in answers:
         yield f"{where}: unsaid: {question.unsaid} is none of its answers"
     if question.asked is Asked.NOBODY and not (question.evidence or question.signed_field):
         yield f"{where}: no question, evidence or signed field fills it"
@@ -144,7 +145,9 @@ def _category(pack: Pack, trial: Trial, category: Category) -> Iterator[str]:
         elif ground.rule in pack.versions and duties.fined_elsewhere(pack, ground.rule, category):
             yield f"{where}: ground {ground.rule} falls under none of its sections {', '.join(category.sections)}"
     yield from _lacking(f"{where}: question", category.questions, pack.questions)
-    trial.date(f"{where}: cause", category.cause)
+    yield from _lacking(f"{where}: same_matter", category.same_matter, pack.categories)
+    for cause in category.causes:
+        trial.date(f"{where}: cause", cause)
 
 
 def _rule(pack: Pack, trial: Trial, rule: Rule) -> Iterator[str]:

@@ -105,7 +105,7 @@ class _Asking:
                 names.update(*(each.names for each in (route.when, route.unless) if each))
         for rule in self.pack.rules_of(category):
             names |= self.of_rule(rule)
-        return names | set(self._of_date(chosen.cause))
+        return names.union(*(self._of_date(cause) for cause in chosen.causes))
 
     def questions_behind(self, names: set[str]) -> set[str]:
         """Follow derived facts to the questions that answer them, and questions to those their conditions need."""

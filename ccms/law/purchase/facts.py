@@ -25,10 +25,15 @@ if TYPE_CHECKING:
     from ccms.law.pack.nouns import Question, Rule
     from ccms.law.purchase.moments import Moment
 
-SYSTEM_FACTS: Final = frozenset({"category", "today", "unsure", "evidence", "limitation_passed", "money_offered"})
-"""Facts that no question asks: the chosen category, the day in Dhaka, the questions answered with "I do not know",
-the kinds of evidence handed in, whether the thirty days are over (for advice only), and whether the seller's answer
-names a sum (for the reasons of not accepting it only)."""
+NEVER: Final = "never"
+"""The day on which a duty was done, of which the category itself says that it was not."""
+
+SYSTEM_FACTS: Final = frozenset(
+    {"category", "today", NEVER, "unsure", "evidence", "limitation_passed", "money_offered"}
+)
+"""Facts that no question asks: the chosen category, the day in Dhaka, the day that never was, the questions answered
+with "I do not know", the kinds of evidence handed in, whether the thirty days are over (for advice only), and whether
+the seller's answer names a sum (for the reasons of not accepting it only)."""
 
 
 @dataclass(frozen=True, slots=True)

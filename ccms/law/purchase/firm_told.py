@@ -60,12 +60,12 @@ PASSES = {
 """The nine combinations. False is "tell the firm now": an offer, never a wall."""
 
 
-def firm_first(pack: Pack, facts: Mapping[str, object], now: datetime) -> FirmFirst:
-    """Decide whether the firm counts as told, and long enough ago."""
+def firm_first(pack: Pack, facts: Mapping[str, object], now: datetime, *, is_repaid: bool) -> FirmFirst:
+    """Decide whether the firm counts as told, and long enough ago; `is_repaid` if all the money came back in time."""
     sheet = FactSheet(pack, facts)
     buyer, firm = buyer_says(sheet), firm_says(facts)
     contradiction = buyer is BuyerSays.PROVED and firm is FirmSays.DENIES
-    if sheet.value("remedy_received") == "full":
+    if is_repaid or sheet.value("remedy_received") == "full":
         return FirmFirst(passed=False, remedy_received=True, contradiction=contradiction)
     if sheet.value("firm_told") == "unreachable":
         return FirmFirst(passed=True)

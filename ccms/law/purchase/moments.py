@@ -22,3 +22,9 @@ def latest_instant(moment: Moment) -> datetime:
 def earliest_instant(moment: Moment) -> datetime:
     """Give the first instant the moment can mean: the hour if told, else 0:00 of the day."""
     return moment if isinstance(moment, datetime) else start_of_day(moment)
+
+
+def surely_before(one: Moment, other: Moment) -> bool:
+    """Say whether one time is over when the other begins; a day without its hour is read in favour of no."""
+    over = latest_instant(one)  # of a day, the first instant that is not in it
+    return over < earliest_instant(other) or (not isinstance(one, datetime) and over == earliest_instant(other))

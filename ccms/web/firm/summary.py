@@ -70,8 +70,7 @@ def stakes(view: FirmView) -> list[object]:
 
 def _fine(view: FirmView) -> object:
     """Say the most that the Act lets an officer fine: a fine stands under one section, within its own maximum."""
-    sections_of = view.pack.categories[view.category].sections if view.finable else ()
-    named = [view.pack.offences[section] for section in sections_of]
+    named = [view.pack.offences[section] for section in view.sections]
     offences = [offence for offence in named if offence.by_whom == SELLER]
     if not offences:
         return gettext("For this kind of complaint the Act names no fine.")

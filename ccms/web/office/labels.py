@@ -52,7 +52,7 @@ REASONS: Mapping[str, Words] = {
     "refused": _("The seller says that it is not its case"),
     "consumer_unreached": _("The buyer could not be reached"),
     "abuse_review": _("Many complaints, or the same number on both sides"),
-    "not_consumer": _("May not be a consumer under the Act"),
+    "not_consumer": _("May not be a consumer's complaint under the Act"),
     "limitation": _("Filed after the 30 days"),
     "remedy_received": _("Says a remedy was received"),
     "reopened": _("Reopened by the buyer"),

@@ -72,8 +72,9 @@ class OrderForm(ActForm):
         )
 
     def _of_this_kind(self) -> frozenset[str]:
-        """Return the sections of the category, and those under which a rule is fined that was found broken."""
-        return frozenset((*self.pack.categories[self.case.complaint.category].sections, *broken_sections(self.case)))
+        """Return the sections that concern the purchase, and those of the rules that were found broken."""
+        own = offences.offered(self.case.sheet, self.case.complaint.category)
+        return frozenset((*own, *broken_sections(self.case)))
 
     @property
     def law(self) -> Pack:
