@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from ccms.law.calendar import ONE_DAY
+from ccms.law.pack.askable import inputs_of
 from ccms.law.pack.nouns import BUYER
 from ccms.law.pack.versions import TABLES
 from ccms.law.periods import Unit
@@ -17,12 +19,33 @@ from ccms.law.texts import NOTHING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ccms.law.dates import DateRule
     from ccms.law.pack.in_force import Pack
     from ccms.law.pack.nouns import Category, InForce, Rule
     from ccms.law.pack.versions import Book
 
+ACT = "act-2009"
+"""The law whose clauses are sections under which a breach is fined."""
+
 _NUMBER = re.compile(r"\d+")
-_LENGTH_TOLD = re.compile(r"\d+ (?:দিন|ঘণ্টা|ঘন্টা|কর্মদিবস|days?|hours?|working days?)")
+_UNITS = {
+    "কর্মদিবস": Unit.WORKING_DAYS,
+    "working day": Unit.WORKING_DAYS,
+    "দিন": Unit.DAYS,
+    "day": Unit.DAYS,
+    "ঘণ্টা": Unit.HOURS,
+    "ঘন্টা": Unit.HOURS,
+    "hour": Unit.HOURS,
+}
+_WORDS = {
+    normalize("NFC", word): number
+    for words in ("এক দুই তিন চার পাঁচ ছয় সাত আট নয় দশ", "one two three four five six seven eight nine ten")
+    for number, word in enumerate(words.split(), start=1)
+}
+_ONE = rf"\d+|{'|'.join(_WORDS)}"
+_LENGTH_TOLD = re.compile(
+    normalize("NFC", rf"(?<!\w)({_ONE})(?:(?: (?:বা|ও|থেকে|or|and|to) |[–-])({_ONE}))? ({'|'.join(_UNITS)})")
+)
 
 
 def gaps(book: Book) -> Iterator[str]:
@@ -50,18 +73,56 @@ def pauses(book: Book) -> Iterator[str]:
                     yield f"{table} {name}: ends on {last} and holds again from {after.since}, not between"
 
 
-def lengths_told(rule: Rule) -> Iterator[str]:
-    """Find a sentence that names a length of time, and no number in it is what the rule counts."""
-    length = rule.due.add if rule.due else None
-    if length is None:
+def lengths_told(pack: Pack, rule: Rule) -> Iterator[str]:
+    """Find a sentence that names a length of time which the rule does not count."""
+    if rule.due is None or rule.due.add is None:
         return
-    right = {length.amount, length.amount // 24 if length.unit is Unit.HOURS else length.amount}
+    counted = set(_counted(pack, rule))
+    right = counted | {(amount // 24, Unit.DAYS) for amount, unit in counted if unit is Unit.HOURS and not amount % 24}
     for key, text in {"": rule.says, **rule.texts}.items():
         for language, words in (("bn", text.bn), ("en", text.en)):
-            told = {int(number) for number in _NUMBER.findall(words)}
-            if _LENGTH_TOLD.search(words) and not told & right:
-                where = f"texts.{key}.{language}" if key else language
-                yield f"rule {rule.id}: {where} says {sorted(told)}, but it is due after {length.amount} {length.unit}"
+            where = f"texts.{key}.{language}" if key else language
+            for amount, unit in lengths_in(words):
+                if (amount, unit) not in right:
+                    due = f"{rule.due.add.amount} {rule.due.add.unit}"
+                    yield f"rule {rule.id}: {where} says {amount} {unit}, but it is due after {due}"
+
+
+def lengths_in(words: str) -> Iterator[tuple[int, Unit]]:
+    """Give each length of time that a sentence names, in digits or in words up to ten."""
+    for found in _LENGTH_TOLD.finditer(normalize("NFC", words)):
+        for number in filter(None, found.groups()[:2]):
+            yield _WORDS.get(number) or int(number), _UNITS[found[3]]
+
+
+def _counted(pack: Pack, rule: Rule) -> Iterator[tuple[int, Unit]]:
+    """Give each length of time that a rule counts, itself or through the facts that it looks at."""
+    waiting: list[DateRule] = [rule.due] if rule.due else []
+    names = [*inputs_of(rule)]
+    seen: set[str] = set()
+    while waiting or names:
+        for way in waiting:
+            if way.add:
+                yield way.add.amount, way.add.unit
+            names += [*way.facts()]
+        waiting = []
+        for name in set(names) - seen:
+            derived = pack.derived.get(name)
+            waiting += [derived.date] if derived and derived.date else []
+        seen |= set(names)
+        names = []
+
+
+def clause_told(rule: Rule) -> Iterator[str]:
+    """Find a clause of the Act that is none of the sections under which the rule's breach is fined."""
+    if rule.citation.law != ACT or not rule.sections:
+        return
+    for language, words in (("bn", rule.citation.clause.bn), ("en", rule.citation.clause.en)):
+        told = {str(int(number)) for number in _NUMBER.findall(words)}
+        if not told <= set(rule.sections):
+            sections = ", ".join(rule.sections)
+            said = ", ".join(sorted(told))
+            yield f"rule {rule.id}: citation: clause.{language} says {said}, its sections are {sections}"
 
 
 def same_duties(rules: list[Rule]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ccms.law.filing import CheckId
+from ccms.law.periods import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -51,6 +52,15 @@ PERIODS = frozenset(
 NO_TIME = frozenset({"promise"})
 """Deadlines that are a day somebody named, and no length of time after it."""
 
+STATUTORY = {
+    "firm_first": (Unit.HOURS, 24, 240),
+    "answer": (Unit.DAYS, 3, 30),
+    "payment": (Unit.WORKING_DAYS, 3, 30),
+    "charge_sheet": (Unit.DAYS, 30, 365),
+    "consumer_reply": (Unit.DAYS, 3, 30),
+}
+"""Periods that the Act, the Guidelines or the real system set: the unit, the least and the most."""
+
 REMINDED = frozenset({"answer", "consumer_reply", "charge_sheet"})
 """Deadlines of which somebody is told by a reminder; of the others no message speaks, and some begin anew instead."""
 
@@ -91,9 +101,9 @@ def lists() -> frozenset[str]:
 
 
 FIGURES = {
-    "limitation_safe_days": (1, 365),
-    "limitation_outer_days": (1, 365),
-    "protective_days": (0, 30),
+    "limitation_safe_days": (10, 185),
+    "limitation_outer_days": (10, 185),
+    "protective_days": (1, 10),
     "hearing_reminder_days": (1, 14),
     "unusual_cases": (1, 100_000),
     "unusual_numbers": (1, 100_000),

@@ -19,11 +19,12 @@ from ccms.law.pack.required import (
     PAYMENT_GROUPS,
     PERIODS,
     REMINDED,
+    STATUTORY,
     TEXTS,
     lists,
 )
 from ccms.law.pack.trial import Trial
-from ccms.law.pack.wording import wrong_texts
+from ccms.law.pack.wording import numbers_written, wrong_texts
 from ccms.law.purchase.facts import SYSTEM_FACTS
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 def problems(book: Book) -> list[str]:
     """Say what is wrong with a book, one sentence each; an empty list means that it can be used."""
-    found = [*_clashes(book), *duties.gaps(book), *duties.pauses(book)]
+    found = [*_clashes(book), *duties.gaps(book), *duties.pauses(book), *numbers_written(book)]
     for pack, stretch in book.every_pack():
         found += _of_pack(pack, stretch)
     return [_placed(book, problem) for problem in dict.fromkeys(found)]
@@ -63,12 +64,13 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
         *_required(pack),
         *(problem for question in pack.questions.values() for problem in _question(pack, trial, question)),
         *(problem for category in pack.categories.values() for problem in _category(pack, trial, category)),
-        *(problem for rule in rules for problem in (*_rule(pack, trial, rule), *duties.lengths_told(rule))),
+        *(problem for rule in rules for problem in (*_rule(pack, trial, rule), *duties.lengths_told(pack, rule))),
         *duties.same_duties(rules),
         *duties.without_ground(pack, rules),
         *askable.never_asked(pack, rules),
         *_periods(pack),
         *_limitation(pack),
+        *_statutory(pack),
         *_derived(pack, trial),
         *_cards(pack),
         *_rejections(pack),
@@ -167,6 +169,7 @@ def _rule(pack: Pack, trial: Trial, rule: Rule) -> Iterator[str]:
         yield f"{where}: due without done_at"
     if rule.done_at and not trial.is_date(rule.done_at):
         yield f"{where}: {rule.done_at} is no date"
+    yield from duties.clause_told(rule)
     law = pack.laws.get(rule.citation.law)
     if law and rule.in_force.since < law.since:
         yield f"{where}: in force from {rule.in_force.since}, before its law ({law.since})"
@@ -194,9 +197,19 @@ def _periods(pack: Pack) -> Iterator[str]:
 
 
 def _limitation(pack: Pack) -> Iterator[str]:
-    days = [pack.figures.get(f"limitation_{name}_days") for name in ("safe", "outer")]
-    if None not in days and days != sorted(days):  # type: ignore[type-var]
-        yield f"figure limitation_safe_days: {days[0]} is more than limitation_outer_days, which is {days[1]}"
+    """Find days that do not fit each other: counted with care, the thirty are one fewer or as many."""
+    safe, outer = (pack.figures.get(f"limitation_{name}_days") for name in ("safe", "outer"))
+    if safe is not None and outer is not None and not outer - 1 <= safe <= outer:
+        more = "more than" if safe > outer else "not one less than, nor equal to,"
+        yield f"figure limitation_safe_days: {safe} is {more} limitation_outer_days, which is {outer}"
+
+
+def _statutory(pack: Pack) -> Iterator[str]:
+    """Find a period of the law that is counted in another unit than the law counts in, or beyond what it could be."""
+    for kind, (unit, least, most) in STATUTORY.items():
+        period = pack.periods.get(kind)
+        if period and (period.unit is not unit or not least <= period.amount <= most):
+            yield f"period {kind}: {period.amount} {period.unit} is not within {least} to {most} {unit}"
 
 
 def _derived(pack: Pack, trial: Trial) -> Iterator[str]:

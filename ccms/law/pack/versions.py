@@ -11,16 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 from ccms.law.calendar import ONE_DAY, Calendar
 from ccms.law.pack import loading
+from ccms.law.pack.alternatives import with_texts
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import InForce
+from ccms.law.sentences import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ccms.law.pack.files import Row
     from ccms.law.pack.nouns import Card, Category, Option, Rule
+    from ccms.law.texts import Text
 
 type Dated[T] = list[tuple[InForce, T]]
+
+SAID = ("reward_percent", "limitation_outer_days", "firm_first")
+"""Figures and periods whose number a sentence of the packs may say, as {reward_percent}."""
 
 TABLES: dict[str, tuple[Callable[[Row], Any], Callable[[Any], Any]]] = {
     "law": (loading.law, lambda law: law.id),
@@ -111,6 +117,11 @@ class Book:
 
     def _pack(self, day: date) -> Pack:
         held = {table: self._held(table, day) for table in TABLES}
+        numbers = _numbers(held)
+
+        def said[T](part: T) -> T:
+            return with_texts(part, lambda text: text.filled(numbers))  # type: ignore[no-any-return]
+
         categories = _in_file_order(held["category"], self.entries["category"])
         questions = _in_file_order(held["question"], self.entries["question"])
         return Pack(
@@ -127,14 +138,14 @@ class Book:
             versions=self.versions,
             offences=held["offence"],
             periods=held["period"],
-            reasons=self._reasons(day),
-            checks=held["check"],
+            reasons=said(self._reasons(day)),
+            checks=said(held["check"]),
             bodies=held["body"],
             helplines=held["helpline"],
             registers=held["register"],
             receivers=held["receiver"],
             routes=tuple(held["route"].values()),
-            advice=tuple(held["advice"].values()),
+            advice=said(tuple(held["advice"].values())),
             districts=held["district"],
             divisions=dict(held["division"].values()),
             payment_messages=tuple(held["payment_message"].values()),
@@ -142,7 +153,7 @@ class Book:
             orders=tuple(held["order"].values()),
             sums=tuple(held["sum"].values()),
             figures=dict(held["figure"].values()),
-            texts=dict(held["text"].values()),
+            texts=said(dict(held["text"].values())),
             topics=dict(held["topic"].values()),
             digest=self.digest,
             of_service=partial(self.of_service.on, day) if self.of_service else None,
@@ -154,6 +165,13 @@ class Book:
             if in_force.holds_on(day):
                 lists.setdefault(list_name, {}).update({choice.code: choice for choice in choices})
         return {name: tuple(choices.values()) for name, choices in lists.items()}
+
+
+def _numbers(held: Mapping[str, Mapping[Any, Any]]) -> dict[str, Text]:
+    """Return the numbers of the law that its sentences are filled with, by the names of the places."""
+    figures = dict(held["figure"].values())
+    periods = {kind: period.amount for kind, period in held["period"].items()}
+    return {name: number_text(known[name]) for name in SAID for known in (figures, periods) if name in known}
 
 
 def _worded[T: (Card, Option)](entries: Iterable[T], categories: Mapping[str, Category]) -> tuple[T, ...]:

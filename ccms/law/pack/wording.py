@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING
 
 from ccms.law.pack.alternatives import UNREAD
+from ccms.law.pack.duties import lengths_in
 from ccms.law.pack.required import PLACES, RESULT_VALUES
+from ccms.law.periods import Unit
 from ccms.law.texts import NOTHING, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ccms.law.pack.in_force import Pack
+    from ccms.law.pack.versions import Book
 
+_NUMBER = re.compile(r"\d+")
+_PERCENT = re.compile(r"\d ?%")
 _MAY_BE_EMPTY = (".help", ".quote", ".informs")
 # The table of each field of a pack, where the two are not called alike.
 _TABLE = {
@@ -52,7 +58,32 @@ def wrong_texts(pack: Pack) -> Iterator[str]:
             for language, words in told:
                 if UNREAD.search(words):
                     yield f"{path}: goods and service are told apart as [goods|service], in {language} too"
+            numbers = [sorted(map(int, _NUMBER.findall(words.replace(",", "")))) for _, words in told]
+            if numbers[0] != numbers[1]:
+                yield f"{path}: Bangla says {numbers[0]}, English {numbers[1]}"
             yield from (f"{path}: nothing fills {{{name}}}" for name in sorted(_unfilled(path, text)))
+
+
+def numbers_written(book: Book) -> Iterator[str]:
+    """Find a sentence with a number that is a figure of its own: changed there, it would be said as before."""
+    for table in ("advice", "check", "text"):
+        for _, entry in book.entries[table]:
+            yield from _numbers_written(table, entry)
+    for _, (name, choices) in book.entries["reasons"]:
+        yield from _numbers_written(f"reasons {name}", choices)
+
+
+def _numbers_written(path: str, entry: object) -> Iterator[str]:
+    for place, text in _texts(path, entry):
+        for words in text:
+            told = set(lengths_in(words))
+            for name, found in (
+                ("reward_percent", _PERCENT.search(words)),
+                ("limitation_outer_days", (30, Unit.DAYS) in told),
+                ("firm_first", (72, Unit.HOURS) in told),
+            ):
+                if found:
+                    yield f"{place}: the number is a figure of its own; write {{{name}}}"
 
 
 def _unfilled(path: str, text: Text) -> frozenset[str]:

@@ -84,6 +84,12 @@ def asked_of(pack: Pack, facts: Mapping[str, object], *sides: Asked) -> dict[str
     }
 
 
+def questions_behind(pack: Pack, names: set[str]) -> list[Question]:
+    """List the questions from whose answers some facts follow, in catalogue order."""
+    wanted = _Asking(pack, FactSheet(pack, {})).questions_behind(names)
+    return [question for question in pack.questions.values() if question.id in wanted]
+
+
 @dataclass(frozen=True)
 class _Asking:
     """Follows inputs down to questions, as far as the answers so far make them necessary."""

@@ -16,15 +16,20 @@ from ccms.complaints.reading.judging import judged_otherwise
 from ccms.core.clock import dhaka_day, start_of_day
 from ccms.editions.applying import apply, in_force, preview
 from ccms.gate.clock import current_time
+from ccms.law import examples
 from ccms.law.explaining import explain
 from ccms.law.mapping import law_map
 from ccms.law.pack.book import book, files_in_use, packs_in_use, read_files
 from ccms.law.pack.comparing import Difference, compare
 from ccms.law.pack.files import PackRefused, files_of
+from ccms.law.pack.silent import far_ahead, silent
 from ccms.law.purchase.answers import AnswerRefused, read_answers
 from ccms.operations.postgres.embedded import attached
 
-AGAINST = "name what differs from this folder, or else from what is in force, with the open complaints judged otherwise"
+AGAINST = (
+    "name what differs from this folder, or else from what is in force, with the example purchases and, of what is in "
+    "force, the open complaints that are judged otherwise"
+)
 ON = "the day or time in Dhaka at which to judge, such as 2026-03-04 or 2026-03-04T10:00"
 
 
@@ -76,8 +81,8 @@ class Command(BaseCommand):
         rules = len(opened.versions)
         self.stdout.write(f"{pack}: {rules} rules, {len(opened.entries['category'])} categories. Nothing to object.")
         years = sorted({day.year for day in opened.calendar.holidays})
-        for doubt in filter(None, map(opened.calendar.doubts, years)):
-            self.stdout.write(f"Warning: {doubt}")
+        doubts = [*filter(None, map(opened.calendar.doubts, years)), *silent(opened), *far_ahead(opened)]
+        self._list(f"Warning: {doubt}" for doubt in doubts)
 
     def _compare(self, pack: Path, holidays: Path | None, against: Path | None) -> None:
         """List what differs from a folder, or from what is in force, and what `law apply` would refuse of it."""
@@ -85,10 +90,12 @@ class Command(BaseCommand):
             with _database():
                 before, today = in_force(), dhaka_day(current_time())
                 self._list(differences := compare(before, files_of(pack, settings.CCMS_HOLIDAYS_FILE)))
+                self._list(examples.judged_otherwise(read_files(before), book(pack, holidays)))
                 self._list(judged_otherwise(book(pack, holidays)))
         else:
             _require_folder(against)
             self._list(differences := compare(files_of(against), files_of(pack)))
+            self._list(examples.judged_otherwise(book(against), book(pack)))
             today = dhaka_day(_moment(None))
         refused = [said for each in differences if (said := each.refusal(today))]
         if refused:
