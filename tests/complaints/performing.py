@@ -225,7 +225,7 @@ ACTS: Mapping[Action, Callable[[Moment], Act]] = {
     Action.REQUEST_REVIEW: lambda _: RequestReview(reason="new_proof", text=TEXT),
     Action.TAKE_UP: lambda _: TakeUp(),
     Action.SEND_TO_FIRM: lambda _: SendToFirm(text=TEXT),
-    Action.RULE_CAUSE: lambda at: RuleCause(day=at.day - timedelta(days=90), text=TEXT),
+    Action.RULE_CAUSE: lambda at: RuleCause(day=at.day - timedelta(days=1), text=TEXT),
     Action.RULE_ON_POINTS: lambda _: RuleOnPoints(facts={"records_produced": None}, text=TEXT),
     Action.REQUEST_INFORMATION: lambda _: RequestInformation(party="firm", text=TEXT),
     Action.REFER: lambda _: Refer(despite="কাগজ পরে যাবে।", body=BODY, basis="competence"),

@@ -118,9 +118,17 @@ class RuleCause(Act):
     text: Annotated[str, Text(needed=True)]
 
     @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        return replace(loaded, known=loaded_facts(loaded.complaint))
+
+    @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         if self.day > dhaka_day(now):
             raise ValidationFailed(errors={"day": ("date-in-future", {})})
+        ordered = loaded.known.filed.get("ordered_at") if loaded.known else None
+        ordered = dhaka_day(ordered) if isinstance(ordered, datetime) else ordered
+        if isinstance(ordered, date) and self.day < ordered:  # nothing of a purchase is broken before it was made
+            raise ValidationFailed(errors={"day": ("date-before", {"day": ordered})})
         plan = begin(loaded, self.action, event="office.ruled_cause", by=by, now=now)
         days = counted(loaded.pack, self.day)
         in_time = not days.passed(dhaka_day(loaded.complaint.filed_at))

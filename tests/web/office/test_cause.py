@@ -1,6 +1,6 @@
 """An officer decides from which day the thirty days count; the maximum of a fine is that of the day of the offence."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from shutil import copytree
 
 import pytest
@@ -8,12 +8,17 @@ import pytest
 from ccms.complaints.acts import acting
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.decision import OrderFine
+from ccms.complaints.facts import loaded_facts
 from ccms.complaints.models import Statement
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.law.pack.book import PACKS, book
 from tests.law.reading_packs import read_book
 from tests.web.office.working import REASONS, parts, words_of
+
+
+def _day(moment):
+    return dhaka_day(moment) if isinstance(moment, datetime) else moment
 
 
 def test_the_days_count_anew_and_both_sides_read_it(desk):
@@ -41,6 +46,18 @@ def test_a_day_to_come_is_refused(desk):
     assert refused.status_code == 422
     assert "আজকের পরে হতে পারে না" in words_of(refused)
     assert case.now_stands().cause_on == before
+
+
+def test_a_day_before_the_order_is_refused(desk):
+    case = desk.taken_up()
+    ordered = _day(loaded_facts(case.complaint).filed["ordered_at"])
+
+    refused = case.ask(desk.nasrin, "rule-cause", text=REASONS, **parts("day", ordered - timedelta(days=1)))
+
+    assert refused.status_code == 422
+    assert case.events()[-1] != "office.ruled_cause"
+    case.act(desk.nasrin, "rule-cause", text=REASONS, **parts("day", ordered))
+    assert case.now_stands().cause_on == ordered
 
 
 def test_a_maximum_raised_after_the_offence_does_not_carry_the_fine(desk, tmp_path, monkeypatch):
