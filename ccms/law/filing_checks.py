@@ -9,7 +9,7 @@ from ccms.core.clock import dhaka_day
 from ccms.law.filing import Check, CheckId, Effect, Filing
 from ccms.law.ripe import early, words_early, words_ripe
 from ccms.law.rules import Change, Result
-from ccms.law.sentences import day_text, moment_text, number_text
+from ccms.law.sentences import day_text, due_text, number_text
 from ccms.law.texts import Text
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _firm_first(filing: Filing) -> Check:
         return _made(filing, CheckId.FIRM_FIRST, "protective")
     if told.until is not None:
         change = Change(filing.pack.texts["told_long_enough"], on=dhaka_day(told.until))
-        check = _made(filing, CheckId.FIRM_FIRST, "waiting", Effect.TELLS_FIRM, {"until": moment_text(told.until)})
+        check = _made(filing, CheckId.FIRM_FIRST, "waiting", Effect.TELLS_FIRM, {"until": due_text(told.until)})
     else:
         change = Change(filing.pack.texts["tell_the_firm"], fact="firm_told")
         check = _made(filing, CheckId.FIRM_FIRST, "failed", Effect.TELLS_FIRM)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ccms.core.clock import dhaka_day
-from ccms.core.dates import day_in_words, moment_in_words
+from ccms.core.dates import day_in_words, deadline_in_words, moment_in_words
 from ccms.core.digits import bangla_digits
 from ccms.law.purchase.moments import day_of
 from ccms.law.texts import Text
@@ -29,6 +29,13 @@ def moment_text(moment: Moment) -> Text:
     return day_text(moment)
 
 
+def due_text(due: Moment) -> Text:
+    """Write out the last moment of something: the end of a day is that day, and not 0:00 of the next."""
+    if isinstance(due, datetime):
+        return Text(deadline_in_words(due, "bn"), deadline_in_words(due, "en"))
+    return day_text(due)
+
+
 def number_text(number: int) -> Text:
     """Write a number in the digits of either script."""
     return Text(bangla_digits(str(number)), str(number))
@@ -49,7 +56,7 @@ def result_text(
     if rule.in_force.since > date.min:
         values["since"] = day_text(rule.in_force.since)
     if due is not None:
-        values["due"] = moment_text(due)
+        values["due"] = due_text(due)
         until = done if done is not None else now
         values["late"] = number_text(max(0, (day_of(until) - last_day_of(due)).days))
         values["left"] = number_text(max(0, (last_day_of(due) - dhaka_day(now)).days))

@@ -60,8 +60,12 @@ def stakes(view: FirmView) -> list[object]:
         "If you answer, the buyer says yes or no; with a yes it ends here. "
         "Without an answer, or with a no, it goes to DNCRP, and an officer hears both sides."
     )
+    paying = gettext(
+        "The fine is paid to DNCRP. Ask on 16121, with the number of this complaint, where and how. "
+        "Give nothing to somebody who rings you and asks for it."
+    )
     lines = [
-        free,
+        paying if status is Status.ORDERED else free,
         answering if status in BEFORE_THE_OFFICE else "",
         _fine(view) if status is not Status.ORDERED else "",
     ]

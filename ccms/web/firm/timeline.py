@@ -16,7 +16,7 @@ from ccms.web.firm.deadline_words import rule_of
 from ccms.web.shared import whom_told
 from ccms.web.shared.deadline_words import end_of, referred_to
 from ccms.web.shared.facts import Reading, to_firm
-from ccms.web.shared.timeline import beside_the_summary, data_of, data_of_clock, detail, gathered, heading
+from ccms.web.shared.timeline import beside_the_summary, data_of, data_of_clock, detail, gathered, heading, when
 from ccms.web.templatetags.frame import Entry
 from ccms.web.templatetags.words import moment, run
 
@@ -34,7 +34,7 @@ def entry(event: Happened, view: FirmView, *, times: int = 1) -> Entry | None:
     facts = (*told.facts, *_whom_told(event, view))
     return Entry(
         heading(told, times),
-        when=moment(event.told_at),
+        when=when(event),
         detail=detail(facts, beside_the_summary(event.words)),
         data=data_of(event),
     )

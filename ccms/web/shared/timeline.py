@@ -12,7 +12,7 @@ from ccms.complaints.deadlines import BEGIN_ANEW
 from ccms.complaints.events.happened import Happened, Said
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.timeline import Coming
-from ccms.web.templatetags.words import digits, instant, run
+from ccms.web.templatetags.words import digits, instant, last_moment, moment, run
 
 type Words = Any  # a str, or markup
 
@@ -33,6 +33,11 @@ def heading(told: EventDescription, times: int) -> Words:
     if times == 1:
         return told.what
     return format_html("{} ({})", told.what, gettext("%(times)s times") % {"times": digits(times)})
+
+
+def when(event: Happened) -> SafeString:
+    """Return when it was: of a deadline that was missed the last day, and not 0:00 of the next."""
+    return last_moment(event.told_at) if event.kind == "clock.missed_deadline" else moment(event.told_at)
 
 
 def detail(facts: Iterable[Words], words: Iterable[Said]) -> SafeString:

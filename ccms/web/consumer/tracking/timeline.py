@@ -13,7 +13,16 @@ from ccms.web import states
 from ccms.web.shared import whom_told
 from ccms.web.shared.deadline_words import end_of, referred_to, rule_of
 from ccms.web.shared.facts import Reading, to_consumer
-from ccms.web.shared.timeline import NOT_TOLD, beside_the_summary, data_of, data_of_clock, detail, gathered, heading
+from ccms.web.shared.timeline import (
+    NOT_TOLD,
+    beside_the_summary,
+    data_of,
+    data_of_clock,
+    detail,
+    gathered,
+    heading,
+    when,
+)
 from ccms.web.templatetags.frame import Entry
 from ccms.web.templatetags.words import moment, run
 
@@ -38,7 +47,7 @@ def entry_of(event: Happened, case: Case, *, times: int = 1) -> Entry | None:
     facts = (*told.facts, *whom_told.facts(event, states.Reader.CONSUMER))
     return Entry(
         heading(told, times),
-        when=moment(event.told_at),
+        when=when(event),
         detail=detail(facts, beside_the_summary(event.words)),
         data=data_of(event),
     )
