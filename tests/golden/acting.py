@@ -197,7 +197,7 @@ def _other_complaint(world, known):
     world.other = world.filed({"purchase_purpose": "resale"}, by=world.buyer)
 
 
-def _rule_cause(world, known, *, days=40):
+def _rule_cause(world, known, *, days=10):
     perform_by_api(world, RuleCause(day=dhaka_day(world.now) - timedelta(days=days), text=WORDS), known)
 
 

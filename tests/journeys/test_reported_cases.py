@@ -50,7 +50,7 @@ class TestA1:
         told = story("2026-03-08 12:00").file(cases.groceries())
         assert told.stands() == ("with_firm",)
         assert told.findings()["ACT-45-PROMISE"] == "BREACH"
-        assert limits(told) == ("2026-03-03", "2026-04-01", "2026-04-02")
+        assert limits(told) == ("2026-03-07", "2026-04-05", "2026-04-06"), "the five days of the Guidelines end last"
         assert bodies(told, cases.groceries())["DNCRP"] == "lead"
         assert told.due("charge_sheet") == "2026-06-07 00:00"
 
@@ -323,7 +323,7 @@ class TestR7:
 
         assert told.stands() == ("with_firm",)
         assert told.complaint.protective
-        assert told.filed.precheck.limitation.days_left(dhaka_day(told.now)) == 3
+        assert told.filed.precheck.limitation.safe_last == dhaka_day(told.now) + timedelta(days=3)
         assert told.told("office") == ["office.intake"]
         assert told.told("firm") == ["firm.formal_notice"]
 

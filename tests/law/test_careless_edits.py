@@ -39,7 +39,7 @@ REFUSED = [
      "the number is a figure of its own; write {limitation_outer_days}"),
     # lengths that no law could mean
     (PERIODS, 'kind = "answer"\nlength = "7 days"\nreminders = [3, 6]', 'kind = "answer"\nlength = "7 hours"',
-     "period answer: 7 hours is not within 3 to 30 days"),
+     "period answer: 7 hours is not within 3 to 60 days"),
     (PERIODS, 'length = "5 working_days"\nrepeat', 'length = "5 days"\nrepeat',
      "period payment: 5 days is not within 3 to 30 working_days"),
     (PERIODS, 'length = "90 days"\nreminders = [60, 80]', 'length = "90 working_days"\nreminders = [60, 80]',

@@ -54,7 +54,7 @@ NO_TIME = frozenset({"promise"})
 
 STATUTORY = {
     "firm_first": (Unit.HOURS, 24, 240),
-    "answer": (Unit.DAYS, 3, 30),
+    "answer": (Unit.DAYS, 3, 60),
     "payment": (Unit.WORKING_DAYS, 3, 30),
     "charge_sheet": (Unit.DAYS, 30, 365),
     "consumer_reply": (Unit.DAYS, 3, 30),

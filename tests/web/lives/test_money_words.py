@@ -39,7 +39,7 @@ def seller(followed, page=""):
     ("like", "said"),
     [
         (PAID, {BACK, SHARE, FINE, COURT}),
-        (ON_DELIVERY, {SHARE, FINE, COURT}),
+        (ON_DELIVERY, {COURT}),  # whether there can be a fine an officer decides
         (NO_FINE, {BACK, COURT}),
         (HEALTH, {BACK, COURT}),
     ],

@@ -124,7 +124,9 @@ def test_after_a_refusal_nobody_waits_and_the_page_names_the_rule_that_is_broken
         "price": "2000",
         "pay_method": "bkash",
         "advance": "2000",
+        "paid_into": "merchant",
         "refund_reason": "not_supplied",
+        "promise_kind": "none",
         "supply_impossible": "no",
         "refund_received": "none",
         "firm_told": "no_solution",
@@ -196,6 +198,9 @@ def test_money_sent_to_a_private_number_is_called_no_kept_rule(signed_in_walker)
         "paid_into": "personal",
         "ready_to_ship": "yes",
         "registration_shown": "dont_know",
+        **parts("seen_on", signed_in_walker.day(3)),
+        "promise_kind": "none",
+        "same_city": "no",
         "firm_told": "unreachable",
     }
     signed_in_walker.answer_all(answers, until="/c/rules")

@@ -12,8 +12,10 @@ PAID = "Send Money Tk 2,150.00 to 01811223344 successful. Fee Tk 5.00. TrxID 9AB
 def at_payment(signed_in_walker):
     walker = signed_in_walker.name_seller().buys("social_page", "own_use")
     walker.send(card="fraud").send(goods_or_service="goods").send(narrative=STORY, wish="refund")
-    while walker.url != "/c/purchase/3":
-        answers = {**walker.a4, "promise_kind": "none"}
+    answers = {**walker.a4, **parts("seen_on", walker.day(5)), "promise_kind": "none", "same_city": "no"}
+    for _ in range(9):
+        if walker.url == "/c/purchase/3":
+            break
         asked = walker.page.context["form"].fields
         walker.send(**{name: value for name, value in answers.items() if name.split("-")[0] in asked})
     return walker

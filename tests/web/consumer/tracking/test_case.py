@@ -11,6 +11,7 @@ from ccms.complaints.acts.office import AddNote
 from ccms.complaints.timeline import timeline
 from ccms.core.references import display
 from ccms.gate.clock import current_time
+from ccms.web.templatetags.words import last_moment
 from tests import factories
 from tests.web.consumer.tracking.reading import unmarked, words
 
@@ -149,7 +150,7 @@ def test_a_deadline_that_passed_while_nobody_swept_keeps_its_own_time(followed):
     missed = next(
         event for event in timeline(followed.stands, followed.buyer).past if event.kind == "clock.missed_deadline"
     )
-    assert missed.due_at.isoformat(timespec="seconds")[:19] in followed.get().text
+    assert last_moment(missed.due_at) in followed.get().text
 
 
 def test_english_speaks_english(followed):

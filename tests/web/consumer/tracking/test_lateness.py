@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.decision import OrderFine, RecordPayment, SetHearing
@@ -12,6 +13,7 @@ from ccms.core.clock import dhaka_day
 from ccms.core.dates import short_day
 from ccms.core.digits import in_digits
 from ccms.gate.clock import current_time
+from ccms.web.templatetags.words import last_moment
 from tests.web.consumer.tracking.reading import words
 
 LATE = {
@@ -80,7 +82,8 @@ def test_a_duty_missed_again_and_again_is_one_entry_of_the_history_with_its_firs
         assert again.format(in_digits(str(number), lang)) in said
     first = missed.filter(kind="take_up").earliest("due_at").due_at
     entries = [entry for entry in answer.context["entries"] if told in str(entry.what)]
-    assert [first.strftime("%Y-%m-%dT%H:%M") in entry.when for entry in entries] == [True]
+    with translation.override(lang):
+        assert [entry.when for entry in entries] == [last_moment(first)]
 
 
 def test_what_was_done_at_last_is_late_no_more(followed, client):

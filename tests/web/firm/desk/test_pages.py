@@ -6,7 +6,7 @@ from ccms.accounts.members.managing import deactivate
 from ccms.complaints.firm_desk import papers
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.web.firm import timeline
-from ccms.web.templatetags.words import moment
+from ccms.web.templatetags.words import last_moment
 from tests.web.firm.desk.counter import words_of
 
 PAGES = ("/firm/", "/firm/search?q=x", "/firm/repayments", "/firm/answers", "/firm/answers/new")
@@ -53,7 +53,7 @@ def test_a_deadline_that_was_missed_is_told_with_its_own_moment_however_late_the
     told = timeline.entry(missed, view)
 
     assert missed.due_at < missed.at
-    assert told.when == moment(missed.due_at)
+    assert told.when == last_moment(missed.due_at)
 
 
 def test_a_complaint_of_another_firm_looks_like_a_missing_one(counter):
