@@ -1,4 +1,4 @@
-"""Judges fifty fixed purchases under two states of the packs, so that whoever signs an edit sees what it decides."""
+"""Judges fifty fixed purchases under two states of the packs, to show before an edit is signed what it decides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Late is said only to whoever is late: the days of each broken duty are counted anew here, in plain Python."""
+"""Only a late complaint is called late: the days of each broken duty are counted anew here, in plain Python."""
 
 from datetime import date, timedelta
 from random import Random
