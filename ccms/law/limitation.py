@@ -84,8 +84,8 @@ def limitation_as(pack: Pack, category: str, facts: Mapping[str, object], now: d
     """Count the thirty days by the grounds of one category alone."""
     today, chosen = dhaka_day(now), pack.categories[category]
     sheet = FactSheet(pack, {**facts, "category": category}, today)
-    if chosen.cause is not None:
-        moment = sheet.moment(chosen.cause)
+    if not chosen.grounds:
+        moment = sheet.moment(chosen.causes[0])
         if isinstance(moment, date):
             return counted(pack, day_of(moment))
         return _unknown([_Cause("", Result.NEED_INFO, moment)] if isinstance(moment, Missing) else [])

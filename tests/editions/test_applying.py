@@ -104,8 +104,8 @@ EDITS = [
      "rule BB-CANCEL3: the version from 2023-09-26 is in use and was taken away"),
     ("bangladesh-bank.toml", "from = 2023-09-26\n", "from = 2023-09-26\nuntil = 2026-11-24\n",
      "rule BB-CANCEL3: the version from 2023-09-26 ends on 2026-11-24; days that are over keep their law (2026-11-25)"),
-    ("holidays-2026.toml", '2026-05-01 = { bn = "মে দিবস", en = "May Day" }\n', "",
-     "holidays 2026-05-01: the version from 2026-05-01 is in use and was taken away"),
+    ("holidays-2026.toml", '2026-03-26 = { bn = "স্বাধীনতা দিবস", en = "Independence Day" }\n', "",
+     "holidays 2026-03-26: the version from 2026-03-26 is in use and was taken away"),
 ]  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def category(row: Row) -> nouns.Category:
         may_show=_strings(row, "may_show"),
         sections=_strings(row, "sections"),
         grounds=grounds,
-        cause=None if grounds else date_rule(row["cause"]),
+        causes=tuple(each.cause for each in grounds) or (date_rule(row["cause"]),),
         questions=_strings(row, "questions"),
         same_matter=_strings(row, "same_matter"),
         help=_optional_text(row, "help"),

@@ -214,8 +214,7 @@ class Ground:
 class Category:
     """What a complaint is about, with the proof it needs and the sections of the Act it may fall under.
 
-    Each of its grounds has a day on which the thirty days begin; where no rule is one, that day is `cause`.
-    `same_matter` are the categories under which the same facts may be told.
+    On the days `causes` thirty days can begin, in the order of its grounds. `same_matter` may tell the same facts.
     """
 
     code: str
@@ -224,7 +223,7 @@ class Category:
     may_show: tuple[str, ...]
     sections: tuple[str, ...]
     grounds: tuple[Ground, ...]
-    cause: DateRule | None
+    causes: tuple[DateRule, ...]
     questions: tuple[str, ...] = ()
     same_matter: tuple[str, ...] = ()
     help: Text = NOTHING
@@ -238,11 +237,6 @@ class Category:
     def ground_rules(self) -> frozenset[str]:
         """The rules whose breach alone is a complaint of this category."""
         return frozenset(ground.rule for ground in self.grounds)
-
-    @property
-    def causes(self) -> tuple[DateRule, ...]:
-        """The days on which thirty days can begin."""
-        return tuple(ground.cause for ground in self.grounds) or ((self.cause,) if self.cause else ())
 
 
 @dataclass(frozen=True, slots=True)

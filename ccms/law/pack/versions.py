@@ -15,13 +15,13 @@ from ccms.law.pack.alternatives import with_texts
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import InForce
 from ccms.law.sentences import number_text
+from ccms.law.texts import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ccms.law.pack.files import Row
     from ccms.law.pack.nouns import Card, Category, Option, Rule
-    from ccms.law.texts import Text
 
 type Dated[T] = list[tuple[InForce, T]]
 
@@ -117,11 +117,7 @@ class Book:
 
     def _pack(self, day: date) -> Pack:
         held = {table: self._held(table, day) for table in TABLES}
-        numbers = _numbers(held)
-
-        def said[T](part: T) -> T:
-            return with_texts(part, lambda text: text.filled(numbers))  # type: ignore[no-any-return]
-
+        said = partial(with_texts, change=partial(Text.filled, values=_numbers(held)))
         categories = _in_file_order(held["category"], self.entries["category"])
         questions = _in_file_order(held["question"], self.entries["question"])
         return Pack(
