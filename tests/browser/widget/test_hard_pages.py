@@ -50,7 +50,10 @@ def press(page, which=BUTTON):
 
 
 def come_back(page):
-    """Look at a page again after another one was closed; a key that is pressed before it is seen is never answered."""
+    """Look at a page again after another one was closed.
+
+    Press no key on it: the browser may lose it, and the press then waits for ever.
+    """
     page.bring_to_front()
     page.wait_for_function("document.visibilityState === 'visible' && document.hasFocus()")
 
@@ -96,7 +99,7 @@ def test_without_a_line_a_link_appears_in_four_seconds_and_works_when_the_line_i
     popup.value.wait_for_url("**/c/new?**")
     popup.value.close()
     come_back(page)
-    page.keyboard.press("Escape")
+    page.locator("dialog.ccms-dialog button").click()
     assert page.evaluate(FOCUSED) == "ccms-widget"
 
 
@@ -207,7 +210,7 @@ def test_who_comes_too_late_from_the_frame_to_a_page_of_its_own_proves_his_numbe
     assert not HandOver.objects.exists()
     onward.close()
     come_back(page)
-    page.keyboard.press("Escape")
+    page.locator("dialog.ccms-dialog button").click()
     wait_for(page, "closed")
     assert page.evaluate(FOCUSED) == "ccms-widget"
 
