@@ -75,6 +75,8 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
         case "firm.offered" | "firm.claimed_solved" | "firm.defended":
             means = {Status.WITH_CONSUMER: "", Status.PROMISED: "/agreed"}
             return f"{event}{means.get(Status(complaint.status), '/late')}"
+        case "notice.received" if plan.data.get("of"):
+            return f"{event}/{plan.data['of']}"
         case "notice.told_again" if plan.data.get("way") == Channel.LETTER:
             return f"{event}/letter_to_{plan.data['party']}"
         case "office.recorded_sending" | "office.recorded_reply" | "office.recalled_dispatch" if _is_own_file(plan):

@@ -8,10 +8,11 @@ deadline is moving that instant.
 import uuid
 from datetime import date, datetime, timedelta
 
-from ccms.complaints.lifecycle import DeadlineKind, Status
+from ccms.complaints.lifecycle import TO_CLOSE, TO_SERVE, DeadlineKind, Status
 from ccms.complaints.models import Deadline
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan
 from ccms.core.clock import dhaka_day, end_of_day
+from ccms.law.periods import Period
 
 D = DeadlineKind
 # The clock of each status by which the firm's inbox is sorted: of an open complaint exactly one of them runs.
@@ -37,8 +38,8 @@ POSTED = 9
 
 
 def is_duty_of_office(kind: str, party: str) -> bool:
-    """Tell whether the office has to act: of a fine only once it has come in and the case is to be closed."""
-    return kind in BEGIN_ANEW and (kind != D.PAYMENT or party == "office")
+    """Tell whether the office has to act: of a fine only until its order is served, and once it has come in."""
+    return kind in BEGIN_ANEW and (kind != D.PAYMENT or party in {TO_SERVE, TO_CLOSE})
 
 
 def is_on_firms_desk(kind: str, party: str) -> bool:
@@ -46,9 +47,14 @@ def is_on_firms_desk(kind: str, party: str) -> bool:
     return kind in SORTS_FOR_FIRM or (kind == D.INFORMATION and party == "firm")
 
 
-def due(loaded: LoadedComplaint, kind: DeadlineKind, start: datetime) -> datetime:
+def due(loaded: LoadedComplaint, kind: str, start: datetime) -> datetime:
     """Return when a period of this kind, counted from `start`, is over."""
     return loaded.pack.periods[str(kind)].ends(start, loaded.calendar)
+
+
+def period_of(loaded: LoadedComplaint, clock: Deadline) -> Period:
+    """Return the period of the pack after which a deadline begins anew."""
+    return loaded.pack.periods["order_service" if clock.party == TO_SERVE else clock.kind]
 
 
 def last_day(loaded: LoadedComplaint, period: str, start: datetime) -> date:
@@ -106,6 +112,18 @@ def start_consumer_reply(plan: Plan) -> None:
     """The consumer is asked: counted from receipt, at the latest from a day after sending."""
     latest = plan.loaded.pack.periods["consumer_reply_unproved"].ends(plan.at, plan.loaded.calendar)
     start(plan, DeadlineKind.CONSUMER_REPLY, counted_from=latest)
+
+
+def start_service(plan: Plan) -> None:
+    """The order is to reach the firm: its days to pay run from a proved receipt."""
+    until = due(plan.loaded, "order_service", plan.at)
+    start(plan, DeadlineKind.PAYMENT, party=TO_SERVE, until=until)
+
+
+def start_payment(plan: Plan, received_at: datetime) -> None:
+    """The order has reached the firm, whose days to pay run from that instant."""
+    plan.stop(DeadlineKind.PAYMENT, Ended.MET, party=TO_SERVE)
+    start(plan, DeadlineKind.PAYMENT, counted_from=received_at)
 
 
 def start_promise(plan: Plan, day: date) -> None:

@@ -15,6 +15,7 @@ from ccms.core.bangla import clean_line
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import FieldErrors
 from ccms.core.money import MOST_PAISA
+from ccms.law.offences import offered
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Asked, QuestionType, Rule
@@ -27,6 +28,7 @@ from ccms.law.purchase.answers import (
     write_answers,
 )
 from ccms.law.purchase.asking import asked_of
+from ccms.law.purchase.facts import FactSheet
 from ccms.law.rules import AsFound, Finding, Result, as_found, evaluate, evaluate_beside
 from ccms.law.words import answers_to
 from ccms.ledger.canonical import JSON
@@ -162,6 +164,13 @@ class KnownFacts:
     def findings(self) -> list[Finding]:
         """What all rules say; of duties that are no buyer's matter, what is decided."""
         return [*self.of_buyer, *evaluate_beside(self.pack, self.all, self.filed_at)]
+
+    @cached_property
+    def sections(self) -> frozenset[str]:
+        """The sections that can concern the purchase, and those of the rules that were found broken."""
+        broken = {finding.rule for finding in self.findings if finding.result is Result.BREACH}
+        named = frozenset(section for rule in broken for section in self.pack.rules[rule].sections)
+        return named.union(offered(FactSheet(self.pack, self.all), str(self.filed["category"])))
 
     @cached_property
     def asked(self) -> dict[str, tuple[Rule, ...]]:

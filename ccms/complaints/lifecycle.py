@@ -118,6 +118,10 @@ BESIDE = frozenset(
 )
 
 
+# Whom the deadline of a fine waits for where it is not the firm: the office serves the order, or closes what is paid.
+TO_SERVE, TO_CLOSE = "service", "office"
+
+
 class Action(StrEnum):
     """Everything that can be done to a complaint."""
 

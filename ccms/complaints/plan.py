@@ -20,7 +20,7 @@ from ccms.accounts.in_charge import Acting
 from ccms.accounts.models import FirmContact
 from ccms.complaints.dispatches.content import Content
 from ccms.complaints.facts import KnownFacts
-from ccms.complaints.lifecycle import AT_OFFICE, BESIDE, ENDED, Action, DeadlineKind, Outcome, Reason, Status
+from ccms.complaints.lifecycle import AT_OFFICE, BESIDE, ENDED, TO_SERVE, Action, DeadlineKind, Outcome, Reason, Status
 from ccms.complaints.models import (
     Answer,
     Complaint,
@@ -37,7 +37,7 @@ from ccms.complaints.models.dispatch import DispatchState
 from ccms.complaints.office_people import Staffing
 from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET, allowed
 from ccms.complaints.transitions import Transition
-from ccms.complaints.waits import Wait, running, too_early
+from ccms.complaints.waits import NOT_SERVED, Wait, running, too_early
 from ccms.law.calendar import Calendar
 from ccms.law.effort import AnswerHistory
 from ccms.law.pack.in_force import Pack
@@ -124,8 +124,11 @@ class LoadedComplaint:
     def waits(self, now: datetime) -> Mapping[Wait, datetime]:
         """Return what acts wait for that is not over yet, each with its end."""
         hearing_at = self.hearing.at if self.hearing and not self.hearing.held_at else None
-        ordered_at = self.fine.order.made_at if self.fine else None
-        return running(self.pack, now, hearing_at=hearing_at, ordered_at=ordered_at)
+        paying = self.clock(DeadlineKind.PAYMENT)
+        pay_until = (paying.late_since or paying.due_at) if paying else None
+        if self.clock(DeadlineKind.PAYMENT, TO_SERVE):
+            pay_until = NOT_SERVED
+        return running(now, hearing_at=hearing_at, pay_until=pay_until)
 
 
 @dataclass(slots=True)

@@ -281,7 +281,7 @@ def _plan(case: Case, act: str) -> Plan | None:
         "report": (as_act(ReportPerformance, sent), case.seller),
         "withdraw": (Withdraw(reason="solved", received="goods"), case.buyer),
         "take_up": (TakeUp(), case.officer),
-        "hearing": (SetHearing(at=later + timedelta(days=6), place="ঢাকা"), case.officer),
+        "hearing": (SetHearing(at=later + timedelta(days=8), place="ঢাকা"), case.officer),
         "held": (HoldHearing(attendance="both", text="দুই পক্ষ এসেছিল।"), case.officer),
         "order": (OrderFine(section="45", fine_paisa=3_000_000, text="সরবরাহ যথাযথ নয়।"), case.officer),
         "dismiss": (Dismiss(reason="not_proved", text="প্রমাণ পাওয়া যায়নি।"), case.officer),

@@ -116,7 +116,7 @@ def _fake_discount(stage: Stage) -> None:
 def _page_that_cannot_be_reached(stage: Stage) -> None:
     stage.wait(days=4)
     stage.take_up()
-    stage.hear()
+    stage.hear(seller_came=True)
     stage.order("45", 20_000, "অর্ধেক টাকা অগ্রিম নিয়ে অন্য পণ্য পাঠানো হয়েছে।")
     stage.collect(12_000, 8_000)
 

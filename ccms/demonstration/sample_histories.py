@@ -101,12 +101,12 @@ def _copied(stage: Stage) -> None:
 
 def _hearing(stage: Stage) -> None:
     _scrutiny(stage)
-    stage.set_hearing(6)
+    stage.set_hearing(8)
 
 
 def _ordered(stage: Stage) -> None:
     _scrutiny(stage)
-    stage.hear(4)
+    stage.hear()
     stage.order("45", 30_000, "প্রতিশ্রুত পণ্য যথাযথভাবে সরবরাহ করা হয়নি।")
 
 

@@ -134,14 +134,17 @@ class Stage:
         """Let the officer take the complaint up."""
         perform(TakeUp(), reference=self.reference, by=self.officer, now=self.now)
 
-    def hear(self, days: int = 5) -> None:
+    def hear(self, days: int = 8, *, seller_came: bool = False) -> None:
         """Let the officer set a hearing, wait for it, and hold it."""
+        words = (
+            "দুই পক্ষের কথা শোনা হয়েছে।"
+            if seller_came
+            else "অভিযোগকারী উপস্থিত ছিলেন, প্রতিষ্ঠানের কেউ আসেননি। কাগজপত্র দেখা হয়েছে।"
+        )
         self.set_hearing(days)
         self.wait(days=days, hours=1)
         perform(
-            HoldHearing(
-                attendance="consumer_only", text="অভিযোগকারী উপস্থিত ছিলেন, প্রতিষ্ঠানের কেউ আসেননি। কাগজপত্র দেখা হয়েছে।"
-            ),
+            HoldHearing(attendance="both" if seller_came else "consumer_only", text=words),
             reference=self.reference,
             by=self.officer,
             now=self.now,

@@ -1,7 +1,7 @@
 """Tells the complaint that a notice arrived (proof of service), and finds the notices whose arrival is not proved."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -62,7 +62,8 @@ def _tell_one(hook: Callable[..., None], row: Notice, basis: str, now: datetime)
         with transaction.atomic():
             if mine.first() is None:
                 return 0
-            hook(subject=row.subject, recipient=row.recipient, at=row.delivered_at, basis=basis, now=now)
+            told = {"subject": row.subject, "recipient": row.recipient, "template": row.template}
+            hook(**told, at=row.delivered_at, basis=basis, now=now)
             Notice.objects.filter(pk=row.pk).update(proof_due=False)
     except Exception:  # one complaint's trouble must not keep the others' clocks from starting
         log.exception("a proved notice was not taken note of", extra={"notice": str(row.pk)})
@@ -76,10 +77,9 @@ def unproved(now: datetime) -> list[Notice]:
 
     Of one event and side the oldest; none where the same was told again since, or arrived in another way.
     """
-    clocks = [text.key for text in catalogue().values() if text.proof]
     waiting = Notice.objects.filter(
         state__in=(State.QUEUED, State.SENDING, State.SENT, State.PARKED),
-        template__in=clocks,
+        template__in=_that_matter(),
         created_at__gt=now - GIVEN_UP,
         created_at__lte=now - PROOF_AWAITED,
     ).exclude(channel=Channel.LETTER)
@@ -90,6 +90,17 @@ def unproved(now: datetime) -> list[Notice]:
     for twin in same:
         twins.setdefault((twin.subject, twin.template), []).append(twin)
     return [row for row in rows if _is_open(row, twins[row.subject, row.template])]
+
+
+def _that_matter() -> list[str]:
+    """Return the templates whose arrival is to be proved."""
+    return [text.key for text in catalogue().values() if text.proof]
+
+
+def arrived(subject: str, recipients: Collection[str]) -> bool:
+    """Tell whether any notice about a subject whose arrival matters is proved to have come to one of these."""
+    ours = Notice.objects.filter(subject=subject, recipient__in=recipients, template__in=_that_matter())
+    return ours.filter(state=State.DELIVERED).exists()
 
 
 def _is_open(row: Notice, twins: Sequence[Notice]) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from ccms.core.clock import DHAKA
 from tests import factories
 from tests.api.conftest import of_firm, of_officer
+from tests.serving import serve_order
 
 pytestmark = pytest.mark.django_db
 ORDER = {"section": "45", "fine_paisa": 2_000_000, "text": "পণ্য প্রতিশ্রুতি অনুযায়ী দেওয়া হয়নি।"}
@@ -54,7 +55,7 @@ def office(now, monkeypatch):
 
 
 def test_what_must_wait_for_the_hearing_is_neither_listed_nor_done(office):
-    told = office.act("set_hearing", at="2026-12-08T11:00:00+06:00", place="কক্ষ ৩")
+    told = office.act("set_hearing", agreed=True, at="2026-12-08T11:00:00+06:00", place="কক্ষ ৩")
     assert not set(BODIES) & set(told["actions"])
     office.now = datetime(2026, 12, 8, 10, 59, tzinfo=DHAKA)
     assert not set(BODIES) & office.actions()
@@ -70,7 +71,7 @@ def test_what_must_wait_for_the_hearing_is_neither_listed_nor_done(office):
 
 
 def test_the_refusal_says_from_when_in_words(office):
-    office.act("set_hearing", at="2026-12-08T11:00:00+06:00", place="কক্ষ ৩")
+    office.act("set_hearing", agreed=True, at="2026-12-08T11:00:00+06:00", place="কক্ষ ৩")
 
     (error,) = office.ask("order", ORDER).json()["errors"]
 
@@ -78,9 +79,11 @@ def test_the_refusal_says_from_when_in_words(office):
 
 
 def test_recovery_is_listed_and_done_when_the_days_to_pay_are_over(office):
-    office.act("set_hearing", at="2026-12-02T11:00:00+06:00", place="কক্ষ ৩")
+    office.act("set_hearing", agreed=True, at="2026-12-02T11:00:00+06:00", place="কক্ষ ৩")
     office.now = datetime(2026, 12, 2, 11, tzinfo=DHAKA)
     assert "start_recovery" not in office.act("order", **ORDER)["actions"]
+    assert office.refused("start_recovery") == [("", "notice-not-proved")]
+    serve_order(office.complaint.reference, office.now)
     office.now = datetime(2026, 12, 9, 23, 59, tzinfo=DHAKA)
     assert "start_recovery" not in office.actions()
     assert office.refused("start_recovery") == [("", "payment-days-run")]

@@ -316,7 +316,7 @@ def test_an_office_sends_a_complaint_to_no_firm_that_is_none_or_stands_under_ano
 
 def test_a_settlement_is_of_a_kind_that_there_is_and_was_not_performed_tomorrow(now):
     office, address = _at_scrutiny(now)
-    hearing = {"at": (now + timedelta(days=3)).isoformat(), "place": "ঢাকা"}
+    hearing = {"at": (now + timedelta(days=3)).isoformat(), "place": "ঢাকা", "agreed": True}
     assert office.post(f"{address}/set_hearing", hearing).status_code == 200
     day = dhaka_day(now + timedelta(days=9)).isoformat()
     for terms, pointer in (

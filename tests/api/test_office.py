@@ -51,7 +51,7 @@ def test_a_complaint_goes_from_a_refusal_to_a_paid_fine_and_the_buyers_quarter(n
     act(office, "request_information", "scrutiny", party="consumer", text="বাক্সের ছবি দিন।")
     act(buyer, "give_information", "scrutiny", text="ছবি দিয়েছি।")
     hearing = now + timedelta(days=3)
-    act(office, "set_hearing", "hearing", at=hearing.isoformat(), place="ঢাকা কার্যালয়, কক্ষ ৩")
+    act(office, "set_hearing", "hearing", agreed=True, at=hearing.isoformat(), place="ঢাকা কার্যালয়, কক্ষ ৩")
     time[0] = hearing + timedelta(hours=1)
     act(office, "hold_hearing", "hearing", attendance="both", text="দুই পক্ষ এসেছিল।")
     too_high = office.post(f"{address}/actions/order", {"section": "45", "fine_paisa": 10**8, "text": "আদেশ"})

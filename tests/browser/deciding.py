@@ -32,7 +32,7 @@ def take_up_and_hear(officer, house, reference, look):
     act(officer, reference, "take-up", look)
     act(officer, reference, "set-hearing", look, lambda hands: _appoint(hands, house.now()))
     look("office-case-hearing")
-    later(officer, "3d", "3d")
+    later(officer, "3d", "3d", "3d")
     be_member(officer, OFFICER)
     act(officer, reference, "hold-hearing", look, _minutes)
 
@@ -51,14 +51,14 @@ def order_and_collect(officer, house, reference, look, *, fine, parts):
 
 
 def _appoint(hands, now):
-    hands.write_day("day", (now + timedelta(days=5)).astimezone(DHAKA).date())
+    hands.write_day("day", (now + timedelta(days=8)).astimezone(DHAKA).date())
     hands.write("time", "১০:৩০")
     hands.write("place", "ভোক্তা অধিদপ্তর, কারওয়ান বাজার, ঢাকা")
 
 
 def _minutes(hands):
-    hands.choose("attendance", "consumer_only")
-    hands.write("text", "অভিযোগকারী উপস্থিত ছিলেন, প্রতিষ্ঠানের কেউ আসেননি। কাগজপত্র দেখা হয়েছে।")
+    hands.choose("attendance", "both")
+    hands.write("text", "দুই পক্ষের কথা শোনা হয়েছে, কাগজপত্র দেখা হয়েছে।")
 
 
 def _order(hands, taka):

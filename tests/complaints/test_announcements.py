@@ -49,6 +49,7 @@ def test_every_event_that_a_service_writes_has_its_announcement():
 
     texts = {"consumer.draft_kept", "consumer.draft_ripe"}  # of drafts, which have no events
     texts |= {"firm.formal_notice", "firm.sent_by_office", "office.task_missed"}  # of letters and of tasks
+    texts |= {"firm.ordered"}  # whose receipt begins the days to pay
     of_no_complaint = {"clock.missed_task", "clock.dropped_list", "clock.noticed_unusual_day", "clock.scanned_file"}
     of_persons = {*PERSON_EVENTS, *PERSON_EVENTS.values(), TO_THE_FILER, *INTAKE_EVENTS, *INTAKE_EVENTS.values()}
     no_events = {*OF_NO_ACT, *FIRM_EVENTS, *of_persons, *VALUES}  # fields of what bodies are sent are named alike

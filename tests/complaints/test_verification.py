@@ -66,7 +66,7 @@ def ordered(now, folder, db):
     perform(as_act(Defend, defence), by=seller, now=now, **known)
     perform(Reject(reason="not_true", text="লেখা ছিল না।"), by=buyer, now=now, **known)
     perform(TakeUp(), by=officer, now=now, **known)
-    perform(SetHearing(at=now + timedelta(days=2), place="ঢাকা"), by=officer, now=now, **known)
+    perform(SetHearing(at=now + timedelta(days=2), place="ঢাকা", agreed=True), by=officer, now=now, **known)
     later = now + timedelta(days=3)
     perform(HoldHearing(attendance="both", text="দুই পক্ষ শোনা হলো।"), by=officer, now=later, **known)
     perform(OrderFine(section="45", fine_paisa=3_000_000, text="প্রমাণিত।"), by=officer, now=later, **known)

@@ -134,7 +134,7 @@ class Town:
 
     def _called(self, matter):
         at = matter.desk.now + timedelta(minutes=1)
-        perform(SetHearing(at=at, place="কক্ষ ৭"), **matter.by(matter.desk.nasrin))
+        perform(SetHearing(at=at, place="কক্ষ ৭", agreed=True), **matter.by(matter.desk.nasrin))
         return matter
 
     def _sign_in(self):

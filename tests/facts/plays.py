@@ -50,7 +50,8 @@ ORDERED = do(
     "order",
     then=(
         do(("payment", {"amount_paisa": 400_000}), then=(PAID, do(wait(12 * DAY), then=(RECOVERED,)))),
-        do(wait(12 * DAY), then=(do("recovery"),)),
+        do("order receipt", then=(do(wait(12 * DAY), then=(do("recovery"),)),)),
+        do(wait(12 * DAY)),
         do(("payment", {"amount_paisa": 1_000_000})),
     ),
 )

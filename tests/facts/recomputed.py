@@ -125,7 +125,8 @@ def _turn(status, events, money, *, recovery):
     if status == "referred":
         return "body" if _since(events, "office.referred", "office.recorded_sending") else "office"
     if status == "ordered":
-        return "office" if recovery or money[1] >= money[0] else "firm"
+        served = money[1] or any(event.data.get("of") == "order" for event in events)
+        return "office" if recovery or money[1] >= money[0] or not served else "firm"
     return TURNS.get(status, "firm")
 
 
@@ -187,6 +188,6 @@ def _received(events):
     proofs = [
         datetime.fromisoformat(event.data["received_at"]).astimezone(UTC)
         for event in events
-        if event.kind == "notice.received" and event.data["party"] == "firm"
+        if event.kind == "notice.received" and event.data["party"] == "firm" and "of" not in event.data
     ]
     return proofs[0] if proofs else None

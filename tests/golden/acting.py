@@ -93,7 +93,7 @@ def _counter(world, known, amount_paisa=300_000, days=2, text=""):
 def _hearing(act, days, **usual):
     def do(world, known, days=days, **changes):
         at = world.now.replace(hour=5, minute=0) + timedelta(days=days)
-        perform_by_api(world, act(at=at, **{"place": "ভোক্তা অধিদপ্তর, ঢাকা", **usual, **changes}), known)
+        perform_by_api(world, act(at=at, agreed=True, **{"place": "ভোক্তা অধিদপ্তর, ঢাকা", **usual, **changes}), known)
 
     return do
 
@@ -120,6 +120,10 @@ def _on_last_file(act, **usual):
 
 def _firm_receipt(world, known, basis="undesignated"):
     proof_of_service.firm_received(**known, contact=world.contact.id, at=world.now, basis=basis)
+
+
+def _order_receipt(world, known):
+    proof_of_service.order_received(**known, contact=world.contact.id, at=world.now, basis="undesignated")
 
 
 def _buyer_receipt(world, known, basis="undesignated"):
@@ -313,6 +317,7 @@ ACTS = {
     "mark file": ("officer", _on_last_file(MarkEvidence, relied=True)),
     "note on file": ("officer", _on_last_file(NoteEvidence, text=WORDS, page=1, x=25, y=60)),
     "firm receipt": ("clock", _firm_receipt),
+    "order receipt": ("clock", _order_receipt),
     "buyer receipt": ("clock", _buyer_receipt),
     "tell again": ("clock", _tell_again),
     "write letters": ("clock", _write_letters),

@@ -42,7 +42,8 @@ ESCALATED = (*OFFERED, wait(1), "reject")
 SCRUTINY = (*ESCALATED, wait(20), "take up")
 HEARING = (*SCRUTINY, "complete form", "set hearing")
 HEARD = (*HEARING, wait(3 * DAY + 6), "hold hearing")
-ORDERED = (*HEARD, "order")
+NOT_SERVED = (*HEARD, "order")
+ORDERED = (*NOT_SERVED, "order receipt")
 REFERRED = (*SCRUTINY, "refer")
 SENT_BACK = (*SCRUTINY, "ask for help", "send papers", act("return referral", reason="incomplete"))
 SAID_SINCE = (*SCRUTINY, "copy", "send papers", act("defend", text="টাকা ফেরত দেব।"))
@@ -283,6 +284,7 @@ LIVES = {
             act("close", by="office head", text="প্রতিষ্ঠানের আর কোনো সম্পদ নেই।"),
         )
     ),
+    "order_not_served": Life((*NOT_SERVED, LOOK, wait(15 * DAY), LOOK, act("payment", amount_paisa=400_000))),
     "recovery_goes_on": Life((*ORDERED, wait(10 * DAY), "recovery", wait(31 * DAY))),
     "share_did_not_come": Life(
         (

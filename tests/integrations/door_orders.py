@@ -163,7 +163,7 @@ def _stands(desk, status):
     case = desk.escalated() if status == "escalated" else desk.taken_up()
     if status == "hearing":
         day = parts("day", desk.today + timedelta(days=5))
-        case.act(desk.nasrin, "set-hearing", time="11:00", place="কক্ষ ৭", **day)
+        case.act(desk.nasrin, "set-hearing", agreed="on", time="11:00", place="কক্ষ ৭", **day)
     if status == "closed":
         case.act(desk.nasrin, "dismiss", reason="not_proved", text="প্রমাণ পাওয়া যায়নি।")
     assert case.now_stands().status == status

@@ -24,6 +24,7 @@ from ccms.core.clock import DHAKA, dhaka_day
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from tests import factories as make
+from tests.serving import serve_order
 
 
 def at(text):
@@ -163,13 +164,16 @@ class Story:
 
     def hear(self, on):
         """Fix a hearing, wait for it, and hold it."""
-        perform(SetHearing(at=at(on), place="ভোক্তা অধিদপ্তর, ঢাকা"), **self.by(self.first_officer))
+        perform(SetHearing(at=at(on), place="ভোক্তা অধিদপ্তর, ঢাকা", agreed=True), **self.by(self.first_officer))
         self.wait_until(at(on) + timedelta(hours=1))
-        perform(HoldHearing(attendance="consumer_only", text="শুনানি হলো।"), **self.by(self.first_officer))
+        perform(HoldHearing(attendance="both", text="শুনানি হলো।"), **self.by(self.first_officer))
 
-    def order(self, section, taka, officer=None):
+    def order(self, section, taka, officer=None, *, served=True):
+        """Order a fine; the order reaches the seller at once, or not at all."""
         fine = {"section": section, "fine_paisa": taka * 100, "text": "অপরাধ প্রমাণিত।"}
         perform(OrderFine(**fine), **self.by(officer or self.first_officer))
+        if served:
+            serve_order(self.complaint.reference, self.now)
 
     def collect(self, taka):
         paid = {"amount_paisa": taka * 100, "day": dhaka_day(self.now), "receipt": "চালান-১"}

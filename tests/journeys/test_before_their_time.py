@@ -34,7 +34,9 @@ def in_scrutiny(story):
 @pytest.fixture
 def called(in_scrutiny):
     """Return it with a hearing on 8 December at eleven."""
-    perform(SetHearing(at=at("2026-12-08 11:00"), place=PLACE), **in_scrutiny.by(in_scrutiny.first_officer))
+    perform(
+        SetHearing(at=at("2026-12-08 11:00"), place=PLACE, agreed=True), **in_scrutiny.by(in_scrutiny.first_officer)
+    )
     return in_scrutiny
 
 
@@ -47,7 +49,7 @@ def held(told):
 
 
 def moved(told, to):
-    perform(Adjourn(at=at(to), place=PLACE, reason="party_asked"), **as_officer(told))
+    perform(Adjourn(at=at(to), place=PLACE, reason="party_asked", agreed=True), **as_officer(told))
 
 
 def dismissed(told, reason="not_proved"):

@@ -18,7 +18,7 @@ def called(story):
     told.says("refuse", Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))
     told.wait_until("2026-11-26 10:00")
     told.take_up()
-    perform(SetHearing(at=at("2026-12-08 11:00"), place=PLACE), **told.by(told.first_officer))
+    perform(SetHearing(at=at("2026-12-08 11:00"), place=PLACE, agreed=True), **told.by(told.first_officer))
     return told
 
 
@@ -41,7 +41,7 @@ def test_both_sides_are_reminded_the_day_before_and_once(called):
 
 
 def test_of_a_hearing_that_was_moved_only_the_new_day_is_reminded_of(called):
-    moved = Adjourn(at=at("2026-12-15 10:00"), place=PLACE, reason="office")
+    moved = Adjourn(at=at("2026-12-15 10:00"), place=PLACE, reason="office", agreed=True)
     perform(moved, **called.by(called.first_officer))
 
     called.wait_until("2026-12-15 09:00")

@@ -4,7 +4,7 @@ from datetime import date
 
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.decision import Adjourn, RecordSettlement, SetHearing, StartRecovery
+from ccms.complaints.acts.decision import Adjourn, HoldHearing, RecordSettlement, SetHearing, StartRecovery
 from ccms.complaints.acts.office import RequestInformation
 from ccms.complaints.models import Deadline
 from ccms.complaints.reading import office_queue
@@ -81,11 +81,12 @@ def test_what_is_done_is_late_no_more_and_what_begins_is_not_late(story):
     perform(RequestInformation(party="consumer", text="রসিদ দিন।"), **told.by(told.first_officer))
     assert late(told, "first_step") is None
     told.wait_until("2026-12-20 12:00")
-    perform(SetHearing(at=at("2026-12-22 10:00"), place="কক্ষ ৭"), **told.by(told.first_officer))
+    perform(SetHearing(at=at("2026-12-22 10:00"), place="কক্ষ ৭", agreed=True), **told.by(told.first_officer))
     told.wait_until("2026-12-30 12:00")
 
     assert late(told, "hearing_result") == "2026-12-25 00:00"
     assert set(days_named(told, "office.hearing_result")) == {"2026-12-24"}
+    perform(HoldHearing(attendance="both", text="শুনানি হলো।"), **told.by(told.first_officer))
     told.order("45", 20_000)
     assert late(told, "payment") is None
 
@@ -93,12 +94,12 @@ def test_what_is_done_is_late_no_more_and_what_begins_is_not_late(story):
 def test_a_hearing_moved_to_another_day_has_its_result_written_down(story):
     told = before_the_office(story)
     told.take_up()
-    perform(SetHearing(at=at("2026-12-08 10:00"), place="কক্ষ ৭"), **told.by(told.first_officer))
+    perform(SetHearing(at=at("2026-12-08 10:00"), place="কক্ষ ৭", agreed=True), **told.by(told.first_officer))
     told.wait_until("2026-12-20 12:00")
     assert late(told, "hearing_result") == "2026-12-11 00:00"
 
     moved = {"at": at("2026-12-27 10:00"), "place": "কক্ষ ৭", "reason": "party_absent"}
-    perform(Adjourn(**moved), **told.by(told.first_officer))
+    perform(Adjourn(**moved, agreed=True), **told.by(told.first_officer))
 
     assert late(told, "hearing_result") is None
 

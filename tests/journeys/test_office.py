@@ -88,14 +88,15 @@ class TestReview:
         for act in (
             lambda: perform(Dismiss(reason="not_proved", text="আগের মতোই।"), **dismissed.by(dismissed.first_officer)),
             lambda: perform(
-                SetHearing(at=dismissed.now + timedelta(days=2), place="ঢাকা"), **dismissed.by(dismissed.first_officer)
+                SetHearing(at=dismissed.now + timedelta(days=2), place="ঢাকা", agreed=True),
+                **dismissed.by(dismissed.first_officer),
             ),
             lambda: perform(SendToFirm(), **dismissed.by(dismissed.first_officer)),
         ):
             with pytest.raises(ValidationFailed):
                 act()
         second = make.officer(dismissed.office)
-        perform(SetHearing(at=dismissed.now + timedelta(days=2), place="ঢাকা"), **dismissed.by(second))
+        perform(SetHearing(at=dismissed.now + timedelta(days=2), place="ঢাকা", agreed=True), **dismissed.by(second))
         assert dismissed.stands() == ("hearing", "refused")
         dismissed.wait(days=2, hours=1)
         with pytest.raises(office.NotThisOfficer):
@@ -132,10 +133,10 @@ class TestHearing:
 
     def test_it_is_moved_and_held_on_the_new_day_only(self, in_scrutiny):
         officer = in_scrutiny.by(in_scrutiny.first_officer)
-        perform(SetHearing(at=at("2026-12-01 11:00"), place="ঢাকা"), **officer)
+        perform(SetHearing(at=at("2026-12-01 11:00"), place="ঢাকা", agreed=True), **officer)
         in_scrutiny.wait_until("2026-11-30 09:00")
         officer = in_scrutiny.by(in_scrutiny.first_officer)
-        perform(Adjourn(at=at("2026-12-07 11:00"), place="ঢাকা", reason="office"), **officer)
+        perform(Adjourn(at=at("2026-12-07 11:00"), place="ঢাকা", reason="office", agreed=True), **officer)
         with pytest.raises(ValidationFailed):
             perform(HoldHearing(attendance="both", text="শুনানি।"), **officer)
         in_scrutiny.wait_until("2026-12-07 12:00")
@@ -177,7 +178,9 @@ class TestHearing:
         assert in_scrutiny.stands() == ("settled", "refused")
 
     def test_a_hearing_that_nobody_waits_for_any_more_is_called_off(self, in_scrutiny):
-        perform(SetHearing(at=at("2026-12-20 11:00"), place="ঢাকা"), **in_scrutiny.by(in_scrutiny.first_officer))
+        perform(
+            SetHearing(at=at("2026-12-20 11:00"), place="ঢাকা", agreed=True), **in_scrutiny.by(in_scrutiny.first_officer)
+        )
         in_scrutiny.offers(in_days=1)
         in_scrutiny.accept()
         assert Hearing.objects.get().adjourned_at == in_scrutiny.now

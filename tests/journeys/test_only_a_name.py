@@ -99,7 +99,7 @@ def test_no_hearing_is_set_to_which_nobody_but_the_buyer_could_be_called(nameles
     nameless.take_up()
     at = nameless.now + timedelta(days=3)
     with pytest.raises(ValidationFailed) as refused:
-        perform(SetHearing(at=at, place="কক্ষ ৭"), **nameless.by(nameless.first_officer))
+        perform(SetHearing(at=at, place="কক্ষ ৭", agreed=True), **nameless.by(nameless.first_officer))
 
     assert refused.value.errors == {"": ("firm-only-a-name", {})}
     assert nameless.complaint.told_at is None

@@ -25,7 +25,7 @@ def heard(story):
     told.is_served()
     told.says("refuse", Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))
     told.take_up()
-    perform(SetHearing(at=at("2026-12-09 11:00"), place="কক্ষ ৭"), **told.by(told.first_officer))
+    perform(SetHearing(at=at("2026-12-09 11:00"), place="কক্ষ ৭", agreed=True), **told.by(told.first_officer))
     return told
 
 

@@ -4,7 +4,7 @@ told = []
 trouble = []
 
 
-def heard(*, subject, recipient, at, basis, now):
+def heard(*, subject, recipient, template, at, basis, now):
     if trouble:
         raise trouble.pop(0)
     told.append((subject, recipient, at, basis))

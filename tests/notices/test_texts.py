@@ -282,8 +282,11 @@ def test_a_reminder_lapses_when_its_day_is_over_in_dhaka(now):
 
 
 def test_words_are_said_in_the_readers_digits():
-    said = rendering.letter(told(text_of("firm.ordered", {}), "bn"), NAMES)
+    order, promise = (
+        rendering.letter(told(text_of(key, {}), "bn"), NAMES).plain for key in ("firm.ordered", "consumer.promised")
+    )
 
-    assert "৳\u202f২০,০০,০০,০০০" in said.plain
-    assert "২৫ সেপ্টেম্বর ২০২৬" in said.plain
-    assert not re.search("[0-9]", said.plain.replace("CC-7K4M9-2XDPQ-H", "").replace(REFERENCE, ""))
+    assert "৳\u202f২০,০০,০০,০০০" in order
+    assert "২৫ সেপ্টেম্বর ২০২৬" in promise
+    for said in (order, promise):
+        assert not re.search("[0-9]", said.replace("CC-7K4M9-2XDPQ-H", "").replace(REFERENCE, ""))

@@ -132,14 +132,14 @@ def _sent_back(case, world):
 
 def _called(case, world):
     _scrutiny(case, world)
-    perform(SetHearing(at=world.now + timedelta(days=2), place="ঢাকা"), **case.by(case.officer))
+    perform(SetHearing(at=world.now + timedelta(days=2), place="ঢাকা", agreed=True), **case.by(case.officer))
 
 
 def _waited(case, world):
     """The hour of the hearing has come, and a notice of it did not go out."""
     _scrutiny(case, world)
     at = case.now + timedelta(hours=2)
-    perform(SetHearing(at=at, place="ঢাকা"), **case.by(case.officer))
+    perform(SetHearing(at=at, place="ঢাকা", agreed=True), **case.by(case.officer))
     case.now = at
     Notice.objects.filter(subject=case.reference, channel="sms").update(state=State.PARKED)
 

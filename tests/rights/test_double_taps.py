@@ -71,7 +71,7 @@ class Life:
         perform(Reject(reason="too_little"), **self.by(self.buyer))
         perform(TakeUp(), **self.by(self.officer))
         at = self.at + timedelta(hours=1)
-        perform(SetHearing(at=at, place="ঢাকা"), **self.by(self.officer))
+        perform(SetHearing(at=at, place="ঢাকা", agreed=True), **self.by(self.officer))
         self.at = at
         perform(HoldHearing(attendance="both", text="দুই পক্ষ ছিলেন।"), **self.by(self.officer))
         return self

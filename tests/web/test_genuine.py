@@ -12,7 +12,7 @@ from django.test import Client
 from ccms.accounts.codes.one_time import current_code, request_code
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.decision import OrderFine, RecordPayment, RecordReward, SetHearing
+from ccms.complaints.acts.decision import HoldHearing, OrderFine, RecordPayment, RecordReward, SetHearing
 from ccms.complaints.acts.firm import Offer
 from ccms.complaints.acts.office import SendToFirm, TakeUp
 from ccms.complaints.models import Complaint
@@ -124,8 +124,9 @@ def test_the_buyer_reads_what_is_sent_of_the_fine(language):
     officer = factories.officer(Complaint.objects.get(pk=complaint.pk).office)
     perform(TakeUp(), **by(complaint, officer))
     at = current_time() + timedelta(hours=1)
-    perform(SetHearing(at=at, place="ঢাকা"), **by(complaint, officer))
+    perform(SetHearing(at=at, place="ঢাকা", agreed=True), **by(complaint, officer))
     later = {**by(complaint, officer), "now": at + timedelta(minutes=1)}
+    perform(HoldHearing(attendance="both", text="দুই পক্ষ এসেছিল।"), **later)
     perform(OrderFine(section="45", fine_paisa=2_000_000, text="পণ্য দেয়নি।"), **later)
     perform(RecordPayment(amount_paisa=2_000_000, day=dhaka_day(at), receipt="T-1"), **later)
     perform(RecordReward(amount_paisa=500_000, day=dhaka_day(at), receipt="T-1"), **later)

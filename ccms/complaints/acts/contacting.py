@@ -21,7 +21,7 @@ from ccms.accounts.privacy.keyring import index_of
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.firm import Refuse
-from ccms.complaints.acts.proof_of_service import firm_received
+from ccms.complaints.acts.proof_of_service import firm_received, order_received
 from ccms.complaints.lifecycle import FIRM, Reason
 from ccms.complaints.models import Complaint
 from ccms.complaints.plan import Plan
@@ -200,8 +200,12 @@ def say_no_shop(*, reference: str, contact: UUID, now: datetime) -> bool:
 
 
 def opened_by_firm(*, reference: str, by: Actor, now: datetime) -> None:
-    """Record, once, that the firm read the complaint after proving its contact: receipt, if none was proved before."""
-    firm_received(reference=reference, contact=by.contact, at=now, basis="opened", now=now, by=by)
+    """Record, once, that the firm read the complaint after proving its contact: receipt, if none was proved before.
+
+    Of an order it is the receipt of the order.
+    """
+    for received in (firm_received, order_received):
+        received(reference=reference, contact=by.contact, at=now, basis="opened", now=now, by=by)
 
 
 def is_my_order(*, reference: str, by: Actor, now: datetime, phone: str) -> bool:

@@ -5,8 +5,8 @@ quarter of what is collected goes to the complainant (section 76(4)).
 """
 
 import uuid
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Annotated, override
 
 from ccms.accounts.actors import Actor, Role
@@ -15,16 +15,19 @@ from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.office import tell_firm
 from ccms.complaints.acts.promises import promise
+from ccms.complaints.acts.proof_of_service import firm_was_told
 from ccms.complaints.agreement import PromiseTerms, kind_of
+from ccms.complaints.facts import loaded_facts
 from ccms.complaints.field_kinds import Choice, Line, Text
 from ccms.complaints.fines import share_due
-from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, ShareState, Status
+from ccms.complaints.lifecycle import TO_CLOSE, TO_SERVE, Action, DeadlineKind, Outcome, ShareState, Status
 from ccms.complaints.models import Hearing, Order, Payment, Reward
 from ccms.complaints.plan import Ended, Fine, LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day
 from ccms.core.digits import PAISA_IN_A_TAKA
 from ccms.core.failures import ValidationFailed
 from ccms.law import offences
+from ccms.law.purchase.facts import FactSheet
 
 LONGEST_RECORD = 8000  # characters of the minutes of a hearing, and of the reasons of an order
 
@@ -41,6 +44,7 @@ class SetHearing(Act):
     by_another = True
     at: datetime
     place: Annotated[str, Line(200)]
+    agreed: bool = False  # both sides agreed to a day before the least notice is over
 
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
@@ -50,30 +54,38 @@ class SetHearing(Act):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        _coming(self.at, now, self.place)
+        _coming(self, loaded, now)
         plan = begin(loaded, self.action, event="office.set_hearing", by=by, now=now)
-        _appoint(plan, self.at, self.place)
+        _appoint(plan, self)
         tell_firm(plan)
         plan.set("information_open", [])
         plan.move_to(Status.HEARING)
         return plan
 
 
-def _coming(at: datetime, now: datetime, place: str) -> None:
+def _coming(act: "SetHearing | Adjourn", loaded: LoadedComplaint, now: datetime) -> None:
+    """Refuse a hearing that was, or that comes sooner than the least notice where not both sides agreed to it."""
     errors: dict[str, tuple[str, dict[str, object]]] = {}
-    if at <= now:
+    days = loaded.pack.figures["hearing_notice_days"]
+    first = dhaka_day(now) + timedelta(days=days)
+    if act.at <= now:
         errors["at"] = ("date-in-past", {})
-    if not place.strip():
+    elif dhaka_day(act.at) < first and not act.agreed:
+        errors["at"] = ("hearing-too-soon", {"days": days, "day": first})
+    if not act.place.strip():
         errors["place"] = ("text-missing", {})
     if errors:
         raise ValidationFailed(errors=errors)
 
 
-def _appoint(plan: Plan, at: datetime, place: str) -> None:
-    plan.rows.append(Hearing(id=uuid.uuid4(), complaint_id=plan.complaint.id, event=plan.event_id, at=at, place=place))
-    plan.data["hearing_at"] = at.isoformat()
+def _appoint(plan: Plan, act: "SetHearing | Adjourn") -> None:
+    hearing = Hearing(id=uuid.uuid4(), complaint_id=plan.complaint.id, event=plan.event_id, at=act.at, place=act.place)
+    plan.rows.append(hearing)
+    plan.data["hearing_at"] = act.at.isoformat()
+    if act.agreed:
+        plan.data["agreed"] = True
     plan.set("hearing_held", value=False)
-    deadlines.start(plan, DeadlineKind.HEARING_RESULT, counted_from=at)
+    deadlines.start(plan, DeadlineKind.HEARING_RESULT, counted_from=act.at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,16 +97,17 @@ class Adjourn(Act):
     at: datetime
     place: Annotated[str, Line(200)]
     reason: Annotated[str, Choice("adjourn")]
+    agreed: bool = False  # both sides agreed to a day before the least notice is over
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        _coming(self.at, now, self.place)
+        _coming(self, loaded, now)
         plan = begin(loaded, self.action, event="office.adjourned", by=by, now=now)
         if loaded.hearing:
             loaded.hearing.adjourned_at, loaded.hearing.adjourn_reason = now, self.reason
             plan.touched.append(loaded.hearing)
         plan.data["reason"] = self.reason
-        _appoint(plan, self.at, self.place)
+        _appoint(plan, self)
         return plan
 
 
@@ -156,7 +169,11 @@ class RecordSettlement(Act):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderFine(Act):
-    """Order a fine under one section, within that section's own maximum, with reasons."""
+    """Order a fine under one section, within that section's own maximum, with reasons.
+
+    Nobody is fined unheard, and no private health service at all (section 73). A section that nothing found so far
+    names needs a reason of its own, which both sides read.
+    """
 
     action = Action.ORDER
     by_another = True
@@ -166,12 +183,19 @@ class OrderFine(Act):
     repeated: bool = False
     earlier: Annotated[str, Line(120)] = ""  # the order that is repeated: ours, or number and day of another
 
+    section_reason: Annotated[str, Text()] = ""
+
+    @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        if not firm_was_told(loaded):
+            raise ValidationFailed(errors={"": ("notice-not-proved", {})})
+        return replace(loaded, known=loaded_facts(loaded.complaint))
+
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        self._check_section(loaded)
         if self.repeated and not self.earlier.strip():
             raise ValidationFailed(errors={"earlier": ("earlier-order-missing", {})})
-        if self.section not in loaded.law_of_offence.offences:  # the section came into the Act after the offence
-            raise ValidationFailed(errors={"section": ("choice-unknown", {})})
         repeated = [self.section] if self.repeated else []  # the maximum is doubled, section 55
         maximum = offences.fine_cap(loaded.law_of_offence, [self.section], repeated=repeated) * PAISA_IN_A_TAKA
         if not 0 < self.fine_paisa <= maximum:
@@ -189,6 +213,7 @@ class OrderFine(Act):
             made_at=now,
         )
         order.reasons = plan.say("reasons", self.text)
+        plan.say("section_reason", self.section_reason.strip())
         plan.rows.append(order)
         plan.data |= {
             "order": str(order.id),
@@ -202,8 +227,18 @@ class OrderFine(Act):
         plan.set("on_table", "")
         tell_firm(plan)
         plan.move_to(Status.ORDERED)
-        deadlines.start(plan, DeadlineKind.PAYMENT)
+        deadlines.start_service(plan)
         return plan
+
+    def _check_section(self, loaded: LoadedComplaint) -> None:
+        """Refuse a section that was not in force, and where the facts speak against it."""
+        if self.section not in loaded.law_of_offence.offences:  # the section came into the Act after the offence
+            raise ValidationFailed(errors={"section": ("choice-unknown", {})})
+        known = loaded.known
+        if known and FactSheet(known.pack, known.all).value("health_service") is True:
+            raise ValidationFailed(errors={"": ("health-only-informed", {})})
+        if known and self.section not in known.sections and not self.section_reason.strip():
+            raise ValidationFailed(errors={"section_reason": ("section-not-found", {})})
 
 
 def reward_due(loaded: LoadedComplaint) -> int:
@@ -249,7 +284,10 @@ class RecordPayment(Act):
         }
         if self.amount_paisa == fine.left:  # the firm has done its part: what is left waits for the office
             plan.stop(DeadlineKind.PAYMENT, Ended.MET)
-            deadlines.start(plan, DeadlineKind.PAYMENT, party="office")
+            plan.stop(DeadlineKind.PAYMENT, Ended.MET, party=TO_SERVE)
+            deadlines.start(plan, DeadlineKind.PAYMENT, party=TO_CLOSE)
+        elif loaded.clock(DeadlineKind.PAYMENT, TO_SERVE):  # whoever pays of it knows of the order
+            deadlines.start_payment(plan, now)
         return plan
 
 
@@ -271,7 +309,7 @@ def _money(amount_paisa: int, limit: int, day: date, order: Order, now: datetime
 
 @dataclass(frozen=True, kw_only=True)
 class StartRecovery(Act):
-    """Start recovery by attachment (section 70(4)): the fine was not paid in its days."""
+    """Start recovery by attachment (section 70(4)): the fine was not paid in its days, which run from its receipt."""
 
     action = Action.START_RECOVERY
 

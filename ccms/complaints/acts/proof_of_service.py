@@ -19,8 +19,8 @@ from ccms.complaints import deadlines
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.directory import directory_of, usable_contacts
 from ccms.complaints.events.book import QUIET
-from ccms.complaints.lifecycle import ENDED, DeadlineKind
-from ccms.complaints.models import Complainant
+from ccms.complaints.lifecycle import ENDED, TO_SERVE, DeadlineKind, Reason
+from ccms.complaints.models import Answer, Complainant
 from ccms.complaints.office_people import Staffing
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.record import record
@@ -34,32 +34,57 @@ from ccms.notices.outbox import NoticePlan
 log = logging.getLogger(__name__)
 
 TOLD_AGAIN = "notice.told_again"
+FIRM_CAME = frozenset({"both", "firm_only"})  # to a hearing
 
 
-def notice_proved(*, subject: str, recipient: str, at: datetime, basis: str, now: datetime) -> None:
+ORDER = "firm.ordered"
+
+
+def notice_proved(*, subject: str, recipient: str, template: str, at: datetime, basis: str, now: datetime) -> None:
     """Record that a notice reached its recipient ("contact:<id>" or "consumer:<id>"), where that matters."""
     kind, _, key = recipient.partition(":")
     if kind == "contact":
-        firm_received(reference=subject, contact=UUID(key), at=at, basis=basis, now=now, by=CLOCK)
+        told = order_received if template == ORDER else firm_received
+        told(reference=subject, contact=UUID(key), at=at, basis=basis, now=now, by=CLOCK)
     elif kind == "consumer":
         consumer_received(reference=subject, at=at, basis=basis, now=now, by=CLOCK)
 
 
 def firm_received(*, reference: str, contact: UUID | None, at: datetime, basis: str, now: datetime, by: Actor) -> None:
     """The formal notice reached the firm: its days to answer run from that instant. Later proofs change nothing."""
-    # a member reads it in the firm's own account; a pasted link, which is nobody's, proves nothing
-    proved = by.contact_verified
-    if contact is not None:
-        proved = FirmContact.objects.filter(id=contact, proof="proved").exists()
     with transaction.atomic():
         loaded = lock(reference, by)
-        if not loaded.clock(DeadlineKind.REACH_FIRM) or (contact and not _is_of_the_firm(contact, loaded)):
+        if loaded.clock(DeadlineKind.REACH_FIRM) and _is_of_the_firm(contact, loaded):
+            record([plan_firm_received(loaded, at, basis, by, now, proved=_is_proved(contact, by))])
+
+
+def order_received(*, reference: str, contact: UUID | None, at: datetime, basis: str, now: datetime, by: Actor) -> None:
+    """The order reached the firm: its days to pay run from that instant. Later proofs change nothing."""
+    with transaction.atomic():
+        loaded = lock(reference, by)
+        if not loaded.clock(DeadlineKind.PAYMENT, TO_SERVE) or not _is_of_the_firm(contact, loaded):
             return
-        record([plan_firm_received(loaded, at, basis, by, now, proved=proved)])
+        plan = Plan(loaded=loaded, event="notice.received", by=by, at=now)
+        plan.data = {"party": "firm", "of": "order", "basis": basis, "received_at": at.isoformat()}
+        plan.data["proved"] = _is_proved(contact, by)
+        deadlines.start_payment(plan, at)
+        record([plan])
 
 
-def _is_of_the_firm(contact: UUID, loaded: LoadedComplaint) -> bool:
+def _is_proved(contact: UUID | None, by: Actor) -> bool:
+    """Tell whether an address is proved to be the firm's; of no address, whether a member reads the firm's account.
+
+    A pasted link, which is nobody's, proves nothing.
+    """
+    if contact is None:
+        return by.contact_verified
+    return FirmContact.objects.filter(id=contact, proof="proved").exists()
+
+
+def _is_of_the_firm(contact: UUID | None, loaded: LoadedComplaint) -> bool:
     """Tell whether a contact is in use by the firm that the complaint is about now; it may have been another's."""
+    if contact is None:
+        return True
     return FirmContact.objects.filter(id=contact, firm_id=loaded.complaint.firm_id, retired_at=None).exists()
 
 
@@ -74,6 +99,22 @@ def plan_firm_received(
     plan.set("receipt_proved", value=proved)
     deadlines.receive(plan, at)
     return plan
+
+
+def firm_was_told(loaded: LoadedComplaint) -> bool:
+    """Tell whether the present firm is proved to know of the complaint: a notice came, it answered, or it was heard.
+
+    Nobody is fined unheard, and any proof of service is enough: ICT Act 2006, section 15, or a letter by registered
+    post. A person who says that they are no shop has not answered for one.
+    """
+    complaint, hearing = loaded.complaint, loaded.hearing
+    if complaint.received_at or (hearing and hearing.attendance in FIRM_CAME):
+        return True
+    said = Answer.objects.filter(complaint=complaint, at__gte=complaint.told_at or complaint.filed_at)
+    if said.exclude(code=Reason.NOT_A_SHOP).exists():
+        return True
+    ways = FirmContact.objects.filter(firm_id=complaint.firm_id).values_list("id", flat=True)
+    return proofs.arrived(complaint.reference, [f"contact:{each}" for each in ways])
 
 
 def consumer_received(*, reference: str, at: datetime, basis: str, now: datetime, by: Actor) -> None:

@@ -13,7 +13,7 @@ from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.consumer import within
 from ccms.complaints.field_kinds import Choice, Line, Text
-from ccms.complaints.lifecycle import Action, DeadlineKind, ShareState, Status
+from ccms.complaints.lifecycle import TO_CLOSE, Action, DeadlineKind, ShareState, Status
 from ccms.complaints.models import Complainant, Reward
 from ccms.complaints.models.complainant import ShareAccount
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
@@ -79,7 +79,7 @@ class ReportUnpaidShare(Act):
             within(loaded, "reopen", now)
             plan.move_to(Status.ORDERED)
         if not loaded.clock(DeadlineKind.PAYMENT):  # of a fine that is not in yet the firm's own time runs on
-            deadlines.start(plan, DeadlineKind.PAYMENT, party="office")
+            deadlines.start(plan, DeadlineKind.PAYMENT, party=TO_CLOSE)
         return plan
 
 

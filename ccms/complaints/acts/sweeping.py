@@ -19,7 +19,7 @@ from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.dispatches.planning import end, settle, told_of
 from ccms.complaints.filing.drafts import tell_ripe
 from ccms.complaints.letters.queueing import receive_posted
-from ccms.complaints.lifecycle import BESIDE, ENDED, Action, AnswerKind, DeadlineKind, Outcome, Reason, Status
+from ccms.complaints.lifecycle import BESIDE, ENDED, TO_SERVE, Action, AnswerKind, DeadlineKind, Outcome, Reason, Status
 from ccms.complaints.models import Call, Complaint, Deadline, Dispatch
 from ccms.complaints.models.dispatch import DispatchState
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan
@@ -238,7 +238,7 @@ def _again(plan: Plan, clock: Deadline) -> None:
     Where the alarms stood still, what passed meanwhile is one event, and not one for each period.
     """
     kind = DeadlineKind(clock.kind)
-    period, calendar = plan.loaded.pack.periods[clock.kind], plan.loaded.calendar
+    period, calendar = deadlines.period_of(plan.loaded, clock), plan.loaded.calendar
     following = period.next_after(clock.due_at, calendar)
     while following and following <= plan.at:
         following = period.next_after(following, calendar)
@@ -256,9 +256,11 @@ def _again(plan: Plan, clock: Deadline) -> None:
 
 
 def _payment(plan: Plan, clock: Deadline) -> None:
-    """The fine is not in, or is being recovered; or it is in, and only the closing waits, no fault of the firm."""
+    """The fine is not in, or is being recovered; or the office has yet to serve the order, or to close what is paid."""
     fine = plan.loaded.fine
-    if fine and fine.left <= 0:
+    if clock.party == TO_SERVE:
+        plan.data["unserved"] = True
+    elif fine and fine.left <= 0:
         plan.data["paid"] = True
     elif fine and fine.order.recovery_started_at:
         plan.data["recovery"] = True

@@ -21,7 +21,7 @@ from ccms.complaints.events.event_type import (
     telling,
 )
 
-_CLOCK_FACTS = ("body", "deadline", "head_told", "paid", "party", "recovery", "step", "unsent")
+_CLOCK_FACTS = ("body", "deadline", "head_told", "paid", "party", "recovery", "step", "unsent", "unserved")
 _GONE_TO_OFFICE = ("firm.escalated", "office.escalated")
 
 
@@ -38,7 +38,7 @@ class Passed:
 
 
 # A fine is in whole or is being recovered, or a referral was never sent: then the days that pass mean this.
-_TOLD_BY = ("paid", "recovery", "unsent")
+_TOLD_BY = ("paid", "recovery", "unsent", "unserved")
 
 PASSED = (
     Passed(
@@ -198,6 +198,14 @@ PASSED = (
         (),
         consumer=_("The fine is paid; the office has yet to close the complaint"),
         firm=_("The fine is paid; the office has yet to close the complaint"),
+    ),
+    Passed(
+        "unserved",
+        ("office.order_unserved",),
+        consumer=_("Nothing proves yet that the order reached the seller"),
+        firm=_("Nothing proves yet that the order reached you"),
+        office=_("The office has no proof yet that the order reached the seller"),
+        late=True,
     ),
     Passed(
         "recovery",

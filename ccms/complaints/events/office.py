@@ -37,6 +37,7 @@ HEARING_SET = _("A hearing was set")
 HEARING_MOVED = _("The hearing was moved to another day")
 FINE = line(_("Fine: %(amount)s, under section %(section)s"), amount=Money("fine_paisa"), section=Number("section"))
 REPEATED = line(_("As a repeated offence (section 55) after this order: %(earlier)s"), earlier=Number("earlier"))
+BOTH_AGREED = line(_("Both sides agreed to come on this day, sooner than the least notice."), when=has("agreed"))
 UNPAID = line(_("Still unpaid: %(amount)s"), amount=Money("left_paisa"))
 UNPAID_IF_ANY = line(_("Still unpaid: %(amount)s"), amount=Money("left_paisa"), when=has("left_paisa"))
 AGREED = (
@@ -135,20 +136,20 @@ EVENTS = (
     EventType(
         "office.set_hearing",
         notices=("consumer.hearing_set", "firm.hearing_set"),
-        consumer=telling(HEARING_SET, Moment("hearing_at"), Place()),
-        firm=telling(HEARING_SET, Moment("hearing_at")),
-        office=telling(HEARING_SET, Moment("hearing_at"), Place()),
-        firm_sees=("hearing_at",),
+        consumer=telling(HEARING_SET, Moment("hearing_at"), Place(), BOTH_AGREED),
+        firm=telling(HEARING_SET, Moment("hearing_at"), BOTH_AGREED),
+        office=telling(HEARING_SET, Moment("hearing_at"), Place(), BOTH_AGREED),
+        firm_sees=("agreed", "hearing_at"),
         unproved_sees=(),
         for_firm=always,
     ),
     EventType(
         "office.adjourned",
         notices=("consumer.hearing_adjourned", "firm.hearing_adjourned"),
-        consumer=telling(HEARING_MOVED, Chosen("adjourn"), Moment("hearing_at"), Place()),
-        firm=telling(HEARING_MOVED, Chosen("adjourn"), Moment("hearing_at")),
-        office=telling(HEARING_MOVED, Chosen("adjourn"), Moment("hearing_at"), Place()),
-        firm_sees=("reason", "hearing_at"),
+        consumer=telling(HEARING_MOVED, Chosen("adjourn"), Moment("hearing_at"), Place(), BOTH_AGREED),
+        firm=telling(HEARING_MOVED, Chosen("adjourn"), Moment("hearing_at"), BOTH_AGREED),
+        office=telling(HEARING_MOVED, Chosen("adjourn"), Moment("hearing_at"), Place(), BOTH_AGREED),
+        firm_sees=("agreed", "reason", "hearing_at"),
         for_firm=always,
     ),
     EventType(

@@ -34,6 +34,10 @@ def _reached_buyer(event: Happened) -> bool:
     return bool(event.fact("party") == "consumer")
 
 
+def _of_order(event: Happened) -> bool:
+    return bool(event.fact("of") == "order")
+
+
 def _unproved(event: Happened) -> bool:
     """Tell whether the notice reached an address of which nothing proves that it is the seller's."""
     return event.fact("proved") is False
@@ -41,28 +45,42 @@ def _unproved(event: Happened) -> bool:
 
 HOW = line(_("How we know: %(basis)s"), basis=Chosen("receipt_basis", "basis"))
 _SELLERS_DAYS = (HOW, line(_("From now on it has %(days)s days to answer."), days=Period("answer")))
+_DAYS_TO_PAY = (HOW, line(_("From now on it has %(days)s working days to pay."), days=Period("payment")))
 _RECEIPT = (line(_("Received: %(at)s"), at=Moment("received_at")), Chosen("receipt_basis", "basis"))
 
 EVENTS = (
     EventType(
         "notice.received",
         quiet=True,
-        notices={"firm": ("consumer.clock_started", "firm.clock_started"), "consumer": ()},
+        notices={
+            "firm": ("consumer.clock_started", "firm.clock_started"),
+            "consumer": (),
+            "order": ("firm.payment_days",),
+        },
         consumer=(
             telling(
                 _("You opened this page"),
                 when=lambda event: _reached_buyer(event) and event.fact("basis") == "opened",
             ),
             telling(_("Our message reached your phone"), when=_reached_buyer),
+            telling(_("The order reached the seller"), *_DAYS_TO_PAY, when=_of_order),
             telling(
                 _("Our notice reached an address that is not proved to be the seller's"), *_SELLERS_DAYS, when=_unproved
             ),
             telling(_("Our notice reached the seller"), *_SELLERS_DAYS),
         ),
-        firm=telling(
-            _("Our notice reached you"),
-            HOW,
-            line(_("From now on you have %(days)s days to answer."), days=Period("answer")),
+        firm=(
+            telling(
+                _("The order reached you"),
+                HOW,
+                line(_("From now on you have %(days)s working days to pay."), days=Period("payment")),
+                when=_of_order,
+            ),
+            telling(
+                _("Our notice reached you"),
+                HOW,
+                line(_("From now on you have %(days)s days to answer."), days=Period("answer")),
+            ),
         ),
         office=(
             telling(
@@ -70,13 +88,14 @@ EVENTS = (
                 line(_("Received: %(at)s"), at=Moment("received_at")),
                 when=_reached_buyer,
             ),
+            telling(_("The order reached the seller"), *_RECEIPT, when=_of_order),
             telling(
                 _("The notice reached an address that is not proved to be the seller's"), *_RECEIPT, when=_unproved
             ),
             telling(_("The notice reached the seller"), *_RECEIPT),
         ),
-        firm_sees=("basis", "party"),
-        unproved_sees=("party",),
+        firm_sees=("basis", "of", "party"),
+        unproved_sees=("of", "party"),
     ),
     EventType(
         "evidence.added",

@@ -38,7 +38,7 @@ from ccms.complaints.models import (
 from ccms.complaints.models.complaint import FirstMade
 from ccms.complaints.models.evidence import Preview
 from ccms.complaints.queries import find
-from ccms.complaints.reading.tracking import Standing, standing_of
+from ccms.complaints.reading.tracking import Standing, is_serving, standing_of
 from ccms.complaints.statuses import allowed_actions, side_of
 from ccms.complaints.timeline import Coming, timeline
 from ccms.complaints.transitions import ONLY_PROVED
@@ -171,8 +171,9 @@ class FirmView:
 
     @property
     def awaits_receipt(self) -> bool:
-        """Tell whether this reading is the first proof that the notice has come."""
-        return self.standing.deadline is not None and self.standing.deadline.kind is DeadlineKind.REACH_FIRM
+        """Tell whether this reading is the first proof that the notice, or the order, has come."""
+        clock = self.standing.deadline
+        return clock is not None and (clock.kind is DeadlineKind.REACH_FIRM or is_serving(clock))
 
 
 def firm_view(reference: str, by: Actor) -> FirmView:

@@ -18,7 +18,7 @@ from ccms.complaints.facts import KnownFacts, join, known_facts, pack_of
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
 from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.fines import Collected, Progress, progress_of
-from ccms.complaints.lifecycle import ENDED, Action, DeadlineKind, Status
+from ccms.complaints.lifecycle import ENDED, TO_CLOSE, TO_SERVE, Action, DeadlineKind, Status
 from ccms.complaints.models import (
     Answer,
     Complainant,
@@ -32,7 +32,7 @@ from ccms.complaints.models import (
 from ccms.complaints.queries import of_one_purchase, visible_to
 from ccms.complaints.statuses import PUBLIC, allowed_actions, side_of
 from ccms.complaints.timeline import Coming, Timeline, timeline
-from ccms.complaints.waits import Wait, running
+from ccms.complaints.waits import NOT_SERVED, Wait, running
 from ccms.core.failures import NotFound
 from ccms.gate.clock import ASKED, moment
 from ccms.gate.prepared import prepared_cursor
@@ -122,7 +122,7 @@ class Standing:
         """Whose act it waits for."""
         if self.status is Status.HEARING and self.hearing_held:
             return Turn.OFFICE
-        if self.deadline and is_to_be_sent(self.deadline):
+        if self.deadline and (is_to_be_sent(self.deadline) or is_serving(self.deadline)):
             return Turn.OFFICE
         if self.fine and self.fine.collected in {Collected.WHOLE, Collected.RECOVERY}:
             return Turn.OFFICE
@@ -147,7 +147,12 @@ def told_firm_at(past: Iterable[Happened], since: datetime | None) -> datetime |
 
 def is_closing(clock: Coming) -> bool:
     """Tell whether a clock waits for the office to pay out and close after the fine has come in."""
-    return clock.kind is D.PAYMENT and clock.party == "office"
+    return clock.kind is D.PAYMENT and clock.party == TO_CLOSE
+
+
+def is_serving(clock: Coming) -> bool:
+    """Tell whether a clock waits for the office to bring an order to the firm."""
+    return clock.kind is D.PAYMENT and clock.party == TO_SERVE
 
 
 def is_to_be_sent(clock: Coming) -> bool:
@@ -270,12 +275,14 @@ class Case:
     def waits(self, now: datetime) -> Mapping[Wait, datetime]:
         """Return what acts wait for that is not over yet, each with its end."""
         hearing = self.hearing if self.complaint.status == Status.HEARING else None
-        order = self.order if self.complaint.status == Status.ORDERED else None
+        paying = self.clock(D.PAYMENT)
+        pay_until = paying.first_end if paying else None
+        if self.clock(D.PAYMENT, TO_SERVE):
+            pay_until = NOT_SERVED
         return running(
-            self.pack,
             now,
             hearing_at=hearing.at if hearing and not hearing.held_at else None,
-            ordered_at=order.made_at if order else None,
+            pay_until=pay_until,
         )
 
     def clock(self, kind: DeadlineKind, party: str = "") -> Coming | None:

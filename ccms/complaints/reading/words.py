@@ -30,6 +30,7 @@ STATEMENTS: Mapping[str, Words] = {
     "information": _("Information given"),
     "minutes": _("Minutes of the hearing"),
     "reasons": _("Reasons of a decision"),
+    "section_reason": _("Why this section"),
     "note": _("Note of the office"),
     "addition": _("An addition in the buyer's words"),
 }

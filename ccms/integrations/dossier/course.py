@@ -17,7 +17,7 @@ from ccms.law import offences
 from ccms.notices.channels.table import CHANNELS
 from ccms.notices.queries import in_words, told_about
 
-WRITTEN_HERE = frozenset({"minutes", "reasons", "information", "request", "reason", "note"})
+WRITTEN_HERE = frozenset({"minutes", "reasons", "section_reason", "information", "request", "reason", "note"})
 
 
 def notices(case: OfficeCase, scope: Scope) -> Sheet:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.fines import Progress
 from ccms.complaints.lifecycle import AT_OFFICE, OPEN, DeadlineKind, Status
-from ccms.complaints.reading.tracking import Standing, Turn, is_closing
+from ccms.complaints.reading.tracking import Standing, Turn, is_closing, is_serving
 from ccms.complaints.timeline import Coming
 from ccms.law.pack.in_force import Pack
 from ccms.web.shared import deadline_words
@@ -33,7 +33,10 @@ YOURS: Mapping[DeadlineKind, Any] = {
 
 BEFORE_THE_OFFICE = OPEN - AT_OFFICE - {Status.ORDERED}  # while the two sides can still keep it from DNCRP
 AWAIT_ANSWER = frozenset({Status.TOLD_FIRM, Status.WITH_FIRM})  # while the firm's answer can
+ASKED_YOU = _("The officer waits for your answer until then.")
+ASKED_BUYER = _("The officer waits for the buyer's answer until then.")
 RECOVERY = _("DNCRP is recovering the fine. It can still be paid.")
+SERVING = _("From the day on which the order reached you, you have %(days)s working days to pay the fine.")
 
 
 def rule_of(clock: Coming, on_table: str, pack: Pack, fine: Progress | None = None, body: str = "") -> str:
@@ -44,11 +47,11 @@ def rule_of(clock: Coming, on_table: str, pack: Pack, fine: Progress | None = No
     if clock.late_since:
         return deadline_words.late(clock, own=False, fine=fine)
     if clock.kind is D.INFORMATION:
-        if clock.party == "firm":
-            return gettext("The officer waits for your answer until then.")
-        return gettext("The officer waits for the buyer's answer until then.")
+        return str(ASKED_YOU if clock.party == "firm" else ASKED_BUYER)
     if deadline_words.is_recovery(clock, fine):
         return str(RECOVERY)
+    if is_serving(clock):
+        return str(SERVING) % {"days": digits(pack.periods["payment"].amount)}
     if clock.kind in YOURS and not is_closing(clock):
         return str(YOURS[clock.kind]) % {"days": digits(pack.periods["answer"].amount)}
     return deadline_words.rule_of(clock, on_table, pack, own=False, fine=fine, body=body)

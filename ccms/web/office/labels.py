@@ -12,7 +12,7 @@ from ccms.complaints.models import Complaint
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.models.evidence import Flag
 from ccms.complaints.reading.office_queue import View
-from ccms.complaints.reading.tracking import is_closing
+from ccms.complaints.reading.tracking import is_closing, is_serving
 from ccms.complaints.reading.words import CLOCKS, SIDES
 from ccms.complaints.timeline import Coming
 from ccms.law.pack.nouns import Asked
@@ -95,10 +95,13 @@ CALLS: Mapping[Outcome, Words] = {
 
 _CLOSING = _("Share and closing")
 _CLOSING_ALONE = _("Closing")
+_SERVING = _("The order is to reach the seller")
 
 
 def clock_name(clock: Coming, fine: Progress | None = None) -> Words:
     """Name a running clock: what it waits for; `fine` tells how far an order is."""
+    if is_serving(clock):
+        return _SERVING
     if not is_closing(clock):
         return CLOCKS[clock.kind]
     return _CLOSING_ALONE if fine and fine.share is Share.WHOLE else _CLOSING

@@ -13,7 +13,7 @@ from ccms.complaints.deadlines import TO_BE_SENT as TO_BE_SENT_STEP
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.fines import Collected, Progress, Share
 from ccms.complaints.lifecycle import AnswerKind, DeadlineKind
-from ccms.complaints.reading.tracking import Standing, Turn, is_closing, may_end_sooner
+from ccms.complaints.reading.tracking import Standing, Turn, is_closing, is_serving, may_end_sooner
 from ccms.complaints.timeline import Coming
 from ccms.core import dates
 from ccms.law.pack.in_force import Pack
@@ -77,6 +77,11 @@ OWN_CLOSING: Mapping[Share, Any] = {
     Share.DISPUTED: _("You told us that your share did not come. The head of DNCRP's office has to answer by then."),
 }
 RECOVERY = _("DNCRP is recovering the fine from the seller.")
+SERVING = _(
+    "DNCRP makes sure by then that the order reaches the seller. From that day on the seller has %(days)s working days "
+    "to pay."
+)
+LATE_SERVING = _("DNCRP should have made sure by %(day)s that the order reaches the seller. It is late since then.")
 
 # What was to be done by the end of a clock, and was not.
 LATE: Mapping[DeadlineKind, Any] = {
@@ -114,7 +119,9 @@ OWN_LATE_CLOSING: Mapping[Share, Any] = {
 
 def late(clock: Coming, *, own: bool, fine: Progress | None = None) -> str:
     """Say what should have been done by which day; `own` addresses the buyer, `fine` tells how far an order is."""
-    if is_closing(clock):
+    if is_serving(clock):
+        words = LATE_SERVING
+    elif is_closing(clock):
         words = OWN_LATE_CLOSING[fine.share] if own and fine else LATE_CLOSING
     else:
         words = LATE_RECOVERY if is_recovery(clock, fine) else LATE[clock.kind]
@@ -155,6 +162,8 @@ def rule_of(
     if clock.kind is D.CONSUMER_REPLY:
         words = (MY_REPLY if own else REPLY).get(on_table, "")
         return str(words) % {"days": digits(pack.periods["reopen"].amount)} if words else ""
+    if is_serving(clock):
+        return str(SERVING) % {"days": digits(pack.periods["payment"].amount)}
     return str(_plain_words(clock, own=own, fine=fine))
 
 

@@ -208,7 +208,7 @@ def test_hearing_and_order_are_told_to_the_firm(proved):
     proved.escalate()
     officer = proved.take_up()
     known = proved.by(officer)  # the hearing begins a moment later
-    perform(SetHearing(at=current_time(), place="টিসিবি ভবন, ঢাকা"), **known)
+    perform(SetHearing(at=current_time(), place="টিসিবি ভবন, ঢাকা", agreed=True), **known)
     heard = words(proved.get())
     perform(HoldHearing(attendance="both", text="দুই পক্ষ এসেছেন।"), **proved.by(officer))
     perform(OrderFine(section="45", fine_paisa=1_000_000, text="পণ্য মেলেনি।"), **proved.by(officer))
@@ -226,7 +226,7 @@ def test_hearing_and_order_are_told_to_the_firm(proved):
 def test_a_hearing_that_nobody_recorded_is_not_to_come_any_more_after_the_end(proved):
     proved.escalate()
     at = current_time() + timedelta(hours=1)
-    perform(SetHearing(at=at, place="টিসিবি ভবন, ঢাকা"), **proved.by(proved.take_up()))
+    perform(SetHearing(at=at, place="টিসিবি ভবন, ঢাকা", agreed=True), **proved.by(proved.take_up()))
     coming = proved.get()
     proved.later(hours=2)
     perform(Withdraw(reason="solved", received="goods", text=""), **proved.by(proved.buyer))

@@ -14,6 +14,7 @@ from ccms.core.digits import in_digits
 from ccms.gate.clock import current_time
 from ccms.notices.composition.rendering import sms, told_by
 from ccms.notices.models import Notice
+from tests.serving import serve_order
 from tests.web.firm.conftest import words
 
 OVERDUE = {
@@ -38,9 +39,10 @@ def fined(sold):
     sold.escalate()
     officer = sold.take_up()
     at = current_time() + timedelta(days=1)
-    perform(SetHearing(at=at, place="কক্ষ ৭"), **sold.by(officer))
+    perform(SetHearing(at=at, place="কক্ষ ৭", agreed=True), **sold.by(officer))
     sold.later(days=1, minutes=5)
     perform(OrderFine(section="45", fine_paisa=2_000_000, text="প্রমাণিত।"), **sold.by(officer))
+    serve_order(sold.reference, current_time())
     return officer
 
 

@@ -90,7 +90,9 @@ def test_another_officer_looks_at_what_one_has_dismissed(town):
     town.officer("take-up").officer("dismiss", reason="not_proved", text="প্রমাণ নেই।")
     town.buyer("/review", reason="new_proof", text="নতুন রসিদ পেয়েছি।")
     assert town.stands == ("scrutiny", "disagreement")
-    town.officer("set-hearing", who=desk.tanvir, place="কক্ষ ৭", at_time="11:00", time="11:00", **town.in_days(3))
+    town.officer(
+        "set-hearing", who=desk.tanvir, agreed="on", place="কক্ষ ৭", at_time="11:00", time="11:00", **town.in_days(3)
+    )
 
     assert town.stands == ("hearing", "disagreement")
 

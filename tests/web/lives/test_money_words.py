@@ -83,7 +83,7 @@ def test_an_order_speaks_of_the_own_money_only_where_some_was_paid(life, like, o
     like = {**like, "facts": {**like.get("facts", {}), "price": 99_900}}
     followed = life(like).reached().escalate()
     officer = followed.take_up()
-    perform(SetHearing(at=current_time() + timedelta(days=2), place="ঢাকা"), **followed.by(officer))
+    perform(SetHearing(at=current_time() + timedelta(days=2), place="ঢাকা", agreed=True), **followed.by(officer))
     followed.later(days=3)
     perform(HoldHearing(attendance="both", text="শুনানি হলো।"), **followed.by(officer))
     perform(OrderFine(section="45", fine_paisa=2_000_000, text="পণ্য দেয়নি।"), **followed.by(officer))

@@ -9,7 +9,7 @@ from django.test import Client
 
 from ccms.accounts import sessions
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.decision import OrderFine, SetHearing
+from ccms.complaints.acts.decision import HoldHearing, OrderFine, SetHearing
 from ccms.complaints.acts.firm import Refuse, Terms, as_act
 from ccms.complaints.acts.office import RequestInformation, SendToFirm, TakeUp
 from ccms.complaints.acts.sweeping import sweep
@@ -142,9 +142,10 @@ def test_a_hearing_an_order_and_a_question_say_whether_they_reached_the_seller(d
     was_told = way == "sms"
     perform(TakeUp(), **case.by(desk.nasrin))
     perform(RequestInformation(party="firm", text="চালান দিন।"), **case.by(desk.nasrin))
-    perform(SetHearing(at=desk.now + timedelta(days=3), place="কক্ষ ৭"), **case.by(desk.nasrin))
+    perform(SetHearing(at=desk.now + timedelta(days=3), place="কক্ষ ৭", agreed=True), **case.by(desk.nasrin))
     hearing = case.buyer()
     case.later(days=3, minutes=5)
+    perform(HoldHearing(attendance="both", text="দুই পক্ষ এসেছিল।"), **case.by(desk.nasrin))
     perform(OrderFine(section="45", fine_paisa=1_000_000, text="প্রমাণিত।"), **case.by(desk.nasrin))
     wanted = 0 if was_told else 4  # the question, the hearing, the reminder of it, the order
 
@@ -159,7 +160,7 @@ def test_the_officer_is_not_told_that_both_sides_were_called(desk, way):
     on = desk.today + timedelta(days=3)
     day = {"day-day": str(on.day), "day-month": str(on.month), "day-year": str(on.year)}
     browser, url = desk.sign_in(desk.nasrin), f"/office/{case.reference}/set-hearing"
-    sent = {"idempotency_key": str(uuid.uuid4()), "time": "১১:০০", "place": "কক্ষ ৭", **day}
+    sent = {"idempotency_key": str(uuid.uuid4()), "time": "১১:০০", "place": "কক্ষ ৭", "agreed": "on", **day}
 
     shown = words_of(browser.post(url, sent))
     done = words_of(browser.post(url, {**sent, "stage": "confirm"}, follow=True))

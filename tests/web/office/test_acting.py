@@ -147,9 +147,9 @@ def test_a_hearing_cannot_be_recorded_before_its_day(desk):
 def test_another_hearing_at_the_same_time_is_shown_before_it_is_set(desk):
     day = {"day-day": "1", "day-month": "3", "day-year": str(desk.today.year + 1), "time": "11:00", "place": "কক্ষ ৭"}
     first, second = desk.taken_up(), desk.taken_up()
-    first.act(desk.nasrin, "set-hearing", **day)
+    first.act(desk.nasrin, "set-hearing", agreed="on", **day)
 
-    shown = words_of(second.ask(desk.nasrin, "set-hearing", **day))
+    shown = words_of(second.ask(desk.nasrin, "set-hearing", agreed="on", **day))
 
     assert "একই সময়ে আরেকটি শুনানি আছে" in shown
     assert first.reference[-4:-1] in shown.replace("-", "")

@@ -24,7 +24,7 @@ SENT = {
 def called(desk):
     """Return a complaint whose hearing is in an hour."""
     case = desk.taken_up()
-    perform(SetHearing(at=desk.now + timedelta(hours=1), place="কক্ষ ৭"), **case.by(desk.nasrin))
+    perform(SetHearing(at=desk.now + timedelta(hours=1), place="কক্ষ ৭", agreed=True), **case.by(desk.nasrin))
     return case
 
 
@@ -74,7 +74,7 @@ def test_a_preview_shown_in_time_is_refused_where_the_hearing_was_moved_meanwhil
     desk.later(hours=1, minutes=1)
     shown = called.ask(desk.nasrin, "order", **SENT["order"])
     later = desk.now + timedelta(days=2)
-    perform(Adjourn(at=later, place="কক্ষ ৭", reason="office"), **called.by(desk.tanvir))
+    perform(Adjourn(at=later, place="কক্ষ ৭", reason="office", agreed=True), **called.by(desk.tanvir))
 
     late = called.confirm(desk.nasrin, "order", shown)
 

@@ -1,5 +1,10 @@
 """A fine stays within the cited section's own maximum, and the page says what an order cannot do."""
 
+from datetime import timedelta
+
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.decision import SetHearing
+from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.models import Order
 from tests.web.office.working import REASONS, words_of
 
@@ -85,16 +90,39 @@ def test_an_order_that_contradicts_why_the_complaint_is_here_warns_the_officer(d
 
     warned, other = resale.ask(desk.nasrin, "order", **order), desk.at_hearing().ask(desk.nasrin, "order", **order)
 
-    for said in ("আইনে ভোক্তা না-ও হতে পারেন", "নোটিশ পেয়েছে, এমন কোনো প্রমাণ নেই"):
-        assert said in words_of(warned)
-        assert said not in words_of(other)
+    assert "আইনে ভোক্তা না-ও হতে পারেন" in words_of(warned)
+    assert "আইনে ভোক্তা না-ও হতে পারেন" not in words_of(other)
+
+
+def test_a_seller_to_whom_nothing_came_is_not_fined_by_the_page(desk):
+    case = desk.filed(facts={"purchase_purpose": "resale"})
+    perform(TakeUp(), **case.by(desk.nasrin))
+    perform(SetHearing(at=desk.now + timedelta(days=8), place="কক্ষ ৭"), **case.by(desk.nasrin))
+    desk.later(days=8, minutes=5)
+
+    refused = case.ask(desk.nasrin, "order", section="45", fine="1000", text=REASONS)
+
+    assert refused.status_code == 422
+    assert "পৌঁছেছে, এমন প্রমাণ নেই" in words_of(refused)
+    assert REASONS in refused.text
+
+
+def test_fake_medicine_is_not_the_directorates_to_prosecute(desk):
+    drug = desk.at_hearing(category="COUNTERFEIT", facts={"product_kind": "medicine"})
+
+    said = words_of(drug.ask(desk.nasrin, "order", section="50", fine="1000", text=REASONS))
+
+    assert "মামলা ভোক্তা অধিদপ্তর করতে পারে না (ধারা ৭২)" in said
 
 
 def test_another_section_is_chosen_from_the_list(desk):
     case = desk.at_hearing()
 
     missing = case.ask(desk.nasrin, "order", section="other", fine="1000", text=REASONS)
-    case.act(desk.nasrin, "order", section="other", other="40", fine="1000", text=REASONS)
+    chosen = {"section": "other", "other": "40", "fine": "1000", "text": REASONS}
+    unexplained = case.ask(desk.nasrin, "order", **chosen)
+    case.act(desk.nasrin, "order", **chosen, section_reason="দাম বেশি নেওয়া হয়েছে।")
 
-    assert missing.status_code == 422
+    assert [missing.status_code, unexplained.status_code] == [422, 422]
+    assert "কোনোটিতে এই ধারা নেই। কেন" in words_of(unexplained)
     assert Order.objects.get().section == "40"

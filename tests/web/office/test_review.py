@@ -55,7 +55,7 @@ def test_another_officer_takes_it_and_decides(desk, reviewed):
 
 def test_who_decided_before_cannot_hold_the_hearing_that_another_set(desk, reviewed):
     year = {"day-year": str(desk.today.year + 1), "day-month": "3", "day-day": "1"}
-    reviewed.act(desk.tanvir, "set-hearing", time="11:00", place="কক্ষ ৭", **year)
+    reviewed.act(desk.tanvir, "set-hearing", agreed="on", time="11:00", place="কক্ষ ৭", **year)
     desk.later(days=500)
 
     asked = reviewed.get(desk.nasrin, "/hold-hearing")

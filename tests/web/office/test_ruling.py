@@ -92,7 +92,7 @@ def test_from_an_undecided_rule_to_one_not_kept_and_kept_and_to_the_order(desk):
     for side in (of_buyer(case), of_seller(case)):
         assert f"{INFO} না" in side
         assert f"{INFO} হ্যাঁ" in side
-    perform(SetHearing(at=desk.now + timedelta(days=3), place="কক্ষ ৭"), **case.by(desk.nasrin))
+    perform(SetHearing(at=desk.now + timedelta(days=3), place="কক্ষ ৭", agreed=True), **case.by(desk.nasrin))
     desk.later(days=3, minutes=5)
     rule(case, desk.nasrin, listing_complete=False)
     assert BROKEN in words_of(case.get(desk.nasrin, "/order"))

@@ -10,7 +10,7 @@ from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member, Office, Post
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Reject
-from ccms.complaints.acts.decision import OrderFine, SetHearing
+from ccms.complaints.acts.decision import HoldHearing, OrderFine, SetHearing
 from ccms.complaints.acts.firm import Offer, Terms, as_act
 from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.proof_of_service import firm_received
@@ -21,6 +21,7 @@ from ccms.gate import clock
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
 from tests import factories
+from tests.serving import serve_order
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 INLINE = re.compile(r"</?(?:span|b|time|a|abbr)\b[^>]*>")
@@ -86,21 +87,25 @@ class Desk:
         """Set a hearing and let its time come."""
         matter = self.taken_up(who, **fields)
         at = self.now + timedelta(days=3)
-        perform(SetHearing(at=at, place="কক্ষ ৭, কারওয়ান বাজার"), **matter.by(who or self.nasrin))
+        perform(SetHearing(at=at, place="কক্ষ ৭, কারওয়ান বাজার", agreed=True), **matter.by(who or self.nasrin))
         self.later(days=3, minutes=5)
         return matter
 
     def at_hearing_at_once(self, **fields):
-        """Set the hearing of a complaint that came straight to the office, and let its time come."""
+        """Hold the hearing of a complaint that came straight to the office; both sides come."""
         matter = self.filed(**fields)
         perform(TakeUp(), **matter.by(self.nasrin))
-        perform(SetHearing(at=self.now + timedelta(days=3), place="কক্ষ ৭, কারওয়ান বাজার"), **matter.by(self.nasrin))
+        perform(
+            SetHearing(at=self.now + timedelta(days=3), place="কক্ষ ৭, কারওয়ান বাজার", agreed=True), **matter.by(self.nasrin)
+        )
         self.later(days=3, minutes=5)
+        perform(HoldHearing(attendance="both", text="দুই পক্ষ এসেছিল।"), **matter.by(self.nasrin))
         return matter
 
     def ordered(self, who=None, fine_paisa=2_000_000, **fields):
         matter = self.at_hearing(who, **fields)
         perform(OrderFine(section="45", fine_paisa=fine_paisa, text=REASONS), **matter.by(who or self.nasrin))
+        serve_order(matter.reference, self.now)
         return matter
 
 

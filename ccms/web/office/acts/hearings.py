@@ -27,6 +27,7 @@ class AppointmentForm(ActForm):
     day = fields.DateField(label=_("Day of the hearing"), help_text=_("For example 28 11 2026"))
     time = fields.TimeField(label=_("Time"), help_text=_("On the 24-hour clock, for example 10:30"))
     place = fields.CleanLine(label=_("Place"), help_text=_("Room, building and address"))
+    agreed = fields.TickBox(label=_("Both sides agreed to come on a day that is sooner than the least notice"))
 
     def prepare(self) -> None:
         """Begin with the place of before, or the office."""
@@ -40,7 +41,7 @@ class AppointmentForm(ActForm):
 
     def given(self) -> dict[str, Any]:
         """Join day and time."""
-        return {"at": self.at, "place": self.cleaned_data["place"]}
+        return {"at": self.at, "place": self.cleaned_data["place"], "agreed": self.cleaned_data["agreed"]}
 
     def refuse(self, failure: Failure) -> None:
         """Show what is said of the instant at the day."""
@@ -81,7 +82,7 @@ class AdjournForm(AppointmentForm):
     """A new day, and why."""
 
     reason = fields.ChoiceCards(label=_("Why is it moved?"))
-    field_order = ("reason", "day", "time", "place")
+    field_order = ("reason", "day", "time", "place", "agreed")
 
     def given(self) -> dict[str, Any]:
         """Add the reason."""

@@ -15,17 +15,19 @@ from ccms.core import money
 from ccms.core.digits import PAISA_IN_A_TAKA
 from ccms.core.failures import Failure
 from ccms.law import offences
+from ccms.law.checks import advice_to
 from ccms.law.pack.in_force import Pack
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
-from ccms.web.office.acts.ruling import broken_sections, judged_now
+from ccms.web.office.acts.ruling import judged_now
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import digits, taka
 
 OTHER = "other"
+MEDICINE = "MEDICINE"  # the advice about section 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,18 @@ class OrderForm(ActForm):
         help_text=_("Its number and date. Both sides can read this."),
         required=False,
     )
+    section_reason = fields.CleanText(
+        label=_("If nothing found so far names this section: why this one?"),
+        help_text=_("Both sides can read this."),
+        required=False,
+    )
     text = fields.CleanText(
         label=_("Reasons"), help_text=_("Both sides can read this. Say what was proved, and by what.")
     )
 
     def prepare(self) -> None:
         """Offer the sections of this kind of complaint first, each with its own maximum."""
-        mine = self._of_this_kind()
+        mine = self.case.judged.sections
         own = [each for each in self.sections() if each.number in mine]
         rest = [each for each in self.sections() if each.number not in mine]
         cards = [
@@ -70,11 +77,6 @@ class OrderForm(ActForm):
             "other",
             [(each.number, f"{_section(each.number)}: {each.title} ({_at_most(each.maximum)})") for each in rest],
         )
-
-    def _of_this_kind(self) -> frozenset[str]:
-        """Return the sections that concern the purchase, and those of the rules that were found broken."""
-        own = offences.offered(self.case.sheet, self.case.complaint.category)
-        return frozenset((*own, *broken_sections(self.case)))
 
     @property
     def law(self) -> Pack:
@@ -112,6 +114,7 @@ class OrderForm(ActForm):
             "fine_paisa": typed["fine"],
             "repeated": typed["repeated"],
             "earlier": typed["earlier"],
+            "section_reason": typed["section_reason"],
             "text": typed["text"],
         }
 
@@ -153,6 +156,7 @@ class OrderForm(ActForm):
             Row(_("Fine"), taka(fine)),
             Row(_("Repeated offence (section 55)"), typed["earlier"] if typed["repeated"] else _("No")),
             Row(_("The complainant's share (section 76)"), share),
+            *([Row(_("Why this section"), why)] if (why := typed["section_reason"]) else []),
             Row(_("Reasons"), typed["text"]),
         ]
 
@@ -165,8 +169,7 @@ class OrderForm(ActForm):
             said.append(gettext("It came here because the complainant may not be a consumer in the Act."))
         if self.case.limits.verdict is InTime.AFTER:
             said.append(str(IN_TIME[InTime.AFTER]))
-        if complaint.received_at is None:
-            said.append(gettext("Nothing proves that the seller has received a notice of this complaint."))
+        said += [each.text.read(language()) for each in advice_to("buyer", self.case.sheet) if each.id == MEDICINE]
         return said
 
     def _known(self) -> bool:
@@ -174,7 +177,7 @@ class OrderForm(ActForm):
 
     def beside(self) -> dict[str, Any]:
         """Show what each section of this kind of complaint allows, and the earlier orders."""
-        mine = self._of_this_kind()
+        mine = self.case.judged.sections
         return {
             **judged_now(self.case),
             "sections": [each for each in self.sections() if each.number in mine],

@@ -98,13 +98,6 @@ def judged_now(case: OfficeCase) -> dict[str, Any]:
     }
 
 
-def broken_sections(case: OfficeCase) -> Iterator[str]:
-    """Yield the sections under which the rules are fined that are not kept."""
-    for finding in case.findings:
-        if finding.result is Result.BREACH:
-            yield from case.pack.rules[finding.rule].sections
-
-
 ACTS = (
     ActPage(
         action=Action.RULE_ON_POINTS,

@@ -40,7 +40,7 @@ def referred(followed):
 def to_be_heard(followed):
     followed.escalate()
     officer = followed.take_up()
-    perform(SetHearing(at=current_time() + timedelta(days=2), place="ঢাকা"), **followed.by(officer))
+    perform(SetHearing(at=current_time() + timedelta(days=2), place="ঢাকা", agreed=True), **followed.by(officer))
     return officer
 
 

@@ -14,6 +14,7 @@ from ccms.core.dates import short_day
 from ccms.core.digits import in_digits
 from ccms.gate.clock import current_time
 from ccms.web.templatetags.words import last_moment
+from tests.serving import serve_order
 from tests.web.consumer.tracking.reading import words
 
 LATE = {
@@ -45,9 +46,10 @@ def fined(followed):
     followed.escalate()
     officer = followed.take_up()
     at = current_time() + timedelta(days=1)
-    perform(SetHearing(at=at, place="কক্ষ ৭"), **followed.by(officer))
+    perform(SetHearing(at=at, place="কক্ষ ৭", agreed=True), **followed.by(officer))
     followed.later(days=1, minutes=5)
     perform(OrderFine(section="45", fine_paisa=2_000_000, text="প্রমাণিত।"), **followed.by(officer))
+    serve_order(followed.reference, current_time())
     return officer
 
 

@@ -36,7 +36,7 @@ def ordered(followed):
     """Return a complaint with a fine of 20,000 taka, nothing of it paid."""
     followed.escalate()
     followed.officer = followed.take_up()
-    perform(SetHearing(at=current_time() + timedelta(days=2), place="ঢাকা"), **followed.by(followed.officer))
+    perform(SetHearing(at=current_time() + timedelta(days=2), place="ঢাকা", agreed=True), **followed.by(followed.officer))
     followed.later(days=3)
     perform(HoldHearing(attendance="both", text="শুনানি হলো।"), **followed.by(followed.officer))
     perform(OrderFine(section="45", fine_paisa=2_000_000, text="টাকা নিয়ে পণ্য দেয়নি।"), **followed.by(followed.officer))

@@ -16,6 +16,7 @@ from ccms.complaints.models import Deadline
 from ccms.core.clock import DHAKA, dhaka_day
 from ccms.core.dates import short_day
 from tests import factories
+from tests.serving import serve_order
 from tests.web.firm.desk.counter import words_of
 
 
@@ -23,9 +24,10 @@ def fined(counter):
     """Let an officer order a fine."""
     ticket, officer = counter.filed().rejected(), factories.officer(counter.office)
     perform(TakeUp(), **ticket.by(officer))
-    perform(SetHearing(at=counter.now + timedelta(days=1), place="কক্ষ ৭"), **ticket.by(officer))
+    perform(SetHearing(at=counter.now + timedelta(days=1), place="কক্ষ ৭", agreed=True), **ticket.by(officer))
     counter.later(days=1, minutes=5)
     perform(OrderFine(section="45", fine_paisa=2_000_000, text="প্রমাণিত।"), **ticket.by(officer))
+    serve_order(ticket.reference, counter.now)
     return ticket
 
 
