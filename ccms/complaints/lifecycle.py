@@ -265,6 +265,7 @@ class Guard(StrEnum):
     ESCALATED = "escalated"
     NOT_DISOWNED = "not_disowned"
     JOINED = "joined"
+    COLLECTABLE = "collectable"
     SHARE_PAID = "share_paid"
     SHARE_DISPUTED = "share_disputed"
     SHARE_NOT_DISPUTED = "share_not_disputed"
@@ -309,6 +310,7 @@ def holds(guard: Guard, standing: Standing, side: str) -> bool:
         Guard.ESCALATED: standing.escalated,
         Guard.NOT_DISOWNED: not standing.disowned,
         Guard.JOINED: standing.outcome == Outcome.JOINED,
+        Guard.COLLECTABLE: standing.outcome == Outcome.ORDER_UNPAID,  # what is owed stays owed after the closing
         Guard.SHARE_PAID: standing.share == ShareState.PAID,
         Guard.SHARE_DISPUTED: standing.share == ShareState.DISPUTED,
         Guard.SHARE_NOT_DISPUTED: standing.share != ShareState.DISPUTED,

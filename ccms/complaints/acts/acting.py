@@ -6,7 +6,7 @@ from uuid import UUID
 from ccms.accounts.actors import Actor
 from ccms.complaints.events.book import QUIET
 from ccms.complaints.fines import fines_of
-from ccms.complaints.lifecycle import Action, AnswerKind, Status
+from ccms.complaints.lifecycle import Action, AnswerKind, Outcome, Status
 from ccms.complaints.models import (
     Answer,
     Complaint,
@@ -62,7 +62,8 @@ def load_complaints(complaints: Iterable[Complaint]) -> list[LoadedComplaint]:
     hearings = _hearings([c.id for c in complaints if c.status in {Status.SCRUTINY, Status.HEARING}])
     referrals = _referrals([c.id for c in complaints if c.status == Status.REFERRED])
     dispatches = _dispatches([c.id for c in complaints if c.dispatch_steps])
-    fines = fines_of(c.id for c in complaints if c.status == Status.ORDERED or c.share)
+    unpaid = Outcome.ORDER_UNPAID
+    fines = fines_of(c.id for c in complaints if c.status == Status.ORDERED or c.share or c.outcome == unpaid)
     law = book()
     return [
         LoadedComplaint(

@@ -255,7 +255,7 @@ def _fine(plan: Plan) -> Fine:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordPayment(Act):
-    """Record money collected, also in part."""
+    """Record money collected, also in part, and also after the complaint was closed unpaid: it is owed all the same."""
 
     action = Action.RECORD_PAYMENT
     amount_paisa: int
@@ -282,6 +282,8 @@ class RecordPayment(Act):
             "on": self.day.isoformat(),
             "left_paisa": fine.left - self.amount_paisa,
         }
+        if plan.status is not Status.ORDERED:  # closed unpaid: nothing waits any more
+            return plan
         if self.amount_paisa == fine.left:  # the firm has done its part: what is left waits for the office
             plan.stop(DeadlineKind.PAYMENT, Ended.MET)
             plan.stop(DeadlineKind.PAYMENT, Ended.MET, party=TO_SERVE)

@@ -100,6 +100,26 @@ def test_an_unpaid_order_is_closed_by_the_head_alone_and_with_a_reason(desk):
     assert case.now_stands().outcome == Outcome.ORDER_UNPAID
 
 
+def test_what_is_paid_after_the_closing_is_recorded_with_the_quarter(desk):
+    case, head = desk.ordered(), desk.member("শাহানা পারভীন", Role.OFFICE_HEAD)
+    desk.later(days=20)
+    case.act(head, "close", text="প্রতিষ্ঠানটি আর নেই।")
+    desk.later(days=100)
+    assert case.now_stands().outcome == Outcome.ORDER_UNPAID
+
+    case.act(desk.nasrin, "record-payment", amount="8000", receipt="CH-1", **parts("day", desk.today))
+    too_much = case.ask(desk.nasrin, "record-payment", amount="12001", receipt="CH-2", **parts("day", desk.today))
+    case.act(desk.nasrin, "record-reward", amount="200000", receipt="R-1", **parts("day", desk.today))
+    case.act(desk.nasrin, "record-payment", amount="12000", receipt="CH-2", **parts("day", desk.today))
+
+    assert too_much.status_code == 422
+    assert sum(Payment.objects.values_list("amount_paisa", flat=True)) == 2_000_000
+    assert list(Reward.objects.values_list("amount_paisa", flat=True)) == [200_000]
+    stands = case.now_stands()
+    assert (stands.status, stands.outcome) == (Status.CLOSED, Outcome.ORDER_UNPAID)
+    assert not stands.deadlines.filter(closed_at=None).exists()
+
+
 def test_recovery_is_started_once(desk):
     case = desk.ordered()
     desk.later(days=20)  # more than the days to pay
