@@ -26,7 +26,18 @@ SHAPES = TOLD["components"]["schemas"]
 # What is written freely, copied, or made by the system: of all else the document names the words.
 FREE = frozenset(
     {
-        *("narrative", "text", "despite", "name", "name_bn", "name_en", "email", "represented", "place"),
+        *(
+            "narrative",
+            "text",
+            "section_reason",
+            "despite",
+            "name",
+            "name_bn",
+            "name_en",
+            "email",
+            "represented",
+            "place",
+        ),
         *("firm", "purchase_number", "story"),  # what another office hands over
         *("linked", "same_payment", "purchase_of", "payment_message"),
         *("slug", "aliases", "media_type", "title", "detail", "description", "url", "licence", "bn", "en"),

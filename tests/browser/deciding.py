@@ -29,7 +29,7 @@ def take_up_and_hear(officer, house, reference, look):
     look("office-queue")
     officer.tap(f"a[href='/office/{reference}']")
     look("office-case-new")
-    act(officer, reference, "take-up", look)
+    act(officer, reference, "take-up", look, lambda hands: hands.tick("apart"))
     act(officer, reference, "set-hearing", look, lambda hands: _appoint(hands, house.now()))
     look("office-case-hearing")
     later(officer, "3d", "3d", "3d")
@@ -45,7 +45,7 @@ def order_and_collect(officer, house, reference, look, *, fine, parts):
         later(officer, "1d")
         be_member(officer, OFFICER)
         act(officer, reference, "record-payment", look, lambda hands, taka=taka, n=number: _pay(hands, taka, n))
-    act(officer, reference, "record-reward", look, lambda hands: hands.write("receipt", "R-77"))
+    act(officer, reference, "record-reward", look, _reward)
     act(officer, reference, "close", look)
     look("office-case-closed")
 
@@ -54,6 +54,11 @@ def _appoint(hands, now):
     hands.write_day("day", (now + timedelta(days=8)).astimezone(DHAKA).date())
     hands.write("time", "১০:৩০")
     hands.write("place", "ভোক্তা অধিদপ্তর, কারওয়ান বাজার, ঢাকা")
+
+
+def _reward(hands):
+    hands.write("receipt", "R-77")
+    hands.tick("not_staff")
 
 
 def _minutes(hands):

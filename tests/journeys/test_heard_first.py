@@ -4,10 +4,12 @@ import pytest
 
 from ccms.complaints.acts import proof_of_service
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.decision import Adjourn, HoldHearing, OrderFine, SetHearing, StartRecovery
+from ccms.complaints.acts.decision import Adjourn, HoldHearing, OrderFine, RecordReward, SetHearing, StartRecovery
 from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Deadline, Statement
+from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.notices import outcomes
 from ccms.notices.models import Notice, State
@@ -196,3 +198,17 @@ class TestTheSection:
         told = heard(category="NON_DELIVERY", facts={"goods_or_service": "service", "service_kind": "health"})
 
         assert refusal(fine("53"), told) == {"": "health-only-informed"}
+
+
+def test_nobody_takes_up_their_own_case_and_staff_get_no_share(story):
+    told = story("2026-11-25 12:00").file()
+    told.says("refuse", Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))
+    assert refusal(TakeUp(own=True), told) == {"own": "conflict-of-interest"}
+    told.take_up()
+    told.hear("2026-12-13 11:00")
+    told.order("45", 40_000)
+    told.collect(40_000)
+
+    share = {"amount_paisa": 1_000_000, "day": dhaka_day(told.now), "receipt": "R-1"}
+    assert refusal(RecordReward(**share, to_staff=True), told) == {"to_staff": "reward-not-for-staff"}
+    perform(RecordReward(**share), **told.by(told.first_officer))

@@ -329,15 +329,18 @@ class StartRecovery(Act):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordReward(Act):
-    """Record that the complainant got their quarter of what was collected."""
+    """Record that the complainant got their quarter of what was collected; the directorate's own staff get none."""
 
     action = Action.RECORD_REWARD
+    to_staff: bool = False
     amount_paisa: int
     day: date
     receipt: Annotated[str, Line(64)] = ""
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        if self.to_staff:  # section 76(5)
+            raise ValidationFailed(errors={"to_staff": ("reward-not-for-staff", {})})
         plan = begin(loaded, self.action, event="office.recorded_reward", by=by, now=now)
         fine = _fine(plan)
         _money(self.amount_paisa, reward_due(loaded), self.day, fine.order, now, self.receipt)

@@ -31,12 +31,18 @@ OUT_OF_SCOPE = frozenset({"not_ecommerce", "out_of_scope"})
 
 @dataclass(frozen=True, kw_only=True)
 class TakeUp(Act):
-    """Take the complaint up, for a post of its office where one has one there. A second officer finds it taken."""
+    """Take the complaint up, for a post of its office where one has one there. A second officer finds it taken.
+
+    Whoever is a side of it themselves, or close to one, leaves it to another officer.
+    """
 
     action = Action.TAKE_UP
+    own: bool = False
 
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        if self.own:
+            raise ValidationFailed(errors={"own": ("conflict-of-interest", {})})
         if not by.posts:
             return loaded
         present = _still_there(by.id)

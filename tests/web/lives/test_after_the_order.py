@@ -180,7 +180,9 @@ def test_the_officer_is_shown_the_state_to_which_an_act_leads(ordered):
     whole = case.ask(nasrin, "record-payment", amount="20000", receipt="CH-1", **parts("day", ordered.desk.today))
     recovery = ordered.overdue() and case.ask(nasrin, "start-recovery")
     ordered.pays(FINE)
-    share = case.ask(nasrin, "record-reward", amount="500000", receipt="R-1", **parts("day", ordered.desk.today))
+    share = case.ask(
+        nasrin, "record-reward", not_staff="on", amount="500000", receipt="R-1", **parts("day", ordered.desk.today)
+    )
 
     for shown, label in ((part, PART[0]), (whole, PAID[0]), (recovery, RECOVERY[0]), (share, PAID[0])):
         assert f"এরপর অবস্থা হবে: {label}" in words_of(shown)

@@ -141,14 +141,14 @@ def _by_pages(town):
     town.seller("/ask", text=QUESTION).buyer("/information", text=ANSWERED)
     town.seller("/offer/partial_refund", amount="2150", text=OFFER, **town.in_days(4)).buyer("/answer", answer="yes")
     town.later(days=5)
-    town.officer("take-up").officer("request-information", party="firm", text=ASKED)
+    town.officer("take-up", apart="on").officer("request-information", party="firm", text=ASKED)
     town.seller("/information", text=NONE)
     town.officer("set-hearing", agreed="on", place=PLACE, at_time="11:00", time="11:00", **town.in_days(5))
     town.later(days=6).officer("hold-hearing", attendance="both", text=MINUTES)
     town.officer("order", section="45", fine="20000", text=RULED)
     town.later(days=1).officer("record-payment", amount="12000", receipt="চালান ১১", **town.in_days(0))
     town.later(days=1).officer("record-payment", amount="8000", receipt="চালান ১২", **town.in_days(0))
-    town.officer("record-reward", amount="500000", receipt="রসিদ ৭৭", **town.in_days(0))
+    town.officer("record-reward", not_staff="on", amount="500000", receipt="রসিদ ৭৭", **town.in_days(0))
     town.officer("close")
 
 

@@ -87,7 +87,7 @@ def test_another_officer_looks_at_what_one_has_dismissed(town):
     desk = town.desk
     town.file().seller("/offer/refund", **OFFER, **town.in_days(3))
     town.buyer("/answer/no", reason="too_little", text="পুরো টাকা চাই।")
-    town.officer("take-up").officer("dismiss", reason="not_proved", text="প্রমাণ নেই।")
+    town.officer("take-up", apart="on").officer("dismiss", reason="not_proved", text="প্রমাণ নেই।")
     town.buyer("/review", reason="new_proof", text="নতুন রসিদ পেয়েছি।")
     assert town.stands == ("scrutiny", "disagreement")
     town.officer(

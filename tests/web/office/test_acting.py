@@ -67,7 +67,7 @@ def test_a_double_tap_acts_once(desk):
 
 def test_two_officers_take_up_at_once_and_the_second_learns_who_was_quicker(desk):
     case = desk.escalated()
-    shown = [(who, case.get(who, "/take-up")) for who in (desk.nasrin, desk.tanvir)]
+    shown = [(who, case.ask(who, "take-up", apart="on")) for who in (desk.nasrin, desk.tanvir)]
 
     first, second = [case.confirm(who, "take-up", page) for who, page in shown]
     late = case.get(desk.tanvir, "/take-up")

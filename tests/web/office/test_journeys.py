@@ -18,7 +18,7 @@ def test_an_order_is_paid_in_parts_rewarded_and_closed(desk):
     case.act(desk.nasrin, "record-payment", amount="৮০০০", receipt="CH-2", **parts("day", desk.today))
     summary = words_of(case.get(desk.nasrin))
     asked = case.get(desk.nasrin, "/record-reward")
-    case.act(desk.nasrin, "record-reward", amount="500000", receipt="R-1", **parts("day", desk.today))
+    case.act(desk.nasrin, "record-reward", not_staff="on", amount="500000", receipt="R-1", **parts("day", desk.today))
     closed = case.act(desk.nasrin, "close")
 
     assert first.headers["Location"] == case.url
@@ -41,7 +41,7 @@ def test_money_from_before_the_order_is_neither_its_payment_nor_its_reward(desk)
     case, yesterday = desk.ordered(fine_paisa=1_000_000), parts("day", desk.today - timedelta(days=1))
     early = case.ask(desk.nasrin, "record-payment", amount="4000", receipt="CH-1", **yesterday)
     case.act(desk.nasrin, "record-payment", amount="4000", receipt="CH-1", **parts("day", desk.today))
-    early_share = case.ask(desk.nasrin, "record-reward", amount="100000", receipt="R-1", **yesterday)
+    early_share = case.ask(desk.nasrin, "record-reward", not_staff="on", amount="100000", receipt="R-1", **yesterday)
 
     assert [early.status_code, early_share.status_code] == [422, 422]
     assert "বা তার পরের তারিখ দিন" in words_of(early)
@@ -53,8 +53,10 @@ def test_the_complainant_gets_exactly_a_quarter_of_what_was_collected(desk):
     case = desk.ordered(fine_paisa=1_000_000)
     case.act(desk.nasrin, "record-payment", amount="3000", receipt="CH-1", **parts("day", desk.today))
 
-    shown = case.ask(desk.nasrin, "record-reward", amount="100000", receipt="R-1", **parts("day", desk.today))
-    case.act(desk.nasrin, "record-reward", amount="75000", receipt="R-1", **parts("day", desk.today))
+    shown = case.ask(
+        desk.nasrin, "record-reward", not_staff="on", amount="100000", receipt="R-1", **parts("day", desk.today)
+    )
+    case.act(desk.nasrin, "record-reward", not_staff="on", amount="75000", receipt="R-1", **parts("day", desk.today))
 
     assert shown.status_code == 422
     assert not Reward.objects.exclude(amount_paisa=75_000).exists()
@@ -64,7 +66,9 @@ def test_the_complainant_gets_exactly_a_quarter_of_what_was_collected(desk):
 def test_a_share_that_grew_since_it_was_shown_is_not_paid_by_the_old_amount(desk):
     case = desk.ordered(fine_paisa=1_000_000)
     case.act(desk.nasrin, "record-payment", amount="3000", receipt="CH-1", **parts("day", desk.today))
-    shown = case.ask(desk.nasrin, "record-reward", amount="75000", receipt="R-1", **parts("day", desk.today))
+    shown = case.ask(
+        desk.nasrin, "record-reward", not_staff="on", amount="75000", receipt="R-1", **parts("day", desk.today)
+    )
     case.act(desk.tanvir, "record-payment", amount="1000", receipt="CH-2", **parts("day", desk.today))
 
     confirmed = case.confirm(desk.nasrin, "record-reward", shown)
@@ -109,7 +113,7 @@ def test_what_is_paid_after_the_closing_is_recorded_with_the_quarter(desk):
 
     case.act(desk.nasrin, "record-payment", amount="8000", receipt="CH-1", **parts("day", desk.today))
     too_much = case.ask(desk.nasrin, "record-payment", amount="12001", receipt="CH-2", **parts("day", desk.today))
-    case.act(desk.nasrin, "record-reward", amount="200000", receipt="R-1", **parts("day", desk.today))
+    case.act(desk.nasrin, "record-reward", not_staff="on", amount="200000", receipt="R-1", **parts("day", desk.today))
     case.act(desk.nasrin, "record-payment", amount="12000", receipt="CH-2", **parts("day", desk.today))
 
     assert too_much.status_code == 422

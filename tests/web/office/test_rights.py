@@ -59,7 +59,7 @@ def test_an_officer_of_another_district_finds_what_nobody_finds(desk, page):
 def test_the_head_office_acts_in_the_whole_country(desk):
     case, country = desk.escalated(district="bogura"), desk.member("সারা দেশ", code="head")
 
-    case.act(country, "take-up")
+    case.act(country, "take-up", apart="on")
 
     assert case.now_stands().officer_id == country.pk
 

@@ -102,6 +102,9 @@ class RewardForm(ReceiptForm):
     """The complainant's quarter: its amount is computed, never typed."""
 
     amount = fields.WholeNumberField(label=_("Amount"), least=1, most=10**13)
+    not_staff = fields.TickBox(
+        label=_("The complainant does not work for DNCRP"), missing=fields.said("reward-not-for-staff")
+    )
 
     def prepare(self) -> None:
         """Carry the amount that the officer was shown, to be compared when it is recorded."""

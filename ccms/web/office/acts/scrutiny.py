@@ -30,7 +30,16 @@ PARTIES = (fields.Card("consumer", _("The buyer")), fields.Card("firm", _("The s
 
 
 class TakeUpForm(ActForm):
-    """Nothing to fill in: the page says what follows."""
+    """That it is nobody's own case."""
+
+    apart = fields.TickBox(
+        label=_("Neither side is me, a relative of mine or somebody I deal with"),
+        missing=fields.said("conflict-of-interest"),
+    )
+
+    def given(self) -> dict[str, Any]:
+        """Return nothing more: a form without the tick is not taken."""
+        return {}
 
     def warnings(self) -> list[str]:
         """Tell the officer when somebody else is in charge."""
