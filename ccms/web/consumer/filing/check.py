@@ -201,6 +201,7 @@ def _nothing(page: Page, journey: Journey, change: str) -> Iterator[Row]:
 
 _ROWS: Mapping[str, Callable[[Page, Journey, str], Iterator[Row]]] = {
     "firm": _seller,
+    "same": _nothing,
     "problem": _problem,
     "which": _nothing,  # its answer is the category, which stands above
     "story": _story,

@@ -18,6 +18,7 @@ from ccms.accounts.actors import Actor
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.beside import MARK
 from ccms.complaints.filing.drafts import Typed
+from ccms.complaints.filing.history import OPEN_ABOUT, OTHER_FIRM
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
@@ -150,6 +151,8 @@ class Journey:
     def _walk(self) -> Iterator[Page]:
         body, seen = self.body, self.body.get("seen", ())
         yield Page("firm", 3, "firm" in body)
+        if body.get(OPEN_ABOUT):
+            yield Page("same", 3, body.get(OTHER_FIRM) == body.get("firm"))
         yield from self._asked("how", 3, "firm")
         if self.is_outside:
             yield Page("elsewhere", 3, done=False)

@@ -10,6 +10,7 @@ from ccms.accounts.firms.firm_search import find
 from ccms.accounts.firms.naming import looks_like_link
 from ccms.accounts.firms.ways import name_ways, without_own_way
 from ccms.accounts.models import Firm
+from ccms.complaints.filing.history import OPEN_ABOUT, OTHER_FIRM, may_be_same, open_complaints
 from ccms.complaints.filing.sellers import Seller, give_up, name_seller
 from ccms.complaints.intakes.confirming import HANDED
 from ccms.core.phones import spaced
@@ -76,6 +77,15 @@ def name(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     return draw(request, "new_seller", journey, page, form=form, back_url=back, asked=asked)
 
 
+@on_the_way("same")
+def same(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
+    """Ask whether it is the purchase of an open complaint about the same seller, before anything else is asked."""
+    if request.method == "POST":
+        return journey.save(page, **{OTHER_FIRM: journey.body["firm"]}).on_from(page)
+    complaints = [each for each in open_complaints(journey.by) if each.reference in journey.body[OPEN_ABOUT]]
+    return draw(request, "same", journey, page, complaints=complaints, seller=seller_of(journey.typed))
+
+
 def _known(journey: Journey) -> Firm | None:
     """Return the shop that the buyer has chosen, where no address of its own is known."""
     return without_own_way(journey.body.get("firm")) if journey.by.consumer else None
@@ -104,8 +114,8 @@ def _take(journey: Journey, page: Page, firm: Firm, seller: Seller | None = None
     person, before = journey.by.consumer, journey.body.get("firm")
     if person and before and journey.body.get(SELLER):
         give_up(UUID(before), person=person, seller=seller, complaint=None, now=journey.now)
-    ways = seller.ways if seller else None
-    return journey.save(page, firm=str(firm.pk), firm_names=[firm.name_bn, firm.name_en], **{SELLER: ways})
+    about = {SELLER: seller.ways if seller else None, OPEN_ABOUT: may_be_same(journey.by, firm.pk)}
+    return journey.save(page, firm=str(firm.pk), firm_names=[firm.name_bn, firm.name_en], **about)
 
 
 def _named_before(journey: Journey) -> dict[str, object]:
