@@ -240,6 +240,14 @@ class Case:
     reader: Actor
     beside: tuple[Complaint, ...] = ()
 
+    @property
+    def is_disowned(self) -> bool:
+        """Tell whether the holder of the number did not file it, by their own word and as far as an officer found."""
+        if self.complaint.standing.disowned:
+            return True
+        said = (event.kind == "consumer.disowned" for event in self.timeline.past)
+        return self.complaint.outcome == "rejected" and any(said)
+
     @cached_property
     def pack(self) -> Pack:
         """The law in force on the day of the filing."""
