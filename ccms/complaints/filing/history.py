@@ -56,14 +56,13 @@ def _history(
     still_open = [each for each in mine if each[1] in OPEN]
     against = [(reference, number) for _, _, of, reference, number, *_ in still_open if of == firm]
     asked_for = str(given.get("purchase_number") or "")
+    order, is_named = (_day(given.get("ordered_at")), given.get("price")), bool(asked_for.strip())
     same = [reference for reference, number in against if _as_written(number) == _as_written(asked_for)]
-    is_named = bool(asked_for.strip())
     alike = [reference for reference, number in against if not is_named or number_key(number) == number_key(asked_for)]
-    order = (_day(given.get("ordered_at")), given.get("price"))
     same_order = [
         reference
         for _, _, of, reference, number, day, price in still_open
-        if of == firm and None not in order and (_day(day), price) == order and not _differ(number, asked_for)
+        if of == firm and not (number and is_named) and None not in order and (_day(day), price) == order
     ]
     return History(
         filings_today=sum(filed_at > now - timedelta(days=1) for filed_at, *_ in mine),
