@@ -69,7 +69,6 @@ class FilingSent(Purchase):
     complainant: ComplainantType = MINE
     represented: Line = ""
     disclose_phone: bool = False
-    publish: bool = False
     order: str = ""
     payment_message: PaymentText = ""
     purchase_of: Line = ""

@@ -19,7 +19,6 @@ class Plain:
 
     represented: Annotated[str, Line(120)] = ""
     disclose_phone: bool = False
-    publish: bool = False
 
 
 PLAIN = tuple(each.name for each in fields(Plain))
