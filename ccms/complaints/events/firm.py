@@ -30,9 +30,7 @@ AT_OFFICE = line(_("An officer of DNCRP looks at it."))
 LOOKED_AT_FIRST = line(_("An officer of DNCRP looks at it first."))
 
 NOT_A_SHOP = _("The holder of the seller's number says: I am no shop, this is a wrong number")
-RIGHT_SELLER = _(
-    "Do you know the seller's right number or page? Add a picture of it to the evidence; the officer sees it."
-)
+RIGHT_SELLER = _("Do you know the seller's right number or page? Add it here; the officer sees it.")
 
 EVENTS = (
     EventType(

@@ -65,11 +65,18 @@ def _case_page(request: PageRequest, case: Case) -> HttpResponse:
         "openings": summary.openings(case),
         "gave": any(event.kind in SENDING for event in case.timeline.past),
         "linked": [(each.reference, run(each.firm.name(language()))) for each in case.beside],
+        "joined_into": _joined_into(case),
         "ending": ending_of(case, request.now),
         "side_acts": next_acts.beside(case),
         "told_by": summary.ways(case),
     }
     return render(request, "consumer/tracking/case.html", context)
+
+
+def _joined_into(case: Case) -> str:
+    """Return the complaint with which this one goes on, where that is the same person's."""
+    into = case.complaint.joined_into
+    return into.reference if into and into.consumer_id == case.complaint.consumer_id else ""
 
 
 def _others(case: Case) -> list[tuple[str, str]]:
