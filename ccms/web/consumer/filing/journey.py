@@ -114,9 +114,13 @@ class Journey:
         at = self._at(page)
         return self.pages[at - 1].url if at else ""
 
+    def nth(self, page: Page) -> int:
+        """Tell which page of its step this is; how many there will be, the answers decide."""
+        return sum(each.step == page.step for each in self.pages[: self._at(page) + 1])
+
     def progress(self, page: Page) -> float:
         """Return how much of the nine steps is behind this page, where a step may have several."""
-        nth = sum(each.step == page.step for each in self.pages[: self._at(page) + 1])
+        nth = self.nth(page)
         return page.step - 1 + nth / (nth + 1)
 
     def _at(self, page: Page) -> int:
