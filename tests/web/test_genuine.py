@@ -227,6 +227,7 @@ def test_the_sample_number_leads_to_no_complaint(db, client, language):
     assert client.get(f"/t/{samples.REFERENCE}").status_code == 404
 
 
+@pytest.mark.django_db
 def test_what_this_page_advises_about_a_link_contradicts_itself_nowhere(client):
     said = client.get("/genuine?lang=bn").content.decode()
 
