@@ -56,7 +56,8 @@ class FilingSent(Purchase):
     without it. `payment_message` is what a payment service wrote, as it stands in the phone; one that cannot be read
     stops nothing either. `purchase_of` is the number of a complaint of the same buyer: this one is about the same
     purchase, against another firm that had a part in it. Then `facts` hold what was told this firm, and what is not
-    known of the purchase yet.
+    known of the purchase yet. `other_than` is the number of the open complaint about the same shop, day and sum
+    from which this one is another purchase, as its buyer says: without it such a filing is refused as a duplicate.
     """
 
     firm: UUID
@@ -68,10 +69,10 @@ class FilingSent(Purchase):
     complainant: ComplainantType = MINE
     represented: Line = ""
     disclose_phone: bool = False
-    publish: bool = False
     order: str = ""
     payment_message: PaymentText = ""
     purchase_of: Line = ""
+    other_than: Line = ""
     declaration: Literal[True]  # that what is written is true
 
 
@@ -98,6 +99,7 @@ def read_filing(sent: FilingSent, signed: Signed | None, by: Actor, key: UUID, n
     return Filing(
         draft=first.purchase_id if first else uuid5(NAMESPACE_OID, f"filing:{by.consumer}:{key}"),
         beside=first is not None,
+        other_than=references.parse(sent.other_than) if sent.other_than else "",
         firm=sent.firm,
         category=sent.category,
         wish=sent.wish,

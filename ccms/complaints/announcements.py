@@ -36,6 +36,10 @@ UNTOLD: Mapping[str, str] = {
     "consumer.sent_to_firm": "consumer.sent_to_firm_untold",
     "consumer.corrected_seller": "consumer.corrected_seller_untold",
 }
+# What the buyer is told once a notice has arrived; where nothing proves whose number it is, it says so.
+STARTED = "consumer.clock_started"
+# What a number of which nobody knows whose it is gets no SMS about: the one before says all that it has to know.
+SAID_BEFORE = "firm.clock_started"
 # How often a duty is told of that is missed again and again: for an office's first act about six weeks.
 MOST_ALARMS = 10
 # What the buyer is told of a delay of the office, by whom above it was told.
@@ -151,6 +155,8 @@ def _true_of(plan: Plan, templates: Sequence[str], directory: Directory) -> Iter
     for template in templates:
         if unreached and template in UNTOLD:
             yield UNTOLD[template]
+        elif template == STARTED and not plan.data["proved"]:
+            yield f"{template}_unproved"
         elif template in OF_DELAYS and head_told != HeadTold.OFFICE:
             yield f"{template}_{head_told}"
         else:
@@ -172,7 +178,7 @@ def _notices(plan: Plan, template: str, directory: Directory) -> list[NoticePlan
             return [
                 _notice(plan, template, f"contact:{contact.id}", contact.channel, "bn", unproved=not contact.is_proved)
                 for contact in contacts_for(plan, directory)
-                if contact.channel != "sms" or has_sms(template)
+                if contact.channel != "sms" or (has_sms(template) and (contact.is_proved or template != SAID_BEFORE))
             ]
         case "office":
             reader = directory.people_of(plan.loaded).reader_of(complaint.office_id)

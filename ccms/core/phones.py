@@ -9,6 +9,7 @@ _ACCEPTED = re.compile(r"(?:\+?880|0)?(1[3-9][0-9]{8})")  # the 0 is often left 
 _OTHER_PREFIX = re.compile(r"(?:\+?88)?(0[0-9]{2})[0-9]{8}")
 _PUNCTUATION = str.maketrans("", "", "().·")
 _LONGEST = 64
+SHOWN_DIGITS = 4  # at the end of a masked number
 # By the prefix a number was first given under; it may have been taken to another operator since (law.md 6.1).
 OPERATORS = {
     "013": "grameenphone",
@@ -58,4 +59,4 @@ def spaced(e164: str) -> str:
 def mask(e164: str) -> str:
     """Return 01•••••1234: enough for the owner to know it, too little for anybody else."""
     number = national(e164)
-    return f"{number[:2]}•••••{number[-4:]}"
+    return f"{number[:2]}•••••{number[-SHOWN_DIGITS:]}"

@@ -40,7 +40,8 @@ class Precheck:
     `status` is None while a check stops the filing (`blocked_by`); `ready_on` is then the day from which it can be
     filed, where waiting helps. `file_as` are the categories under which a filing that is too early could be sent at
     once. `reason` is the reason of an escalated filing. `firm_first_until` is the end of the 72 hours of a filing that
-    begins in `told_firm`.
+    begins in `told_firm`. `same_order` is an open complaint about the same seller, day and sum: it is filed only
+    once its buyer has said that this is another purchase.
     """
 
     checks: tuple[Check, ...]
@@ -58,6 +59,7 @@ class Precheck:
     missing_evidence: tuple[str, ...] = ()
     missing_fields: tuple[str, ...] = ()
     duplicate_reference: str | None = None
+    same_order: str | None = None
     only_name: bool = False
     advice: tuple[Advice, ...] = ()
 
@@ -90,7 +92,8 @@ def precheck(pack: Pack, facts: Mapping[str, object], history: History, now: dat
         contradictions=contradictions(filing.pack, facts, now),
         missing_evidence=missing_evidence(filing),
         missing_fields=missing_fields(filing),
-        duplicate_reference=history.duplicate_reference or history.possible_duplicate,
+        duplicate_reference=history.duplicate_reference or history.same_order or history.possible_duplicate,
+        same_order=history.same_order,
         only_name=history.only_name,
         advice=_advice(filing),
     )

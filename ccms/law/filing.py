@@ -64,6 +64,7 @@ class History:
     open_against_firm: int = 0
     duplicate_reference: str | None = None
     possible_duplicate: str | None = None
+    same_order: str | None = None  # of the same day and sum, where one of the two has no number
     same_party: bool = False
     only_name: bool = False  # of the firm nothing is known by which anybody could reach it
 

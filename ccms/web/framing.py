@@ -28,9 +28,9 @@ _SIGNER = Signer(salt="ccms.widget.frame")
 FRAMED = frozenset(
     f"consumer:{name}"
     for name in (
-        *("new", "start", "code", "prove", "firm", "new_firm", "how", "elsewhere", "problem", "which", "details"),
-        *("story", "purchase", "told", "rules", "evidence", "remove_evidence", "person", "check", "sent", "later"),
-        *("discard", "kept", "apart", "sign_out"),
+        *("new", "start", "code", "prove", "firm", "new_firm", "same", "how", "elsewhere", "problem", "which"),
+        *("details", "story", "purchase", "told", "rules", "evidence", "remove_evidence", "person", "check", "sent"),
+        *("later", "discard", "kept", "apart", "sign_out"),
     )
 )
 RECEIPT = "consumer:sent"

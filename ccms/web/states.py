@@ -145,8 +145,16 @@ def of(standing: Standing, *, reader: Reader = Reader.ANYONE, is_told_all: bool 
     """Return the words for where a complaint stands; the money and the notice are data for those who are told all."""
     told = {"reason": ONLY_NAME if standing.only_name else standing.reason, "outcome": standing.outcome}
     said = words(standing.public_state, **told, fine=standing.fine, turn=standing.turn, reader=reader)
+    if standing.untold:
+        said = _untold(said, reader)
     facts = _facts(standing, is_told_all=is_told_all)
     return replace(said, data=format_html_join("", ' data-{}="{}"', ((name, value) for name, value in facts if value)))
+
+
+def _untold(said: StateWords, reader: Reader) -> StateWords:
+    """Say that the buyer has to tell the seller, where nobody else can: nothing is waited for that could come."""
+    turn = _("Your turn: tell the seller.") if reader is Reader.CONSUMER else _("The buyer is to tell the seller.")
+    return replace(said, label=_("The seller does not know of it yet"), tone="warn", icon="person", turn=turn)
 
 
 def _facts(standing: Standing, *, is_told_all: bool) -> Iterator[tuple[str, object]]:

@@ -30,7 +30,7 @@ def test_a_page_is_named_once_and_filed_about(now):
 @pytest.mark.parametrize(
     ("sent", "pointer", "code"),
     [
-        ({**PAGE, "name": " "}, "/name", "text-missing"),
+        ({**PAGE, "name": " ", "wallet": ""}, "/name", "text-missing"),
         ({"name": "ফ্যাশন আঙিনা"}, "/link", "firm-contact-missing"),
         ({**PAGE, "link": "fashion angina"}, "/link", "link-not-a-link"),
         ({**PAGE, "phone": "0123"}, "/phone", "phone-not-supported"),
@@ -43,6 +43,15 @@ def test_what_is_missing_of_a_shop_is_named(now, sent, pointer, code):
     assert refused.status_code == 422, refused.content
     assert [(each["pointer"], each["code"]) for each in refused.json()["errors"]] == [(pointer, code)]
     assert not Firm.objects.exists()
+
+
+def test_a_shop_of_which_a_number_alone_is_known_is_called_by_its_end(now):
+    buyer = of_consumer(factories.consumer(now))
+    named = [buyer.post("/firms", {"phone": "01855667788"}), buyer.post("/firms", {"name": "01855 667788"})]
+
+    assert [each.status_code for each in named] == [201, 201]
+    assert named[0].json() == named[1].json()
+    assert Firm.objects.get().name_bn == "নাম না জানা দোকান (…৭৭৮৮)"
 
 
 def test_a_name_alone_is_taken_where_the_buyer_says_that_nothing_else_is_known(now):

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from ccms.complaints.announcements import OF_DELAYS, UNTOLD
+from ccms.complaints.announcements import OF_DELAYS, STARTED, UNTOLD
 from ccms.complaints.dispatches.content import VALUES
 from ccms.complaints.events.book import ANNOUNCEMENTS
 from ccms.complaints.intakes.announced import INTAKE_EVENTS
@@ -31,7 +31,7 @@ def told():
                 yield from (f"{audience}.{name}_{kind}" for kind in kinds)
             else:
                 yield f"{audience}.{name}"
-    yield from UNTOLD.values()
+    yield from (*UNTOLD.values(), f"{STARTED}_unproved")
     yield from filter(None, FIRM_EVENTS.values())
     yield from (*filter(None, PERSON_EVENTS.values()), TO_THE_FILER, *filter(None, INTAKE_EVENTS.values()))
     for template in OF_DELAYS:

@@ -77,6 +77,7 @@ DAY_OF = {
     "consumer.filed_untold": "reach_firm",
     "consumer.formal_notice_untold": "reach_firm",
     "consumer.clock_started": "answer",
+    "consumer.clock_started_unproved": "answer",
     "firm.clock_started": "answer",
     "firm.told_first": "firm_first",
     "firm.answer_reminder": "answer",

@@ -125,6 +125,19 @@ def test_nothing_that_is_said_through_a_contact_only_the_buyer_named_is_marked_a
     assert told.stands() == ("escalated", "disagreement")
 
 
+def test_of_a_number_that_only_the_buyer_named_nobody_says_that_the_seller_has_the_notice(story):
+    told = story("2026-11-25 12:00", contact=False)
+    told.contact = make.contact(told.shop, told.now, proved=False, named_by=told.person)
+    told.file()
+    told.is_served()
+
+    assert told.told("consumer")[-1] == "consumer.clock_started_unproved"
+    assert told.told("firm") == ["firm.formal_notice"]  # its one SMS says what it has to know
+    known = story(told.now).file()
+    known.is_served()
+    assert (known.told("consumer")[-1], known.told("firm")[-1]) == ("consumer.clock_started", "firm.clock_started")
+
+
 def test_the_same_words_to_twenty_others_without_an_offer_are_no_effort(story):
     first = story("2026-11-25 12:00").file()
     words = "আমরা বিষয়টি গুরুত্বের সঙ্গে দেখছি। ধন্যবাদ।"

@@ -150,10 +150,20 @@ class TestDuplicates:
 
         assert Complaint.objects.count() == 2
 
-    def test_without_a_number_it_is_only_a_warning(self, story):
+    def test_without_a_number_another_sum_or_day_is_only_a_warning(self, story):
         told = story("2026-03-04 12:00").file(cases.wrong_item("unreachable"))
         first = told.complaint.reference
-        told.file(cases.wrong_item("unreachable"))
+        told.file(cases.wrong_item("unreachable") | {"price": 990_00})
 
         assert told.filed.precheck.duplicate_reference == first
+        assert Complaint.objects.count() == 2
+
+    def test_the_same_day_and_sum_is_taken_once_its_buyer_says_that_it_is_another_purchase(self, story):
+        told = story("2026-03-04 12:00").file(cases.wrong_item("unreachable"))
+        first = told.complaint.reference
+        with pytest.raises(DuplicateComplaint) as stopped:
+            told.file(cases.wrong_item("unreachable"))
+        assert stopped.value.params["reference"].replace("-", "").removeprefix("CC") == first
+
+        told.file(cases.wrong_item("unreachable"), other_than=first)
         assert Complaint.objects.count() == 2

@@ -237,7 +237,7 @@ def test_a_second_open_complaint_about_the_purchase_is_refused(story):
 
 def test_what_another_open_complaint_still_needs_is_not_given_up(misnamed):
     first = misnamed.complaint
-    misnamed.file()
+    misnamed.file(other_than=first.reference)
     correct(misnamed, name="আসল দোকান", phone=RIGHT)
 
     assert misnamed.contact in contacting.contacts_for_codes(first.reference)

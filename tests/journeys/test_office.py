@@ -302,7 +302,8 @@ def test_the_right_firm_begins_anew_and_reads_nothing_that_the_wrong_one_wrote(s
 
 
 def test_a_complaint_joined_to_another_ends_and_stays_linked(refused, story):
-    other = story(refused.now, shop=refused.shop, contact=refused.contact, buyer=refused.person).file()
+    other = story(refused.now, shop=refused.shop, contact=refused.contact, buyer=refused.person)
+    other.file(other_than=refused.complaint.reference)
     with pytest.raises(NotAllowed):
         perform(Join(into=refused.complaint.reference), **other.by(other.first_officer))  # still a copy to read
     other.says("refuse", Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))

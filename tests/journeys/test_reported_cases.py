@@ -334,7 +334,9 @@ class TestR9:
     def twelve(self, told, numbered):
         standings = []
         for number in range(12):
-            facts = cases.wrong_item("unreachable") | ({"purchase_number": f"N-{number}"} if numbered else {})
+            facts = cases.wrong_item("unreachable") | (
+                {"purchase_number": f"N-{number}"} if numbered else {"price": 99_000 + number}
+            )
             told.file(facts)
             standings.append(told.stands())
             told.now += timedelta(minutes=30)

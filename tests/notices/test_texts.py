@@ -138,12 +138,17 @@ def test_an_english_sms_fits_seven_bits():
     assert not offenders(ENGLISH_SMS, lambda text, language: is_gsm7(rendering.sms(told(text, language), names)))
 
 
-def test_an_sms_begins_with_the_number_and_has_one_link_and_at_most_one_date():
+FIRST_TO_A_SELLER = {f"firm.{key}" for key in ("told_first", "formal_notice", "sent_by_office")}
+
+
+def test_an_sms_begins_with_the_number_or_its_sender_and_has_one_link_and_at_most_one_date():
     def is_right(text, language):
         raw = text.sms[language]
         begins = (
             r"(সিসিএমএস|CCMS): "
             if text.key.startswith(("consumer.draft_", "consumer.own_", "consumer.handed_", "applicant."))
+            else r"(ভোক্তা অধিদপ্তর|DNCRP): (complaint )?\{reference\}, "
+            if text.key in FIRST_TO_A_SELLER
             else r"(অভিযোগ |Complaint )?\{reference\}"
         )
         dates = sum(raw.count(f"{{{name}}}") for name in ("day", "due", "moment"))

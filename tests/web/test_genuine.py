@@ -226,3 +226,20 @@ def test_a_law_that_is_to_come_changes_nothing_before_its_day(db, language, tmp_
 def test_the_sample_number_leads_to_no_complaint(db, client, language):
     assert samples.REFERENCE in page(language)
     assert client.get(f"/t/{samples.REFERENCE}").status_code == 404
+
+
+@pytest.mark.django_db
+def test_what_this_page_advises_about_a_link_contradicts_itself_nowhere(client):
+    said = client.get("/genuine?lang=bn").content.decode()
+
+    assert "লিংক লাগবে না" in said
+    assert "দিয়ে শুরু না হলে চাপ দেবেন না" in said
+    assert "<p>লিংকে চাপ দেবেন না" not in said
+
+
+@pytest.mark.django_db
+def test_the_first_page_says_which_ccms_it_is_and_helps_whoever_comes_with_another_s_message(client):
+    said = client.get("/?lang=bn").content.decode()
+
+    assert "এটি বাণিজ্য মন্ত্রণালয়ের কেন্দ্রীয় সিসিএমএস" in said
+    assert 'href="/genuine#not-asked"' in said

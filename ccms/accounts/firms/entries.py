@@ -12,7 +12,15 @@ from django.db.models import Q, QuerySet
 from ccms.accounts.actors import Actor, Kind
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms import firm_search
-from ccms.accounts.firms.naming import alias_of, contact_index, looks_like_link, normal_value, wallet_index, wallet_of
+from ccms.accounts.firms.naming import (
+    alias_of,
+    contact_index,
+    looks_like_link,
+    nameless,
+    normal_value,
+    wallet_index,
+    wallet_of,
+)
 from ccms.accounts.models import ApiKey, Firm, FirmAlias, FirmContact, FirmWallet, Member
 from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_contact import Proof, Source
@@ -81,13 +89,13 @@ def make_shadow(
 ) -> Firm:
     """Return the shop that a buyer describes: the one already known by the same page, or by number and name.
 
-    What they name becomes an unproved contact that opens their own complaints only. Raises PhoneNotSupported and
-    TooManyRequests.
+    What they name becomes an unproved contact that opens their own complaints only. Where the name is not known, it is
+    called by the end of its number. Raises PhoneNotSupported and TooManyRequests.
     """
     with transaction.atomic():
         if named_by:
             take_or_refuse(Counted.SHOPS_NAMED, str(named_by), now)
-        firm = _known(name, link=link, phone=phone, wallet=wallet) or _new_shadow(name, now)
+        firm = _known(name, link=link, phone=phone, wallet=wallet) or _new_shadow(name, now, phone or wallet)
         named = [(Channel.PAGE, link)] if looks_like_link(link) else []
         named += [(Channel.SMS, phone)] if phone else []
         for channel, value in named:
@@ -337,8 +345,9 @@ def _prove(contact: FirmContact, now: datetime) -> None:
     contact.refresh_from_db(fields=["proof", "proved_at"])
 
 
-def _new_shadow(name: str, now: datetime) -> Firm:
-    firm = Firm(name_bn=name, name_en=name, created_at=now)
+def _new_shadow(name: str, now: datetime, number: str) -> Firm:
+    name_bn, name_en = (name, name) if name else nameless(number)
+    firm = Firm(name_bn=name_bn, name_en=name_en, created_at=now)
     firm.slug = f"shop-{firm.pk.hex[:12]}"
     firm.save()
     add_aliases(firm, (name,))
@@ -346,12 +355,15 @@ def _new_shadow(name: str, now: datetime) -> Firm:
 
 
 def _known(name: str, *, link: str, phone: str, wallet: str) -> Firm | None:
-    """A page is one shop. A number may serve several, so there the name must sound the same."""
+    """A page is one shop. A number may serve several, so there the name must sound the same, or be known to nobody."""
     if looks_like_link(link):
         found = firm_search.holders([contact_index(Channel.PAGE, normal_value(Channel.PAGE, link))])
         if found:
             return Firm.objects.get(pk=found[0])
     numbers = [wallet_index(number) for number in (phone, wallet) if number]
+    if not name:
+        named = Q(contacts__value_index__in=numbers) | Q(wallets__number_index__in=numbers, wallets__retired_at=None)
+        return _standing(Firm.objects.filter(named, name_bn=nameless(phone or wallet)[0]).distinct())
     sound = alias_of(name).sound
     of_the_number = Q(firm__contacts__value_index__in=numbers)
     of_the_number |= Q(firm__wallets__number_index__in=numbers, firm__wallets__retired_at=None)

@@ -8,13 +8,33 @@ from ccms.accounts.channels import Channel
 from ccms.accounts.models import FirmAlias
 from ccms.accounts.privacy.keyring import index_of
 from ccms.core.bangla import phonetic_key, search_words
-from ccms.core.digits import without_separators
-from ccms.core.phones import PhoneNotSupported, normalise
+from ccms.core.digits import in_digits, without_separators
+from ccms.core.phones import SHOWN_DIGITS, PhoneNotSupported, normalise
 
 _FACEBOOK = frozenset({"fb.com", "fb.me", "facebook.com"})
 _SAME_PLACE = re.compile(r"^(?:www|m|web|mobile|mbasic|bn-in|l)\.")
 _LOOKS_LIKE_LINK = re.compile(r"^(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?$", re.IGNORECASE)
 _LONGEST = 240
+_NAMELESS = "নাম না জানা দোকান (…{})", "Shop of unknown name (…{})"
+
+
+def nameless(number: str) -> tuple[str, str]:
+    """Return the Bangla and the English name of a shop of which only a mobile or wallet number is known."""
+    end = wallet_of(number)[-SHOWN_DIGITS:]
+    return _NAMELESS[0].format(in_digits(end, "bn")), _NAMELESS[1].format(end)
+
+
+def is_nameless(name: str) -> bool:
+    """Tell whether this is the name that we give to a shop of which only a number is known."""
+    return name.startswith(tuple(each.split("{")[0] for each in _NAMELESS))
+
+
+def number_in(name: str) -> str:
+    """Return the mobile number that somebody wrote where a shop's name was asked for, else nothing."""
+    try:
+        return normalise(name)
+    except PhoneNotSupported:
+        return ""
 
 
 def alias_of(text: str) -> FirmAlias:

@@ -32,10 +32,11 @@ class ShownFirm(shapes.NamedFirm):
 class Seller(shapes.Sent):
     """A shop that no register knows, as its buyer names it: a name, and at least one way to find it.
 
+    The name may be empty where its mobile or wallet number is known.
     `only_name` says that its buyer knows no way to it: nobody can ask it to answer, and an officer looks first.
     """
 
-    name: shapes.Line
+    name: shapes.Line = ""
     link: shapes.Line = ""
     phone: shapes.Line = ""
     wallet: shapes.Line = ""

@@ -1,4 +1,4 @@
-"""Compares the customer's number in a firm's book with the buyer's, and answers yes or no, as on the firm's page."""
+"""Compares a number in a firm's book with those of a purchase, and answers yes or no, as on the firm's page."""
 
 from typing import Any
 
@@ -18,9 +18,10 @@ router = Router(tags=["complaints"])
 
 
 class OrderAsked(Sent):
-    """The customer's number in the seller's book; it is compared and not kept."""
+    """A number in the seller's book, which is compared and not kept: the customer's, or the order's or payment's."""
 
-    phone: Line
+    phone: Line = ""
+    number: Line = ""
 
 
 class OrderChecked(Schema):
@@ -32,7 +33,7 @@ class OrderChecked(Schema):
 
 @router.post("/complaints/{reference}/order-checks", response=OrderChecked)
 def check_order(request: HttpRequest, response: HttpResponse, reference: str, asked: OrderAsked) -> dict[str, Any]:
-    """Compare the number in the seller's book with the buyer's: yes or no, five times for a complaint."""
+    """Compare a number in the seller's book with the purchase's: yes or no, five times for a complaint."""
     who, bare = caller(request), references.parse(reference)
     complaint = find(bare, who.by)
 
@@ -40,7 +41,7 @@ def check_order(request: HttpRequest, response: HttpResponse, reference: str, as
         allowed = allowed_actions(complaint.standing, who.by.role, proved=who.by.contact_verified)
         if Action.ADD_EVIDENCE not in allowed:
             raise NotAllowed(Action.ADD_EVIDENCE, Status(complaint.status), allowed)
-        matches = contacting.is_my_order(reference=bare, by=who.by, now=who.now, phone=asked.phone)
+        matches = contacting.is_my_order(reference=bare, by=who.by, now=who.now, **asked.model_dump())
         return {"matches": matches, "tries_left": contacting.tries_left(bare, who.by)}
 
     return once(request, response, act)

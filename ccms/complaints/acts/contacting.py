@@ -23,13 +23,15 @@ from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.firm import Refuse
 from ccms.complaints.acts.proof_of_service import firm_received, order_received
 from ccms.complaints.lifecycle import FIRM, Reason
-from ccms.complaints.models import Complaint
+from ccms.complaints.models import Complaint, Purchase
 from ccms.complaints.plan import Plan
 from ccms.complaints.queries import visible_to
 from ccms.complaints.record import record
 from ccms.complaints.statuses import NotAllowed
 from ccms.core import crypto, phones, references
 from ccms.core.failures import Failure, NotFound, ValidationFailed
+from ccms.core.tickets import number_key
+from ccms.law.purchase import payment_messages
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice, State
 
@@ -208,22 +210,34 @@ def opened_by_firm(*, reference: str, by: Actor, now: datetime) -> None:
         received(reference=reference, contact=by.contact, at=now, basis="opened", now=now, by=by)
 
 
-def is_my_order(*, reference: str, by: Actor, now: datetime, phone: str) -> bool:
-    """Tell the seller whether the number in their book is this customer's; five tries, each in the history."""
+def is_my_order(*, reference: str, by: Actor, now: datetime, phone: str = "", number: str = "") -> bool:
+    """Tell the seller whether a number in their book is of this purchase; five tries, each in the history.
+
+    `phone` is the customer's, `number` that of the order or of the payment (TrxID).
+    """
     if by.role not in FIRM:
         raise NotFound
-    number = phones.normalise(phone)
+    if not (phone or number):
+        raise ValidationFailed(errors={"phone": ("text-missing", {})})
+    index = index_of("phone", phones.normalise(phone)) if phone else b""
     with transaction.atomic():
         loaded = lock(reference, by)
         complaint = loaded.complaint
         tried = Event.objects.filter(subject=complaint.subject, kind=CHECKED).count()
         if tried >= CHECKS:
             raise ValidationFailed(errors={"phone": ("order-checks-used", {"tries": CHECKS})})
-        matches = bytes(complaint.consumer.phone_index or b"") == index_of("phone", number)
+        same_phone = bool(index) and bytes(complaint.consumer.phone_index or b"") == index
+        matches = same_phone or _is_of(complaint.purchase, number)
         plan = Plan(loaded=loaded, event=CHECKED, by=by, at=now)
         plan.data = {"matches": matches, "try": tried + 1}
         record([plan])
     return matches
+
+
+def _is_of(purchase: Purchase, number: str) -> bool:
+    """Tell whether this is the number of the purchase's order, or of its payment."""
+    key, trx = number_key(number), payment_messages.trx_of(number)
+    return bool(key) and (key == number_key(purchase.number) or (bool(trx) and trx == purchase.trx))
 
 
 def tries_left(reference: str, by: Actor) -> int:

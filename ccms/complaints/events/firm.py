@@ -30,9 +30,7 @@ AT_OFFICE = line(_("An officer of DNCRP looks at it."))
 LOOKED_AT_FIRST = line(_("An officer of DNCRP looks at it first."))
 
 NOT_A_SHOP = _("The holder of the seller's number says: I am no shop, this is a wrong number")
-RIGHT_SELLER = _(
-    "Do you know the seller's right number or page? Add a picture of it to the evidence; the officer sees it."
-)
+RIGHT_SELLER = _("Do you know the seller's right number or page? Add it here; the officer sees it.")
 
 EVENTS = (
     EventType(
@@ -188,19 +186,19 @@ EVENTS = (
         "firm.checked_order",
         quiet=True,
         consumer=telling(
-            _("The seller compared a number from its book with yours"),
-            line(_("It was your number."), when=has("matches")),
-            line(_("It was another number. Yours was not shown."), when=lacks("matches")),
+            _("The seller compared a number from its book with your purchase"),
+            line(_("It belongs to it."), when=has("matches")),
+            line(_("It was another one. Yours was not shown."), when=lacks("matches")),
         ),
         firm=telling(
             _("Your side compared a number from its book"),
-            line(_("It is the buyer's number."), when=has("matches")),
-            line(_("It is not the buyer's number."), when=lacks("matches")),
+            line(_("It is of this purchase."), when=has("matches")),
+            line(_("It is not of this purchase."), when=lacks("matches")),
         ),
         office=telling(
             _("The seller compared a number from its book"),
-            line(_("It was the buyer's."), when=has("matches")),
-            line(_("It was another number."), when=lacks("matches")),
+            line(_("It was of this purchase."), when=has("matches")),
+            line(_("It was another one."), when=lacks("matches")),
         ),
         firm_sees=("matches", "try"),
         firm_hears=always,

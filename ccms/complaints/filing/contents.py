@@ -19,7 +19,6 @@ class Plain:
 
     represented: Annotated[str, Line(120)] = ""
     disclose_phone: bool = False
-    publish: bool = False
 
 
 PLAIN = tuple(each.name for each in fields(Plain))
@@ -43,6 +42,7 @@ class Filing(Plain):
     signed: Signed | None = None  # what the shop's server signed about the order
     beside: bool = False  # about a purchase of which a complaint against another firm was filed before
     payment: PaymentMessage | None = None  # what a payment service wrote, as far as it could be read
+    other_than: str = ""  # the open complaint of the same seller, day and sum from which it is another purchase
     is_handed_over: bool = False  # it was made elsewhere, and an office has handed it over
     word: ShopAnswer | None = None  # what the shop says on having been told, which is among the facts, too
 

@@ -19,6 +19,7 @@ from ccms.accounts.firms import button_limit, shop_keys
 from ccms.accounts.models import Firm
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.drafts import Typed
+from ccms.complaints.filing.history import OPEN_ABOUT, may_be_same
 from ccms.complaints.filing.shop_orders import Signed, prefilled
 from ccms.complaints.models import HandOver, OrderHolder
 from ccms.core.clock import dhaka_day
@@ -114,6 +115,7 @@ def put_into_draft(key: str, by: Actor, now: datetime) -> bool:
             "firm": str(carried.firm.pk),
             "firm_names": [carried.firm.name_bn, carried.firm.name_en],
             "facts": {**facts, **body.get("facts", {})},
+            OPEN_ABOUT: may_be_same(by, carried.firm.pk, str(signed.said["order.id"]) if signed else ""),
             SIGNED: signed.written() if signed else body.get(SIGNED),
             BY_HAND: str(carried.firm.pk) if carried.refused else None,
         }

@@ -55,7 +55,7 @@ class Filed:
 
 
 class DuplicateComplaint(Failure):
-    """The same person, firm and purchase number: add to the complaint that is open."""
+    """The same person, firm and purchase number, or day and sum: add to the complaint that is open."""
 
     slug: ClassVar[str] = "duplicate-complaint"
 
@@ -92,7 +92,7 @@ def file(*, filing: Filing, by: Actor, now: datetime) -> Filed:
             return Filed(filed, None)
         pack = book().on(dhaka_day(now))
         checked = precheck(pack, known_facts(filing, known.evidence), known.history, now)
-        _stop(checked)
+        _stop(checked, filing)
         loaded = replace(
             new_matter(filing, known.consumer, known.office, checked, pack, now),
             contacts=tuple(known.contacts),
@@ -181,8 +181,10 @@ def known_facts(filing: Filing, given: Iterable[Evidence]) -> dict[str, object]:
 _OFFICE = "WHERE code = %s OR is_head ORDER BY code = %s DESC LIMIT 1"
 
 
-def _stop(checked: Precheck) -> None:
+def _stop(checked: Precheck, filing: Filing) -> None:
     match checked.blocked_by:
+        case None if checked.same_order and checked.same_order != filing.other_than:
+            raise DuplicateComplaint(reference=references.display(checked.same_order))
         case None:
             return
         case CheckId.DUPLICATE:

@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from ccms.accounts.firms import entries
-from ccms.accounts.firms.naming import alias_of, looks_like_link
+from ccms.accounts.firms.naming import alias_of, looks_like_link, number_in
 from ccms.accounts.firms.registrars import note_named
 from ccms.accounts.models import Firm
 from ccms.complaints.lifecycle import OPEN
@@ -27,7 +27,7 @@ LONGEST_NAME, LONGEST_LINK, LONGEST_WALLET, LONGEST_PHONE = 120, 200, 20, 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seller:
-    """A shop in its buyer's words: a name, and the ways to find it, of which there may be none."""
+    """A shop in its buyer's words: a name, which is empty where only a number is known, and the ways to find it."""
 
     name: str
     link: str = ""
@@ -52,11 +52,13 @@ def read_seller(*, name: str, link: str, phone: str, wallet: str, only_name: boo
             found[field] = clean_line(value, longest)
     with errors.noting("phone"):
         found["phone"] = normalise(phone) if phone else ""
-    if not found["name"]:
+    if number := number_in(found["name"]):
+        found["name"], found["phone"] = "", found["phone"] or number
+    if not found["name"] and not (found["phone"] or phone or found["wallet"]):
         errors.add("name", "text-missing")
     if found["link"] and not looks_like_link(found["link"]):
         errors.add("link", "link-not-a-link")
-    if not (found["link"] or phone or found["wallet"] or only_name):
+    if not (found["link"] or phone or found["phone"] or found["wallet"] or only_name):
         errors.add("link", "firm-contact-missing")
     errors.raise_if_any()
     return Seller(**found)
@@ -99,7 +101,7 @@ def name_seller(seller: Seller, *, person: UUID | None, now: datetime, is_act: b
         if not any(seller.ways.values()) and (before := _named_before(seller.name, person)):
             return before
         firm = entries.make_shadow(seller.name, **seller.ways, now=now, named_by=person)
-        if seller.name not in {firm.name_bn, firm.name_en} and _is_theirs_alone(firm, person):
+        if seller.name and seller.name not in {firm.name_bn, firm.name_en} and _is_theirs_alone(firm, person):
             entries.rename(firm, seller.name)
         if not is_act:
             note_named([firm.pk], now)

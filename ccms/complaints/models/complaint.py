@@ -85,7 +85,6 @@ class Complaint(models.Model):
     ended_at = models.DateTimeField(null=True)
     protective = models.BooleanField(default=False)
     disclose_phone = models.BooleanField(default=False)
-    publish = models.BooleanField(default=False)
     cause_on = models.DateField(null=True)
     safe_last = models.DateField(null=True)
     outer_last = models.DateField(null=True)

@@ -46,7 +46,7 @@ HOLDINGS = (
         "consumer_id",
         (
             *("filed_at", "status", "reason", "outcome", "category", "wish", "amount_paisa", "cause_on"),
-            *("escalated_at", "ended_at", "promised_on", "promised_paisa", "disclose_phone", "publish"),
+            *("escalated_at", "ended_at", "promised_on", "promised_paisa", "disclose_phone"),
             *("first_made_at", "first_made_with"),
         ),
         complaint="reference",

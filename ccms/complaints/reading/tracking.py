@@ -1,7 +1,7 @@
 """Reads a complaint for those who follow it: by its reference alone, or as the person whose complaint it is."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -101,6 +101,7 @@ class Standing:
     hearing_held: bool = False
     received_at: datetime | None = None  # when the firm got it, as far as that is proved
     only_name: bool = False  # of the seller nothing else is known, so nobody was told
+    untold: bool = False  # nobody could tell the seller; known where its buyer or anybody by the number reads it
 
     @property
     def due_at(self) -> datetime | None:
@@ -165,8 +166,14 @@ _COLUMNS = (
     *("id", "filed_at", "status", "reason", "outcome", "on_table"),
     *("hearing_held", "received_at", "told_at"),
 )
+# Where neither a message nor anything else has come to the seller, and no number or address of it is known.
+_UNTOLD = """(c.status IN ('told_firm', 'with_firm') AND c.received_at IS NULL AND NOT EXISTS (
+    SELECT FROM accounts_firm_contact AS way
+    WHERE way.firm_id = c.firm_id AND way.retired_at IS NULL AND way.value_index IS NOT NULL
+        AND way.channel NOT IN ('page', 'letter') AND (way.proof = 'proved' OR way.named_by_id = c.consumer_id)))"""
+_UNTOLD_AMONG = f"SELECT c.id FROM complaints_complaint AS c WHERE c.id = ANY(%s) AND {_UNTOLD}"  # noqa: S608 - our own
 _STANDING = f"""
-SELECT {ASKED}, {", ".join(f"c.{name}" for name in _COLUMNS)},
+SELECT {ASKED}, {_UNTOLD}, {", ".join(f"c.{name}" for name in _COLUMNS)},
     d.kind, d.due_at, d.party, d.step, d.late_since
 FROM (VALUES (1)) AS always
 LEFT JOIN complaints_complaint AS c ON c.reference = %s
@@ -184,12 +191,22 @@ def standing_now(reference: str) -> tuple[Standing | None, datetime]:
     with prepared_cursor() as cursor:
         cursor.execute(_STANDING, [reference])
         rows = cursor.fetchall()
-    now, *found = rows[0][: len(_COLUMNS) + 1]
+    now, untold, *found = rows[0][: len(_COLUMNS) + 2]
     columns = dict(zip(_COLUMNS, found, strict=True))
     if columns["id"] is None:
         return None, moment(now)
-    running = [Coming(D(kind), *ends) for kind, *ends in (row[len(_COLUMNS) + 1 :] for row in rows) if kind]
-    return standing_of(Complaint(reference=reference, **columns), running), moment(now)
+    running = [Coming(D(kind), *ends) for kind, *ends in (row[len(_COLUMNS) + 2 :] for row in rows) if kind]
+    return replace(standing_of(Complaint(reference=reference, **columns), running), untold=untold), moment(now)
+
+
+def untold_among(complaints: Iterable[Complaint]) -> frozenset[UUID]:
+    """Return those of which nobody could tell the seller: their buyer has to."""
+    waiting = [each.id for each in complaints if each.status in {Status.TOLD_FIRM, Status.WITH_FIRM}]
+    if not waiting:
+        return frozenset()
+    with prepared_cursor() as cursor:
+        cursor.execute(_UNTOLD_AMONG, [waiting])
+        return frozenset(row[0] for row in cursor.fetchall())
 
 
 def standing_of(complaint: Complaint, running: Iterable[Coming]) -> Standing:
@@ -245,6 +262,14 @@ class Case:
     reader: Actor
     beside: tuple[Complaint, ...] = ()
 
+    @property
+    def is_disowned(self) -> bool:
+        """Tell whether the holder of the number did not file it, by their own word and as far as an officer found."""
+        if self.complaint.standing.disowned:
+            return True
+        said = (event.kind == "consumer.disowned" for event in self.timeline.past)
+        return self.complaint.outcome == "rejected" and any(said)
+
     @cached_property
     def pack(self) -> Pack:
         """The law in force on the day of the filing."""
@@ -263,7 +288,9 @@ class Case:
     @cached_property
     def standing(self) -> Standing:
         """State and deadline."""
-        return standing_of(self.complaint, self.timeline.future)
+        complaint, found = self.complaint, standing_of(self.complaint, self.timeline.future)
+        waits = complaint.status in {Status.TOLD_FIRM, Status.WITH_FIRM} and complaint.received_at is None
+        return replace(found, untold=waits and self.only_page)
 
     @cached_property
     def allowed(self) -> frozenset[Action]:

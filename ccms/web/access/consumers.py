@@ -15,6 +15,7 @@ ROWS: Mapping[str, Access] = {
     "consumer:prove": form(CONSUMER),
     "consumer:firm": form(FILERS),
     "consumer:new_firm": form(FILERS),
+    "consumer:same": form(FILERS),
     "consumer:how": form(FILERS),
     "consumer:elsewhere": get(FILERS),
     "consumer:problem": form(FILERS),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts.firms.naming import looks_like_link
+from ccms.accounts.firms.naming import looks_like_link, number_in
 from ccms.accounts.models import Firm
 from ccms.core.bangla import clean_line
 from ccms.core.failures import Failure
@@ -77,9 +77,26 @@ class WaysForm(fields.PageForm):
 class NamingForm(WaysForm):
     """A seller whom the register does not know: a name, and one of three ways to find it."""
 
-    name = fields.CleanLine(label=_("Name of the shop or page"))
+    name = fields.CleanLine(
+        label=_("Name of the shop or page"),
+        help_text=_("If you know only a number, leave this empty."),
+        required=False,
+    )
     email = None  # type: ignore[assignment] # a seller is looked for by the other three
     field_order = ("name", "link", "phone", "wallet")
+
+    def __init__(self, *args: object, **named: object) -> None:
+        super().__init__(*args, **named)
+        self.fields["name"].one_of = True  # type: ignore[attr-defined] # it may be empty beside a number alone
+
+    def clean(self) -> dict[str, object]:
+        """Take a number that stands in place of the name as the number; without one ask for the name."""
+        given = self.cleaned_data
+        if number := number_in(given.get("name") or ""):
+            given["name"], given["phone"] = "", given.get("phone") or number
+        if not self.errors and not (given["name"] or given["phone"] or given["wallet"]):
+            self.add_error("name", fields.put_right("text-missing"))
+        return super().clean()
 
 
 class KnownShopForm(WaysForm):

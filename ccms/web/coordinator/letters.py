@@ -45,6 +45,8 @@ class LetterForm(fields.PageForm):
 
     def __init__(self, data: Any, request: PageRequest) -> None:
         super().__init__(data)
+        for name in ("meeting_on", "place", "office"):
+            self.fields[name].one_of = True  # type: ignore[attr-defined] # compulsory by what is to be done
         kind, day, office = (self.fields[name] for name in ("kind", "meeting_on", "office"))
         assert isinstance(kind, fields.ChoiceCards)  # noqa: S101 - tells the type checker what stands above
         assert isinstance(day, fields.DateField)  # noqa: S101

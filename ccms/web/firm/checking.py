@@ -17,9 +17,22 @@ from ccms.web.sending import once, tell
 
 
 class NumberForm(fields.PageForm):
-    """Asks for the customer's number."""
+    """Asks for the customer's number, or that of the order or the payment."""
 
-    phone = fields.PhoneField(label=_("The customer's mobile number in your book"))
+    phone = fields.PhoneField(label=_("The customer's mobile number in your book"), required=False)
+    number = fields.CodeLine(label=_("Or your order number, or the TrxID of the payment"), most=64, required=False)
+
+    def __init__(self, *args: object, **named: object) -> None:
+        super().__init__(*args, **named)
+        for each in self.fields.values():
+            each.one_of = True  # type: ignore[attr-defined] # one of the two is enough
+
+    def clean(self) -> dict[str, object]:
+        """Ask for one of them."""
+        given = super().clean() or {}
+        if not self.errors and not (given.get("phone") or given.get("number")):
+            self.add_error("phone", fields.put_right("phone-empty"))
+        return given
 
 
 @own_case
@@ -30,9 +43,9 @@ def check(request: PageRequest, view: FirmView) -> HttpResponse:
     by = seller(request)
     form = NumberForm(request.POST or None)
     if form.is_valid():
-        number = form.cleaned_data["phone"]
+        given = {"phone": form.cleaned_data["phone"] or "", "number": form.cleaned_data["number"]}
         try:
-            once(request, account=by.text, act=lambda: {"matches": _compare(request, view, number)})
+            once(request, account=by.text, act=lambda: {"matches": _compare(request, view, given)})
         except NotFound:
             raise
         except Failure as failure:
@@ -46,5 +59,5 @@ def check(request: PageRequest, view: FirmView) -> HttpResponse:
     return page(request, view, "check", form, tries=tries, left=left, last=tries[-1] if tries else None)
 
 
-def _compare(request: PageRequest, view: FirmView, number: str) -> bool:
-    return contacting.is_my_order(reference=view.reference, by=seller(request), now=request.now, phone=number)
+def _compare(request: PageRequest, view: FirmView, given: dict[str, str]) -> bool:
+    return contacting.is_my_order(reference=view.reference, by=seller(request), now=request.now, **given)

@@ -70,12 +70,31 @@ function keepTyping(form) {
     if (kept && kept.text && !area.value) {
       area.value = kept.text;
       tell();
+    } else if (kept && kept.text && form.dataset.again && plain(kept.text) !== plain(area.value)) {
+      offerAgain(area, kept.text, form.dataset.again);
     }
     area.addEventListener("input", () => {
       write(key(area), { text: area.value, at: Date.now() });
       tell();
     });
   }
+}
+
+const plain = (text) => text.replace(/\s+/g, " ").trim();
+
+// The server has older words: the page was drawn anew, in the other language or by a reload, before they were sent.
+function offerAgain(area, text, label) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn plain";
+  button.textContent = label;
+  button.addEventListener("click", () => {
+    area.value = text;
+    area.dispatchEvent(new Event("input"));
+    button.remove();
+    area.focus();
+  });
+  area.after(button);
 }
 
 function forgetTyping() {

@@ -127,9 +127,9 @@ def error_summary(form: forms.BaseForm) -> dict[str, Any]:
 
 
 @register.inclusion_tag("component/step_line.html")
-def step_line(step: int, steps: int, name: str = "", progress: str = "") -> dict[str, Any]:
-    """Tell where one is in a row of pages: `ধাপ ৩ / ৯: অর্ডার` and a thin bar, which moves within a step too."""
-    return {"step": step, "steps": steps, "name": name, "progress": progress or step}
+def step_line(step: int, steps: int, name: str = "", progress: str = "", nth: int = 1) -> dict[str, Any]:
+    """Tell where one is in a row of pages: `ধাপ ৩ / ৯, পাতা ২: অর্ডার` and a thin bar, which moves within a step too."""
+    return {"step": step, "steps": steps, "name": name, "progress": progress or step, "nth": nth}
 
 
 @register.inclusion_tag("component/saved_line.html")

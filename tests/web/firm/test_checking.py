@@ -17,10 +17,26 @@ def test_the_buyers_number_is_a_yes_and_another_a_no(sold, kind):
     case.post("/check", phone="০১৭৫৫-৫৪৩২১০")
     yes = words(case.get("/check"))
 
-    assert "না, এটি এই ক্রেতার নম্বর নয়।" in no
+    assert "না, এটি এই কেনাকাটার নম্বর নয়।" in no
     assert "আর ৪ বার" in no
-    assert "হ্যাঁ, এটি এই ক্রেতার নম্বর।" in yes
+    assert "হ্যাঁ, এটি এই কেনাকাটার নম্বর।" in yes
     assert not any(number in yes for number in NUMBERS)
+
+
+@pytest.mark.parametrize(("typed", "is_it"), [("trx 9f4k2", True), ("a-77", True), ("৭৭", False), ("TRX9F4K3", False)])
+def test_the_order_s_number_or_the_payment_s_tells_it_too(proved, typed, is_it):
+    purchase = proved.complaint.purchase
+    type(purchase).objects.filter(pk=purchase.pk).update(number="A-77", trx="TRX9F4K2")
+
+    proved.post("/check", number=typed)
+
+    said = words(proved.get("/check"))
+    assert ("হ্যাঁ, এটি এই কেনাকাটার নম্বর।" in said, "না, এটি এই কেনাকাটার নম্বর নয়।" in said) == (is_it, not is_it)
+
+
+def test_nothing_typed_uses_no_try(proved):
+    assert proved.post("/check", phone="", number="").status_code == 422
+    assert "firm.checked_order" not in proved.events()
 
 
 def test_five_tries_and_no_sixth(proved):

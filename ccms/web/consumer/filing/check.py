@@ -43,7 +43,6 @@ class SendForm(fields.PageForm):
     """The consents and the declaration."""
 
     disclose_phone = fields.TickBox(label=_("The seller may have my mobile number"))
-    publish = fields.TickBox(label=_("What this complaint is about may be published without my name"))
     declaration = fields.TickBox(
         label=_("What I have written is true, as far as I know."),
         help_text=_(
@@ -201,6 +200,7 @@ def _nothing(page: Page, journey: Journey, change: str) -> Iterator[Row]:
 
 _ROWS: Mapping[str, Callable[[Page, Journey, str], Iterator[Row]]] = {
     "firm": _seller,
+    "same": _nothing,
     "problem": _problem,
     "which": _nothing,  # its answer is the category, which stands above
     "story": _story,

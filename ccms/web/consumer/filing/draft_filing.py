@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from ccms.complaints.filing.beside import MARK
 from ccms.complaints.filing.contents import PLAIN, Filing
+from ccms.complaints.filing.history import OTHER_THAN
 from ccms.complaints.filing.order_handover import SIGNED
 from ccms.complaints.filing.shop_orders import Signed
 from ccms.complaints.intakes.confirming import HANDED
@@ -32,6 +33,7 @@ def filing_of(journey: Journey, consents: Mapping[str, bool] | None = None) -> F
         payment=payment_of(journey),
         beside=MARK in body,
         is_handed_over=HANDED in body,
+        other_than=str(body.get(OTHER_THAN) or ""),
         **{name: value for name, value in {**body, **(consents or {})}.items() if name in PLAIN},
     )
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.drafts import Typed
+from ccms.complaints.filing.history import open_complaints
 from ccms.complaints.intakes.confirming import waiting_for
 from ccms.core.clock import dhaka_day
 from ccms.web.consumer.filing.journey import Journey, journey_of
@@ -20,13 +21,15 @@ def drafts_page(request: PageRequest) -> HttpResponse:
     journey = journey_of(request)
     waiting, today = drafts.waiting(journey.by), dhaka_day(journey.now)
     handed = waiting_for(journey.by)
-    if not journey.body and not waiting and not handed:
+    opened = [] if request.framed else open_complaints(journey.by)  # the page around a frame is a seller's
+    if not journey.body and not waiting and not handed and not opened:
         return HttpResponseRedirect(journey.first_open().url)
     context = {
         "draft": journey.typed if journey.body else None,
         "seller": seller_of(journey.typed),
         "continue_url": journey.first_open().url,
         "handed": handed,
+        "complaints": [(each, each.firm.name(language())) for each in opened],
         "waiting": [
             {"draft": typed, "seller": seller_of(typed), "ripe": bool(typed.remind_on and typed.remind_on <= today)}
             for typed in waiting

@@ -18,6 +18,7 @@ from ccms.accounts.actors import Actor
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.beside import MARK
 from ccms.complaints.filing.drafts import Typed
+from ccms.complaints.filing.history import OPEN_ABOUT, OTHER_FIRM
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
@@ -113,9 +114,13 @@ class Journey:
         at = self._at(page)
         return self.pages[at - 1].url if at else ""
 
+    def nth(self, page: Page) -> int:
+        """Tell which page of its step this is; how many there will be, the answers decide."""
+        return sum(each.step == page.step for each in self.pages[: self._at(page) + 1])
+
     def progress(self, page: Page) -> float:
         """Return how much of the nine steps is behind this page, where a step may have several."""
-        nth = sum(each.step == page.step for each in self.pages[: self._at(page) + 1])
+        nth = self.nth(page)
         return page.step - 1 + nth / (nth + 1)
 
     def _at(self, page: Page) -> int:
@@ -150,6 +155,8 @@ class Journey:
     def _walk(self) -> Iterator[Page]:
         body, seen = self.body, self.body.get("seen", ())
         yield Page("firm", 3, "firm" in body)
+        if body.get(OPEN_ABOUT):
+            yield Page("same", 3, body.get(OTHER_FIRM) == body.get("firm"))
         yield from self._asked("how", 3, "firm")
         if self.is_outside:
             yield Page("elsewhere", 3, done=False)

@@ -48,6 +48,8 @@ class PersonForm(QuestionForm):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self.fields.update(deepcopy(dict(BESIDE)))
+        self.order_fields(("complainant", "represented"))  # whose name comes next, is clear only then
+        self.fields["represented"].one_of = True  # type: ignore[attr-defined] # compulsory by the answer before it
         follow(self, KINDS, named["pack"])
 
     def clean(self) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.firms.entries import can_be_told
 from ccms.complaints.filing import drafts, prechecking, shop_query
+from ccms.complaints.filing.history import OTHER_THAN
+from ccms.complaints.filing.prechecking import Foreseen
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import days_in_words
 from ccms.law.checks import Check, CheckId, Effect, Precheck
@@ -68,13 +70,9 @@ def rules(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         return HttpResponseRedirect(reverse("consumer:elsewhere"))
     if wants_later(request):
         return finish_later(request, journey)
-    if "keep" in request.POST and result.blocked_by is CheckId.RIPE and result.ready_on and journey.typed:
-        drafts.keep_until(by=journey.by, day=result.ready_on, last=result.limitation.safe_last)
-        return HttpResponseRedirect(reverse("consumer:kept", kwargs={"draft": journey.typed.id}))
-    if (code := request.POST.get("as")) in result.file_as:
-        return HttpResponseRedirect(renamed(journey, page, str(code)).first_open().url)
-    if request.method == "POST" and result.blocked_by is None and foreseen.is_final:
-        return journey.save(page, seen=sorted({*journey.body.get("seen", ()), page.route})).on_from(page)
+    asks_same = result.blocked_by is None and result.same_order not in (None, filing.other_than)
+    if request.method == "POST" and (answered := _answered(request, journey, page, foreseen, asks_same=asks_same)):
+        return answered
     tells_firm = _effect(result, CheckId.FIRM_FIRST) is Effect.TELLS_FIRM
     can_tell = not tells_firm or can_be_told(filing.firm, journey.by.consumer)
     told = [_as_we_can(each, can_tell=can_tell) for each in _told(result, journey, passed=False)]
@@ -90,9 +88,28 @@ def rules(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         "ready_on": result.ready_on,
         "file_as": [(code, journey.pack.categories[code].text.read(language())) for code in result.file_as],
         "reference": result.duplicate_reference,
+        "asks_same": asks_same,
         "tells_firm": tells_firm and can_tell,
     }
     return draw(request, "rules", journey, page, heading=_("What the rules say"), **context)
+
+
+def _answered(
+    request: PageRequest, journey: Journey, page: Page, foreseen: Foreseen, *, asks_same: bool
+) -> HttpResponse | None:
+    """Do what a button of this page says, as far as what was found allows it."""
+    result = foreseen.result
+    if "keep" in request.POST and result.blocked_by is CheckId.RIPE and result.ready_on and journey.typed:
+        drafts.keep_until(by=journey.by, day=result.ready_on, last=result.limitation.safe_last)
+        return HttpResponseRedirect(reverse("consumer:kept", kwargs={"draft": journey.typed.id}))
+    if (code := request.POST.get("as")) in result.file_as:
+        return HttpResponseRedirect(renamed(journey, page, str(code)).first_open().url)
+    if asks_same and OTHER_THAN in request.POST:
+        journey.save(page, **{OTHER_THAN: result.same_order})
+        return HttpResponseRedirect(request.get_full_path())
+    if result.blocked_by is None and foreseen.is_final and not asks_same:
+        return journey.save(page, seen=sorted({*journey.body.get("seen", ()), page.route})).on_from(page)
+    return None
 
 
 def _effect(result: Precheck, check_id: CheckId) -> Effect | None:

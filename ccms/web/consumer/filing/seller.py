@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms.firm_search import find
-from ccms.accounts.firms.naming import looks_like_link
+from ccms.accounts.firms.naming import is_nameless, looks_like_link, number_in
 from ccms.accounts.firms.ways import name_ways, without_own_way
 from ccms.accounts.models import Firm
+from ccms.complaints.filing.history import OPEN_ABOUT, OTHER_FIRM, may_be_same, open_complaints
 from ccms.complaints.filing.sellers import Seller, give_up, name_seller
 from ccms.complaints.intakes.confirming import HANDED
 from ccms.core.phones import spaced
@@ -41,7 +42,7 @@ def choose(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         firm = next(firm for firm in found if str(firm.pk) == chosen)
         taken = _take(journey, page, firm)
         if _known(taken):
-            return HttpResponseRedirect(f"{reverse('consumer:new_firm')}?{KNOWN}=1")
+            return HttpResponseRedirect(f"{reverse('consumer:new_firm')}?{KNOWN}=1&{_query(request, asked)}")
         return taken.on_from(page)
     context = {
         "asked": asked,
@@ -76,6 +77,15 @@ def name(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     return draw(request, "new_seller", journey, page, form=form, back_url=back, asked=asked)
 
 
+@on_the_way("same")
+def same(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
+    """Ask whether it is the purchase of an open complaint about the same seller, before anything else is asked."""
+    if request.method == "POST":
+        return journey.save(page, **{OTHER_FIRM: journey.body["firm"]}).on_from(page)
+    complaints = [each for each in open_complaints(journey.by) if each.reference in journey.body[OPEN_ABOUT]]
+    return draw(request, "same", journey, page, complaints=complaints, seller=seller_of(journey.typed))
+
+
 def _known(journey: Journey) -> Firm | None:
     """Return the shop that the buyer has chosen, where no address of its own is known."""
     return without_own_way(journey.body.get("firm")) if journey.by.consumer else None
@@ -83,7 +93,7 @@ def _known(journey: Journey) -> Firm | None:
 
 def _add_ways(request: PageRequest, journey: Journey, page: Page, firm: Firm) -> HttpResponse:
     """Ask what the buyer knows of a shop that others have named before; nothing need be known."""
-    form = KnownShopForm(request.POST or None, initial=_named_before(journey))
+    form = KnownShopForm(request.POST or None, initial=_from_search(searched(request)) | _named_before(journey))
     if form.is_valid():
         given = {name: form.cleaned_data[name] or "" for name in form.ways}
         person = journey.by.consumer
@@ -104,8 +114,8 @@ def _take(journey: Journey, page: Page, firm: Firm, seller: Seller | None = None
     person, before = journey.by.consumer, journey.body.get("firm")
     if person and before and journey.body.get(SELLER):
         give_up(UUID(before), person=person, seller=seller, complaint=None, now=journey.now)
-    ways = seller.ways if seller else None
-    return journey.save(page, firm=str(firm.pk), firm_names=[firm.name_bn, firm.name_en], **{SELLER: ways})
+    about = {SELLER: seller.ways if seller else None, OPEN_ABOUT: may_be_same(journey.by, firm.pk)}
+    return journey.save(page, firm=str(firm.pk), firm_names=[firm.name_bn, firm.name_en], **about)
 
 
 def _named_before(journey: Journey) -> dict[str, object]:
@@ -113,8 +123,8 @@ def _named_before(journey: Journey) -> dict[str, object]:
     ways = journey.body.get(SELLER)
     if not ways:
         return {}
-    only_name = not any(ways.values())
-    return {"name": seller_of(journey.typed), **ways, "phone": spaced(ways["phone"]), "only_name": only_name}
+    only_name, name = not any(ways.values()), seller_of(journey.typed)
+    return {"name": "" if is_nameless(name) else name, **ways, "phone": spaced(ways["phone"]), "only_name": only_name}
 
 
 def _expected(asked: str, journey: Journey) -> dict[str, object]:
@@ -122,7 +132,7 @@ def _expected(asked: str, journey: Journey) -> dict[str, object]:
     handed = _handed(journey)
     if handed and asked in ("", handed["firm"]) and not journey.body.get(SELLER):
         return {"name": handed["firm"], "link": handed["link"]}
-    return dict(_from_search(asked)) if asked else _named_before(journey)
+    return _from_search(asked) if asked else _named_before(journey)
 
 
 def _handed(journey: Journey) -> dict[str, str]:
@@ -137,8 +147,10 @@ def _query(request: PageRequest, asked: str) -> str:
     return query.urlencode()
 
 
-def _from_search(asked: str) -> dict[str, str]:
+def _from_search(asked: str) -> dict[str, object]:
     """What was searched for stands in its field already."""
     if not asked:
         return {}
+    if number := number_in(asked):
+        return {"phone": spaced(number)}
     return {"link": asked} if looks_like_link(asked) else {"name": asked}

@@ -113,6 +113,7 @@ def draw(
         "step": page.step,
         "steps": STEPS,
         "progress": f"{journey.progress(page):.2f}",
+        "nth": journey.nth(page),
         "step_name": NAMES[page.step],
         "back_url": journey.before(page),
         "saved_at": typed.saved_at if typed else None,

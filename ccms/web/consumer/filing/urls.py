@@ -22,6 +22,7 @@ urlpatterns = [
     path("c/prove", proving_later.prove, name="prove"),
     path("c/firm", seller.choose, name="firm"),
     path("c/firm/new", seller.name, name="new_firm"),
+    path("c/firm/same", seller.same, name="same"),
     path("c/how", how, name="how"),
     path("c/how/<int:turn>", how, name="how"),
     path("c/elsewhere", elsewhere, name="elsewhere"),

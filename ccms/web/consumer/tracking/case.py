@@ -10,7 +10,7 @@ from django.urls import reverse
 from ccms.complaints.acts.proof_of_service import consumer_received
 from ccms.complaints.dispatches.reading import SENDING
 from ccms.complaints.lifecycle import OPEN, Status
-from ccms.complaints.reading.tracking import Case, Turn, case_of, reading_matters
+from ccms.complaints.reading.tracking import Case, Turn, case_of, mine, reading_matters
 from ccms.core import references
 from ccms.core.failures import NotFound
 from ccms.web import states
@@ -51,6 +51,7 @@ def opened(request: PageRequest, reference: str) -> Case:
 def _case_page(request: PageRequest, case: Case) -> HttpResponse:
     context = {
         **standing_context(case, request.now),
+        "others": _others(case) if case.is_disowned else [],
         "number": references.display(case.complaint.reference),
         "entries": entries(case),
         "rows": summary.rows(case),
@@ -64,11 +65,24 @@ def _case_page(request: PageRequest, case: Case) -> HttpResponse:
         "openings": summary.openings(case),
         "gave": any(event.kind in SENDING for event in case.timeline.past),
         "linked": [(each.reference, run(each.firm.name(language()))) for each in case.beside],
+        "joined_into": _joined_into(case),
         "ending": ending_of(case, request.now),
         "side_acts": next_acts.beside(case),
         "told_by": summary.ways(case),
     }
     return render(request, "consumer/tracking/case.html", context)
+
+
+def _joined_into(case: Case) -> str:
+    """Return the complaint with which this one goes on, where that is the same person's."""
+    into = case.complaint.joined_into
+    return into.reference if into and into.consumer_id == case.complaint.consumer_id else ""
+
+
+def _others(case: Case) -> list[tuple[str, str]]:
+    """Name what else was filed with the number of somebody who did not file this one."""
+    others = [each for each in mine(case.reader) if each.pk != case.complaint.pk and not each.standing.disowned]
+    return [(each.reference, run(each.firm.name(language()))) for each in others]
 
 
 def standing_context(case: Case, now: datetime) -> dict[str, Any]:

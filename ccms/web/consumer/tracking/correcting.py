@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from ccms.accounts.firms.entries import contacts_named_by
 from ccms.accounts.firms.firm_search import find
+from ccms.accounts.firms.naming import is_nameless
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.seller import AddContact, CorrectSeller, was_reached
 from ccms.complaints.filing.beside import begin_beside
@@ -89,4 +90,5 @@ def _naming(case: Case, sent: Any = None) -> NamingForm:
     named = contacts_named_by(complaint.firm_id, complaint.consumer_id)
     if "phone" in named:
         named["phone"] = spaced(named["phone"])
-    return NamingForm(sent, initial={"name": complaint.firm.name(language()), **named})
+    name = complaint.firm.name(language())
+    return NamingForm(sent, initial={"name": "" if is_nameless(name) else name, **named})

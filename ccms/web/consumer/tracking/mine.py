@@ -1,11 +1,13 @@
 """Lists all complaints of the person who is signed in, and their drafts."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from ccms.accounts import consumers
 from ccms.complaints.filing import drafts
-from ccms.complaints.reading.tracking import mine, standings
+from ccms.complaints.reading.tracking import mine, standings, untold_among
 from ccms.core.failures import NotFound
 from ccms.web import states
 from ccms.web.language import language
@@ -20,11 +22,15 @@ def list_page(request: PageRequest) -> HttpResponse:
         raise NotFound
     complaints = mine(request.actor)
     stands = standings(complaints)
+    untold = untold_among(complaints)
     rows = [
         {
+            "tell": each.id in untold,
             "complaint": each,
             "firm": run(each.firm.name(language())),
-            "state": states.of(stands[each.id], reader=states.Reader.CONSUMER, is_told_all=True),
+            "state": states.of(
+                replace(stands[each.id], untold=each.id in untold), reader=states.Reader.CONSUMER, is_told_all=True
+            ),
             "due_at": stands[each.id].due_at,
             "late_since": stands[each.id].late_since,
             "late": late_words(stands[each.id]),

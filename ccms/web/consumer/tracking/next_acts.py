@@ -76,7 +76,9 @@ def _helps(case: Case) -> Next | None:
 
 
 def beside(case: Case) -> list[Next]:
-    """Return what else is open to him."""
+    """Return what else is open to him; of what he did not file, nothing is his to do."""
+    if case.is_disowned:
+        return []
     allowed, complaint = case.allowed, case.complaint
     offered = [
         (A.ADD_EVIDENCE in allowed, _("Add more evidence"), "add_evidence"),
@@ -84,9 +86,7 @@ def beside(case: Case) -> list[Next]:
         (can_add_contact(case), _("Know a number or page of the seller? Add it"), "add_contact"),
         (can_tell_the_page(case), _("Tell the seller's page yourself"), "tell"),
         (
-            complaint.status in AT_OFFICE
-            and not complaint.standing.disowned
-            and bool(case.complainant.form_completed_at),
+            complaint.status in AT_OFFICE and bool(case.complainant.form_completed_at),
             _("DNCRP's form"),
             "form",
         ),

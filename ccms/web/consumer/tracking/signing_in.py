@@ -25,6 +25,7 @@ from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, Co
 
 PROVING = Proving(CodePurpose.TRACK)
 NEXT = "next"
+NOT_MINE = "/not-mine"
 
 
 class PhoneForm(fields.PageForm):
@@ -45,6 +46,8 @@ def sign_in(request: PageRequest) -> HttpResponse:
     writing = _wanted(request).startswith(f"{reverse('consumer:start')}/")
     if writing:
         form.fields["phone"].label = _("Give your mobile number again")
+    if _wanted(request).endswith(NOT_MINE):  # who comes with another's complaint has not complained
+        form.fields["phone"].label = _("What is your mobile number?")
     if form.is_valid():
         phone = form.cleaned_data["phone"]
         try:

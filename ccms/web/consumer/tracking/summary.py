@@ -38,6 +38,8 @@ def rows(case: Case) -> list[Row]:
 
 def _rows(case: Case) -> Iterator[Row]:
     complaint, pack, lang = case.complaint, case.pack, language()
+    if for_whom := case.complainant.represented.open() if case.complainant.represented else "":
+        yield Row(gettext("For whom"), run(for_whom))
     yield Row(gettext("What went wrong"), pack.categories[complaint.category].text.read(lang))
     yield Row(gettext("What you want"), choice_words(pack, "wish", complaint.wish))
     if complaint.amount_paisa is not None:

@@ -67,6 +67,7 @@ class OrderForm(ActForm):
     def prepare(self) -> None:
         """Offer the sections of this kind of complaint first, each with its own maximum."""
         mine = self.case.judged.sections
+        self.fields["other"].one_of = True  # type: ignore[attr-defined] # compulsory beside "another section"
         own = [each for each in self.sections() if each.number in mine]
         rest = [each for each in self.sections() if each.number not in mine]
         cards = [

@@ -179,7 +179,7 @@ def test_the_same_order_again_leads_to_the_complaint_that_is_open(signed_in_walk
     signed_in_walker.send(declaration="on")
     first = Complaint.objects.get()
 
-    signed_in_walker.name_seller().tell_purchase(purchase_number="JB-৭৭")
+    signed_in_walker.name_seller().send().tell_purchase(purchase_number="JB-৭৭")
     assert f"/t/{first.reference}" in signed_in_walker.text
     assert "You have an open complaint about this order" in signed_in_walker.text
     assert signed_in_walker.get("/c/check").path == "/c/rules"

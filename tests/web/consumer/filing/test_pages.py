@@ -52,3 +52,13 @@ def test_a_page_with_a_problem_says_so_first_and_names_each_field(db):
 
 def test_nothing_of_a_person_may_be_kept_by_a_browser_between(signed_in_walker):
     assert signed_in_walker.page.headers["Cache-Control"] == "private, no-store"
+
+
+def test_the_step_line_counts_the_pages_of_a_step_that_has_several(db):
+    walker = Walker(lang="bn").sign_in().name_seller()
+
+    assert re.search(r'<p class="step">ধাপ ৩ / ৯, পাতা ২: ', walker.text)
+    walker.send(sale_channel="app")
+    assert re.search(r'<p class="step">ধাপ ৩ / ৯, পাতা ৩: ', walker.text)
+    walker.send(purchase_purpose="own_use")
+    assert re.search(r'<p class="step">ধাপ ৪ / ৯: ', walker.text)

@@ -128,3 +128,52 @@ def test_who_knows_nothing_more_goes_on(signed_in_walker):
     signed_in_walker.send()
 
     assert signed_in_walker.path == "/c/how"
+
+
+def test_a_number_that_is_searched_for_stands_in_the_field_of_the_number(signed_in_walker):
+    signed_in_walker.get("/c/firm?q=01855 667788")
+
+    assert signed_in_walker.path == "/c/firm/new"
+    form = signed_in_walker.form()
+    assert (form["name"], form["phone"]) == ("", "01855 667788")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{"phone": "01855667788"}, {"name": "০১৮৫৫-৬৬৭৭৮৮"}, {"wallet": "01855667788"}],
+    ids=lambda each: next(iter(each)),
+)
+def test_a_shop_of_which_only_a_number_is_known_is_called_by_its_end(signed_in_walker, typed):
+    signed_in_walker.get("/c/firm/new").send(**{"name": "", **typed})
+
+    assert signed_in_walker.path == "/c/how"
+    firm = Firm.objects.get()
+    assert (firm.name_bn, firm.name_en) == ("নাম না জানা দোকান (…৭৭৮৮)", "Shop of unknown name (…7788)")
+    assert signed_in_walker.get("/c/firm/new").form()["name"] == ""
+
+
+def test_two_buyers_who_know_the_same_number_alone_mean_the_same_shop(db):
+    now = current_time()
+    first, second = (
+        make_shadow("", now=now, named_by=factories.consumer(now).pk, phone="01855667788") for _buyer in range(2)
+    )
+    other = make_shadow("", now=now, named_by=factories.consumer(now).pk, phone="01955667788")
+
+    assert first == second != other
+    assert first.name_bn == other.name_bn
+
+
+def test_without_a_name_a_link_is_not_enough(signed_in_walker):
+    signed_in_walker.name_seller(name="")
+
+    assert signed_in_walker.page.status_code == 422
+    assert not Firm.objects.exists()
+
+
+def test_a_number_that_others_have_named_finds_the_shop_and_stands_in_its_field(signed_in_walker):
+    now = current_time()
+    shop = make_shadow("Jeans Bazar", now=now, named_by=factories.consumer(now).pk, phone="01855667788")
+    signed_in_walker.get("/c/firm?q=01855667788").send(firm=str(shop.pk))
+
+    assert signed_in_walker.path == "/c/firm/new"
+    assert signed_in_walker.form()["phone"] == "01855 667788"

@@ -54,12 +54,13 @@ def test_a_form_sent_again_much_later_under_a_new_key_finds_its_receipt(at_the_e
 
 
 def test_without_the_declaration_nothing_is_sent(at_the_end):
-    at_the_end.send(publish="on")
+    at_the_end.send(disclose_phone="on")
 
     assert at_the_end.page.status_code == 422
     assert "Tick the declaration" in at_the_end.text
     assert not Complaint.objects.exists()
-    assert at_the_end.form()["publish"] == "on"
+    assert at_the_end.form()["disclose_phone"] == "on"
+    assert "published" not in at_the_end.text  # nothing of a complaint is
 
 
 def test_the_receipt_names_the_number_the_next_steps_and_their_days(at_the_end):
@@ -83,7 +84,8 @@ def test_after_sending_the_draft_is_empty_and_a_new_complaint_begins(at_the_end)
     at_the_end.send(declaration="on")
 
     assert Draft.objects.get().body.open() == ""
-    assert at_the_end.get("/c").path == "/c/firm"
+    assert 'href="/c/firm"' in at_the_end.get("/c").text
+    assert "Continue your draft" not in at_the_end.text
 
 
 def test_who_complains_again_is_not_asked_for_the_name_again(at_the_end):

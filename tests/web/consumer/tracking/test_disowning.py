@@ -7,17 +7,20 @@ from django.http import HttpResponse
 from django.test import Client
 
 from ccms.accounts import sessions
+from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Disown, Withdraw
 from ccms.complaints.acts.decision import HoldHearing, OrderFine, SetHearing
 from ccms.complaints.acts.dispatches import Refer
 from ccms.complaints.acts.firm import Defend, Offer
 from ccms.complaints.acts.office import RejectComplaint, RequestInformation, SendToFirm
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Deadline, Dispatch, Evidence, Statement
 from ccms.complaints.statuses import NotAllowed
 from ccms.figures.counting import count
 from ccms.gate.clock import current_time
 from ccms.notices.models import Notice
+from tests import factories
 from tests.web.consumer.tracking.reading import words
 
 OF_THE_FIRM = {"firm_first", "reach_firm", "answer", "counter", "promise"}
@@ -199,3 +202,43 @@ def fate(followed):
     counted = count(current_time() - timedelta(days=400), current_time(), current_time())
     (found,) = counted.fates
     return str(found)
+
+
+def test_the_page_then_says_that_somebody_complained_and_offers_nothing_of_the_filer_s(followed):
+    evidence.add_to_complaint(**followed.by(followed.buyer), upload=factories.a_picture(current_time()), kind="other")
+    disown(followed)
+
+    for seen in (words(followed.get()), words(_rejected(followed).get())):
+        assert "আপনার নম্বর দিয়ে কেউ অভিযোগ করেছে" in seen
+        for own in ("আপনি অভিযোগ জমা দিয়েছেন", "প্রমাণ", "আপনার কথা", "আরেক বিক্রেতাও", "কত টাকা"):
+            assert own not in seen
+
+
+def _rejected(followed):
+    perform(RejectComplaint(reason="not_filed", text="নম্বরের মালিক ফোনে বলেছেন।"), **followed.by(followed.take_up()))
+    return followed
+
+
+def test_what_else_was_filed_with_the_number_is_named(followed):
+    now = current_time()
+    filing = factories.filing(factories.firm(now), now)
+    other = file(filing=filing, by=followed.buyer, now=now).complaint
+    disown(followed)
+
+    assert f'href="/t/{other.reference}"' in followed.get().text
+
+
+def test_once_an_officer_found_it_genuine_it_is_the_holder_s_again(followed):
+    disown(followed)
+    perform(SendToFirm(text="বাড়ির লোক অভিযোগ করেছেন।"), **followed.by(followed.take_up()))
+
+    seen = words(followed.get())
+    assert "আপনি অভিযোগ জমা দিয়েছেন" in seen
+    assert "কেউ অভিযোগ করেছে" not in seen
+
+
+def test_who_comes_with_another_s_complaint_is_not_asked_from_which_number_they_complained(followed):
+    asked = Client().get(f"{followed.url}/not-mine", follow=True).content.decode()
+
+    assert "আপনার মোবাইল নম্বর কত?" in asked
+    assert "কোন মোবাইল নম্বর থেকে অভিযোগ করেছেন?" not in asked
