@@ -14,6 +14,8 @@ ROWS: Mapping[str, Access] = {
     "manage:outside": form(ADMIN),
     "manage:member": form(ADMIN),
     "manage:invite_again": post(ADMIN),
+    "manage:start_over": post(ADMIN),
+    "manage:open_again": post(ADMIN),
     "manage:post": form(ADMIN),
     "manage:add_post": form(ADMIN),
     "manage:end_post": form(ADMIN),
