@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ccms.web.audiences import ADMIN, Access, form, get, post
 
 ROWS: Mapping[str, Access] = {
+    "manage:start": get(ADMIN),
     "manage:bodies": get(ADMIN),
     "manage:notices": get(ADMIN),
     "manage:retry": post(ADMIN),
