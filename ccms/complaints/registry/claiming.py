@@ -194,7 +194,8 @@ def _claim(reference: str, speaker: Actor, name: str, email: str, by: Actor, now
         claim = FirmClaim(firm_id=contact.firm_id, contact=contact, name=name, email=email, made_at=now)
         claim.save()
         plan.data["claim"] = str(claim.pk)
-        open_task(TaskKind.PAGE_CLAIM, subject=f"firm:{contact.firm_id}", item=claim.pk, event=plan.event_id, now=now)
+        firm = f"firm:{contact.firm_id}"
+        open_task(TaskKind.PAGE_CLAIM, subject=firm, item=claim.pk, event=plan.event_id, now=now, tells=True)
     record([plan])
     return speaker.contact_verified
 
