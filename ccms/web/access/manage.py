@@ -6,7 +6,7 @@ from ccms.web.audiences import ADMIN, Access, form, get, post
 
 ROWS: Mapping[str, Access] = {
     "manage:start": get(ADMIN),
-    "manage:bodies": get(ADMIN),
+    "manage:bodies": form(ADMIN),
     "manage:notices": get(ADMIN),
     "manage:retry": post(ADMIN),
     "manage:registers": form(ADMIN),
