@@ -75,8 +75,8 @@ def start_over(*, member: UUID, closed: bool, by: Actor, now: datetime) -> Membe
     With `closed` their account is open again. Raises NotFound and TooManyRequests.
     """
     with transaction.atomic():
-        manages = firm_members if by.role is Role.FIRM_ADMIN else people
-        helped, event = manages.start_over(member, by, now, closed=closed)
+        start = firm_members.start_over if by.role is Role.FIRM_ADMIN else people.start_over
+        helped, event = start(member, by, now, closed=closed)
         tell_to_start_over(helped, event, now, closed=closed)
     return helped
 

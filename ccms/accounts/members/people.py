@@ -87,8 +87,8 @@ def helped_member(key: UUID, by: Actor) -> Member:
     helped = Q(office__in=managed_offices(by), role__in=MANAGED[by.role])
     if by.role is Role.ADMIN:
         helped |= Q(role__in=(*OUTSIDE, Role.ADMIN))
-    member = Member.objects.select_related("office").filter(helped, pk=key).exclude(pk=by.id).first()
-    if member is None:
+    member = Member.objects.select_related("office").filter(helped, pk=key).first()
+    if member is None or member.pk == by.id:
         raise NotFound
     return member
 
