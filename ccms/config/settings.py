@@ -8,6 +8,8 @@ from ccms.config.database import databases
 from ccms.config.environment import Environment
 from ccms.config.headers import CONTENT_POLICY
 from ccms.config.keys import load_keys
+from ccms.law.pack.book import PACKS
+from ccms.law.pack.files import hotline_of
 from ccms.notices.channels.mailers import is_encrypted, mailers, sender
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -29,7 +31,6 @@ CCMS_BASE_URL = _environment.public_address(
     meaning="the address that people see, such as https://ccms.example.gov.bd",
 )
 CCMS_SANDBOX_URL = _environment.url_if_given("CCMS_SANDBOX_URL", ("http", "https"))  # for developers of shops
-CCMS_HOTLINE = "16121"
 CCMS_PROXY = _environment.networks(
     "CCMS_PROXY", everybody="everybody may say which address they come from; give the networks of the proxies alone"
 )
@@ -112,6 +113,7 @@ CCMS_CLOCK_OFFSET_FILE = _environment.file("CCMS_CLOCK_OFFSET_FILE") or (
 
 CCMS_PACKS = _environment.existing_folder("CCMS_PACKS")
 CCMS_HOLIDAYS_FILE = _environment.existing_file("CCMS_HOLIDAYS_FILE")
+CCMS_HOTLINE = hotline_of(CCMS_PACKS or PACKS) or hotline_of(PACKS)
 
 CCMS_WARNINGS = _environment.warnings  # said when web and worker start
 

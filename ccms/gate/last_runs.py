@@ -1,5 +1,6 @@
 """Keeps when each repeated job last succeeded, so that somebody notices a job that no longer does."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Value
@@ -22,3 +23,8 @@ def done(name: str, at: datetime) -> None:
 def last_done(name: str) -> datetime | None:
     """Return when it was last done well; None where it never was."""
     return Duty.objects.filter(name=name).values_list("done_at", flat=True).first()
+
+
+def ever_done(names: Iterable[str]) -> set[str]:
+    """Return which of these were done at all."""
+    return set(Duty.objects.filter(name__in=list(names)).values_list("name", flat=True))

@@ -131,8 +131,10 @@ def _check(body: str, district: str, channel: DeskChannel, now: datetime) -> Non
     """Refuse a body whose profile does not list the way, and a district that there is not."""
     pack = book().on(dhaka_day(now))
     profile = pack.receivers.get(body)
-    if profile is None or channel not in profile.channels:
+    if profile is None:
         raise ValidationFailed(errors={"body": ("choice-unknown", {})})
+    if channel not in profile.channels:
+        raise ValidationFailed(errors={"body": ("desk-way", {})})
     if district and district not in pack.districts:
         raise ValidationFailed(errors={"district": ("choice-unknown", {})})
 

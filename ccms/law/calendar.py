@@ -68,15 +68,19 @@ class Calendar:
         found = (day for on, day in sorted(self.holidays.items()) if first <= on <= last)
         return [day for day in found if day.estimated]
 
+    def lacking(self, year: int) -> list[str]:
+        """List the holidays that every year has and this one lacks."""
+        closed = {day.on: day.name.en for day in self.holidays.values() if day.on.year == year and day.closed}
+        found = [name for name in MOVING if not any(name in each for each in closed.values())]
+        return found + [f"{day}/{month}" for month, day in FIXED if date(year, month, day) not in closed]
+
     def doubts(self, year: int) -> str:
         """Say in one sentence what is not sure of a year's holidays; empty where all are announced."""
         days = [day for on, day in self.holidays.items() if on.year == year]
         unsure = len(self.estimated(date(year, 1, 1), date(year, 12, 31)))
         if not days:
             return f"holidays of {year}: none is known"
-        closed = {day.on: day.name.en for day in days if day.closed}
-        lacking = [name for name in MOVING if not any(name in each for each in closed.values())]
-        lacking += [f"{day}/{month}" for month, day in FIXED if date(year, month, day) not in closed]
+        lacking = self.lacking(year)
         said = [f"{unsure} of {len(days)} are estimated"] if unsure else []
         said += [f"no {', '.join(lacking)}"] if lacking else []
         return f"holidays of {year}: {'; '.join(said)}" if said else ""

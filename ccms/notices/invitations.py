@@ -1,4 +1,4 @@
-"""Invites a new member of a firm or an office by mail. The link is made while the mail is written, and never kept."""
+"""Invites members by mail, or lets them start over. The link is made while the mail is written, and never kept."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import Actor, Role
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms import firm_members
 from ccms.accounts.firms.firm_members import Invitation
@@ -67,6 +67,24 @@ def invite_again(*, member: UUID, by: Actor, now: datetime) -> None:
     with transaction.atomic():
         take_or_refuse(Counted.EMAIL_LINK, f"member:{member}", now)
         tell(*firm_members.invite_again(member, by, now), now)
+
+
+def start_over(*, member: UUID, closed: bool, by: Actor, now: datetime) -> Member:
+    """Let who manages a member send them a link that sets password and second factor anew.
+
+    With `closed` their account is open again. Raises NotFound and TooManyRequests.
+    """
+    with transaction.atomic():
+        start = firm_members.start_over if by.role is Role.FIRM_ADMIN else people.start_over
+        helped, event = start(member, by, now, closed=closed)
+        tell_to_start_over(helped, event, now, closed=closed)
+    return helped
+
+
+def tell_to_start_over(member: Member, event: UUID, now: datetime, *, closed: bool = False) -> None:
+    """Queue the mail with the link that sets password and second factor anew. Raises TooManyRequests."""
+    take_or_refuse(Counted.EMAIL_LINK, f"member:{member.pk}", now)
+    outbox.write([_mail(member, event, now, "member.opened_again" if closed else "member.started_over")])
 
 
 def tell(member: Member, event: UUID, now: datetime) -> None:

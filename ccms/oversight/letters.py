@@ -72,7 +72,8 @@ def send(firm: UUID, wanted: LetterWanted, by: Actor, now: datetime) -> FirmLett
         kind = EVENTS[wanted.kind]
         event = note(firm, kind, by.text, now, letter=str(letter.pk), office=str(office.pk) if office else "")
         queue = f"office:{office.pk}" if office else CELL
-        open_task(TaskKind.LETTER_ANSWER, subject=f"firm:{firm}", item=letter.pk, event=event, now=now, queue=queue)
+        about, item = f"firm:{firm}", letter.pk
+        open_task(TaskKind.LETTER_ANSWER, subject=about, item=item, event=event, now=now, queue=queue, tells=True)
         if template := FIRM_EVENTS[kind]:
             tell_people(held.parent_id or firm, template, event, now)
     return letter

@@ -12,7 +12,7 @@ from django.urls import ResolverMatch, reverse
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.sessions import renew_session
 from ccms.gate.addresses import is_within
-from ccms.web.access import MANAGE, OTHER_DOORS, TABLE
+from ccms.web.access import HOMES, MANAGE, OTHER_DOORS, TABLE
 from ccms.web.audiences import FILERS, STAFF, Access, Audience
 from ccms.web.requests import PageRequest, as_page_request
 from ccms.web.signed_in import member_of, passed_second_factor
@@ -20,6 +20,8 @@ from ccms.web.signed_in import member_of, passed_second_factor
 OPEN = frozenset({Audience.ANYONE, Audience.MACHINE, Audience.DEVELOPMENT})
 # A member without second factor reaches only the pages that give him one.
 SECOND_FACTOR = frozenset({"mfa_activate_totp", "account_reauthenticate", "account_logout"})
+# Public pages link them for buyers; a member comes to their own desk.
+OF_BUYERS = frozenset({"consumer:mine", "consumer:me"})
 
 
 class DoorkeeperMiddleware:
@@ -66,12 +68,25 @@ def _turned_away(request: PageRequest, match: ResolverMatch, row: Access) -> Htt
     if request.actor is None or _holds_another_link(request.actor, match, row):
         return HttpResponseRedirect(sign_in_address(request, match, row))
     if Audience(request.actor.role) not in row.audiences:
+        return _to_own_desk(request.actor, match)
+    before = _asked_before(request.actor, match, row)
+    return HttpResponseRedirect(reverse(before)) if before else None
+
+
+def _asked_before(actor: Actor, match: ResolverMatch, row: Access) -> str:
+    """Name the page that a clerk without a caller, or a buyer with an unproved number, has to pass first."""
+    if actor.role is Role.CLERK and Audience.CONSUMER in row.audiences and actor.consumer is None:
+        return "office:assist"
+    if actor.phone_unverified and row.audiences != FILERS and match.view_name != "consumer:prove":
+        return "consumer:prove"
+    return ""
+
+
+def _to_own_desk(actor: Actor, match: ResolverMatch) -> HttpResponse:
+    """Lead a member home from a page of buyers that public pages link; every other page is not there for them."""
+    if match.view_name not in OF_BUYERS or actor.role not in HOMES:
         raise Http404
-    if request.actor.role is Role.CLERK and Audience.CONSUMER in row.audiences and request.actor.consumer is None:
-        return HttpResponseRedirect(reverse("office:assist"))
-    if request.actor.phone_unverified and row.audiences != FILERS and match.view_name != "consumer:prove":
-        return HttpResponseRedirect(reverse("consumer:prove"))
-    return None
+    return HttpResponseRedirect(reverse(HOMES[actor.role]))
 
 
 def _answers_here(request: PageRequest, match: ResolverMatch, row: Access) -> bool:

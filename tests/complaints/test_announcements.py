@@ -16,7 +16,7 @@ from ccms.notices.composition.texts import catalogue
 
 SERVICES = Path(__file__).parents[2] / "ccms" / "complaints"
 OTHERWISE_SENT = re.compile(
-    r"^(code\.|consumer\.draft_|member\.|operator\.|office\.task_missed$|(applicant|consumer)\.confirm_email$)"
+    r"^(code\.|consumer\.draft_|member\.|operator\.|office\.task_(missed|opened)$|(applicant|consumer)\.confirm_email$)"
 )
 
 
@@ -48,7 +48,8 @@ def test_every_event_that_a_service_writes_has_its_announcement():
     announced = {topic.partition("/")[0] for topic in ANNOUNCEMENTS}
 
     texts = {"consumer.draft_kept", "consumer.draft_ripe"}  # of drafts, which have no events
-    texts |= {"firm.formal_notice", "firm.sent_by_office", "office.task_missed"}  # of letters and of tasks
+    texts |= {"firm.formal_notice", "firm.sent_by_office"}  # of letters
+    texts |= {"office.task_missed", "office.task_opened"}
     texts |= {"firm.ordered"}  # whose receipt begins the days to pay
     of_no_complaint = {"clock.missed_task", "clock.dropped_list", "clock.noticed_unusual_day", "clock.scanned_file"}
     of_persons = {*PERSON_EVENTS, *PERSON_EVENTS.values(), TO_THE_FILER, *INTAKE_EVENTS, *INTAKE_EVENTS.values()}

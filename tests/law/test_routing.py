@@ -4,6 +4,8 @@ import pytest
 
 from ccms.demonstration import cases as stories
 from ccms.demonstration.cases import at, day
+from ccms.law.pack.book import PACKS
+from ccms.law.pack.files import hotline_of
 from ccms.law.pack.receivers import FIELDS, Level
 from ccms.law.purchase.asking import questions_for
 from ccms.law.routing import manual_routes, routes
@@ -134,3 +136,14 @@ def test_no_body_receives_a_person_for_a_copy_to_the_cell_or_to_e_cab(law):
 
 def test_no_shipped_route_sends_a_copy_by_itself(law):
     assert not [route.id for route in law.on(day("2026-11-25")).routes if route.at]
+
+
+def test_the_help_line_of_every_page_and_message_is_the_one_of_the_packs(law, tmp_path, settings):
+    of_packs = law.on(day("2026-03-20")).bodies["DNCRP"].hotline
+    routing = (PACKS / "routing.toml").read_text(encoding="utf-8")
+    (tmp_path / "routing.toml").write_text(routing.replace(f'hotline = "{of_packs}"', 'hotline = "16000"', 1))
+
+    assert of_packs == settings.CCMS_HOTLINE
+    assert hotline_of(tmp_path) == "16000"
+    (tmp_path / "routing.toml").write_text("[[body]]\ncode = ")
+    assert not hotline_of(tmp_path)

@@ -11,9 +11,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from ccms.accounts.actors import Role
+from ccms.accounts.models.member import SIGNED_ROLES
 from ccms.core.digits import in_digits
 from ccms.gate.limits import LIMITS, SIGN_IN, Counted
 from ccms.gate.models import RateLimitHit
+from ccms.web.access import HOMES
 
 PASSWORD = "long enough for all"
 
@@ -180,3 +182,27 @@ def test_passwords_are_judged_a_few_times_a_minute_for_an_address(client, office
     assert most == 20
     assert refused.status_code == 429
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("role", SIGNED_ROLES)
+def test_every_members_menu_leads_to_their_account_and_from_there_back_to_their_desk(signed_in, role):
+    browser = signed_in(role)
+
+    desk, account = browser.get(reverse(HOMES[role])), browser.get("/sign-in/account")
+
+    assert 'href="/sign-in/account"' in desk.text
+    assert 'href="/sign-in/"' in account.text
+    assert browser.get("/sign-in/").headers["Location"] == reverse(HOMES[role])
+
+
+@pytest.mark.parametrize("role", SIGNED_ROLES)
+@pytest.mark.parametrize("page", ["/t/mine", "/t/me"])
+def test_a_member_who_follows_a_link_for_buyers_comes_to_their_own_desk(signed_in, role, page):
+    assert signed_in(role).get(page).headers["Location"] == reverse(HOMES[role])
+
+
+def test_the_bare_address_of_an_administrators_pages_leads_to_health(signed_in):
+    browser = signed_in(Role.ADMIN)
+
+    assert browser.get("/manage", follow=True).request["PATH_INFO"] == reverse("office:health")
+    assert signed_in(Role.OFFICER).get("/manage/").status_code == 404

@@ -38,10 +38,10 @@ def members_of(by: Actor) -> list[Member]:
     return list(found.order_by("-is_active", "name", "email"))
 
 
-def member_of(key: UUID, by: Actor) -> Member:
-    """Return a member whom this administrator manages. Raises NotFound."""
-    found = next((member for member in members_of(by) if member.pk == key and member.is_active), None)
-    if found is None:
+def member_of(key: UUID, by: Actor, *, closed: bool = False) -> Member:
+    """Return a member whom this administrator manages; with `closed` one who was removed. Raises NotFound."""
+    found = next((member for member in members_of(by) if member.pk == key), None)
+    if found is None or found.is_active is closed:
         raise NotFound
     return found
 
@@ -77,11 +77,11 @@ def invite_again(key: UUID, by: Actor, now: datetime) -> tuple[Member, UUID]:
 
 
 @contextmanager
-def _held(key: UUID, by: Actor) -> Iterator[Member]:
+def _held(key: UUID, by: Actor, *, closed: bool = False) -> Iterator[Member]:
     """Lock a member of this administrator's as they are now, while the caller still is an administrator."""
     _only_for(by)
     with transaction.atomic():
-        member = member_of(key, by)
+        member = member_of(key, by, closed=closed)
         _lock(member)
         _still_one(by)
         member.refresh_from_db()
@@ -108,6 +108,17 @@ def shut_out(key: UUID, by: Actor, now: datetime) -> Member:
         deactivate(member, now)
         note(member, REMOVED, by, now)
     return member
+
+
+def start_over(key: UUID, by: Actor, now: datetime, *, closed: bool) -> tuple[Member, UUID]:
+    """Let another member set password and second factor anew; return them, and the event. Raises NotFound.
+
+    With `closed` it is one who was removed, and only then.
+    """
+    with _held(key, by, closed=closed) as member:
+        if member.pk == by.id or member.is_active is closed:
+            raise NotFound
+        return member, managing.start_over(member, by.kind, by.text, now)
 
 
 def note(member: Member, kind: str, by: Actor, now: datetime) -> UUID:

@@ -36,6 +36,8 @@ _WRONG = "wrong_password"
 OF_USE = ("used_mask", "viewed_at")  # what the use of spare codes changes in their row
 # What a member does to their own sign-in, after the kind of actor.
 SET_PASSWORD, SET_SECOND_FACTOR, MADE_SPARE_CODES = "set_password", "set_second_factor", "made_spare_codes"
+# What is done for a member who cannot sign in, after the kind of whoever does it.
+STARTED_OVER, OPENED_AGAIN = "started_over", "opened_again"
 
 
 class CodeUsed(Failure):
@@ -108,6 +110,23 @@ def deactivate(member: Member, now: datetime) -> None:
             is_active=False, session_epoch=F("session_epoch") + 1, password=make_password(None)
         )
         member.refresh_from_db(fields=["is_active", "session_epoch", "password"])
+
+
+def start_over(member: Member, kind: str, by: str, now: datetime) -> UUID:
+    """Forget a member's password and second factor, end their sessions and keys, and open a closed account again.
+
+    Return the event. The caller holds the transaction, and sends the link that sets both anew.
+    """
+    member.refresh_from_db(from_queryset=Member.objects.select_for_update())
+    done = STARTED_OVER if member.is_active else OPENED_AGAIN
+    member.set_unusable_password()
+    member.is_active = True
+    member.save(update_fields=["password", "is_active"])
+    with naming_second_factors(member):
+        Authenticator.objects.filter(user=member).delete()
+    end_sessions(member)
+    end_keys(member, now)
+    return note(member, f"{kind}.{done}", by, now)
 
 
 def posts_held(member: Member) -> list[str]:

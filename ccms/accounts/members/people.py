@@ -73,11 +73,22 @@ def posts_in(offices: Iterable[Office], now: datetime) -> list[Acting]:
 
 def managed_member(key: UUID, by: Actor) -> Member:
     """Return a member who works where this actor lets people in and out. Raises NotFound."""
-    own = Q(office__in=managed_offices(by), role__in=MANAGED[by.role])
+    member = helped_member(key, by)
+    if not member.is_active or member.role == Role.ADMIN:
+        raise NotFound
+    return member
+
+
+def helped_member(key: UUID, by: Actor) -> Member:
+    """Return a member, also one whose account is closed, for whom this actor can start over; never the actor.
+
+    Raises NotFound. Administrators help each other, and nobody else lets them in or out on a page.
+    """
+    helped = Q(office__in=managed_offices(by), role__in=MANAGED[by.role])
     if by.role is Role.ADMIN:
-        own |= Q(role__in=OUTSIDE)
-    member = Member.objects.select_related("office").filter(own, pk=key, is_active=True).first()
-    if member is None:
+        helped |= Q(role__in=(*OUTSIDE, Role.ADMIN))
+    member = Member.objects.select_related("office").filter(helped, pk=key).first()
+    if member is None or member.pk == by.id:
         raise NotFound
     return member
 
@@ -120,8 +131,13 @@ def _without_password(wanted: Wanted | Newcomer, **place: Any) -> Member:
 
 
 def members_outside() -> list[Member]:
-    """Return the people of the Cell, of associations and of other bodies, those who may sign in first."""
-    return list(Member.objects.filter(role__in=OUTSIDE).order_by("-is_active", "role", "body", "name", "email"))
+    """Return the administrators, and the people of the Cell, of associations and of other bodies.
+
+    Those who may sign in come first.
+    """
+    return list(
+        Member.objects.filter(role__in=(*OUTSIDE, Role.ADMIN)).order_by("-is_active", "role", "body", "name", "email")
+    )
 
 
 def invite_outside(wanted: Newcomer, by: Actor, now: datetime) -> tuple[Member, UUID]:
@@ -152,6 +168,19 @@ def invite_again(key: UUID, by: Actor, now: datetime) -> tuple[Member, UUID]:
         if member.has_usable_password():
             raise NotFound
         return member, _note(member, INVITED, by, now)
+
+
+def start_over(key: UUID, by: Actor, now: datetime, *, closed: bool) -> tuple[Member, UUID]:
+    """Let a member set password and second factor anew; return them, and the event. Raises NotFound.
+
+    With `closed` it is one whose account was closed, and only then.
+    """
+    with transaction.atomic():
+        still_manages(by)
+        member = helped_member(key, by)
+        if member.is_active is closed:
+            raise NotFound
+        return member, managing.start_over(member, by.kind, by.text, now)
 
 
 def deactivate(key: UUID, successor: UUID | None, by: Actor, now: datetime) -> tuple[Member, tuple[UUID, ...], UUID]:

@@ -3,27 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from ccms.accounts.actors import Role
+from ccms.accounts.members import managing
 from ccms.accounts.members.first_admin import OPERATOR, AddressTaken
-from ccms.accounts.members.managing import (
-    deactivate,
-    end_keys,
-    end_sessions,
-    naming_second_factors,
-    note,
-    posts_held,
-    wait_for_others,
-)
+from ccms.accounts.members.managing import deactivate, note, posts_held, wait_for_others
 from ccms.accounts.models import Member, Office
 from ccms.accounts.models.member import ROLES_OF_NO_PLACE
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.law.words import words_of
 
-LET_IN, SHUT_OUT, STARTED_OVER = "operator.let_in", "operator.shut_out", "operator.started_over"
+LET_IN, SHUT_OUT = "operator.let_in", "operator.shut_out"
 
 
 class NoSuchPlace(Exception):  # noqa: N818 - failures are named for what happened
@@ -112,20 +104,14 @@ def shut_out(email: str, now: datetime) -> Member:
 
 
 def start_over(email: str, now: datetime) -> Member:
-    """Forget the password and second factor of one who lost them; their sessions and keys end. Raises NobodyThere.
+    """Let one who lost their password or second factor set both anew, also one of a firm, and who was shut out.
 
-    Members of firms too: their administrator lets in who is new, and cannot take anybody's sign-in.
+    Raises NobodyThere.
     """
     with transaction.atomic():
-        waiting = Member.objects.select_for_update().filter(email=email.strip().lower(), is_active=True)
-        member = waiting.exclude(role=Role.ADMIN).first()
+        wait_for_others()
+        member = Member.objects.filter(email=email.strip().lower()).first()
         if member is None:
             raise NobodyThere
-        member.set_unusable_password()
-        member.save(update_fields=["password"])
-        with naming_second_factors(member):
-            Authenticator.objects.filter(user=member).delete()
-        end_sessions(member)
-        end_keys(member, now)
-        note(member, STARTED_OVER, OPERATOR, now)
+        managing.start_over(member, OPERATOR, OPERATOR, now)
         return member

@@ -160,4 +160,5 @@ def open_request_task(asked: DataRequest, event: UUID, complaint: Complaint | No
         event=event,
         now=now,
         queue=f"office:{complaint.office_id}" if complaint else "",
+        tells=asked.kind == RequestKind.ERASURE,  # the complaint's own notice tells of the others
     )

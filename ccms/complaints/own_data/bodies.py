@@ -66,7 +66,7 @@ def let_tell(asked: DataRequest, bodies: Sequence[Dispatch], queue: str, now: da
     if bodies:
         subject, codes = f"consumer:{asked.consumer_id}", sorted({each.body for each in bodies})
         event = events.note(subject, LEFT, by=CLOCK.text, at=now, request=str(asked.pk), bodies=list(codes))
-        open_task(TaskKind.TELL_BODIES, subject=subject, item=asked.pk, event=event, now=now, queue=queue)
+        open_task(TaskKind.TELL_BODIES, subject=subject, item=asked.pk, event=event, now=now, queue=queue, tells=True)
 
 
 def to_tell(asked: DataRequest) -> list[Dispatch]:

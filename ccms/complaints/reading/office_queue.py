@@ -177,6 +177,7 @@ class _Bounded(Subquery):
 
     template = "(SELECT count(*) FROM (%(subquery)s) AS few)"
     output_field = IntegerField()
+    empty_result_set_value = 0  # of an officer without a post
 
 
 def views_of(by: Actor) -> tuple[View, ...]:

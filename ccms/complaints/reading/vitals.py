@@ -6,7 +6,7 @@
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -19,7 +19,9 @@ from ccms.complaints.acts import sweeping
 from ccms.complaints.models import Deadline, Evidence
 from ccms.complaints.office_people import deserted
 from ccms.complaints.posts.leaving import unattended
+from ccms.core.clock import dhaka_day
 from ccms.gate import alarms, clock, last_runs, outages
+from ccms.law.pack.book import book
 from ccms.ledger.heads import unsigned_since
 from ccms.notices import outbox, queues
 from ccms.notices.channels import routing
@@ -28,6 +30,7 @@ from ccms.notices.webhooks import claims, owning
 
 WEEK = timedelta(days=7)
 MOST_COUNTED = 100
+HOLIDAYS_AHEAD = timedelta(days=60)  # the list of a year is announced in the autumn before
 LONGEST_DAYS = 3650.0  # more is as good as for ever
 
 
@@ -54,6 +57,7 @@ class Vital(StrEnum):
     RESTORE_CHECK = "restore_check_age_seconds"  # since a backup was last restored on trial and found whole
     RESTORE_FAILED = "restore_check_failed"  # 1 where the last trial found that it cannot be
     STANDBYS_MISSING = "standbys_missing"  # 1 where commits are to wait for a standby, and none is connected
+    HOLIDAYS = "holidays_unsure"  # of this year, and soon of the next: not announced yet, or missing
     COMMITS_WAITING = "commits_waiting"  # wait for a standby for more than a second; they are ended soon
 
 
@@ -90,6 +94,7 @@ LIMITS: Mapping[Vital, Limit] = {
     Vital.RESTORE_CHECK: Limit(777_600),  # each week, and two days to see why not
     Vital.RESTORE_FAILED: Limit(1),
     Vital.STANDBYS_MISSING: Limit(1),
+    Vital.HOLIDAYS: Limit(1),
     Vital.COMMITS_WAITING: Limit(1),
 }
 
@@ -118,6 +123,7 @@ def measured(now: datetime) -> dict[Vital, float]:
         Vital.RESTORE_CHECK: _age(_done_at(last_runs.RESTORE_CHECK), now),
         Vital.RESTORE_FAILED: float(_restore_failed()),
         Vital.STANDBYS_MISSING: float(standbys_missing),
+        Vital.HOLIDAYS: float(_unsure_holidays(now)),
         Vital.COMMITS_WAITING: float(commits_waiting),
     }
 
@@ -143,6 +149,23 @@ def _done_at(duty: str) -> datetime | None:
     if done is None and settings.CCMS_ENV == "production":
         done = _installed_at()
     return done
+
+
+def _unsure_holidays(now: datetime) -> int:
+    """Count what is not sure of the holidays to come; only a real office is asked for its list."""
+    if settings.CCMS_ENV != "production":
+        return 0
+    calendar, today = book().calendar, dhaka_day(now)
+    ahead = today + HOLIDAYS_AHEAD
+    lacking = [name for year in {today.year, ahead.year} for name in calendar.lacking(year)]
+    return len(calendar.estimated(today, date(ahead.year, 12, 31))) + len(lacking)
+
+
+def never_done() -> list[Vital]:
+    """Name what was never done well in this installation, whatever its kind."""
+    duties = {Vital.BACKUP: last_runs.BACKUP, Vital.RESTORE_CHECK: last_runs.RESTORE_CHECK}
+    done = last_runs.ever_done(duties.values())
+    return [vital for vital, duty in duties.items() if duty not in done]
 
 
 def _restore_failed() -> bool:

@@ -197,7 +197,8 @@ def complete(application: UUID, now: datetime, *, website: str, page: str) -> Ap
         held.save(update_fields=["details", "state", "reason", "changed_at"])
         by = actor_of(held.member).text if held.member else "firm"
         event = note(held.firm_id, COMPLETED, by, now, application=str(held.pk))
-        open_task(TaskKind.REGISTRATION, subject=f"firm:{held.firm_id}", item=held.pk, event=event, now=now)
+        firm = f"firm:{held.firm_id}"
+        open_task(TaskKind.REGISTRATION, subject=firm, item=held.pk, event=event, now=now, tells=True)
         applications.tell(held, FIRM_EVENTS[COMPLETED], event, now)
     return held
 

@@ -17,7 +17,6 @@ from ccms.accounts.firms.brands import NotABrand, brands_of, take_in
 from ccms.accounts.firms.firm_members import Invitation
 from ccms.accounts.firms.naming import channel_of, contact_index, normal_value
 from ccms.accounts.firms.registrars import hold, note
-from ccms.accounts.members.staff import STARTED_OVER
 from ccms.accounts.models import Firm, FirmClaim, FirmContact, Member
 from ccms.accounts.models.firm_contact import Proof
 from ccms.complaints.acts.acting import lock
@@ -108,8 +107,8 @@ def waiting_administrator(firm: UUID, address: str, *, held: bool = False) -> Me
     if made is None or made.has_usable_password():
         return None
     acts = Event.objects.filter(subject=f"member:{made.pk}")
-    if acts.filter(kind=STARTED_OVER).exists():
-        return None  # it was used, and the operator has sent them a link of their own
+    if acts.exclude(kind=firm_members.INVITED).exists():
+        return None  # it was used, and somebody has sent them a link to start over
     return made if acts.filter(kind=firm_members.INVITED).count() <= MOST_CORRECTIONS else None
 
 
@@ -195,7 +194,8 @@ def _claim(reference: str, speaker: Actor, name: str, email: str, by: Actor, now
         claim = FirmClaim(firm_id=contact.firm_id, contact=contact, name=name, email=email, made_at=now)
         claim.save()
         plan.data["claim"] = str(claim.pk)
-        open_task(TaskKind.PAGE_CLAIM, subject=f"firm:{contact.firm_id}", item=claim.pk, event=plan.event_id, now=now)
+        firm = f"firm:{contact.firm_id}"
+        open_task(TaskKind.PAGE_CLAIM, subject=firm, item=claim.pk, event=plan.event_id, now=now, tells=True)
     record([plan])
     return speaker.contact_verified
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -12,9 +12,8 @@ from ccms.accounts.channels import Channel
 from ccms.accounts.consumers import locked
 from ccms.accounts.firms.registrars import hold
 from ccms.accounts.models import Member, Office
-from ccms.complaints.tasks.keeping import adopt, notice_subject, period_of
+from ccms.complaints.tasks.keeping import adopt, notice_of, period_of
 from ccms.complaints.tasks.task import CELL, Task, TaskEnd
-from ccms.core.clock import dhaka_day
 from ccms.law.calendar import Calendar
 from ccms.law.pack.book import book
 from ccms.law.periods import Period
@@ -26,7 +25,6 @@ log = logging.getLogger(__name__)
 
 MISSED = "clock.missed_task"
 AT_ONCE = 100
-MOMENT = timedelta(microseconds=1)
 
 
 def work(now: datetime) -> int:
@@ -81,11 +79,12 @@ def _notices(task: Task, event: UUID, now: datetime) -> Iterator[NoticePlan]:
     office = _headed(task.queue)
     if office is not None:
         for channel in (Channel.IN_APP, Channel.EMAIL):
-            yield _notice(task, event, f"office:{office.pk}", channel, "bn", now)
+            yield notice_of(task, event, "office.task_missed", f"office:{office.pk}", channel, now)
         return
     role = Role.COORDINATOR if task.queue == CELL else Role.ADMIN
+    template = "member.cell_task_missed" if task.queue == CELL else "office.task_missed"
     for member in Member.objects.filter(role=role, is_active=True).order_by("email"):
-        yield _notice(task, event, f"member:{member.pk}", Channel.EMAIL, member.language, now)
+        yield notice_of(task, event, template, f"member:{member.pk}", Channel.EMAIL, now, member.language)
 
 
 def _headed(queue: str) -> Office | None:
@@ -97,21 +96,3 @@ def _headed(queue: str) -> Office | None:
             return office
         office = office.parent
     return None
-
-
-def _notice(task: Task, event: UUID, recipient: str, channel: str, language: str, now: datetime) -> NoticePlan:
-    title = period_of(task.kind, now).title
-    return NoticePlan(
-        event=event,
-        subject=notice_subject(task.pk),
-        recipient=recipient,
-        channel=channel,
-        template="member.cell_task_missed" if task.queue == CELL else "office.task_missed",
-        language=language,
-        at=now,
-        params={
-            "what": {each: title.read(each) for each in ("bn", "en")},
-            "day": dhaka_day(task.due_at - MOMENT).isoformat(),
-        },
-        group="task",
-    )

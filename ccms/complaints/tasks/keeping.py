@@ -1,10 +1,11 @@
 """Opens and closes tasks, in the transaction of the act that makes or ends the work."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
+from ccms.accounts.channels import Channel
 from ccms.accounts.models import Application, FirmClaim, Office
 from ccms.accounts.models.application import ApplicationState
 from ccms.complaints.tasks.task import ADMINS, Task, TaskEnd, TaskKind
@@ -12,9 +13,11 @@ from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.law.periods import Period
 from ccms.ledger.models import Event
-from ccms.notices import inbox
+from ccms.notices import inbox, outbox
+from ccms.notices.outbox import NoticePlan
 
 COMPLETED, CLAIMED = "firm.completed_application", "firm.claimed_page"
+MOMENT = timedelta(microseconds=1)
 
 
 def head_office_queue() -> str:
@@ -37,8 +40,12 @@ def open_task(
     now: datetime,
     queue: str = "",
     since: datetime | None = None,
+    tells: bool = False,
 ) -> None:
-    """Open a task about a row, unless one is open; its time counts from `since`, else from now."""
+    """Open a task about a row, unless one is open; its time counts from `since`, else from now.
+
+    With `tells` it stands in the inbox of the queue's office at once, until the task is closed.
+    """
     begins = since or now
     due_at = period_of(kind, now).ends(begins, book().calendar)
     task = Task(
@@ -52,6 +59,8 @@ def open_task(
         next_alarm_at=due_at,
     )
     Task.objects.bulk_create([task], ignore_conflicts=True)
+    if tells and task.queue.startswith("office:") and Task.objects.filter(pk=task.pk).exists():
+        outbox.write([notice_of(task, event, "office.task_opened", task.queue, Channel.IN_APP, now)])
 
 
 def close_task(kind: TaskKind, items: list[UUID], now: datetime, by: str, how: TaskEnd = TaskEnd.MET) -> None:
@@ -60,6 +69,27 @@ def close_task(kind: TaskKind, items: list[UUID], now: datetime, by: str, how: T
     subjects = [notice_subject(key) for key in found.values_list("pk", flat=True)]
     found.update(closed_at=now, closed_how=how, next_alarm_at=None)
     inbox.settle_subjects(subjects, by, now)
+
+
+def notice_of(
+    task: Task, event: UUID, template: str, recipient: str, channel: str, now: datetime, language: str = "bn"
+) -> NoticePlan:
+    """Plan a notice about a task: what it is, and its last day."""
+    title = period_of(task.kind, now).title
+    return NoticePlan(
+        event=event,
+        subject=notice_subject(task.pk),
+        recipient=recipient,
+        channel=channel,
+        template=template,
+        language=language,
+        at=now,
+        params={
+            "what": {each: title.read(each) for each in ("bn", "en")},
+            "day": dhaka_day(task.due_at - MOMENT).isoformat(),
+        },
+        group="task",
+    )
 
 
 def notice_subject(task: UUID) -> str:

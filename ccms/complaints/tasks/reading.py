@@ -1,7 +1,6 @@
 """Reads the tasks that a member of an office, or an administrator, may see."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -32,9 +31,9 @@ def task_list(by: Actor, kind: TaskKind | None = None) -> TaskList:
     return TaskList(tasks, Firm.objects.in_bulk(about), {each: kinds.count(each) for each in TaskKind if each in kinds})
 
 
-def overdue(by: Actor, now: datetime) -> int:
-    """Return how many tasks of this reader are overdue, counted up to a hundred."""
-    return len(open_for(by).filter(due_at__lte=now).values_list("pk")[: MOST_COUNTED + 1])
+def waiting(by: Actor) -> int:
+    """Return how many tasks wait for this reader, counted up to a hundred."""
+    return len(open_for(by).values_list("pk")[: MOST_COUNTED + 1])
 
 
 def open_for(by: Actor) -> QuerySet[Task]:

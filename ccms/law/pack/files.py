@@ -43,6 +43,18 @@ def files_of(folder: Path, holidays_file: Path | None = None) -> Files:
     return files if holidays_file is None else {**files, OFFICE + holidays_file.name: _content(holidays_file)}
 
 
+def hotline_of(folder: Path) -> str:
+    """Return the help line of DNCRP as a pack folder says it; empty where the folder cannot be read.
+
+    The settings need it before any law is in force; whoever opens the folder as law is told what is wrong with it.
+    """
+    try:
+        rows = tomllib.loads((folder / "routing.toml").read_text(encoding="utf-8"))["body"]
+        return next(str(row["hotline"]) for row in rows if row["code"] == "DNCRP")
+    except (OSError, ValueError, LookupError, TypeError, StopIteration):
+        return ""
+
+
 def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()

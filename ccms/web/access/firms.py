@@ -66,6 +66,8 @@ ROWS: Mapping[str, Access] = {
     "desk:members": form(FIRM_ADMIN),
     "desk:member": form(FIRM_ADMIN),
     "desk:invite_again": post(FIRM_ADMIN),
+    "desk:start_over": post(FIRM_ADMIN),
+    "desk:open_again": post(FIRM_ADMIN),
     "desk:brands": get(FIRM_ADMIN),
     "desk:choose_address": post(FIRM_ADMIN),
     "desk:give_up_address": form(FIRM_ADMIN),

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from ccms.web.audiences import ADMIN, Access, form, get, post
 
 ROWS: Mapping[str, Access] = {
-    "manage:bodies": get(ADMIN),
+    "manage:start": get(ADMIN),
+    "manage:bodies": form(ADMIN),
     "manage:notices": get(ADMIN),
     "manage:retry": post(ADMIN),
     "manage:registers": form(ADMIN),
@@ -14,6 +15,8 @@ ROWS: Mapping[str, Access] = {
     "manage:outside": form(ADMIN),
     "manage:member": form(ADMIN),
     "manage:invite_again": post(ADMIN),
+    "manage:start_over": post(ADMIN),
+    "manage:open_again": post(ADMIN),
     "manage:post": form(ADMIN),
     "manage:add_post": form(ADMIN),
     "manage:end_post": form(ADMIN),

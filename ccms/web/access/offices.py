@@ -70,6 +70,8 @@ ROWS: Mapping[str, Access] = {
     "office:people": form(KEEPERS),
     "office:member": form(HEAD),
     "office:invite_again": post(HEAD),
+    "office:start_over": post(HEAD),
+    "office:open_again": post(HEAD),
     "office:post": form(KEEPERS),
     "office:add_post": form(SUPERVISOR),
     "office:end_post": form(SUPERVISOR),
@@ -105,6 +107,7 @@ ROWS: Mapping[str, Access] = {
     "office:confirm_contact": form(OFFICER),
     "office:retire_contact": form(OFFICER),
     "office:hand_over": form(OFFICER),
+    "office:start_administrator_over": form(OFFICER),
     # the acts of the life cycle that an officer can do, each named as there
     **{f"office:{action}": form(_officers_of(action)) for action in Action if _officers_of(action)},
 }

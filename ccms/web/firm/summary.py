@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from django.conf import settings
 from django.utils.translation import gettext
 
 from ccms.complaints.lifecycle import ENDED, Status
@@ -61,9 +62,9 @@ def stakes(view: FirmView) -> list[object]:
         "Without an answer, or with a no, it goes to DNCRP, and an officer hears both sides."
     )
     paying = gettext(
-        "The fine is paid to DNCRP. Ask on 16121, with the number of this complaint, where and how. "
+        "The fine is paid to DNCRP. Ask on %(hotline)s, with the number of this complaint, where and how. "
         "Give nothing to somebody who rings you and asks for it."
-    )
+    ) % {"hotline": digits(settings.CCMS_HOTLINE)}
     lines = [
         paying if status is Status.ORDERED else free,
         answering if status in BEFORE_THE_OFFICE else "",

@@ -1,25 +1,118 @@
-"""Shows an administrator which bodies there are, what each may be sent, and how it is reached."""
+"""Shows an administrator which bodies there are, what each may be sent, and how it is reached; sets and ends desks."""
 
-from django.http import HttpResponse
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from ccms.accounts.actors import Actor
 from ccms.accounts.models import BodyAddress
+from ccms.accounts.models.body_address import DeskChannel
 from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound, ValidationFailed
 from ccms.integrations import bodies
 from ccms.integrations.bodies import Reached
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
+from ccms.notices.webhooks import addresses
+from ccms.web import fields
+from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
+from ccms.web.questions.form import districts
 from ccms.web.requests import PageRequest
+from ccms.web.sending import done
 from ccms.web.shared.bodies.dispatch_words import field_names
 from ccms.web.templatetags.words import run
 
+UNPROCESSABLE = 422
+END = "end"
 
+
+class DeskForm(fields.PageForm):
+    """Which desk of which body, and where it is reached."""
+
+    body = fields.Pick(label=_("Which body?"))
+    district = fields.Pick(
+        label=_("Only for one district?"), help_text=_("Nothing chosen: for the whole country."), required=False
+    )
+    address = fields.CodeLine(
+        label=_("E-mail address, or web address of its system"),
+        help_text=_("An e-mail says that there is something to read here; a system is sent it at once."),
+        most=addresses.LONGEST,
+    )
+
+    def __init__(self, pack: Pack, *args: Any) -> None:
+        super().__init__(*args)
+        body, district = self.fields["body"], self.fields["district"]
+        assert isinstance(body, fields.Pick)  # noqa: S101 - tells the type checker what stands above
+        assert isinstance(district, fields.Pick)  # noqa: S101
+        reached = [code for code, profile in pack.receivers.items() if set(DeskChannel) & set(profile.channels)]
+        body.offer([(code, pack.bodies[code].text.read(language())) for code in reached])
+        district.offer(districts(pack))
+
+
+@freshly_signed_in
 def listing(request: PageRequest) -> HttpResponse:
-    """List them; addresses are set at the machine, with the command."""
-    pack = book().on(dhaka_day(request.now))
+    """List them; set a desk anew, or end one."""
+    by, pack = request.actor, book().on(dhaka_day(request.now))
+    if by is None:
+        raise NotFound
+    ends = request.POST.get("act") == END
+    form = DeskForm(pack, request.POST if request.method == "POST" and not ends else None)
+    answered = None
+    if ends:
+        answered = _ended(request, by)
+    elif form.is_valid():
+        answered = _set(request, by, form)
+    if answered:
+        return answered
     listed = [_line(each, pack) for each in bodies.bodies(request.now)]
-    return render(request, "manage/bodies.html", {"listed": listed, "at_bodies": True})
+    wrong = form.is_bound and bool(form.errors)
+    context = {"form": form, "listed": listed, "at_bodies": True}
+    return render(request, "manage/bodies.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _set(request: PageRequest, by: Actor, form: DeskForm) -> HttpResponse | None:
+    """Set a desk; the secret of a system is shown this once. Nothing where a refusal stands in the form."""
+    given, made = form.cleaned_data, list[str]()
+    known: dict[str, Any] = {"by": by.text, "now": request.now, "district": given["district"] or ""}
+
+    def act() -> None:
+        try:
+            if "@" in given["address"] and "://" not in given["address"]:
+                bodies.set_mail(given["body"], given["address"], **known)
+            else:
+                made.append(bodies.set_address(given["body"], given["address"], **known))
+        except ValidationFailed as refused:
+            errors = {"address" if name in {"url", "email"} else name: said for name, said in refused.errors.items()}
+            raise ValidationFailed(errors) from None
+
+    if not done(request, form, account=by.text, act=act):
+        return None
+    if made:
+        return render(request, "manage/desk_secret.html", {"secret": made[0], "at_bodies": True})
+    return _back(request, gettext("This desk is used from now on."))
+
+
+def _ended(request: PageRequest, by: Actor) -> HttpResponse | None:
+    """Send nothing to a desk any more."""
+    body, district = request.POST.get("body", ""), request.POST.get("district", "")
+    if bodies.own_desk(body, district) is None:
+        raise NotFound
+    end = partial(bodies.end_address, body, by=by.text, now=request.now, district=district)
+    if not done(request, fields.PageForm(request.POST), account=by.text, act=end):
+        return None
+    return _back(request, gettext("Nothing is sent to this desk any more."))
+
+
+def _back(request: PageRequest, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return HttpResponseRedirect(reverse("manage:bodies"))
 
 
 def _line(each: Reached, pack: Pack) -> dict[str, object]:
@@ -34,7 +127,9 @@ def _line(each: Reached, pack: Pack) -> dict[str, object]:
 
 def _desk(desk: BodyAddress, pack: Pack) -> dict[str, object]:
     return {
-        "district": run(pack.districts[desk.district].text.read(language())) if desk.district else "",
+        "body": desk.body,
+        "code": desk.district,
+        "district": run(pack.districts[desk.district].text.read(language())) if desk.district in pack.districts else "",
         "address": bodies.shown(desk),
         "by_mail": desk.by_mail,
         "unread": desk.by_mail and not bodies.can_be_opened(desk),

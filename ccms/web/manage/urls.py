@@ -1,12 +1,14 @@
 """URLs of an administrator's pages."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from ccms.web.manage import bodies, notices, registers
 from ccms.web.shared.people.urls import outside, people_urls
 
 app_name = "manage"
 urlpatterns = [
+    path("manage/", RedirectView.as_view(pattern_name="office:health"), name="start"),
     *people_urls("manage"),
     path("manage/people/outside", outside, {"area": "manage"}, name="outside"),
     path("manage/registers", registers.lists, name="registers"),

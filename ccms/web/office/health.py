@@ -1,6 +1,6 @@
 """The state of the system in words: each thing that an alarm watches, whether it is well, and what to do when not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from ccms.accounts.models import Office, Post
 from ccms.complaints.office_people import deserted
 from ccms.complaints.posts.leaving import unattended
-from ccms.complaints.reading.vitals import LIMITS, LONGEST_DAYS, Vital, measured
+from ccms.complaints.reading.vitals import LIMITS, LONGEST_DAYS, Vital, measured, never_done
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import length_in_words
 from ccms.law.pack.book import book
@@ -48,6 +48,7 @@ NAMES = {
     Vital.RESTORE_CHECK: gettext_lazy("Trial restore of a backup"),
     Vital.RESTORE_FAILED: gettext_lazy("Backups that could not be restored on trial"),
     Vital.STANDBYS_MISSING: gettext_lazy("Second copy of the database"),
+    Vital.HOLIDAYS: gettext_lazy("Holidays that are missing or not confirmed"),
     Vital.COMMITS_WAITING: gettext_lazy("Writing that waits for the second copy"),
 }
 ADVICE = {
@@ -74,15 +75,15 @@ ADVICE = {
         "A backup was restored, and no deadline ends until the operator says so: held --run-clocks"
     ),
     Vital.NOBODY_TOLD: gettext_lazy(
-        "They have complaints and no people, nor has the head office. Ask the operator to let people in, at least "
-        "there: staff let-in"
+        "They have complaints and no people, nor has the head office. An administrator lets people in, at least "
+        "there: /manage/people"
     ),
     Vital.UNATTENDED: gettext_lazy(
         "Their holders are gone, and there is no head above. An administrator gives the posts to somebody: "
         "/manage/people"
     ),
     Vital.BACKUP: gettext_lazy(
-        "Ask the operator why the last backup failed. If a machine broke now, what came since would be lost."
+        "Ask the operator why there is no newer one. If a machine broke now, what came since would be lost."
     ),
     Vital.UNHEARD: gettext_lazy(
         "Within a week, so many alarms had nobody to be told: no head, no supervisor and no administrator who may sign "
@@ -100,29 +101,43 @@ ADVICE = {
         "The youngest backup could not be restored on trial. Ask the operator to mend it today, and to make a new one."
     ),
     Vital.STANDBYS_MISSING: _ASK_STANDBY,
+    Vital.HOLIDAYS: gettext_lazy(
+        "Deadlines in working days may end on a wrong day. Once the government has announced the holidays, ask the "
+        "operator to write them into the office's own file: law check"
+    ),
     Vital.COMMITS_WAITING: _ASK_STANDBY,
 }
+EMPTY = gettext_lazy("Offices that have complaints and no people")
+HEAD_OFFICE_READS = gettext_lazy(
+    "The head office is told of what waits there. An administrator lets people in: /manage/people"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing as the page says it."""
+    """One thing as the page says it, with the offices or posts that it is about."""
 
     name: Any
     stands: str
     well: bool
     advice: Any
+    about: Sequence[str] = ()
 
 
 def health(request: PageRequest) -> HttpResponse:
-    """Show everything, what is not well first."""
-    lines = [_line(vital, number) for vital, number in measured(request.now).items()]
-    empty = deserted()
+    """Show everything, what is not well or was never done first."""
+    empty, never = deserted(), never_done()
+    offices = [_district(office, request.now) for office in empty.offices]
+    about = {Vital.NOBODY_TOLD: offices, Vital.UNATTENDED: [_post(post) for post in unattended(request.now)]}
+    lines = [
+        _line(vital, number, vital in never, about.get(vital, ())) for vital, number in measured(request.now).items()
+    ]
+    troubles = [line for line in lines if not line.well]
+    if offices and empty.head_office_reads:
+        troubles.append(Line(EMPTY, count(len(offices)), well=False, advice=HEAD_OFFICE_READS, about=offices))
     context = {
-        "empty": [_district(office, request.now) for office in empty.offices],
-        "head_office_reads": empty.head_office_reads,
-        "unattended": [_post(post) for post in unattended(request.now)],
-        "troubles": [line for line in lines if not line.well],
+        "troubles": troubles,
+        "number": count(len(troubles)),
         "well": [line for line in lines if line.well],
         "at_health": True,
     }
@@ -140,9 +155,10 @@ def _district(office: Office, now: datetime) -> str:
     return district.text.read(language()) if district else office.name(language())
 
 
-def _line(vital: Vital, number: float) -> Line:
-    well = not LIMITS[vital].broken_by(number)
-    return Line(NAMES[vital], _said(vital, number), well, "" if well else ADVICE[vital])
+def _line(vital: Vital, number: float, never: bool, about: Sequence[str]) -> Line:  # noqa: FBT001
+    well = not (never or LIMITS[vital].broken_by(number))
+    stands = gettext("none was made yet") if never else _said(vital, number)
+    return Line(NAMES[vital], stands, well, "" if well else ADVICE[vital], () if well else about)
 
 
 def _said(vital: Vital, number: float) -> str:
@@ -161,8 +177,6 @@ def _room(days: float) -> str:
 
 
 def _saved(seconds: float) -> str:
-    if not seconds:
-        return gettext("none was made yet")
     return gettext("%(time)s since the last one") % {"time": _long(seconds)}
 
 
@@ -188,6 +202,7 @@ _WORDS: Mapping[Vital, Callable[[float], str]] = {
     Vital.RESTORE_CHECK: _saved,
     Vital.RESTORE_FAILED: lambda number: count(round(number)) if number else gettext("none"),
     Vital.STANDBYS_MISSING: lambda missing: gettext("away") if missing else gettext("nothing is missing"),
+    Vital.HOLIDAYS: lambda number: count(round(number)) if number else gettext("none"),
     Vital.COMMITS_WAITING: lambda number: count(round(number)) if number else gettext("nothing waits"),
 }
 

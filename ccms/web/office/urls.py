@@ -99,6 +99,7 @@ urlpatterns = [
     path("office/firms/<slug:slug>/wallet/<uuid:wallet>", wallets.confirm, name="confirm_wallet"),
     path("office/firms/<slug:slug>/wallet/<uuid:wallet>/retire", wallets.retire, name="retire_wallet"),
     path("office/firms/<slug:slug>/hand-over", firm_contacts.hand_over, name="hand_over"),
+    path("office/firms/<slug:slug>/people/<uuid:key>/anew", firm_contacts.start_over, name="start_administrator_over"),
     path("office/firms/<slug:slug>/merge", record.merge, name="merge_firm"),
     path("office/firms/<slug:slug>/unmerge", record.unmerge, name="unmerge_firm"),
     path(ONE, case.case, name="case"),

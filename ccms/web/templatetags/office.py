@@ -15,12 +15,12 @@ COUNTED_EVERY = 15  # seconds; anew after each act of the reader's own
 
 
 @register.simple_tag(takes_context=True)
-def overdue_tasks(context: dict[str, Any]) -> str:
-    """Return how many tasks of this reader are overdue; nothing where none is."""
+def waiting_tasks(context: dict[str, Any]) -> str:
+    """Return how many tasks wait for this reader; nothing where none does."""
     request = context["request"]
     by = request.actor
     name = f"tasks:{by.text}:{acts_of(request)}"
-    number = cache.get_or_set(name, lambda: reading.overdue(by, request.now), COUNTED_EVERY) or 0
+    number = cache.get_or_set(name, lambda: reading.waiting(by), COUNTED_EVERY) or 0
     return _bounded(number, reading.MOST_COUNTED)
 
 

@@ -84,6 +84,8 @@ def test_an_office_is_shown_a_firm_answers_and_the_firm_is_not_told(desk, cell, 
     assert desk.sign_in(boss).get(f"/firm/letters/{letter.pk}").status_code == 404
     page = f"/office/cell/{letter.pk}/answer"
     assert f"/office/cell/{letter.pk}" in desk.sign_in(desk.nasrin).get("/office/tasks").text
+    assert Notice.objects.get(template="office.task_opened").recipient == f"office:{dhaka.pk}"
+    assert "নতুন কাজ" in words_of(desk.sign_in(desk.nasrin).get("/office/inbox"))
     elsewhere = desk.member("রেজাউল করিম", code="chattogram")
     assert answer(desk, elsewhere, page).status_code == 404
     auditor = desk.member("ফারহানা ইসলাম", Role.AUDITOR)

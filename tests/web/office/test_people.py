@@ -2,9 +2,12 @@
 
 import re
 import uuid
+from dataclasses import replace
+from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from ccms.accounts import api_keys
@@ -18,9 +21,11 @@ from ccms.complaints.models import Complaint
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.reading.vitals import Vital, measured
 from ccms.core.failures import NotFound
+from ccms.gate.limits import SIGN_IN
 from ccms.ledger.models import Event
 from ccms.notices.delivery import deliver
 from ccms.notices.models import DevelopmentMessage, Notice
+from ccms.web import signed_in
 from tests.web.office.working import words_of
 
 LINK = re.compile(r"/sign-in/invited/[^\s<\"]+")
@@ -305,3 +310,91 @@ def test_who_works_for_no_office_is_let_in_by_an_administrator_alone_and_with_a_
     assert send(desk, admin, "/manage/people/outside", **cell).status_code == 422
     assert send(desk, head, "/manage/people/outside", **sent, body="BB").status_code == 404
     assert not Member.objects.filter(email="r@elsewhere.test").exists()
+
+
+def choose_password(desk, email):
+    password = "আমার গোপন কথা ১২৩৪"
+    deliver(desk.now)
+    browser = Client()
+    form = browser.get(LINK.search(DevelopmentMessage.objects.filter(to=email).latest("at").body).group(), follow=True)
+    return browser.post(form.request["PATH_INFO"], {"password1": password, "password2": password})
+
+
+def test_who_lost_password_or_phone_starts_over_by_a_link_from_the_head(desk, head):
+    desk.nasrin.set_password("আমার আগের কথা ১২৩৪")
+    desk.nasrin.save()
+    browser, by = desk.sign_in(desk.nasrin), desk.actor(desk.nasrin)
+    key = api_keys.make(KeyWanted("Nothi", [Scope.READ], 90), by, desk.now)[0]
+    Authenticator.objects.create(user=desk.nasrin, type=Authenticator.Type.TOTP, data={})
+    page = f"/office/people/{desk.nasrin.pk}"
+    assert f'action="{page}/anew"' in desk.sign_in(head).get(page).text
+
+    sent = send(desk, head, f"{page}/anew")
+    key.refresh_from_db()
+
+    assert sent.status_code == 302
+    assert browser.get("/office/").status_code == 302
+    assert key.revoked_at
+    assert not Authenticator.objects.filter(user=desk.nasrin).exists()
+    event = newest(f"member:{desk.nasrin.pk}")
+    assert (event.kind, event.actor) == ("office.started_over", f"office:{head.pk}")
+    told = Notice.objects.get(template="member.started_over")
+    assert (told.recipient, told.event) == (f"member:{desk.nasrin.pk}", event.event_id)
+    assert choose_password(desk, desk.nasrin.email).status_code == 302
+    desk.nasrin.refresh_from_db()
+    assert desk.nasrin.check_password("আমার গোপন কথা ১২৩৪")
+    assert desk.actor(desk.nasrin).posts, "the posts stay"
+    assert verify_complaints().findings == []
+
+
+def test_a_closed_account_is_opened_again_and_its_former_posts_stay_where_they_are(desk, head):
+    page = f"/office/people/{desk.nasrin.pk}"
+    send(desk, head, page, successor=str(post_of(desk.tanvir).pk))
+    assert desk.nasrin.email in desk.sign_in(head).get(page).text
+    assert send(desk, head, page, successor="").status_code == 404
+    assert send(desk, head, f"{page}/anew").status_code == 404
+
+    opened = send(desk, head, f"{page}/open")
+
+    assert opened.status_code == 302
+    assert send(desk, head, f"{page}/open").status_code == 404
+    assert newest(f"member:{desk.nasrin.pk}").kind == "office.opened_again"
+    assert choose_password(desk, desk.nasrin.email).status_code == 302
+    desk.nasrin.refresh_from_db()
+    assert desk.nasrin.is_active
+    assert desk.actor(desk.nasrin).posts == ()
+    assert len(desk.actor(desk.tanvir).posts) == 2
+    assert desk.sign_in(desk.nasrin).get("/office/").status_code == 200
+
+
+def test_administrators_help_each_other_and_nobody_helps_themselves_or_whom_they_do_not_manage(desk, head, admin):
+    other = Member.objects.create_member(email="b@ccms.test", password="x" * 20, role=Role.ADMIN, name="আরেক")
+    elsewhere = desk.member("বগুড়ার কর্মকর্তা", code="bogura")
+    assert f"/manage/people/{other.pk}" in desk.sign_in(admin).get("/manage/people/outside").text
+    assert "successor" not in desk.sign_in(admin).get(f"/manage/people/{other.pk}").text
+
+    assert send(desk, admin, f"/manage/people/{other.pk}/anew").status_code == 302
+    other.refresh_from_db()
+
+    assert not other.has_usable_password()
+    for who, url in (
+        (admin, f"/manage/people/{admin.pk}/anew"),
+        (head, f"/office/people/{head.pk}/anew"),
+        (head, f"/office/people/{elsewhere.pk}/anew"),
+        (head, f"/office/people/{admin.pk}/anew"),
+        (desk.nasrin, f"/office/people/{desk.tanvir.pk}/anew"),
+        (admin, f"/manage/people/{desk.nasrin.pk}/open"),
+    ):
+        assert send(desk, who, url).status_code == 404, url
+    assert send(desk, admin, f"/manage/people/{other.pk}").status_code == 404, "who makes one ends one"
+    assert send(desk, admin, f"/manage/people/{other.pk}/anew").status_code == 429
+
+
+def test_the_second_factor_is_asked_for_again_before_somebody_starts_over(desk, head, monkeypatch):
+    browser, page = desk.sign_in(head), f"/office/people/{desk.nasrin.pk}/anew"
+    monkeypatch.setattr(signed_in, "SIGN_IN", replace(SIGN_IN, second_factor_fresh=-timedelta(minutes=1)))
+
+    answer = browser.post(page, {"idempotency_key": str(uuid.uuid4())})
+
+    assert answer.headers["Location"].startswith("/sign-in/code/again")
+    assert not Notice.objects.filter(template="member.started_over").exists()

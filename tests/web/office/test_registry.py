@@ -194,3 +194,24 @@ def test_the_operator_shows_merges_and_parts_firms(desk, capsys):
         call_command("firms", "unmerge", shadow.slug)
     with pytest.raises(CommandError):
         call_command("firms", "show", "nobody")
+
+
+def test_who_keeps_the_registry_lets_the_only_administrator_of_a_firm_start_over(desk, head):
+    firm = factories.firm(desk.now)
+    boss = Member.objects.create_member(email="boss@firm.test", password="x" * 20, role=Role.FIRM_ADMIN, firm=firm)
+    agent = Member.objects.create_member(email="agent@firm.test", password="x" * 20, role=Role.FIRM_AGENT, firm=firm)
+    act = f"people/{boss.pk}/anew"
+    assert f"/office/firms/{firm.slug}/{act}" in desk.sign_in(head).get(f"/office/firms/{firm.slug}").text
+    assert boss.email in desk.sign_in(head).get(f"/office/firms/{firm.slug}/{act}").text
+
+    assert send(desk, head, firm, act).headers["Location"] == f"/office/firms/{firm.slug}"
+
+    boss.refresh_from_db()
+    assert not boss.has_usable_password()
+    assert Notice.objects.get(template="member.started_over").recipient == f"member:{boss.pk}"
+    assert Event.objects.filter(subject=f"member:{boss.pk}", kind="office.started_over").count() == 1
+    other = factories.firm(desk.now)
+    assert send(desk, head, firm, f"people/{agent.pk}/anew").status_code == 404
+    assert send(desk, head, other, act).status_code == 404
+    assert send(desk, desk.nasrin, firm, act).status_code == 404
+    assert f"/{act}" not in desk.sign_in(desk.nasrin).get(f"/office/firms/{firm.slug}").text

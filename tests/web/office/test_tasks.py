@@ -12,7 +12,7 @@ from ccms.accounts.models import FirmContact, Member
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.office import RejectComplaint
 from ccms.complaints.models import Task
-from ccms.complaints.own_data.asking import ask_erasure
+from ccms.complaints.own_data.asking import AlreadyAsked, ask_erasure
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.registry import claiming, contacts, importing, row_choice
 from ccms.complaints.registry.contacts import Gone
@@ -95,6 +95,35 @@ def test_an_application_that_waits_too_long_is_told_to_the_head_again_and_again_
     desk.later(days=30)
     assert expiring.work(desk.now) == 0
     assert list(wrong_tasks()) == []
+
+
+def test_what_comes_stands_in_the_inbox_and_the_menu_at_once_and_until_it_is_done(desk, applied, head):
+    told = Notice.objects.get(template="office.task_opened")
+    assert (told.recipient, told.channel) == (f"office:{head.office_id}", "in_app")
+    inbox = desk.sign_in(head).get("/office/inbox")
+    assert "নতুন কাজ: দোকানের নিবন্ধনের আবেদন দেখা" in words_of(inbox)
+    for name in ("খবরের বাক্স", "কাজ"):
+        assert f"{name}&nbsp;<b>(১)</b>" in inbox.text
+
+    return_application(applied.pk, "paper_missing", desk.actor(head), desk.now)
+
+    told.refresh_from_db()
+    assert told.handled_by == f"office:{head.pk}"
+    assert "নতুন কাজ" not in words_of(desk.sign_in(head).get("/office/inbox"))
+
+
+def test_the_office_is_told_of_an_erasure_that_is_asked_and_of_a_claim_once(desk, head):
+    del head
+    claimed(desk)
+    by = ended(desk).buyer
+    ask_erasure(words="", by=by, now=desk.now)
+    with pytest.raises(AlreadyAsked):
+        ask_erasure(words="", by=by, now=desk.now)
+
+    told = Notice.objects.filter(template="office.task_opened").order_by("created_at")
+    tasks = Task.objects.filter(kind__in=("page_claim", "data_request")).order_by("opened_at")
+    assert [(each.subject, each.recipient) for each in told] == [(f"task:{task.pk}", task.queue) for task in tasks]
+    assert len(told) == 2
 
 
 def test_without_a_head_the_administrators_are_told_and_see_it(desk, applied):

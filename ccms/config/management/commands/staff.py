@@ -42,7 +42,9 @@ class Command(BaseCommand):
         coming.add_argument("--name", default="", help="as the parties and the office read it")
         leaving = acts.add_parser("shut-out", help="end his sessions and let him sign in no more")
         leaving.add_argument("email")
-        lost = acts.add_parser("start-over", help="forget a lost password and second factor, and print a new link")
+        lost = acts.add_parser(
+            "start-over", help="forget a lost password and second factor, open a closed account, print a new link"
+        )
         lost.add_argument("email")
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -55,7 +57,7 @@ class Command(BaseCommand):
         try:
             member = act(options["email"], current_time())
         except staff.NobodyThere as error:
-            raise CommandError("no member of the staff who may sign in has this address") from error
+            raise CommandError("no member has this address who can be shut out or start over") from error
         if member.is_active:
             self._print_link(member)
         else:

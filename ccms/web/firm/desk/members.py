@@ -1,4 +1,4 @@
-"""The people of a firm, for its administrator: invite, give another role, send the link again, remove."""
+"""The people of a firm, for its administrator: invite, give another role, send a link, remove, open again."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -105,9 +105,11 @@ def members(request: PageRequest) -> HttpResponse:
 
 @freshly_signed_in
 def member(request: PageRequest, key: UUID) -> HttpResponse:
-    """Show one member: give him another role, or remove him."""
+    """Show one member: give them another role, let them start over, or remove them."""
     by = member_of(request)
-    found = firm_members.member_of(key, by)
+    found = next((each for each in firm_members.members_of(by) if each.pk == key), None)
+    if found is None or (request.method == "POST" and not found.is_active):
+        raise NotFound
     changes = request.method == "POST" and request.POST.get(ACT) != REMOVE
     form = RoleForm(found, request.POST if changes else None)
     if request.POST.get(ACT) == REMOVE:
@@ -118,7 +120,13 @@ def member(request: PageRequest, key: UUID) -> HttpResponse:
         role = Role(form.cleaned_data["role"])
         if _do(request, form, lambda: firm_members.give_role(key, role, by, request.now)):
             return _back(request, gettext("Changed."))
-    context = {"form": form, "person": _person(found), "back_url": reverse("desk:members"), "at_members": True}
+    context = {
+        "form": form,
+        "person": _person(found),
+        "is_self": found.pk == by.id,
+        "back_url": reverse("desk:members"),
+        "at_members": True,
+    }
     return render(request, "desk/member.html", context, status=_status(form))
 
 
@@ -128,6 +136,29 @@ def invite_again(request: PageRequest, key: UUID) -> HttpResponse:
     by = member_of(request)
     do_once(request, account=by.text, act=lambda: invitations.invite_again(member=key, by=by, now=request.now))
     return _back(request, gettext("The invitation is on its way."))
+
+
+@freshly_signed_in
+def start_over(request: PageRequest, key: UUID) -> HttpResponse:
+    """Send a link that sets password and second factor anew."""
+    _start_over(request, key, closed=False)
+    return _back(request, gettext("The link to start over is on its way."))
+
+
+@freshly_signed_in
+def open_again(request: PageRequest, key: UUID) -> HttpResponse:
+    """Open the account of one who was removed again."""
+    _start_over(request, key, closed=True)
+    return _back(request, gettext("The account is open again. A link to set password and second factor is on its way."))
+
+
+def _start_over(request: PageRequest, key: UUID, *, closed: bool) -> None:
+    by = member_of(request)
+
+    def act() -> None:
+        invitations.start_over(member=key, closed=closed, by=by, now=request.now)
+
+    do_once(request, account=by.text, act=act)
 
 
 def _do(request: PageRequest, form: fields.PageForm, service: Any) -> bool:
@@ -158,7 +189,7 @@ def _person(member: Member) -> Person:
         email=code(member.email),
         role=ROLES[Role(member.role)],
         firm=run(member.firm.name(language())) if member.firm else "",
-        url=reverse("desk:member", kwargs={"key": member.pk}) if member.is_active else "",
+        url=reverse("desk:member", kwargs={"key": member.pk}),
         is_active=member.is_active,
         waits=member.is_active and not member.has_usable_password(),
     )

@@ -1,4 +1,4 @@
-"""The acts on a firm's contacts and page: confirm one, write one down, use one no more, hand the page over."""
+"""The acts on a firm's contacts and page: confirm one, write one down, use one no more, help those who have it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts.firms.registrars import HowKnown
+from ccms.accounts.firms.registrars import HowKnown, require_registrar
 from ccms.accounts.models import Firm, FirmContact
-from ccms.complaints.registry import contacts
+from ccms.complaints.registry import contacts, staffing
 from ccms.complaints.registry.contacts import Gone
 from ccms.complaints.registry.lists import LONGEST_ADDRESS, SHORTEST_ADDRESS
 from ccms.complaints.registry.records import firm_of, firm_record
@@ -26,7 +26,7 @@ from ccms.web.office.registry.record import address, value_of
 from ccms.web.registry_words import HOWS
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
-from ccms.web.templatetags.words import run
+from ccms.web.templatetags.words import code, run
 
 UNPROCESSABLE = 422
 WHY_GONE = {Gone.GIVEN_UP: _("The firm has given it up"), Gone.OF_ANOTHER: _("It belongs to somebody else")}
@@ -149,6 +149,21 @@ def hand_over(request: PageRequest, slug: str) -> HttpResponse:
 
     said = gettext("An invitation is on its way to the page's people.")
     return _asked(request, "hand_over", firm, form, act, said)
+
+
+@freshly_signed_in
+def start_over(request: PageRequest, slug: str, key: UUID) -> HttpResponse:
+    """Send an administrator of the firm a link that sets password and second factor anew."""
+    by, firm = reader_of(request), firm_of(slug)
+    require_registrar(by)
+    member = staffing.administrator_of(firm.pk, key)
+    form = fields.PageForm(request.POST or None)
+
+    def act() -> None:
+        staffing.start_administrator_over(firm=firm.pk, member=key, by=by, now=request.now)
+
+    shown = {"person": run(member.name or member.email), "email": code(member.email)}
+    return _asked(request, "start_over", firm, form, act, gettext("The link to start over is on its way."), **shown)
 
 
 def _asked(

@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.accounts.actors import Role
 from ccms.accounts.firms.registrars import keeps_registry, require_registrar
-from ccms.accounts.models import Firm, FirmContact, FirmIdentity, FirmWallet
+from ccms.accounts.models import Firm, FirmContact, FirmIdentity, FirmWallet, Member
 from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof
 from ccms.complaints.registry import contacts
@@ -80,7 +81,7 @@ def firm(request: PageRequest, slug: str) -> HttpResponse:
         "add_url": _act_url("add_contact", record.firm) if may_change else "",
         "postal_url": _act_url("add_postal", record.firm) if may_change else "",
         "hand_over_url": _act_url("hand_over", record.firm) if may_change else "",
-        "people": [(run(each.name) if each.name else "", code(each.email), each.is_active) for each in record.members],
+        "people": [_person(record.firm, each, may_act=may_act) for each in record.members],
         "brands": [(run(each.name(language())), address(each)) for each in record.brands],
         "merged": [
             (run(each.name(language())), _act_url("unmerge_firm", each) if may_act else "") for each in record.merged
@@ -104,6 +105,13 @@ def _way(firm: Firm, contact: FirmContact, *, may_change: bool) -> Way:
         confirm_url=reverse("office:confirm_contact", kwargs=kwargs) if may_change and not contact.is_proved else "",
         retire_url=reverse("office:retire_contact", kwargs=kwargs) if may_change else "",
     )
+
+
+def _person(firm: Firm, member: Member, *, may_act: bool) -> tuple[Any, Any, bool, str]:
+    """Return a member of the firm, and where an administrator of it is helped to sign in again."""
+    helped = may_act and member.is_active and member.role == Role.FIRM_ADMIN
+    url = reverse("office:start_administrator_over", kwargs={"slug": firm.slug, "key": member.pk}) if helped else ""
+    return run(member.name) if member.name else "", code(member.email), member.is_active, url
 
 
 def acts_on(row: FirmWallet | FirmContact, firm: Firm) -> dict[str, str]:

@@ -107,19 +107,22 @@ def outside_page(request: PageRequest, by: Actor, area: str) -> HttpResponse:
 
 
 def member_page(request: PageRequest, by: Actor, key: UUID, area: str) -> HttpResponse:
-    """Show one member, and deactivate them; where their posts go is asked before."""
-    member = people.managed_member(key, by)
+    """Show one member, help them to sign in again, or deactivate them; where their posts go is asked before."""
+    member = people.helped_member(key, by)
     charges = people.posts_in(people.managed_offices(by), request.now)
     own = [charge for charge in charges if charge.member and charge.member.pk == key]
     loads = leaving.open_by_post([charge.post.pk for charge in own])
     others = [charge for charge in charges if charge.member and charge.member.pk != key]
     form = LeaveForm(others, request.POST if request.method == "POST" else None, has_posts=bool(own))
     if form.is_valid():
+        people.managed_member(key, by)
         leave = partial(leaving.deactivate, member=key, successor=form.successor_post(), by=by, now=request.now)
         if done(request, form, account=by.text, act=leave):
             return _back(request, area, member.office, gettext("Deactivated. Every session and key has ended."))
     context = {
         "person": _person(member, own, by, area, loads),
+        "leaves": member.is_active and member.role != Role.ADMIN,
+        "start_over_url": _url(area, "start_over" if member.is_active else "open_again", key),
     }
     return _page(request, "member", form, back_url=_list_url(area, member.office), **context)
 
@@ -130,6 +133,18 @@ def again_page(request: PageRequest, by: Actor, key: UUID, area: str) -> HttpRes
     send = partial(invitations.invite_to_office_again, member=key, by=by, now=request.now)
     do_once(request, account=by.text, act=send)
     return _back(request, area, office, gettext("The invitation is on its way."))
+
+
+def start_over_page(request: PageRequest, by: Actor, key: UUID, area: str, *, closed: bool) -> HttpResponse:
+    """Send a link that sets password and second factor anew; with `closed` the account is open again, too."""
+    office = people.helped_member(key, by).office
+    do_once(
+        request,
+        account=by.text,
+        act=partial(invitations.start_over, member=key, closed=closed, by=by, now=request.now),
+    )
+    opened = gettext("The account is open again. A link to set password and second factor is on its way.")
+    return _back(request, area, office, opened if closed else gettext("The link to start over is on its way."))
 
 
 def post_page(request: PageRequest, by: Actor, key: UUID, area: str) -> HttpResponse:
@@ -217,14 +232,13 @@ def _chosen(request: PageRequest, by: Actor, offices: Sequence[Office]) -> Offic
 
 def _person(member: Member, charges: Sequence[Acting], by: Actor, area: str, loads: Mapping[UUID, int]) -> Person:
     own = [charge.post for charge in charges if charge.member and charge.member.pk == member.pk]
-    lets_in = {*people.MANAGED[by.role], *(people.OUTSIDE if by.role is Role.ADMIN else ())}
-    managed = member.is_active and member.role in lets_in
+    helped = {*people.MANAGED[by.role], *((*people.OUTSIDE, Role.ADMIN) if by.role is Role.ADMIN else ())}
     return Person(
         name=run(member.name) if member.name else code(member.email),
         email=code(member.email),
-        role={**ROLES, **OUTSIDE}[Role(member.role)],
+        role={**ROLES, **OUTSIDE, Role.ADMIN: gettext("Administrator")}[Role(member.role)],
         posts=[(post_words(post, loads.get(post.pk, 0)), _url(area, "post", post.pk)) for post in own],
-        url=_url(area, "member", member.pk) if managed else "",
+        url=_url(area, "member", member.pk) if member.role in helped and member.pk != by.id else "",
         again_url=_url(area, "invite_again", member.pk),
         is_active=member.is_active,
         waits=member.is_active and not member.has_usable_password(),

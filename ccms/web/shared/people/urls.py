@@ -37,6 +37,18 @@ def again(request: PageRequest, key: UUID, area: str) -> HttpResponse:
 
 
 @freshly_signed_in
+def start_over(request: PageRequest, key: UUID, area: str) -> HttpResponse:
+    """Send a link that sets password and second factor anew."""
+    return pages.start_over_page(request, _keeper(request), key, area, closed=False)
+
+
+@freshly_signed_in
+def open_again(request: PageRequest, key: UUID, area: str) -> HttpResponse:
+    """Open a closed account again."""
+    return pages.start_over_page(request, _keeper(request), key, area, closed=True)
+
+
+@freshly_signed_in
 def add_post(request: PageRequest, area: str) -> HttpResponse:
     """Add a post to an office."""
     return pages.add_post_page(request, _keeper(request), area)
@@ -61,6 +73,8 @@ def people_urls(area: str) -> list[URLPattern]:
         path(f"{area}/people", people, named, name="people"),
         path(f"{area}/people/<uuid:key>", member, named, name="member"),
         path(f"{area}/people/<uuid:key>/again", again, named, name="invite_again"),
+        path(f"{area}/people/<uuid:key>/anew", start_over, named, name="start_over"),
+        path(f"{area}/people/<uuid:key>/open", open_again, named, name="open_again"),
         path(f"{area}/posts", add_post, named, name="add_post"),
         path(f"{area}/posts/<uuid:key>", post, named, name="post"),
         path(f"{area}/posts/<uuid:key>/end", end_post, named, name="end_post"),

@@ -194,3 +194,43 @@ def test_an_invitation_is_not_sent_again_and_again(counter):
 
     assert sent == [302, 429, 429]
     assert Notice.objects.filter(template="member.invited").count() == 2
+
+
+def choose_password(counter, email):
+    browser = Client()
+    form = browser.get(link_to(counter, email), follow=True)
+    chosen = {"password1": "আমার গোপন কথা ১২৩৪", "password2": "আমার গোপন কথা ১২৩৪"}
+    return browser.post(form.request["PATH_INFO"], chosen)
+
+
+def test_an_administrator_lets_a_colleague_start_over_and_opens_a_removed_account_again(counter):
+    page, browser = f"/firm/members/{counter.rahim.pk}", counter.browser(counter.rahim)
+    assert f'action="{page}/anew"' in counter.get(counter.boss, page).text
+
+    assert counter.post(counter.boss, f"{page}/anew").status_code == 302
+    assert browser.get("/firm/").status_code == 302
+    assert choose_password(counter, counter.rahim.email).status_code == 302
+
+    counter.post(counter.boss, page, act="remove")
+    assert f'action="{page}/open"' in counter.get(counter.boss, page).text
+    assert counter.post(counter.boss, page, role="firm_admin").status_code == 404
+    counter.later(minutes=10)
+    assert counter.post(counter.boss, f"{page}/open").status_code == 302
+    assert choose_password(counter, counter.rahim.email).status_code == 302
+
+    counter.rahim.refresh_from_db()
+    assert (counter.rahim.is_active, counter.rahim.role) == (True, Role.FIRM_AGENT)
+    kinds = Event.objects.filter(subject=f"member:{counter.rahim.pk}").order_by("seq").values_list("kind", flat=True)
+    assert [kind for kind in kinds if not kind.endswith("password")] == [
+        "firm.started_over", "firm.removed_member", "firm.opened_again"]  # fmt: skip
+
+
+def test_nobody_of_a_firm_starts_over_for_themselves_or_for_another_house(counter):
+    assert (
+        f"/firm/members/{counter.boss.pk}/anew"
+        not in counter.get(counter.boss, f"/firm/members/{counter.boss.pk}").text
+    )
+    for who, other in ((counter.boss, counter.boss), (counter.boss, counter.stranger), (counter.rahim, counter.boss)):
+        for act in ("anew", "open"):
+            assert counter.post(who, f"/firm/members/{other.pk}/{act}").status_code == 404
+    assert not Notice.objects.filter(template__in=("member.started_over", "member.opened_again")).exists()
