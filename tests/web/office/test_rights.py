@@ -19,7 +19,7 @@ ALSO_THE_ADMINISTRATOR_S = {"health", "tasks"}
 AT_THE_HOTLINE = {
     *("clerk", "assist", "assist_code", "assist_sent", "assist_end", "calls", "call", "letters", "letter"),
     *("add_intake", "intake_files", "intake_file", "invite_intake", "phone_intake", "edit_intake", "refuse_intake"),
-    *("twice_intake", "keys", "end_key"),
+    *("twice_intake", "keys", "end_key", "caller", "caller_code", "caller_told"),
 }
 OF_BOTH = ("call", "letter", "keys", "end_key")  # of clerks and officers
 BY_THE_HEAD = "answer_unpaid_share"
