@@ -3,6 +3,7 @@
 The link is made while the mail is written, and kept nowhere.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -85,7 +86,6 @@ def tell_left(contact: FirmContact, template: str, event: UUID, now: datetime) -
 
 def tell_people(firm: UUID, template: str, event: UUID, now: datetime) -> None:
     """Tell the administrators of a firm by mail what was done to its record, in the transaction of the event."""
-    people = Member.objects.filter(firm_id=firm, role=Role.FIRM_ADMIN, is_active=True)
     outbox.write(
         [
             NoticePlan(
@@ -98,6 +98,30 @@ def tell_people(firm: UUID, template: str, event: UUID, now: datetime) -> None:
                 at=now,
                 params={"firm": str(firm)},
             )
-            for member in people
+            for member in people_of(firm)
+        ]
+    )
+
+
+def people_of(firm: UUID) -> list[Member]:
+    """Return the administrators of a firm that may sign in."""
+    return list(Member.objects.filter(firm_id=firm, role=Role.FIRM_ADMIN, is_active=True))
+
+
+def tell_contacts(contacts: Iterable[FirmContact], firm: UUID, template: str, event: UUID, now: datetime) -> None:
+    """Tell a firm in which nobody has an account at its own number and address, in the transaction of the event."""
+    outbox.write(
+        [
+            NoticePlan(
+                event=event,
+                subject=f"firm:{firm}",
+                recipient=f"contact:{contact.pk}",
+                channel=contact.channel,
+                template=template,
+                language="bn",
+                at=now,
+                params={"firm": str(firm)},
+            )
+            for contact in contacts
         ]
     )
