@@ -86,21 +86,12 @@ def tell_left(contact: FirmContact, template: str, event: UUID, now: datetime) -
 
 def tell_people(firm: UUID, template: str, event: UUID, now: datetime) -> None:
     """Tell the administrators of a firm by mail what was done to its record, in the transaction of the event."""
-    outbox.write(
-        [
-            NoticePlan(
-                event=event,
-                subject=f"firm:{firm}",
-                recipient=f"member:{member.pk}",
-                channel=Channel.EMAIL,
-                template=template,
-                language=member.language,
-                at=now,
-                params={"firm": str(firm)},
-            )
-            for member in people_of(firm)
-        ]
-    )
+    _mail(people_of(firm), firm, template, event, now, firm=str(firm))
+
+
+def tell_cell(firm: UUID, template: str, event: UUID, now: datetime) -> None:
+    """Tell the people of the Cell by mail; no name, since they may not know that of a shop only buyers named."""
+    _mail(Member.objects.filter(role=Role.COORDINATOR, is_active=True), firm, template, event, now)
 
 
 def people_of(firm: UUID) -> list[Member]:
@@ -123,5 +114,23 @@ def tell_contacts(contacts: Iterable[FirmContact], firm: UUID, template: str, ev
                 params={"firm": str(firm)},
             )
             for contact in contacts
+        ]
+    )
+
+
+def _mail(people: Iterable[Member], about: UUID, template: str, event: UUID, now: datetime, **params: str) -> None:
+    outbox.write(
+        [
+            NoticePlan(
+                event=event,
+                subject=f"firm:{about}",
+                recipient=f"member:{member.pk}",
+                channel=Channel.EMAIL,
+                template=template,
+                language=member.language,
+                at=now,
+                params=params,
+            )
+            for member in people
         ]
     )

@@ -30,7 +30,7 @@ from ccms.core.failures import NotFound, ValidationFailed
 from ccms.law.pack.book import book
 from ccms.ledger.canonical import JSON
 from ccms.ledger.models import Event
-from ccms.notices.applications import people_of, tell_contacts, tell_people
+from ccms.notices.applications import people_of, tell_cell, tell_contacts, tell_people
 from ccms.oversight.models import FirmLetter, LetterKind
 
 EVENTS = {
@@ -142,7 +142,9 @@ def answer(key: UUID, text: str, by: Actor, now: datetime, papers: Sequence[JSON
         letter.answer, letter.answered_by, letter.answered_at = text.strip(), by.text, now
         letter.save(update_fields=["answer", "answered_by", "answered_at"])
         named = {"papers": [*papers]} if papers else {}
-        note(firm, f"{by.kind}.{ANSWERED}", by.text, now, letter=str(key), **named)
+        kind = f"{by.kind}.{ANSWERED}"
+        event = note(firm, kind, by.text, now, letter=str(key), **named)
+        tell_cell(firm, FIRM_EVENTS[kind], event, now)
         close_task(TaskKind.LETTER_ANSWER, [key], now, by.text)
 
 

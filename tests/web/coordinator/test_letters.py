@@ -64,6 +64,8 @@ def test_a_firm_is_mailed_reads_the_letter_and_answers_it_once(desk, cell, shop,
     assert kinds(shop) == ["coordinator.wrote_letter", "firm.answered_letter"]
     assert Task.objects.get(item=letter.pk).closed_how == "met"
     assert "কুরিয়ার বদলানো হয়েছে" in words_of(desk.sign_in(cell).get(f"/coordinator/letters/{letter.pk}"))
+    (told,) = Notice.objects.filter(template="member.letter_answered")
+    assert (told.recipient, told.channel) == (f"member:{cell.pk}", Channel.EMAIL)
 
     assert answer(desk, boss, page, "আরেক জবাব").status_code == 422
     assert FirmLetter.objects.get().answer == "কুরিয়ার বদলানো হয়েছে।"
@@ -191,6 +193,7 @@ def test_an_office_is_shown_a_firm_answers_and_the_firm_is_not_told(desk, cell, 
     assert not FirmLetter.objects.get().answer
     assert answer(desk, desk.nasrin, page).status_code == 302
     assert kinds(shop) == ["coordinator.showed_to_office", "office.answered_letter"]
+    assert Notice.objects.get(template="member.letter_answered").recipient == f"member:{cell.pk}"
     assert verify_complaints().findings == []
 
 
