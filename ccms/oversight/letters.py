@@ -10,7 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.channels import Channel
@@ -149,9 +149,9 @@ def answer(key: UUID, text: str, by: Actor, now: datetime, papers: Sequence[JSON
 
 
 def letters(by: Actor, firm: UUID | None = None) -> list[FirmLetter]:
-    """Return the letters that this reader may read, unanswered ones first, then the newest."""
+    """Return the letters that this reader may read, unanswered ones first, then those answered last."""
     found = _readable(by).filter(**({"firm": firm} if firm else {}))
-    return list(found.order_by("answered_at", "-sent_at")[:MOST]) if by else []
+    return list(found.order_by(F("answered_at").desc(nulls_first=True), "-sent_at")[:MOST]) if by else []
 
 
 def letter_of(key: UUID, by: Actor) -> FirmLetter:

@@ -197,6 +197,25 @@ def test_an_office_is_shown_a_firm_answers_and_the_firm_is_not_told(desk, cell, 
     assert verify_complaints().findings == []
 
 
+def test_an_office_finds_an_answered_letter_and_the_reports_from_its_tasks(desk, cell, shop):
+    dhaka = Office.objects.get(code="dhaka")
+    send(desk, cell, shop, kind="office", office=str(dhaka.pk))
+    answered = FirmLetter.objects.get()
+    answer(desk, desk.nasrin, f"/office/cell/{answered.pk}/answer")
+    desk.later(minutes=1)
+    send(desk, cell, shop, kind="office", office=str(dhaka.pk))
+    waiting = FirmLetter.objects.get(answered_at=None)
+
+    browser = desk.sign_in(desk.nasrin)
+    page = browser.get("/office/tasks").text
+    assert 'href="/office/cell"' in page
+    assert 'href="/coordinator/reports"' in page
+    listed = browser.get("/office/cell").text
+    assert listed.index(str(waiting.pk)) < listed.index(str(answered.pk))
+    clerk = desk.sign_in(desk.member("সোহেল রানা", Role.CLERK))
+    assert "/coordinator/reports" not in clerk.get("/office/tasks").text
+
+
 def test_the_cell_is_told_of_a_letter_that_nobody_answered_and_it_stays_listed(desk, cell, shop, boss):
     send(desk, cell, shop)
     letter = FirmLetter.objects.get()
