@@ -24,6 +24,10 @@ class Role(StrEnum):
     CLOCK = "clock"
 
 
+# Whose copies they read: the Cell and the association of e-commerce are bodies of the routing pack, too.
+READS_AS = {Role.COORDINATOR: "CDCC", Role.ASSOCIATION: "ECAB"}
+
+
 class Power(StrEnum):
     """What the holder of a post may do beside reading: a closed list. An order also needs a delegation."""
 
@@ -82,7 +86,7 @@ class Actor:
     posts: tuple[UUID, ...] = ()  # held, the oldest first, and after them vacant ones that fall to this head
     powers: frozenset[Power] = frozenset()  # of the posts held
     key: UUID | None = None  # a machine of the firm, which has no row among its members
-    body: str | None = None  # code of the sister body in the routing pack
+    body: str | None = None  # code in the routing pack of the body whose member this is, or whose copies are read
     district: str | None = None  # of a body's member who works for one district alone
     phone_unverified: bool = False  # a consumer whose number no code has proved yet: he may write a draft, and no more
     crossed: bool = False  # a consumer who came over from a shop's frame: for pages that show more, he is nobody

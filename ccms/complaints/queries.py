@@ -47,7 +47,7 @@ def _visible_to_firm(complaints: QuerySet[Complaint], actor: Actor) -> QuerySet[
     if actor.firm is None:
         return complaints.none()
     told = complaints.filter(_of_firm(actor), told_at__isnull=False)
-    if actor.complaint:
+    if actor.complaint is not None:
         told = told.filter(reference=actor.complaint)
     if actor.contact_verified:
         return told

@@ -223,6 +223,7 @@ class SessionLimits:
     consumer: timedelta = 12 * HOUR
     consumer_remembered: timedelta = 30 * DAY
     assisted: timedelta = 2 * HOUR  # how long a clerk may write for one caller
+    told: timedelta = 10 * MINUTE  # how long a clerk may read out how a caller's complaint stands
     link_idle: timedelta = 60 * MINUTE
     link: timedelta = 12 * HOUR
 

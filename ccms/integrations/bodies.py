@@ -8,8 +8,9 @@ from uuid import uuid4
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 
-from ccms.accounts.actors import Role
+from ccms.accounts.actors import READS_AS, Role
 from ccms.accounts.models import BodyAddress, Member
 from ccms.accounts.models.body_address import DeskChannel
 from ccms.core.clock import dhaka_day
@@ -72,7 +73,8 @@ def own_desk(body: str, district: str) -> BodyAddress | None:
 def can_be_opened(desk: BodyAddress) -> bool:
     """Tell whether a member of the body has an account with which to read what the desk is written of."""
     districts = {"", desk.district}  # a member of one district reads nothing of others
-    members = Member.objects.filter(role=Role.BODY, body=desk.body, district__in=districts, is_active=True)
+    own = Q(role=Role.BODY, body=desk.body) | Q(role__in=[role for role, body in READS_AS.items() if body == desk.body])
+    members = Member.objects.filter(own, district__in=districts, is_active=True)
     return any(member.has_usable_password() for member in members)
 
 

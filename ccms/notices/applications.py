@@ -3,6 +3,7 @@
 The link is made while the mail is written, and kept nowhere.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -85,18 +86,50 @@ def tell_left(contact: FirmContact, template: str, event: UUID, now: datetime) -
 
 def tell_people(firm: UUID, template: str, event: UUID, now: datetime) -> None:
     """Tell the administrators of a firm by mail what was done to its record, in the transaction of the event."""
-    people = Member.objects.filter(firm_id=firm, role=Role.FIRM_ADMIN, is_active=True)
+    _mail(people_of(firm), firm, template, event, now, firm=str(firm))
+
+
+def tell_cell(firm: UUID, template: str, event: UUID, now: datetime) -> None:
+    """Tell the people of the Cell by mail; no name, since they may not know that of a shop only buyers named."""
+    _mail(Member.objects.filter(role=Role.COORDINATOR, is_active=True), firm, template, event, now)
+
+
+def people_of(firm: UUID) -> list[Member]:
+    """Return the administrators of a firm that may sign in."""
+    return list(Member.objects.filter(firm_id=firm, role=Role.FIRM_ADMIN, is_active=True))
+
+
+def tell_contacts(contacts: Iterable[FirmContact], firm: UUID, template: str, event: UUID, now: datetime) -> None:
+    """Tell a firm in which nobody has an account at its own number and address, in the transaction of the event."""
     outbox.write(
         [
             NoticePlan(
                 event=event,
                 subject=f"firm:{firm}",
+                recipient=f"contact:{contact.pk}",
+                channel=contact.channel,
+                template=template,
+                language="bn",
+                at=now,
+                params={"firm": str(firm)},
+            )
+            for contact in contacts
+        ]
+    )
+
+
+def _mail(people: Iterable[Member], about: UUID, template: str, event: UUID, now: datetime, **params: str) -> None:
+    outbox.write(
+        [
+            NoticePlan(
+                event=event,
+                subject=f"firm:{about}",
                 recipient=f"member:{member.pk}",
                 channel=Channel.EMAIL,
                 template=template,
                 language=member.language,
                 at=now,
-                params={"firm": str(firm)},
+                params=params,
             )
             for member in people
         ]

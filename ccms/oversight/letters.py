@@ -6,18 +6,23 @@ A letter holds no person and no complaint's number: the Cell reads none.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from ccms.accounts.actors import Actor, Role
-from ccms.accounts.firms.brands import brands_of
+from ccms.accounts.channels import Channel
+from ccms.accounts.firms.brands import brands_of, notice_addresses
+from ccms.accounts.firms.naming import contact_index, normal_value
 from ccms.accounts.firms.registrars import hold, note
-from ccms.accounts.models import Firm, Member, Office
+from ccms.accounts.models import Firm, FirmContact, Member, Office
+from ccms.accounts.models.firm_contact import Proof
 from ccms.accounts.models.office import OfficeKind
 from ccms.complaints.history.papers import ANSWERED
 from ccms.complaints.registry.announced import FIRM_EVENTS
+from ccms.complaints.tasks.checking import NOBODY_TOLD
 from ccms.complaints.tasks.keeping import close_task, open_task, period_of
 from ccms.complaints.tasks.task import CELL, TaskKind
 from ccms.core.clock import dhaka_day
@@ -25,7 +30,7 @@ from ccms.core.failures import NotFound, ValidationFailed
 from ccms.law.pack.book import book
 from ccms.ledger.canonical import JSON
 from ccms.ledger.models import Event
-from ccms.notices.applications import tell_people
+from ccms.notices.applications import people_of, tell_cell, tell_contacts, tell_people
 from ccms.oversight.models import FirmLetter, LetterKind
 
 EVENTS = {
@@ -33,7 +38,9 @@ EVENTS = {
     LetterKind.LETTER: "coordinator.wrote_letter",
     LetterKind.OFFICE: "coordinator.showed_to_office",
 }
-ANSWERERS = (Role.OFFICER, Role.OFFICE_HEAD)
+ANSWERERS, FIRMS = (Role.OFFICER, Role.OFFICE_HEAD), (Role.FIRM_ADMIN, Role.FIRM_LINK)
+TOLD_AT = (Channel.SMS, Channel.EMAIL)
+AT_CONTACT = "applicant.cell_letter"
 MOST = 100
 
 
@@ -48,6 +55,41 @@ class LetterWanted:
     office: UUID | None = None
 
 
+class Way(StrEnum):
+    """By what a firm learns of a letter."""
+
+    ACCOUNT = "account"  # its administrators are mailed
+    CONTACT = "contact"  # a proved number or mail address is told where to read it, by a code
+    NOBODY = ""
+
+
+def way_to(firm: Firm) -> Way:
+    """Return by what this firm can be told of a letter now."""
+    if people_of(firm.parent_id or firm.pk):
+        return Way.ACCOUNT
+    return Way.CONTACT if contacts_of(firm) else Way.NOBODY
+
+
+def contacts_of(firm: Firm) -> list[FirmContact]:
+    """Return the number and the mail address to which a letter is told: the firm's own, else those of its house."""
+    for each in filter(None, (firm.pk, firm.parent_id)):
+        usable = [contact for contact in notice_addresses([each]) if contact.is_proved]
+        first = {contact.channel: contact for contact in reversed(usable) if contact.channel in TOLD_AT}
+        if first:
+            return list(first.values())
+    return []
+
+
+def ends_at(now: datetime) -> datetime:
+    """Return until when the answer to a letter that is sent now is awaited."""
+    return period_of(TaskKind.LETTER_ANSWER, now).ends(now, book().calendar)
+
+
+def check(wanted: LetterWanted, now: datetime) -> None:
+    """Refuse what cannot be sent so. Raises ValidationFailed."""
+    _checked(wanted, now)
+
+
 def send(firm: UUID, wanted: LetterWanted, by: Actor, now: datetime) -> FirmLetter:
     """Send a letter about a firm. Raises NotFound and ValidationFailed."""
     with transaction.atomic():
@@ -56,7 +98,7 @@ def send(firm: UUID, wanted: LetterWanted, by: Actor, now: datetime) -> FirmLett
         if held is None or held.merged_into_id is not None:
             raise NotFound
         office = _checked(wanted, now)
-        ends = period_of(TaskKind.LETTER_ANSWER, now).ends(now, book().calendar)
+        way = Way.ACCOUNT if office else way_to(held)
         letter = FirmLetter(
             firm=held,
             kind=wanted.kind,
@@ -66,16 +108,20 @@ def send(firm: UUID, wanted: LetterWanted, by: Actor, now: datetime) -> FirmLett
             place=wanted.place.strip() if wanted.kind is LetterKind.CALL_IN else "",
             author=by.text,
             sent_at=now,
-            due_at=ends,
+            due_at=ends_at(now) if way else None,
         )
         letter.save(force_insert=True)
         kind = EVENTS[wanted.kind]
-        event = note(firm, kind, by.text, now, letter=str(letter.pk), office=str(office.pk) if office else "")
-        queue = f"office:{office.pk}" if office else CELL
-        about, item = f"firm:{firm}", letter.pk
-        open_task(TaskKind.LETTER_ANSWER, subject=about, item=item, event=event, now=now, queue=queue, tells=True)
-        if template := FIRM_EVENTS[kind]:
-            tell_people(held.parent_id or firm, template, event, now)
+        told = {"office": str(office.pk) if office else "", "way": "office" if office else str(way) or NOBODY_TOLD}
+        event = note(firm, kind, by.text, now, letter=str(letter.pk), **told)
+        if way:
+            queue = f"office:{office.pk}" if office else CELL
+            about, item = f"firm:{firm}", letter.pk
+            open_task(TaskKind.LETTER_ANSWER, subject=about, item=item, event=event, now=now, queue=queue, tells=True)
+        if office is None and way is Way.ACCOUNT:
+            tell_people(held.parent_id or firm, FIRM_EVENTS[kind], event, now)
+        elif way is Way.CONTACT:
+            tell_contacts(contacts_of(held), firm, AT_CONTACT, event, now)
     return letter
 
 
@@ -97,14 +143,16 @@ def answer(key: UUID, text: str, by: Actor, now: datetime, papers: Sequence[JSON
         letter.answer, letter.answered_by, letter.answered_at = text.strip(), by.text, now
         letter.save(update_fields=["answer", "answered_by", "answered_at"])
         named = {"papers": [*papers]} if papers else {}
-        note(firm, f"{by.kind}.{ANSWERED}", by.text, now, letter=str(key), **named)
+        kind = f"{by.kind}.{ANSWERED}"
+        event = note(firm, kind, by.text, now, letter=str(key), **named)
+        tell_cell(firm, FIRM_EVENTS[kind], event, now)
         close_task(TaskKind.LETTER_ANSWER, [key], now, by.text)
 
 
 def letters(by: Actor, firm: UUID | None = None) -> list[FirmLetter]:
-    """Return the letters that this reader may read, unanswered ones first, then the newest."""
+    """Return the letters that this reader may read, unanswered ones first, then those answered last."""
     found = _readable(by).filter(**({"firm": firm} if firm else {}))
-    return list(found.order_by("answered_at", "-sent_at")[:MOST]) if by else []
+    return list(found.order_by(F("answered_at").desc(nulls_first=True), "-sent_at")[:MOST]) if by else []
 
 
 def letter_of(key: UUID, by: Actor) -> FirmLetter:
@@ -126,6 +174,16 @@ def papers_named(letter: FirmLetter) -> set[UUID]:
     }
 
 
+def contact_at(channel: Channel, value: str) -> FirmContact | None:
+    """Return the proved contact at which the firm of a letter is reached by this number or address."""
+    index = contact_index(channel, normal_value(channel, value))
+    held = FirmContact.objects.filter(value_index=index, channel=channel)
+    held = held.filter(proof=Proof.PROVED, retired_at=None, named_by=None)
+    written = FirmLetter.objects.filter(~Q(kind=LetterKind.OFFICE))
+    newest = written.filter(Q(firm=OuterRef("firm")) | Q(firm__parent=OuterRef("firm"))).order_by("-sent_at")
+    return held.annotate(sent=Subquery(newest.values("sent_at")[:1])).exclude(sent=None).order_by("-sent").first()
+
+
 def may_answer(letter: FirmLetter, by: Actor) -> bool:
     """Tell whether an answer is still awaited, and this reader can give it."""
     return letter.answered_at is None and _owes(letter, by)
@@ -142,6 +200,8 @@ def _readable(by: Actor) -> QuerySet[FirmLetter]:
     match by.role:
         case Role.COORDINATOR | Role.AUDITOR:
             return found
+        case Role.FIRM_LINK if by.contact_verified and by.firm:
+            return found.filter(Q(firm=by.firm) | Q(firm__parent=by.firm), ~Q(kind=LetterKind.OFFICE))
         case Role.FIRM_ADMIN:
             return found.filter(~Q(kind=LetterKind.OFFICE), firm__in=[firm.pk for firm in brands_of(by)])
         case Role.OFFICER | Role.OFFICE_HEAD | Role.SUPERVISOR:
@@ -150,8 +210,8 @@ def _readable(by: Actor) -> QuerySet[FirmLetter]:
 
 
 def _owes(letter: FirmLetter, by: Actor) -> bool:
-    """Tell whether the answer is for this reader to give: the firm's administrator, or an officer of the office."""
-    return by.role in ANSWERERS if letter.office_id else by.role is Role.FIRM_ADMIN
+    """Tell whether the answer is for this reader to give: somebody of the firm, or an officer of the office."""
+    return by.role in (ANSWERERS if letter.office_id else FIRMS)
 
 
 def _checked(wanted: LetterWanted, now: datetime) -> Office | None:

@@ -93,7 +93,7 @@ class FirmLetter(NamedByEvents):
     )
     author = models.CharField(max_length=64)  # an actor's text form
     sent_at = models.DateTimeField()
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)  # empty where nobody of the firm could be told: no time runs
     answer = personal(
         models.TextField(blank=True),
         purpose="what the firm or office answers",

@@ -67,13 +67,25 @@ class Breach:
     answered: int | None
 
 
-def firms(by: Actor, lens: Lens) -> list[FirmLine]:
+def counts(by: Actor, shared: Mapping[UUID, int]) -> Mapping[Lens, int]:
+    """Return how many firms each lens lists for this reader; nothing where nothing was counted yet."""
+    newest = newest_week()
+    if newest is None:
+        return {}
+    rows = list(_sums(by, newest))
+    listed: dict[Lens, int] = {lens: sum(row[str(lens)] > 0 for row in rows) for lens in REASONS}
+    listed[Lens.UNUSUAL] = sum(row["last"] >= LEAST_TOLD and row["last"] > row["before"] / BEFORE for row in rows)
+    listed[Lens.SAME_WALLET] = sum(row["firm"] in shared for row in rows)
+    return listed
+
+
+def firms(by: Actor, lens: Lens, shared: Mapping[UUID, int] | None = None) -> list[FirmLine]:
     """List the firms that this reader may read of, those first that need attention most by this lens."""
     newest = newest_week()
     if newest is None:
         return []
     found = _sums(by, newest)
-    shared = _sharing()
+    shared = sharing() if shared is None else shared
     match lens:
         case Lens.UNUSUAL:
             root = Sqrt(F("before") / float(BEFORE) + 1.0, output_field=FloatField())
@@ -96,7 +108,7 @@ def firm_line(by: Actor, firm: UUID) -> FirmLine | None:
     """Return the numbers of one firm; None where this reader has none to read."""
     newest = newest_week()
     rows = list(_sums(by, newest).filter(firm=firm)) if newest else []
-    return _lines(by, rows, newest, _sharing())[0] if rows and newest else None
+    return _lines(by, rows, newest, sharing())[0] if rows and newest else None
 
 
 def breaches(by: Actor, month: str, *, firm: UUID | None = None, rule: str = "") -> list[Breach]:
@@ -189,7 +201,7 @@ def _weeks(firms: list[UUID], newest: date) -> dict[UUID, tuple[int, ...]]:
     return {firm: tuple(each) for firm, each in found.items()}
 
 
-def _sharing() -> dict[UUID, int]:
+def sharing() -> dict[UUID, int]:
     """Return the firms that have a wallet number with others, and with how many others."""
     live = FirmWallet.objects.filter(retired_at=None, number_index__isnull=False)
     twice = live.values("number_index").annotate(firms=Count("firm", distinct=True)).filter(firms__gt=1)

@@ -99,7 +99,7 @@ def _answers_here(request: PageRequest, match: ResolverMatch, row: Access) -> bo
 def _holds_another_link(actor: Actor, match: ResolverMatch, row: Access) -> bool:
     if actor.role is not Role.FIRM_LINK or Audience.FIRM_LINK not in row.audiences:
         return False
-    return actor.complaint != match.kwargs.get("reference")
+    return actor.complaint != match.kwargs.get("reference", "")
 
 
 def sign_in_address(request: HttpRequest, match: ResolverMatch, row: Access) -> str:
@@ -107,7 +107,8 @@ def sign_in_address(request: HttpRequest, match: ResolverMatch, row: Access) -> 
     if Audience.CONSUMER in row.audiences:
         address = reverse("consumer:sign_in")
     elif Audience.FIRM_LINK in row.audiences:
-        return reverse("firm:start", kwargs={"reference": match.kwargs["reference"]})
+        reference = match.kwargs.get("reference")
+        return reverse("firm:start", kwargs={"reference": reference}) if reference else reverse("firm:cell")
     else:
         address = reverse("account_login")
     came = {"next": request.path}

@@ -39,6 +39,7 @@ ADMIN = frozenset({Audience.ADMIN})
 CELL = frozenset({Audience.COORDINATOR})
 ASSOCIATION = frozenset({Audience.ASSOCIATION})
 BODY = frozenset({Audience.BODY})
+BODY_READERS = BODY | CELL | ASSOCIATION  # of the copies to their own code
 CLERK = frozenset({Audience.CLERK})
 CALLERS = OFFICER | {Audience.CLERK}
 OFFICE_READERS = OFFICER | {Audience.SUPERVISOR, Audience.AUDITOR}

@@ -165,7 +165,7 @@ def test_an_sms_names_no_amount_and_to_the_consumer_no_shop():
     assert not offenders(SMS, is_right)
 
 
-@pytest.mark.parametrize("purpose", ["file", "track", "answer", "assist", "own_data"])
+@pytest.mark.parametrize("purpose", ["file", "track", "answer", "assist", "look_up", "own_data"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_code_takes_one_part_and_its_last_line_binds_it_to_our_host(purpose, language):
     said = rendering.code_sms(text_of(f"code.{purpose}", {}), language, "482913")

@@ -15,7 +15,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F, Q
 
-from ccms.accounts.actors import Actor, Role
+from ccms.accounts.actors import READS_AS, Actor, Role
 from ccms.accounts.in_charge import NOTHING, acts_of
 from ccms.accounts.members.offices import offices_below
 from ccms.accounts.models import ApiKey, Holding, Member
@@ -62,7 +62,7 @@ def actor_of(member: Member, now: datetime | None = None) -> Actor:
         offices=frozenset(filter(None, offices)),
         posts=acts.posts,
         powers=acts.powers,
-        body=member.body or None,
+        body=member.body or READS_AS.get(Role(member.role)),
         district=member.district or None,
         language=member.language,
     )

@@ -19,6 +19,7 @@ class CodePurpose(StrEnum):
     TRACK = "track"
     ANSWER = "answer"
     ASSIST = "assist"
+    LOOK_UP = "look_up"
     REGISTER = "register"
     OWN_DATA = "own_data"
 

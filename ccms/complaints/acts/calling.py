@@ -20,9 +20,10 @@ from ccms.accounts.firms.entries import contacts_to_tell
 from ccms.accounts.firms.registrars import HowKnown
 from ccms.accounts.models import FirmContact
 from ccms.accounts.privacy import sealing
+from ccms.accounts.privacy.sealing import ErasedError
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.lifecycle import AT_OFFICE
-from ccms.complaints.models import Call
+from ccms.complaints.models import Call, Complaint
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.paging import read_place, write_place
 from ccms.complaints.plan import Plan
@@ -41,7 +42,7 @@ WAITS: Mapping[Outcome, timedelta] = {
     Outcome.NO_ANSWER: timedelta(hours=4),
     Outcome.AGAIN_SOON: timedelta(hours=1),
 }
-OPENED = "office.opened_number"
+OPENED, TOLD = "office.opened_number", "office.told_caller"
 LONGEST_LOOK = timedelta(hours=1)
 FIRST_HOUR = 10  # of the next day, for who wants to be called tomorrow
 
@@ -119,6 +120,26 @@ def has_open(call: Call, *, by: Actor, now: datetime) -> bool:
     subject = call.complaint.subject
     looks = Event.objects.filter(subject=subject, kind=OPENED, actor=by.text, at__gt=now - LONGEST_LOOK)
     return any(look.data["call"] == str(call.pk) for look in looks)
+
+
+def filers_phone(reference: str) -> str:
+    """Return the number from which a complaint was filed. Raises NotFound, also where its person was erased."""
+    found = Complaint.objects.select_related("consumer").filter(reference=reference).first()
+    try:
+        number = found.consumer.phone.open() if found else ""
+    except ErasedError:
+        number = ""
+    if not number:
+        raise NotFound
+    return number
+
+
+def note_told(reference: str, party: str, *, by: Actor, now: datetime) -> None:
+    """Note that a clerk reads to a caller, who proved a number of this side, how the complaint stands."""
+    with transaction.atomic():
+        plan = Plan(loaded=lock(reference, CLOCK), event=TOLD, by=by, at=now)
+        plan.data = {"party": party}
+        record([plan])
 
 
 def note_outcome(key: UUID, *, by: Actor, now: datetime, outcome: Outcome, found: str = "") -> None:

@@ -1,7 +1,7 @@
 """Lets a body list, open and answer what it was sent; a member reads and acts on that of their own body alone."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import CLOCK, Actor
 from ccms.accounts.privacy import sealing
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
@@ -118,8 +118,7 @@ def open_sent(key: UUID, by: Actor, now: datetime, *, only_asks: bool = False) -
     found = find_sent(key, by)
     if not only_asks and found.state != DispatchState.RECALLED:
         if found.state == DispatchState.SENT:
-            with suppress(NotFound):  # it was taken back meanwhile, and is shown so
-                _open_first(found, by, now)
+            _open_first(found, by, now)  # what was taken back meanwhile is shown so
             found = find_sent(key, by)
         note_opening(found.complaint, by, now)
     return read_sent(found)
@@ -218,7 +217,7 @@ def _unless_taken_back() -> Iterator[None]:
 def _open_first(found: Dispatch, by: Actor, now: datetime) -> None:
     """Note under the complaint's lock that the body has seen it, unless another member was first."""
     with transaction.atomic():
-        loaded = lock(found.complaint.reference, by)
+        loaded = lock(found.complaint.reference, CLOCK)  # who reads a copy is no reader of the complaint
         dispatch = loaded.dispatch(found.id)
         if dispatch is not None and dispatch.state == DispatchState.SENT:
             plan = Plan(loaded=loaded, event="body.opened", by=by, at=now)

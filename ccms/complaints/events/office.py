@@ -302,6 +302,21 @@ EVENTS = (
             telling(_("Made a dossier for the office itself")),
         ),
     ),
+    EventType(
+        "office.told_caller",
+        quiet=True,
+        consumer=(
+            telling(_("You were told on the phone how the complaint stands"), when=equals("party", "consumer")),
+            telling(_("The seller was told on the phone how the complaint stands")),
+        ),
+        firm=(
+            telling(_("The buyer was told on the phone how the complaint stands"), when=equals("party", "consumer")),
+            telling(_("Your side was told on the phone how the complaint stands")),
+        ),
+        office=telling(_("Told a caller how the complaint stands"), Named("sides", "party")),
+        firm_sees=("party",),
+        unproved_sees=("party",),
+    ),
     EventType("office.opened_number", office=telling(_("Looked at the number to call"), Named("sides", "party"))),
     EventType(
         "office.called",

@@ -1,4 +1,4 @@
-"""Lists the events of firms (`firm:<id>`), and what the applicant or the firm's people are told of each."""
+"""Lists the events of firms (`firm:<id>`), and what the applicant, the firm's people or the Cell are told of each."""
 
 from collections.abc import Mapping
 
@@ -25,8 +25,8 @@ FIRM_EVENTS: Mapping[str, str] = {
     "coordinator.wrote_letter": "member.cell_letter",
     "coordinator.showed_to_office": "",
     "coordinator.opened_paper": "",
-    "firm.answered_letter": "",
-    "office.answered_letter": "",
+    "firm.answered_letter": "member.letter_answered",
+    "office.answered_letter": "member.letter_answered",
     "consumer.named_seller": "",
     "firm.changed_application": "",
     "firm.named_own_number": "",

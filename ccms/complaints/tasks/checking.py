@@ -11,6 +11,8 @@ from ccms.complaints.tasks.task import Task, TaskKind
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 
+NOBODY_TOLD = "nobody"  # a letter of which nobody could be told: it waits for no answer
+
 type Difference = tuple[str, object]
 
 # By kind: the names of the events that open and that end the work, after the kind of actor, and what names the row.
@@ -110,7 +112,7 @@ def _begun() -> dict[tuple[str, str], Event]:
 def _opened_by(name: str, event: Event) -> str:
     """Return the row of the work that an event opens, an empty text where it opens none."""
     kind = OPENS.get(name)
-    return _row(kind, event) if kind else ""
+    return _row(kind, event) if kind and event.data.get("way") != NOBODY_TOLD else ""
 
 
 def _ended_by(name: str, event: Event) -> list[str]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from ccms.web.audiences import BODY, Access, form, get
+from ccms.web.audiences import BODY, BODY_READERS, Access, form, get
 
 ROWS: Mapping[str, Access] = {
-    "body:dispatches": get(BODY),
-    "body:dispatch": get(BODY),
+    "body:dispatches": get(BODY_READERS),
+    "body:dispatch": get(BODY_READERS),
     "body:file": get(BODY),
     "body:keys": form(BODY),
     "body:end_key": form(BODY),

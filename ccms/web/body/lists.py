@@ -13,7 +13,7 @@ from ccms.complaints.models import Dispatch
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.ledger.canonical import JSON
-from ccms.web.body.reader import reader_of
+from ccms.web.body.reader import frame_of, reader_of
 from ccms.web.body.words import KINDS, awaited_words, own_name, state_words
 from ccms.web.requests import PageRequest
 from ccms.web.shared.bodies.dispatch_words import field_rows
@@ -26,6 +26,7 @@ def dispatches(request: PageRequest) -> HttpResponse:
     context = {
         "waiting": lines(waiting_for(by), request.now),
         "over": lines(over_for(by), request.now),
+        "frame": frame_of(by),
         "name": own_name(by, request.now),
         "at_lists": True,
     }
@@ -33,9 +34,10 @@ def dispatches(request: PageRequest) -> HttpResponse:
 
 
 def lines(found: Sequence[Dispatch], now: datetime) -> list[dict[str, Any]]:
-    """Return what a list shows of each, in a few queries whatever their number."""
+    """Return what a list shows of each, in a few queries whatever their number: by deadline, then as they came."""
     until, known = awaited_until(found), short_of(found)
-    return [_line(each, known[each.id], until.get(each.id), now) for each in found]
+    by_day = sorted(found, key=lambda each: (each.id not in until, until.get(each.id, now)))
+    return [_line(each, known[each.id], until.get(each.id), now) for each in by_day]
 
 
 def _line(dispatch: Dispatch, known: Mapping[str, JSON], until: datetime | None, now: datetime) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""Returns the member of a body that reads or acts; the access table has checked the role."""
+"""Returns the member that reads or acts, and the frame of the pages; the access table has checked the role."""
 
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import Actor, Role
 from ccms.core.failures import NotFound
 from ccms.web.requests import PageRequest
 
@@ -10,3 +10,8 @@ def reader_of(request: PageRequest) -> Actor:
     if request.actor is None:
         raise NotFound
     return request.actor
+
+
+def frame_of(by: Actor) -> str:
+    """Return the frame of a page: of the Cell and the association, that of their own pages."""
+    return "body/frame.html" if by.role is Role.BODY else "coordinator/frame.html"

@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import Actor, Role
 from ccms.complaints.dispatches.body_inbox import Sent, awaited_until, open_sent
 from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.sight import evidence_of
@@ -19,7 +19,7 @@ from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
 from ccms.web import states
 from ccms.web.body.acts import offered
-from ccms.web.body.reader import reader_of
+from ccms.web.body.reader import frame_of, reader_of
 from ccms.web.body.words import KINDS, state_words
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -64,7 +64,9 @@ def context_of(sent: Sent, by: Actor) -> dict[str, Any]:
         "answer": run(one.answer.text) if one.answer else "",
         "is_gone": sent.is_gone,
         "taken_back": one.state == DispatchState.RECALLED,
-        "acts": offered(sent),
+        "acts": offered(sent) if by.role is Role.BODY else [],
+        "frame": frame_of(by),
+        "at_lists": True,
         "ended": states.words(complaint.public_state, outcome=complaint.outcome).label if has_ended else "",
         "ended_at": complaint.ended_at,
         "list_url": reverse("body:dispatches"),

@@ -39,6 +39,8 @@ def state_words(dispatch: Dispatch) -> Any:
 
 def awaited_words(dispatch: Dispatch) -> Any:
     """Say what is awaited of the body next."""
+    if dispatch.kind == DispatchKind.COPY:
+        return _("Read it; answer if there is something to say")
     if dispatch.kind == DispatchKind.CORRECTION:
         return _("Say that you have it")
     if not dispatch.is_beside and dispatch.accepted_on is None:

@@ -11,17 +11,23 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor, Role
+from ccms.core.clock import dhaka_day
+from ccms.core.dates import month_in_words
 from ccms.core.failures import NotFound
+from ccms.figures import snapshots
 from ccms.oversight import letters, reading
+from ccms.oversight import reports as made
 from ccms.oversight.counting import counted_at
 from ccms.oversight.reading import LEAST_TOLD, REASONS, FirmLine, Lens
 from ccms.web.coordinator.breaches import breach_lines
 from ccms.web.coordinator.pictures import weeks_of
 from ccms.web.coordinator.reader import area_of, firm_link, reader_of
+from ccms.web.coordinator.reports import finding_of
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.shared.letters.naming import name_of
 from ccms.web.shared.letters.pages import line_of
+from ccms.web.shared.lists import many
 from ccms.web.templatetags.words import count, digits, run
 
 LENSES: Mapping[Lens, Any] = {
@@ -36,16 +42,19 @@ LENSES: Mapping[Lens, Any] = {
 
 
 def firms(request: PageRequest) -> HttpResponse:
-    """List firms by one lens, those that need attention most first."""
-    by = reader_of(request)
+    """Say how the country stands, and list firms by one lens: by the first that lists any where none is asked for."""
+    by, shared = reader_of(request), reading.sharing()
+    counts = reading.counts(by, shared)
     asked = request.GET.get("by", "")
-    lens = Lens(asked) if asked in set(Lens) else Lens.UNUSUAL
+    lens = Lens(asked) if asked in set(Lens) else next((each for each in Lens if counts.get(each)), Lens.UNUSUAL)
     here = reverse(f"{area_of(by)}:firms")
     newest = reading.newest_week()
     context = {
-        "links": [(each, LENSES[each], f"{here}?by={each}", each is lens) for each in Lens],
+        "links": [(each, LENSES[each], f"{here}?by={each}", each is lens, many(counts.get(each, 0))) for each in Lens],
+        "country": _country(),
+        "draft": _draft(request) if by.role is Role.COORDINATOR else None,
         "lens": LENSES[lens],
-        "lines": [_line(by, each) for each in reading.firms(by, lens)],
+        "lines": [_line(by, each) for each in reading.firms(by, lens, shared)],
         "reasons": [LENSES[each] for each in REASONS],
         "week": newest,
         "counted_at": counted_at(),
@@ -55,6 +64,22 @@ def firms(request: PageRequest) -> HttpResponse:
         "at_firms": True,
     }
     return render(request, "coordinator/firms.html", context)
+
+
+def _country() -> dict[str, Any] | None:
+    """Return what the newest published figures say of the whole country in a sentence."""
+    newest = snapshots.newest()
+    if newest is None:
+        return None
+    return {"finding": finding_of(newest.body), "since": newest.since, "until": newest.until}
+
+
+def _draft(request: PageRequest) -> tuple[str, str] | None:
+    """Return the month whose report waits to be frozen, with the page of its draft."""
+    month = made.month_before(dhaka_day(request.now))
+    if made.frozen(month):
+        return None
+    return month_in_words(month, language()), reverse("coordinator:report", kwargs={"month": month})
 
 
 def firm(request: PageRequest, key: UUID) -> HttpResponse:

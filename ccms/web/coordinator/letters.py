@@ -1,5 +1,6 @@
 """The Cell's letters: written about one firm, listed with their deadlines, and read with their answers."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,20 +12,35 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.core.clock import dhaka_day
+from ccms.core.failures import Failure
 from ccms.oversight import letters as written
+from ccms.oversight.letters import Way
 from ccms.oversight.models import LetterKind
 from ccms.web import fields
 from ccms.web.coordinator.reader import address, reader_of
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.sending import done
+from ccms.web.sending import KEY, done, tell
 from ccms.web.shared.letters.naming import name_of
 from ccms.web.shared.letters.pages import LONGEST, UNPROCESSABLE, letter_page, letters_page, open_paper
 from ccms.web.templatetags.words import run
 
 FRAME, AREA = "coordinator/frame.html", "coordinator"
-WAYS = {
-    LetterKind.LETTER: (_("Write to the firm"), _("It reads the letter in its pages and answers there.")),
+STAGE, CONFIRM, CHANGE = "stage", "confirm", "change"
+NOT_SHOWN_AGAIN = frozenset({KEY, "csrfmiddlewaretoken", STAGE})
+REACHED: Mapping[Way, Any] = {
+    Way.ACCOUNT: _("It reads the letter in its pages and answers there."),
+    Way.CONTACT: _(
+        "Nobody there has an account. A number or mail address that is proved to be its gets a message; "
+        "with a code it reads the letter and answers."
+    ),
+    Way.NOBODY: _(
+        "Nobody of the firm can be told: nobody has an account, and no number or mail address is proved to be its. "
+        "The letter is kept here, and no time to answer runs."
+    ),
+}
+KINDS = {
+    LetterKind.LETTER: (_("Write to the firm"), ""),
     LetterKind.CALL_IN: (_("Call the firm in"), _("A letter with a day and a place.")),
     LetterKind.OFFICE: (_("Show it to an office of DNCRP"), _("The office answers; the firm is not told.")),
 }
@@ -43,7 +59,7 @@ class LetterForm(fields.PageForm):
     place = fields.CleanLine(label=_("Place of the meeting"), help_text=_("Only for a call."), required=False, most=200)
     office = fields.Pick(label=_("Which office?"), help_text=_("Only to show it to an office."), required=False)
 
-    def __init__(self, data: Any, request: PageRequest) -> None:
+    def __init__(self, data: Any, request: PageRequest, way: Way) -> None:
         super().__init__(data)
         for name in ("meeting_on", "place", "office"):
             self.fields[name].one_of = True  # type: ignore[attr-defined] # compulsory by what is to be done
@@ -51,7 +67,7 @@ class LetterForm(fields.PageForm):
         assert isinstance(kind, fields.ChoiceCards)  # noqa: S101 - tells the type checker what stands above
         assert isinstance(day, fields.DateField)  # noqa: S101
         assert isinstance(office, fields.Pick)  # noqa: S101
-        kind.offer([fields.Card(str(each), *WAYS[each]) for each in WAYS])
+        kind.offer([fields.Card(str(each), label, hint or REACHED[way]) for each, (label, hint) in KINDS.items()])
         day.between(earliest=dhaka_day(request.now), too_early=fields.said("date-in-past"))
         office.offer([(str(each.pk), each.name(language())) for each in written.offices()])
 
@@ -68,22 +84,57 @@ class LetterForm(fields.PageForm):
 
 
 def write(request: PageRequest, key: UUID) -> HttpResponse:
-    """Write a letter about a firm, call it in, or show it to an office."""
+    """Write a letter about a firm, call it in, or show it to an office; what follows is shown first."""
     by, firm = reader_of(request), written.firm_of(key)
-    form = LetterForm(request.POST or None, request)
-    if form.is_valid():
+    way, stage = written.way_to(firm), request.POST.get(STAGE)
+    form = LetterForm(request.POST or None, request, way)
+    context = {"name": run(name_of(firm, language())), "way": way, "reached": REACHED[way], "at_firms": True}
+    if stage != CHANGE and form.is_valid() and _can_be_sent(form, request):
+        if stage != CONFIRM:
+            return render(request, "coordinator/write_preview.html", {**context, **_shown(form, way, request)})
 
         def act() -> None:
             written.send(firm.pk, form.wanted(), by, request.now)
 
         if done(request, form, account=by.text, act=act):
-            messages.success(
-                request, gettext("The letter was sent. The day by which its answer is awaited stands beside it.")
-            )
+            messages.success(request, _said(form, way))
             return HttpResponseRedirect(address(by, firm.pk))
-    context = {"form": form, "name": run(name_of(firm, language())), "back_url": address(by, firm.pk), "at_firms": True}
+    context |= {"form": form, "back_url": address(by, firm.pk)}
     wrong = form.is_bound and bool(form.errors)
     return render(request, "coordinator/write.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _can_be_sent(form: LetterForm, request: PageRequest) -> bool:
+    """Tell whether it can be sent as it was written; what is wrong stands in the form."""
+    try:
+        written.check(form.wanted(), request.now)
+    except Failure as failure:
+        tell(form, failure)
+        return False
+    return True
+
+
+def _shown(form: LetterForm, way: Way, request: PageRequest) -> dict[str, Any]:
+    """Return what the page shows before the letter is sent."""
+    wanted = form.wanted()
+    to_office = wanted.kind is LetterKind.OFFICE
+    office = next((each for each in written.offices() if each.pk == wanted.office), None) if to_office else None
+    return {
+        "kind": KINDS[wanted.kind][0],
+        "office": run(office.name(language())) if office else "",
+        "to_office": to_office,
+        "meeting_on": wanted.meeting_on if wanted.kind is LetterKind.CALL_IN else None,
+        "place": run(wanted.place),
+        "paragraphs": [run(each) for each in wanted.text.split("\n\n")],
+        "due_at": written.ends_at(request.now) if to_office or way else None,
+        "carried": [(name, each) for name, each in request.POST.items() if name not in NOT_SHOWN_AGAIN],
+    }
+
+
+def _said(form: LetterForm, way: Way) -> str:
+    if way or form.wanted().kind is LetterKind.OFFICE:
+        return gettext("The letter was sent. The day by which its answer is awaited stands beside it.")
+    return gettext("The letter is kept. Nobody of the firm could be told of it, so no time to answer runs.")
 
 
 def letters(request: PageRequest) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The monthly reports: the one that is to be frozen, those that were, and the notes beside them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -130,19 +131,10 @@ def _page(
 def _numbers(body: dict[str, Any]) -> dict[str, Any]:
     """Return the numbers of a report as sentences and rows."""
     figures = body["figures"]
-    cases, solved = figures["cases"], figures[Part.SOLVED]
-    if cases is None:
-        finding = gettext("Too few complaints were counted for this month: nothing is told of it.")
-    elif solved is None:
-        finding = gettext("%(cases)s complaints were counted.") % {"cases": count(cases)}
-    else:
-        finding = gettext("Of %(cases)s complaints %(solved)s were settled.") % {
-            "cases": count(cases),
-            "solved": count(solved),
-        }
+    parts = [(PARTS[each], _told(figures[each])) for each in COUNTED]
     return {
-        "finding": finding,
-        "counts": [(gettext("Complaints counted"), _told(cases)), *((PARTS[p], _told(figures[p])) for p in COUNTED)],
+        "finding": finding_of(figures),
+        "counts": [(gettext("Complaints counted"), _told(figures["cases"])), *parts],
         "figures_day": figures["day"],
         "method": digits(figures["method"]),
         "rules": rules_of(
@@ -153,6 +145,17 @@ def _numbers(body: dict[str, Any]) -> dict[str, Any]:
         "answered": count(body["letters"]["answered"]),
         "invented": body["invented"],
     }
+
+
+def finding_of(figures: Mapping[str, Any]) -> str:
+    """Say in one sentence how many of the complaints that were counted were settled, as far as it is told."""
+    cases, solved = figures["cases"], figures[Part.SOLVED]
+    if cases is None:
+        return gettext("Too few complaints were counted: nothing is told of them.")
+    if solved is None:
+        return gettext("%(cases)s complaints were counted.") % {"cases": count(cases)}
+    said = {"cases": count(cases), "solved": count(solved)}
+    return gettext("Of %(cases)s complaints %(solved)s were settled.") % said
 
 
 def _told(value: int | None) -> str:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from ccms.web.office import (
     assisting,
+    callers,
     calls,
     case,
     contacts,
@@ -46,6 +47,9 @@ urlpatterns = [
     path("office/assist/code", assisting.assist_code, name="assist_code"),
     path("office/assist/sent", assisting.assist_sent, name="assist_sent"),
     path("office/assist/end", assisting.assist_end, name="assist_end"),
+    path("office/caller", callers.caller, name="caller"),
+    path("office/caller/code", callers.code, name="caller_code"),
+    path("office/caller/told", callers.told, name="caller_told"),
     path("office/intakes", pages.intakes, name="intakes"),
     path("office/intakes/new", entering_intakes.add, name="add_intake"),
     path("office/intakes/files", files.files, name="intake_files"),

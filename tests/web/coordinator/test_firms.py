@@ -13,6 +13,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Disown
 from ccms.complaints.acts.office import RuleOnPoints
 from ccms.config import jobs
+from ccms.figures import snapshots
 from ccms.oversight import counting, reading
 from ccms.oversight.models import BreachCount, WeekCount
 from ccms.oversight.reading import Lens
@@ -46,10 +47,28 @@ def test_a_firm_far_above_its_usual_week_stands_first_and_what_nobody_filed_does
     assert lines(cell) == [(rush.shop.pk, 5, 5)]
     page = desk.sign_in(cell).get("/coordinator/")
     assert rush.shop.name_bn in page.text
+    assert reading.counts(actor_of(cell), {})[Lens.UNUSUAL] == 1
     assert quiet.shop.pk.hex not in page.text
     desk.later(days=7)
     counting.count_again(desk.now)
     assert lines(cell) == []  # a week later it is what is usual
+
+
+def test_the_first_page_begins_with_the_country_and_a_list_that_holds_something(desk, cell):
+    shops = [desk.filed() for _ in range(2)]
+    desk.later(days=2)
+    snapshots.take(desk.now, again=True)
+    count_next_week(desk)
+    assert WeekCount.objects.filter(firm=shops[0].shop).update(silence=1) == 1
+
+    page = desk.sign_in(cell).get("/coordinator/")
+
+    said = words_of(page)
+    assert said.index("সারা দেশ") < said.index("জবাব দেয়নি")
+    assert "নভেম্বর ২০২৬ মাসের প্রতিবেদন" in said
+    assert "জবাব দেয়নি ১" in said
+    assert str(shops[0].shop.pk) in page.text
+    assert reading.counts(actor_of(cell), {}) == {**dict.fromkeys(Lens, 0), Lens.SILENCE: 1}
 
 
 def test_no_page_of_the_cell_names_a_person_or_a_complaint(desk, cell, rush):

@@ -6,9 +6,14 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import HttpResponse
 
+from ccms.accounts import sessions
 from ccms.accounts.actors import Role
-from ccms.accounts.models import Office
+from ccms.accounts.channels import Channel
+from ccms.accounts.codes.one_time import current_codes
+from ccms.accounts.models import FirmContact, Office
+from ccms.accounts.models.firm_contact import Proof
 from ccms.complaints.models import Evidence, Task
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.tasks import expiring
@@ -16,7 +21,7 @@ from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from ccms.oversight.models import FirmLetter
 from tests import factories
-from tests.web.office.working import parts, words_of
+from tests.web.office.working import carried, parts, words_of
 
 TEXT = "গত সপ্তাহে আপনাদের বিরুদ্ধে অভিযোগ অনেক বেড়েছে। কারণ জানান।"
 
@@ -32,7 +37,7 @@ def boss(shop, someone):
 
 
 def send(desk, who, shop, **sent):
-    known = {"idempotency_key": str(uuid.uuid4()), "kind": "letter", "text": TEXT, **sent}
+    known = {"idempotency_key": str(uuid.uuid4()), "kind": "letter", "text": TEXT, "stage": "confirm", **sent}
     return desk.sign_in(who).post(f"/coordinator/firms/{shop.pk}/letter", known)
 
 
@@ -59,10 +64,107 @@ def test_a_firm_is_mailed_reads_the_letter_and_answers_it_once(desk, cell, shop,
     assert kinds(shop) == ["coordinator.wrote_letter", "firm.answered_letter"]
     assert Task.objects.get(item=letter.pk).closed_how == "met"
     assert "কুরিয়ার বদলানো হয়েছে" in words_of(desk.sign_in(cell).get(f"/coordinator/letters/{letter.pk}"))
+    (told,) = Notice.objects.filter(template="member.letter_answered")
+    assert (told.recipient, told.channel) == (f"member:{cell.pk}", Channel.EMAIL)
 
     assert answer(desk, boss, page, "আরেক জবাব").status_code == 422
     assert FirmLetter.objects.get().answer == "কুরিয়ার বদলানো হয়েছে।"
     assert verify_complaints().findings == []
+
+
+def test_the_letter_is_shown_before_it_is_sent_and_can_be_changed(desk, cell, shop, boss):
+    shown = send(desk, cell, shop, stage="")
+    said = words_of(shown)
+
+    assert shown.status_code == 200
+    assert TEXT in said
+    assert "এখনো কিছু করা হয়নি" in said
+    assert "জবাবের শেষ দিন" in said
+    assert not FirmLetter.objects.exists()
+    assert TEXT in send(desk, cell, shop, stage="change").text
+    assert not FirmLetter.objects.exists()
+    path = f"/coordinator/firms/{shop.pk}/letter"
+    assert desk.sign_in(cell).post(path, {**carried(shown), "stage": "confirm"}).status_code == 302
+    assert FirmLetter.objects.get().text == TEXT
+
+
+def test_a_firm_without_an_account_is_told_at_its_proved_number_and_answers_with_a_code(desk, cell, shop, client):
+    contact = factories.contact(shop, desk.now)
+    assert "কোড দিয়ে" in words_of(desk.sign_in(cell).get(f"/coordinator/firms/{shop.pk}/letter"))
+    send(desk, cell, shop)
+    letter = FirmLetter.objects.get()
+    notice = Notice.objects.get(template="applicant.cell_letter")
+    assert (notice.recipient, notice.channel) == (f"contact:{contact.pk}", Channel.SMS)
+    assert Task.objects.get(item=letter.pk).closed_at is None
+
+    door = {"idempotency_key": str(uuid.uuid4()), "way": contact.value.open()}
+    assert client.get(f"/cell/letters/{letter.pk}").headers["Location"] == "/cell"
+    assert client.post("/cell", door).headers["Location"] == "/cell/code"
+    code = {"idempotency_key": str(uuid.uuid4()), "code": current_codes(desk.now)[0].code}
+    assert client.post("/cell/code", code).headers["Location"] == "/cell/letters"
+    page = f"/cell/letters/{letter.pk}"
+    assert page in client.get("/cell/letters").text
+    assert TEXT in words_of(client.get(page))
+    given = {"idempotency_key": str(uuid.uuid4()), "text": "কুরিয়ার বদলানো হয়েছে।"}
+    assert client.post(page, given).status_code == 302
+
+    letter.refresh_from_db()
+    assert (letter.answer, letter.answered_by) == ("কুরিয়ার বদলানো হয়েছে।", f"firm:{contact.pk}")
+    assert kinds(shop) == ["coordinator.wrote_letter", "firm.answered_letter"]
+    assert verify_complaints().findings == []
+
+
+def test_the_code_of_a_letter_opens_no_complaint_and_that_of_a_complaint_no_letter(desk, cell, client):
+    case = desk.filed()
+    send(desk, cell, case.shop)
+    letter = FirmLetter.objects.get()
+    sign_in_by_letter(desk, client, case.contact.value.open())
+    assert client.get("/cell/letters").status_code == 200
+
+    answer_page = client.get(f"/answer/{case.reference}")
+    assert "কোড" in words_of(answer_page)
+    assert client.get(f"/answer/{case.reference}/offer").status_code == 302
+    sessions.open_link_session(opened := HttpResponse(), case.contact, case.reference, desk.now)
+    client.cookies = opened.cookies
+    assert client.get(f"/answer/{case.reference}/offer").status_code == 200
+    assert client.get(f"/cell/letters/{letter.pk}").headers["Location"] == "/cell"
+
+
+def test_a_number_without_a_letter_or_only_named_by_a_buyer_opens_nothing(desk, cell, shop, client):
+    unproved = factories.contact(shop, desk.now)
+    FirmContact.objects.filter(pk=unproved.pk).update(proof=Proof.UNPROVED, proved_at=None)
+    send(desk, cell, shop)
+
+    answer = sign_in_by_letter(desk, client, unproved.value.open())
+
+    assert answer.status_code == 422
+    assert client.get("/cell/letters").status_code == 302
+
+
+def test_where_nobody_can_be_told_the_page_says_so_before_and_after_and_no_time_runs(desk, cell, shop):
+    before = words_of(desk.sign_in(cell).get(f"/coordinator/firms/{shop.pk}/letter"))
+    assert "কাউকে জানানো যাবে না" in before
+    assert "পাতায় চিঠিটি পড়" not in before
+    shown = words_of(send(desk, cell, shop, stage=""))
+    assert "কাউকে জানানো যাবে না" in shown
+
+    assert send(desk, cell, shop).status_code == 302
+
+    letter = FirmLetter.objects.get()
+    assert letter.due_at is None
+    assert not Task.objects.exists()
+    assert not Notice.objects.exists()
+    browser = desk.sign_in(cell)
+    assert "জানানো যায়নি" in words_of(browser.get(f"/coordinator/letters/{letter.pk}"))
+    assert "জানানো যায়নি" in words_of(browser.get("/coordinator/letters"))
+    assert verify_complaints().findings == []
+
+
+def sign_in_by_letter(desk, client, way):
+    """Enter the code that was sent to this number on the pages of the Cell's letters."""
+    client.post("/cell", {"idempotency_key": str(uuid.uuid4()), "way": way})
+    code = {"idempotency_key": str(uuid.uuid4()), "code": current_codes(desk.now)[0].code}
+    return client.post("/cell/code", code)
 
 
 def test_a_call_needs_a_day_to_come_and_a_place(desk, cell, shop):
@@ -93,10 +195,30 @@ def test_an_office_is_shown_a_firm_answers_and_the_firm_is_not_told(desk, cell, 
     assert not FirmLetter.objects.get().answer
     assert answer(desk, desk.nasrin, page).status_code == 302
     assert kinds(shop) == ["coordinator.showed_to_office", "office.answered_letter"]
+    assert Notice.objects.get(template="member.letter_answered").recipient == f"member:{cell.pk}"
     assert verify_complaints().findings == []
 
 
-def test_the_cell_is_told_of_a_letter_that_nobody_answered_and_it_stays_listed(desk, cell, shop):
+def test_an_office_finds_an_answered_letter_and_the_reports_from_its_tasks(desk, cell, shop):
+    dhaka = Office.objects.get(code="dhaka")
+    send(desk, cell, shop, kind="office", office=str(dhaka.pk))
+    answered = FirmLetter.objects.get()
+    answer(desk, desk.nasrin, f"/office/cell/{answered.pk}/answer")
+    desk.later(minutes=1)
+    send(desk, cell, shop, kind="office", office=str(dhaka.pk))
+    waiting = FirmLetter.objects.get(answered_at=None)
+
+    browser = desk.sign_in(desk.nasrin)
+    page = browser.get("/office/tasks").text
+    assert 'href="/office/cell"' in page
+    assert 'href="/coordinator/reports"' in page
+    listed = browser.get("/office/cell").text
+    assert listed.index(str(waiting.pk)) < listed.index(str(answered.pk))
+    clerk = desk.sign_in(desk.member("সোহেল রানা", Role.CLERK))
+    assert "/coordinator/reports" not in clerk.get("/office/tasks").text
+
+
+def test_the_cell_is_told_of_a_letter_that_nobody_answered_and_it_stays_listed(desk, cell, shop, boss):
     send(desk, cell, shop)
     letter = FirmLetter.objects.get()
     desk.later(days=20)

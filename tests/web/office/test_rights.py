@@ -19,9 +19,9 @@ ALSO_THE_ADMINISTRATOR_S = {"health", "tasks"}
 AT_THE_HOTLINE = {
     *("clerk", "assist", "assist_code", "assist_sent", "assist_end", "calls", "call", "letters", "letter"),
     *("add_intake", "intake_files", "intake_file", "invite_intake", "phone_intake", "edit_intake", "refuse_intake"),
-    *("twice_intake", "keys", "end_key"),
+    *("twice_intake", "keys", "end_key", "caller", "caller_code", "caller_told"),
 }
-OF_BOTH = ("call", "letter", "keys", "end_key")  # of clerks and officers
+OF_BOTH = ("call", "calls", "letter", "letters", "keys", "end_key")  # of clerks and officers
 BY_THE_HEAD = "answer_unpaid_share"
 POSTS = [act.path for act in ACTS.values()]
 
@@ -107,7 +107,7 @@ def test_a_supervisor_reads_moves_and_hands_over_and_does_nothing_else():
 
 def test_the_hotline_is_for_the_clerk_and_its_calls_for_officers_too():
     for name in AT_THE_HOTLINE:
-        assert TABLE[f"office:{name}"].audiences == (CALLERS if name.startswith(OF_BOTH) else CLERK), name
+        assert TABLE[f"office:{name}"].audiences == (CALLERS if name in OF_BOTH else CLERK), name
 
 
 @pytest.mark.parametrize("path", [path for path in POSTS if path != BY_THE_HEAD.replace("_", "-")])

@@ -13,8 +13,8 @@ from ccms.complaints.lifecycle import OPEN, Status
 from ccms.complaints.reading.tracking import Case, Turn, case_of, mine, reading_matters
 from ccms.core import references
 from ccms.core.failures import NotFound
-from ccms.web import states
-from ccms.web.consumer.tracking import next_acts, summary
+from ccms.web import next_acts, states
+from ccms.web.consumer.tracking import summary
 from ccms.web.consumer.tracking.closing import ending_of
 from ccms.web.consumer.tracking.files import files_of
 from ccms.web.consumer.tracking.public import public_page

@@ -10,8 +10,8 @@ from ccms.complaints.acts.contacting import page_token
 from ccms.complaints.reading.tracking import Case
 from ccms.core import references
 from ccms.web.consumer.tracking.acts import moved_on, own_case, page
-from ccms.web.consumer.tracking.next_acts import can_tell_the_page
 from ccms.web.language import language
+from ccms.web.next_acts import can_tell_the_page
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.words import digits
 

@@ -35,9 +35,9 @@ from ccms.web.consumer.tracking.forms import (
     ShareMissingForm,
     WithdrawForm,
 )
-from ccms.web.consumer.tracking.next_acts import question_clock
 from ccms.web.consumer.tracking.summary import money_rows
 from ccms.web.language import language
+from ccms.web.next_acts import question_clock
 from ccms.web.requests import PageRequest
 from ccms.web.shared.wording import promise_words
 

@@ -46,6 +46,7 @@ PAGES: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.TELL_BODIES: ("data_request", "key"),
     TaskKind.INTAKE: ("intake", "key"),
 }
+READERS = frozenset({Role.OFFICER, Role.OFFICE_HEAD, Role.SUPERVISOR, Role.AUDITOR})
 POSTING = frozenset({Role.CLERK, Role.OFFICER, Role.OFFICE_HEAD})
 
 
@@ -76,7 +77,7 @@ def tasks(request: PageRequest) -> HttpResponse:
     mine = {task.id for task in found.tasks if _may_open(task, by)}
     things = things_of(task for task in found.tasks if task.id in mine)
     lines = [_line(task, found.firms, things if task.id in mine else None, by, request.now) for task in found.tasks]
-    context = {"links": links, "lines": lines, "at_tasks": True}
+    context = {"links": links, "lines": lines, "reads_cell": by.role in READERS, "at_tasks": True}
     return render(request, "office/tasks.html", context)
 
 

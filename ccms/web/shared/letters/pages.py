@@ -1,6 +1,7 @@
 """Shows the list of the Cell's letters, one letter, and its answer, to the members with the right to read them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -40,8 +41,8 @@ KINDS: Mapping[LetterKind, Any] = {
 
 
 # Where an answer is sent to: of an office only officers answer, while others read the letter.
-ANSWERED_AT = {"office": "answer_cell_letter", "desk": "cell_letter", "coordinator": "letter"}
-PAPERS_AT = {"office": "cell_letter_paper", "desk": "cell_letter_paper", "coordinator": "letter_paper"}
+ANSWERED_AT = {"office": "answer_cell_letter", "desk": "cell_letter", "firm": "cell_letter", "coordinator": "letter"}
+PAPERS_AT = dict.fromkeys(("office", "desk", "firm"), "cell_letter_paper") | {"coordinator": "letter_paper"}
 
 
 class AnswerForm(fields.PageForm):
@@ -124,7 +125,8 @@ def _paper(item: Evidence, name: str, key: UUID, area: str) -> dict[str, Any]:
 
 def line_of(letter: FirmLetter, by: Actor, area: str, request: PageRequest) -> dict[str, Any]:
     """Return what a list shows of a letter: an office and the firm itself read the firm's name, the Cell as it may."""
-    is_late = letter.answered_at is None and letter.due_at <= request.now
+    due = letter.due_at
+    is_late = letter.answered_at is None and due is not None and due <= request.now
     knows = by.kind in {Kind.OFFICE, Kind.FIRM}
     name = letter.firm.name(language()) if knows else name_of(letter.firm, language())
     return {
@@ -135,9 +137,13 @@ def line_of(letter: FirmLetter, by: Actor, area: str, request: PageRequest) -> d
         "sent_at": letter.sent_at,
         "answered_at": letter.answered_at,
         "is_late": is_late,
-        "when": days_late(letter.due_at, request.now) if is_late else time_left(letter.due_at, request.now),
-        "due": short_last_moment(letter.due_at),
+        "when": _until(due, request) if due else "",
+        "due": short_last_moment(due) if due else "",
     }
+
+
+def _until(due: datetime, request: PageRequest) -> str:
+    return days_late(due, request.now) if due <= request.now else time_left(due, request.now)
 
 
 def _list_of(area: str) -> str:

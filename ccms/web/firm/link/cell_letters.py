@@ -1,0 +1,114 @@
+"""The Cell's letters for a firm in which nobody has an account: opened and answered with a code to its own number."""
+
+from functools import partial
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts import sessions
+from ccms.accounts.channels import Channel
+from ccms.accounts.models.code_request import CodePurpose
+from ccms.core.failures import Failure
+from ccms.gate.counters import TooManyRequests
+from ccms.oversight.letters import contact_at
+from ccms.web import fields
+from ccms.web.firm.case import seller
+from ccms.web.requests import PageRequest
+from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, tell_wait
+from ccms.web.shared.letters.pages import letter_page, letters_page, open_paper
+from ccms.web.templatetags.words import masked_mail, masked_phone
+
+FRAME, AREA = "firm/page.html", "firm"
+PROVING = Proving(CodePurpose.ANSWER, about="cell", cookie="ccms-cell", path="/cell")
+NO_COMPLAINT = ""  # the session of the code opens the letters and no complaint
+UNPROCESSABLE = 422
+
+
+class WayForm(fields.PageForm):
+    """Asks where the message about the letter came to."""
+
+    way = fields.ContactField(
+        label=_("To which number or e-mail did our message come?"), help_text=_("A code goes there.")
+    )
+
+
+def cell(request: PageRequest) -> HttpResponse:
+    """Ask for the firm's number or address, and send a code there."""
+    form = WayForm(request.POST or None)
+    if form.is_valid():
+        way = form.cleaned_data["way"]
+        try:
+            ticket = PROVING.ask(request, way, _channel(way))
+        except TooManyRequests as failure:
+            tell_wait(form, "way", failure)
+        except Failure as failure:
+            form.add_error("way", fields.refused(failure))
+        else:
+            response = HttpResponseRedirect(reverse("firm:cell_code"))
+            PROVING.remember(response, ticket, request.now)
+            return response
+    return _page(request, "cell", form)
+
+
+def code(request: PageRequest) -> HttpResponse:
+    """Take the code, and open the letters to the firm whose number or address it is."""
+    asked = PROVING.remembered(request)
+    if asked is None:
+        return HttpResponseRedirect(reverse("firm:cell"))
+    channel = _channel(asked.to)
+    form = CodeForm(request.POST or None, channel=channel)
+    entered = "again" not in request.POST and form.is_valid()
+    if "again" in request.POST or (entered and asked.is_over(request.now)):
+        page, blank = partial(_code_page, request, asked), CodeForm(channel=channel)
+        return PROVING.send_again(request, asked, page, blank, (asked.to, channel))
+    if entered and (proved := PROVING.prove(request, form, asked.request_id)):
+        contact = contact_at(channel, proved)
+        if contact:
+            response = HttpResponseRedirect(reverse("firm:cell_letters"))
+            sessions.open_link_session(response, contact, NO_COMPLAINT, request.now)
+            PROVING.used(request, response, proved)
+            return response
+        form.add_error("code", fields.put_right("no-letter-for-this-way"))
+    return _code_page(request, asked, form)
+
+
+def letters(request: PageRequest) -> HttpResponse:
+    """List what the Cell wrote to the firm."""
+    return letters_page(request, seller(request), FRAME, AREA)
+
+
+def letter(request: PageRequest, key: UUID) -> HttpResponse:
+    """Show one letter, and take the firm's answer."""
+    return letter_page(request, seller(request), key, FRAME, AREA)
+
+
+def paper(request: PageRequest, key: UUID, answer_paper: UUID) -> HttpResponseBase:
+    """Hand out a paper of the answer."""
+    return open_paper(request, seller(request), key, answer_paper)
+
+
+def _channel(way: str) -> Channel:
+    return Channel.EMAIL if "@" in way else Channel.SMS
+
+
+def _code_page(request: PageRequest, asked: Asked, form: CodeForm, **told: object) -> HttpResponse:
+    by_mail = _channel(asked.to) is Channel.EMAIL
+    context = {
+        "sent_to": masked_mail(asked.to) if by_mail else masked_phone(asked.to),
+        "by_mail": by_mail,
+        "minutes": LIFE_MINUTES,
+        "resend_seconds": RESEND_SECONDS,
+        **told,
+    }
+    return _page(request, "cell_code", form, **context)
+
+
+def _page(request: PageRequest, template: str, form: forms.Form, **context: object) -> HttpResponse:
+    wrong = form.is_bound and bool(form.errors)
+    shared = {"form": form, "back_url": reverse("firm:cell"), **context}
+    return render(request, f"firm/{template}.html", shared, status=UNPROCESSABLE if wrong else 200)
