@@ -82,6 +82,7 @@ def _play_all() -> None:
     now = current_time()
     for number, each in enumerate(STORIES):
         play(each, now, person=100 + number)
+    shops.list_members(now)
     sample_histories.live(now, first_person=200)
     make_some_of_long_ago(now)
     desks.furnish(now)

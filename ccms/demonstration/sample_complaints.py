@@ -16,7 +16,8 @@ from ccms.complaints.filing.contents import Filing
 from ccms.complaints.filing.receiving import NotRipe, OutOfScope
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import sentence
-from ccms.demonstration import cases
+from ccms.demonstration import cases, papers
+from ccms.demonstration.papers import Paper
 from ccms.demonstration.people import complainant
 from ccms.demonstration.shops import page, registered
 from ccms.demonstration.stage import Stage
@@ -39,6 +40,7 @@ class Story:
     script: Callable[[Stage], None] | None = None
     lasts: timedelta = timedelta()
     times: int = 1  # how many complaints of this kind the same person files
+    papers: tuple[Paper, ...] = ()
 
 
 def play(story: Story, now: datetime, *, person: int) -> Stage:
@@ -49,7 +51,7 @@ def play(story: Story, now: datetime, *, person: int) -> Stage:
     stage = Stage(now=start, person=consumer, buyer=buyer, shop=_shop(story, consumer, start))
     for _ in range(story.times):
         try:
-            stage.file(_filing(story, stage.shop, shifted(story.facts(), days)))
+            stage.file(_filing(story, stage.shop, shifted(story.facts(), days)), story.papers)
         except (NotRipe, OutOfScope) as stopped:
             stage.told.append(sentence(stopped, "en"))
             return stage
@@ -132,6 +134,7 @@ def _promise_kept(stage: Stage) -> None:
     stage.say(
         "report_performance", Terms(amount_paisa=125_000, transaction="BKA7M4K9QX", text="ফেরত পাঠিয়েছি।"), in_days=0
     )
+    stage.show(papers.payment("১,২৫০.০০", "নমুনা ক্রেতা", "BKA7M4K9QX", "আজ, দুপুর ১২:১০"))
     stage.wait(hours=4)
     stage.accept()
 
@@ -146,6 +149,12 @@ STORIES: tuple[Story, ...] = (
         shop="tajabazar",
         script=_silence_to_order,
         lasts=timedelta(days=16),
+        papers=(
+            papers.payment("৬৪৫.০০", "তাজাবাজার", "CC1R7K4M9Q", "০১ মার্চ, সকাল ১০:০৫"),
+            papers.chat(
+                "তাজাবাজার", "> আজ সকালে বাজার দেওয়ার কথা ছিল।", "স্টক নেই, বিকেলে পাবেন।", "> বিকেলেও এল না। টাকা ফেরত দিন।"
+            ),
+        ),
     ),
     Story(
         "A2",
@@ -156,6 +165,9 @@ STORIES: tuple[Story, ...] = (
         shop="hatkhola",
         script=_fake_discount,
         lasts=timedelta(days=10),
+        papers=(
+            papers.invoice("হাটখোলা মার্কেট", "HK-2210", "২০ সেপ্টেম্বর", ("গেঞ্জি, বিশেষ ছাড়ে", "৮৫০.০০"), ("মোট", "৮৫০.০০")),
+        ),
     ),
     Story(
         "A4",
@@ -166,6 +178,19 @@ STORIES: tuple[Story, ...] = (
         page="ফ্যাশন আঙিনা",
         script=_page_that_cannot_be_reached,
         lasts=timedelta(days=13),
+        papers=(
+            papers.payment("২,১৫০.০০", "০১৭১২-৩৪৫৬৭৮", "CD12M7Q4KX", "১২ এপ্রিল, রাত ৯:১৪"),
+            papers.parcel("নমুনা ক্রেতা", "FA-118", "৪০০ গ্রাম"),
+            papers.product(papers.SHIRT, "#c9b458", twice=True),
+            papers.chat(
+                "ফ্যাশন আঙিনা",
+                "> জিন্সের বদলে দুটি টি-শার্ট এসেছে।",
+                "ছবি দিন প্লিজ।",
+                "> ছবি দিয়েছি। টাকা কবে ফেরত দেবেন?",
+                "ভুল হয়েছে আপু, কাল জানাচ্ছি।",
+                "> আজ পাঁচ দিন হলো। কেউ ফোন ধরছেন না কেন?",
+            ),
+        ),
     ),
     Story(
         "A5",
@@ -184,6 +209,10 @@ STORIES: tuple[Story, ...] = (
         shop="sharighor",
         script=_promise_kept,
         lasts=timedelta(days=4),
+        papers=(
+            papers.payment("১,২৫০.০০", "শাড়িঘর", "CC1A9X2B7K", "০১ মার্চ, দুপুর ১২:০১"),
+            papers.payment("১,২৫০.০০", "শাড়িঘর", "CC1A9X2B8L", "০১ মার্চ, দুপুর ১২:০২"),
+        ),
     ),
     Story(
         "A8",

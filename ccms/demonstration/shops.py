@@ -6,8 +6,12 @@ from uuid import UUID
 
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms.entries import FirmEntry, make_shadow, register_firm
+from ccms.accounts.firms.identities import Identity, normal_number, note_identity
+from ccms.accounts.members.first_admin import OPERATOR
 from ccms.accounts.models import Firm, FirmContact
 from ccms.accounts.models.firm import FirmKind
+from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof
+from ccms.complaints.registry import importing
 from ccms.demonstration import sample_names
 
 REGISTERED = (
@@ -50,7 +54,25 @@ REGISTERED = (
         aliases=("যন্ত্রপাতি", "jontropati", "yontropati"),
         contacts=((Channel.SMS, "01811000004"),),
     ),
+    FirmEntry(
+        slug="meghna-hosto",
+        name_bn="মেঘনা হস্তশিল্প",
+        name_en="Meghna Crafts",
+        kind=FirmKind.OWN_STORE,
+        website="https://meghna-hosto.example",
+        aliases=("মেঘনা", "meghna crafts"),
+        contacts=((Channel.LETTER, "দোকান ৭, মেঘনা বাজার\nনরসিংদী ১৬০০"),),
+    ),
 )
+# Of the last one nothing but the postal address is known. The trade licences are those of its association's list.
+BY_POST = "meghna-hosto"
+LICENCES = {"hatkhola": "TRAD/DNCC/000101", "sharighor": "TRAD/DSCC/000102", "tajabazar": "TRAD/DNCC/000103"}
+MEMBERS = """Member ID,Company,Mobile,Email,Website,Trade licence,Member since,Member until
+E-0101,Hatkhola Market,01811000001,complaints@hatkhola.example,https://hatkhola.example,TRAD/DNCC/000101,2019-03-12,
+E-0102,Sharighor,01811000002,,https://sharighor.example,TRAD/DSCC/000102,2020-07-01,
+E-0103,Tajabazar,01811000003,care@tajabazar.example,https://tajabazar.example,TRAD/DNCC/000103,2021-11-20,
+E-0104,Boipara,01811000014,,https://boipara.example,TRAD/DSCC/000104,2018-01-15,2024-12-31
+"""
 
 
 def install_shops(now: datetime) -> None:
@@ -59,6 +81,14 @@ def install_shops(now: datetime) -> None:
     for entry in REGISTERED:
         if entry.slug not in known:
             register_firm(entry, now)
+
+
+def list_members(now: datetime) -> None:
+    """Take over the association's list of members, in which firms are known by licences that an officer has seen."""
+    for slug, number in LICENCES.items():
+        licence = Identity(IdentityKind.TRADE_LICENCE, normal_number(IdentityKind.TRADE_LICENCE, number))
+        note_identity(registered(slug), licence, IdentityProof.SEEN, now)
+    importing.apply_whole(MEMBERS, importing.register_of("ecab", now), OPERATOR, now)
 
 
 def install_crowd(count: int, now: datetime) -> None:

@@ -1,16 +1,18 @@
 """Plays one sample complaint: its people act through the services at the times of the sample; deadlines fire too."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Consumer, Firm
-from ccms.complaints.acts import proof_of_service
+from ccms.complaints.acts import evidence, proof_of_service
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CopyToBody
+from ccms.complaints.acts.beside.replies import OfBody
 from ccms.complaints.acts.consumer import Accept, Reject
 from ccms.complaints.acts.decision import Close, HoldHearing, OrderFine, RecordPayment, RecordReward, SetHearing
-from ccms.complaints.acts.dispatches import RecordSending
+from ccms.complaints.acts.dispatches import RecordSending, Refer
 from ccms.complaints.acts.firm import (
     Ask,
     ClaimSolved,
@@ -25,13 +27,17 @@ from ccms.complaints.acts.firm import (
 )
 from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.sweeping import sweep
-from ccms.complaints.filing import receiving
+from ccms.complaints.dispatches import body_inbox
+from ccms.complaints.filing import drafts, receiving
 from ccms.complaints.filing.contents import Filing
-from ccms.complaints.models import Complaint
+from ccms.complaints.letters import queueing
+from ccms.complaints.models import Complaint, Dispatch
 from ccms.core.clock import dhaka_day
+from ccms.demonstration.papers import Paper
 from ccms.demonstration.people import employee
 from ccms.demonstration.shops import contact_of
 from ccms.notices.delivery import deliver
+from ccms.notices.models import Notice
 
 OFFICER = "officer@dncrp.example"
 
@@ -80,9 +86,22 @@ class Stage:
                 deliver(self.now)
         deliver(self.now)
 
-    def file(self, sent: Filing) -> None:
-        """File the complaint. Raises what filing raises."""
+    def file(self, sent: Filing, papers: Sequence[Paper] = ()) -> None:
+        """File the complaint with its evidence. Raises what filing raises."""
+        if papers:
+            sent = replace(sent, draft=drafts.begin(self.buyer, self.now).id)
+        for paper in papers:
+            evidence.add_to_draft(
+                draft_id=sent.draft, upload=paper.upload(), kind=paper.kind, by=self.buyer, now=self.now
+            )
         self.complaint = receiving.file(filing=sent, by=self.buyer, now=self.now).complaint
+
+    def show(self, *papers: Paper, by: Actor | None = None) -> None:
+        """Let the firm, or somebody else, add files."""
+        for paper in papers:
+            evidence.add_to_complaint(
+                reference=self.reference, upload=paper.upload(), kind=paper.kind, by=by or self.seller, now=self.now
+            )
 
     def receive(self) -> None:
         """Let the formal notice reach the firm's contact."""
@@ -121,6 +140,26 @@ class Stage:
         sent = RecordSending(channel="paper", memo_no=memo_no, day=dhaka_day(self.now))
         for act in (CopyToBody(body=body, basis="same_matter", despite="কাগজ ডাকে যাবে।"), sent):
             perform(act, reference=self.reference, by=self.officer, now=self.now)
+
+    def refer(self, body: str, *, memo_no: str) -> None:
+        """Let the officer refer the complaint to another body, by a letter of this number."""
+        sent = RecordSending(channel="paper", memo_no=memo_no, day=dhaka_day(self.now))
+        for act in (Refer(body=body, basis="competence", despite="বাকি তথ্য ডাকে যাবে।"), sent):
+            perform(act, reference=self.reference, by=self.officer, now=self.now)
+
+    def reply(self, act: type[OfBody], email: str, *papers: Paper, **said: str) -> None:
+        """Let a member of the body open what it was sent, and say something of it."""
+        member = employee(email)
+        dispatch = Dispatch.objects.filter(complaint__reference=self.reference, body=member.body).latest("prepared_at")
+        body_inbox.open_sent(dispatch.id, member, self.now)
+        uploads = [paper.upload() for paper in papers]
+        with body_inbox.prepared_reply(act(dispatch=dispatch.id, **said), member, self.now, uploads) as do:
+            do()
+
+    def write_letter(self) -> Notice:
+        """Let the worker write the firm's letter, which a clerk then prints and posts."""
+        queueing.work(self.now)
+        return queueing.letters().get(subject=self.reference)
 
     def accept(self) -> None:
         """Let the consumer accept."""

@@ -70,10 +70,23 @@ def kill_all_of(program):
     program.wait()
 
 
+def rows(place, states):
+    return set(place.database.execute(f"SELECT DISTINCT state FROM {states}").fetchall())  # noqa: S608 - our own
+
+
 def is_loaded(place):
     assert counted(place, "complaints_complaint") > SOME
     assert counted(place, "complaints_firm_template") == 2
     assert counted(place, "figures_snapshot") > 0
+    assert counted(place, "accounts_membership") == 4
+    sides = place.database.execute("SELECT side, count(*) > 2 FROM complaints_evidence GROUP BY side ORDER BY side")
+    assert sides.fetchall() == [("body", False), ("consumer", True), ("firm", True)]
+    assert rows(place, "notices_notice WHERE channel = 'letter'") == {("queued",), ("sent",), ("parked",)}
+    assert rows(place, "complaints_dispatch WHERE kind = 'referral' AND body = 'BB'") == {
+        ("accepted",),
+        ("answered",),
+        ("returned",),
+    }
 
 
 @pytest.mark.timeout(900)
