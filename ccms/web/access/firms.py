@@ -74,6 +74,7 @@ ROWS: Mapping[str, Access] = {
     "desk:claim": form(FIRM_ADMIN),
     "desk:claim_code": form(FIRM_ADMIN),
     "desk:case": get(FIRM),
+    "desk:next": get(FIRM),
     "desk:assign": post(FIRM),
     "desk:ticket": post(FIRM),
     "desk:tag": post(FIRM),
