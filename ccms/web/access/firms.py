@@ -99,6 +99,7 @@ ROWS: Mapping[str, Access] = {
     "desk:sent": get(FIRM),
     # for the developers of shops: one page for everybody, the others for the firm's administrator
     "developers:start": get(ANYONE, keep_seconds=3600),
+    "developers:copy": get(ANYONE, keep_seconds=3600),
     "developers:keys": form(FIRM_ADMIN),
     "developers:end_key": form(FIRM_ADMIN),
     "developers:orders": form(FIRM_ADMIN),
@@ -109,7 +110,7 @@ ROWS: Mapping[str, Access] = {
     "developers:remove_address": form(FIRM_ADMIN),
     "developers:checked": form(FIRM_ADMIN),
     "developers:button": get(FIRM_ADMIN),
-    "developers:systems": get(FIRM_ADMIN),
+    "developers:systems": get(FIRM),
     "developers:sheet": get(FIRM_ADMIN),
     "developers:card": get(FIRM_ADMIN),
     "developers:code": get(FIRM_ADMIN),
