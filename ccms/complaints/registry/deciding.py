@@ -1,7 +1,7 @@
 """Decides on a firm's application: what proves who applies, and the officer's three answers.
 
 A number is public, so a number alone proves nobody: either a register's own row names the contact that was proved, or
-the officer saw the number on a paper and the site or page shows that it is the applicant's.
+the officer saw the number on a paper, sent or brought, and the site or page shows that it is the applicant's.
 """
 
 from collections.abc import Collection
@@ -86,15 +86,26 @@ def checks_of(application: UUID, by: Actor, now: datetime) -> Checks:
 
 
 def verify_firm(
-    application: UUID, by: Actor, now: datetime, *, number_seen: bool, page_seen: bool, merged: Collection[UUID] = ()
+    application: UUID,
+    by: Actor,
+    now: datetime,
+    *,
+    number_seen: bool,
+    page_seen: bool,
+    shown: bool = False,
+    merged: Collection[UUID] = (),
 ) -> Firm:
-    """Register the firm: buyers find it and its keys work. Raises NotFound, NotProved, NumberTaken, HasOwnPeople."""
+    """Register the firm: buyers find it and its keys work. Raises NotFound, NotProved, NumberTaken, HasOwnPeople.
+
+    `shown`: the number was seen on a paper that was brought to the officer, of which no picture was sent.
+    """
     require_registrar(by)
     with transaction.atomic():
         held = _applied(application)
         firm = hold_firms({held.firm_id} if held.firm_id else set())[held.firm_id or UUID(int=0)]
         checks = _checks(held, now)
-        if not (checks.register_proves or (number_seen and checks.papers and (page_seen or checks.origins))):
+        on_paper = (number_seen and bool(checks.papers)) or shown
+        if not (checks.register_proves or (on_paper and (page_seen or checks.origins))):
             raise NotProved
         said, together = checks.details, set(merged) - {firm.pk}
         known = held.claims or (checks.holder if checks.register_proves else None)
@@ -117,6 +128,8 @@ def verify_firm(
         entries.add_aliases(firm, (said.name_bn, said.name_en))
         shop_keys.shop_of(firm.pk, now)
         by_what = {"register": checks.register_proves, "number": number_seen, "page": page_seen}
+        if shown:
+            by_what["shown"] = True
         event = note(firm.pk, VERIFIED, by.text, now, application=str(held.pk), checked=dict(by_what))
         _end(held, ApplicationState.VERIFIED, "", by, now)
         applications.tell(held, FIRM_EVENTS[VERIFIED], event, now)
