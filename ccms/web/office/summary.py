@@ -35,7 +35,7 @@ from ccms.web.templatetags.words import code, day, digits, masked_phone, moment,
 
 PERSON = "person"
 FIRST_WORDS = 200  # letters of the buyer's story above the rest
-BOUGHT = ("product_kind", "service_kind", "ordered_at")  # of the purchase, as the pack's questions are called
+BOUGHT = ("product_kind", "service_kind")  # of the purchase, as the pack's questions are called
 OFFERED = ("remedy_offered", "remedy_amount", "remedy_by", "remedy_received")  # as the pack's questions are called
 
 
@@ -106,6 +106,8 @@ def _matter(case: OfficeCase) -> Iterator[Row]:
     if bought or number:
         yield Row(_("What was bought"), format_html_join(" · ", "{}", ((each,) for each in [*bought, *number])))
     yield Row(_("From whom"), run(complaint.firm.name(lang)))
+    if case.facts.get("ordered_at"):
+        yield Row(_("Day of the order"), _in_words(case, "ordered_at"))
     yield Row(_("What went wrong"), pack.categories[complaint.category].text.read(lang))
     if complaint.amount_paisa is not None:
         yield Row(_("Amount"), taka(complaint.amount_paisa))

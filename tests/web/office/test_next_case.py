@@ -53,7 +53,7 @@ def test_a_stranger_goes_nowhere_from_a_case(desk):
 def test_the_matter_stands_before_the_state_and_what_ends_it_apart(desk):
     said = words_of(desk.taken_up().get(desk.nasrin))
 
-    matter = said.index("কী কেনা হয়েছে")
+    matter = said.index("কী নিয়ে অভিযোগ")
     assert matter < said.index("কার কাছ থেকে শাড়িঘর") < said.index("আপনি যা করতে পারেন")
     assert "দুটি জিন্স চেয়েছিলাম" in said[matter : said.index("আপনি যা করতে পারেন")]
     next_steps, apart = said.index("পরের ধাপ"), said.index("এখানেই শেষ করা")
