@@ -59,6 +59,10 @@ class Checks:
     papers: list[Evidence]
     alike: list[Alike]
 
+    def prove(self, *, on_paper: bool, on_page: bool) -> bool:
+        """Tell whether a register's row, or paper and page together, show who applies."""
+        return self.register_proves or (on_paper and (on_page or bool(self.origins)))
+
     @property
     def of_another(self) -> bool:
         """Tell whether somebody else was verified by this number, and no register says that they are the same."""
@@ -92,20 +96,16 @@ def verify_firm(
     *,
     number_seen: bool,
     page_seen: bool,
-    shown: bool = False,
+    shown: bool = False,  # the number was seen on a paper that was brought, of which no picture was sent
     merged: Collection[UUID] = (),
 ) -> Firm:
-    """Register the firm: buyers find it and its keys work. Raises NotFound, NotProved, NumberTaken, HasOwnPeople.
-
-    `shown`: the number was seen on a paper that was brought to the officer, of which no picture was sent.
-    """
+    """Register the firm: buyers find it and its keys work. Raises NotFound, NotProved, NumberTaken, HasOwnPeople."""
     require_registrar(by)
     with transaction.atomic():
         held = _applied(application)
         firm = hold_firms({held.firm_id} if held.firm_id else set())[held.firm_id or UUID(int=0)]
         checks = _checks(held, now)
-        on_paper = (number_seen and bool(checks.papers)) or shown
-        if not (checks.register_proves or (on_paper and (page_seen or checks.origins))):
+        if not checks.prove(on_paper=(number_seen and bool(checks.papers)) or shown, on_page=page_seen):
             raise NotProved
         said, together = checks.details, set(merged) - {firm.pk}
         known = held.claims or (checks.holder if checks.register_proves else None)
@@ -118,22 +118,26 @@ def verify_firm(
         given = Identity(IdentityKind(said.identity), said.number)
         proof = IdentityProof.REGISTER if checks.register_proves else IdentityProof.SEEN
         identities.note_identity(firm, given, proof, now)
-        firm.website = said.website or firm.website
-        firm.save(update_fields=["website"])
-        if said.page:
-            page = entries.name_contact(firm, Channel.PAGE, said.page, source=Source.FIRM, named_by=None, now=now)
-            if page_seen:
-                entries.confirm_contact(page, by=by, now=now)
+        _keep_site_and_page(firm, said, by if page_seen else None, now)
         entries.list_firm(firm)
         entries.add_aliases(firm, (said.name_bn, said.name_en))
         shop_keys.shop_of(firm.pk, now)
         by_what = {"register": checks.register_proves, "number": number_seen, "page": page_seen}
-        if shown:
-            by_what["shown"] = True
-        event = note(firm.pk, VERIFIED, by.text, now, application=str(held.pk), checked=dict(by_what))
+        by_what |= {"shown": True} if shown else {}
+        event = note(firm.pk, VERIFIED, by.text, now, application=str(held.pk), checked=by_what)
         _end(held, ApplicationState.VERIFIED, "", by, now)
         applications.tell(held, FIRM_EVENTS[VERIFIED], event, now)
     return firm
+
+
+def _keep_site_and_page(firm: Firm, said: applying.Details, seen_by: Actor | None, now: datetime) -> None:
+    """Keep the site and page that the applicant named, the page as its own where an officer saw the code on it."""
+    firm.website = said.website or firm.website
+    firm.save(update_fields=["website"])
+    if said.page:
+        page = entries.name_contact(firm, Channel.PAGE, said.page, source=Source.FIRM, named_by=None, now=now)
+        if seen_by:
+            entries.confirm_contact(page, by=seen_by, now=now)
 
 
 def _move(held: Application, begun: Firm, known: Firm, by: Actor, now: datetime) -> Firm:
