@@ -81,8 +81,14 @@ class SendToFirm(Act):
         firm = self.firm
         if not firm and (self.name or self.link or self.phone):
             found = read_seller(name=self.name, link=self.link, phone=self.phone, wallet="")
-            for_whom = {"named_by": loaded.complaint.consumer_id, "source": Source.OFFICER}
-            firm = entries.make_shadow(found.name, link=found.link, phone=found.phone, now=now, **for_whom).pk
+            firm = entries.make_shadow(
+                found.name,
+                now=now,
+                named_by=loaded.complaint.consumer_id,  # it is told of this buyer's complaints alone
+                link=found.link,
+                phone=found.phone,
+                source=Source.OFFICER,
+            ).pk
         if firm and firm != loaded.complaint.firm_id and not entries.can_be_complained_about(firm):
             raise ValidationFailed(errors={"firm": ("choice-unknown", {})})
         if entries.is_only_a_name(firm or loaded.complaint.firm_id):
