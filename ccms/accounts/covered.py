@@ -27,7 +27,7 @@ _CELL = "sealed anew when keys change; it opens in its place"
 _USED = "when it was used last"
 _NUMBER = "computed anew from its number, until that is corrected or deleted"
 _GOES = "deleted by itself when its time is over"
-_OWN = "the member's own, changed at will"
+_OWN = "the reader's own, changed at will"
 
 COVERED = (
     Covered(
@@ -39,7 +39,7 @@ COVERED = (
     Covered(Post),
     Covered(Holding),
     Covered(Firm, keyed=frozenset({"slug", "name_bn", "name_en", "website"})),
-    Covered(FirmContact, {"value_index": _INDEX, "session_epoch": "only ends sessions"}),
+    Covered(FirmContact, {"value_index": _INDEX, "session_epoch": "only ends sessions", "language": _OWN}),
     Covered(FirmWallet, {"number_index": _INDEX}),
     Covered(FirmIdentity, {"number_index": _INDEX}),
     Covered(FirmClaim, dict.fromkeys(("name", "email"), _CELL)),

@@ -85,6 +85,14 @@ def open_link_session(response: HttpResponse, contact: FirmContact, reference: s
     """Sign in a seller who answers one complaint through one contact of the firm."""
     session = Session(Role.FIRM_LINK, contact.pk, contact.session_epoch, now, now, complaint=reference)
     _write(response, session)
+    if contact.language != settings.LANGUAGE_CODE:  # they asked for it before, perhaps in another browser
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            contact.language,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
 
 
 def brings_session(request: HttpRequest) -> bool:

@@ -176,7 +176,14 @@ def _notices(plan: Plan, template: str, directory: Directory) -> list[NoticePlan
             if post := _letter_for(plan, template, directory):
                 return [letter(plan, template, f"contact:{post.id}")]
             return [
-                _notice(plan, template, f"contact:{contact.id}", contact.channel, "bn", unproved=not contact.is_proved)
+                _notice(
+                    plan,
+                    template,
+                    f"contact:{contact.id}",
+                    contact.channel,
+                    contact.language,
+                    unproved=not contact.is_proved,
+                )
                 for contact in contacts_for(plan, directory)
                 if contact.channel != "sms" or (has_sms(template) and (contact.is_proved or template != SAID_BEFORE))
             ]

@@ -101,6 +101,7 @@ class LoadedComplaint:
     said_before: AnswerHistory = field(default_factory=AnswerHistory)  # of the words of the answer to come
     contacts: tuple[FirmContact, ...] | None = None  # the firm's, where they were asked for with the rest
     others: Mapping[str, Complaint] = field(default_factory=dict)  # locked with it, by reference
+    sent_to: uuid.UUID | None = None  # the firm to which an officer sends it
     given_to: Acting | None = None  # the post that is to be in charge, where the act names one
     staffing: Staffing | None = None  # of its office, where it was asked for with the rest
     file: Evidence | None = None  # the file that the act is about

@@ -14,8 +14,12 @@ from ccms.notices.models import Notice
 from tests import factories
 from tests.browser.eyes import picture
 from tests.browser.signing_in import sign_in_member
+from tests.web.office.working import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
+LEAST = {"desk": 15, "phone": 3}
+ROWS_IN_SIGHT = """[...document.querySelectorAll("tbody tr")]
+  .filter(row => row.getBoundingClientRect().bottom <= innerHeight).length"""
 
 
 @pytest.fixture(autouse=True)
@@ -82,13 +86,13 @@ def test_the_pages_of_posts_stopped_messages_and_lists_have_no_fault(open_page, 
 
 
 def test_a_table_shows_at_which_edge_more_of_it_is_hidden(open_page, live_server):
-    office = factories.a_complaint(current_time())[0].office
+    shop = factories.a_complaint(current_time())[2]
     page = open_page("/privacy", "phone")
-    head = Member.objects.create_member(
-        email="h@dncrp.test", password=None, role=Role.OFFICE_HEAD, office=office, name="নাসরিন"
+    admin = Member.objects.create_member(
+        email="f@shop.test", password=None, role=Role.FIRM_ADMIN, firm=shop, name="নাসরিন"
     )
-    sign_in_member(page, live_server.url, head)
-    page.goto(f"{live_server.url}/office/?view=intake&lang=bn")
+    sign_in_member(page, live_server.url, admin)
+    page.goto(f"{live_server.url}/firm/?view=all&lang=bn")
 
     start = edges(page)
     page.evaluate("document.querySelector('.scroll').scrollLeft = 9999")
@@ -108,3 +112,44 @@ def edges(page):
     places = (box["x"], box["x"] + box["width"] - 1)
     shots = [page.screenshot(clip={**at, "x": round(x)}) for x in places]
     return [Image.open(BytesIO(shot)).convert("L").getpixel((0, 0)) for shot in shots]
+
+
+@pytest.fixture
+def busy(live_server):
+    """Return an office with eighteen complaints that nobody has taken up."""
+    desk = Desk(None)
+    for _ in range(18):
+        desk.escalated()
+    return desk
+
+
+@pytest.mark.parametrize(("code", "role"), [("dhaka", Role.OFFICER), ("head", Role.OFFICE_HEAD)])
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_the_first_screen_of_a_list_is_full_of_complaints(busy, open_page, faults, right, code, role, size):
+    page = open_page("/privacy", size)
+    sign_in_member(page, page.url, busy.member("রফিক উদ্দিন", role, code))
+    page.goto("/office/?lang=bn")
+    picture(page, f"office-list-{code}-{size}")
+    wrong = faults(page, 24)
+
+    assert page.locator("tbody tr").count() == 18
+    assert page.evaluate(ROWS_IN_SIGHT) >= LEAST[size]
+    assert page.evaluate("[...document.querySelectorAll('.scroll')].every(e => e.scrollWidth <= e.clientWidth)")
+    assert wrong == right
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_the_first_screen_of_a_case_says_what_it_is_about(open_page, live_server, faults, right, size):
+    desk = Desk(None)
+    case = desk.taken_up()
+    page = open_page("/privacy", size)
+    sign_in_member(page, live_server.url, desk.nasrin)
+    page.goto(f"{live_server.url}{case.url}?lang=bn")
+    picture(page, f"office-matter-{size}")
+
+    assert faults(page, 24) == right
+    assert page.evaluate("document.querySelector('.matter .rows').getBoundingClientRect().bottom <= innerHeight")
+    if size == "desk":
+        box, matter = (page.locator(each).bounding_box() for each in (".state", ".matter"))
+        assert box["x"] > matter["x"] + matter["width"]
+        assert abs(box["y"] - matter["y"]) < 40

@@ -49,12 +49,33 @@ def shop(now):
 def test_a_shops_page_says_the_three_numbers_as_people_say_them(shop):
     said = page(f"/firms/{shop.slug}", "en")
     assert "Of 100 complaints at least 22 were settled, and at most 77." in said
-    assert "Of 100 whose outcome is known so far, 48 were settled." in said
-    assert "Counting chance too, the true number may be anywhere from 15 to 85 of 100." in said
+    assert "Settled, of 100 whose outcome is known so far 48" in said
+    assert "Settled, of 100, counting chance too 15–85" in said
     assert "Half had an answer within 3 days." in said
     assert "Nine of ten had an answer within 12 days." in said
     assert "More than half have not ended yet." in said
     assert "one in ten" not in said
+
+
+def test_the_shops_with_enough_complaints_are_listed_by_what_was_settled_at_least(now, shop):
+    snapshot = snapshots.newest()
+    better, few = factories.firm(now, name="ভালো দোকান"), factories.firm(now, name="ছোট দোকান")
+    more = {"at_least": {**NUMBERS["at_least"], "percent": 60.0}}
+    FirmFigures.objects.create(snapshot=snapshot, firm=better, body=NUMBERS | more)
+    FirmFigures.objects.create(snapshot=snapshot, firm=few, body=NUMBERS | {"cases": None})
+
+    said = page("/figures")
+
+    assert said.index("ভালো দোকান: ৬০–৭৭") < said.index("শাড়িঘর: ২২–৭৭")
+    assert "ছোট দোকান" not in said
+    assert 'href="/figures"' in Client().get("/").text.partition("<footer")[0]
+
+
+def test_what_is_hidden_is_folded_once(now, shop):
+    text = Client().get("/figures", {"lang": "en"}).text
+
+    assert "fewer than 20, or hidden</b>" not in text
+    assert "Fewer than 20, or hidden</summary>" in text
 
 
 def test_it_says_that_more_than_one_in_ten_wait_and_nothing_where_too_few_are_timed(now, shop):
@@ -71,7 +92,7 @@ def test_it_says_that_more_than_one_in_ten_wait_and_nothing_where_too_few_are_ti
 def test_the_same_in_bangla_with_its_own_digits(shop):
     said = page(f"/firms/{shop.slug}")
     assert "১০০টি অভিযোগের মধ্যে কমপক্ষে ২২টির মীমাংসা হয়েছে, সর্বোচ্চ ৭৭টির।" in said
-    assert "যেগুলোর ফল এ পর্যন্ত জানা, সেগুলোর প্রতি ১০০টিতে ৪৮টির মীমাংসা হয়েছে।" in said
+    assert "যেগুলোর ফল জানা, তার ১০০টির মধ্যে মীমাংসা ৪৮" in said
 
 
 def test_a_shop_with_few_cases_is_neither_shamed_nor_praised(now, shop):
@@ -89,7 +110,7 @@ def test_a_shop_whose_solved_ones_are_few_still_shows_how_many_at_most(now, shop
     said = page(f"/firms/{other.slug}", "en")
     assert "Of 100 complaints at most 77 were settled." in said
     assert "Settled fewer than 20, or hidden" in said
-    assert "Counting chance too" not in said
+    assert "counting chance too" not in said
 
 
 def test_before_the_first_night_the_pages_say_that_nothing_was_counted(now):

@@ -85,21 +85,28 @@ def enter_contacts(firm: Firm, contacts: Iterable[tuple[Channel, str]], now: dat
 
 
 def make_shadow(
-    name: str, *, now: datetime, named_by: UUID | None, link: str = "", phone: str = "", wallet: str = ""
+    name: str,
+    *,
+    now: datetime,
+    named_by: UUID | None,
+    link: str = "",
+    phone: str = "",
+    wallet: str = "",
+    source: Source = Source.COMPLAINANT,
 ) -> Firm:
     """Return the shop that a buyer describes: the one already known by the same page, or by number and name.
 
-    What they name becomes an unproved contact that opens their own complaints only. Where the name is not known, it is
-    called by the end of its number. Raises PhoneNotSupported and TooManyRequests.
+    What they name, or an officer for them, becomes an unproved contact that opens their own complaints only. Where the
+    name is not known, it is called by the end of its number. Raises PhoneNotSupported and TooManyRequests.
     """
     with transaction.atomic():
-        if named_by:
+        if named_by and source is Source.COMPLAINANT:
             take_or_refuse(Counted.SHOPS_NAMED, str(named_by), now)
         firm = _known(name, link=link, phone=phone, wallet=wallet) or _new_shadow(name, now, phone or wallet)
         named = [(Channel.PAGE, link)] if looks_like_link(link) else []
         named += [(Channel.SMS, phone)] if phone else []
         for channel, value in named:
-            name_contact(firm, channel, value, source=Source.COMPLAINANT, named_by=named_by, now=now)
+            name_contact(firm, channel, value, source=source, named_by=named_by, now=now)
         if wallet:
             add_wallet(firm, wallet, source=Source.COMPLAINANT, named_by=named_by, now=now)
     return firm

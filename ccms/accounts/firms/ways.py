@@ -12,10 +12,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from ccms.accounts.actors import Actor, Role
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms.entries import add_wallet, name_contact
 from ccms.accounts.firms.registrars import hold, note, note_named
-from ccms.accounts.models import Firm, FirmClaim, FirmContact, FirmWallet
+from ccms.accounts.models import Firm, FirmClaim, FirmContact, FirmWallet, Member
 from ccms.accounts.models.firm_contact import Proof, Source
 from ccms.accounts.privacy.sealing import DataKey
 from ccms.gate.counters import take_or_refuse
@@ -31,6 +32,20 @@ def has_own_way(firm: UUID) -> bool:
     """
     own = FirmContact.objects.filter(firm_id=firm, proof=Proof.PROVED, retired_at=None, value_index__isnull=False)
     return own.exclude(channel__in=(Channel.PAGE, Channel.LETTER)).exists()
+
+
+def choose_language(by: Actor, language: str) -> None:
+    """Write in this language to where a seller answers; for an administrator, to all that is the firm's own."""
+    if by.firm is None or by.id is None:
+        return
+    theirs = FirmContact.objects.filter(firm_id=by.firm).exclude(language=language)
+    if by.contact:
+        answered_at = FirmContact.objects.filter(pk=by.contact).values("value_index")
+        theirs.filter(value_index__in=answered_at).update(language=language)
+        return
+    Member.objects.filter(pk=by.id).exclude(language=language).update(language=language)
+    if by.role is Role.FIRM_ADMIN:
+        theirs.filter(proof=Proof.PROVED).update(language=language)
 
 
 def without_own_way(firm: UUID | str | None) -> Firm | None:

@@ -47,6 +47,7 @@ class FirmContact(NamedByEvents):
     proof = models.CharField(max_length=8, choices=Proof, default=Proof.UNPROVED)
     proved_at = models.DateTimeField(null=True)
     designated = models.BooleanField(default=False)  # the one the firm wants notices at
+    language = models.CharField(max_length=2, default="bn", db_default="bn")  # in which it is written to
     named_by = models.ForeignKey(Consumer, models.SET_NULL, null=True, related_name="+")
     session_epoch = models.IntegerField(default=0)
     created_at = models.DateTimeField()

@@ -94,7 +94,7 @@ class Member(NamedWhenSaved, AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     session_epoch = models.IntegerField(default=0)  # one more, and every session of before is over
 
-    dense_lists = models.BooleanField(default=False, db_default=False)  # more rows on a screen
+    dense_lists = models.BooleanField(default=True, db_default=True)  # more rows on a screen
     single_keys = models.BooleanField(default=True, db_default=True)  # letters alone act while a list has the focus
     digest = models.BooleanField(default=True, db_default=True)  # a mail on a working day when something waits
 

@@ -62,3 +62,7 @@ class Office(models.Model):
     def name(self, language: str) -> str:
         """Return the name in the reader's language."""
         return self.name_en if language == "en" else self.name_bn
+
+    def short_name(self, language: str) -> str:
+        """Return the name without the directorate's, for a line in which each office is one of it."""
+        return self.name(language).rpartition(", ")[2]

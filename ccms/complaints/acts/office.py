@@ -11,11 +11,13 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms import entries
 from ccms.accounts.in_charge import Acting, held_in
 from ccms.accounts.models import Member, Post
+from ccms.accounts.models.firm_contact import Source
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act, NotThisOfficer, WithoutPost
 from ccms.complaints.acts.consumer import TooLate
 from ccms.complaints.facts import loaded_facts
-from ccms.complaints.field_kinds import Answers, Choice, Reference, Text
+from ccms.complaints.field_kinds import Answers, Choice, Line, Reference, Text
+from ccms.complaints.filing.sellers import LONGEST_LINK, LONGEST_NAME, LONGEST_PHONE, read_seller
 from ccms.complaints.lifecycle import OPEN, Action, DeadlineKind, Outcome, Status
 from ccms.complaints.models import Complaint, InformationRequest, Ruling
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
@@ -66,27 +68,45 @@ class TakeUp(Act):
 
 @dataclass(frozen=True, kw_only=True)
 class SendToFirm(Act):
-    """Send it to the firm: a refusal overturned, the right firm found, or released from review."""
+    """Send it to the firm: a refusal overturned, the right firm found, or released from review.
+
+    The right firm is one of the register by its id, or one that the officer describes by a name and a page or number.
+    """
 
     action = Action.SEND_TO_FIRM
     by_another = True
     firm: UUID | None = None
+    name: Annotated[str, Line(LONGEST_NAME)] = ""
+    link: Annotated[str, Line(LONGEST_LINK)] = ""
+    phone: Annotated[str, Line(LONGEST_PHONE)] = ""
     text: Annotated[str, Text()] = ""
 
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
-        if self.firm and self.firm != loaded.complaint.firm_id and not entries.can_be_complained_about(self.firm):
+        begin(loaded, self.action, event="office.sent_to_firm", by=by, now=now)  # nothing is named in vain
+        firm = self.firm
+        if not firm and (self.name or self.link or self.phone):
+            found = read_seller(name=self.name, link=self.link, phone=self.phone, wallet="")
+            firm = entries.make_shadow(
+                found.name,
+                now=now,
+                named_by=loaded.complaint.consumer_id,  # it is told of this buyer's complaints alone
+                link=found.link,
+                phone=found.phone,
+                source=Source.OFFICER,
+            ).pk
+        if firm and firm != loaded.complaint.firm_id and not entries.can_be_complained_about(firm):
             raise ValidationFailed(errors={"firm": ("choice-unknown", {})})
-        if entries.is_only_a_name(self.firm or loaded.complaint.firm_id):
+        if entries.is_only_a_name(firm or loaded.complaint.firm_id):
             raise ValidationFailed(errors={"firm": ("firm-only-a-name", {})})
-        return loaded
+        return replace(loaded, sent_to=firm)
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         plan = begin(loaded, self.action, event="office.sent_to_firm", by=by, now=now)
         plan.say("reason", self.text)
-        if self.firm and self.firm != plan.complaint.firm_id:
-            plan.set("firm_id", self.firm)
+        if loaded.sent_to and loaded.sent_to != plan.complaint.firm_id:
+            plan.set("firm_id", loaded.sent_to)
             plan.set("told_at", None)
         tell_firm(plan)
         begin_round(plan)

@@ -100,7 +100,8 @@ def name_seller(seller: Seller, *, person: UUID | None, now: datetime, is_act: b
     with transaction.atomic():
         if not any(seller.ways.values()) and (before := _named_before(seller.name, person)):
             return before
-        firm = entries.make_shadow(seller.name, **seller.ways, now=now, named_by=person)
+        link, phone, wallet = seller.link, seller.phone, seller.wallet
+        firm = entries.make_shadow(seller.name, now=now, named_by=person, link=link, phone=phone, wallet=wallet)
         if seller.name and seller.name not in {firm.name_bn, firm.name_en} and _is_theirs_alone(firm, person):
             entries.rename(firm, seller.name)
         if not is_act:

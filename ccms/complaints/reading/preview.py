@@ -54,14 +54,16 @@ def foretell(act: Act, *, reference: str, by: Actor, now: datetime) -> Foretold:
     """Plan an act of this actor and say what would follow. Raises what the act raises."""
     complaint = find(reference, by)
     others = {other: find(other, by) for other in (getattr(act, name) for name in act.locks)}
-    with transaction.atomic():  # an act locks rows while it loads; nothing is written
+    with transaction.atomic():  # an act locks rows and may name a shop while it loads; nothing of it stays
         plan = planned(act, complaint, others, by, now)
-    for name, value in plan.changes.items():  # on this copy alone: the announcements read the complaint afterwards
-        setattr(complaint, name, value)
-    clocks = tuple(_coming(clock) for clock in plan.opened)
-    running = [*clocks, *(_coming(clock) for clock in plan.loaded.clocks if clock.id not in plan.closed)]
-    standing = standing_with(complaint, running, progress_after(plan))
-    return Foretold(standing, clocks, _in_words(announce([plan])))
+        for name, value in plan.changes.items():  # on this copy alone: the announcements read the complaint afterwards
+            setattr(complaint, name, value)
+        clocks = tuple(_coming(clock) for clock in plan.opened)
+        running = [*clocks, *(_coming(clock) for clock in plan.loaded.clocks if clock.id not in plan.closed)]
+        standing = standing_with(complaint, running, progress_after(plan))
+        foretold = Foretold(standing, clocks, _in_words(announce([plan])))
+        transaction.set_rollback(True)
+    return foretold
 
 
 def _coming(clock: Deadline) -> Coming:

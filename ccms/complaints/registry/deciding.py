@@ -1,7 +1,7 @@
 """Decides on a firm's application: what proves who applies, and the officer's three answers.
 
 A number is public, so a number alone proves nobody: either a register's own row names the contact that was proved, or
-the officer saw the number on a paper and the site or page shows that it is the applicant's.
+the officer saw the number on a paper, sent or brought, and the site or page shows that it is the applicant's.
 """
 
 from collections.abc import Collection
@@ -59,6 +59,10 @@ class Checks:
     papers: list[Evidence]
     alike: list[Alike]
 
+    def prove(self, *, on_paper: bool, on_page: bool) -> bool:
+        """Tell whether a register's row, or paper and page together, show who applies."""
+        return self.register_proves or (on_paper and (on_page or bool(self.origins)))
+
     @property
     def of_another(self) -> bool:
         """Tell whether somebody else was verified by this number, and no register says that they are the same."""
@@ -86,7 +90,14 @@ def checks_of(application: UUID, by: Actor, now: datetime) -> Checks:
 
 
 def verify_firm(
-    application: UUID, by: Actor, now: datetime, *, number_seen: bool, page_seen: bool, merged: Collection[UUID] = ()
+    application: UUID,
+    by: Actor,
+    now: datetime,
+    *,
+    number_seen: bool,
+    page_seen: bool,
+    shown: bool = False,  # the number was seen on a paper that was brought, of which no picture was sent
+    merged: Collection[UUID] = (),
 ) -> Firm:
     """Register the firm: buyers find it and its keys work. Raises NotFound, NotProved, NumberTaken, HasOwnPeople."""
     require_registrar(by)
@@ -94,7 +105,7 @@ def verify_firm(
         held = _applied(application)
         firm = hold_firms({held.firm_id} if held.firm_id else set())[held.firm_id or UUID(int=0)]
         checks = _checks(held, now)
-        if not (checks.register_proves or (number_seen and checks.papers and (page_seen or checks.origins))):
+        if not checks.prove(on_paper=(number_seen and bool(checks.papers)) or shown, on_page=page_seen):
             raise NotProved
         said, together = checks.details, set(merged) - {firm.pk}
         known = held.claims or (checks.holder if checks.register_proves else None)
@@ -107,20 +118,26 @@ def verify_firm(
         given = Identity(IdentityKind(said.identity), said.number)
         proof = IdentityProof.REGISTER if checks.register_proves else IdentityProof.SEEN
         identities.note_identity(firm, given, proof, now)
-        firm.website = said.website or firm.website
-        firm.save(update_fields=["website"])
-        if said.page:
-            page = entries.name_contact(firm, Channel.PAGE, said.page, source=Source.FIRM, named_by=None, now=now)
-            if page_seen:
-                entries.confirm_contact(page, by=by, now=now)
+        _keep_site_and_page(firm, said, by if page_seen else None, now)
         entries.list_firm(firm)
         entries.add_aliases(firm, (said.name_bn, said.name_en))
         shop_keys.shop_of(firm.pk, now)
         by_what = {"register": checks.register_proves, "number": number_seen, "page": page_seen}
-        event = note(firm.pk, VERIFIED, by.text, now, application=str(held.pk), checked=dict(by_what))
+        by_what |= {"shown": True} if shown else {}
+        event = note(firm.pk, VERIFIED, by.text, now, application=str(held.pk), checked=by_what)
         _end(held, ApplicationState.VERIFIED, "", by, now)
         applications.tell(held, FIRM_EVENTS[VERIFIED], event, now)
     return firm
+
+
+def _keep_site_and_page(firm: Firm, said: applying.Details, seen_by: Actor | None, now: datetime) -> None:
+    """Keep the site and page that the applicant named, the page as its own where an officer saw the code on it."""
+    firm.website = said.website or firm.website
+    firm.save(update_fields=["website"])
+    if said.page:
+        page = entries.name_contact(firm, Channel.PAGE, said.page, source=Source.FIRM, named_by=None, now=now)
+        if seen_by:
+            entries.confirm_contact(page, by=seen_by, now=now)
 
 
 def _move(held: Application, begun: Firm, known: Firm, by: Actor, now: datetime) -> Firm:

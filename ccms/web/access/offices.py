@@ -95,6 +95,7 @@ ROWS: Mapping[str, Access] = {
     "office:merge_firm": form(OFFICER),
     "office:unmerge_firm": form(OFFICER),
     "office:case": get(OFFICE_READERS),
+    "office:next": get(OFFICE_READERS),
     "office:evidence": get(OFFICE_READERS),
     "office:evidence_file": get(OFFICE_READERS),
     "office:evidence_view": get(OFFICE_READERS),

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from ccms.accounts.firms import shop_keys
 from ccms.accounts.firms.brands import brand_of
+from ccms.core.failures import NotFound
 from ccms.web.developers import snippets
 from ccms.web.developers.drawing import page
 from ccms.web.requests import PageRequest
@@ -57,9 +58,11 @@ def shopify(base: str, firm: str) -> str:
 
 
 def systems(request: PageRequest) -> HttpResponse:
-    """Show the pieces to copy, with the ids of the administrator's own firm."""
+    """Show the pieces to copy, with the ids of the reader's own firm: they give access to nothing."""
     by = member_of(request)
-    firm = brand_of(shop_keys.administered(by), by)
+    if by.firm is None:
+        raise NotFound
+    firm = brand_of(by.firm, by)
     public_id = shop_keys.shop_of(firm.pk, request.now).public_id
     kids = sorted(shop_keys.live_kids(firm.pk))
     return page(

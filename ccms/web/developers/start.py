@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from ccms.core.signed_orders import LONGEST_LIFE, MOST_BYTES, Reason
-from ccms.web.developers import snippets
+from ccms.web.developers import copies, snippets
 from ccms.web.developers.labels import REASONS
 from ccms.web.requests import PageRequest
 from ccms.web.shared.widget_loader import VERSION, integrity
@@ -21,6 +21,10 @@ def start(request: PageRequest) -> HttpResponse:
         "most_bytes": MOST_BYTES,
         "most_days": LONGEST_LIFE.days,
         "sandbox_url": settings.CCMS_SANDBOX_URL,
+        "signers": copies.names((*copies.SIGNERS, *copies.TELLERS, *copies.VECTORS)),
+        "guides": copies.names(copies.GUIDES),
+        "checkers": copies.names(copies.CHECKERS),
+        "plug_in": copies.PLUG_IN,
         "reasons": [(reason.value, REASONS[reason]) for reason in Reason],
     }
     return render(request, "developers/start.html", context)

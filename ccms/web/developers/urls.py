@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from ccms.web.developers import addresses, asking, button, keys, orders, sandbox, shop_systems, start, webhooks
+from ccms.web.developers import addresses, asking, button, copies, keys, orders, sandbox, shop_systems, start, webhooks
 
 app_name = "developers"
 HOOK = "developers/webhooks/<uuid:webhook>"
 urlpatterns = [
     path("developers", start.start, name="start"),
+    path("developers/files/<str:name>", copies.copy, name="copy"),
     path("developers/systems", shop_systems.systems, name="systems"),
     path("developers/keys", keys.keys, name="keys"),
     path("developers/keys/<uuid:key>", keys.end, name="end_key"),

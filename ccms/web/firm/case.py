@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.firms.ways import choose_language
 from ccms.complaints.acts import contacting
 from ccms.complaints.lifecycle import AT_OFFICE, DeadlineKind
 from ccms.complaints.reading.firm_view import FirmView, firm_view
@@ -44,6 +45,8 @@ def seller(request: PageRequest) -> Actor:
 def opened(request: PageRequest, reference: str) -> FirmView:
     """Open the complaint for its firm. That it is read behind a code proves that the notice has come."""
     by = seller(request)
+    if request.GET.get("lang") == language() and not request.only_asks:  # they asked for it here
+        choose_language(by, language())
     counters.take_or_refuse(Counted.FIRM_REQUESTS, str(by.firm), request.now)
     view = firm_view(reference, by)
     if view.awaits_receipt and not request.only_asks:

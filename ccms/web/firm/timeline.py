@@ -34,7 +34,7 @@ def entry(event: Happened, view: FirmView, *, times: int = 1) -> Entry | None:
     facts = (*told.facts, *_whom_told(event, view))
     return Entry(
         heading(told, times),
-        when=when(event),
+        when=when(event, view.past),
         detail=detail(facts, beside_the_summary(event.words)),
         data=data_of(event),
     )

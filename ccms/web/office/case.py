@@ -15,7 +15,8 @@ from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.web.office import summary
 from ccms.web.office.acts.menu import beside, later, main_act
 from ccms.web.office.current_officer import reader_of
-from ccms.web.office.labels import clock_name
+from ccms.web.office.labels import VIEWS, clock_name
+from ccms.web.office.lists.asking import address, list_before, query
 from ccms.web.office.sent_back import all_sent_back
 from ccms.web.office.standing import standing_context
 from ccms.web.requests import PageRequest
@@ -58,6 +59,7 @@ def case_context(request: PageRequest, opened: OfficeCase, tab: str) -> dict[str
     """Return what stands around each tab: the head, the tabs, what can be done, the running clocks."""
     if not request.only_asks:
         note_opening(opened.complaint, request.actor, request.now)
+    asked, reference = list_before(request), opened.complaint.reference
     return {
         **standing_context(opened, request.now),
         "tabs": list(_tabs(opened, tab)),
@@ -67,6 +69,9 @@ def case_context(request: PageRequest, opened: OfficeCase, tab: str) -> dict[str
         "later": later(opened, request.now),
         "clocks": list(_clocks(opened)),
         "parties": summary.parties(opened),
+        "next_url": f"{reverse('office:next', kwargs={'reference': reference})}?{query(asked)}",
+        "list_url": address(asked),
+        "list_name": VIEWS[asked.view],
         "others_url": summary.others_url(opened),
     }
 

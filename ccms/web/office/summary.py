@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,8 @@ from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, digits, masked_phone, moment, phone, run, taka
 
 PERSON = "person"
+FIRST_WORDS = 200  # letters of the buyer's story above the rest
+BOUGHT = ("product_kind", "service_kind")  # of the purchase, as the pack's questions are called
 OFFERED = ("remedy_offered", "remedy_amount", "remedy_by", "remedy_received")  # as the pack's questions are called
 
 
@@ -53,7 +56,8 @@ def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
     firm = case.complaint.firm.name(language())
     return {
         "advice": [each.text.read(language()) for each in case.advice],
-        "claim": list(_claim(case)),
+        "matter": list(_matter(case)),
+        "claim": [Row(_("Filed"), moment(case.complaint.filed_at))],
         "told": list(_told(case)),
         "narrative": case.narrative,
         "answers": [answered(answer, firm, case.pack) for answer in case.answers],
@@ -94,15 +98,26 @@ def relied_on(case: OfficeCase) -> Iterator[tuple[str, Any, str]]:
             yield kind, run(item.name), reverse("office:evidence_view", kwargs=kwargs)
 
 
-def _claim(case: OfficeCase) -> Iterator[Row]:
+def _matter(case: OfficeCase) -> Iterator[Row]:
+    """Return what an officer reads first: what was bought, from whom, what is wrong, the sum and the wish."""
     complaint, pack, lang = case.complaint, case.pack, language()
+    bought = [_in_words(case, name) for name in BOUGHT if case.facts.get(name)]
+    number = [code(complaint.purchase.number)] if complaint.purchase.number else []
+    if bought or number:
+        yield Row(_("What was bought"), format_html_join(" · ", "{}", ((each,) for each in [*bought, *number])))
+    yield Row(_("From whom"), run(complaint.firm.name(lang)))
+    if case.facts.get("ordered_at"):
+        yield Row(_("Day of the order"), _in_words(case, "ordered_at"))
     yield Row(_("What went wrong"), pack.categories[complaint.category].text.read(lang))
-    yield Row(_("What the buyer wants"), choice_words(pack, "wish", complaint.wish))
     if complaint.amount_paisa is not None:
         yield Row(_("Amount"), taka(complaint.amount_paisa))
-    if complaint.purchase.number:
-        yield Row(_("Purchase number"), code(complaint.purchase.number))
-    yield Row(_("Filed"), moment(complaint.filed_at))
+    yield Row(_("What the buyer wants"), choice_words(pack, "wish", complaint.wish))
+    if case.narrative:
+        yield Row(_("In the buyer's words"), run(Truncator(case.narrative).chars(FIRST_WORDS)))
+
+
+def _in_words(case: OfficeCase, name: str) -> Any:
+    return in_words(case.pack.questions[name], case.facts[name], case.pack)
 
 
 def _told(case: OfficeCase) -> Iterator[Row]:

@@ -107,6 +107,7 @@ urlpatterns = [
     path("office/firms/<slug:slug>/merge", record.merge, name="merge_firm"),
     path("office/firms/<slug:slug>/unmerge", record.unmerge, name="unmerge_firm"),
     path(ONE, case.case, name="case"),
+    path(f"{ONE}/next", queue.next_case, name="next"),
     path(f"{ONE}/evidence", evidence.evidence, name="evidence"),
     path(f"{ONE}/evidence/<uuid:evidence_id>", evidence.evidence_file, name="evidence_file"),
     path(f"{ONE}/evidence/<uuid:evidence_id>/view", evidence.view, name="evidence_view"),

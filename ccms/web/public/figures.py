@@ -1,6 +1,7 @@
 """The public figures: `/figures` for the country, the same as tables, and `/firms/<slug>` for a shop."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from math import floor
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,9 @@ from ccms.web.public import pictures
 from ccms.web.public.sentences import number, shares
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.frame import Row
+from ccms.web.templatetags.words import digits
+
+type Told = tuple[list[Row], list[Any]]  # what is told, and the names of what is not
 
 DRAWN_FOR = 3600  # seconds: a snapshot never changes, so its pictures do not either
 MOST_FOUND, LONGEST_QUESTION = 10, 80
@@ -110,8 +114,9 @@ def _of_country(snapshot: Snapshot) -> SafeString:
             "snapshot": snapshot,
             "pictures": pictures.of_country(snapshot),
             "least": LEAST_PHONES,
-            "kinds": [(part, _fates(body, part)) for part in (Part.UNSOLVED, Part.UNKNOWN)],
-            "why": [Row(WHY_SENTENCES[reason], number(body["why"][reason])) for reason in WHY] if "why" in body else [],
+            "shops": _shops(snapshot),
+            "kinds": [(part, *_fates(body, part)) for part in (Part.UNSOLVED, Part.UNKNOWN)],
+            "why": _shown([(WHY_SENTENCES[each], body["why"][each]) for each in WHY]) if "why" in body else None,
             "left_out": _fates(body, Part.LEFT_OUT),
             "promises": _promises(body),
             "district": pictures.by_district(snapshot),
@@ -159,5 +164,27 @@ def _kept[T](name: str, snapshot: Snapshot, drawn: Callable[[], T]) -> T:
     return caches["pictures"].get_or_set(key, drawn, DRAWN_FOR) or drawn()
 
 
-def _fates(body: Mapping[str, Any], part: Part) -> list[Row]:
-    return [Row(FATES[fate], number(body["fates"][fate])) for fate in Fate if PARTS[fate] is part]
+def _fates(body: Mapping[str, Any], part: Part) -> Told:
+    return _shown([(FATES[fate], body["fates"][fate]) for fate in Fate if PARTS[fate] is part])
+
+
+def _shown(numbers: Iterable[tuple[Any, int | None]]) -> Told:
+    """Return the numbers that are told as rows, and the names of those that are small or hidden."""
+    told = list(numbers)
+    rows = [Row(name, number(value)) for name, value in told if value is not None]
+    return rows, [name for name, value in told if value is None]
+
+
+def _shops(snapshot: Snapshot) -> list[tuple[str, str, str]]:
+    """Return the shops with enough complaints and a public page, by how many were settled at least."""
+    told = [each for each in snapshots.of_firms(snapshot) if each.firm.is_public and each.body["cases"] is not None]
+    rated = [each for each in told if each.body["at_least"] and each.body["at_most"]]
+    rated.sort(key=lambda each: (-each.body["at_least"]["percent"], -each.body["cases"]))
+    return [
+        (
+            reverse("public:firm", kwargs={"slug": each.firm.slug}),
+            each.firm.name(language()),
+            f"{digits(floor(each.body['at_least']['percent']))}–{digits(floor(each.body['at_most']['percent']))}",
+        )
+        for each in rated
+    ]

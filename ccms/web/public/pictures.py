@@ -21,7 +21,7 @@ from ccms.web.charts.lines import Series, lines
 from ccms.web.charts.picture import Picture, Table
 from ccms.web.charts.squares import Portion, squares
 from ccms.web.language import language
-from ccms.web.public.sentences import chance, days_said, number, shares
+from ccms.web.public.sentences import beside_the_range, days_said, number, shares
 from ccms.web.templatetags.words import count, digits
 
 _GROWS = gettext_lazy("The last months still grow: a complaint counts once the shop has answered or its time is over.")
@@ -61,7 +61,7 @@ def became(snapshot: Snapshot, body: Told, table_url: str) -> Picture:
         )
         % {**_period(snapshot), "cases": number(body["cases"])},
         drawing=squares(list(_portions(body))) if said else None,
-        note=" ".join(filter(None, (*said[1:], chance(body)))) if said else _no_share(body),
+        note="" if said else _no_share(body),
         table=Table(
             _("What became of the complaints"),
             (_("Outcome"), _("Complaints")),
@@ -71,6 +71,7 @@ def became(snapshot: Snapshot, body: Told, table_url: str) -> Picture:
                 (_("Not settled so far"), number(body[Part.UNSOLVED])),
                 (_("Outcome not known"), number(body[Part.UNKNOWN])),
                 *([(_("Filed, but not counted"), number(body["left_out"]))] if "left_out" in body else []),
+                *beside_the_range(body),
             ],
         ),
         **_around(snapshot, table_url),

@@ -12,9 +12,7 @@ from ccms.web.templatetags.words import count, digits
 
 def shares(body: Mapping[str, Any]) -> Iterator[str]:
     """Say of 100 complaints how many were settled, at least and at most; nothing where no share is made."""
-    least, told, most = (
-        body[name] and digits(int(body[name]["percent"])) for name in ("at_least", "of_those_who_told", "at_most")
-    )
+    least, most = (body[name] and digits(int(body[name]["percent"])) for name in ("at_least", "at_most"))
     if least and most:
         yield _("Of 100 complaints at least %(least)s were settled, and at most %(most)s.") % {
             "least": least,
@@ -24,17 +22,16 @@ def shares(body: Mapping[str, Any]) -> Iterator[str]:
         yield _("Of 100 complaints at most %(most)s were settled.") % {"most": most}
     elif least:
         yield _("Of 100 complaints at least %(least)s were settled.") % {"least": least}
+
+
+def beside_the_range(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what stands in the table alone: of those who told, and the range if chance is taken into account too."""
+    told, least, most = (body[name] for name in ("of_those_who_told", "at_least", "at_most"))
     if told:
-        yield _("Of 100 whose outcome is known so far, %(told)s were settled.") % {"told": told}
-
-
-def chance(body: Mapping[str, Any]) -> str:
-    """Say between what the share lies if chance is taken into account too; nothing where not both ends are told."""
-    least, most = body["at_least"], body["at_most"]
-    if not (least and most):
-        return ""
-    ends = {"low": digits(floor(least["low"])), "high": digits(ceil(most["high"]))}
-    return _("Counting chance too, the true number may be anywhere from %(low)s to %(high)s of 100.") % ends
+        yield _("Settled, of 100 whose outcome is known so far"), digits(int(told["percent"]))
+    if least and most:
+        ends = f"{digits(floor(least['low']))}–{digits(ceil(most['high']))}"
+        yield _("Settled, of 100, counting chance too"), ends
 
 
 def days_said(body: Mapping[str, Any]) -> Iterator[str]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -35,9 +36,19 @@ def heading(told: EventDescription, times: int) -> Words:
     return format_html("{} ({})", told.what, gettext("%(times)s times") % {"times": digits(times)})
 
 
-def when(event: Happened) -> SafeString:
-    """Return when it was: of a deadline that was missed the last day, and not 0:00 of the next."""
-    return last_moment(event.told_at) if event.kind == "clock.missed_deadline" else moment(event.told_at)
+def when(event: Happened, past: Iterable[Happened] = ()) -> SafeString:
+    """Return when it was: of a missed deadline the last day, not 0:00 of the next; of a hearing the hearing's hour.
+
+    What was said at a hearing may be written down on another day, which is told beside it.
+    """
+    if event.kind == "clock.missed_deadline":
+        return last_moment(event.told_at)
+    if event.kind == "office.held_hearing":
+        set_for = [each.data["hearing_at"] for each in past if each.at < event.at and "hearing_at" in each.data]
+        if set_for and (at := datetime.fromisoformat(set_for[-1])) <= event.at:
+            written = gettext("written on %(moment)s")
+            return format_html("{} · {}", moment(at), SafeString(escape(written) % {"moment": moment(event.at)}))
+    return moment(event.told_at)
 
 
 def detail(facts: Iterable[Words], words: Iterable[Said]) -> SafeString:

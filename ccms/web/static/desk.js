@@ -40,7 +40,7 @@ const KEYS = {
   k: () => move(-1),
   x: tick,
   a: assign,
-  r: () => (list ? open("#do") : focus(one("#do a, #do button, #do + ul a"))),
+  r: () => (list ? open("#do") : focus(one("#do a, #do button, #do ~ ul a"))),
   e: () => (list ? "offers" in list.dataset && open("/offer") : focus(one("#do a[href$='/offer']"))),
   u: () => one("a.back") && one("a.back").click(),
   "/": () => focus(one("[data-search]")),

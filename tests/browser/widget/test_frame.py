@@ -252,5 +252,5 @@ def test_a_badge_stands_in_the_link_and_is_heard_as_it_is_seen(front, visit, lin
     image = page.locator("a.ccms-widget img")
     image.scroll_into_view_if_needed()
     page.wait_for_function("document.querySelector('a.ccms-widget img').alt.startsWith('Registered')")
-    assert image.get_attribute("alt") == "Registered with CCMS, Government of Bangladesh"
+    assert image.get_attribute("alt") == "Complaints are taken: CCMS, Government of Bangladesh"
     assert image.evaluate("e => [e.complete, e.naturalWidth]") == [True, 220]

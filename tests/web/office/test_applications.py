@@ -104,6 +104,19 @@ def test_no_number_is_seen_on_a_paper_that_was_never_given(desk, applicant, head
         verify_firm(application.pk, desk.actor(head), desk.now, number_seen=True, page_seen=True)
 
 
+def test_a_paper_that_was_brought_to_the_officer_is_as_good_as_its_picture(desk, applicant, head):
+    application = applicant.apply()
+    Evidence.objects.filter(holder=application.pk).delete()
+    assert answer(desk, head, application, shown="on").status_code == 422  # the page proves that it is the applicant's
+
+    assert answer(desk, head, application, shown="on", page_seen="on").status_code == 302
+
+    application.firm.refresh_from_db()
+    assert application.firm.listed
+    checked = Event.objects.get(kind="office.verified_firm").data["checked"]
+    assert (checked["number"], checked["shown"], checked["page"]) == (False, True, True)
+
+
 def test_a_registers_own_row_proves_the_applicant_who_gets_that_entry(desk, applicant, head):
     known = of_register(desk)
     application = applicant.apply()

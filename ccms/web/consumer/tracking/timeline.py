@@ -56,7 +56,7 @@ def entry_of(event: Happened, case: Case, *, times: int = 1) -> Entry | None:
     facts = (*told.facts, *whom_told.facts(event, states.Reader.CONSUMER))
     return Entry(
         heading(told, times),
-        when=when(event),
+        when=when(event, case.timeline.past),
         detail=detail(facts, beside_the_summary(event.words)),
         data=data_of(event),
     )

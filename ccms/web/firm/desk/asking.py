@@ -48,6 +48,8 @@ def query(asked: InboxWanted) -> str:
 def list_before(request: PageRequest) -> str:
     """Return the list from which a page was opened, as narrow as it was; the whole inbox where it was no list."""
     inbox = reverse("desk:inbox")
+    if "view" in request.GET:  # it was opened as the next one of that list
+        return address(read(request.GET))
     try:
         before = urlsplit(request.headers.get("Referer", ""))
     except ValueError:  # no address at all

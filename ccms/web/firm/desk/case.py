@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Changed, FirmChange
@@ -50,10 +52,12 @@ def show(request: PageRequest, found: FirmCase, wrong: papers.PaperForm | None =
     view = found.view
     asked = view.clock(DeadlineKind.INFORMATION, "firm")
     firm = view.firm.read(language())
+    before = list_before(request)
     context = {
         **standing_context(view, request),
         "found": found,
-        "list_url": list_before(request),
+        "list_url": before,
+        "next_url": f"{reverse('desk:next', kwargs={'reference': view.reference})}?{urlsplit(before).query}",
         "main": main(view),
         "beside": beside(view),
         "rows": summary.rows(view),

@@ -9,11 +9,13 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.firms.brands import brands_of, colleagues
@@ -23,6 +25,7 @@ from ccms.complaints.firm_desk import inbox as firm_inbox
 from ccms.complaints.firm_desk.inbox import InboxWanted, Row, View
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint
+from ccms.complaints.queries import find
 from ccms.complaints.reading.tracking import Standing, standings
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
@@ -106,6 +109,22 @@ def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(
         "at_inbox": True,
     }
     return render(request, "desk/inbox.html", context, status=UNPROCESSABLE if problem else 200)
+
+
+def next_case(request: PageRequest, reference: str) -> HttpResponse:
+    """Lead to the complaint that comes after this one in the list of the address; after the last, to the list."""
+    by, asked = member_of(request), read(request.GET)
+    find(reference, by)
+    found = firm_inbox.page(asked, by, request.now)
+    rows = [row.complaint.reference for row in found.rows]
+    rest = rows[rows.index(reference) + 1 :] if reference in rows else rows
+    if not rest and found.after:
+        asked = replace(asked, after=found.after)
+        rest = [row.complaint.reference for row in firm_inbox.page(asked, by, request.now).rows]
+    if rest:
+        return HttpResponseRedirect(f"{reverse('desk:case', kwargs={'reference': rest[0]})}?{query(asked)}")
+    messages.success(request, gettext("That was the last complaint of this list."))
+    return HttpResponseRedirect(address(replace(asked, after="")))
 
 
 def search(request: PageRequest) -> HttpResponse:

@@ -57,6 +57,7 @@ urlpatterns = [
     path("firm/pages/claim", pages.claim, name="claim"),
     path("firm/pages/claim/<reference:reference>", pages.code, name="claim_code"),
     path(ONE, case.case, name="case"),
+    path(f"{ONE}/next", inbox.next_case, name="next"),
     *(path(f"{ONE}/{form.route}", papers.page_of(form, case.show), name=form.route) for form in papers.FORMS),
     *answers_at(ONE),
 ]

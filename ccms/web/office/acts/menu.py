@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import OfficeCase
@@ -49,6 +50,17 @@ FIRST = (
     *(Action.TAKE_UP, Action.RECORD_SENDING, Action.RECORD_REPLY, Action.HOLD_HEARING, Action.RECORD_PAYMENT),
     *(Action.ANSWER_UNPAID_SHARE, Action.RECORD_REWARD, Action.CLOSE),
 )
+# What stands apart from the next steps of a case; an act that is not named here is one of them.
+GROUPS: Mapping[Any, tuple[Action, ...]] = {
+    _("Other offices"): (
+        *(Action.REFER, Action.RECORD_SENDING, Action.RECORD_REPLY, Action.RECALL_DISPATCH),
+        *(Action.COPY_TO_BODY, Action.ASK_BODY, Action.CORRECT_DISPATCH),
+    ),
+    _("Notes and papers"): (
+        *(Action.ADD_NOTE, Action.ADD_EVIDENCE, Action.REASSIGN, Action.MAKE_DOSSIER, Action.FILE_DOSSIER),
+    ),
+    _("Ends it here"): (Action.REJECT_COMPLAINT, Action.DISMISS, Action.JOIN, Action.CLOSE),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +86,15 @@ def main_act(case: OfficeCase, now: datetime) -> Link | None:
     return next((_link(ACTS[action], case) for action in FIRST if action in offered), None)
 
 
-def beside(case: OfficeCase, now: datetime) -> list[Link]:
-    """Return the other acts that are open, in the order in which a case goes."""
+def beside(case: OfficeCase, now: datetime) -> dict[Any, list[Link]]:
+    """Return the other acts that are open by their groups, the next steps first, what ends the case last."""
     first, offered = main_act(case, now), _offered(case) - case.early(now).keys()
-    return [
-        _link(act, case) for act in ACTS.values() if act.action in offered and (not first or act.action != first.action)
-    ]
+    apart = {action: group for group, actions in GROUPS.items() for action in actions}
+    found: dict[Any, list[Link]] = {group: [] for group in (_("Next steps"), *GROUPS)}
+    for act in ACTS.values():
+        if act.action in offered and (not first or act.action != first.action):
+            found[apart.get(act.action, _("Next steps"))].append(_link(act, case))
+    return {group: links for group, links in found.items() if links}
 
 
 def later(case: OfficeCase, now: datetime) -> list[Later]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.firms.firm_search import find as find_firms
 from ccms.accounts.models import Firm
+from ccms.complaints.filing.sellers import LONGEST_LINK, LONGEST_NAME
 from ccms.complaints.lifecycle import Action, Reason
 from ccms.complaints.reading.office_case import InTime
 from ccms.complaints.reading.words import IN_TIME
@@ -25,6 +26,8 @@ from ccms.web.shared.bodies.dispatch_words import FIELDS
 from ccms.web.templatetags.words import run
 
 MOST_FIRMS = 8
+UNLISTED = "unlisted"
+DESCRIBED = ("name", "link", "phone")
 A = Action
 PARTIES = (fields.Card("consumer", _("The buyer")), fields.Card("firm", _("The seller")))
 
@@ -50,25 +53,42 @@ class TakeUpForm(ActForm):
 
 
 class SendForm(ActForm):
-    """To this seller, or to another one that was found; why, in words that both sides read."""
+    """To this seller, to another one that was found or is described; why, in words that both sides read."""
 
     firm = fields.ChoiceCards(label=_("To whom?"), missing=fields.said("firm-missing"))
+    name = fields.CleanLine(label=_("Name of the shop or page"), most=LONGEST_NAME, required=False)
+    link = fields.CodeLine(label=_("Link of its page or site"), most=LONGEST_LINK, required=False)
+    phone = fields.PhoneField(label=_("Its mobile number"), required=False)
     text = fields.CleanText(
         label=_("Why does it go to the seller?"), help_text=_("Both sides can read this."), required=False
     )
 
     def prepare(self) -> None:
-        """Offer the present seller, and who was searched for."""
+        """Offer the present seller, who was searched for, and one whom the register does not have."""
         own = self.case.complaint.firm
         self.asked = self.request.GET.get("q", "").strip()[:200]
         self.found = find_firms(self.asked, MOST_FIRMS) if self.asked else []
         self.initial["firm"] = "" if self.asked else str(own.pk)
         others = [firm for firm in self.found if firm.pk != own.pk]
-        self.cards("firm", [_card(own, gettext("as it is now")), *(_card(firm) for firm in others)])
+        unlisted = fields.Card(UNLISTED, _("Another one, not in the list"), _("Describe it below."))
+        self.cards("firm", [_card(own, gettext("as it is now")), *(_card(firm) for firm in others), unlisted])
+
+    def clean(self) -> dict[str, Any]:
+        """Let a description belong to a seller who is not in the list, and to no other."""
+        given = self.cleaned_data
+        described = any(given.get(name) for name in DESCRIBED)
+        if described and given.get("firm") not in {None, UNLISTED}:
+            self.add_error("firm", fields.put_right("seller-described"))
+        if given.get("firm") == UNLISTED and "name" not in self.errors and not given.get("name"):
+            self.add_error("name", fields.put_right("text-missing"))
+        return given
 
     def given(self) -> dict[str, Any]:
-        """Name the seller by its id."""
-        return {"firm": UUID(self.cleaned_data["firm"]), "text": self.cleaned_data["text"]}
+        """Name the seller by its id, or by what the officer knows of it."""
+        given = self.cleaned_data
+        if given["firm"] == UNLISTED:
+            return {**{name: given[name] or "" for name in DESCRIBED}, "text": given["text"]}
+        return {"firm": UUID(given["firm"]), "text": given["text"]}
 
     def beside(self) -> dict[str, Any]:
         """Say what was searched for."""

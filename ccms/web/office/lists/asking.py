@@ -1,12 +1,13 @@
 """Writes the filter of an office's list as the query of its URL, and reads it again."""
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID
 
 from django.urls import reverse
 
 from ccms.complaints.reading.office_queue import QueueWanted, View
+from ccms.web.requests import PageRequest
 
 
 def read(given: Mapping[str, str]) -> QueueWanted:
@@ -35,6 +36,18 @@ def query(asked: QueueWanted) -> str:
         "after": asked.after,
     }
     return urlencode({name: value for name, value in chosen.items() if value})
+
+
+def list_before(request: PageRequest) -> QueueWanted:
+    """Return the list from which a case was opened, as narrow as it was; the reader's own where it was no list."""
+    if "view" in request.GET:
+        return read(request.GET)
+    try:
+        before = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # no address at all
+        before = urlsplit("")
+    given = dict(parse_qsl(before.query)) if before.path == reverse("office:queue") else {"view": View.MINE}
+    return read(given)
 
 
 def _key(text: str) -> UUID | None:

@@ -7,17 +7,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.cache import cache
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.in_charge import held_in
 from ccms.complaints.fines import Collected
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Complaint
+from ccms.complaints.queries import find
 from ccms.complaints.reading import office_queue
 from ccms.complaints.reading.office_queue import QueueWanted, Row, View
 from ccms.complaints.timeline import Coming
@@ -91,6 +94,23 @@ def queue(request: PageRequest) -> HttpResponse:
     return render(request, "office/queue.html", context)
 
 
+def next_case(request: PageRequest, reference: str) -> HttpResponse:
+    """Lead to the complaint that comes after this one in the list of the address; after the last, to the list."""
+    by = reader_of(request)
+    find(reference, by)
+    asked = _asked(request, by)
+    found = office_queue.page(asked, by, request.now)
+    rows = [row.complaint.reference for row in found.rows]
+    rest = rows[rows.index(reference) + 1 :] if reference in rows else rows
+    if not rest and found.after:
+        asked = replace(asked, after=found.after)
+        rest = [row.complaint.reference for row in office_queue.page(asked, by, request.now).rows]
+    if rest:
+        return HttpResponseRedirect(f"{reverse('office:case', kwargs={'reference': rest[0]})}?{query(asked)}")
+    messages.success(request, gettext("That was the last complaint of this list."))
+    return HttpResponseRedirect(address(replace(asked, after="")))
+
+
 def _firm_name(firm: UUID | None) -> Any:
     """Return the name of the firm whose complaints alone are asked for."""
     known = names_of([f"firm:{firm}"]) if firm else {}
@@ -136,7 +156,7 @@ def _line(
         reason=reason_of(complaint),
         state=_state(row, stands),
         officer=named(charge_name(row.in_charge)) or "–",
-        office=named(complaint.office.name(language())),
+        office=named(complaint.office.short_name(language())),
         since=ago(complaint.escalated_at or complaint.filed_at, now),
         is_called=row.hearing_at is not None,
         duty=clock_name(row.clock) if row.clock else "",

@@ -44,6 +44,10 @@ class VerifyForm(fields.PageForm):
     """What the officer has seen, and which entries are the same shop."""
 
     number_seen = fields.TickBox(label=_("I have seen this number on the paper"))
+    shown = fields.TickBox(
+        label=_("The paper itself was shown to me, and I have seen this number on it"),
+        help_text=_("Brought to the office, for example. No picture of it was sent."),
+    )
     page_seen = fields.TickBox(label=_("I have seen the code on the site or page"))
     merged = fields.TickCards(label=_("Which of these are the same shop?"), required=False)
 
@@ -55,8 +59,7 @@ class VerifyForm(fields.PageForm):
         merged.offer(cards)
         if not cards:
             del self.fields["merged"]
-        if not checks.papers:  # then there is none on which the number could stand
-            del self.fields["number_seen"]
+        del self.fields["shown" if checks.papers else "number_seen"]  # a paper was sent, or can only be brought
 
 
 class ReasonForm(fields.PageForm):
@@ -119,6 +122,7 @@ def application(request: PageRequest, application: UUID) -> HttpResponse:
                 request.now,
                 number_seen=given.get("number_seen", False),
                 page_seen=given["page_seen"],
+                shown=given.get("shown", False),
                 merged=merged,
             )
 

@@ -43,7 +43,7 @@ def test_it_says_both_ends_of_the_public_figures(counter):
 @pytest.mark.parametrize("hidden", ["at_least", "at_most"])
 def test_one_end_alone_would_flatter_or_shame_and_is_not_drawn(counter, hidden):
     told(counter, **{hidden: None})
-    assert drawn(counter)[1] == "Registered with CCMS, Government of Bangladesh"
+    assert drawn(counter)[1] == "Complaints are taken: CCMS, Government of Bangladesh"
 
 
 def test_a_share_is_never_rounded_up_to_all(counter):
@@ -54,12 +54,12 @@ def test_a_share_is_never_rounded_up_to_all(counter):
 def test_what_was_told_before_is_not_drawn_any_more(counter):
     told(counter)
     snapshots.take(counter.now, again=True)
-    assert drawn(counter)[1] == "Registered with CCMS, Government of Bangladesh"
+    assert drawn(counter)[1] == "Complaints are taken: CCMS, Government of Bangladesh"
 
 
 def test_it_is_small_kept_for_an_hour_by_everybody_and_remembers_nobody(counter):
     answer, _, texts = drawn(counter, lang="bn")
-    assert texts == ["সিসিএমএসে নিবন্ধিত", "বাংলাদেশ সরকার"]
+    assert texts == ["অভিযোগ নেওয়া হয়", "সিসিএমএস, বাংলাদেশ সরকার"]
     assert len(answer.content) <= 3_000
     assert answer.headers["Content-Type"] == "image/svg+xml"
     assert answer.headers["Cache-Control"] == "public, max-age=3600"
@@ -70,7 +70,7 @@ def test_it_is_small_kept_for_an_hour_by_everybody_and_remembers_nobody(counter)
 
 def test_a_shop_of_no_register_is_not_called_registered(counter):
     claimed = factories.firm(counter.now, registered=False, claimed_at=counter.now)
-    assert drawn(counter, claimed)[1] == "Complaints by CCMS, Government of Bangladesh"
+    assert drawn(counter, claimed)[1] == "Complaints are taken: CCMS, Government of Bangladesh"
 
 
 @pytest.mark.parametrize("name", ["frm_00000000", "no-such-shop"])

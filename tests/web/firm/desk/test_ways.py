@@ -7,16 +7,16 @@ def body_of(page):
     return page.text[page.text.index("<body") : page.text.index(">", page.text.index("<body"))]
 
 
-def test_a_dense_desk_without_keys_is_kept_for_the_member_alone(counter):
+def test_a_spacious_desk_without_keys_is_kept_for_the_member_alone(counter):
     ticket = counter.filed()
-    assert 'class="staff keys"' in body_of(counter.get(counter.rahim))
+    assert 'class="staff keys dense"' in body_of(counter.get(counter.rahim))
 
-    kept = counter.post(counter.rahim, "/firm/ways", density="dense")
+    kept = counter.post(counter.rahim, "/firm/ways", density="roomy")
 
     assert kept.headers["Location"] == "/firm/"
     for address in ("/firm/", ticket.url, "/firm/search?q=x", f"{ticket.url}/offer"):
-        assert 'class="staff dense"' in body_of(counter.get(counter.rahim, address)), address
-    assert 'class="staff keys"' in body_of(counter.get(counter.karim))
+        assert 'class="staff"' in body_of(counter.get(counter.rahim, address)), address
+    assert 'class="staff keys dense"' in body_of(counter.get(counter.karim))
     counter.post(counter.rahim, "/firm/ways", density="roomy", single_keys="on")
     assert 'class="staff keys"' in body_of(counter.get(counter.rahim))
 

@@ -1,0 +1,45 @@
+"""The files that a shop's developer, or who checks a receipt, copies from the pages: no source code is needed."""
+
+import runpy
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpResponse
+
+from ccms.core.failures import NotFound
+from ccms.web.requests import PageRequest
+
+PLUG_IN = "ccms-woocommerce.zip"
+SIGNERS = ("sdk/python/ccms_order.py", "sdk/php/ccms_order.php", "sdk/javascript/ccms_order.mjs")
+TELLERS = ("sdk/python/ccms_told.py", "sdk/php/ccms_told.php", "sdk/javascript/ccms_told.mjs")
+VECTORS = ("sdk/order_vectors.json", "sdk/told_vectors.json")
+GUIDES = ("docs/shops.md", "docs/webhooks.md", "docs/was-the-shop-told.md", "docs/api.md")
+CHECKERS = ("docs/verify_receipt.py", "docs/verify_dossier.py", "docs/recompute_figures.py")
+# What is handed out, by its name: these files of the installation and no other.
+FILES: Mapping[str, Path] = {
+    Path(path).name: settings.BASE_DIR / path for path in (*SIGNERS, *TELLERS, *VECTORS, *GUIDES, *CHECKERS)
+}
+
+
+def names(paths: tuple[str, ...]) -> list[str]:
+    """Return the names under which these files are handed out."""
+    return [Path(path).name for path in paths]
+
+
+def copy(request: PageRequest, name: str) -> HttpResponse:
+    """Hand out one file, or the plug-in for WooCommerce as `make plugin` packs it. Raises NotFound."""
+    del request
+    if name == PLUG_IN:
+        packed = BytesIO()
+        runpy.run_path(str(settings.BASE_DIR / "sdk/woocommerce/build.py"))["build"](packed)
+        return _file(name, packed.getvalue(), "application/zip")
+    if name not in FILES:
+        raise NotFound
+    return _file(name, FILES[name].read_bytes(), "text/plain; charset=utf-8")
+
+
+def _file(name: str, content: bytes, kind: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(content, content_type=kind, headers=headers)
