@@ -137,6 +137,7 @@ class Action(StrEnum):
     REPORT_BROKEN_PROMISE = "report_broken_promise"
     CORRECT_SELLER = "correct_seller"
     ADD_CONTACT = "add_contact"
+    ADD_WORDS = "add_words"
     WITHDRAW = "withdraw"
     DISOWN = "disown"
     REOPEN = "reopen"

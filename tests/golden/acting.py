@@ -21,6 +21,7 @@ from ccms.complaints.acts import (
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.consumer import (
     Accept,
+    AddWords,
     ConfirmPerformance,
     Counter,
     Disown,
@@ -270,6 +271,7 @@ ACTS = {
     "broken promise": ("buyer", by_api(ReportBrokenPromise, text=WORDS)),
     "correct seller": ("buyer", _correct_seller),
     "add contact": ("buyer", by_api(AddContact, phone="01811000077")),
+    "add words": ("buyer", by_api(AddWords, text=WORDS)),
     "withdraw": ("buyer", by_api(Withdraw, reason="no_longer", received="nothing", text=WORDS)),
     "disown": ("buyer", _disown),
     "reopen": ("buyer", by_api(Reopen, reason="again", text=WORDS)),

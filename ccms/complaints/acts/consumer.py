@@ -1,4 +1,4 @@
-"""Performs what a consumer does after filing: accept, counter, reject, confirm, withdraw, disown, reopen, review."""
+"""Performs what a consumer does after filing: accept, counter, reject, confirm, add words, withdraw, disown, reopen, review."""
 
 import uuid
 from dataclasses import dataclass
@@ -18,13 +18,16 @@ from ccms.complaints.acts.promises import promise, promised_remedy
 from ccms.complaints.agreement import kind_asked, terms_of
 from ccms.complaints.field_kinds import Choice, Text
 from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, Reason, Status
-from ccms.complaints.models import Answer, Complainant, Complaint
+from ccms.complaints.models import Answer, Complainant, Complaint, Statement
+from ccms.complaints.models.statement import ADDITION
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin
 from ccms.complaints.queries import find
-from ccms.core.clock import dhaka_day
+from ccms.core.clock import dhaka_day, start_of_day
 from ccms.core.failures import ValidationFailed
 from ccms.ledger.canonical import JSON
 from ccms.notices import email_links
+
+MOST_ADDED = 5  # texts that a buyer adds to one complaint on one day
 
 
 class TooLate(ValidationFailed):
@@ -203,6 +206,27 @@ class GiveInformation(Act):
             give_back_unused_days(plan)
         plan.stop(DeadlineKind.CONSUMER_INFORMATION, Ended.MET)
         plan.stop(DeadlineKind.INFORMATION, Ended.MET, side)
+        return plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddWords(Act):
+    """Add to the story in one's own words; the seller and the office read it beside what was told at the filing."""
+
+    action = Action.ADD_WORDS
+    text: Annotated[str, Text(needed=True)] = ""
+
+    @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        added = Statement.objects.filter(complaint=loaded.complaint, kind=ADDITION, author=by.text)
+        if added.filter(at__gte=start_of_day(dhaka_day(now))).count() >= MOST_ADDED:
+            raise ValidationFailed(errors={"text": ("words-enough", {"most": MOST_ADDED})})
+        return loaded
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        plan = begin(loaded, self.action, event="consumer.added_words", by=by, now=now)
+        plan.say(ADDITION, self.text)
         return plan
 
 

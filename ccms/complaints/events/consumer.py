@@ -201,6 +201,19 @@ EVENTS = (
         firm_sees=("party",),
         firm_hears=always,  # but what the buyer writes to the office is not for the other side: `firm_history`
     ),
+    EventType(
+        "consumer.added_words",
+        notices={
+            **dict.fromkeys(("told_firm", "with_firm", "with_consumer", "promised"), ("firm.words_added",)),
+            **dict.fromkeys(
+                ("escalated", "scrutiny", "referred", "hearing", "ordered"), ("firm.words_added", "office.words_added")
+            ),
+        },
+        consumer=telling(_("You added to what happened")),
+        firm=telling(_("The buyer added to what happened")),
+        office=telling(_("The buyer added to what happened")),
+        firm_hears=always,
+    ),
     # Why somebody withdrew or reopened, perhaps under pressure, stays between them and the office.
     EventType(
         "consumer.withdrew",

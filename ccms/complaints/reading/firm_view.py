@@ -37,6 +37,7 @@ from ccms.complaints.models import (
 )
 from ccms.complaints.models.complaint import FirstMade
 from ccms.complaints.models.evidence import Preview
+from ccms.complaints.models.statement import ADDITION, STORY
 from ccms.complaints.queries import find
 from ccms.complaints.reading.tracking import Standing, standing_of
 from ccms.complaints.statuses import allowed_actions, side_of
@@ -79,6 +80,7 @@ class Buyer:
     name: str
     phone: str
     narrative: str
+    additions: list[tuple[datetime, str]]  # to the narrative, each with its time
     facts: tuple[tuple[Question, object], ...]
     files: tuple[File, ...]
     signed: ShopStatement | None  # what the firm's own server signed, beside the buyer's answers
@@ -255,14 +257,15 @@ def _promised(complaint: Complaint) -> PromiseTerms | None:
 
 def _buyer(complaint: Complaint, by: Actor, pack: Pack) -> Buyer:
     person = Complainant.objects.get(complaint=complaint)
-    told = Statement.objects.filter(complaint=complaint, kind="narrative").order_by("at").first()
+    story = list(Statement.objects.filter(complaint=complaint, kind__in=STORY).order_by("at"))
     known = facts.join(pack, complaint.purchase.facts_for(complaint.pk))
     asked = [question for question in pack.questions.values() if not question.personal and question.page != PERSON]
     asked = [question for question in asked if question.asked is not Asked.NOBODY]  # what the firm itself signed
     return Buyer(
         name=_open(person.name),
         phone=_open(complaint.consumer.phone) if complaint.disclose_phone else "",
-        narrative=told.text if told else "",
+        narrative=next((told.text for told in story if told.kind != ADDITION), ""),
+        additions=[(told.at, told.text) for told in story if told.kind == ADDITION],
         facts=tuple((question, known[question.id]) for question in asked if known.get(question.id) not in (None, "")),
         files=_files(evidence_of(complaint, by), pack, by),
         signed=statement_about(complaint, known, pack),

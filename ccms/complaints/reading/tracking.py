@@ -29,6 +29,7 @@ from ccms.complaints.models import (
     InformationRequest,
     Order,
 )
+from ccms.complaints.models.statement import ADDITION
 from ccms.complaints.queries import of_one_purchase, visible_to
 from ccms.complaints.statuses import PUBLIC, allowed_actions, side_of
 from ccms.complaints.timeline import Coming, Timeline, timeline
@@ -295,6 +296,11 @@ class Case:
         """What the person wrote when filing."""
         first = self.timeline.past[0].words if self.timeline.past else ()
         return next((said.text for said in first if said.kind == "narrative"), "")
+
+    @cached_property
+    def additions(self) -> list[tuple[datetime, str]]:
+        """What the person added to it since, each with its time, oldest first."""
+        return [(event.at, said.text) for event in self.timeline.past for said in event.words if said.kind == ADDITION]
 
     @cached_property
     def complainant(self) -> Complainant:

@@ -56,6 +56,7 @@ def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
         "claim": list(_claim(case)),
         "told": list(_told(case)),
         "narrative": case.narrative,
+        "additions": case.additions,
         "answers": [answered(answer, firm, case.pack) for answer in case.answers],
         "signed": shop_says(case.signed, case.pack),
         "word": shop_word(case.word, case.pack),

@@ -56,6 +56,7 @@ def _case_page(request: PageRequest, case: Case) -> HttpResponse:
         "rows": summary.rows(case),
         "call": wallet_call(case.facts, request.now) if Status(case.complaint.status) in OPEN else None,
         "narrative": case.narrative,
+        "additions": case.additions,
         "told": summary.told(case),
         "signed": shop_says(case.signed, case.pack),
         "word": shop_word(case.word, case.pack),

@@ -135,6 +135,13 @@ class InformationForm(CaseForm):
         self.with_file()
 
 
+class WordsForm(CaseForm):
+    """What is to be added to the story."""
+
+    act = consumer.AddWords
+    text = fields.CleanText(label=_("In your own words"), least=1, missing=fields.said("text-missing"))
+
+
 class PromiseForm(CaseForm):
     """Kept or broken; the words are for what was broken."""
 

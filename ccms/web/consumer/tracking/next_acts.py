@@ -79,6 +79,7 @@ def beside(case: Case) -> list[Next]:
     """Return what else is open to him."""
     allowed, complaint = case.allowed, case.complaint
     offered = [
+        (A.ADD_WORDS in allowed, _("Add something in words"), "add_words"),
         (A.ADD_EVIDENCE in allowed, _("Add more evidence"), "add_evidence"),
         (A.CORRECT_SELLER in allowed, _("Wrong seller, number or link? Correct it"), "correct_seller"),
         (can_add_contact(case), _("Know a number or page of the seller? Add it"), "add_contact"),

@@ -1,4 +1,4 @@
-"""The consumer's acts after the filing: promise, information, withdrawal, disowning, share, reopening, review."""
+"""The consumer's acts after the filing: promise, information, words, withdrawal, disowning, share, reopening, review."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from ccms.accounts import sessions
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import (
+    AddWords,
     ConfirmPerformance,
     Disown,
     GiveInformation,
@@ -34,6 +35,7 @@ from ccms.web.consumer.tracking.forms import (
     ReviewForm,
     ShareMissingForm,
     WithdrawForm,
+    WordsForm,
 )
 from ccms.web.consumer.tracking.next_acts import question_clock
 from ccms.web.consumer.tracking.summary import money_rows
@@ -103,6 +105,17 @@ def information(request: PageRequest, case: Case) -> HttpResponse:
         due_at=until.due_at if until else None,
         upload=True,
     )
+
+
+@while_allowed(Action.ADD_WORDS)
+def add_words(request: PageRequest, case: Case) -> HttpResponse:
+    """Take what the buyer adds to the story."""
+
+    def act(given: dict[str, Any]) -> None:
+        perform(AddWords(text=given["text"]), **by(request, case))
+
+    form = WordsForm(case, request.POST or None)
+    return form_page(request, case, "add_words", form, act, said=gettext("Your words have been added."))
 
 
 @while_allowed(Action.WITHDRAW)
