@@ -237,7 +237,8 @@ def test_a_notice_asks_to_be_acknowledged_without_making_its_effect_depend_on_it
     body = text_of("firm.formal_notice", {}).body
 
     assert "the days run from receipt" in body["en"]
-    assert "Please confirm" in body["en"]
+    assert "Please open the complaint's page: that shows that you have received it." in body["en"]
+    assert "খুললেই বোঝা যায় যে নোটিশ পেয়েছেন" in body["bn"]
     assert "পাওয়ার দিন থেকে" in body["bn"]
 
 
