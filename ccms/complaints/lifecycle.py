@@ -163,6 +163,7 @@ class Action(StrEnum):
     DISMISS = "dismiss"
     SET_HEARING = "set_hearing"
     ADJOURN = "adjourn"
+    CANNOT_COME = "cannot_come"
     HOLD_HEARING = "hold_hearing"
     RECORD_SETTLEMENT = "record_settlement"
     ORDER = "order"

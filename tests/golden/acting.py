@@ -22,6 +22,7 @@ from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.consumer import (
     Accept,
     AddWords,
+    CannotCome,
     ConfirmPerformance,
     Counter,
     Disown,
@@ -271,6 +272,8 @@ ACTS = {
     "broken promise": ("buyer", by_api(ReportBrokenPromise, text=WORDS)),
     "correct seller": ("buyer", _correct_seller),
     "add contact": ("buyer", by_api(AddContact, phone="01811000077")),
+    "buyer cannot come": ("buyer", by_api(CannotCome, text=WORDS)),
+    "seller cannot come": ("seller", by_api(CannotCome, text=WORDS)),
     "add words": ("buyer", by_api(AddWords, text=WORDS)),
     "withdraw": ("buyer", by_api(Withdraw, reason="no_longer", received="nothing", text=WORDS)),
     "disown": ("buyer", _disown),

@@ -20,6 +20,7 @@ from ccms.complaints.field_kinds import Choice, Line, Text
 from ccms.complaints.fines import share_due
 from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, ShareState, Status
 from ccms.complaints.models import Hearing, Order, Payment, Reward
+from ccms.complaints.models.statement import BRING
 from ccms.complaints.plan import Ended, Fine, LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day
 from ccms.core.digits import PAISA_IN_A_TAKA
@@ -41,6 +42,7 @@ class SetHearing(Act):
     by_another = True
     at: datetime
     place: Annotated[str, Line(200)]
+    bring: Annotated[str, Text()] = ""
 
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
@@ -53,6 +55,7 @@ class SetHearing(Act):
         _coming(self.at, now, self.place)
         plan = begin(loaded, self.action, event="office.set_hearing", by=by, now=now)
         _appoint(plan, self.at, self.place)
+        plan.say(BRING, self.bring)
         tell_firm(plan)
         plan.set("information_open", [])
         plan.move_to(Status.HEARING)
@@ -85,6 +88,7 @@ class Adjourn(Act):
     at: datetime
     place: Annotated[str, Line(200)]
     reason: Annotated[str, Choice("adjourn")]
+    bring: Annotated[str, Text()] = ""
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
@@ -95,6 +99,7 @@ class Adjourn(Act):
             plan.touched.append(loaded.hearing)
         plan.data["reason"] = self.reason
         _appoint(plan, self.at, self.place)
+        plan.say(BRING, self.bring)
         return plan
 
 

@@ -47,6 +47,8 @@ def _tells_the_firm(event: Happened) -> bool:
 REASON = line("%(why)s", why=Chosen("escalated", "set.reason"), when=_is_reason)
 ONLY_NAME = line(_("Only the seller's name is known, so no message went to it."), when=has("only_name"))
 
+HEARING_STANDS = line(_("The hearing stands until DNCRP moves it."))
+
 EVENTS = (
     EventType(
         "consumer.filed",
@@ -213,6 +215,14 @@ EVENTS = (
         firm=telling(_("The buyer added to what happened")),
         office=telling(_("The buyer added to what happened")),
         firm_hears=always,
+    ),
+    # Why a buyer cannot come is between them and the office.
+    EventType(
+        "consumer.said_cannot_come",
+        notices=("office.cannot_come",),
+        consumer=telling(_("You said that you cannot come to the hearing"), HEARING_STANDS),
+        firm=telling(_("The buyer said that they cannot come to the hearing"), HEARING_STANDS),
+        office=telling(_("The buyer said that they cannot come to the hearing")),
     ),
     # Why somebody withdrew or reopened, perhaps under pressure, stays between them and the office.
     EventType(

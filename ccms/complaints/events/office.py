@@ -139,6 +139,7 @@ EVENTS = (
         firm=telling(HEARING_SET, Moment("hearing_at")),
         office=telling(HEARING_SET, Moment("hearing_at"), Place()),
         firm_sees=("hearing_at",),
+        firm_hears=always,
         unproved_sees=(),
         for_firm=always,
     ),
@@ -149,6 +150,7 @@ EVENTS = (
         firm=telling(HEARING_MOVED, Chosen("adjourn"), Moment("hearing_at")),
         office=telling(HEARING_MOVED, Chosen("adjourn"), Moment("hearing_at"), Place()),
         firm_sees=("reason", "hearing_at"),
+        firm_hears=always,
         for_firm=always,
     ),
     EventType(

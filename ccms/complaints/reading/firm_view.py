@@ -5,19 +5,20 @@ evidence; a holder of a contact that only the complainant named gets what is nee
 complaint itself does not leave this module, so that no page can show more by mistake.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from ccms.accounts.actors import Actor, Role
+from ccms.accounts.actors import Actor, Kind, Role
 from ccms.accounts.privacy.sealing import ErasedError, Sealed
 from ccms.complaints import facts
 from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.acts.firm import interim_days
 from ccms.complaints.agreement import PromiseTerms, asked_in_full
 from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.hearings import absences, to_bring
 from ccms.complaints.evidence.limits import VIDEOS
 from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.sight import evidence_of, is_quarantined, tells_too_much
@@ -106,6 +107,8 @@ class Appointment:
 
     at: datetime
     place: str
+    bring: str  # empty where the officer left it to the usual
+    cannot_come: bool  # the firm has said so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +188,7 @@ def firm_view(reference: str, by: Actor) -> FirmView:
     pack = facts.pack_of(complaint)
     life = timeline(complaint, by)
     standing = standing_of(complaint, life.future)
+    past = history(complaint, by, life.past)
     answers = tuple(Answer.objects.select_related("statement").filter(complaint=complaint).order_by("at"))
     return FirmView(
         reference=complaint.reference,
@@ -207,12 +211,12 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         countered=_open_counter(complaint, answers, Action.OFFER, by),
         question=_question(complaint) if by.contact_verified else "",
         own_files=_files(_own_files(complaint, by), pack, by),
-        hearing=_hearing(complaint) if by.contact_verified else None,
+        hearing=_hearing(complaint, past) if by.contact_verified else None,
         decision=_decision(complaint) if by.contact_verified else None,
         acts=frozenset(allowed_actions(complaint.standing, by.role, proved=by.contact_verified)),
         withheld=frozenset() if by.contact_verified else ONLY_PROVED,  # what this speaker may not do at all
         **_interim(complaint, pack, life.future),
-        past=history(complaint, by, life.past),
+        past=past,
         word=said_at_filing(life.past, complaint.firm_id) if by.contact_verified else None,
         future=tuple(life.future) if by.contact_verified else _shown_clock(standing),
     )
@@ -348,9 +352,12 @@ def _question(complaint: Complaint) -> str:
     return newest.question.text if newest and newest.question else ""
 
 
-def _hearing(complaint: Complaint) -> Appointment | None:
+def _hearing(complaint: Complaint, past: Sequence[Happened]) -> Appointment | None:
     found = Hearing.standing().filter(complaint=complaint, held_at__isnull=True).order_by("-at").first()
-    return Appointment(at=found.at, place=found.place) if found else None
+    if found is None:
+        return None
+    away = any(absence.side == Kind.FIRM for absence in absences(past, found.id))
+    return Appointment(at=found.at, place=found.place, bring=to_bring(past, found.event), cannot_come=away)
 
 
 def _decision(complaint: Complaint) -> Decision | None:

@@ -12,6 +12,7 @@ from ccms.accounts.firms.entries import can_be_told
 from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.deadlines import TO_BE_SENT
 from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.hearings import Absence, absences, to_bring
 from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import KnownFacts, join, known_facts, pack_of
@@ -366,6 +367,16 @@ class Case:
     def hearing(self) -> Hearing | None:
         """The hearing that is set and not adjourned."""
         return Hearing.standing().filter(complaint=self.complaint).order_by("-at").first()
+
+    @property
+    def bring(self) -> str:
+        """What both sides are to bring to it, where the officer wrote it."""
+        return to_bring(self.timeline.past, self.hearing.event) if self.hearing else ""
+
+    @property
+    def absences(self) -> list[Absence]:
+        """The sides that cannot come to it."""
+        return list(absences(self.timeline.past, self.hearing.id)) if self.hearing else []
 
     @cached_property
     def hearings(self) -> dict[UUID, Hearing]:

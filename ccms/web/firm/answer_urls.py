@@ -19,6 +19,7 @@ def answers_at(one: str) -> list[URLPattern]:
         path(f"{one}/more-time", answering.interim, name="interim"),
         path(f"{one}/done", answering.performed, name="performed"),
         path(f"{one}/information", answering.inform, name="inform"),
+        path(f"{one}/hearing", answering.cannot_come, name="cannot_come"),
         path(f"{one}/evidence", evidence.add, name="add_evidence"),
         path(f"{one}/evidence/<uuid:evidence_id>", evidence.look, name="look"),
         path(f"{one}/evidence/<uuid:evidence_id>/file", evidence.file, name="file"),

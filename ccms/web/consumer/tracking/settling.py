@@ -1,4 +1,4 @@
-"""The consumer's acts after the filing: promise, information, words, withdrawal, disowning, share, reopening, review."""
+"""The consumer's acts after the filing: promise, information, hearing, words, withdrawal, disowning, share, end."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -11,6 +11,7 @@ from ccms.accounts import sessions
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import (
     AddWords,
+    CannotCome,
     ConfirmPerformance,
     Disown,
     GiveInformation,
@@ -27,6 +28,7 @@ from ccms.core.clock import dhaka_day
 from ccms.web import fields
 from ccms.web.consumer.tracking.acts import act_once, by, form_page, own_case, page, while_allowed
 from ccms.web.consumer.tracking.forms import (
+    AbsenceForm,
     AccountForm,
     DisownForm,
     InformationForm,
@@ -116,6 +118,18 @@ def add_words(request: PageRequest, case: Case) -> HttpResponse:
 
     form = WordsForm(case, request.POST or None)
     return form_page(request, case, "add_words", form, act, said=gettext("Your words have been added."))
+
+
+@while_allowed(Action.CANNOT_COME)
+def cannot_come(request: PageRequest, case: Case) -> HttpResponse:
+    """Take why the buyer cannot come to the hearing."""
+
+    def act(given: dict[str, Any]) -> None:
+        perform(CannotCome(text=given["text"]), **by(request, case))
+
+    form = AbsenceForm(case, request.POST or None)
+    said = gettext("DNCRP has been told. The hearing stands until it is moved.")
+    return form_page(request, case, "cannot_come", form, act, said=said)
 
 
 @while_allowed(Action.WITHDRAW)

@@ -32,6 +32,7 @@ urlpatterns = [
     path(f"{ONE}/answer/other", answering.counter, name="counter"),
     path(f"{ONE}/received", settling.received, name="received"),
     path(f"{ONE}/information", settling.information, name="information"),
+    path(f"{ONE}/hearing", settling.cannot_come, name="cannot_come"),
     path(f"{ONE}/words", settling.add_words, name="add_words"),
     path(f"{ONE}/seller", correcting.correct, name="correct_seller"),
     path(f"{ONE}/seller/contact", correcting.add_contact, name="add_contact"),
