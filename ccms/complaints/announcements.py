@@ -229,6 +229,8 @@ def _params(plan: Plan) -> dict[str, object]:
         "outcome": complaint.outcome,
         "days": plan.loaded.pack.periods["answer"].amount,
     }
+    if plan.event == "office.ordered":
+        params["account"] = str(complaint.office_id)  # where it is paid is said as the office has it when it is sent
     due_at = _shown_end(plan)
     if due_at:
         params["due"] = due_at.isoformat()

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from ccms.accounts.actors import Actor, Kind, Role
+from ccms.accounts.members.fine_account import FineAccount, accounts_of
 from ccms.accounts.privacy.sealing import ErasedError, Sealed
 from ccms.complaints import facts
 from ccms.complaints.acts.acting import ON_TABLE
@@ -25,7 +26,7 @@ from ccms.complaints.evidence.sight import evidence_of, is_quarantined, tells_to
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
 from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.firm_history import history
-from ccms.complaints.lifecycle import FIRM, Action, DeadlineKind
+from ccms.complaints.lifecycle import FIRM, Action, DeadlineKind, Status
 from ccms.complaints.models import (
     Answer,
     Complainant,
@@ -117,6 +118,9 @@ class Decision:
 
     section: str
     fine_paisa: int
+    made_at: datetime
+    office: Text
+    account: FineAccount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,5 +365,14 @@ def _hearing(complaint: Complaint, past: Sequence[Happened]) -> Appointment | No
 
 
 def _decision(complaint: Complaint) -> Decision | None:
-    made = Order.objects.filter(complaint=complaint).order_by("-made_at").first()
-    return Decision(section=made.section, fine_paisa=made.fine_paisa) if made else None
+    """Return the order that is to be paid, with where it is paid."""
+    if complaint.status != Status.ORDERED:
+        return None
+    made, office = Order.objects.filter(complaint=complaint).latest("made_at"), complaint.office
+    return Decision(
+        section=made.section,
+        fine_paisa=made.fine_paisa,
+        made_at=made.made_at,
+        office=Text(office.name("bn"), office.name("en")),
+        account=accounts_of([office.pk])[office.pk],
+    )

@@ -29,6 +29,7 @@ ROWS: Mapping[str, Access] = {
     "firm:look": get(FIRM_LINK),
     "firm:file": get(FIRM_LINK),
     "firm:receipt": get(FIRM_LINK),
+    "firm:fine": get(FIRM_LINK),
     "firm:check": form(FIRM_LINK),
     "firm:sent": get(FIRM_LINK),
     "firm:claim": form(FIRM_LINK),
@@ -96,6 +97,7 @@ ROWS: Mapping[str, Access] = {
     "desk:look": get(FIRM),
     "desk:file": get(FIRM),
     "desk:receipt": get(FIRM),
+    "desk:fine": get(FIRM),
     "desk:check": form(FIRM),
     "desk:sent": get(FIRM),
     # for the developers of shops: one page for everybody, the others for the firm's administrator

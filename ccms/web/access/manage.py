@@ -13,6 +13,7 @@ ROWS: Mapping[str, Access] = {
     "manage:people": form(ADMIN),
     "manage:outside": form(ADMIN),
     "manage:member": form(ADMIN),
+    "manage:fine_account": form(ADMIN),
     "manage:invite_again": post(ADMIN),
     "manage:post": form(ADMIN),
     "manage:add_post": form(ADMIN),

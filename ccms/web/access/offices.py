@@ -69,6 +69,7 @@ ROWS: Mapping[str, Access] = {
     "office:bodies_told": form(OFFICER),
     "office:people": form(KEEPERS),
     "office:member": form(HEAD),
+    "office:fine_account": form(HEAD),
     "office:invite_again": post(HEAD),
     "office:post": form(KEEPERS),
     "office:add_post": form(SUPERVISOR),

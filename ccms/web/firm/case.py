@@ -103,6 +103,8 @@ def standing_context(view: FirmView, request: PageRequest) -> dict[str, object]:
         "sooner": standing.may_end_sooner,
         "next_step": deadline_words.next_step(standing, view.pack, referred_to(view.past, view.pack)),
         "at_office": standing.status in AT_OFFICE,
+        "to_pay": summary.to_pay(view),
+        "fine_url": address(view, "fine"),
         "hearing": appointment(called.at, called.place, called.bring) if called else None,
         "now": request.now,
     }
