@@ -75,7 +75,7 @@ def case(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
         "packs": packs,
         "packs_changed": packs_changed,
         "buyer": {"name": opened.complainant.name.shown, "phone": ""},
-        "hearing": _appointment(opened.hearing),
+        "hearing": _appointment(opened.hearing, opened.bring),
         "timeline": [_told(event) for event in opened.timeline.past],
         "narrative": opened.narrative,
         "facts": write_answers(opened.facts),
@@ -101,7 +101,7 @@ def _of_firm(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
         "packs": None,
         "packs_changed": None,
         "buyer": view.buyer and {"name": view.buyer.name, "phone": view.buyer.phone},
-        "hearing": _appointment(view.hearing),
+        "hearing": _appointment(view.hearing, view.hearing.bring if view.hearing else ""),
         "timeline": [_happened(event) for event in view.past],
         "narrative": view.buyer.narrative if view.buyer else "",
         "facts": write_answers({name: value for name, value in plain.items() if name in told}),
@@ -143,8 +143,8 @@ def _deadline(clock: Coming) -> dict[str, Any]:
     }
 
 
-def _appointment(hearing: Appointment | Hearing | None) -> dict[str, Any] | None:
-    return {"at": hearing.at, "place": hearing.place} if hearing else None
+def _appointment(hearing: Appointment | Hearing | None, bring: str) -> dict[str, Any] | None:
+    return {"at": hearing.at, "place": hearing.place, "bring": bring} if hearing else None
 
 
 def actions(complaint: Complaint, by: Actor, now: datetime) -> tuple[Action, ...]:

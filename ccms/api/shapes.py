@@ -189,10 +189,11 @@ class Buyer(Schema):
 
 
 class Appointment(Schema):
-    """The hearing that is set: when, and where."""
+    """The hearing that is set: when, where, and what to bring; empty where the officer left it to the usual."""
 
     at: datetime
     place: str
+    bring: str = ""
 
 
 class BothSaid(Schema):

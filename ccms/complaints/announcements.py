@@ -49,7 +49,8 @@ OF_DELAYS = ("consumer.take_up_late", "consumer.first_step_late")
 # Events whose meaning depends on where the complaint stands then, by the column that says it.
 BY_COLUMN: Mapping[str, str] = {
     **dict.fromkeys(("consumer.filed", "consumer.corrected_seller", "consumer.added_contact"), "status"),
-    **dict.fromkeys(("consumer.gave_information", "office.recorded_settlement", "clock.found_contact"), "status"),
+    **dict.fromkeys(("consumer.added_words", "consumer.gave_information"), "status"),
+    **dict.fromkeys(("office.recorded_settlement", "clock.found_contact"), "status"),
     **dict.fromkeys(("consumer.rejected", "firm.refused", "clock.lost_contact"), "reason"),
     **dict.fromkeys(("office.closed", "office.rejected"), "outcome"),
 }
@@ -243,6 +244,8 @@ def _params(plan: Plan) -> dict[str, object]:
         "outcome": complaint.outcome,
         "days": plan.loaded.pack.periods["answer"].amount,
     }
+    if plan.event == "office.ordered":
+        params["account"] = str(complaint.office_id)  # where it is paid is said as the office has it when it is sent
     due_at = _shown_end(plan)
     if due_at:
         params["due"] = due_at.isoformat()

@@ -55,8 +55,9 @@ _MAYBE_BEFORE_OFFICE = OPEN - {S.TOLD_FIRM}  # what has been before the office n
 _LATE = {S.ESCALATED, S.SCRUTINY, S.HEARING}
 _SINCE_OFFICE = _MAYBE_BEFORE_OFFICE | ENDED  # a body may be told or asked, also about what has ended
 
-# What a speaker who is not proved does not do: the reply would be in the buyer's or an officer's own words.
-ONLY_PROVED = frozenset({Action.ASK, Action.GIVE_INFORMATION})
+# What a speaker who is not proved does not do: the reply would be in the buyer's or an officer's own words, and of a
+# hearing such a speaker is not told.
+ONLY_PROVED = frozenset({Action.ASK, Action.GIVE_INFORMATION, Action.CANNOT_COME})
 
 FILING_TARGETS = frozenset({S.TOLD_FIRM, S.WITH_FIRM, S.ESCALATED})
 
@@ -109,6 +110,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.DISMISS, OFFICE, {S.SCRUTINY}, {S.CLOSED}),
     _row(Action.SET_HEARING, OFFICE, {S.SCRUTINY}, {S.HEARING}),
     _row(Action.ADJOURN, OFFICE, {S.HEARING}),
+    _row(Action.CANNOT_COME, CONSUMER | FIRM, {S.HEARING}, guard=Guard.HEARING_NOT_HELD),
     _row(Action.HOLD_HEARING, OFFICE, {S.HEARING}, guard=Guard.HEARING_NOT_HELD, wait=Wait.HEARING),
     _row(Action.RECORD_SETTLEMENT, OFFICE, {S.HEARING}, {S.PROMISED, S.SETTLED}, wait=Wait.HEARING),
     _row(Action.DISMISS, OFFICE, {S.HEARING}, {S.CLOSED}, wait=Wait.HEARING),
@@ -134,6 +136,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.UNJOIN, OFFICE, {S.CLOSED}, {S.SCRUTINY}, Guard.JOINED),
     _row(Action.REASSIGN, OFFICE | SUPERVISOR, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.ADD_NOTE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
+    _row(Action.ADD_WORDS, CONSUMER, OPEN, guard=Guard.NOT_DISOWNED),
     _row(Action.ADD_EVIDENCE, CONSUMER | FIRM, OPEN),
     _row(Action.ADD_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.ADD_EVIDENCE, BODY, {S.REFERRED}, guard=Guard.REFERRAL_SENT),  # with an answer

@@ -21,6 +21,7 @@ from ccms.accounts.privacy.keyring import index_of
 from ccms.accounts.privacy.sealing import open_many
 from ccms.complaints.firm_history import heard
 from ccms.complaints.models import Complainant, Complaint, Purchase, Statement
+from ccms.complaints.models.statement import STORY
 from ccms.core.bangla import phonetic_key, stem, whole_words
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
@@ -140,7 +141,7 @@ def _firm_reads(complaint: Complaint, statement: Statement, heard_events: frozen
     """Tell whether the present firm reads this text: the story, and what its history shows it."""
     if statement.internal or complaint.told_at is None:
         return False
-    return statement.kind == "narrative" or statement.event in heard_events
+    return statement.kind in STORY or statement.event in heard_events
 
 
 def _told(complaint: Complaint) -> Iterator[str]:

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from ccms.accounts.actors import Role
 from ccms.accounts.channels import Channel
+from ccms.accounts.members.fine_account import accounts_of
 from ccms.accounts.models import Application, Consumer, Firm, FirmContact, Intake, Member, Office
 from ccms.accounts.privacy.sealing import open_many
+from ccms.notices.composition.wording import where_to_pay
 
 LANGUAGES = ("bn", "en")
 type Wanted = tuple[str, str]  # recipient, channel
@@ -45,7 +47,7 @@ def designated(recipients: Iterable[str]) -> frozenset[str]:
 
 
 def names_of(ids: Iterable[str]) -> dict[tuple[str, str], str]:
-    """Return the names of "firm:<id>", "office:<id>" and "member:<id>" in both languages."""
+    """Return in both languages the names of "firm:<id>", "office:<id>" and "member:<id>", and "account:<office id>"."""
     wanted: dict[str, set[UUID]] = {}
     for kind, key in map(_parted, ids):
         if key is not None:
@@ -56,6 +58,8 @@ def names_of(ids: Iterable[str]) -> dict[tuple[str, str], str]:
     ]
     members = Member.objects.filter(id__in=wanted["member"]) if "member" in wanted else ()
     named = {(f"{kind}:{row.pk}", language): row.name(language) for kind, row in rows for language in LANGUAGES}
+    for key, account in (accounts_of(wanted["account"]) if "account" in wanted else {}).items():
+        named |= {(f"account:{key}", language): where_to_pay(account, language) for language in LANGUAGES}
     return named | {(f"member:{row.pk}", language): row.name or row.email for row in members for language in LANGUAGES}
 
 

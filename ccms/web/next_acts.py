@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ccms.accounts.actors import Kind
 from ccms.accounts.firms.ways import has_own_way
 from ccms.complaints.lifecycle import AT_OFFICE, Action, DeadlineKind, Status
 from ccms.complaints.reading.tracking import Case
@@ -81,6 +82,8 @@ def beside(case: Case) -> list[Next]:
         return []
     allowed, complaint = case.allowed, case.complaint
     offered = [
+        (can_say_absent(case), _("Cannot come to the hearing? Say so"), "cannot_come"),
+        (A.ADD_WORDS in allowed, _("Add something in words"), "add_words"),
         (A.ADD_EVIDENCE in allowed, _("Add more evidence"), "add_evidence"),
         (A.CORRECT_SELLER in allowed, _("Wrong seller, number or link? Correct it"), "correct_seller"),
         (can_add_contact(case), _("Know a number or page of the seller? Add it"), "add_contact"),
@@ -101,6 +104,11 @@ def beside(case: Case) -> list[Next]:
 def can_add_contact(case: Case) -> bool:
     """Tell whether another way to the seller would help: no message can go to an address that is proved to be its."""
     return A.ADD_CONTACT in case.allowed and not has_own_way(case.complaint.firm_id)
+
+
+def can_say_absent(case: Case) -> bool:
+    """Tell whether its person may say that they cannot come to the hearing, and has not said it of this one."""
+    return A.CANNOT_COME in case.allowed and all(each.side != Kind.CONSUMER for each in case.absences)
 
 
 def can_tell_the_page(case: Case) -> bool:

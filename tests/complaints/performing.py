@@ -23,6 +23,8 @@ from ccms.complaints.acts.beside.replies import (
 )
 from ccms.complaints.acts.consumer import (
     Accept,
+    AddWords,
+    CannotCome,
     ConfirmPerformance,
     Counter,
     Disown,
@@ -219,6 +221,8 @@ ACTS: Mapping[Action, Callable[[Moment], Act]] = {
     Action.REPORT_BROKEN_PROMISE: lambda _: ReportBrokenPromise(text=TEXT),
     Action.CORRECT_SELLER: _correct,
     Action.ADD_CONTACT: _add_contact,
+    Action.CANNOT_COME: lambda _: CannotCome(text=TEXT),
+    Action.ADD_WORDS: lambda _: AddWords(text=TEXT),
     Action.WITHDRAW: lambda _: Withdraw(reason="no_longer", received="nothing", text=TEXT),
     Action.DISOWN: lambda _: Disown(text=TEXT),
     Action.REOPEN: lambda _: Reopen(reason="again", text=TEXT),

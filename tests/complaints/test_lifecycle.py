@@ -42,13 +42,19 @@ def test_a_refusal_names_what_is_allowed_instead():
     with pytest.raises(NotAllowed) as refused:
         allowed(Standing(Status.WITH_FIRM), Action.ACCEPT, Role.CONSUMER)
 
-    assert refused.value.params["allowed"] == ["correct_seller", "add_contact", "withdraw", "disown", "add_evidence"]
+    assert refused.value.params["allowed"] == [
+        *("correct_seller", "add_contact", "withdraw", "disown", "add_words", "add_evidence"),
+    ]
 
 
 @pytest.mark.parametrize(
     ("role", "status", "expected"),
     [
-        (Role.CONSUMER, Status.WITH_FIRM, {"correct_seller", "add_contact", "withdraw", "disown", "add_evidence"}),
+        (
+            Role.CONSUMER,
+            Status.WITH_FIRM,
+            {"correct_seller", "add_contact", "withdraw", "disown", "add_words", "add_evidence"},
+        ),
         (Role.FIRM_LINK, Status.WITH_CONSUMER, {"add_evidence"}),
         (Role.OFFICER, Status.ESCALATED, {"take_up", "send_to_firm", "rule_cause"}),
         (Role.AUDITOR, Status.SCRUTINY, set()),

@@ -21,6 +21,8 @@ from ccms.complaints.acts import (
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.consumer import (
     Accept,
+    AddWords,
+    CannotCome,
     ConfirmPerformance,
     Counter,
     Disown,
@@ -274,6 +276,9 @@ ACTS = {
     "broken promise": ("buyer", by_api(ReportBrokenPromise, text=WORDS)),
     "correct seller": ("buyer", _correct_seller),
     "add contact": ("buyer", by_api(AddContact, phone="01811000077")),
+    "buyer cannot come": ("buyer", by_api(CannotCome, text=WORDS)),
+    "seller cannot come": ("seller", by_api(CannotCome, text=WORDS)),
+    "add words": ("buyer", by_api(AddWords, text=WORDS)),
     "withdraw": ("buyer", by_api(Withdraw, reason="no_longer", received="nothing", text=WORDS)),
     "disown": ("buyer", _disown),
     "reopen": ("buyer", by_api(Reopen, reason="again", text=WORDS)),

@@ -195,3 +195,10 @@ def test_no_figure_stands_there_that_nothing_reads():
     unread = {name for name in FIGURES if f'figures["{name}"]' not in code and f'Figure("{name}")' not in by_name}
 
     assert unread == set()
+
+
+def test_no_advice_sends_people_to_the_cell_which_has_no_public_address(law):
+    for advice in law.on(TODAY).advice:
+        if "Cell" in advice.text.en:
+            assert "officer" in advice.text.en or "16236" in advice.text.en, advice.id
+            assert "কর্মকর্তা" in advice.text.bn or "১৬২৩৬" in advice.text.bn, advice.id

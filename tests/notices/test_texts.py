@@ -22,6 +22,10 @@ NAMES = {
     (f"firm:{FIRM}", "en"): LONG_LATIN,
     (f"office:{OFFICE}", "bn"): "জাতীয় ভোক্তা-অধিকার সংরক্ষণ অধিদপ্তর, ব্রাহ্মণবাড়িয়া জেলা কার্যালয়",
     (f"office:{OFFICE}", "en"): "Directorate of National Consumer Rights Protection, Brahmanbaria District Office",
+    **dict.fromkeys(
+        ((f"account:{OFFICE}", "bn"), (f"account:{OFFICE}", "en")),
+        "সোনালী ব্যাংক, চালান কোড ১-১৭৪১-০০০০-২০৩১। চালানে অভিযোগের নম্বর লিখুন।",
+    ),
     (f"member:{MEMBER}", "bn"): "মোহাম্মদ নাসির উদ্দিন চৌধুরী",
     (f"member:{MEMBER}", "en"): "মোহাম্মদ নাসির উদ্দিন চৌধুরী",
 }
@@ -40,6 +44,7 @@ LONGEST = {
     "what": "ভাউচার (ক্রেতা রাজি হলে), ৯৯,৯৯,৯৯,৯৯৯ টাকা",
     "firm": str(FIRM),
     "office": str(OFFICE),
+    "account": str(OFFICE),
     "member": str(MEMBER),
     "body": "কুরিয়ার লাইসেন্স কর্তৃপক্ষ, ডাক ও টেলিযোগাযোগ বিভাগ",
     "sent": "2026-09-25",
@@ -242,7 +247,8 @@ def test_a_notice_asks_to_be_acknowledged_without_making_its_effect_depend_on_it
     body = text_of("firm.formal_notice", {}).body
 
     assert "the days run from receipt" in body["en"]
-    assert "Please confirm" in body["en"]
+    assert "Please open the complaint's page: that shows that you have received it." in body["en"]
+    assert "খুললেই বোঝা যায় যে নোটিশ পেয়েছেন" in body["bn"]
     assert "পাওয়ার দিন থেকে" in body["bn"]
 
 

@@ -45,6 +45,9 @@ class Office(models.Model):
     # its own numbers in the government's e-filing (Nothi); empty: it files on paper
     nothi_office = models.CharField(max_length=32, blank=True, default="", db_default="")
     nothi_designation = models.CharField(max_length=32, blank=True, default="", db_default="")
+    # where its fines are paid and by which telephone it is asked; empty: as the head office says
+    pay_to = models.TextField(blank=True, default="", db_default="")
+    phone = models.CharField(max_length=40, blank=True, default="", db_default="")
     is_head = Derived(
         expression=Q(kind="head"),  # type: ignore[arg-type]
         output_field=models.BooleanField(),

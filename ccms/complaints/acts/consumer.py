@@ -1,4 +1,4 @@
-"""Performs what a consumer does after filing: accept, counter, reject, confirm, withdraw, disown, reopen, review."""
+"""Performs what a consumer does after filing, and what both sides do alike: give information, be absent."""
 
 import uuid
 from dataclasses import dataclass
@@ -18,13 +18,17 @@ from ccms.complaints.acts.promises import promise, promised_remedy
 from ccms.complaints.agreement import kind_asked, terms_of
 from ccms.complaints.field_kinds import Choice, Text
 from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, Reason, Status
-from ccms.complaints.models import Answer, Complainant, Complaint
+from ccms.complaints.models import Answer, Complainant, Complaint, Statement
+from ccms.complaints.models.statement import ADDITION
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin
 from ccms.complaints.queries import find
-from ccms.core.clock import dhaka_day
+from ccms.core.clock import dhaka_day, start_of_day
 from ccms.core.failures import ValidationFailed
 from ccms.ledger.canonical import JSON
+from ccms.ledger.models import Event
 from ccms.notices import email_links
+
+MOST_ADDED = 5  # texts that a buyer adds to one complaint on one day
 
 
 class TooLate(ValidationFailed):
@@ -203,6 +207,49 @@ class GiveInformation(Act):
             give_back_unused_days(plan)
         plan.stop(DeadlineKind.CONSUMER_INFORMATION, Ended.MET)
         plan.stop(DeadlineKind.INFORMATION, Ended.MET, side)
+        return plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class CannotCome(Act):
+    """Say as either side that they cannot come to the hearing, once for each; it stands until the office moves it."""
+
+    action = Action.CANNOT_COME
+    text: Annotated[str, Text(needed=True)] = ""
+
+    @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        said = Event.objects.filter(subject=loaded.complaint.subject, kind=f"{by.kind}.said_cannot_come")
+        if loaded.hearing and any(event.data["hearing"] == str(loaded.hearing.id) for event in said):
+            raise ValidationFailed(errors={"": ("absence-told", {})})
+        return loaded
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        plan = begin(loaded, self.action, event=f"{by.kind}.said_cannot_come", by=by, now=now)
+        plan.data["hearing"] = str(loaded.hearing.id) if loaded.hearing else None
+        plan.say("reason", self.text)
+        return plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddWords(Act):
+    """Add to the story in one's own words; the seller and the office read it beside what was told at the filing."""
+
+    action = Action.ADD_WORDS
+    text: Annotated[str, Text(needed=True)] = ""
+
+    @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        added = Statement.objects.filter(complaint=loaded.complaint, kind=ADDITION, author=by.text)
+        if added.filter(at__gte=start_of_day(dhaka_day(now))).count() >= MOST_ADDED:
+            raise ValidationFailed(errors={"text": ("words-enough", {"most": MOST_ADDED})})
+        return loaded
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        plan = begin(loaded, self.action, event="consumer.added_words", by=by, now=now)
+        plan.say(ADDITION, self.text)
         return plan
 
 

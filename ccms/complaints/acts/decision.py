@@ -22,6 +22,7 @@ from ccms.complaints.field_kinds import Choice, Line, Text
 from ccms.complaints.fines import share_due
 from ccms.complaints.lifecycle import TO_CLOSE, TO_SERVE, Action, DeadlineKind, Outcome, ShareState, Status
 from ccms.complaints.models import Hearing, Order, Payment, Reward
+from ccms.complaints.models.statement import BRING
 from ccms.complaints.plan import Ended, Fine, LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day
 from ccms.core.digits import PAISA_IN_A_TAKA
@@ -45,6 +46,7 @@ class SetHearing(Act):
     at: datetime
     place: Annotated[str, Line(200)]
     agreed: bool = False  # both sides agreed to a day before the least notice is over
+    bring: Annotated[str, Text()] = ""
 
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
@@ -57,6 +59,7 @@ class SetHearing(Act):
         _coming(self, loaded, now)
         plan = begin(loaded, self.action, event="office.set_hearing", by=by, now=now)
         _appoint(plan, self)
+        plan.say(BRING, self.bring)
         tell_firm(plan)
         plan.set("information_open", [])
         plan.move_to(Status.HEARING)
@@ -98,6 +101,7 @@ class Adjourn(Act):
     place: Annotated[str, Line(200)]
     reason: Annotated[str, Choice("adjourn")]
     agreed: bool = False  # both sides agreed to a day before the least notice is over
+    bring: Annotated[str, Text()] = ""
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
@@ -108,6 +112,7 @@ class Adjourn(Act):
             plan.touched.append(loaded.hearing)
         plan.data["reason"] = self.reason
         _appoint(plan, self)
+        plan.say(BRING, self.bring)
         return plan
 
 

@@ -47,6 +47,8 @@ def _tells_the_firm(event: Happened) -> bool:
 REASON = line("%(why)s", why=Chosen("escalated", "set.reason"), when=_is_reason)
 ONLY_NAME = line(_("Only the seller's name is known, so no message went to it."), when=has("only_name"))
 
+HEARING_STANDS = line(_("The hearing stands until DNCRP moves it."))
+
 EVENTS = (
     EventType(
         "consumer.filed",
@@ -200,6 +202,27 @@ EVENTS = (
         office=telling(_("The buyer answered the question")),
         firm_sees=("party",),
         firm_hears=always,  # but what the buyer writes to the office is not for the other side: `firm_history`
+    ),
+    EventType(
+        "consumer.added_words",
+        notices={
+            **dict.fromkeys(("told_firm", "with_firm", "with_consumer", "promised"), ("firm.words_added",)),
+            **dict.fromkeys(
+                ("escalated", "scrutiny", "referred", "hearing", "ordered"), ("firm.words_added", "office.words_added")
+            ),
+        },
+        consumer=telling(_("You added to what happened")),
+        firm=telling(_("The buyer added to what happened")),
+        office=telling(_("The buyer added to what happened")),
+        firm_hears=always,
+    ),
+    # Why a buyer cannot come is between them and the office.
+    EventType(
+        "consumer.said_cannot_come",
+        notices=("office.cannot_come",),
+        consumer=telling(_("You said that you cannot come to the hearing"), HEARING_STANDS),
+        firm=telling(_("The buyer said that they cannot come to the hearing"), HEARING_STANDS),
+        office=telling(_("The buyer said that they cannot come to the hearing")),
     ),
     # Why somebody withdrew or reopened, perhaps under pressure, stays between them and the office.
     EventType(

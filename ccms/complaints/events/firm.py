@@ -24,6 +24,7 @@ ANSWERS = (Answered(), Judged())
 # What every side has to know of an answer: whether its sender is known, and whether it came late.
 UNVERIFIED = line(_("Who answered is not verified."), when=equals("verified", False))
 UNVERIFIED_OWN = line(_("Given through a number that is not verified."), when=equals("verified", False))
+HEARING_STANDS = line(_("The hearing stands until DNCRP moves it."))
 LATE = line(_("It came after the complaint had gone to DNCRP. The officer's work goes on."), when=_late)
 LATE_FOR_OFFICE = line(_("It came after the complaint had gone to DNCRP. The office's time runs on."), when=_late)
 AT_OFFICE = line(_("An officer of DNCRP looks at it."))
@@ -220,6 +221,15 @@ EVENTS = (
             telling(_("Somebody says that the page is his"), line(_("It waits until the contact is confirmed."))),
         ),
         firm_sees=("verified",),
+        firm_hears=always,
+    ),
+    EventType(
+        "firm.said_cannot_come",
+        notices=("office.cannot_come",),
+        consumer=telling(_("The seller said that it cannot come to the hearing"), HEARING_STANDS),
+        firm=telling(_("Your side said that it cannot come to the hearing"), HEARING_STANDS),
+        office=telling(_("The seller said that it cannot come to the hearing")),
+        firm_sees=("hearing",),
         firm_hears=always,
     ),
 )

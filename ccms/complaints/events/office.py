@@ -140,6 +140,7 @@ EVENTS = (
         firm=telling(HEARING_SET, Moment("hearing_at"), BOTH_AGREED),
         office=telling(HEARING_SET, Moment("hearing_at"), Place(), BOTH_AGREED),
         firm_sees=("agreed", "hearing_at"),
+        firm_hears=always,
         unproved_sees=(),
         for_firm=always,
     ),
@@ -150,6 +151,7 @@ EVENTS = (
         firm=telling(HEARING_MOVED, Chosen("adjourn"), Moment("hearing_at"), BOTH_AGREED),
         office=telling(HEARING_MOVED, Chosen("adjourn"), Moment("hearing_at"), Place(), BOTH_AGREED),
         firm_sees=("agreed", "reason", "hearing_at"),
+        firm_hears=always,
         for_firm=always,
     ),
     EventType(

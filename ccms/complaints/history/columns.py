@@ -81,7 +81,7 @@ COLUMNS: Mapping[type[models.Model], Mapping[str, str]] = {
     Office: {
         **dict.fromkeys(("code", "kind", "is_head", "parent_id"), "the law in force"),
         **dict.fromkeys(("name_bn", "name_en"), NOTHING + "words, as the law's were when the office was made"),
-        **dict.fromkeys(("nothi_office", "nothi_designation"), "the last event that set them"),
+        **dict.fromkeys(("nothi_office", "nothi_designation", "pay_to", "phone"), "the last event that set them"),
     },
     Application: dict.fromkeys(("state", "reason", "changed_at", "firm_id"), _LAST),
     Edition: {"files": "digest in its event", "digest": "its event", "at": NOTHING + "the event has its own time"},

@@ -4,6 +4,10 @@ from django.db import models
 
 from ccms.complaints.models.complaint import Complaint
 
+ADDITION = "addition"  # what a buyer wrote after the filing; it stands beside the story, which stays as it was told
+BRING = "bring"  # what both sides are to bring to a hearing
+STORY = ("narrative", ADDITION)
+
 
 class Statement(models.Model):
     """One text of one author. Its event holds a salted digest, so that an altered text shows."""
@@ -13,7 +17,7 @@ class Statement(models.Model):
     event = models.UUIDField()
     kind = models.CharField(
         max_length=24
-    )  # narrative, told, answer, reason, request, information, minutes, reasons, note
+    )  # narrative, addition, told, answer, reason, request, information, bring, minutes, reasons, note
     author = models.CharField(max_length=64)  # an actor's text form
     text = models.TextField()
     salt = models.BinaryField()

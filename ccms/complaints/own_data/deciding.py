@@ -14,6 +14,7 @@ from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.acts.erasing import open_complaints
 from ccms.complaints.lifecycle import ENDED, OFFICE
 from ccms.complaints.models import Complainant, Statement
+from ccms.complaints.models.statement import ADDITION
 from ccms.complaints.own_data.acting import hand_over, names_another
 from ccms.complaints.own_data.asking import refuse_open
 from ccms.complaints.own_data.bodies import bodies_with, correct_at, let_tell, may_see, named
@@ -105,7 +106,7 @@ def _add_to_story(plan: Plan, text: str) -> None:
         id=uuid.uuid4(),
         complaint_id=plan.complaint.id,
         event=plan.event_id,
-        kind="addition",
+        kind=ADDITION,
         author=f"{Kind.CONSUMER}:{plan.complaint.consumer_id}",
         text=text,
         salt=secrets.token_bytes(16),

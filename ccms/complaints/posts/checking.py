@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from ccms.accounts.members.fine_account import ACCOUNT_SET
 from ccms.accounts.members.offices import places_in
 from ccms.accounts.members.people import DEACTIVATED, INVITED, TRANSFERRED
 from ccms.accounts.members.posts import ENDED
@@ -65,6 +66,16 @@ def wrong_desks() -> Iterator[Difference]:
     for key, *numbers in Office.objects.values_list("pk", "nothi_office", "nothi_designation"):
         if tuple(numbers) != said.get(str(key), ("", "")):
             yield "an office's numbers in the e-filing differ from the events", key
+
+
+def wrong_accounts() -> Iterator[Difference]:
+    """Find offices whose account for fines is not the one that was set last: fines would be paid to somebody else."""
+    said: dict[str, tuple[str, str]] = {}
+    for event in Event.objects.filter(kind=ACCOUNT_SET).order_by("id").iterator(CHUNK):
+        said[event.subject.partition(":")[2]] = (event.data["pay_to"], event.data["phone"])
+    for key, *kept in Office.objects.values_list("pk", "pay_to", "phone"):
+        if tuple(kept) != said.get(str(key), ("", "")):
+            yield "an office's account for fines differs from the events", key
 
 
 def _given(event: Event) -> dict[str, str]:

@@ -5,26 +5,28 @@ evidence; a holder of a contact that only the complainant named gets what is nee
 complaint itself does not leave this module, so that no page can show more by mistake.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from ccms.accounts.actors import Actor, Role
+from ccms.accounts.actors import Actor, Kind, Role
+from ccms.accounts.members.fine_account import FineAccount, accounts_of
 from ccms.accounts.privacy.sealing import ErasedError, Sealed
 from ccms.complaints import facts
 from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.acts.firm import interim_days
 from ccms.complaints.agreement import PromiseTerms, asked_in_full
 from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.hearings import absences, to_bring
 from ccms.complaints.evidence.limits import VIDEOS
 from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.sight import evidence_of, is_quarantined, tells_too_much
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
 from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.firm_history import history
-from ccms.complaints.lifecycle import FIRM, Action, DeadlineKind
+from ccms.complaints.lifecycle import FIRM, Action, DeadlineKind, Status
 from ccms.complaints.models import (
     Answer,
     Complainant,
@@ -37,6 +39,7 @@ from ccms.complaints.models import (
 )
 from ccms.complaints.models.complaint import FirstMade
 from ccms.complaints.models.evidence import Preview
+from ccms.complaints.models.statement import ADDITION, STORY
 from ccms.complaints.queries import find
 from ccms.complaints.reading.tracking import Standing, is_serving, standing_of
 from ccms.complaints.statuses import allowed_actions, side_of
@@ -79,6 +82,7 @@ class Buyer:
     name: str
     phone: str
     narrative: str
+    additions: list[tuple[datetime, str]]  # to the narrative, each with its time
     facts: tuple[tuple[Question, object], ...]
     files: tuple[File, ...]
     signed: ShopStatement | None  # what the firm's own server signed, beside the buyer's answers
@@ -104,6 +108,8 @@ class Appointment:
 
     at: datetime
     place: str
+    bring: str  # empty where the officer left it to the usual
+    cannot_come: bool  # the firm has said so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +118,9 @@ class Decision:
 
     section: str
     fine_paisa: int
+    made_at: datetime
+    office: Text
+    account: FineAccount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +193,7 @@ def firm_view(reference: str, by: Actor) -> FirmView:
     pack = facts.pack_of(complaint)
     life = timeline(complaint, by)
     standing = standing_of(complaint, life.future)
+    past = history(complaint, by, life.past)
     answers = tuple(Answer.objects.select_related("statement").filter(complaint=complaint).order_by("at"))
     return FirmView(
         reference=complaint.reference,
@@ -206,12 +216,12 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         countered=_open_counter(complaint, answers, Action.OFFER, by),
         question=_question(complaint) if by.contact_verified else "",
         own_files=_files(_own_files(complaint, by), pack, by),
-        hearing=_hearing(complaint) if by.contact_verified else None,
+        hearing=_hearing(complaint, past) if by.contact_verified else None,
         decision=_decision(complaint) if by.contact_verified else None,
         acts=frozenset(allowed_actions(complaint.standing, by.role, proved=by.contact_verified)),
         withheld=frozenset() if by.contact_verified else ONLY_PROVED,  # what this speaker may not do at all
         **_interim(complaint, pack, life.future),
-        past=history(complaint, by, life.past),
+        past=past,
         word=said_at_filing(life.past, complaint.firm_id) if by.contact_verified else None,
         future=tuple(life.future) if by.contact_verified else _shown_clock(standing),
     )
@@ -256,14 +266,15 @@ def _promised(complaint: Complaint) -> PromiseTerms | None:
 
 def _buyer(complaint: Complaint, by: Actor, pack: Pack) -> Buyer:
     person = Complainant.objects.get(complaint=complaint)
-    told = Statement.objects.filter(complaint=complaint, kind="narrative").order_by("at").first()
+    story = list(Statement.objects.filter(complaint=complaint, kind__in=STORY).order_by("at"))
     known = facts.join(pack, complaint.purchase.facts_for(complaint.pk))
     asked = [question for question in pack.questions.values() if not question.personal and question.page != PERSON]
     asked = [question for question in asked if question.asked is not Asked.NOBODY]  # what the firm itself signed
     return Buyer(
         name=_open(person.name),
         phone=_open(complaint.consumer.phone) if complaint.disclose_phone else "",
-        narrative=told.text if told else "",
+        narrative=next((told.text for told in story if told.kind != ADDITION), ""),
+        additions=[(told.at, told.text) for told in story if told.kind == ADDITION],
         facts=tuple((question, known[question.id]) for question in asked if known.get(question.id) not in (None, "")),
         files=_files(evidence_of(complaint, by), pack, by),
         signed=statement_about(complaint, known, pack),
@@ -346,11 +357,23 @@ def _question(complaint: Complaint) -> str:
     return newest.question.text if newest and newest.question else ""
 
 
-def _hearing(complaint: Complaint) -> Appointment | None:
+def _hearing(complaint: Complaint, past: Sequence[Happened]) -> Appointment | None:
     found = Hearing.standing().filter(complaint=complaint, held_at__isnull=True).order_by("-at").first()
-    return Appointment(at=found.at, place=found.place) if found else None
+    if found is None:
+        return None
+    away = any(absence.side == Kind.FIRM for absence in absences(past, found.id))
+    return Appointment(at=found.at, place=found.place, bring=to_bring(past, found.event), cannot_come=away)
 
 
 def _decision(complaint: Complaint) -> Decision | None:
-    made = Order.objects.filter(complaint=complaint).order_by("-made_at").first()
-    return Decision(section=made.section, fine_paisa=made.fine_paisa) if made else None
+    """Return the order that is to be paid, with where it is paid."""
+    if complaint.status != Status.ORDERED:
+        return None
+    made, office = Order.objects.filter(complaint=complaint).latest("made_at"), complaint.office
+    return Decision(
+        section=made.section,
+        fine_paisa=made.fine_paisa,
+        made_at=made.made_at,
+        office=Text(office.name("bn"), office.name("en")),
+        account=accounts_of([office.pk])[office.pk],
+    )

@@ -12,6 +12,7 @@ from ccms.accounts.firms.entries import can_be_told
 from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.deadlines import TO_BE_SENT
 from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.hearings import Absence, absences, to_bring
 from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import KnownFacts, join, known_facts, pack_of
@@ -29,6 +30,7 @@ from ccms.complaints.models import (
     InformationRequest,
     Order,
 )
+from ccms.complaints.models.statement import ADDITION
 from ccms.complaints.queries import of_one_purchase, visible_to
 from ccms.complaints.statuses import PUBLIC, allowed_actions, side_of
 from ccms.complaints.timeline import Coming, Timeline, timeline
@@ -331,6 +333,11 @@ class Case:
         return next((said.text for said in first if said.kind == "narrative"), "")
 
     @cached_property
+    def additions(self) -> list[tuple[datetime, str]]:
+        """What the person added to it since, each with its time, oldest first."""
+        return [(event.at, said.text) for event in self.timeline.past for said in event.words if said.kind == ADDITION]
+
+    @cached_property
     def complainant(self) -> Complainant:
         """Who complains, sealed."""
         return select(Complainant, "WHERE complaint_id = %s", [self.complaint.pk])[0]
@@ -394,6 +401,16 @@ class Case:
     def hearing(self) -> Hearing | None:
         """The hearing that is set and not adjourned."""
         return Hearing.standing().filter(complaint=self.complaint).order_by("-at").first()
+
+    @property
+    def bring(self) -> str:
+        """What both sides are to bring to it, where the officer wrote it."""
+        return to_bring(self.timeline.past, self.hearing.event) if self.hearing else ""
+
+    @property
+    def absences(self) -> list[Absence]:
+        """The sides that cannot come to it."""
+        return list(absences(self.timeline.past, self.hearing.id)) if self.hearing else []
 
     @cached_property
     def hearings(self) -> dict[UUID, Hearing]:

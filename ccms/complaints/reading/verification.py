@@ -41,7 +41,13 @@ from ccms.complaints.models import (
 )
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.plan import digest, findings_digest, plain
-from ccms.complaints.posts.checking import wrong_desks, wrong_dispatches, wrong_holdings, wrong_offices
+from ccms.complaints.posts.checking import (
+    wrong_accounts,
+    wrong_desks,
+    wrong_dispatches,
+    wrong_holdings,
+    wrong_offices,
+)
 from ccms.complaints.tasks.checking import wrong_tasks
 from ccms.editions.applying import SUBJECT
 from ccms.editions.models import Edition
@@ -379,6 +385,7 @@ def _beside(report: Report) -> None:
     checks = (
         wrong_holdings,
         wrong_offices,
+        wrong_accounts,
         wrong_desks,
         wrong_dispatches,
         wrong_merges,

@@ -28,6 +28,7 @@ STATEMENTS: Mapping[str, Words] = {
     "reason": _("Reason"),
     "request": _("Question"),
     "information": _("Information given"),
+    "bring": _("What to bring to the hearing"),
     "minutes": _("Minutes of the hearing"),
     "reasons": _("Reasons of a decision"),
     "section_reason": _("Why this section"),

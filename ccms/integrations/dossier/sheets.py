@@ -6,9 +6,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.models import Answer
+from ccms.complaints.models.statement import ADDITION
 from ccms.complaints.reading.judging import packs_of
 from ccms.complaints.reading.office_case import OfficeCase
-from ccms.complaints.reading.words import IN_TIME, RESULTS, SIDES
+from ccms.complaints.reading.words import IN_TIME, RESULTS, SIDES, STATEMENTS
 from ccms.integrations.dossier import fields, words
 from ccms.integrations.dossier.parts import Row, Said, Sheet, Table
 from ccms.integrations.dossier.scope import Scope
@@ -76,7 +77,8 @@ def complaint(case: OfficeCase, scope: Scope) -> Sheet:
     said: tuple[Said, ...] = ()
     if scope.has("complaint.narrative"):
         gone = gettext("deleted at the person's request") if case.complaint.consumer.erased_at else gettext("Not given")
-        said = (Said(_("The complaint in the buyer's words"), case.narrative or gone),)
+        added = (Said(f"{STATEMENTS[ADDITION]}, {words.at_moment(at)}", text) for at, text in case.additions)
+        said = (Said(_("The complaint in the buyer's words"), case.narrative or gone), *added)
     return Sheet("05-complaint", _("The complaint"), tuple(fields.rows(case, scope, "complaint")), said=said)
 
 

@@ -1,13 +1,16 @@
 """Puts parameters into words: days, moments and amounts as the reader's language says them, names by their ids.
 
 A parameter's name says what it is, so that plans hold plain JSON: `day` and `sent` are ISO dates, `due` and `moment`
-are instants, `amount` is paisa, `firm` and `office` are ids; `what`, `body` and `way` are words in both
+are instants, `amount` is paisa, `firm`, `office` and `account` are ids; `what`, `body` and `way` are words in both
 languages, or in older notices in the one of the notice.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
+from django.conf import settings
+
+from ccms.accounts.members.fine_account import FineAccount
 from ccms.core.clock import dhaka_day, end_of_day, in_dhaka
 from ccms.core.dates import day_in_words, deadline_in_words, moment_in_words, short_day, time_in_words
 from ccms.core.digits import in_digits
@@ -19,7 +22,12 @@ DAYS = frozenset({"day", "sent"})
 INSTANTS = frozenset({"due", "moment"})
 MONEY = frozenset({"amount", "fine"})
 NUMBERS = frozenset({"days", "to_do", "ending", "cases", "numbers"})
-NAMED = frozenset({"firm", "office"})
+NAMED = frozenset({"firm", "office", "account"})
+# What is said of an office that has not written where its fines are paid.
+ASK_OFFICE = {
+    "bn": "কোথায় ও কীভাবে জমা দেবেন, তা আদেশ দেওয়া কার্যালয় থেকে জেনে নিন। ফোন {phone}।",
+    "en": "Ask the office that made the order where and how to pay. Telephone {phone}.",
+}
 LONGEST_NAME_IN_SMS = 16
 _JOINING = " \u09cd\u200c\u200d"  # a cut name must not end in the middle of a conjunct
 
@@ -32,6 +40,12 @@ def words_for_mail(params: Mapping[str, object], language: str, names: Names) ->
 def words_for_sms(params: Mapping[str, object], language: str, names: Names) -> dict[str, str]:
     """Return each parameter as an SMS says it: no year, and long names cut."""
     return {name: _sms_word(name, value, language, names) for name, value in params.items()}
+
+
+def where_to_pay(account: FineAccount, language: str) -> str:
+    """Return where and how a fine is paid, as the office wrote it, or by which telephone that can be asked."""
+    phone = in_digits(account.phone or settings.CCMS_HOTLINE, language)
+    return account.pay_to or ASK_OFFICE[language].format(phone=phone)
 
 
 def lapsed(value: object, now: datetime) -> bool:

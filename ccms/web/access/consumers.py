@@ -71,6 +71,8 @@ ROWS: Mapping[str, Access] = {
     "consumer:reopen": form(CONSUMER),
     "consumer:review": form(CONSUMER),
     "consumer:form": form(CONSUMER),
+    "consumer:cannot_come": form(CONSUMER),
+    "consumer:add_words": form(CONSUMER),
     "consumer:add_evidence": form(CONSUMER),
     "consumer:evidence_file": get(CONSUMER),
     "consumer:tell": get(CONSUMER),

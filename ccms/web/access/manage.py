@@ -14,6 +14,7 @@ ROWS: Mapping[str, Access] = {
     "manage:people": form(ADMIN),
     "manage:outside": form(ADMIN),
     "manage:member": form(ADMIN),
+    "manage:fine_account": form(ADMIN),
     "manage:invite_again": post(ADMIN),
     "manage:start_over": post(ADMIN),
     "manage:open_again": post(ADMIN),

@@ -72,6 +72,7 @@ ROWS: Mapping[str, Access] = {
     "office:bodies_told": form(OFFICER),
     "office:people": form(KEEPERS),
     "office:member": form(HEAD),
+    "office:fine_account": form(HEAD),
     "office:invite_again": post(HEAD),
     "office:start_over": post(HEAD),
     "office:open_again": post(HEAD),

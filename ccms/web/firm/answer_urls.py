@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ccms.web.firm import answering, checking, choosing, evidence, proof, sent
+from ccms.web.firm import answering, checking, choosing, evidence, paying, proof, sent
 
 
 def answers_at(one: str) -> list[URLPattern]:
@@ -19,9 +19,11 @@ def answers_at(one: str) -> list[URLPattern]:
         path(f"{one}/more-time", answering.interim, name="interim"),
         path(f"{one}/done", answering.performed, name="performed"),
         path(f"{one}/information", answering.inform, name="inform"),
+        path(f"{one}/hearing", answering.cannot_come, name="cannot_come"),
         path(f"{one}/evidence", evidence.add, name="add_evidence"),
         path(f"{one}/evidence/<uuid:evidence_id>", evidence.look, name="look"),
         path(f"{one}/evidence/<uuid:evidence_id>/file", evidence.file, name="file"),
+        path(f"{one}/fine", paying.fine, name="fine"),
         path(f"{one}/receipt", proof.receipt_file, name="receipt"),
         path(f"{one}/check", checking.check, name="check"),
         path(f"{one}/sent/<uuid:event>", sent.receipt, name="sent"),

@@ -25,7 +25,7 @@ from ccms.web.firm.answer_context import address
 from ccms.web.firm.case import View, moved_on, own_case, page, seller
 from ccms.web.firm.files import given
 from ccms.web.firm.forms import CHANGE, FILE, FILE_KIND, SEND, TermsForm
-from ccms.web.firm.kinds import ASK, DEFEND, INFORM, INTERIM, OFFER, PERFORMED, REFUSE, SOLVED, Kind
+from ccms.web.firm.kinds import ABSENT, ASK, DEFEND, INFORM, INTERIM, OFFER, PERFORMED, REFUSE, SOLVED, Kind
 from ccms.web.firm.letters import letter
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -54,6 +54,7 @@ ask = _page_of(ASK)
 interim = _page_of(INTERIM)
 performed = _page_of(PERFORMED)
 inform = _page_of(INFORM)
+cannot_come = _page_of(ABSENT)
 
 
 def _answer(request: PageRequest, view: FirmView, kind: Kind, code: str) -> HttpResponse:
@@ -203,7 +204,7 @@ def _agreement(form: TermsForm) -> dict[str, Any]:
 
 
 def _is_late(view: FirmView, kind: Kind) -> bool:
-    return view.standing.status in AT_OFFICE and kind.action is not Action.GIVE_INFORMATION
+    return view.standing.status in AT_OFFICE and kind.action not in {Action.GIVE_INFORMATION, Action.CANNOT_COME}
 
 
 def title_of(kind: Kind, choice: Choice | None) -> str:

@@ -14,6 +14,7 @@ from ccms.accounts.firms.ways import choose_language
 from ccms.complaints.acts import contacting
 from ccms.complaints.lifecycle import AT_OFFICE, DeadlineKind
 from ccms.complaints.reading.firm_view import FirmView, firm_view
+from ccms.complaints.reading.tracking import Turn
 from ccms.complaints.registry import claiming
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
@@ -29,6 +30,7 @@ from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.shared.deadline_words import referred_to
 from ccms.web.shared.shop_says import shop_says, shop_word
+from ccms.web.shared.wording import appointment
 
 CONFLICT, UNPROCESSABLE = 409, 422
 
@@ -92,6 +94,7 @@ def case_page(request: PageRequest, reference: str) -> HttpResponse:
 def standing_context(view: FirmView, request: PageRequest) -> dict[str, object]:
     """Return what the box needs that says where the complaint stands."""
     standing = view.standing
+    called = view.hearing if standing.turn is Turn.HEARING else None
     return {
         "case": view,
         "case_url": case_address(view),
@@ -103,6 +106,9 @@ def standing_context(view: FirmView, request: PageRequest) -> dict[str, object]:
         "sooner": standing.may_end_sooner,
         "next_step": deadline_words.next_step(standing, view.pack, referred_to(view.past, view.pack)),
         "at_office": standing.status in AT_OFFICE,
+        "to_pay": summary.to_pay(view),
+        "fine_url": address(view, "fine"),
+        "hearing": appointment(called.at, called.place, called.bring) if called else None,
         "now": request.now,
     }
 

@@ -40,13 +40,14 @@ _TEXTS = {
     A.DEFEND: _("Tell your side in your own words"),
     A.REFUSE: _("Tell your side in your own words"),
     A.GIVE_INFORMATION: _("Your answer"),
+    A.CANNOT_COME: _("Why can you not come?"),
     A.OFFER: _("A message to the buyer"),
     A.CLAIM_SOLVED: _("A message to the buyer"),
     A.REPORT_PERFORMANCE: _("A message to the buyer"),
 }
 _WITH_FILE = frozenset({A.DEFEND, A.REPORT_PERFORMANCE, A.GIVE_INFORMATION})
 _TEXT_FIRST = frozenset({A.DEFEND, A.GIVE_INFORMATION})
-_TEXT_NEEDED = frozenset({A.ASK, A.GIVE_INFORMATION})
+_TEXT_NEEDED = frozenset({A.ASK, A.GIVE_INFORMATION, A.CANNOT_COME})
 
 
 class NumberOrPicture(fields.CodeLine):

@@ -18,6 +18,13 @@ from ccms.web.shared.answer_words import said_rows
 from ccms.web.shared.wording import choice_words, on_day, put, sentence_of
 from ccms.web.templatetags.words import code
 
+# What has no facts, only words.
+_WORDS_ALONE = {
+    Action.ASK: _("The seller asked you"),
+    Action.GIVE_INFORMATION: _("The seller answered the officer's question"),
+    Action.CANNOT_COME: _("The seller said that it cannot come to the hearing"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -38,14 +45,12 @@ def letter(kind: Kind, terms: Terms, view: FirmView) -> Letter:
             if terms.code == NOT_A_SHOP:
                 sentence = _("The holder of the seller's number answered")
             facts = [reason, gettext("An officer of DNCRP looks at it.")]
-        case Action.ASK:
-            sentence = _("The seller asked you")
         case Action.INTERIM:
             sentence = _("The seller needs more time")
             facts = [choice_words(view.pack, "interim", terms.code)]
             facts += [put(_("It will answer by %(day)s."), day=on_day(terms.day))] if terms.day else []
-        case Action.GIVE_INFORMATION:
-            sentence = _("The seller answered the officer's question")
+        case action if action in _WORDS_ALONE:
+            sentence = _WORDS_ALONE[action]
         case _:
             sentence = sentence_of(_as_answer(kind, terms, view), view.firm.read(language()), view.pack)
     if terms.transaction:

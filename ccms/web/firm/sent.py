@@ -22,6 +22,7 @@ SENT = {
     "firm.gave_interim_reply": "interim",
     "firm.reported_performance": "report_performance",
     "firm.gave_information": "give_information",
+    "firm.said_cannot_come": "cannot_come",
 }
 
 

@@ -3,19 +3,20 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.conf import settings
 from django.utils.translation import gettext
 
-from ccms.complaints.lifecycle import ENDED, Status
+from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
 from ccms.complaints.reading.firm_view import FirmView
 from ccms.core.digits import PAISA_IN_A_TAKA
 from ccms.law.offences import SELLER
+from ccms.notices.composition.wording import where_to_pay
 from ccms.web.firm.deadline_words import BEFORE_THE_OFFICE
 from ccms.web.language import language
 from ccms.web.shared.answer_words import in_words
+from ccms.web.shared.deadline_words import is_recovery
 from ccms.web.shared.wording import choice_words, made_first, money, promise_words, put, terms
 from ccms.web.templatetags.frame import Row
-from ccms.web.templatetags.words import code, day, digits, moment, phone, run, taka
+from ccms.web.templatetags.words import code, day, digits, moment, phone, reference, run, taka
 
 
 def rows(view: FirmView) -> list[Row]:
@@ -54,23 +55,30 @@ def told(view: FirmView) -> list[Row]:
 def stakes(view: FirmView) -> list[object]:
     """Say what it costs, what happens with and without an answer while both can be, and the most that can be fined."""
     status = view.standing.status
-    if status in ENDED:
+    if status in ENDED or status is Status.ORDERED:
         return []
     free = gettext("Answering costs nothing. Nobody may ask you for money because of it.")
     answering = gettext(
         "If you answer, the buyer says yes or no; with a yes it ends here. "
         "Without an answer, or with a no, it goes to DNCRP, and an officer hears both sides."
     )
-    paying = gettext(
-        "The fine is paid to DNCRP. Ask on %(hotline)s, with the number of this complaint, where and how. "
-        "Give nothing to somebody who rings you and asks for it."
-    ) % {"hotline": digits(settings.CCMS_HOTLINE)}
-    lines = [
-        paying if status is Status.ORDERED else free,
-        answering if status in BEFORE_THE_OFFICE else "",
-        _fine(view) if status is not Status.ORDERED else "",
-    ]
+    lines = [free, answering if status in BEFORE_THE_OFFICE else "", _fine(view)]
     return [line for line in lines if line]
+
+
+def to_pay(view: FirmView) -> list[Row]:
+    """Say what is to be paid of a fine, by when, where and under which number; nothing once all of it is paid."""
+    made, fine = view.decision, view.standing.fine
+    if made is None or fine is None or fine.left_paisa <= 0:
+        return []
+    clock = next((each for each in view.future if each.kind is DeadlineKind.PAYMENT and not each.party), None)
+    last = [Row(gettext("Last day"), day(clock.first_last_day))] if clock and not is_recovery(clock, fine) else []
+    return [
+        Row(gettext("To be paid"), taka(fine.left_paisa)),
+        *last,
+        Row(gettext("Where and how"), run(where_to_pay(made.account, language()))),
+        Row(gettext("Number to write on the slip"), reference(view.reference)),
+    ]
 
 
 def _fine(view: FirmView) -> object:

@@ -80,7 +80,13 @@ def beside(view: FirmView) -> list[Way]:
     offered = [
         (A.ASK in view.acts, _("Ask the buyer something (once)"), "ask"),
         (A.INTERIM in view.acts and view.interim_from is not None, _("I need more time (once)"), "interim"),
+        (_can_say_absent(view), _("Cannot come to the hearing? Say so"), "cannot_come"),
         (A.ADD_EVIDENCE in view.acts, _("Add evidence"), "add_evidence"),
         (A.ADD_EVIDENCE in view.acts, _("Is this my order?"), "check"),
     ]
     return [Way(label, address(view, route)) for is_open, label, route in offered if is_open]
+
+
+def _can_say_absent(view: FirmView) -> bool:
+    """Tell whether the firm may say that it cannot come to the hearing, and has not said it of this one."""
+    return A.CANNOT_COME in view.acts and view.hearing is not None and not view.hearing.cannot_come

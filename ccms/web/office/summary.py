@@ -29,7 +29,7 @@ from ccms.web.office.lists.queue import firm_address
 from ccms.web.shared.answer_words import in_words
 from ccms.web.shared.shop_says import shop_says, shop_word
 from ccms.web.shared.sides import answered, dispute
-from ccms.web.shared.wording import choice_words, made_first, put
+from ccms.web.shared.wording import cannot_come, choice_words, made_first, put, to_bring
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, digits, masked_phone, moment, phone, run, taka
 
@@ -60,6 +60,7 @@ def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
         "claim": [Row(_("Filed"), moment(case.complaint.filed_at))],
         "told": list(_told(case)),
         "narrative": case.narrative,
+        "additions": case.additions,
         "answers": [answered(answer, firm, case.pack) for answer in case.answers],
         "signed": shop_says(case.signed, case.pack),
         "word": shop_word(case.word, case.pack),
@@ -80,6 +81,8 @@ def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
         "same_payment": [(each.reference, each.office) for each in case.same_payment],
         "relied_on": list(relied_on(case)),
         "hearings": case.all_hearings,
+        "bring": to_bring(case.bring),
+        "absences": [cannot_come(each.side, each.text) for each in case.absences],
         "money": case.money,
         "attendance": _attendance(case),
         "linked": [

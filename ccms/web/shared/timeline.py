@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from ccms.complaints.deadlines import BEGIN_ANEW
 from ccms.complaints.events.happened import Happened, Said
 from ccms.complaints.lifecycle import DeadlineKind
+from ccms.complaints.models.statement import STORY
 from ccms.complaints.timeline import Coming
 from ccms.web.templatetags.words import digits, instant, last_moment, moment, run
 
@@ -69,8 +70,8 @@ def data_of_clock(clock: Coming) -> SafeString:
 
 
 def beside_the_summary(words: Iterable[Said]) -> Iterator[Said]:
-    """Leave out the buyer's story, which stands with the complaint itself."""
-    return (said for said in words if said.kind != "narrative")
+    """Leave out the buyer's story and additions, which stand with the complaint itself."""
+    return (said for said in words if said.kind not in STORY)
 
 
 def gathered(past: Iterable[Happened]) -> list[tuple[Happened, int]]:

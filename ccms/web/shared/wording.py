@@ -1,10 +1,10 @@
-"""Writes an answer as one sentence: who, what, how much, by when.
+"""Writes an answer as one sentence: who, what, how much, by when; and a hearing as both sides read it.
 
 A kind that the code does not know is named by the law pack.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.html import conditional_escape, format_html
@@ -18,7 +18,8 @@ from ccms.core.digits import PAISA_IN_A_TAKA, group
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Choice
 from ccms.web.language import language
-from ccms.web.templatetags.words import code, digits, run, short_day
+from ccms.web.templatetags.frame import Row
+from ccms.web.templatetags.words import code, digits, moment, run, short_day
 from ccms.web.templatetags.words import day as day_of_year
 
 # %(firm)s is the seller's name, %(amount)s money, %(day)s a day.
@@ -123,3 +124,30 @@ def terms(kind: str, amount_paisa: int | None, day: date | None, *, by: bool) ->
     if day:
         parts.append(put(_("by %(day)s") if by else _("on %(day)s"), day=on_day(day)))
     return SafeString(", ".join(conditional_escape(part) for part in parts))
+
+
+BROUGHT_USUALLY = _(
+    "The papers about it: bill or order, proof of payment, messages with the other side, and the goods if you have "
+    "them. Also something that shows who you are."
+)
+
+
+def appointment(at: datetime, place: str, bring: str) -> list[Row]:
+    """Return day and place of a hearing, and what to bring."""
+    return [
+        Row(_("Day and time"), moment(at)),
+        Row(_("Place"), run(place)),
+        Row(_("What to bring"), to_bring(bring)),
+    ]
+
+
+def to_bring(written: str) -> Words:
+    """Return what the officer wrote is to be brought, else the usual."""
+    return run(written) if written else BROUGHT_USUALLY
+
+
+def cannot_come(side: str, why: str) -> str:
+    """Say that a side cannot come to a hearing, with its words."""
+    of_buyer = _("The buyer says that they cannot come: %(why)s")
+    said = of_buyer if side == "consumer" else _("The seller says that it cannot come: %(why)s")
+    return str(said) % {"why": why}

@@ -25,6 +25,8 @@ BY_BUYER = {
     A.GIVE_INFORMATION: "consumer:information",
     A.CORRECT_SELLER: "consumer:correct_seller",
     A.ADD_CONTACT: "consumer:add_contact",
+    A.CANNOT_COME: "consumer:cannot_come",
+    A.ADD_WORDS: "consumer:add_words",
     A.WITHDRAW: "consumer:withdraw",
     A.DISOWN: "consumer:disown",
     A.NAME_ACCOUNT: "consumer:account",

@@ -25,6 +25,7 @@ from ccms.web.requests import PageRequest
 from ccms.web.shared.deadline_words import next_step, referred_to
 from ccms.web.shared.shop_says import shop_says, shop_word
 from ccms.web.shared.wallet_call import wallet_call
+from ccms.web.shared.wording import to_bring
 from ccms.web.templatetags.words import run
 
 
@@ -57,6 +58,7 @@ def _case_page(request: PageRequest, case: Case) -> HttpResponse:
         "rows": summary.rows(case),
         "call": wallet_call(case.facts, request.now) if Status(case.complaint.status) in OPEN else None,
         "narrative": case.narrative,
+        "additions": case.additions,
         "told": summary.told(case),
         "signed": shop_says(case.signed, case.pack),
         "word": shop_word(case.word, case.pack),
@@ -90,6 +92,7 @@ def standing_context(case: Case, now: datetime) -> dict[str, Any]:
     complaint, standing = case.complaint, case.standing
     state = states.of(standing, reader=states.Reader.CONSUMER, is_told_all=True)
     at_hearing = standing.turn is Turn.HEARING
+    called = case.hearing if at_hearing and not complaint.hearing_held else None
     main = next_acts.main(case, now)
     return {
         "case": case,
@@ -99,7 +102,8 @@ def standing_context(case: Case, now: datetime) -> dict[str, Any]:
         "turn": state.turn,
         "due_at": None if at_hearing else standing.due_at,
         "sooner": standing.may_end_sooner and standing.status is not Status.WITH_CONSUMER,
-        "hearing": case.hearing if at_hearing else None,
+        "hearing": called,
+        "bring": to_bring(case.bring) if called else "",
         "next_step": next_step(standing, case.pack, own=True, body=referred_to(case.timeline.past, case.pack)),
         "main": main,
         "share_rows": summary.money_rows(case) if standing.status is Status.ORDERED else [],

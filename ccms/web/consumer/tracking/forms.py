@@ -135,6 +135,25 @@ class InformationForm(CaseForm):
         self.with_file()
 
 
+class AbsenceForm(CaseForm):
+    """Why the buyer cannot come."""
+
+    act = consumer.CannotCome
+    text = fields.CleanText(
+        label=_("Why can you not come?"),
+        help_text=_("Say also on which days you can. DNCRP reads this, the seller does not."),
+        least=1,
+        missing=fields.said("text-missing"),
+    )
+
+
+class WordsForm(CaseForm):
+    """What is to be added to the story."""
+
+    act = consumer.AddWords
+    text = fields.CleanText(label=_("In your own words"), least=1, missing=fields.said("text-missing"))
+
+
 class PromiseForm(CaseForm):
     """Kept or broken; the words are for what was broken."""
 

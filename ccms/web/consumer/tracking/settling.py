@@ -1,4 +1,4 @@
-"""The consumer's acts after the filing: promise, information, withdrawal, disowning, share, reopening, review."""
+"""The consumer's acts after the filing: promise, information, hearing, words, withdrawal, disowning, share, end."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -10,6 +10,8 @@ from django.utils.translation import gettext
 from ccms.accounts import sessions
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import (
+    AddWords,
+    CannotCome,
     ConfirmPerformance,
     Disown,
     GiveInformation,
@@ -26,6 +28,7 @@ from ccms.core.clock import dhaka_day
 from ccms.web import fields
 from ccms.web.consumer.tracking.acts import act_once, by, form_page, own_case, page, while_allowed
 from ccms.web.consumer.tracking.forms import (
+    AbsenceForm,
     AccountForm,
     DisownForm,
     InformationForm,
@@ -34,6 +37,7 @@ from ccms.web.consumer.tracking.forms import (
     ReviewForm,
     ShareMissingForm,
     WithdrawForm,
+    WordsForm,
 )
 from ccms.web.consumer.tracking.summary import money_rows
 from ccms.web.language import language
@@ -103,6 +107,29 @@ def information(request: PageRequest, case: Case) -> HttpResponse:
         due_at=until.due_at if until else None,
         upload=True,
     )
+
+
+@while_allowed(Action.ADD_WORDS)
+def add_words(request: PageRequest, case: Case) -> HttpResponse:
+    """Take what the buyer adds to the story."""
+
+    def act(given: dict[str, Any]) -> None:
+        perform(AddWords(text=given["text"]), **by(request, case))
+
+    form = WordsForm(case, request.POST or None)
+    return form_page(request, case, "add_words", form, act, said=gettext("Your words have been added."))
+
+
+@while_allowed(Action.CANNOT_COME)
+def cannot_come(request: PageRequest, case: Case) -> HttpResponse:
+    """Take why the buyer cannot come to the hearing."""
+
+    def act(given: dict[str, Any]) -> None:
+        perform(CannotCome(text=given["text"]), **by(request, case))
+
+    form = AbsenceForm(case, request.POST or None)
+    said = gettext("DNCRP has been told. The hearing stands until it is moved.")
+    return form_page(request, case, "cannot_come", form, act, said=said)
 
 
 @while_allowed(Action.WITHDRAW)

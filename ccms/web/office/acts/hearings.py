@@ -14,8 +14,8 @@ from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
+from ccms.web.shared.wording import BROUGHT_USUALLY, appointment, cannot_come, put
 from ccms.web.templatetags.frame import Row
-from ccms.web.templatetags.words import moment, run
 
 A = Action
 PROMISE, DONE = "promise", "done"
@@ -28,10 +28,13 @@ class AppointmentForm(ActForm):
     time = fields.TimeField(label=_("Time"), help_text=_("On the 24-hour clock, for example 10:30"))
     place = fields.CleanLine(label=_("Place"), help_text=_("Room, building and address"))
     agreed = fields.TickBox(label=_("Both sides agreed to come on a day that is sooner than the least notice"))
+    bring = fields.CleanText(label=_("What to bring"), required=False)
 
     def prepare(self) -> None:
         """Begin with the place of before, or the office."""
         before = self.case.hearing
+        usual = _("If you leave it empty, both sides read: %(usual)s")
+        self.fields["bring"].help_text = put(usual, usual=BROUGHT_USUALLY)
         self.initial["place"] = before.place if before else self.case.complaint.office.name(language())
 
     @property
@@ -41,7 +44,8 @@ class AppointmentForm(ActForm):
 
     def given(self) -> dict[str, Any]:
         """Join day and time."""
-        return {"at": self.at, "place": self.cleaned_data["place"], "agreed": self.cleaned_data["agreed"]}
+        typed = self.cleaned_data
+        return {"at": self.at, **{name: typed[name] for name in ("place", "bring", "agreed")}}
 
     def refuse(self, failure: Failure) -> None:
         """Show what is said of the instant at the day."""
@@ -50,8 +54,8 @@ class AppointmentForm(ActForm):
         super().refuse(failure)
 
     def rows(self) -> list[Row]:
-        """Leave day, time and place to the notice."""
-        said = {str(self.fields[name].label) for name in ("day", "time", "place")}
+        """Leave day, time, place and what to bring to the notice."""
+        said = {str(self.fields[name].label) for name in ("day", "time", "place", "bring")}
         return [row for row in super().rows() if str(row.name) not in said]
 
     def warnings(self) -> list[str]:
@@ -59,7 +63,7 @@ class AppointmentForm(ActForm):
         said = []
         if not self.pack.calendar.is_working_day(self.cleaned_data["day"]):
             said.append(gettext("The offices are closed on this day."))
-        if any(hearing.at == self.at for hearing in self._that_day()):
+        if any(each.at == self.at for each in self._that_day()):
             said.append(gettext("Another hearing is set for the same time; it stands in the list below."))
         return said
 
@@ -67,26 +71,31 @@ class AppointmentForm(ActForm):
         """Show the notice as it will stand on both sides' pages, and what else is set for that day."""
         if not self.is_bound or not self.is_valid():
             return {}
-        place = run(self.cleaned_data["place"])
+        typed = self.cleaned_data
         return {
-            "appointment": [Row(_("Day and time"), moment(self.at)), Row(_("Place"), place)],
+            "appointment": appointment(self.at, typed["place"], typed["bring"]),
             "hearings": self._that_day(),
         }
 
     def _that_day(self) -> list[Any]:
         found = office_queue.hearings_on(self.case.reader, self.cleaned_data["day"])
-        return [hearing for hearing in found if hearing.complaint_id != self.case.complaint.id]
+        return [each for each in found if each.complaint_id != self.case.complaint.id]
 
 
 class AdjournForm(AppointmentForm):
     """A new day, and why."""
 
     reason = fields.ChoiceCards(label=_("Why is it moved?"))
-    field_order = ("reason", "day", "time", "place", "agreed")
+    field_order = ("reason", "day", "time", "place", "bring", "agreed")
 
     def given(self) -> dict[str, Any]:
         """Add the reason."""
         return {**super().given(), "reason": self.cleaned_data["reason"]}
+
+    def beside(self) -> dict[str, Any]:
+        """Say which side cannot come, and why."""
+        said = [cannot_come(each.side, each.text) for each in self.case.absences]
+        return {**super().beside(), "meant": " ".join(said)}
 
 
 class HeldForm(ActForm):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
 from ccms.accounts.in_charge import Acting
+from ccms.accounts.members.fine_account import LONGEST_PHONE
 from ccms.accounts.members.people import Wanted
 from ccms.accounts.members.staff import Newcomer
 from ccms.accounts.models import Member, Office, Post
@@ -42,6 +43,27 @@ HINTS: Mapping[Role, Any] = {
     Role.AUDITOR: _("Reads everything in all offices, and changes nothing."),
 }
 MOST_LETTERS = 60
+LONGEST_ACCOUNT = 500
+
+
+class FineAccountForm(fields.PageForm):
+    """Where the fines of an office are paid, and its telephone."""
+
+    pay_to = fields.CleanText(
+        label=_("Where and how is a fine paid?"),
+        help_text=_(
+            "Bank or treasury code, number of the account, and how the number of the complaint is written. Fined "
+            "sellers read it as it stands here. Empty: as the head office wrote it."
+        ),
+        most=LONGEST_ACCOUNT,
+        required=False,
+    )
+    phone = fields.CleanLine(
+        label=_("Telephone of the office"),
+        help_text=_("Fined sellers call it. Empty: that of the head office, else the help line."),
+        most=LONGEST_PHONE,
+        required=False,
+    )
 
 
 class InviteForm(fields.PageForm):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.in_charge import Acting
 from ccms.accounts.members import people, posts
+from ccms.accounts.members.fine_account import FineAccount, set_account
 from ccms.accounts.members.managing import password_word
 from ccms.accounts.models import Member, Office
 from ccms.complaints.posts import leaving
@@ -32,6 +33,7 @@ from ccms.web.sending import do_once, done
 from ccms.web.shared.people.forms import (
     OUTSIDE,
     ROLES,
+    FineAccountForm,
     InviteForm,
     InviteOutsideForm,
     LeaveForm,
@@ -80,6 +82,7 @@ def people_page(request: PageRequest, by: Actor, area: str) -> HttpResponse:
         "vacant": [(post_words(each, loads.get(each.pk, 0)), _url(area, "post", each.pk)) for each in vacant],
         "invites": bool(roles),
         "outside_url": reverse("manage:outside") if by.role is Role.ADMIN else "",
+        "account_url": f"{reverse(f'{area}:fine_account')}?office={office.code}" if roles else "",
         "add_post_url": f"{reverse(f'{area}:add_post')}?office={office.code}" if posts.may_keep(by) else "",
     }
     return _page(request, "list", form, **context)
@@ -184,6 +187,19 @@ def add_post_page(request: PageRequest, by: Actor, area: str) -> HttpResponse:
             return _back(request, area, office, gettext("The post has been added. It is vacant."))
     shown = {"office": run(office.name(language()))}
     return _page(request, "add_post", form, back_url=_list_url(area, office), **shown)
+
+
+def fine_account_page(request: PageRequest, by: Actor, area: str) -> HttpResponse:
+    """Write where the fines of an office are paid, and its telephone."""
+    office = _chosen(request, by, list(people.managed_offices(by)))
+    now = {"pay_to": office.pay_to, "phone": office.phone}
+    form = FineAccountForm(request.POST if request.method == "POST" else None, initial=now)
+    if form.is_valid():
+        account = FineAccount(form.cleaned_data["pay_to"], form.cleaned_data["phone"])
+        if done(request, form, account=by.text, act=partial(set_account, office.pk, account, by, request.now)):
+            return _back(request, area, office, gettext("Saved. Fined sellers read it from now on."))
+    shown = {"office": run(office.name(language())), "code": office.code}
+    return _page(request, "fine_account", form, back_url=_list_url(area, office), **shown)
 
 
 def end_post_page(request: PageRequest, by: Actor, key: UUID, area: str) -> HttpResponse:

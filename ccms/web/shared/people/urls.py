@@ -55,6 +55,12 @@ def add_post(request: PageRequest, area: str) -> HttpResponse:
 
 
 @freshly_signed_in
+def fine_account(request: PageRequest, area: str) -> HttpResponse:
+    """Write where the fines of an office are paid."""
+    return pages.fine_account_page(request, _keeper(request), area)
+
+
+@freshly_signed_in
 def post(request: PageRequest, key: UUID, area: str) -> HttpResponse:
     """Give a post to another member."""
     return pages.post_page(request, _keeper(request), key, area)
@@ -75,6 +81,7 @@ def people_urls(area: str) -> list[URLPattern]:
         path(f"{area}/people/<uuid:key>/again", again, named, name="invite_again"),
         path(f"{area}/people/<uuid:key>/anew", start_over, named, name="start_over"),
         path(f"{area}/people/<uuid:key>/open", open_again, named, name="open_again"),
+        path(f"{area}/fine-account", fine_account, named, name="fine_account"),
         path(f"{area}/posts", add_post, named, name="add_post"),
         path(f"{area}/posts/<uuid:key>", post, named, name="post"),
         path(f"{area}/posts/<uuid:key>/end", end_post, named, name="end_post"),

@@ -1,0 +1,47 @@
+"""Keeps where the fines of an office are paid, and by which telephone it is asked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from ccms.accounts.actors import Actor
+from ccms.accounts.members import people
+from ccms.accounts.models import Office
+from ccms.core.failures import NotFound
+from ccms.ledger import events
+
+ACCOUNT_SET = "member.set_fine_account"
+LONGEST_PHONE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class FineAccount:
+    """Where and how a fine is paid, in the office's words, and its telephone; either may be empty."""
+
+    pay_to: str
+    phone: str
+
+
+def set_account(office: UUID, account: FineAccount, by: Actor, now: datetime) -> None:
+    """Set both for an office, with an event: the head of the office or an administrator. Raises NotFound."""
+    with transaction.atomic():
+        found = people.managed_offices(by).select_for_update().filter(pk=office).first()
+        if found is None or not people.MANAGED[by.role]:
+            raise NotFound
+        found.pay_to, found.phone = account.pay_to, account.phone
+        found.save(update_fields=["pay_to", "phone"])
+        events.note(f"office:{office}", ACCOUNT_SET, by=by.text, at=now, pay_to=account.pay_to, phone=account.phone)
+
+
+def accounts_of(offices: Iterable[UUID]) -> Mapping[UUID, FineAccount]:
+    """Return of each office what it has set; what it has not set itself is the head office's."""
+    wanted = set(offices)
+    rows = {row.pk: row for row in Office.objects.filter(Q(pk__in=wanted) | Q(is_head=True))}
+    head = next((row for row in rows.values() if row.is_head), Office())
+    return {
+        key: FineAccount(rows[key].pay_to or head.pay_to, rows[key].phone or head.phone) for key in wanted & rows.keys()
+    }

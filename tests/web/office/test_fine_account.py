@@ -1,0 +1,108 @@
+"""Where a fine is paid: the head of the office writes it, and the fined seller reads it, also on a paper to print."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from ccms.accounts import sessions
+from ccms.accounts.actors import Role
+from ccms.accounts.members.fine_account import FineAccount, accounts_of, set_account
+from ccms.accounts.models import Member, Office
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.decision import RecordPayment
+from ccms.complaints.posts.checking import wrong_accounts
+from ccms.core.failures import NotFound
+from ccms.core.references import display
+from ccms.notices.addresses import names_of
+from ccms.notices.composition import rendering
+from ccms.notices.composition.rendering import told_by
+from ccms.notices.composition.wording import NAMED
+from ccms.notices.models import Notice
+from tests.web.office.working import words_of
+
+PAY_TO = "সোনালী ব্যাংক, চালান কোড ১-১৭৪১-০০০০-২০৩১"
+PHONE = "02-55013218"
+
+
+@pytest.fixture
+def head(desk):
+    return desk.member("দপ্তর প্রধান", Role.OFFICE_HEAD)
+
+
+def write(desk, who, url="/office/fine-account", **fields):
+    sent = {"pay_to": PAY_TO, "phone": PHONE, **fields}
+    return desk.sign_in(who).post(url, {"idempotency_key": str(uuid.uuid4()), **sent})
+
+
+def as_seller(case, page=""):
+    """Read a page of the answer as the seller with the link does."""
+    browser, answer = Client(), HttpResponse()
+    sessions.open_link_session(answer, case.contact, case.reference, case.desk.now)
+    browser.cookies = answer.cookies
+    return browser.get(f"/answer/{case.reference}{page}")
+
+
+def test_what_the_head_writes_the_fined_seller_reads_in_the_notice_on_the_page_and_on_paper(desk, head):
+    assert write(desk, head).status_code == 302
+    case = desk.ordered()
+
+    page, paper = words_of(as_seller(case)), words_of(as_seller(case, "/fine"))
+    assert PAY_TO in page
+    assert "ব্যাংকে দেখানোর কাগজ" in page
+    for said in (PAY_TO, "২০,০০০", display(case.reference), "শাড়িঘর", "ঢাকা", "৪৫"):
+        assert said in paper
+    told = Notice.objects.get(template="firm.ordered")
+    assert PAY_TO in rendering.letter(told_by(told), names_of(f"{name}:{told.params[name]}" for name in NAMED)).plain
+    assert not list(wrong_accounts())
+
+
+def test_where_nothing_is_written_the_office_is_asked_by_its_telephone_else_by_the_help_line(desk, head):
+    case = desk.ordered()
+    assert "আদেশ দেওয়া কার্যালয় থেকে জেনে নিন। ফোন ১৬১২১।" in words_of(as_seller(case))
+
+    write(desk, head, pay_to="")
+    assert "ফোন ০২-৫৫০১৩২১৮।" in words_of(as_seller(case))
+
+
+def test_an_office_without_its_own_has_what_the_head_office_wrote(desk):
+    above = Office.objects.get(is_head=True)
+    Office.objects.filter(pk=above.pk).update(pay_to=PAY_TO)
+
+    assert accounts_of([desk.dhaka.pk])[desk.dhaka.pk] == FineAccount(PAY_TO, "")
+    assert list(wrong_accounts())  # nobody has set it
+
+
+def test_once_all_is_paid_there_is_nothing_to_pay(desk):
+    case = desk.ordered()
+    perform(RecordPayment(amount_paisa=2_000_000, day=desk.today, receipt="T-1"), **case.by(desk.nasrin))
+
+    assert "ব্যাংকে দেখানোর কাগজ" not in words_of(as_seller(case))
+    assert as_seller(case, "/fine").status_code == 409
+
+
+def test_before_an_order_there_is_no_paper(desk):
+    assert as_seller(desk.escalated(), "/fine").status_code == 409
+
+
+def test_an_officer_writes_no_account_and_no_head_that_of_another_office(desk, head):
+    assert write(desk, desk.nasrin).status_code in {403, 404}
+    other = Office.objects.exclude(pk=desk.dhaka.pk).first()
+    with pytest.raises(NotFound):
+        set_account(other.pk, FineAccount(PAY_TO, ""), desk.actor(head), desk.now)
+
+
+def test_an_administrator_writes_that_of_any_office(desk):
+    admin = Member.objects.create_member(email="admin@ccms.test", password=None, role=Role.ADMIN, name="প্রশাসক")
+    set_account(desk.dhaka.pk, FineAccount(PAY_TO, PHONE), desk.actor(admin), desk.now + timedelta(minutes=1))
+
+    assert Office.objects.get(pk=desk.dhaka.pk).phone == PHONE
+
+
+def test_too_long_a_text_is_refused_and_stays(desk, head):
+    answer = write(desk, head, pay_to="ক" * 501)
+
+    assert answer.status_code == 422
+    assert "ক" * 501 in answer.text
