@@ -93,13 +93,13 @@ def _answers_here(request: PageRequest, match: ResolverMatch, row: Access) -> bo
     """Tell whether this installation has the page at all, and for this address: some are for named networks only."""
     if match.namespace == MANAGE and settings.CCMS_MANAGE_NETWORKS:
         return is_within(request.META["REMOTE_ADDR"], settings.CCMS_MANAGE_NETWORKS)
-    return Audience.DEVELOPMENT not in row.audiences or settings.CCMS_ENV == "development"
+    return Audience.DEVELOPMENT not in row.audiences or bool(settings.CCMS_ENV == "development")
 
 
 def _holds_another_link(actor: Actor, match: ResolverMatch, row: Access) -> bool:
     if actor.role is not Role.FIRM_LINK or Audience.FIRM_LINK not in row.audiences:
         return False
-    return actor.complaint != match.kwargs.get("reference", "")
+    return bool(actor.complaint != match.kwargs.get("reference", ""))
 
 
 def sign_in_address(request: HttpRequest, match: ResolverMatch, row: Access) -> str:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0020_intake_number_index'),
+        ('accounts', '0023_look_up_code'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ PURPOSES = ("file", "track", "answer", "assist", "look_up", "register", "own_dat
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0020_intake_number_index")]
+    dependencies = [("accounts", "0022_contact_language")]
     operations = [
         migrations.AlterField(
             "coderequest", "purpose", models.CharField(choices=[(each, each) for each in PURPOSES], max_length=8)
