@@ -84,7 +84,7 @@ def _answers_here(request: PageRequest, match: ResolverMatch, row: Access) -> bo
 def _holds_another_link(actor: Actor, match: ResolverMatch, row: Access) -> bool:
     if actor.role is not Role.FIRM_LINK or Audience.FIRM_LINK not in row.audiences:
         return False
-    return actor.complaint != match.kwargs.get("reference", "")
+    return bool(actor.complaint != match.kwargs.get("reference", ""))
 
 
 def sign_in_address(request: HttpRequest, match: ResolverMatch, row: Access) -> str:
