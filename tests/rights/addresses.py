@@ -45,7 +45,10 @@ PAPERS = {
     "association:firm": "firm",
     "coordinator:letter": "firm_letter",
     "desk:cell_letter": "firm_letter",
-    **dict.fromkeys(("coordinator:letter_paper", "desk:cell_letter_paper"), "answered_firm_letter"),
+    "firm:cell_letter": "firm_letter",
+    **dict.fromkeys(
+        ("coordinator:letter_paper", "desk:cell_letter_paper", "firm:cell_letter_paper"), "answered_firm_letter"
+    ),
     "office:cell_letter_paper": "answered_office_letter",
     "office:cell_letter": "office_letter",
     "office:answer_cell_letter": "office_letter",
