@@ -1,15 +1,16 @@
 """Reads complaints, only through `visible_to(actor)`: it decides which ones an actor may read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import FirmContact
-from ccms.complaints.lifecycle import FIRM, OFFICE, SUPERVISOR
+from ccms.complaints.lifecycle import FIRM, OFFICE, SUPERVISOR, Status
 from ccms.complaints.models import Complaint, Dispatch
 from ccms.core.failures import NotFound
+from ccms.gate.prepared import prepared_cursor
 from ccms.gate.rows import select
 
 
@@ -86,3 +87,21 @@ def find(reference: str, actor: Actor, *, beside: Sequence[str] = BESIDE) -> Com
     if complaint is None:
         raise NotFound
     return complaint
+
+
+# Where neither a message nor anything else has come to the seller, and no number or address of it is known.
+UNTOLD = """(c.status IN ('told_firm', 'with_firm') AND c.received_at IS NULL AND NOT EXISTS (
+    SELECT FROM accounts_firm_contact AS way
+    WHERE way.firm_id = c.firm_id AND way.retired_at IS NULL AND way.value_index IS NOT NULL
+        AND way.channel NOT IN ('page', 'letter') AND (way.proof = 'proved' OR way.named_by_id = c.consumer_id)))"""
+_AMONG = f"SELECT c.id FROM complaints_complaint AS c WHERE c.id = ANY(%s) AND {UNTOLD}"  # noqa: S608 - our own
+
+
+def untold_among(complaints: Iterable[Complaint]) -> frozenset[UUID]:
+    """Return those of which nobody could tell the seller."""
+    waiting = [each.id for each in complaints if each.status in {Status.TOLD_FIRM, Status.WITH_FIRM}]
+    if not waiting:
+        return frozenset()
+    with prepared_cursor() as cursor:
+        cursor.execute(_AMONG, [waiting])
+        return frozenset(row[0] for row in cursor.fetchall())

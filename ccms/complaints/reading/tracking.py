@@ -31,7 +31,7 @@ from ccms.complaints.models import (
     Order,
 )
 from ccms.complaints.models.statement import ADDITION
-from ccms.complaints.queries import of_one_purchase, visible_to
+from ccms.complaints.queries import UNTOLD, of_one_purchase, visible_to
 from ccms.complaints.statuses import PUBLIC, allowed_actions, side_of
 from ccms.complaints.timeline import Coming, Timeline, timeline
 from ccms.complaints.waits import NOT_SERVED, Wait, running
@@ -168,14 +168,8 @@ _COLUMNS = (
     *("id", "filed_at", "status", "reason", "outcome", "on_table"),
     *("hearing_held", "received_at", "told_at"),
 )
-# Where neither a message nor anything else has come to the seller, and no number or address of it is known.
-_UNTOLD = """(c.status IN ('told_firm', 'with_firm') AND c.received_at IS NULL AND NOT EXISTS (
-    SELECT FROM accounts_firm_contact AS way
-    WHERE way.firm_id = c.firm_id AND way.retired_at IS NULL AND way.value_index IS NOT NULL
-        AND way.channel NOT IN ('page', 'letter') AND (way.proof = 'proved' OR way.named_by_id = c.consumer_id)))"""
-_UNTOLD_AMONG = f"SELECT c.id FROM complaints_complaint AS c WHERE c.id = ANY(%s) AND {_UNTOLD}"  # noqa: S608 - our own
 _STANDING = f"""
-SELECT {ASKED}, {_UNTOLD}, {", ".join(f"c.{name}" for name in _COLUMNS)},
+SELECT {ASKED}, {UNTOLD}, {", ".join(f"c.{name}" for name in _COLUMNS)},
     d.kind, d.due_at, d.party, d.step, d.late_since
 FROM (VALUES (1)) AS always
 LEFT JOIN complaints_complaint AS c ON c.reference = %s
@@ -199,16 +193,6 @@ def standing_now(reference: str) -> tuple[Standing | None, datetime]:
         return None, moment(now)
     running = [Coming(D(kind), *ends) for kind, *ends in (row[len(_COLUMNS) + 2 :] for row in rows) if kind]
     return replace(standing_of(Complaint(reference=reference, **columns), running), untold=untold), moment(now)
-
-
-def untold_among(complaints: Iterable[Complaint]) -> frozenset[UUID]:
-    """Return those of which nobody could tell the seller: their buyer has to."""
-    waiting = [each.id for each in complaints if each.status in {Status.TOLD_FIRM, Status.WITH_FIRM}]
-    if not waiting:
-        return frozenset()
-    with prepared_cursor() as cursor:
-        cursor.execute(_UNTOLD_AMONG, [waiting])
-        return frozenset(row[0] for row in cursor.fetchall())
 
 
 def standing_of(complaint: Complaint, running: Iterable[Coming]) -> Standing:

@@ -7,7 +7,8 @@ from django.shortcuts import render
 
 from ccms.accounts import consumers
 from ccms.complaints.filing import drafts
-from ccms.complaints.reading.tracking import mine, standings, untold_among
+from ccms.complaints.queries import untold_among
+from ccms.complaints.reading.tracking import mine, standings
 from ccms.core.failures import NotFound
 from ccms.web import states
 from ccms.web.language import language
