@@ -1,7 +1,8 @@
 """Makes some twenty ordinary complaints, so that every status, queue and page of the demonstration shows something."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.replies import AcceptDispatch, AnswerDispatch, ReturnDispatch
@@ -241,50 +242,55 @@ SHOWN: tuple[tuple[Paper, ...], ...] = (
 
 def live(now: datetime, *, first_person: int) -> int:
     """Play them all; each ends now. Returns how many."""
-    told = [
-        Story(
-            id=f"L{number}",
-            title="",
+    told = [*_between_shop_and_office(), *_with_the_bank(), *_by_letter()]
+    for person, story in enumerate(told, first_person):
+        play(story, now, person=person)
+    return len(told)
+
+
+def _between_shop_and_office() -> Iterator[Story]:
+    for number, (script, days) in enumerate(LIVES):
+        yield _story(
+            f"L{number}",
+            script,
+            days,
             facts=_told,
             filed_at=cases.at("2026-03-06"),
             narrative=NARRATIVES[number % len(NARRATIVES)],
             shop=SHOPS[number % len(SHOPS)],
-            script=script,
-            lasts=timedelta(days=days),
             papers=SHOWN[number % len(SHOWN)] if number in WITH_PAPERS else (),
         )
-        for number, (script, days) in enumerate(LIVES)
-    ]
-    told += [
-        Story(
-            id=f"B{number}",
-            title="",
+
+
+def _with_the_bank() -> Iterator[Story]:
+    for number, (script, days) in enumerate(WITH_THE_BANK):
+        yield _story(
+            f"B{number}",
+            script,
+            days,
             facts=cases.charged_twice,
             filed_at=cases.at("2026-03-08"),
             narrative="একই অর্ডারে বিকাশ থেকে দুবার টাকা কেটেছে, একটির টাকাও ফেরত আসেনি।",
             shop="hatkhola",
-            script=script,
-            lasts=timedelta(days=days),
             papers=(papers.payment("১,২৫০.০০", "হাটখোলা মার্কেট", f"CC1B9X2B{number}K", "০১ মার্চ, দুপুর ১২:০১"),),
         )
-        for number, (script, days) in enumerate(WITH_THE_BANK)
-    ]
-    told += [
-        Story(
-            id=f"P{number}",
-            title="",
+
+
+def _by_letter() -> Iterator[Story]:
+    for number, (script, days) in enumerate(BY_LETTER):
+        yield _story(
+            f"P{number}",
+            script,
+            days,
             facts=_told,
             filed_at=cases.at("2026-03-06"),
             narrative="বেতের ঝুড়ির বদলে প্লাস্টিকের ঝুড়ি এসেছে। ফোন নম্বর নেই, শুধু ঠিকানা আছে।",
             shop=BY_POST,
-            script=script,
-            lasts=timedelta(days=days),
         )
-        for number, (script, days) in enumerate(BY_LETTER)
-    ]
-    for person, story in enumerate(told, first_person):
-        play(story, now, person=person)
-    return len(told)
+
+
+def _story(name: str, script: Callable[[Stage], None] | None, days: int, **more: Any) -> Story:
+    return Story(id=name, title="", script=script, lasts=timedelta(days=days), **more)
 
 
 def _told() -> cases.Facts:
