@@ -11,16 +11,20 @@ from ccms.gate.prepared import prepared_cursor
 from ccms.gate.rows import Pending
 from ccms.law.checks import History
 
+NEWEST = 500  # far above each number at which an officer looks
+
 
 def asked_history(
     person: uuid.UUID, firm: uuid.UUID, given: Mapping[str, object], now: datetime, *, beside: uuid.UUID | None = None
 ) -> Pending[History]:
-    """Ask what the register knows of this person, firm and purchase number; a person's complaints are few.
+    """Ask what the register knows of this person, firm and purchase number, by the newest `NEWEST` of their complaints.
+
+    A person with thousands of them would slow down their own filings, and with them everybody else's.
 
     `beside` is a complaint of theirs that is left out: it is filed already, and its seller is being corrected.
     """
     filed, own = prepared_cursor(), prepared_cursor()
-    filed.execute(_HISTORY, [person, beside])
+    filed.execute(_HISTORY, [person, beside, NEWEST])
     own.execute(_OF_FIRM, {"firm": firm, "person": person})
     return lambda: _history(firm, given, filed.fetchall(), own.fetchone(), now)
 
@@ -57,7 +61,7 @@ def _as_written(number: str) -> str:
 _HISTORY = """
     SELECT c.filed_at, c.status, c.firm_id, c.reference, p.number
     FROM complaints_complaint c JOIN complaints_purchase p ON p.id = c.purchase_id
-    WHERE c.consumer_id = %s AND c.id IS DISTINCT FROM %s ORDER BY c.filed_at DESC
+    WHERE c.consumer_id = %s AND c.id IS DISTINCT FROM %s ORDER BY c.filed_at DESC LIMIT %s
 """
 # The complainant's own number as the shop's contact or wallet: an officer looks at it. That another buyer alone calls
 # it the shop's says nothing: a shop knows its buyers' numbers, and could have each of their complaints held up so.
