@@ -1,15 +1,17 @@
 """Recompute the published figures from the open tables alone, by the method of figures.md.
 
-    python3 recompute_figures.py figures.csv [months.csv]
+    python3 recompute_figures.py figures.csv [months.csv [rows.csv]]
 
 Needs Python 3.10 or newer and nothing else. It prints, as JSON, every share with its interval, the numbers of the
 sentences and pictures on /figures and on each shop's page, and in `differences` everything in which the tables
-disagree with themselves or with the method. It ends with 1 where there is any difference.
+disagree with themselves or with the method. It ends with 1 where there is any difference. The rows are taken once a
+month: beside figures of another day they are only counted.
 """
 
 import csv
 import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from math import ceil, floor, sqrt
 from pathlib import Path
@@ -18,10 +20,13 @@ from typing import Any
 Z = 1.959963984540054  # 95 of 100
 Row = dict[str, Any]
 LEAST_FOR_SHARES = 30
+LEAST_PHONES = 20
 MOST_BARS = 8
+NAMED = ("month", "district", "category", "firm")
 PARTS = ("solved", "unsolved", "unknown")
 SHARES = ("at_least", "of_those_who_told", "at_most")
 DAYS = ("answer_days", "answer_days_90", "end_days", "end_days_90")
+PROMISES = ("promises", "promises_kept", "promises_broken", "promises_open")
 SOLVED = ("settled",)
 UNSOLVED = ("at_office", "ordered")
 UNKNOWN = ("running", "unrated", "unconfirmed", "withdrawn")
@@ -41,6 +46,11 @@ def main(paths: Sequence[str]) -> int:
         found["months"] = [recomputed(row) for row in read(paths[1])]
         differences += [each for row in found["months"] for each in row.pop("differences")]
         differences += unlike(told, found["months"])
+    if len(paths) > 2:  # noqa: PLR2004 - the third file
+        one_by_one = read(paths[2])
+        found["of_rows"] = {by: dict(Counter(row[by] for row in one_by_one)) for by in ("part", *NAMED)}
+        if title(paths[0]) == title(paths[2]):
+            differences += beyond(told, one_by_one)
     sys.stdout.write(json.dumps({**found, "differences": differences}, indent=1, ensure_ascii=False) + "\n")
     return 1 if differences else 0
 
@@ -49,6 +59,29 @@ def read(path: str) -> list[Row]:
     """Return the lines of a table behind its comment as dictionaries of text."""
     with Path(path).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(line for line in file if not line.startswith("#")))
+
+
+def title(path: str) -> str:
+    """Return of which day a table is and which complaints it holds."""
+    with Path(path).open(encoding="utf-8") as file:
+        return file.readline().partition(", CCMS ")[2]
+
+
+def beyond(rows: Sequence[Row], one_by_one: Sequence[Row]) -> list[str]:
+    """Return where the rows name other numbers than the figures: more of a name, or another sum of the country."""
+    (country,) = [row for row in rows if row["by"] == "country"]
+    found = []
+    if one_by_one and len(one_by_one) != country["cases"]:
+        found.append(f"rows: there are {len(one_by_one)}, the country has {country['cases']}")
+    for row in rows:
+        if row["by"] not in NAMED:
+            continue
+        mine = [each for each in one_by_one if each[row["by"]] == row["name"]]
+        for column in ("cases", *PARTS):
+            named = sum(column in {"cases", each["part"]} for each in mine)
+            if named and (row[column] is None or named > row[column] or 0 < row[column] - named < LEAST_PHONES):
+                found.append(f"rows: of {row['by']} {row['name']} they name {named} {column}, the table {row[column]}")
+    return found
 
 
 def number(text: str) -> int | None:
@@ -101,7 +134,10 @@ def recomputed(row: Row) -> Row:
     parts = [counts[part] for part in PARTS]
     if None not in parts and sum(parts) != counts["cases"]:
         differences.append(f"{where}: the parts make {sum(parts)} and not {counts['cases']}")
-    days = {name: number(row[name]) for name in DAYS if name in row}
+    days = {name: number(row[name]) for name in (*DAYS, *PROMISES) if name in row}
+    promises = [days.get(name) for name in PROMISES]
+    if None not in promises and promises[0] != sum(promises[1:]):
+        differences.append(f"{where}: of {promises[0]} promises the rest make {sum(promises[1:])}")
     return {**key, **counts, **made, **days, "differences": differences}
 
 
@@ -110,9 +146,9 @@ def sums(rows: Sequence[Row]) -> list[str]:
     (country,) = [row for row in rows if row["by"] == "country"]
     found = []
     for by in ("month", "district", "category", "firm"):
-        for column in ("cases", *PARTS):
-            numbers = [row[column] for row in rows if row["by"] == by]
-            told, whole = sum(each for each in numbers if each is not None), country[column]
+        for column in ("cases", *PARTS, *(PROMISES if by == "firm" else ())):
+            numbers = [row.get(column) for row in rows if row["by"] == by]
+            told, whole = sum(each for each in numbers if each is not None), country.get(column)
             complete = numbers and None not in numbers and by != "firm"  # shops without a page are one row less
             if whole is not None and (told > whole or (complete and told != whole)):
                 found.append(f"{by}: {column} make {told}, the country has {whole}")

@@ -213,6 +213,7 @@ def database_can_be_emptied():
         "editions_edition": "editions_edition_keep",
         "figures_snapshot": "figures_snapshot_keep",
         "figures_of_firm": "figures_of_firm_keep",
+        "figures_open_rows": "figures_open_rows_keep",
     }
 
     def without_triggers(self, style, tables, **options):

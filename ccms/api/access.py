@@ -50,6 +50,7 @@ TABLE: Mapping[str, Call] = {
     "GET /figures": Call(EVERYBODY),
     "GET /figures/country": Call(EVERYBODY),
     "GET /figures/months": Call(EVERYBODY),
+    "GET /figures/rows": Call(EVERYBODY),
     "GET /figures/firms/{firm_id}": Call(EVERYBODY),
     "GET /events": Call(FIRM | OFFICE, Scope.READ),
     "POST /exports": Call(FIRM, Scope.READ),

@@ -82,6 +82,13 @@ def _days() -> Iterator[Column]:
         )
 
 
+_PROMISES = {
+    "promises": ("cases in which the shop promised something that the buyer took", "যত অভিযোগে দোকান কথা দিয়েছে"),
+    "promises_kept": ("of these, settled, and the day was kept", "এর মধ্যে যতটিতে কথা রেখেছে"),
+    "promises_broken": ("of these, the day passed without it, or the buyer says so", "এর মধ্যে যতটিতে কথা রাখেনি"),
+    "promises_open": ("of these, all others: nobody has said yet", "এর মধ্যে যতটির কথা এখনো জানা নেই"),
+}
+
 ALL = (
     Column(
         "by",
@@ -98,6 +105,10 @@ ALL = (
     ),
     *_numbers(),
     *_days(),
+    *(
+        Column(name, "integer", f"{en}; told of the country and of shops", f"{bn}; খুব কম হলে ফাঁকা")
+        for name, (en, bn) in _PROMISES.items()
+    ),
 )
 MONTHS = (
     Column("month", "yearmonth", "month of Dhaka in which the complaints were filed", "যে মাসে জমা হয়েছে", required=True),
@@ -105,6 +116,22 @@ MONTHS = (
     Column("method", "integer", "number of the method of these figures", "হিসাবের নিয়মের নম্বর", required=True),
     Column("is_whole", "boolean", "whether these figures hold the whole month", "পুরো মাস ধরা হয়েছে কি না", required=True),
     *_numbers(),
+)
+_WIDE = "empty where it would tell of few", "খুব কম হলে ফাঁকা"
+_ROWS = {
+    "part": ("what became of it: solved, unsolved, unknown", "কী হলো: মীমাংসা হয়েছে, হয়নি, জানা নেই"),
+    "month": ("month of Dhaka in which it was filed", "যে মাসে জমা হয়েছে"),
+    "category": ("what went wrong, by the code of the problem", "কী সমস্যা"),
+    "district": ("district of the office that has it", "যে জেলার কার্যালয়ে আছে"),
+    "answer": ("days to the first answer, from when the shop was told; none: no answer", "প্রথম জবাব পেতে যত দিন লেগেছে"),
+    "end": ("days to the end, from the filing; none: not ended", "শেষ হতে যত দিন লেগেছে"),
+    "sum": ("taka of the purchase; none: not told", "কেনাকাটা কত টাকার"),
+    "channel": ("how it was bought", "কীভাবে কেনা হয়েছে"),
+    "firm": ("the shop, by the last part of its address", "দোকান: তার পাতার ঠিকানার শেষ অংশ"),
+}
+ROWS = tuple(
+    Column(name, "yearmonth" if name == "month" else "string", f"{en}; {_WIDE[0]}", f"{bn}; {_WIDE[1]}")
+    for name, (en, bn) in _ROWS.items()
 )
 
 
@@ -115,6 +142,6 @@ def schema(columns: Sequence[Column], title: str, key: Sequence[str]) -> dict[st
         "title": title,
         "fields": [column.field() for column in columns],
         "missingValues": [""],
-        "primaryKey": list(key),
+        **({"primaryKey": list(key)} if key else {}),
         "dialect": {"delimiter": ",", "lineTerminator": "\n", "commentChar": "#", "header": True},
     }

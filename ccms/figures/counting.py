@@ -21,6 +21,7 @@ from ccms.complaints.lifecycle import UNJUDGED, DeadlineKind, Outcome, Reason
 from ccms.complaints.plan import Ended
 from ccms.figures.fates import PARTS, WHY, Fate, Part, all_fates
 from ccms.figures.lengths import Length
+from ccms.figures.rows import DAYS, NONE, TAKA, Case, class_of
 from ccms.figures.suppression import Cell, Row
 
 # A second round, with the shop that the office sent it to, begins with `told_at`: what was before is another shop's.
@@ -36,6 +37,10 @@ _CASES = """
         SELECT DISTINCT d.complaint_id FROM complaints_deadline AS d
         JOIN complaints_complaint AS t ON t.id = d.complaint_id AND d.starts_at >= t.told_at AND t.receipt_proved
         WHERE d.kind = %(clock)s AND d.closed_how = %(missed)s
+    ), promised AS MATERIALIZED (
+        SELECT d.complaint_id, bool_or(d.closed_how = %(missed)s) AS is_over FROM complaints_deadline AS d
+        JOIN complaints_complaint AS t ON t.id = d.complaint_id AND d.starts_at >= t.told_at
+        WHERE d.kind = %(promise)s GROUP BY d.complaint_id
     )
     SELECT '' AS country, standing.id AS firm, standing.number AS firm_number, office.code AS district, c.category,
            to_char(c.filed_at AT TIME ZONE 'Asia/Dhaka', 'YYYY-MM') AS month,
@@ -46,7 +51,11 @@ _CASES = """
            CASE WHEN answered.at IS NOT NULL OR c.ended_at IS NULL OR c.outcome = %(withdrawn)s
                 THEN extract(epoch FROM coalesce(answered.at, c.ended_at, %(now)s) - c.told_at) / %(day)s END
                AS answer_days,
-           extract(epoch FROM coalesce(c.ended_at, %(now)s) - c.filed_at) / %(day)s AS end_days
+           extract(epoch FROM coalesce(c.ended_at, %(now)s) - c.filed_at) / %(day)s AS end_days,
+           CASE WHEN promised.complaint_id IS NULL THEN ''
+                WHEN promised.is_over OR c.reason = %(broken)s THEN %(unsolved)s
+                WHEN fates.part = %(solved)s THEN %(solved)s ELSE %(unknown)s END AS promise,
+           c.ended_at IS NOT NULL AS is_over, c.amount_paisa / 100 AS taka, c.purchase_id
     FROM complaints_complaint AS c
     JOIN accounts_firm AS named ON named.id = c.firm_id
     JOIN (SELECT id, row_number() OVER () AS number FROM accounts_firm) AS standing
@@ -54,6 +63,7 @@ _CASES = """
     JOIN accounts_office AS office ON office.id = c.office_id
     LEFT JOIN answered ON answered.complaint_id = c.id
     LEFT JOIN silent ON silent.complaint_id = c.id
+    LEFT JOIN promised ON promised.complaint_id = c.id
     CROSS JOIN LATERAL (SELECT c.reason = %(disowned)s AND c.status = ANY(%(unjudged)s) AS now) AS rests
     JOIN unnest(%(statuses)s::text[], %(outcomes)s::text[], %(heard)s::bool[], %(fates)s::text[], %(parts)s::text[],
                 %(timed)s::bool[]) AS fates (status, outcome, heard, fate, part, timed)
@@ -62,8 +72,8 @@ _CASES = """
     WHERE c.filed_at >= %(since)s AND c.filed_at < %(until)s
 """
 _CELLS = """
-    SELECT {by}, coalesce(part, ''), count(*), count(DISTINCT phone), count(DISTINCT firm_number)
-    FROM figures_case WHERE part <> %(left_out)s GROUP BY GROUPING SETS (({by}, part), ({by}))
+    SELECT {by}, coalesce({of}, ''), count(*), count(DISTINCT phone), count(DISTINCT firm_number)
+    FROM figures_case WHERE part <> %(left_out)s AND {of} <> '' GROUP BY GROUPING SETS (({by}, {of}), ({by}))
 """
 _WHY = "SELECT reason, count(*), count(DISTINCT phone) FROM figures_case WHERE reason = ANY(%(why)s) GROUP BY reason"
 _FATES = "SELECT fate, count(*), count(DISTINCT phone) FROM figures_case GROUP BY fate"
@@ -73,6 +83,14 @@ _LENGTHS = """
     FROM (SELECT firm, CASE WHEN {days} < 1 THEN 1 ELSE ceil({days}) END::int AS days, {happened} AS happened
           FROM figures_case WHERE timed) AS timed
     GROUP BY GROUPING SETS ((firm, days, happened), (days, happened))
+"""
+# Each case for the open rows, its phone and shop as numbers of this one reading.
+_ROWS = """
+    SELECT dense_rank() OVER (ORDER BY t.phone), t.firm_number, t.part, t.month, t.category, t.district,
+           CASE WHEN t.is_answered THEN greatest(ceil(t.answer_days), 1) END,
+           CASE WHEN t.is_over THEN greatest(ceil(t.end_days), 1) END,
+           t.taka, coalesce(p.facts ->> 'sale_channel', ''), t.firm::text
+    FROM figures_case AS t JOIN complaints_purchase AS p ON p.id = t.purchase_id WHERE t.part <> %(left_out)s
 """
 DAY_SECONDS = 86_400
 # Told to nobody as a complaint, and so nobody's delay.
@@ -98,9 +116,12 @@ class Counts:
     why: Mapping[Reason, Cell] = field(default_factory=dict)  # it came before the office, by the last reason
     answers: Mapping[UUID | None, list[Length]] = field(default_factory=dict)
     ends: Mapping[UUID | None, list[Length]] = field(default_factory=dict)
+    rows: list[Case] = field(default_factory=list)
+    # of the cases in which the shop promised something: kept as solved, broken as unsolved, all others as unknown
+    promises: Mapping[By, Mapping[str, Row]] = field(default_factory=dict)
 
 
-def count(since: datetime, until: datetime, now: datetime) -> Counts:
+def count(since: datetime, until: datetime, now: datetime, *, with_rows: bool = False) -> Counts:
     """Count the complaints filed from `since` to before `until` as they stand now."""
     with connection.cursor() as cursor, _cases(cursor, since, until, now):
         cursor.execute(_FATES)
@@ -109,10 +130,12 @@ def count(since: datetime, until: datetime, now: datetime) -> Counts:
         why = {Reason(name): Cell(cases, phones) for name, cases, phones in cursor.fetchall()}
         return Counts(
             cells={by: _cells(cursor, by) for by in By},
+            promises={by: _cells(cursor, by, "promise") for by in (By.COUNTRY, By.FIRM)},
             fates=fates,
             why=why,
             answers=_lengths(cursor, "answer_days", "is_answered"),
             ends=_lengths(cursor, "end_days", "is_ended"),
+            rows=list(_rows(cursor)) if with_rows else [],
         )
 
 
@@ -129,6 +152,11 @@ def _cases(cursor: CursorWrapper, since: datetime, until: datetime, now: datetim
         "answers": [str(action) for action in ANSWERS],
         "clock": str(DeadlineKind.ANSWER),
         "missed": str(Ended.MISSED),
+        "promise": str(DeadlineKind.PROMISE),
+        "broken": str(Reason.BROKEN_PROMISE),
+        "solved": str(Part.SOLVED),
+        "unsolved": str(Part.UNSOLVED),
+        "unknown": str(Part.UNKNOWN),
         "withdrawn": str(Outcome.WITHDRAWN),
         "disowned": str(Reason.DISOWNED),
         "unjudged": [str(status) for status in UNJUDGED],
@@ -145,8 +173,8 @@ def _cases(cursor: CursorWrapper, since: datetime, until: datetime, now: datetim
     cursor.execute("DROP TABLE figures_case")
 
 
-def _cells(cursor: CursorWrapper, by: By) -> Mapping[str, Row]:
-    cursor.execute(_CELLS.format(by=by), {"left_out": str(Part.LEFT_OUT)})
+def _cells(cursor: CursorWrapper, by: By, of: str = "part") -> Mapping[str, Row]:
+    cursor.execute(_CELLS.format(by=by, of=of), {"left_out": str(Part.LEFT_OUT)})
     found: dict[str, dict[str, Cell]] = defaultdict(dict)
     for name, part, *numbers in cursor.fetchall():
         found[str(name)][part] = Cell(*numbers)
@@ -159,3 +187,10 @@ def _lengths(cursor: CursorWrapper, days: str, happened: str) -> dict[UUID | Non
     for firm, after, did, number in cursor.fetchall():
         found[firm].append(Length(after, did, number))
     return dict(found)
+
+
+def _rows(cursor: CursorWrapper) -> Iterator[Case]:
+    cursor.execute(_ROWS, {"left_out": str(Part.LEFT_OUT)})
+    for phone, shop, part, month, category, district, answer, end, taka, channel, firm in cursor.fetchall():
+        classes = class_of(answer, DAYS), class_of(end, DAYS), class_of(taka, TAKA)
+        yield Case(phone, shop, (part, month, category, district, *classes, channel or NONE, firm))

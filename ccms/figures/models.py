@@ -42,3 +42,18 @@ class FirmFigures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.snapshot}, {self.firm_id}"
+
+
+class OpenRows(models.Model):
+    """The complaints that a snapshot tells one by one: what the columns say, and of how many complaints."""
+
+    snapshot = models.OneToOneField(Snapshot, models.PROTECT, related_name="rows")
+    body = models.JSONField()
+
+    class Meta:
+        """One for the first snapshot of a month."""
+
+        db_table = "figures_open_rows"
+
+    def __str__(self) -> str:
+        return f"{self.snapshot}, complaint by complaint"

@@ -15,6 +15,8 @@ from ccms.figures.counting import By
 from ccms.figures.suppression import NOTHING, WHOLE, Memory, step_of
 
 SEEN = "seen"
+# What is told of promises, and the columns by which it is hidden as cases are.
+PROMISES = {"made": "cases", "kept": "solved", "broken": "unsolved", "open": "unknown"}
 _NEVER = ""
 
 type Days = dict[str, list[str]]  # by row, for each step, the last day on which what goes with it was told
@@ -39,6 +41,11 @@ class Past:
         days = self._days(by)
         return {name: days[name] for name, step in hidden.items() if step > WHOLE and any(days.get(name, ()))}
 
+    def of_promises(self) -> "Past":
+        """Return the same of the promises."""
+        firms = {firm: _as_cases(told.get("promises") or {}) for firm, told in self.firms.items()}
+        return Past(self.country.get("promises") or {}, firms, self.day, self.since)
+
     def _hidden(self, by: By) -> dict[str, int]:
         if by is By.FIRM:
             return {str(firm): step_of(told) for firm, told in self.firms.items()}
@@ -51,3 +58,7 @@ class Past:
         for name, step in self._hidden(by).items():
             found.setdefault(name, [_NEVER] * NOTHING)[step:] = [day] * (NOTHING - step)
         return found
+
+
+def _as_cases(promises: Mapping[str, Any]) -> dict[str, Any]:
+    return {column: promises.get(name) for name, column in PROMISES.items()}

@@ -9,7 +9,7 @@ from ccms.complaints.lifecycle import Reason
 from ccms.figures.counting import By, Counts
 from ccms.figures.fates import COUNTED, PARTS, WHY, Fate, Part
 from ccms.figures.lengths import Length, within_days
-from ccms.figures.past import SEEN, Past
+from ccms.figures.past import PROMISES, SEEN, Past
 from ccms.figures.shares import of_parts
 from ccms.figures.suppression import (
     COLUMNS,
@@ -65,7 +65,29 @@ def publish(
         shown = ({"name": name} | _shown(row, gone[by][name]) for name, row in tables[by].items())
         country[by] = [] if gaps else list(shown)
     country[SEEN] = {by: past.still_seen(by, gone[by]) for by in tables} if past else {}
-    return Published(country, _firms(counts, tables[By.FIRM], gone[By.FIRM]))
+    promised = _promises(counts, firms, past.of_promises() if past else None)
+    country["promises"] = promised.country
+    told_firms = _firms(counts, tables[By.FIRM], gone[By.FIRM])
+    for firm, body in told_firms.items():
+        body["promises"] = promised.firms.get(firm, dict.fromkeys(PROMISES))
+    return Published(country, told_firms)
+
+
+def _promises(counts: Counts, firms: Collection[UUID], past: Past | None) -> Published:
+    """Return how many promises were made, kept, broken and are open, hidden as cases are."""
+    whole = counts.promises.get(By.COUNTRY, {}).get(SUM, {})
+    gaps = hidden_in_line({part: whole.get(part, _NOTHING) for part in (*STEPS[0], *STEPS[1])})
+    told = whole.get(SUM, _NOTHING).phones >= LEAST_PHONES
+    rows = _shops(counts.promises.get(By.FIRM, {}), firms)
+    gone = dict.fromkeys(rows, NOTHING) if gaps else _hidden(By.FIRM, rows, past)
+    country = _as_promises(_row(whole, [column for column in COLUMNS if told and column not in gaps]))
+    country[SEEN] = {By.FIRM: past.still_seen(By.FIRM, gone)} if past else {}
+    shown = {UUID(name): _as_promises(_shown(row, gone[name])) for name, row in rows.items() if gone[name] < NOTHING}
+    return Published(country, shown)
+
+
+def _as_promises(row: Told) -> Told:
+    return {name: row[column] for name, column in PROMISES.items()}
 
 
 def _hidden(by: By, rows: Mapping[str, Row], past: Past | None) -> dict[str, int]:

@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 from ccms.accounts.firms.entries import public_firms
 from ccms.core.clock import dhaka_day, start_of_day
 from ccms.figures.counting import By, count
-from ccms.figures.models import FirmFigures, Snapshot
+from ccms.figures.models import FirmFigures, OpenRows, Snapshot
 from ccms.figures.past import Past
 from ccms.figures.publishing import publish
+from ccms.figures.rows import coarsened, told_keys
 from ccms.gate.turns import wait_for_turn
 from ccms.law.pack.book import book
 from ccms.ledger.following import position
@@ -31,17 +32,18 @@ def take(now: datetime, *, again: bool = False) -> Snapshot | None:
         wait_for_turn("figures")
         if not again and Snapshot.objects.filter(day=dhaka_day(now)).exists():
             return None
-        return _written(now)
+        return _written(now, again=again)
 
 
-def _written(now: datetime) -> Snapshot:
+def _written(now: datetime, *, again: bool) -> Snapshot:
     day = dhaka_day(now)
     until = day - DELAY
     months = _months(until)
     since = date.fromisoformat(f"{months[0]}-01")
     law = book().on(day)
     tx, event = position()
-    counts = count(start_of_day(since), start_of_day(until + timedelta(days=1)), now)
+    with_rows = again or not OpenRows.objects.filter(snapshot__day__gte=day.replace(day=1)).exists()
+    counts = count(start_of_day(since), start_of_day(until + timedelta(days=1)), now, with_rows=with_rows)
     names = {By.MONTH: months, By.DISTRICT: sorted(law.districts), By.CATEGORY: sorted(law.categories)}
     told = publish(counts, names, list(public_firms().values_list("pk", flat=True)), _past(since))
     snapshot = Snapshot.objects.create(
@@ -58,6 +60,10 @@ def _written(now: datetime) -> Snapshot:
     FirmFigures.objects.bulk_create(
         FirmFigures(snapshot=snapshot, firm_id=firm, body=body) for firm, body in told.firms.items()
     )
+    if with_rows:
+        keys = told_keys(told.country, {str(firm): body for firm, body in told.firms.items()})
+        groups = sorted(coarsened(counts.rows, keys).items()) if told.country[By.MONTH] else []
+        OpenRows.objects.create(snapshot=snapshot, body=[[*named, number] for named, number in groups])
     return snapshot
 
 
@@ -104,6 +110,16 @@ def days(most: int) -> list[date]:
 def of_firm(snapshot: Snapshot, firm: UUID) -> FirmFigures | None:
     """Return what a snapshot tells of a shop; None where that is nothing."""
     return FirmFigures.objects.filter(snapshot=snapshot, firm=firm).first()
+
+
+def open_rows(day: date | None = None) -> OpenRows | None:
+    """Return the complaints as they were told one by one last, or last up to a day; None where they never were.
+
+    They are taken with the first figures of a month and stay until the next, so that nobody sees from one day to the
+    next what became of a single complaint.
+    """
+    found = OpenRows.objects.select_related("snapshot").order_by("-snapshot__day", "-snapshot")
+    return (found if day is None else found.filter(snapshot__day__lte=day)).first()
 
 
 def answer_days(snapshot: Snapshot) -> Mapping[int, int]:

@@ -5,13 +5,16 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ccms.accounts.models import Firm
 from ccms.core.sheets import safe
 from ccms.figures import columns
 from ccms.figures.columns import DAYS, ENDS, NUMBERS, SHARES, Column
 from ccms.figures.counting import By
 from ccms.figures.fates import WHY, Fate
-from ccms.figures.models import Snapshot
+from ccms.figures.models import OpenRows, Snapshot
 from ccms.figures.months import Month, months
+from ccms.figures.past import PROMISES
+from ccms.figures.rows import FIRM
 from ccms.figures.snapshots import of_firms
 
 LICENCE = "CC-BY-4.0"
@@ -35,11 +38,27 @@ def monthly_table(snapshot: Snapshot) -> str:
     return _written(snapshot, title, columns.MONTHS, (_of_month(month) for month in months(snapshot)))
 
 
+def rows_table(told: OpenRows) -> str:
+    """Return a row for each complaint that counts, coarse enough that it is nobody's."""
+    snapshot = told.snapshot
+    title = f"Complaints against online shops in Bangladesh one by one, CCMS {snapshot.day}, filed {snapshot.since} to "
+    records = ([*each] for row in shown_rows(told) for each in [[*row[:-1]]] * row[-1])
+    return _written(snapshot, f"{title}{snapshot.until}", columns.ROWS, records)
+
+
+def shown_rows(told: OpenRows) -> list[list[Any]]:
+    """Return the rows as they were taken, each with its number of complaints; a shop by its name in addresses."""
+    named = {row[FIRM] for row in told.body} - {""}
+    slugs = {str(firm.pk): firm.slug for firm in Firm.objects.filter(pk__in=named)}
+    return [[*row[:FIRM], slugs.get(row[FIRM], ""), row[-1]] for row in told.body]
+
+
 def schemas() -> dict[str, dict[str, Any]]:
     """Return the Table Schema of each table by the name of its file."""
     return {
         "figures": columns.schema(columns.ALL, "Complaints against online shops in Bangladesh", ["by", "name"]),
         "months": columns.schema(columns.MONTHS, "The same by month of filing, over all years", ["month"]),
+        "rows": columns.schema(columns.ROWS, "The same complaint by complaint", []),
     }
 
 
@@ -69,7 +88,9 @@ def _records(snapshot: Snapshot) -> Iterator[list[str]]:
 
 
 def _record(by: By, name: str, told: Mapping[str, Any]) -> list[str]:
-    return [by, name, *_numbers(told), *_cells(told.get(days) for days in DAYS)]
+    promises = told.get("promises") or {}
+    more = (*(told.get(days) for days in DAYS), *(promises.get(each) for each in PROMISES))
+    return [by, name, *_numbers(told), *_cells(more)]
 
 
 def _count(by: str, name: str, number: int | None) -> list[str]:

@@ -23,6 +23,7 @@ NUMBERS = {
     "answer_days_90": 12,
     "end_days": None,
     "end_days_90": None,
+    "promises": None,
 }
 
 

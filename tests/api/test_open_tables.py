@@ -55,7 +55,7 @@ def taken(db, now, monkeypatch):
     }
     lengths |= {public_firms().get(pk=shop).pk: lengths[None] for shop in shops}
 
-    def counted(*_asked):
+    def counted(*_asked, **_more):
         names = snapshots._months(snapshots.dhaka_day(now) - snapshots.DELAY)
         cells = {
             By.COUNTRY: {"": row(*whole)},
@@ -64,7 +64,9 @@ def taken(db, now, monkeypatch):
             By.CATEGORY: split(whole, sorted(law.categories)[:11]),
             By.FIRM: split(whole, shops),
         }
-        return Counts(cells, fates, {reason: Cell(100, 100, 9) for reason in WHY}, lengths, lengths)
+        promises = {By.COUNTRY: {"": row(200, 150, 150)}, By.FIRM: split((200, 150, 150), shops)}
+        why = {reason: Cell(100, 100, 9) for reason in WHY}
+        return Counts(cells, fates, why, lengths, lengths, promises=promises)
 
     monkeypatch.setattr(snapshots, "count", counted)
     return snapshots.take(now)
@@ -161,9 +163,14 @@ def test_page_table_api_and_program_say_the_same_of_each_shop(taken, visitor, tm
         api = visitor.get(f"/figures/firms/{firm.pk}").json()["numbers"]
         assert {key: each[key] for key in (*NUMBERS, *SHARES)} == {key: api[key] for key in (*NUMBERS, *SHARES)}
         assert each["answer_days"] == api["answer_days"]
+        promised = {name: each[f"promises_{name}" if name != "made" else "promises"] for name in api["promises"]}
+        assert promised == api["promises"]
+        listed = re.findall(r"<li>[^<]*: <b>([^<]*)</b></li>", page.partition('id="promises"')[2].partition("</ul>")[0])
+        assert [plain(cell) for cell in listed] == ([*promised.values()] if promised["made"] else [])
         assert [plain(cells[1]) for cells in shown(page, "became")] == [each[key] for key in NUMBERS]
         assert [int(word) for word in words(page, "became") if word.isdigit()] == found["firms"][firm.slug]
         assert f"half: {each['answer_days']}" in words(page, "days")
+    assert 0 < sum(each["promises_kept"] is not None for each in told) < len(told)
     others = [each["answer_days"] for each in told]
     assert f"The thin lines are the other shops: {len(others) - 1}." in page
 

@@ -108,7 +108,7 @@ def test_nobody_narrows_a_number_that_is_not_told_by_all_that_is(visitor, now, m
     shops = [factories.firm(now, f"Shop {number}") for number in range(6)]
     for day in range(2):
         counted = counts_of(10 * seed + day, [str(shop.pk) for shop in shops])
-        monkeypatch.setattr(snapshots, "count", lambda *_, counted=counted: counted)
+        monkeypatch.setattr(snapshots, "count", lambda *_, counted=counted, **__: counted)
         snapshots.take(now + timedelta(days=day))
         told = everything_told(visitor, shops)
         tables = [tmp_path / "figures.csv", tmp_path / "months.csv"]

@@ -6,7 +6,9 @@ import pytest
 
 from ccms.accounts.actors import CLOCK
 from ccms.accounts.firms.entries import merge
+from ccms.complaints.acts import sweeping
 from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.consumer import Accept, ConfirmPerformance
 from ccms.complaints.acts.firm import Defend
 from ccms.complaints.acts.office import Dismiss, Join, SendToFirm, TakeUp
@@ -14,6 +16,7 @@ from ccms.complaints.acts.proof_of_service import firm_received
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.lifecycle import Outcome
 from ccms.complaints.models import Answer, Complaint, Deadline
+from ccms.complaints.record import record
 from ccms.demonstration import bulk, people, shops
 from ccms.figures.counting import By, count
 from ccms.figures.fates import COUNTED, PARTS, Part, fate_of
@@ -198,3 +201,32 @@ def one_by_one(complaint):
     heard = bool(since and (answered.exists() or (complaint.receipt_proved and missed.exists())))
     standing = complaint.standing
     return fate_of(standing.status, Outcome(standing.outcome) if standing.outcome else None, heard=heard)
+
+
+def test_a_promise_is_kept_or_broken_or_nobody_has_said(counter):
+    settled(counter)
+    settled(counter)
+    counter.filed().promised()
+    broken = counter.filed().promised()
+    counter.filed().rejected()  # an offer that nobody took is no promise
+    clock = Deadline.objects.get(complaint=broken.complaint, kind="promise", closed_at=None)
+    loaded = load_complaints(Complaint.objects.filter(pk=broken.complaint.pk))[0]
+    record([sweeping.plan_ring(loaded, clock, clock.due_at)])
+    told = counted(counter).promises[By.COUNTRY][""]
+    assert {part: cell.cases for part, cell in told.items()} == {"": 4, "solved": 2, "unsolved": 1, "unknown": 1}
+
+
+def test_each_case_is_read_for_the_open_rows_with_its_classes(counter):
+    settled(counter)
+    counter.filed().rejected()
+    counter.filed().withdrawn()  # before the shop's time was over: no case
+    until = counter.now + timedelta(seconds=1)
+    rows = count(counter.now - timedelta(days=400), until, counter.now, with_rows=True).rows
+    month = f"{counter.now:%Y-%m}"
+    said = {case.values[0]: case.values for case in rows}
+    assert len({case.phone for case in rows}) == len(rows) == 2
+    assert said["solved"] == (
+        "solved", month, "WRONG_ITEM", "dhaka", "1-3", "1-3", "1000-4999", "social_page", said["unsolved"][-1],
+    )  # fmt: skip
+    assert said["unsolved"][4:6] == ("1-3", "none")
+    assert said["unsolved"][-1] == str(Complaint.objects.values_list("firm", flat=True)[0])

@@ -134,7 +134,7 @@ def test_a_snapshot_names_how_far_the_ledger_had_come(now):
     assert taken.taken_at == now
 
 
-@pytest.mark.parametrize("table_name", ["figures_snapshot", "figures_of_firm"])
+@pytest.mark.parametrize("table_name", ["figures_snapshot", "figures_of_firm", "figures_open_rows"])
 def test_what_was_told_once_can_be_neither_changed_nor_taken_away(now, table_name):
     taken = snapshots.take(now)
     FirmFigures.objects.create(snapshot=taken, firm=factories.firm(now), body={})
@@ -161,7 +161,7 @@ def test_a_complaint_is_counted_when_a_whole_day_lies_behind_the_day_of_its_fili
     early = start_of_day(day + timedelta(days=2))
     seen = []
 
-    def watched(since, until, now):
+    def watched(since, until, now, **_more):
         seen.append((since, until))
         return Counts({by: {} for by in By}, {})
 

@@ -17,7 +17,8 @@ from ccms.core.failures import NotFound
 from ccms.figures import snapshots
 from ccms.figures.models import Snapshot
 from ccms.figures.months import months
-from ccms.figures.tables import LICENCE
+from ccms.figures.rows import COLUMNS
+from ccms.figures.tables import LICENCE, shown_rows
 
 router = Router(tags=["figures"])
 MOST_DAYS = 400
@@ -55,8 +56,17 @@ class NamedNumbers(Numbers):
     name: str
 
 
+class Promises(Schema):
+    """In how many cases the shop promised what the buyer took, and what became of it; null where it is few."""
+
+    made: int | None
+    kept: int | None
+    broken: int | None
+    open: int | None
+
+
 class TimedNumbers(Numbers):
-    """Within how many days half and nine of ten had a first answer, and had ended.
+    """Within how many days half and nine of ten had a first answer, and had ended, and the promises.
 
     Null where it has not happened to so many yet, or where too few are counted.
     """
@@ -65,6 +75,7 @@ class TimedNumbers(Numbers):
     answer_days_90: int | None = None
     end_days: int | None = None
     end_days_90: int | None = None
+    promises: Promises | None = None
 
 
 class Dated(Schema):
@@ -114,6 +125,29 @@ class Months(Dated):
     """All months that were ever told, the oldest first, and where the same stands as a table with its schema."""
 
     months: list[MonthNumbers]
+    table_address: str
+    schema_address: str
+
+
+class OpenRow(Schema):
+    """What so many complaints have in common; empty where it would tell of few."""
+
+    part: str
+    month: str
+    category: str
+    district: str
+    answer: str
+    end: str
+    sum: str
+    channel: str
+    firm: str
+    complaints: int
+
+
+class Rows(Dated):
+    """The complaints that count one by one, equal ones together, and where the same stands as a table."""
+
+    rows: list[OpenRow]
     table_address: str
     schema_address: str
 
@@ -173,6 +207,24 @@ def show_months(request: HttpRequest, response: HttpResponse, wanted: Query[OfDa
     )
 
 
+@router.get("/figures/rows", response={200: Rows, 304: None})
+def show_rows(request: HttpRequest, response: HttpResponse, wanted: Query[OfDay]) -> Status[Any]:
+    """Show every complaint that counts, so coarse that it is nobody's; taken once a month."""
+    told = snapshots.open_rows(wanted.day)
+    if told is None:
+        raise NotFound
+    return _answered(
+        request,
+        response,
+        told.snapshot,
+        lambda _: {
+            "rows": [dict(zip((*COLUMNS, "complaints"), row, strict=True)) for row in shown_rows(told)],
+            "table_address": settings.CCMS_BASE_URL + reverse("public:figures_rows"),
+            "schema_address": _schema_address("rows"),
+        },
+    )
+
+
 @router.get("/figures/firms/{firm_id}", response={200: OfFirm, 304: None})
 def show_firm_figures(request: HttpRequest, response: HttpResponse, firm_id: UUID, wanted: Query[OfDay]) -> Status[Any]:
     """Show the figures of a shop that is registered, claimed or confirmed; of one that was merged, where it went."""
@@ -213,6 +265,12 @@ def _told(
     snapshot = snapshots.newest(day)
     if snapshot is None:
         raise NotFound
+    return _answered(request, response, snapshot, tell)
+
+
+def _answered(
+    request: HttpRequest, response: HttpResponse, snapshot: Snapshot, tell: Callable[[Snapshot], dict[str, Any]]
+) -> Status[Any]:
     if is_known(request, response, str(snapshot.pk)):
         return Status(304, None)
     taken = {name: getattr(snapshot, name) for name in Dated.model_fields if name != "position"}

@@ -19,6 +19,7 @@ ROWS: Mapping[str, Access] = {
     "public:figures": get(ANYONE, keep_seconds=600),
     "public:figures_table": get(ANYONE),
     "public:figures_months": get(ANYONE),
+    "public:figures_rows": get(ANYONE),
     "public:figures_schema": get(ANYONE),
     "public:firm": get(ANYONE, keep_seconds=600),
     "public:genuine": get(ANYONE, keep_seconds=3600),

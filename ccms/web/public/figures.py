@@ -46,6 +46,12 @@ FATES: Mapping[Fate, Any] = {
     Fate.JOINED: gettext_lazy("joined to another complaint, which is counted"),
     Fate.UNHEARD: gettext_lazy("the shop still has its time, or it is not proved that it was told"),
 }
+PROMISES = {
+    "made": gettext_lazy("promises that a buyer took"),
+    "kept": gettext_lazy("kept, and the complaint is settled"),
+    "broken": gettext_lazy("broken: the day passed, or the buyer says so"),
+    "open": gettext_lazy("all others: nobody has said yet"),
+}
 WHY_SENTENCES: Mapping[Reason, Any] = {
     Reason.SILENCE: gettext_lazy("the shop gave no answer in its days, though it is proved that it got the notice"),
     Reason.REFUSED: gettext_lazy("the shop said that it is not its case"),
@@ -107,12 +113,19 @@ def _of_country(snapshot: Snapshot) -> SafeString:
             "kinds": [(part, _fates(body, part)) for part in (Part.UNSOLVED, Part.UNKNOWN)],
             "why": [Row(WHY_SENTENCES[reason], number(body["why"][reason])) for reason in WHY] if "why" in body else [],
             "left_out": _fates(body, Part.LEFT_OUT),
+            "promises": _promises(body),
             "district": pictures.by_district(snapshot),
             "licence": LICENCE_ADDRESS,
         }
         return render_to_string("public/figures_told.html", context)
 
     return _kept("country", snapshot, drawn)
+
+
+def _promises(body: Mapping[str, Any]) -> list[Row]:
+    """Return what became of promises; nothing where even their number is not told."""
+    told = body.get("promises") or {}
+    return [Row(PROMISES[name], number(told[name])) for name in PROMISES] if told.get("made") is not None else []
 
 
 def _of_firm(snapshot: Snapshot, firm_id: UUID) -> SafeString:
@@ -125,6 +138,7 @@ def _of_firm(snapshot: Snapshot, firm_id: UUID) -> SafeString:
             "snapshot": snapshot,
             "pictures": pictures.of_firm(snapshot, shown, _others(snapshot, shown)) if shown else [],
             "least": LEAST_PHONES,
+            "promises": _promises(shown) if shown else [],
             "of_all": _kept("of-all", snapshot, lambda: next(shares(snapshots.read(snapshot).body), "")),
         }
         return render_to_string("public/firm_told.html", context)

@@ -6,7 +6,7 @@ from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 
 from ccms.core.failures import NotFound
-from ccms.figures import snapshots
+from ccms.figures import snapshots, tables
 from ccms.figures.models import Snapshot
 from ccms.figures.tables import LICENCE_ADDRESS, monthly_table, schemas, table
 from ccms.web.requests import PageRequest
@@ -17,13 +17,20 @@ KEEP = "public, max-age=3600"
 def figures_table(request: PageRequest) -> HttpResponse:
     """Give all figures as a table for everybody to use."""
     del request
-    return _csv("figures", table)
+    return _csv("figures", snapshots.newest(), table)
 
 
 def months_table(request: PageRequest) -> HttpResponse:
     """Give the figures of all months as a table for everybody to use."""
     del request
-    return _csv("months", monthly_table)
+    return _csv("months", snapshots.newest(), monthly_table)
+
+
+def rows_table(request: PageRequest) -> HttpResponse:
+    """Give a row for each complaint for everybody to use."""
+    del request
+    rows = snapshots.open_rows()
+    return _csv("rows", rows.snapshot if rows else None, lambda _: tables.rows_table(rows) if rows else "")
 
 
 def schema(request: PageRequest, name: str) -> HttpResponse:
@@ -35,8 +42,7 @@ def schema(request: PageRequest, name: str) -> HttpResponse:
     return JsonResponse(found, headers={"Cache-Control": KEEP})
 
 
-def _csv(name: str, written: Callable[[Snapshot], str]) -> HttpResponse:
-    snapshot = snapshots.newest()
+def _csv(name: str, snapshot: Snapshot | None, written: Callable[[Snapshot], str]) -> HttpResponse:
     if snapshot is None:
         raise NotFound
     described = reverse("public:figures_schema", kwargs={"name": name})

@@ -12,6 +12,7 @@ urlpatterns = [
     path("figures", figures.figures, name="figures"),
     path("figures.csv", open_tables.figures_table, name="figures_table"),
     path("figures/months.csv", open_tables.months_table, name="figures_months"),
+    path("figures/rows.csv", open_tables.rows_table, name="figures_rows"),
     path("figures/<slug:name>.schema.json", open_tables.schema, name="figures_schema"),
     path("firms/<slug:slug>", figures.firm, name="firm"),
     path("genuine", views.genuine, name="genuine"),
