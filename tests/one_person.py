@@ -60,7 +60,8 @@ def _sent(at, minute, theirs, took):
             left -= len(ready)
             gone = [Result(claim, State.SENT, at) for one in ready for claim in one.claims]
             queues.settle(NOTICE_QUEUE, [*gone, *ended])
-            subjects = Notice.objects.filter(pk__in=[claim.id for claim in claims]).values_list("subject", flat=True)
+            told = Notice.objects.filter(pk__in=[claim.id for claim in claims], recipient__startswith="consumer:")
+            subjects = told.values_list("subject", flat=True)  # a shop's own are gathered, whoever else files
             found += [minute - theirs[subject] for subject in subjects if subject in theirs]
     return found
 
@@ -68,3 +69,11 @@ def _sent(at, minute, theirs, took):
 def told(waited):
     """Return the median and the 95th percentile."""
     return median(waited), quantiles(waited, n=20)[-1]
+
+
+def beside(now, filings, took):
+    """Return what others wait without the one and with the one, and both as a line of a report."""
+    alone, flooded = (waits(now, filings, floods=floods, took=took)[0] for floods in (False, True))
+    figures = f"{told(flooded)}, without them {told(alone)}; longest {max(flooded)} and {max(alone)}"
+    said = f"one person files {A_MINUTE} a minute, {filings:,} in all, a gateway takes {took}: "
+    return alone, flooded, f"{said}minutes that others' messages wait, median and 95th percentile {figures}"

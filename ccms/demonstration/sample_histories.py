@@ -1,6 +1,6 @@
 """Makes some twenty ordinary complaints, so that every status, queue and page of the demonstration shows something."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -242,8 +242,15 @@ SHOWN: tuple[tuple[Paper, ...], ...] = (
 
 def live(now: datetime, *, first_person: int) -> int:
     """Play them all; each ends now. Returns how many."""
-    told = [
-        _story(
+    told = [*_between_shop_and_office(), *_with_the_bank(), *_by_letter()]
+    for person, story in enumerate(told, first_person):
+        play(story, now, person=person)
+    return len(told)
+
+
+def _between_shop_and_office() -> Iterator[Story]:
+    for number, (script, days) in enumerate(LIVES):
+        yield _story(
             f"L{number}",
             script,
             days,
@@ -253,10 +260,11 @@ def live(now: datetime, *, first_person: int) -> int:
             shop=SHOPS[number % len(SHOPS)],
             papers=SHOWN[number % len(SHOWN)] if number in WITH_PAPERS else (),
         )
-        for number, (script, days) in enumerate(LIVES)
-    ]
-    told += [
-        _story(
+
+
+def _with_the_bank() -> Iterator[Story]:
+    for number, (script, days) in enumerate(WITH_THE_BANK):
+        yield _story(
             f"B{number}",
             script,
             days,
@@ -266,10 +274,11 @@ def live(now: datetime, *, first_person: int) -> int:
             shop="hatkhola",
             papers=(papers.payment("১,২৫০.০০", "হাটখোলা মার্কেট", f"CC1B9X2B{number}K", "০১ মার্চ, দুপুর ১২:০১"),),
         )
-        for number, (script, days) in enumerate(WITH_THE_BANK)
-    ]
-    told += [
-        _story(
+
+
+def _by_letter() -> Iterator[Story]:
+    for number, (script, days) in enumerate(BY_LETTER):
+        yield _story(
             f"P{number}",
             script,
             days,
@@ -278,11 +287,6 @@ def live(now: datetime, *, first_person: int) -> int:
             narrative="বেতের ঝুড়ির বদলে প্লাস্টিকের ঝুড়ি এসেছে। ফোন নম্বর নেই, শুধু ঠিকানা আছে।",
             shop=BY_POST,
         )
-        for number, (script, days) in enumerate(BY_LETTER)
-    ]
-    for person, story in enumerate(told, first_person):
-        play(story, now, person=person)
-    return len(told)
 
 
 def _story(name: str, script: Callable[[Stage], None] | None, days: int, **more: Any) -> Story:
