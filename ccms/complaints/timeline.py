@@ -11,9 +11,10 @@ from uuid import UUID
 
 from ccms.accounts.actors import Actor, Kind
 from ccms.accounts.channels import Channel
+from ccms.complaints.deadlines import TO_BE_SENT
 from ccms.complaints.events.book import INTERNAL
 from ccms.complaints.events.happened import Happened, Said, as_now
-from ccms.complaints.lifecycle import DeadlineKind
+from ccms.complaints.lifecycle import TO_CLOSE, TO_SERVE, DeadlineKind
 from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day
 from ccms.gate.prepared import prepared_cursor
@@ -61,6 +62,23 @@ class Coming:
     def first_last_day(self) -> date:
         """The last day on which the act was or is in time."""
         return dhaka_day(self.first_end - MOMENT)
+
+
+def is_closing(clock: Coming) -> bool:
+    """Tell whether a clock waits for the office to pay out and close after the fine has come in."""
+    return clock.kind is DeadlineKind.PAYMENT and clock.party == TO_CLOSE
+
+
+def is_serving(clock: Coming) -> bool:
+    """Tell whether a clock waits for the office to bring an order to the firm."""
+    return clock.kind is DeadlineKind.PAYMENT and clock.party == TO_SERVE
+
+
+def is_to_be_sent(clock: Coming) -> bool:
+    """Tell whether a clock waits for the office to send the papers to another body."""
+    return clock.kind is DeadlineKind.DISPATCH_SEND or (
+        clock.kind is DeadlineKind.REFERRAL and clock.step == TO_BE_SENT
+    )
 
 
 @dataclass(frozen=True, slots=True)

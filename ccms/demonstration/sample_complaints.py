@@ -6,7 +6,7 @@ why.
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ccms.accounts.models import Consumer, Firm
@@ -23,6 +23,7 @@ from ccms.demonstration.shops import page, registered
 from ccms.demonstration.stage import Stage
 
 LAKH = 100_000
+MOMENT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,11 @@ def play(story: Story, now: datetime, *, person: int) -> Stage:
     consumer, buyer = complainant(person, start)
     stage = Stage(now=start, person=consumer, buyer=buyer, shop=_shop(story, consumer, start))
     for _ in range(story.times):
+        filing = _filing(story, stage.shop, shifted(story.facts(), days))
+        if stage.complaint:  # each is another purchase of the same day and sum
+            filing, stage.now = replace(filing, other_than=stage.complaint.reference), stage.now + MOMENT
         try:
-            stage.file(_filing(story, stage.shop, shifted(story.facts(), days)), story.papers)
+            stage.file(filing, story.papers)
         except (NotRipe, OutOfScope) as stopped:
             stage.told.append(sentence(stopped, "en"))
             return stage

@@ -127,10 +127,9 @@ def test_page_table_api_and_program_say_the_same_of_the_country(taken, visitor, 
     assert {name: rows["fate", name]["cases"] for name in api["fates"]} == api["fates"]
     assert {name: rows["why", name]["cases"] for name in api["why"]} == api["why"]
     assert rows["left_out", ""]["cases"] == api["left_out"]
-    assert [plain(cells[1]) for cells in shown(page, "became")] == [
-        *(rows["country", ""][name] for name in NUMBERS),
-        api["left_out"],
-    ]
+    *counts, told, sure = [plain(cells[1]) for cells in shown(page, "became")]
+    assert counts == [*(rows["country", ""][name] for name in NUMBERS), api["left_out"]]
+    assert (told, sure) == (int(api["numbers"]["of_those_who_told"]["percent"]), None)
     drawn = found["country"]
     assert [int(word) for word in words(page, "became") if word.isdigit()] == drawn["squares"]
     assert words(page, "category")[-1] == f"{drawn['other_problems']:,}"
@@ -167,7 +166,7 @@ def test_page_table_api_and_program_say_the_same_of_each_shop(taken, visitor, tm
         assert promised == api["promises"]
         listed = re.findall(r"<li>[^<]*: <b>([^<]*)</b></li>", page.partition('id="promises"')[2].partition("</ul>")[0])
         assert [plain(cell) for cell in listed] == ([*promised.values()] if promised["made"] else [])
-        assert [plain(cells[1]) for cells in shown(page, "became")] == [each[key] for key in NUMBERS]
+        assert [plain(cells[1]) for cells in shown(page, "became")][: len(NUMBERS)] == [each[key] for key in NUMBERS]
         assert [int(word) for word in words(page, "became") if word.isdigit()] == found["firms"][firm.slug]
         assert f"half: {each['answer_days']}" in words(page, "days")
     assert 0 < sum(each["promises_kept"] is not None for each in told) < len(told)

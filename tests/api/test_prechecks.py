@@ -152,8 +152,8 @@ class TestByHttp:
         factories.offices(now)
         shop = factories.firm(now)
         factories.contact(shop, now)
-        buyer = of_consumer(factories.consumer(now))
         for said in ("no_solution", "not_told"):
+            buyer = of_consumer(factories.consumer(now))
             body = a_filing(shop, now, facts={**a_filing(shop, now)["facts"], "firm_told": said})
             told = buyer.post("/prechecks", {"category": body["category"], "facts": body["facts"]}).json()
             ends = {each["kind"]: each for each in told["deadlines"] if not each["after"]}

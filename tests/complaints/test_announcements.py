@@ -16,7 +16,7 @@ from ccms.notices.composition.texts import catalogue
 
 SERVICES = Path(__file__).parents[2] / "ccms" / "complaints"
 OTHERWISE_SENT = re.compile(
-    r"^(code\.|consumer\.draft_|member\.|operator\.|office\.task_(missed|opened)$|(applicant|consumer)\.confirm_email$)"
+    r"^(code\.|consumer\.draft_|member\.|operator\.|office\.task_(missed|opened)$|(applicant|consumer)\.confirm_email$|applicant\.cell_letter$)"
 )
 
 

@@ -60,7 +60,8 @@ class Life:
         self.complaint, person, shop, contact = make.a_complaint(now, facts=facts)
         added = {"reference": self.complaint.reference, "by": make.as_consumer(person), "now": now}
         evidence.add_to_complaint(**added, upload=make.a_picture(now), kind="product_photo")
-        self.other = file(filing=make.filing(shop, now), by=make.as_consumer(person), now=now).complaint
+        again = make.filing(shop, now, other_than=self.complaint.reference)
+        self.other = file(filing=again, by=make.as_consumer(person), now=now).complaint
         self.contact = contact
         self.another_post = make.officer(self.complaint.office).posts[0]
         head = make.officer(self.complaint.office, Role.OFFICE_HEAD)

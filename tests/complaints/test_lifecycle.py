@@ -32,6 +32,7 @@ def test_an_ended_complaint_has_no_clock_and_its_consumer_alone_opens_it_again_o
     beside = {Action.MISS_DEADLINE, Action.UNJOIN}  # a deadline beside the status; and what the office itself joined
     beside |= {Action.REDACT_EVIDENCE, Action.MAKE_DOSSIER, Action.FILE_DOSSIER}  # papers, which change nothing of it
     dispatches = {row.action for row in rows if row.by <= OFFICE | CLOCK | BODY and not row.to}  # which move nothing
+    beside |= {Action.NAME_ACCOUNT}  # of what is still paid of a fine that was closed unpaid
     opening = [row for row in rows if row.action not in beside | dispatches]
     assert {row.action for row in opening} <= {Action.REOPEN, Action.REQUEST_REVIEW, Action.REPORT_UNPAID_SHARE}
     assert all(row.by == {Role.CONSUMER} for row in opening)

@@ -101,7 +101,7 @@ def test_silence_refusal_no_effort_and_a_broken_promise_are_four_numbers_and_unr
 
 def test_a_complaint_that_was_joined_to_another_is_counted_once(counter):
     one = counter.filed().rejected()
-    other = counter.filed(by=one.person).rejected()
+    other = counter.filed(by=one.person, other_than=one.reference).rejected()
     by = factories.officer(counter.office)
     for each in (one, other):
         perform(TakeUp(), reference=each.reference, by=by, now=counter.now)

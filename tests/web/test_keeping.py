@@ -8,6 +8,7 @@ from ccms.gate.clock import current_time
 from ccms.web.access import TABLE
 from ccms.web.apps import routes
 from ccms.web.audiences import ANYONE
+from ccms.web.developers.copies import FILES
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,8 @@ KEPT = sorted(name for name, row in TABLE.items() if row.keep_seconds)
 def address():
     """Return the address of a kept page, of a shop's own too."""
     shop = factories.firm(current_time(), registered=True)
-    return lambda name: reverse(name) if name in PLAIN else reverse(name, args=[shop.slug])
+    arguments = {"developers:copy": next(iter(FILES))}
+    return lambda name: reverse(name) if name in PLAIN else reverse(name, args=[arguments.get(name, shop.slug)])
 
 
 def _may_be_shared(answer):

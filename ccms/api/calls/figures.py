@@ -2,22 +2,25 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Query, Router, Schema, Status
+from pydantic import Field
 
 from ccms.accounts.firms.entries import standing_firm
 from ccms.api import shapes
 from ccms.api.caching import is_known
+from ccms.api.vocabulary import CategoryOrNone, DistrictOrNone
 from ccms.core.failures import NotFound
 from ccms.figures import snapshots
+from ccms.figures.fates import Part
 from ccms.figures.models import Snapshot
 from ccms.figures.months import months
-from ccms.figures.rows import COLUMNS
+from ccms.figures.rows import COLUMNS, DAYS, NONE, TAKA
 from ccms.figures.tables import LICENCE, shown_rows
 
 router = Router(tags=["figures"])
@@ -129,17 +132,23 @@ class Months(Dated):
     schema_address: str
 
 
+type Month = Annotated[str, Field(pattern=r"^(\d{4}-\d{2})?$")]
+type DaysClass = Annotated[str, Field(json_schema_extra={"enum": ["", NONE, *DAYS[1]]})]
+type SumClass = Annotated[str, Field(json_schema_extra={"enum": ["", NONE, *TAKA[1]]})]
+type ChannelOrNone = Annotated[str, Field(pattern=r"^[a-z_]*$", description="An answer to `sale_channel`, or empty.")]
+
+
 class OpenRow(Schema):
     """What so many complaints have in common; empty where it would tell of few."""
 
-    part: str
-    month: str
-    category: str
-    district: str
-    answer: str
-    end: str
-    sum: str
-    channel: str
+    part: Part | Literal[""]
+    month: Month
+    category: CategoryOrNone
+    district: DistrictOrNone
+    answer: DaysClass
+    end: DaysClass
+    sum: SumClass
+    channel: ChannelOrNone
     firm: str
     complaints: int
 

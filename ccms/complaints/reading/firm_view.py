@@ -41,9 +41,9 @@ from ccms.complaints.models.complaint import FirstMade
 from ccms.complaints.models.evidence import Preview
 from ccms.complaints.models.statement import ADDITION, STORY
 from ccms.complaints.queries import find
-from ccms.complaints.reading.tracking import Standing, is_serving, standing_of
+from ccms.complaints.reading.tracking import Standing, standing_of
 from ccms.complaints.statuses import allowed_actions, side_of
-from ccms.complaints.timeline import Coming, timeline
+from ccms.complaints.timeline import Coming, is_serving, timeline
 from ccms.complaints.transitions import ONLY_PROVED
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound

@@ -10,7 +10,6 @@ from uuid import UUID
 from ccms.accounts.actors import Actor
 from ccms.accounts.firms.entries import can_be_told
 from ccms.complaints.acts.acting import ON_TABLE
-from ccms.complaints.deadlines import TO_BE_SENT
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.events.hearings import Absence, absences, to_bring
 from ccms.complaints.evidence.names import names_for
@@ -19,7 +18,7 @@ from ccms.complaints.facts import KnownFacts, join, known_facts, pack_of
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
 from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.fines import Collected, Progress, progress_of
-from ccms.complaints.lifecycle import ENDED, TO_CLOSE, TO_SERVE, Action, DeadlineKind, Status
+from ccms.complaints.lifecycle import ENDED, TO_SERVE, Action, DeadlineKind, Status
 from ccms.complaints.models import (
     Answer,
     Complainant,
@@ -33,7 +32,7 @@ from ccms.complaints.models import (
 from ccms.complaints.models.statement import ADDITION
 from ccms.complaints.queries import UNTOLD, of_one_purchase, visible_to
 from ccms.complaints.statuses import PUBLIC, allowed_actions, side_of
-from ccms.complaints.timeline import Coming, Timeline, timeline
+from ccms.complaints.timeline import Coming, Timeline, is_serving, is_to_be_sent, timeline
 from ccms.complaints.waits import NOT_SERVED, Wait, running
 from ccms.core.failures import NotFound
 from ccms.gate.clock import ASKED, moment
@@ -146,21 +145,6 @@ def may_end_sooner(clock: Coming, running: Iterable[Coming]) -> bool:
 def told_firm_at(past: Iterable[Happened], since: datetime | None) -> datetime | None:
     """Return when the present firm was first told, by the messages that were made; `since` it may know of it at all."""
     return next((event.at for event in past if since and event.at >= since and "firm" in event.told), None)
-
-
-def is_closing(clock: Coming) -> bool:
-    """Tell whether a clock waits for the office to pay out and close after the fine has come in."""
-    return clock.kind is D.PAYMENT and clock.party == TO_CLOSE
-
-
-def is_serving(clock: Coming) -> bool:
-    """Tell whether a clock waits for the office to bring an order to the firm."""
-    return clock.kind is D.PAYMENT and clock.party == TO_SERVE
-
-
-def is_to_be_sent(clock: Coming) -> bool:
-    """Tell whether a clock waits for the office to send the papers to another body."""
-    return clock.kind is D.DISPATCH_SEND or (clock.kind is D.REFERRAL and clock.step == TO_BE_SENT)
 
 
 # In plain SQL: everybody asks this, and the ORM costs more than the database.

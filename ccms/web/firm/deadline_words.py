@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.fines import Progress
 from ccms.complaints.lifecycle import AT_OFFICE, OPEN, DeadlineKind, Status
-from ccms.complaints.reading.tracking import Standing, Turn, is_closing, is_serving
-from ccms.complaints.timeline import Coming
+from ccms.complaints.reading.tracking import Standing, Turn
+from ccms.complaints.timeline import Coming, is_closing, is_serving
 from ccms.law.pack.in_force import Pack
 from ccms.web.shared import deadline_words
 from ccms.web.templatetags.words import digits

@@ -12,9 +12,8 @@ from ccms.complaints.models import Complaint
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.models.evidence import Flag
 from ccms.complaints.reading.office_queue import View
-from ccms.complaints.reading.tracking import is_closing, is_serving
 from ccms.complaints.reading.words import CLOCKS, SIDES
-from ccms.complaints.timeline import Coming
+from ccms.complaints.timeline import Coming, is_closing, is_serving
 from ccms.law.pack.nouns import Asked
 from ccms.law.purchase.firm_told import BuyerSays, FirmSays
 from ccms.web.language import language

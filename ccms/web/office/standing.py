@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.lifecycle import OFFICE, Status
 from ccms.complaints.reading.office_case import OfficeCase
-from ccms.complaints.reading.tracking import is_to_be_sent
+from ccms.complaints.timeline import is_to_be_sent
 from ccms.web import states
 from ccms.web.language import language
 from ccms.web.office.labels import charge_name, clock_name, reason_of

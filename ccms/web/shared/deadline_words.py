@@ -13,8 +13,8 @@ from ccms.complaints.deadlines import TO_BE_SENT as TO_BE_SENT_STEP
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.fines import Collected, Progress, Share
 from ccms.complaints.lifecycle import AnswerKind, DeadlineKind
-from ccms.complaints.reading.tracking import Standing, Turn, is_closing, is_serving, may_end_sooner
-from ccms.complaints.timeline import Coming
+from ccms.complaints.reading.tracking import Standing, Turn, may_end_sooner
+from ccms.complaints.timeline import Coming, is_closing, is_serving
 from ccms.core import dates
 from ccms.law.pack.in_force import Pack
 from ccms.web.language import language

@@ -17,7 +17,9 @@ from tests import factories as make
 
 def test_two_officers_who_join_two_complaints_to_each_other_end_one_of_them(in_parallel, now):
     first, person, shop, contact = make.a_complaint(now)
-    second = file(filing=make.filing(shop, now), by=make.as_consumer(person), now=now).complaint
+    second = file(
+        filing=make.filing(shop, now, other_than=first.reference), by=make.as_consumer(person), now=now
+    ).complaint
     pair = [first, second]
     for complaint in pair:
         terms = Terms(code="not_our_customer", text="আমাদের ক্রেতা নন।")
@@ -40,7 +42,9 @@ def test_two_officers_who_join_two_complaints_to_each_other_end_one_of_them(in_p
 @pytest.mark.django_db
 def test_only_what_may_be_the_same_purchase_of_the_same_buyer_is_joined(now, numbers, same):
     first, person, shop, contact = make.a_complaint(now)
-    second = file(filing=make.filing(shop, now), by=make.as_consumer(person), now=now).complaint
+    second = file(
+        filing=make.filing(shop, now, other_than=first.reference), by=make.as_consumer(person), now=now
+    ).complaint
     for complaint, number in zip((first, second), numbers, strict=True):
         Purchase.objects.filter(pk=complaint.purchase_id).update(number=number)
         terms = Terms(code="not_our_customer", text="আমাদের ক্রেতা নন।")
@@ -58,7 +62,9 @@ def test_only_what_may_be_the_same_purchase_of_the_same_buyer_is_joined(now, num
 @pytest.mark.django_db
 def test_after_a_year_what_was_joined_stays_so(now):
     first, person, shop, contact = make.a_complaint(now)
-    second = file(filing=make.filing(shop, now), by=make.as_consumer(person), now=now).complaint
+    second = file(
+        filing=make.filing(shop, now, other_than=first.reference), by=make.as_consumer(person), now=now
+    ).complaint
     terms = Terms(code="not_our_customer", text="আমাদের ক্রেতা নন।")
     perform(as_act(Refuse, terms), reference=second.reference, by=make.as_firm(contact), now=now)
     by = make.officer(second.office)

@@ -12,7 +12,7 @@ WHY = "সেদিন দোকান খোলা রাখার কেউ �
 
 def test_the_seller_reads_what_to_bring_and_can_say_that_they_cannot_come(proved):
     officer = proved.escalate().take_up()
-    perform(SetHearing(at=current_time() + timedelta(days=5), place="কক্ষ ৭"), **proved.by(officer))
+    perform(SetHearing(at=current_time() + timedelta(days=5), place="কক্ষ ৭", agreed=True), **proved.by(officer))
 
     page = words(proved.get())
     assert "সঙ্গে যা আনবেন এ নিয়ে যা আছে: বিল বা অর্ডারের কাগজ" in page

@@ -72,8 +72,8 @@ def test_a_wrong_code_opens_nothing(walker):
 def test_without_a_caller_a_clerk_finds_no_page_of_the_filing(walker):
     for page in ("/c", "/c/firm", "/c/check", "/c/evidence", "/c/later"):
         assert walker.get(page).path == "/office/assist"
-    for page in ("/t/mine", "/t/email"):
-        assert walker.get(page).page.status_code == 404
+    assert walker.get("/t/email").page.status_code == 404
+    assert walker.get("/t/mine").path == "/office/clerk"  # their own desk
 
 
 def test_the_clerk_fills_in_the_same_pages_and_the_complaint_is_the_callers(begun, clerk):
@@ -96,8 +96,9 @@ def test_after_sending_the_clerk_has_the_number_to_read_out_and_nothing_else(beg
     complaint = Complaint.objects.get()
     assert begun.path == "/office/assist/sent"
     assert complaint.reference[:5] in begun.text.replace("-", "")
-    for page in (f"/c/sent/{complaint.reference}", f"/office/{complaint.reference}", "/t/mine"):
+    for page in (f"/c/sent/{complaint.reference}", f"/office/{complaint.reference}"):
         assert begun.get(page).page.status_code == 404
+    assert begun.get("/t/mine").path == "/office/clerk"
     assert begun.get("/c/firm").path == "/office/assist"
 
 

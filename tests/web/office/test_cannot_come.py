@@ -22,7 +22,7 @@ DAY = {"day-day": "1", "day-month": "3", "time": "11:00", "place": "কক্ষ
 def called(desk):
     """Return a complaint whose hearing is to come."""
     case = desk.taken_up()
-    perform(SetHearing(at=desk.now + timedelta(days=3), place="কক্ষ ৭"), **case.by(desk.nasrin))
+    perform(SetHearing(at=desk.now + timedelta(days=3), place="কক্ষ ৭", agreed=True), **case.by(desk.nasrin))
     return case
 
 

@@ -78,7 +78,10 @@ def test_who_is_no_officer_has_nothing_here(signed_in, role):
 HEAD_ALONE, SUPERVISOR = frozenset({Audience.OFFICE_HEAD}), frozenset({Audience.SUPERVISOR})
 OWN_DESK = {"office:ways", "office:views", "office:view"}
 ACTS = {
-    **{f"office:{name}": HEAD_ALONE for name in (BY_THE_HEAD, "member", "invite_again", "fine_account")},
+    **{
+        f"office:{name}": HEAD_ALONE
+        for name in (BY_THE_HEAD, "member", "invite_again", "start_over", "open_again", "fine_account")
+    },
     **{f"office:{name}": HEAD_ALONE | SUPERVISOR for name in ("people", "post")},
     **{f"office:{name}": SUPERVISOR for name in ("add_post", "end_post")},
     **{f"office:{name}": OFFICER | SUPERVISOR for name in ("reassign", "inbox", "digest")},

@@ -70,6 +70,8 @@ class Desk:
         if like is None:
             return Matter(self, *factories.a_complaint(self.now, **fields))
         person = by or factories.consumer(self.now)
+        if by == like.person:  # the buyer says that it is another purchase
+            fields["other_than"] = like.reference
         filing = factories.filing(like.shop, self.now, **fields)
         filed = file(filing=filing, by=factories.as_consumer(person), now=self.now)
         return Matter(self, filed.complaint, person, like.shop, like.contact)

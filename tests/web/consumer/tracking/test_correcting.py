@@ -78,7 +78,6 @@ def test_a_shop_of_the_register_is_found_and_chosen(misnamed):
     ("sent", "said"),
     [
         ({"name": "শাড়িঘর"}, "যেকোনো একটি দিন"),
-        ({"name": "", "phone": RIGHT}, "দোকান বা পেজের নাম"),
         ({"name": "শাড়িঘর", "phone": "12345"}, "১১টি অঙ্ক"),
         ({"name": "শাড়িঘর", "link": "my page"}, "পুরো লিংকটি দিন"),
         ({"name": "শাড়িঘর", "phone": WRONG}, "বিক্রেতা আগের মতোই আছে"),

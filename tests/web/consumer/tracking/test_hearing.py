@@ -15,7 +15,7 @@ WHY = "সেদিন আমার পরীক্ষা।"
 @pytest.fixture
 def called(followed):
     officer = followed.escalate().take_up()
-    perform(SetHearing(at=current_time() + timedelta(days=5), place="কক্ষ ৭"), **followed.by(officer))
+    perform(SetHearing(at=current_time() + timedelta(days=5), place="কক্ষ ৭", agreed=True), **followed.by(officer))
     return followed
 
 
