@@ -212,7 +212,7 @@ ACTS = (
         "set hearing",
         "other officer",
         Town.taken_up,
-        at=lambda _: (Now.at + timedelta(days=3)).isoformat(),
+        at=lambda _: (Now.at + timedelta(days=8)).isoformat(),
         place="কক্ষ ৭",
     ),
     act("order", "other officer", Town.heard, section="45", fine_paisa=1_000_000, text=WORDS),

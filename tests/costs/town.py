@@ -33,6 +33,7 @@ from tests.api.conftest import Machine, of_consumer, of_firm
 from tests.golden.readers import member_at
 from tests.golden.world import Now
 from tests.rights.visitors import consumer_browser, link_browser
+from tests.serving import serve_order
 from tests.web.consumer.filing.walking import Walker
 from tests.web.office.working import REASONS, Desk, Matter
 
@@ -111,6 +112,7 @@ class Town:
         self.dhaka.later(minutes=1)
         for matter in called:
             perform(OrderFine(section="45", fine_paisa=2_000_000, text=REASONS), **matter.by(self.dhaka.nasrin))
+            serve_order(matter.reference, Now.at)
         self.newest, self.size, self.now = self.dhaka.reached(newest), size, Now.at
         for work in (counting.work, snapshots.take, sign_heads, lambda _: write_all_words()):
             work(self.now)
@@ -199,6 +201,7 @@ class Town:
         """Return one with an order."""
         matter = self.heard()
         perform(OrderFine(section="45", fine_paisa=1_000_000, text=REASONS), **matter.by(self.beside.nasrin))
+        serve_order(matter.reference, Now.at)
         return matter
 
     def withdrawn(self):
