@@ -8,8 +8,8 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.decision import Adjourn, RecordPayment, SetHearing
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Order
-from ccms.core.dates import moment_in_words
-from tests.web.office.working import REASONS, words_of
+from ccms.core.dates import moment_in_words, short_day
+from tests.web.office.working import REASONS, parts, words_of
 
 DECIDING = ("hold-hearing", "order", "dismiss", "record-settlement")
 SENT = {
@@ -124,3 +124,15 @@ def test_after_the_hearing_s_time_it_says_so_no_more(desk):
 
     assert "শুনানির সময় পার হওয়ার পরেই" not in words_of(case.get(desk.nasrin, "/dismiss"))
     assert case.act(desk.nasrin, "dismiss", reason="absent", text=REASONS).status_code == 302
+
+
+def test_the_form_says_from_which_day_a_hearing_can_be_and_refuses_an_earlier_one(desk):
+    case, first = desk.taken_up(), desk.today + timedelta(days=7)
+    asked = words_of(case.get(desk.nasrin, "/set-hearing"))
+    sent = {"time": "11:00", "place": "কক্ষ ৭"}
+    early = case.ask(desk.nasrin, "set-hearing", **sent, **parts("day", first - timedelta(days=1)))
+
+    assert f"{short_day(first, 'bn')} বা তার পরে" in asked
+    assert early.status_code == 422
+    assert "শুনানির অন্তত ৭ দিন আগে" in words_of(early)
+    assert case.act(desk.nasrin, "set-hearing", **sent, **parts("day", first)).status_code == 302

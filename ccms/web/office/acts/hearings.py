@@ -1,6 +1,6 @@
 """Acts on a hearing: it is set, moved, held, and the two sides settle there."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext
@@ -16,9 +16,11 @@ from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
 from ccms.web.shared.wording import BROUGHT_USUALLY, appointment, cannot_come, put
 from ccms.web.templatetags.frame import Row
+from ccms.web.templatetags.words import digits, short_day
 
 A = Action
 PROMISE, DONE = "promise", "done"
+FROM_ON = _("From %(day)s on: both sides are told at least %(days)s days before, unless they agree to come sooner.")
 
 
 class AppointmentForm(ActForm):
@@ -31,7 +33,11 @@ class AppointmentForm(ActForm):
     bring = fields.CleanText(label=_("What to bring"), required=False)
 
     def prepare(self) -> None:
-        """Begin with the place of before, or the office."""
+        """Begin with the place of before, or the office; say from which day on a hearing can be."""
+        days = self.pack.figures["hearing_notice_days"]
+        first = dhaka_day(self.now) + timedelta(days=days)
+        said = {"day": short_day(first), "days": digits(days)}
+        self.fields["day"].help_text = put(FROM_ON, **said)
         before = self.case.hearing
         usual = _("If you leave it empty, both sides read: %(usual)s")
         self.fields["bring"].help_text = put(usual, usual=BROUGHT_USUALLY)
