@@ -152,7 +152,7 @@ def test_an_sms_begins_with_the_number_or_its_sender_and_has_one_link_and_at_mos
         begins = (
             r"(সিসিএমএস|CCMS): "
             if text.key.startswith(("consumer.draft_", "consumer.own_", "consumer.handed_", "applicant."))
-            else r"(ভোক্তা অধিদপ্তর|DNCRP): (complaint )?\{reference\}, "
+            else r"(ভোক্তা অধিদপ্তর: অভিযোগ|DNCRP: complaint) \{reference\}, "
             if text.key in FIRST_TO_A_SELLER
             else r"(অভিযোগ |Complaint )?\{reference\}"
         )

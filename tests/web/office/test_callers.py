@@ -163,7 +163,7 @@ def test_the_seller_hears_it_with_a_code_to_its_own_number(desk, clerk):
 
     said = words_of(clerk.told())
     assert "আপনার পালা" in said
-    assert "জবাব দিতে পারেন" in said
+    assert "জবাব দিন: সমাধানের প্রস্তাব দিন" in said
     assert Event.objects.get(kind="office.told_caller").data["party"] == "firm"
 
 

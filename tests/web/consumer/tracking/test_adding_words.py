@@ -25,7 +25,7 @@ def test_what_the_buyer_adds_stands_beside_the_story_for_the_seller_and_the_offi
     followed.post("/words", text=ADDED)
 
     assert ADDED in words(followed.get())
-    assert "আপনি ঘটনায় আরও কিছু লিখেছেন" in words(followed.get())
+    assert "আপনি অভিযোগে আরও কিছু লিখেছেন" in words(followed.get())
     of_firm = firm_view(followed.reference, followed.seller)
     assert [text for _, text in of_firm.buyer.additions] == [ADDED]
     officer = factories.officer(followed.complaint.office)
