@@ -251,6 +251,6 @@ def test_a_badge_stands_in_the_link_and_is_heard_as_it_is_seen(front, visit, lin
     wait_for(page, "loaded")
     image = page.locator("a.ccms-widget img")
     image.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('a.ccms-widget img').alt.startsWith('Registered')")
+    page.wait_for_function("document.querySelector('a.ccms-widget img').alt.startsWith('Complaints')")
     assert image.get_attribute("alt") == "Complaints are taken: CCMS, Government of Bangladesh"
     assert image.evaluate("e => [e.complete, e.naturalWidth]") == [True, 220]
