@@ -221,7 +221,9 @@ def test_a_page_that_takes_files_is_given_the_largest_that_it_takes(proxy):
     }
     assert {"/manage/registers", "/c/7K4M92XDPQH/evidence"} & sent
     assert called
-    refused = [address for address in sorted(sent | called) if not proxy.takes(address, LARGEST_BODY)]
+    # two callers by turns: all addresses are more than the proxy lets one ask at once
+    tried = enumerate(sorted(sent | called))
+    refused = [address for number, address in tried if not proxy.takes(address, LARGEST_BODY, caller=2 + number % 2)]
     assert not refused, "\n".join(refused)
     assert not proxy.takes("/manage/registers", LARGEST_BODY * 2)
     assert not proxy.takes("/figures", 100_000)
