@@ -39,7 +39,7 @@ UNTOLD: Mapping[str, str] = {
 # What the buyer is told once a notice has arrived; where nothing proves whose number it is, it says so.
 STARTED = "consumer.clock_started"
 # What a number of which nobody knows whose it is gets no SMS about: the one before says all that it has to know.
-SAID_BEFORE = "firm.clock_started"
+SAID_BEFORE = frozenset({"firm.clock_started", "firm.words_added"})
 # How often a duty is told of that is missed again and again: for an office's first act about six weeks.
 MOST_ALARMS = 10
 # What the buyer is told of a delay of the office, by whom above it was told.
@@ -49,7 +49,7 @@ OF_DELAYS = ("consumer.take_up_late", "consumer.first_step_late")
 # Events whose meaning depends on where the complaint stands then, by the column that says it.
 BY_COLUMN: Mapping[str, str] = {
     **dict.fromkeys(("consumer.filed", "consumer.corrected_seller", "consumer.added_contact"), "status"),
-    **dict.fromkeys(("consumer.added_words", "consumer.gave_information"), "status"),
+    "consumer.gave_information": "status",
     **dict.fromkeys(("office.recorded_settlement", "clock.found_contact"), "status"),
     **dict.fromkeys(("consumer.rejected", "firm.refused", "clock.lost_contact"), "reason"),
     **dict.fromkeys(("office.closed", "office.rejected"), "outcome"),
@@ -68,7 +68,7 @@ BY_FACT: Mapping[str, str] = {
 }
 
 
-def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event whose meaning depends on its result
+def topic(plan: Plan) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each event whose meaning depends on its result
     """Name what happened and what it led to."""
     complaint, event = plan.complaint, plan.event
     match event:
@@ -80,6 +80,8 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
         case "firm.offered" | "firm.claimed_solved" | "firm.defended":
             means = {Status.WITH_CONSUMER: "", Status.PROMISED: "/agreed"}
             return f"{event}{means.get(Status(complaint.status), '/late')}"
+        case "consumer.added_words" if complaint.status in AT_OFFICE | {Status.ORDERED}:
+            return f"{event}/at_office"
         case "notice.received" if plan.data.get("of"):
             return f"{event}/{plan.data['of']}"
         case "notice.told_again" if plan.data.get("way") == Channel.LETTER:
@@ -186,7 +188,7 @@ def _notices(plan: Plan, template: str, directory: Directory) -> list[NoticePlan
                     unproved=not contact.is_proved,
                 )
                 for contact in contacts_for(plan, directory)
-                if contact.channel != "sms" or (has_sms(template) and (contact.is_proved or template != SAID_BEFORE))
+                if contact.channel != "sms" or _goes_by_sms(template, is_proved=contact.is_proved)
             ]
         case "office":
             reader = directory.people_of(plan.loaded).reader_of(complaint.office_id)
@@ -207,6 +209,10 @@ def _letter_for(plan: Plan, template: str, directory: Directory) -> FirmContact 
     if usable_contacts(complaint, directory) or complaint.standing.misdirected:
         return None
     return directory.letters.get(complaint.firm_id)
+
+
+def _goes_by_sms(template: str, *, is_proved: bool) -> bool:
+    return has_sms(template) and (is_proved or template not in SAID_BEFORE)
 
 
 def letter(plan: Plan, template: str, recipient: str) -> NoticePlan:
@@ -244,7 +250,7 @@ def _params(plan: Plan) -> dict[str, object]:
         "outcome": complaint.outcome,
         "days": plan.loaded.pack.periods["answer"].amount,
     }
-    if plan.event == "office.ordered":
+    if "fine_paisa" in plan.data:
         params["account"] = str(complaint.office_id)  # where it is paid is said as the office has it when it is sent
     due_at = _shown_end(plan)
     if due_at:

@@ -65,7 +65,7 @@ class Way(StrEnum):
 
 def way_to(firm: Firm) -> Way:
     """Return by what this firm can be told of a letter now."""
-    if people_of(firm.parent_id or firm.pk):
+    if _has_people(firm):
         return Way.ACCOUNT
     return Way.CONTACT if contacts_of(firm) else Way.NOBODY
 
@@ -181,7 +181,13 @@ def contact_at(channel: Channel, value: str) -> FirmContact | None:
     held = held.filter(proof=Proof.PROVED, retired_at=None, named_by=None)
     written = FirmLetter.objects.filter(~Q(kind=LetterKind.OFFICE))
     newest = written.filter(Q(firm=OuterRef("firm")) | Q(firm__parent=OuterRef("firm"))).order_by("-sent_at")
-    return held.annotate(sent=Subquery(newest.values("sent_at")[:1])).exclude(sent=None).order_by("-sent").first()
+    found = held.annotate(sent=Subquery(newest.values("sent_at")[:1])).exclude(sent=None).order_by("-sent")
+    return next((each for each in found if not _has_people(each.firm)), None)
+
+
+def _has_people(firm: Firm) -> bool:
+    """Tell whether somebody of the firm has an account: then they read its letters there, and nobody at a number."""
+    return bool(people_of(firm.parent_id or firm.pk))
 
 
 def may_answer(letter: FirmLetter, by: Actor) -> bool:
@@ -200,7 +206,7 @@ def _readable(by: Actor) -> QuerySet[FirmLetter]:
     match by.role:
         case Role.COORDINATOR | Role.AUDITOR:
             return found
-        case Role.FIRM_LINK if by.contact_verified and by.firm:
+        case Role.FIRM_LINK if by.contact_verified and by.firm and not _has_people(Firm.objects.get(pk=by.firm)):
             return found.filter(Q(firm=by.firm) | Q(firm__parent=by.firm), ~Q(kind=LetterKind.OFFICE))
         case Role.FIRM_ADMIN:
             return found.filter(~Q(kind=LetterKind.OFFICE), firm__in=[firm.pk for firm in brands_of(by)])

@@ -112,7 +112,7 @@ _CLOSED = {
     "rejected": _("Closed: not accepted by DNCRP"),
     "dismissed": _("Closed: dismissed by DNCRP"),
     "order_complied": _("Closed: the order was carried out"),
-    "order_unpaid": _("Closed: the fine was not paid"),
+    "order_unpaid": _("Closed while the fine was not paid"),
     "out_of_scope": _("Closed: not a matter for DNCRP"),
     "joined": _("Closed: joined to another complaint"),
 }

@@ -119,7 +119,7 @@ def of_messages(complaint):
             hearing = Hearing.objects.get(event=notice.event)
             yield f"{what}: hearing", notice.params["moment"], hearing.at.isoformat()
         if notice.template in {"consumer.ordered", "firm.ordered"}:
-            yield f"{what}: fine", notice.params["fine"], Order.objects.get(event=notice.event).fine_paisa
+            yield f"{what}: fine", notice.params["fine"], Order.objects.get(complaint=complaint).fine_paisa
         if "day" in notice.params and "due" in notice.params:
             due = datetime.fromisoformat(notice.params["due"]) - timedelta(microseconds=1)
             yield f"{what}: day", notice.params["day"], due.astimezone(DHAKA).date().isoformat()

@@ -330,5 +330,6 @@ ACTS = {
     "letter came back": ("officer", _letter_came_back),
     "open pasted link": ("clock", _pasted_link),
     "open number": ("officer", _call(calling.open_number)),
+    "tell caller": ("clerk", lambda world, known: calling.note_told(**known, party="consumer")),
     "call": ("officer", _call(calling.note_outcome, outcome=Outcome.NO_ANSWER)),
 }

@@ -104,7 +104,7 @@ LIVES = {
         filed={"files": 1},
     ),
     "words_added": Life((*SERVED, "add words")),
-    "words_added_at_the_office": Life((*ESCALATED, "add words")),
+    "words_added_at_the_office": Life((*ESCALATED, "add words", "tell caller")),
     "nobody_can_come_to_the_hearing": Life((*HEARING, "buyer cannot come", "seller cannot come")),
     "file_of_buyer_quarantined": Life((*SERVED, "add file", "quarantine")),
     "file_of_seller_quarantined": Life((*SERVED, act("add file", by="seller"), "quarantine")),

@@ -23,6 +23,7 @@ from ccms.accounts.models.post import live_on
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.ledger import events
+from ccms.ledger.models import Event
 
 INVITED, DEACTIVATED, TRANSFERRED = "invited_member", "deactivated_member", "transferred_post"
 # Whom each role lets in and out. Who makes an administrator is the operator of the machine.
@@ -170,6 +171,15 @@ def invite_again(key: UUID, by: Actor, now: datetime) -> tuple[Member, UUID]:
         return member, _note(member, INVITED, by, now)
 
 
+def _may_open(member: Member, by: Actor) -> bool:
+    """Tell whether this account may be opened again by this person: a head opens what a head has closed."""
+    if by.role is Role.ADMIN:
+        return True
+    closings = Event.objects.filter(subject=f"member:{member.pk}", kind__endswith=f".{DEACTIVATED}")
+    closed = closings.order_by("-seq").first()
+    return closed is None or closed.kind == f"office.{DEACTIVATED}"
+
+
 def start_over(key: UUID, by: Actor, now: datetime, *, closed: bool) -> tuple[Member, UUID]:
     """Let a member set password and second factor anew; return them, and the event. Raises NotFound.
 
@@ -178,7 +188,7 @@ def start_over(key: UUID, by: Actor, now: datetime, *, closed: bool) -> tuple[Me
     with transaction.atomic():
         still_manages(by)
         member = helped_member(key, by)
-        if member.is_active is closed:
+        if member.is_active is closed or (closed and not _may_open(member, by)):
             raise NotFound
         return member, managing.start_over(member, by.kind, by.text, now)
 

@@ -59,14 +59,18 @@ def firm_received(*, reference: str, contact: UUID | None, at: datetime, basis: 
 
 
 def order_received(*, reference: str, contact: UUID | None, at: datetime, basis: str, now: datetime, by: Actor) -> None:
-    """The order reached the firm: its days to pay run from that instant. Later proofs change nothing."""
+    """The order reached the firm: its days to pay run from that instant. Later proofs change nothing.
+
+    What came to an address of which nothing proves that it is the firm's serves no order.
+    """
     with transaction.atomic():
         loaded = lock(reference, by)
         if not loaded.clock(DeadlineKind.PAYMENT, TO_SERVE) or not _is_of_the_firm(contact, loaded):
             return
+        if not _is_proved(contact, by):
+            return
         plan = Plan(loaded=loaded, event="notice.received", by=by, at=now)
-        plan.data = {"party": "firm", "of": "order", "basis": basis, "received_at": at.isoformat()}
-        plan.data["proved"] = _is_proved(contact, by)
+        plan.data = {"party": "firm", "of": "order", "basis": basis, "proved": True, "received_at": at.isoformat()}
         deadlines.start_payment(plan, at)
         record([plan])
 
@@ -104,17 +108,17 @@ def plan_firm_received(
 def firm_was_told(loaded: LoadedComplaint) -> bool:
     """Tell whether the present firm is proved to know of the complaint: a notice came, it answered, or it was heard.
 
-    Nobody is fined unheard, and any proof of service is enough: ICT Act 2006, section 15, or a letter by registered
-    post. A person who says that they are no shop has not answered for one.
+    Nobody is fined unheard. What counts came to an address that is proved to be the firm's (ICT Act 2006, section 15,
+    or a letter by registered post): the buyer can open a pasted link, or name a number of their own.
     """
     complaint, hearing = loaded.complaint, loaded.hearing
-    if complaint.received_at or (hearing and hearing.attendance in FIRM_CAME):
+    if complaint.receipt_proved or (hearing and hearing.attendance in FIRM_CAME):
         return True
-    said = Answer.objects.filter(complaint=complaint, at__gte=complaint.told_at or complaint.filed_at)
+    said = Answer.objects.filter(complaint=complaint, verified=True, at__gte=complaint.told_at or complaint.filed_at)
     if said.exclude(code=Reason.NOT_A_SHOP).exists():
         return True
-    ways = FirmContact.objects.filter(firm_id=complaint.firm_id).values_list("id", flat=True)
-    return proofs.arrived(complaint.reference, [f"contact:{each}" for each in ways])
+    ways = FirmContact.objects.filter(firm_id=complaint.firm_id, proof="proved", retired_at=None)
+    return proofs.arrived(complaint.reference, [f"contact:{each.id}" for each in ways])
 
 
 def consumer_received(*, reference: str, at: datetime, basis: str, now: datetime, by: Actor) -> None:

@@ -13,7 +13,7 @@ from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.consumer import within
 from ccms.complaints.field_kinds import Choice, Line, Text
-from ccms.complaints.lifecycle import TO_CLOSE, Action, DeadlineKind, ShareState, Status
+from ccms.complaints.lifecycle import TO_CLOSE, Action, DeadlineKind, Outcome, ShareState, Status
 from ccms.complaints.models import Complainant, Reward
 from ccms.complaints.models.complainant import ShareAccount
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
@@ -76,7 +76,8 @@ class ReportUnpaidShare(Act):
         plan.say("reason", self.text)
         plan.set("share", str(ShareState.DISPUTED))
         if Status(plan.complaint.status) is Status.CLOSED:
-            within(loaded, "reopen", now)
+            if plan.complaint.outcome != Outcome.ORDER_UNPAID:  # there a share may come at any time
+                within(loaded, "reopen", now)
             plan.move_to(Status.ORDERED)
         if not loaded.clock(DeadlineKind.PAYMENT):  # of a fine that is not in yet the firm's own time runs on
             deadlines.start(plan, DeadlineKind.PAYMENT, party=TO_CLOSE)

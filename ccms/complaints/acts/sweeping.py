@@ -260,6 +260,8 @@ def _payment(plan: Plan, clock: Deadline) -> None:
     fine = plan.loaded.fine
     if clock.party == TO_SERVE:
         plan.data["unserved"] = True
+        if fine:  # it is told again, also by a way that was found since
+            plan.data["fine_paisa"] = fine.order.fine_paisa
     elif fine and fine.left <= 0:
         plan.data["paid"] = True
     elif fine and fine.order.recovery_started_at:

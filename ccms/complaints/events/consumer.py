@@ -205,12 +205,7 @@ EVENTS = (
     ),
     EventType(
         "consumer.added_words",
-        notices={
-            **dict.fromkeys(("told_firm", "with_firm", "with_consumer", "promised"), ("firm.words_added",)),
-            **dict.fromkeys(
-                ("escalated", "scrutiny", "referred", "hearing", "ordered"), ("firm.words_added", "office.words_added")
-            ),
-        },
+        notices={"": ("firm.words_added",), "at_office": ("firm.words_added", "office.words_added")},
         consumer=telling(_("You added to what happened")),
         firm=telling(_("The buyer added to what happened")),
         office=telling(_("The buyer added to what happened")),

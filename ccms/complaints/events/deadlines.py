@@ -201,7 +201,7 @@ PASSED = (
     ),
     Passed(
         "unserved",
-        ("office.order_unserved",),
+        ("office.order_unserved", "firm.ordered"),
         consumer=_("Nothing proves yet that the order reached the seller"),
         firm=_("Nothing proves yet that the order reached you"),
         office=_("The office has no proof yet that the order reached the seller"),

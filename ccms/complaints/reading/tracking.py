@@ -43,6 +43,7 @@ from ccms.law.pack.in_force import Pack
 from ccms.law.purchase.facts import FactSheet
 
 D = DeadlineKind
+NOT_FILED = "not_filed"  # the reason of a rejection
 # Which clock is shown as the deadline of a status, the first that runs. The state's charge sheet is nobody's turn.
 SHOWN: dict[Status, tuple[DeadlineKind, ...]] = {
     Status.TOLD_FIRM: (D.FIRM_FIRST,),
@@ -237,8 +238,8 @@ class Case:
         """Tell whether the holder of the number did not file it, by their own word and as far as an officer found."""
         if self.complaint.standing.disowned:
             return True
-        said = (event.kind == "consumer.disowned" for event in self.timeline.past)
-        return self.complaint.outcome == "rejected" and any(said)
+        found = (event.kind == "office.rejected" and event.fact("reason") == NOT_FILED for event in self.timeline.past)
+        return self.complaint.outcome == "rejected" and any(found)
 
     @cached_property
     def pack(self) -> Pack:

@@ -136,6 +136,7 @@ def test_it_is_sent_from_the_new_page(buyer, fresh):
 
 
 def test_the_key_stands_in_no_address_and_no_log(buyer, fresh, caplog):
+    caplog.set_level("INFO", logger="ccms.request")
     key = key_of(asked_apart(buyer))
     gone = go_on(fresh, cross(fresh, key))
     assert len(key) == 22

@@ -21,7 +21,8 @@ def drafts_page(request: PageRequest) -> HttpResponse:
     journey = journey_of(request)
     waiting, today = drafts.waiting(journey.by), dhaka_day(journey.now)
     handed = waiting_for(journey.by)
-    opened = [] if request.framed else open_complaints(journey.by)  # the page around a frame is a seller's
+    # the page around a frame is a seller's, and who came over from one sees what they file and nothing else
+    opened = [] if request.framed or journey.by.crossed else open_complaints(journey.by)
     if not journey.body and not waiting and not handed and not opened:
         return HttpResponseRedirect(journey.first_open().url)
     context = {

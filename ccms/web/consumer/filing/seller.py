@@ -82,7 +82,8 @@ def same(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     """Ask whether it is the purchase of an open complaint about the same seller, before anything else is asked."""
     if request.method == "POST":
         return journey.save(page, **{OTHER_FIRM: journey.body["firm"]}).on_from(page)
-    complaints = [each for each in open_complaints(journey.by) if each.reference in journey.body[OPEN_ABOUT]]
+    shown = [] if request.framed or journey.by.crossed else open_complaints(journey.by)
+    complaints = [each for each in shown if each.reference in journey.body[OPEN_ABOUT]]
     return draw(request, "same", journey, page, complaints=complaints, seller=seller_of(journey.typed))
 
 
