@@ -68,7 +68,7 @@ BY_FACT: Mapping[str, str] = {
 }
 
 
-def topic(plan: Plan) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each event whose meaning depends on its result
+def topic(plan: Plan) -> str:  # noqa: C901, PLR0911, PLR0912 - a case for each event that means several things
     """Name what happened and what it led to."""
     complaint, event = plan.complaint, plan.event
     match event:
