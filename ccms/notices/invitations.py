@@ -70,7 +70,7 @@ def invite_again(*, member: UUID, by: Actor, now: datetime) -> None:
 
 
 def start_over(*, member: UUID, closed: bool, by: Actor, now: datetime) -> Member:
-    """Let who manages a member send them a link that sets password and second factor anew.
+    """Send a member a link by which they set password and second factor anew.
 
     With `closed` their account is open again. Raises NotFound and TooManyRequests.
     """

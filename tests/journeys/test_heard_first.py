@@ -2,11 +2,13 @@
 
 import pytest
 
+from ccms.accounts.actors import Role
 from ccms.complaints.acts import proof_of_service
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.decision import Adjourn, HoldHearing, OrderFine, RecordReward, SetHearing, StartRecovery
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.acts.office import TakeUp
+from ccms.complaints.acts.share import ReportUnpaidShare
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Deadline, Statement
 from ccms.core.clock import dhaka_day
@@ -212,3 +214,16 @@ def test_nobody_takes_up_their_own_case_and_staff_get_no_share(story):
     share = {"amount_paisa": 1_000_000, "day": dhaka_day(told.now), "receipt": "R-1"}
     assert refusal(RecordReward(**share, to_staff=True), told) == {"to_staff": "reward-not-for-staff"}
     perform(RecordReward(**share), **told.by(told.first_officer))
+
+
+def test_a_fine_that_was_closed_unpaid_and_opened_again_is_not_recovered_at_once(story):
+    told = called(story)
+    perform(HoldHearing(attendance="both", text="দুই পক্ষ এসেছে।"), **told.by(told.first_officer))
+    told.order("45", 40_000)
+    told.collect(20_000)
+    told.reward(5_000_00)
+    told.closes(factories.officer(told.office, Role.OFFICE_HEAD), text="আর আদায় হবে না।")
+    perform(ReportUnpaidShare(text="টাকা আসেনি।"), **told.by(told.buyer))
+
+    assert told.stands()[0] == "ordered"
+    assert refusal(StartRecovery(), told) == UNHEARD

@@ -39,7 +39,7 @@ def members_of(by: Actor) -> list[Member]:
 
 
 def member_of(key: UUID, by: Actor, *, closed: bool = False) -> Member:
-    """Return a member whom this administrator manages; with `closed` one who was removed. Raises NotFound."""
+    """Return a member whom this administrator manages; with `closed`, a removed one. Raises NotFound."""
     found = next((member for member in members_of(by) if member.pk == key), None)
     if found is None or found.is_active is closed:
         raise NotFound

@@ -104,7 +104,7 @@ def shut_out(email: str, now: datetime) -> Member:
 
 
 def start_over(email: str, now: datetime) -> Member:
-    """Let one who lost their password or second factor set both anew, also one of a firm, and who was shut out.
+    """Let a member of any kind set password and second factor anew, also where the account was closed.
 
     Raises NobodyThere.
     """

@@ -13,7 +13,7 @@ from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.consumer import within
 from ccms.complaints.field_kinds import Choice, Line, Text
-from ccms.complaints.lifecycle import TO_CLOSE, Action, DeadlineKind, Outcome, ShareState, Status
+from ccms.complaints.lifecycle import TO_CLOSE, TO_SERVE, Action, DeadlineKind, Outcome, ShareState, Status
 from ccms.complaints.models import Complainant, Reward
 from ccms.complaints.models.complainant import ShareAccount
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
@@ -79,7 +79,10 @@ class ReportUnpaidShare(Act):
             if plan.complaint.outcome != Outcome.ORDER_UNPAID:  # there a share may come at any time
                 within(loaded, "reopen", now)
             plan.move_to(Status.ORDERED)
-        if not loaded.clock(DeadlineKind.PAYMENT):  # of a fine that is not in yet the firm's own time runs on
+        if loaded.fine and loaded.fine.left > 0:  # of a fine that is not in yet the firm's own time runs on
+            if not loaded.clock(DeadlineKind.PAYMENT) and not loaded.clock(DeadlineKind.PAYMENT, TO_SERVE):
+                deadlines.start_service(plan)
+        elif not loaded.clock(DeadlineKind.PAYMENT):
             deadlines.start(plan, DeadlineKind.PAYMENT, party=TO_CLOSE)
         return plan
 

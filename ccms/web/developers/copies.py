@@ -1,4 +1,4 @@
-"""The files that a shop's developer, or who checks a receipt, copies from the pages: no source code is needed."""
+"""Hands out the files that developers of shops and readers of receipts copy from the pages."""
 
 import runpy
 from collections.abc import Mapping

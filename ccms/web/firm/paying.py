@@ -1,4 +1,4 @@
-"""The paper that a fined seller shows at the bank: who pays what, under which order and number, by when and where."""
+"""Draws the paper that a fined seller shows at the bank: sum, order, number, last day and account."""
 
 from django.http import HttpResponse
 from django.utils.translation import gettext

@@ -147,7 +147,7 @@ def start_over(request: PageRequest, key: UUID) -> HttpResponse:
 
 @freshly_signed_in
 def open_again(request: PageRequest, key: UUID) -> HttpResponse:
-    """Open the account of one who was removed again."""
+    """Open the account of a removed member again."""
     _start_over(request, key, closed=True)
     return _back(request, gettext("The account is open again. A link to set password and second factor is on its way."))
 
