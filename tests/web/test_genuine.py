@@ -104,7 +104,7 @@ class TestTheSamples:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("language", ["bn", "en"])
-@pytest.mark.parametrize("purpose", [CodePurpose.FILE, CodePurpose.TRACK, CodePurpose.ANSWER, CodePurpose.ASSIST])
+@pytest.mark.parametrize("purpose", CodePurpose)
 def test_a_code_reads_as_it_is_sent(purpose, language):
     now = current_time()
     asked = {"address": "192.0.2.1", "send": outbox.queue_code, "now": now, "language": language}

@@ -35,7 +35,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 TO_BUYERS = ("consumer.filed", "consumer.offered", "consumer.payment_recorded", "consumer.reward_recorded")
-CODES = (CodePurpose.FILE, CodePurpose.TRACK, CodePurpose.ANSWER)
+READ_OUT = (CodePurpose.ASSIST, CodePurpose.LOOK_UP)  # to the hotline's clerk; every other code to nobody
 TO_SELLERS = ("firm.told_first", "firm.formal_notice", "firm.sent_by_office")
 SELLERS_READ = "bn"  # as the announcements write to every firm
 
@@ -46,8 +46,8 @@ def genuine(request: PageRequest) -> HttpResponse:
     context = {
         "to_buyers": [samples.sms(each, language(), days) for each in TO_BUYERS],
         "to_sellers": [samples.sms(each, SELLERS_READ, days) for each in TO_SELLERS],
-        "codes": [samples.code_sms(each, language()) for each in CODES],
-        "by_phone": samples.code_sms(CodePurpose.ASSIST, language()),
+        "codes": [samples.code_sms(each, language()) for each in CodePurpose if each not in READ_OUT],
+        "read_out": [samples.code_sms(each, language()) for each in READ_OUT],
     }
     return render(request, "public/genuine.html", context)
 
