@@ -13,7 +13,7 @@ from ccms.complaints.models import Complaint, Draft, Statement
 from ccms.gate.limits import LIMITS, Counted, Window
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
-from tests.web.consumer.filing.walking import Walker
+from tests.web.consumer.filing.walking import STORY, Walker
 
 PHONE = "01712345678"
 
@@ -88,6 +88,16 @@ def test_the_clerk_fills_in_the_same_pages_and_the_complaint_is_the_callers(begu
     assert json.loads(bytes(event.body))["data"]["assisted"] == {"confirmed_by": "code"}
     assert Notice.objects.filter(recipient=f"consumer:{complaint.consumer_id}", channel="sms").count() == 1
     assert Statement.objects.get(kind="narrative").author == f"consumer:{complaint.consumer_id}"
+
+
+def test_a_clerk_has_all_questions_of_a_group_on_one_page(begun):
+    begun.name_seller().buys("social_page", "own_use").send(card="wrong_item").send(narrative=STORY, wish="refund")
+
+    for of_another_topic in ("price", "pay_method", "delivered_at-day", "registration_shown"):
+        assert f'name="{of_another_topic}"' in begun.text
+    assert "About your purchase" in begun.text
+    begun.answer_all(begun.a4, until="/c/told")
+    assert begun.url == "/c/told"
 
 
 def test_after_sending_the_clerk_has_the_number_to_read_out_and_nothing_else(begun):

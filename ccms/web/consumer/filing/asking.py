@@ -14,8 +14,8 @@ from ccms.web.language import language
 from ccms.web.questions.form import QuestionForm
 from ccms.web.requests import PageRequest
 
-# What stands over several questions of no topic; of a topic it is the topic's own title, and one question alone is its
-# own heading.
+# What stands over several questions of no topic or of several; of one it is the topic's own title, and one question
+# alone is its own heading.
 HEADINGS: Mapping[str, Any] = {
     "how": _("What kind of purchase was it?"),
     "details": _("A little more about it"),
@@ -63,7 +63,8 @@ def _draw(
     request: PageRequest, journey: Journey, page: Page, form: QuestionForm, pasted: Pasted | None
 ) -> HttpResponse:
     alone = len(page.questions) == 1
-    topic = journey.pack.topics.get(page.questions[0].topic)
+    topics = {question.topic for question in page.questions}
+    topic = journey.pack.topics.get(topics.pop()) if len(topics) == 1 else None
     heading = topic.read(language()) if topic else HEADINGS[page.route]
     if alone:
         heading = page.questions[0].text.read(language())

@@ -14,7 +14,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import Actor, Role
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.beside import MARK
 from ccms.complaints.filing.drafts import Typed
@@ -187,13 +187,18 @@ class Journey:
         return self.pack.questions[chosen.refine] if chosen and chosen.refine else None
 
     def _asked(self, route: str, step: int, of: str) -> Iterator[Page]:
-        """Yield the pages of one group of questions, a topic a page: what an answer raises gets a page of its own."""
+        """Yield the pages of one group of questions: a topic a page, and what an answer raises a page of its own.
+
+        A clerk, with the caller on the line, gets all topics of the group on one page.
+        """
         given = self.facts
         known = {name: value for name, value in given.items() if self.pack.questions[name].page != of}
         asked: set[str] = set()
         for turn in range(1, len(self.pack.questions)):
             arising = questions_for(self.pack, self.category, known)
-            fresh = self._of_one_topic([each for each in arising if each.page == of and each.id not in asked])
+            fresh = tuple(each for each in arising if each.page == of and each.id not in asked)
+            if self.by.role is not Role.CLERK:
+                fresh = self._of_one_topic(fresh)
             if not fresh:
                 return
             asked |= {each.id for each in fresh}
