@@ -47,9 +47,9 @@ class Story:
 def play(story: Story, now: datetime, *, person: int) -> Stage:
     """Play a story so that it ends at `now`; a filing that the checks stop leaves its reason in `told`."""
     days = (dhaka_day(now - story.lasts) - dhaka_day(story.filed_at)).days
-    start = now - story.lasts
+    start = now - story.lasts - story.times * MOMENT
     consumer, buyer = complainant(person, start)
-    stage = Stage(now=start, person=consumer, buyer=buyer, shop=_shop(story, consumer, start))
+    stage = Stage(now=start, until=now, person=consumer, buyer=buyer, shop=_shop(story, consumer, start))
     for _ in range(story.times):
         filing = _filing(story, stage.shop, shifted(story.facts(), days))
         if stage.complaint:  # each is another purchase of the same day and sum
@@ -152,7 +152,7 @@ STORIES: tuple[Story, ...] = (
         "পনির ও বাজারের টাকা আগেই দিয়েছি, পরদিন দেওয়ার কথা ছিল। কিছুই আসেনি, ফোনও ধরে না।",
         shop="tajabazar",
         script=_silence_to_order,
-        lasts=timedelta(days=16),
+        lasts=timedelta(days=18),
         papers=(
             papers.payment("৬৪৫.০০", "তাজাবাজার", "CC1R7K4M9Q", "০১ মার্চ, সকাল ১০:০৫"),
             papers.chat(
@@ -168,7 +168,7 @@ STORIES: tuple[Story, ...] = (
         "পাতায় লেখা ছিল বিশেষ ছাড়ে ৮৫০ টাকা। পরে দেখি সবাই ৫০০ টাকায় বেচে।",
         shop="hatkhola",
         script=_fake_discount,
-        lasts=timedelta(days=10),
+        lasts=timedelta(days=11),
         papers=(
             papers.invoice("হাটখোলা মার্কেট", "HK-2210", "২০ সেপ্টেম্বর", ("গেঞ্জি, বিশেষ ছাড়ে", "৮৫০.০০"), ("মোট", "৮৫০.০০")),
         ),
@@ -181,7 +181,7 @@ STORIES: tuple[Story, ...] = (
         "দুটি জিন্সের অর্ডার দিয়ে অর্ধেক টাকা বিকাশে দিই। পার্সেলে এসেছে দুটি সস্তা টি-শার্ট। প্রথমে মানল, পরে আর জবাব দেয় না।",
         page="ফ্যাশন আঙিনা",
         script=_page_that_cannot_be_reached,
-        lasts=timedelta(days=13),
+        lasts=timedelta(days=15),
         papers=(
             papers.payment("২,১৫০.০০", "০১৭১২-৩৪৫৬৭৮", "CD12M7Q4KX", "১২ এপ্রিল, রাত ৯:১৪"),
             papers.parcel("নমুনা ক্রেতা", "FA-118", "৪০০ গ্রাম"),

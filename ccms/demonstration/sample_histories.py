@@ -205,7 +205,7 @@ LIVES: tuple[tuple[Callable[[Stage], None] | None, int], ...] = (
     (_scrutiny, 4),
     (_copied, 4),
     (_hearing, 4),
-    (_ordered, 8),
+    (_ordered, 13),
     (_withdrawn, 3),
     (_defence_accepted, 3),
     (_unrated, 12),

@@ -44,9 +44,10 @@ OFFICER = "officer@dncrp.example"
 
 @dataclass(slots=True)
 class Stage:
-    """Who is there, and what time it is in the story."""
+    """Who is there, what time it is in the story, and when it has to be over: no demonstration tells of the future."""
 
     now: datetime
+    until: datetime
     person: Consumer
     buyer: Actor
     shop: Firm
@@ -78,8 +79,11 @@ class Stage:
         return employee(OFFICER)
 
     def wait(self, **length: float) -> None:
-        """Let time pass; what falls due meanwhile happens at its own minute."""
+        """Let time pass; what falls due meanwhile happens at its own minute. Raises ValueError past the story's end."""
         end = self.now + timedelta(**length)
+        if end > self.until:
+            message = f"the story is told {end - self.until} longer than it lasts"
+            raise ValueError(message)
         while self.now < end:
             self.now = min(end, self.now + timedelta(hours=12))
             if sweep(self.now):
