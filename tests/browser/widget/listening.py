@@ -31,3 +31,10 @@ def frame_of(page, times=1):
     """Wait until the form stands in the frame, and return it."""
     wait_for(page, "step", times)
     return next(frame for frame in page.frames if "/c" in frame.url)
+
+
+def escape(page, frame):
+    """Press Escape inside the frame, of whose page the browser knows by a click: for one that has gone it waits on."""
+    frame.wait_for_load_state()
+    frame.locator("h1").click()
+    page.keyboard.press("Escape")

@@ -8,7 +8,7 @@ from tests import factories
 from tests.browser import two_jeans
 from tests.browser.hands import Hands
 from tests.browser.shopfront import Here, Shopfront
-from tests.browser.widget.listening import LISTEN, frame_of, heard, wait_for
+from tests.browser.widget.listening import LISTEN, escape, frame_of, heard, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,7 +61,7 @@ def test_a_complaint_is_filed_in_the_frame_and_the_shop_hears_of_steps_and_of_no
     assert all(set(step) == {"n", "of"} and step["of"] == 9 for step in heard(page, "step"))
     assert heard(page, "ready") == [{}]
 
-    page.keyboard.press("Escape")
+    escape(page, hands.page)
     wait_for(page, "closed")
     assert page.evaluate("document.activeElement.className") == "ccms-widget"
     kept = page.context.cookies()
