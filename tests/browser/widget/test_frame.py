@@ -61,7 +61,7 @@ def test_a_complaint_is_filed_in_the_frame_and_the_shop_hears_of_steps_and_of_no
     assert all(set(step) == {"n", "of"} and step["of"] == 9 for step in heard(page, "step"))
     assert heard(page, "ready") == [{}]
 
-    escape(page, hands.page)
+    escape(hands.page)
     wait_for(page, "closed")
     assert page.evaluate("document.activeElement.className") == "ccms-widget"
     kept = page.context.cookies()
