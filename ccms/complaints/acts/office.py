@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, override
 from uuid import UUID
 
-from ccms.accounts.actors import Actor, Role
+from ccms.accounts.actors import Actor, Kind, Role
 from ccms.accounts.firms import entries
 from ccms.accounts.in_charge import Acting, held_in
 from ccms.accounts.models import Member, Post
@@ -18,9 +18,9 @@ from ccms.complaints.acts.consumer import TooLate
 from ccms.complaints.facts import loaded_facts
 from ccms.complaints.field_kinds import Answers, Choice, Line, Reference, Text
 from ccms.complaints.filing.sellers import LONGEST_LINK, LONGEST_NAME, LONGEST_PHONE, read_seller
-from ccms.complaints.lifecycle import OPEN, Action, DeadlineKind, Outcome, Status
-from ccms.complaints.models import Complaint, InformationRequest, Ruling
-from ccms.complaints.plan import LoadedComplaint, Plan, begin
+from ccms.complaints.lifecycle import OPEN, Action, DeadlineKind, Outcome, Reason, Status
+from ccms.complaints.models import Complaint, Deadline, Hearing, InformationRequest, Ruling
+from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.core.tickets import number_key
@@ -249,7 +249,10 @@ class RequestInformation(Act):
 
 @dataclass(frozen=True, kw_only=True)
 class RejectComplaint(Act):
-    """Reject: it cannot be dealt with here, for a reason of the pack's list."""
+    """Reject: it cannot be dealt with here, for a reason of the pack's list.
+
+    What was filed in time, even counted cautiously, is not too late until another day of the cause is decided.
+    """
 
     action = Action.REJECT_COMPLAINT
     by_another = True
@@ -258,6 +261,9 @@ class RejectComplaint(Act):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        in_time_until = loaded.complaint.safe_last
+        if self.reason == Reason.LIMITATION and in_time_until and dhaka_day(loaded.complaint.filed_at) <= in_time_until:
+            raise ValidationFailed(errors={"reason": ("filed-in-time", {"day": in_time_until})})
         outcome = Outcome.OUT_OF_SCOPE if self.reason in OUT_OF_SCOPE else Outcome.REJECTED
         return _decide_against(loaded, by, now, Action.REJECT_COMPLAINT, outcome, self.reason, self.text)
 
@@ -272,8 +278,23 @@ class Dismiss(Act):
     text: Annotated[str, Text(needed=True)] = ""
 
     @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        return replace(loaded, buyer_heard=buyer_was_heard(loaded.complaint, loaded.hearing))
+
+    @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         return _decide_against(loaded, by, now, Action.DISMISS, Outcome.DISMISSED, self.reason, self.text)
+
+
+def buyer_was_heard(complaint: Complaint, hearing: Hearing | None) -> bool:
+    """Tell whether a hearing was held, or the office asked the buyer who answered or let the time for it pass."""
+    if hearing and hearing.held_at:
+        return True
+    asked = InformationRequest.objects.filter(
+        complaint=complaint, party="consumer", asked_by__startswith=f"{Kind.OFFICE}:"
+    )
+    let_pass = Deadline.objects.filter(complaint=complaint, kind=DeadlineKind.INFORMATION, party="consumer")
+    return asked.exclude(answered_at=None).exists() or let_pass.filter(closed_how=Ended.MISSED).exists()
 
 
 def _decide_against(
