@@ -22,7 +22,7 @@ from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
 from ccms.complaints.reading import office_queue
-from ccms.complaints.reading.office_queue import QueueWanted, Row, View
+from ccms.complaints.reading.office_queue import BY_LAST_CHANGE, CLOCK_OF, QueueWanted, Row, View, place_left
 from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
@@ -40,6 +40,7 @@ from ccms.web.templatetags.frame import tag
 from ccms.web.templatetags.words import ago, moment, reference, run, taka
 
 COUNTED_EVERY = 15  # seconds
+UNPLACED = frozenset({*BY_LAST_CHANGE, View.HEARING})  # not sorted by when a deadline ends
 HOLDERS_EVERY = 60  # seconds: who holds a post changes by the day
 
 
@@ -101,6 +102,9 @@ def next_case(request: PageRequest, reference: str) -> HttpResponse:
     asked = _asked(request, by)
     found = office_queue.page(asked, by, request.now)
     rows = [row.complaint.reference for row in found.rows]
+    if reference not in rows and asked.view not in UNPLACED and (left := place_left(reference, CLOCK_OF.values())):
+        found = office_queue.page(replace(asked, after=left), by, request.now)  # an act has moved it out of the list
+        rows = [row.complaint.reference for row in found.rows]
     rest = rows[rows.index(reference) + 1 :] if reference in rows else rows
     if not rest and found.after:
         asked = replace(asked, after=found.after)
