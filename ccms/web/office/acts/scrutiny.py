@@ -33,13 +33,22 @@ A = Action
 PARTIES = (fields.Card("consumer", _("The buyer")), fields.Card("firm", _("The seller")))
 
 
+APART = {
+    "label": _("Neither side is me, a relative of mine or somebody I deal with"),
+    "missing": fields.said("conflict-of-interest"),
+}
+
+
+class ApartForm(fields.PageForm):
+    """That none of several complaints is one's own."""
+
+    apart = fields.TickBox(**APART)
+
+
 class TakeUpForm(ActForm):
     """That it is nobody's own case."""
 
-    apart = fields.TickBox(
-        label=_("Neither side is me, a relative of mine or somebody I deal with"),
-        missing=fields.said("conflict-of-interest"),
-    )
+    apart = fields.TickBox(**APART)
 
     def given(self) -> dict[str, Any]:
         """Return nothing more: a form without the tick is not taken."""
