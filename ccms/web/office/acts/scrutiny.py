@@ -33,22 +33,22 @@ A = Action
 PARTIES = (fields.Card("consumer", _("The buyer")), fields.Card("firm", _("The seller")))
 
 
-APART = {
-    "label": _("Neither side is me, a relative of mine or somebody I deal with"),
-    "missing": fields.said("conflict-of-interest"),
-}
-
-
 class ApartForm(fields.PageForm):
     """That none of several complaints is one's own."""
 
-    apart = fields.TickBox(**APART)
+    apart = fields.TickBox(
+        label=_("In none of these complaints a side is me, a relative of mine or somebody I deal with"),
+        missing=fields.said("conflict-of-interest"),
+    )
 
 
 class TakeUpForm(ActForm):
     """That it is nobody's own case."""
 
-    apart = fields.TickBox(**APART)
+    apart = fields.TickBox(
+        label=_("Neither side is me, a relative of mine or somebody I deal with"),
+        missing=fields.said("conflict-of-interest"),
+    )
 
     def given(self) -> dict[str, Any]:
         """Return nothing more: a form without the tick is not taken."""
