@@ -7,20 +7,22 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, override
 from uuid import UUID
 
-from ccms.accounts.actors import Actor, Kind, Role
+from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms import entries
-from ccms.accounts.in_charge import Acting, held_in
+from ccms.accounts.in_charge import Acting
 from ccms.accounts.models import Member, Post
 from ccms.accounts.models.firm_contact import Source
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act, NotThisOfficer, WithoutPost
 from ccms.complaints.acts.consumer import TooLate
+from ccms.complaints.acts.proof_of_service import buyer_was_heard
 from ccms.complaints.facts import loaded_facts
 from ccms.complaints.field_kinds import Answers, Choice, Line, Reference, Text
 from ccms.complaints.filing.sellers import LONGEST_LINK, LONGEST_NAME, LONGEST_PHONE, read_seller
 from ccms.complaints.lifecycle import OPEN, Action, DeadlineKind, Outcome, Reason, Status
-from ccms.complaints.models import Complaint, Deadline, Hearing, InformationRequest, Ruling
-from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin
+from ccms.complaints.models import Complaint, InformationRequest, Ruling
+from ccms.complaints.office_people import charge_for
+from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.core.tickets import number_key
@@ -286,17 +288,6 @@ class Dismiss(Act):
         return _decide_against(loaded, by, now, Action.DISMISS, Outcome.DISMISSED, self.reason, self.text)
 
 
-def buyer_was_heard(complaint: Complaint, hearing: Hearing | None) -> bool:
-    """Tell whether a hearing was held, or the office asked the buyer who answered or let the time for it pass."""
-    if hearing and hearing.held_at:
-        return True
-    asked = InformationRequest.objects.filter(
-        complaint=complaint, party="consumer", asked_by__startswith=f"{Kind.OFFICE}:"
-    )
-    let_pass = Deadline.objects.filter(complaint=complaint, kind=DeadlineKind.INFORMATION, party="consumer")
-    return asked.exclude(answered_at=None).exists() or let_pass.filter(closed_how=Ended.MISSED).exists()
-
-
 def _decide_against(
     loaded: LoadedComplaint, by: Actor, now: datetime, action: Action, outcome: Outcome, reason: str, text: str
 ) -> Plan:
@@ -405,15 +396,6 @@ class Reassign(Act):
             plan.set("office_id", given.post.office_id)
         plan.data["post"] = str(given.post.pk)
         return plan
-
-
-def charge_for(complaint: Complaint, by: Actor, now: datetime) -> dict[UUID, Acting]:
-    """Return the posts that this actor may hand a complaint to, each with its holder.
-
-    Only the head office takes over what another office has: the next holder of a post elsewhere could not read it.
-    """
-    offices = by.offices if by.role is Role.SUPERVISOR else {complaint.office_id}
-    return held_in(offices, by.posts[:1] if by.head_office else (), now)
 
 
 def _still_there(member: UUID | None) -> Member | None:

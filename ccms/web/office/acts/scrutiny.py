@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.firms.firm_search import find as find_firms
 from ccms.accounts.models import Firm
-from ccms.complaints.acts.office import buyer_was_heard
+from ccms.complaints.acts.proof_of_service import buyer_was_heard
 from ccms.complaints.filing.sellers import LONGEST_LINK, LONGEST_NAME
 from ccms.complaints.lifecycle import Action, Reason
 from ccms.complaints.reading.office_case import InTime
