@@ -177,6 +177,27 @@ class KnownFacts:
         """The questions that an officer can rule on, the firm's among them, each with the rules that wait for it."""
         return asked_of(self.pack, self.all, Asked.OFFICER, Asked.FIRM)
 
+    @cached_property
+    def unjudged(self) -> list[Finding]:
+        """The rules that wait for what only an officer can say, and on which none has ruled."""
+        points = {name for name in self.asked if self.pack.questions[name].asked is Asked.OFFICER} - self.ruled.keys()
+        return [each for each in self.findings if each.result is Result.NEED_INFO and points & set(each.missing)]
+
+    def rests_on_unjudged(self, section: str) -> bool:
+        """Tell whether nothing that was found broken carries a section, and what an officer has yet to judge might.
+
+        A rule without sections of its own carries those of the category, where nothing else was found broken.
+        """
+        broken, waiting = (
+            [self.pack.rules[each.rule].sections for each in findings]
+            for findings in ([each for each in self.findings if each.result is Result.BREACH], self.unjudged)
+        )
+        if any(section in own for own in broken):
+            return False
+        of_category = self.pack.categories[str(self.filed["category"])].sections
+        alone = not broken and section in of_category
+        return any(section in own or (alone and not own) for own in waiting)
+
     @property
     def said_since(self) -> bool:
         """Whether anything has been answered since the filing."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from ccms.accounts.actors import Role
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.in_charge import Acting, held_in
 from ccms.accounts.models import Member, Office
 from ccms.complaints.lifecycle import OPEN
 from ccms.complaints.models import Complaint
@@ -101,3 +103,12 @@ def deserted() -> Deserted:
     empty = Office.objects.filter(Exists(waiting), ~Exists(people)).order_by("code")
     readers = Member.objects.filter(office__is_head=True, is_active=True, role__in=READERS)
     return Deserted(tuple(empty), readers.exists())
+
+
+def charge_for(complaint: Complaint, by: Actor, now: datetime) -> dict[UUID, Acting]:
+    """Return the posts that this actor may hand a complaint to, each with its holder.
+
+    Only the head office takes over what another office has: the next holder of a post elsewhere could not read it.
+    """
+    offices = by.offices if by.role is Role.SUPERVISOR else {complaint.office_id}
+    return held_in(offices, by.posts[:1] if by.head_office else (), now)

@@ -105,6 +105,7 @@ class LoadedComplaint:
     given_to: Acting | None = None  # the post that is to be in charge, where the act names one
     staffing: Staffing | None = None  # of its office, where it was asked for with the rest
     file: Evidence | None = None  # the file that the act is about
+    buyer_heard: bool = False  # the buyer had their say before the office, where the act asks for it
     known: KnownFacts | None = None  # of the purchase, where the act adds to them
     offence_pack: Pack | None = None  # of the day of the offence, where that is another than the filing's
 

@@ -22,10 +22,10 @@ BODIES = {
 class Office:
     """An officer's machine, one complaint that he has taken up, and the time it is."""
 
-    def __init__(self, now, monkeypatch):
+    def __init__(self, now, monkeypatch, **filed):
         self.now = datetime(2026, 11, 25, 12, tzinfo=DHAKA)
         monkeypatch.setattr("ccms.api.authentication.current_time", lambda: self.now)
-        self.complaint, _, shop, _ = factories.a_complaint(self.now)
+        self.complaint, _, shop, _ = factories.a_complaint(self.now, **filed)
         self.machine = of_officer(self.complaint.office)
         self.address = f"/complaints/{self.complaint.reference}"
         refused = {"code": "not_our_customer", "text": "এই নামে অর্ডার নেই।"}
@@ -99,3 +99,27 @@ def test_absence_needs_a_hearing_and_the_list_of_words_says_so(office):
 
     assert absent["needs"] == ["hearing"]
     assert office.refused("dismiss", {"reason": "absent", "text": "আসেননি।"}) == [("/reason", "hearing-needed")]
+
+
+def test_false_needs_that_the_buyer_was_heard_and_the_list_of_words_says_so(office):
+    lists = {each["name"]: each for each in office.machine.get("/words").json()["lists"]}
+    (false,) = [word for word in lists["dismiss"]["words"] if word["value"] == "false"]
+
+    assert false["needs"] == ["text", "heard"]
+    assert office.refused("dismiss", {"reason": "false", "text": "মিথ্যা।"}) == [("/reason", "complainant-not-heard")]
+
+
+def test_what_was_filed_in_time_is_not_rejected_as_late(office):
+    late = {"reason": "limitation", "text": "৩০ দিনের পরে করা।"}
+
+    assert office.refused("reject_complaint", late) == [("/reason", "filed-in-time")]
+
+
+def test_an_order_on_a_point_that_nobody_has_judged_is_refused(now, monkeypatch):
+    office = Office(now, monkeypatch, category="WARRANTY")
+    office.act("set_hearing", agreed=True, at="2026-12-02T11:00:00+06:00", place="কক্ষ ৩")
+    office.now = datetime(2026, 12, 2, 11, tzinfo=DHAKA)
+    assert office.refused("order", ORDER) == [("/section", "points-not-judged")]
+
+    office.act("rule_on_points", facts={"terms_shown": "none"}, text="পাতাটি দেখেছি।")
+    office.act("order", **ORDER)

@@ -178,7 +178,7 @@ class ImaginedLife(Rules):
         if act.by_another and self.complaint.reviewed and self.complaint.decided_by_id == by.id:
             return False
         try:
-            check_fields(act, loaded.pack, heard=loaded.hearing is not None and Wait.HEARING not in waits)
+            check_fields(act, loaded.pack, hearing=loaded.hearing is not None and Wait.HEARING not in waits)
             self._apply(act.plan(self._with_rows(action, loaded), speaker_for(act, loaded, by), self.now))
         except NotAllowed:
             assert not open_now, (action, role, self.complaint.standing)

@@ -26,7 +26,7 @@ router = Router(tags=["law"])
 class Choosable(Schema):
     """One word. `needs` is what must come with it: text, amount, date, proof, person, transaction (its id or proof).
 
-    Of an office's, also a hearing whose time has come.
+    Of an office's, also a hearing whose time has come, and that the buyer was heard: at a hearing, or when asked.
     """
 
     value: str

@@ -83,28 +83,28 @@ def plan_of(act: Act, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan
     if act.by_another and loaded.complaint.reviewed and loaded.complaint.decided_by_id == by.id:
         raise NotThisOfficer(errors={"": ("another-officer", {})})
     loaded = act.load(loaded, by, now)
-    heard = loaded.hearing is not None and Wait.HEARING not in loaded.waits(now)
-    check_fields(act, loaded.pack, heard=heard)
+    hearing = loaded.hearing is not None and Wait.HEARING not in loaded.waits(now)
+    check_fields(act, loaded.pack, hearing=hearing, heard=loaded.buyer_heard)
     return act.plan(loaded, by, now)
 
 
-def check_fields(act: Act, pack: Pack, *, heard: bool = False) -> None:
+def check_fields(act: Act, pack: Pack, *, hearing: bool = False, heard: bool = False) -> None:
     """Refuse a word that its list does not have, what a choice needs and lacks, and an empty text that is needed.
 
-    `heard`: the time of a hearing has come. Raises ValidationFailed.
+    `hearing`: the time of one has come; `heard`: the buyer was. Raises ValidationFailed.
     """
     for name, kind in act.kinds.items():
         word = getattr(act, name)
         match kind:
             case Choice() if word or not kind.optional:
-                choose(pack, kind.list, word, _given(act, heard=heard), field=name)
+                choose(pack, kind.list, word, _given(act, hearing=hearing, heard=heard), field=name)
             case Text(needed=True) if not word.strip():
                 raise ValidationFailed(errors={name: ("text-missing", {})})
             case Whole(least=least, most=most) if word is not None and not least <= word <= most:
                 raise ValidationFailed(errors={name: ("number-out-of-range", {"minimum": least, "maximum": most})})
 
 
-def _given(act: Act, *, heard: bool) -> Given:
+def _given(act: Act, *, hearing: bool, heard: bool) -> Given:
     """Return what comes with a choice: the act's fields of those names."""
     return Given(
         text=getattr(act, "text", ""),
@@ -112,7 +112,8 @@ def _given(act: Act, *, heard: bool) -> Given:
         day=getattr(act, "day", None),
         transaction=getattr(act, "transaction", ""),
         proof=getattr(act, "has_proof", False),
-        hearing=heard,
+        hearing=hearing,
+        heard=heard,
     )
 
 

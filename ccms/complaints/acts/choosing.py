@@ -12,7 +12,10 @@ from ccms.law.words import list_of
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What came with a choice: `proof` a file, `hearing` a hearing whose time has come. Amounts in paisa."""
+    """What came with a choice: `proof` a file, `hearing` a hearing whose time has come.
+
+    `heard`: the buyer had their say before the office. Amounts in paisa.
+    """
 
     text: str = ""
     amount_paisa: int | None = None
@@ -20,6 +23,7 @@ class Given:
     transaction: str = ""
     proof: bool = False
     hearing: bool = False
+    heard: bool = False
 
 
 def choose(pack: Pack, list_name: str, code: str, given: Given, *, field: str = "reason") -> Choice:
@@ -43,6 +47,7 @@ MISSING: Mapping[str, tuple[str, str]] = {
     "transaction": ("transaction", "proof-needed"),
     "proof": ("evidence", "proof-needed"),
     "hearing": ("reason", "hearing-needed"),
+    "heard": ("reason", "complainant-not-heard"),
 }
 
 
@@ -54,5 +59,6 @@ def _has(given: Given, need: str) -> bool:
         "transaction": bool(given.transaction) or given.proof,
         "proof": given.proof,
         "hearing": given.hearing,
+        "heard": given.heard,
     }
     return has[need]

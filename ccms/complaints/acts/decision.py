@@ -177,7 +177,8 @@ class OrderFine(Act):
     """Order a fine under one section, within that section's own maximum, with reasons.
 
     Nobody is fined unheard, and no private health service at all (section 73). A section that nothing found so far
-    names needs a reason of its own, which both sides read.
+    names needs a reason of its own, which both sides read. A section that rests on nothing but a point of which an
+    officer has not said what they found waits for that.
     """
 
     action = Action.ORDER
@@ -244,6 +245,8 @@ class OrderFine(Act):
             raise ValidationFailed(errors={"": ("health-only-informed", {})})
         if known and self.section not in known.sections and not self.section_reason.strip():
             raise ValidationFailed(errors={"section_reason": ("section-not-found", {})})
+        if known and known.rests_on_unjudged(self.section):
+            raise ValidationFailed(errors={"section": ("points-not-judged", {})})
 
 
 def reward_due(loaded: LoadedComplaint) -> int:

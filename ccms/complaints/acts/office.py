@@ -9,17 +9,19 @@ from uuid import UUID
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms import entries
-from ccms.accounts.in_charge import Acting, held_in
+from ccms.accounts.in_charge import Acting
 from ccms.accounts.models import Member, Post
 from ccms.accounts.models.firm_contact import Source
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act, NotThisOfficer, WithoutPost
 from ccms.complaints.acts.consumer import TooLate
+from ccms.complaints.acts.proof_of_service import buyer_was_heard
 from ccms.complaints.facts import loaded_facts
 from ccms.complaints.field_kinds import Answers, Choice, Line, Reference, Text
 from ccms.complaints.filing.sellers import LONGEST_LINK, LONGEST_NAME, LONGEST_PHONE, read_seller
-from ccms.complaints.lifecycle import OPEN, Action, DeadlineKind, Outcome, Status
+from ccms.complaints.lifecycle import OPEN, Action, DeadlineKind, Outcome, Reason, Status
 from ccms.complaints.models import Complaint, InformationRequest, Ruling
+from ccms.complaints.office_people import charge_for
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
@@ -249,7 +251,10 @@ class RequestInformation(Act):
 
 @dataclass(frozen=True, kw_only=True)
 class RejectComplaint(Act):
-    """Reject: it cannot be dealt with here, for a reason of the pack's list."""
+    """Reject: it cannot be dealt with here, for a reason of the pack's list.
+
+    What was filed in time, even counted cautiously, is not too late until another day of the cause is decided.
+    """
 
     action = Action.REJECT_COMPLAINT
     by_another = True
@@ -258,6 +263,9 @@ class RejectComplaint(Act):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        in_time_until = loaded.complaint.safe_last
+        if self.reason == Reason.LIMITATION and in_time_until and dhaka_day(loaded.complaint.filed_at) <= in_time_until:
+            raise ValidationFailed(errors={"reason": ("filed-in-time", {"day": in_time_until})})
         outcome = Outcome.OUT_OF_SCOPE if self.reason in OUT_OF_SCOPE else Outcome.REJECTED
         return _decide_against(loaded, by, now, Action.REJECT_COMPLAINT, outcome, self.reason, self.text)
 
@@ -270,6 +278,10 @@ class Dismiss(Act):
     by_another = True
     reason: Annotated[str, Choice("dismiss")] = ""
     text: Annotated[str, Text(needed=True)] = ""
+
+    @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        return replace(loaded, buyer_heard=buyer_was_heard(loaded.complaint, loaded.hearing))
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
@@ -384,15 +396,6 @@ class Reassign(Act):
             plan.set("office_id", given.post.office_id)
         plan.data["post"] = str(given.post.pk)
         return plan
-
-
-def charge_for(complaint: Complaint, by: Actor, now: datetime) -> dict[UUID, Acting]:
-    """Return the posts that this actor may hand a complaint to, each with its holder.
-
-    Only the head office takes over what another office has: the next holder of a post elsewhere could not read it.
-    """
-    offices = by.offices if by.role is Role.SUPERVISOR else {complaint.office_id}
-    return held_in(offices, by.posts[:1] if by.head_office else (), now)
 
 
 def _still_there(member: UUID | None) -> Member | None:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ccms.accounts.actors import CLOCK, Actor
+from ccms.accounts.actors import CLOCK, Actor, Kind
 from ccms.accounts.channels import Channel
 from ccms.accounts.models import FirmContact
 from ccms.complaints import deadlines
@@ -20,9 +20,9 @@ from ccms.complaints.acts.acting import lock
 from ccms.complaints.directory import directory_of, usable_contacts
 from ccms.complaints.events.book import QUIET
 from ccms.complaints.lifecycle import ENDED, TO_SERVE, DeadlineKind, Reason
-from ccms.complaints.models import Answer, Complainant
+from ccms.complaints.models import Answer, Complainant, Complaint, Deadline, Hearing, InformationRequest
 from ccms.complaints.office_people import Staffing
-from ccms.complaints.plan import LoadedComplaint, Plan
+from ccms.complaints.plan import Ended, LoadedComplaint, Plan
 from ccms.complaints.record import record
 from ccms.ledger.canonical import JSON
 from ccms.ledger.models import Event
@@ -119,6 +119,17 @@ def firm_was_told(loaded: LoadedComplaint) -> bool:
         return True
     ways = FirmContact.objects.filter(firm_id=complaint.firm_id, proof="proved", retired_at=None)
     return proofs.arrived(complaint.reference, [f"contact:{each.id}" for each in ways])
+
+
+def buyer_was_heard(complaint: Complaint, hearing: Hearing | None) -> bool:
+    """Tell whether a hearing was held, or the office asked the buyer who answered or let the time for it pass."""
+    if hearing and hearing.held_at:
+        return True
+    asked = InformationRequest.objects.filter(
+        complaint=complaint, party="consumer", asked_by__startswith=f"{Kind.OFFICE}:"
+    )
+    let_pass = Deadline.objects.filter(complaint=complaint, kind=DeadlineKind.INFORMATION, party="consumer")
+    return asked.exclude(answered_at=None).exists() or let_pass.filter(closed_how=Ended.MISSED).exists()
 
 
 def consumer_received(*, reference: str, at: datetime, basis: str, now: datetime, by: Actor) -> None:

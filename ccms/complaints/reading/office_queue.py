@@ -208,6 +208,14 @@ def page(asked: QueueWanted, by: Actor, now: datetime) -> Page:
     return Page(rows, write_place(found[PAGE - 1][2]) if len(found) > PAGE else "")
 
 
+def place_left(reference: str, kinds: Iterable[str], at: datetime | None = None) -> str:
+    """Return the place that a complaint left last, or at one moment, in a list along these deadlines; "" for none."""
+    ended = Deadline.objects.filter(complaint__reference=reference, kind__in=list(kinds), closed_at__isnull=False)
+    left = (ended.filter(closed_at=at) if at else ended).annotate(first_end=Coalesce("late_since", "due_at"))
+    place = left.order_by("-closed_at", "first_end").values_list("first_end", "id").first()
+    return write_place(place) if place else ""
+
+
 def hearings_on(by: Actor, day: date) -> list[Hearing]:
     """Return the hearings of this reader's offices that are set for a day, the earliest first."""
     that_day = {"at__gte": start_of_day(day), "at__lt": end_of_day(day)}

@@ -101,7 +101,7 @@ _CITATION = table(
 _CHOICE = table(
     {"code": WORD, **BOTH},
     {
-        "needs": many(one_of("text", "amount", "date", "transaction", "proof", "person", "hearing")),
+        "needs": many(one_of("text", "amount", "date", "transaction", "proof", "person", "hearing", "heard")),
         "fits": WORDS,
         "when": CONDITION,
     },

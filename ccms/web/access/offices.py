@@ -54,6 +54,7 @@ ROWS: Mapping[str, Access] = {
     "office:health": get(OFFICE_READERS | ADMIN),
     "office:load": get(OFFICE_READERS),
     "office:load_table": get(OFFICE_READERS),
+    "office:ticked": post(_officers_of(Action.REASSIGN)),
     "office:views": form(OFFICE_READERS),
     "office:view": post(OFFICE_READERS),
     "office:ways": form(OFFICE_READERS),

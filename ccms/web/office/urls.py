@@ -22,7 +22,7 @@ from ccms.web.office.acts.acting import page_of
 from ccms.web.office.acts.menu import ACTS
 from ccms.web.office.intakes import entering as entering_intakes
 from ccms.web.office.intakes import files, pages
-from ccms.web.office.lists import queue, saved_views, searching, ways
+from ccms.web.office.lists import queue, saved_views, searching, ticked, ways
 from ccms.web.office.registry import (
     applications,
     entering,
@@ -64,6 +64,7 @@ urlpatterns = [
     path("office/calls/<uuid:call_id>", calls.call, name="call"),
     path("office/keys", keys.keys, name="keys"),
     path("office/keys/<uuid:key>", keys.end, name="end_key"),
+    path("office/ticked", ticked.ticked, name="ticked"),
     path("office/views", saved_views.views, name="views"),
     path("office/views/<uuid:key>", saved_views.view, name="view"),
     path("office/ways", ways.ways, name="ways"),

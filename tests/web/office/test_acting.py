@@ -6,6 +6,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Statement
+from ccms.core.dates import day_in_words
 from ccms.ledger.models import Event
 from ccms.notices.composition import rendering
 from ccms.notices.composition.rendering import told_by
@@ -103,7 +104,7 @@ def test_a_decision_without_reasons_is_asked_for_them_in_its_own_page(desk):
 @pytest.mark.parametrize(
     ("act", "sent", "became"),
     [
-        ("reject-complaint", {"reason": "limitation", "text": "৩০ দিনের পরে করা।"}, Status.CLOSED),
+        ("reject-complaint", {"reason": "no_seller", "text": "বিক্রেতা কে, জানা যায়নি।"}, Status.CLOSED),
         ("dismiss", {"reason": "not_proved", "text": "প্রমাণ নেই।"}, Status.CLOSED),
         ("refer", {"body": "BTRC", "basis": "competence", "despite": "পরে যাবে।"}, Status.REFERRED),
         ("send-to-firm", {"text": "আবার উত্তর দিন।"}, Status.WITH_FIRM),
@@ -120,14 +121,27 @@ def test_an_act_before_a_decision_leads_where_the_table_says(desk, act, sent, be
     assert done.cookies["messages"].value
 
 
-def test_a_rejection_for_lateness_of_what_came_in_time_warns_the_officer(desk):
+def test_a_rejection_for_lateness_of_what_came_in_time_is_refused_with_the_day(desk):
     case = desk.taken_up()
 
-    warned = case.ask(desk.nasrin, "reject-complaint", reason="limitation", text="৩০ দিনের পরে করা।")
+    refused = case.ask(desk.nasrin, "reject-complaint", reason="limitation", text="৩০ দিনের পরে করা।")
     other = case.ask(desk.nasrin, "reject-complaint", reason="out_of_scope", text="অন্য বিষয়।")
 
-    assert "সময়মতো জমা হয়েছে, সাবধানে ধরলেও" in words_of(warned)
-    assert "সময়মতো জমা হয়েছে, সাবধানে ধরলেও" not in words_of(other)
+    last = day_in_words(case.complaint.safe_last, "bn")
+    assert (refused.status_code, other.status_code) == (422, 200)
+    assert f"জানা তারিখে অভিযোগটি সময়মতো, {last}-এর মধ্যে করা।" in words_of(refused)
+    assert "“৩০ দিন কবে থেকে গোনা হবে, ঠিক করুন” পাতায়" in words_of(refused)
+
+
+def test_false_is_said_of_nobody_s_complaint_before_they_were_heard(desk):
+    case = desk.taken_up()
+
+    page = case.get(desk.nasrin, "/dismiss")
+    refused = case.ask(desk.nasrin, "dismiss", reason="false", text="মিথ্যা।")
+
+    assert "ক্রেতার কথা শোনার পরেই" in words_of(page)
+    assert refused.status_code == 422
+    assert "ক্রেতার কথা না শুনে অভিযোগকে মিথ্যা বা হয়রানিমূলক বলা যায় না।" in words_of(refused)
 
 
 def test_a_hearing_cannot_be_recorded_before_its_day(desk):

@@ -3,6 +3,8 @@
 import re
 
 from ccms.accounts.actors import Role
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.office import TakeUp
 from tests.web.office.working import words_of
 
 
@@ -25,6 +27,19 @@ def test_the_next_case_is_that_of_the_list_one_came_from_and_after_the_last_the_
 
     assert ended.headers["Location"] == "/office/?view=new"
     assert "এটিই ছিল এই তালিকার শেষ অভিযোগ।" in words_of(browser.get("/office/?view=new"))
+
+
+def test_after_one_that_was_taken_up_meanwhile_comes_the_one_that_followed_it(desk):
+    cases = {}
+    for _ in range(3):
+        case = desk.escalated()
+        cases[case.reference] = case
+    browser = desk.sign_in(desk.nasrin)
+    _, second, third = re.findall(r'<td><a href="/office/(\w{11})"', browser.get("/office/?view=new").text)
+    perform(TakeUp(), **cases[second].by(desk.nasrin))
+
+    to = browser.get(f"/office/{second}/next?view=new").headers["Location"]
+    assert to == f"/office/{third}?view=new"
 
 
 def test_without_a_list_the_next_case_is_of_ones_own(desk):

@@ -107,6 +107,16 @@ def test_a_seller_to_whom_nothing_came_is_not_fined_by_the_page(desk):
     assert REASONS in refused.text
 
 
+def test_what_no_officer_has_judged_is_named_before_the_press_and_refused_where_nothing_else_carries_it(desk):
+    wrong, warranty = (desk.at_hearing(category=each) for each in ("WRONG_ITEM", "WARRANTY"))
+    ordered = {"section": "45", "fine": "5000", "text": REASONS}
+    named, refused = (case.ask(desk.nasrin, "order", **ordered) for case in (wrong, warranty))
+
+    assert (named.status_code, refused.status_code) == (200, 422)
+    assert "এই নিয়ম কোনো কর্মকর্তা এখনো যাচাই করেননি: পণ্যের বিবরণ, দাম, চার্জ ও ছবি দিতে হবে।" in words_of(named)
+    assert "আগে “যা দেখেছেন, লিখে রাখুন” পাতায় লিখুন" in words_of(refused)
+
+
 def test_fake_medicine_is_not_the_directorates_to_prosecute(desk):
     drug = desk.at_hearing(category="COUNTERFEIT", facts={"product_kind": "medicine"})
 

@@ -4,20 +4,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from ccms.complaints.deadlines import SORTS_FOR_FIRM
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Changed, FirmChange
 from ccms.complaints.reading.firm_case import FirmCase, firm_case
+from ccms.complaints.reading.firm_view import FirmView
+from ccms.complaints.reading.office_queue import place_left
 from ccms.core.clock import dhaka_day
 from ccms.web.firm import summary, timeline
 from ccms.web.firm.case import opened, seller, standing_context
 from ccms.web.firm.desk import papers
 from ccms.web.firm.desk.asking import list_before
+from ccms.web.firm.desk.inbox import LEFT
 from ccms.web.firm.desk.labels import CHANGES, NOBODY
 from ccms.web.firm.files import listed
 from ccms.web.firm.ways import beside, main
@@ -57,7 +61,7 @@ def show(request: PageRequest, found: FirmCase, wrong: papers.PaperForm | None =
         **standing_context(view, request),
         "found": found,
         "list_url": before,
-        "next_url": f"{reverse('desk:next', kwargs={'reference': view.reference})}?{urlsplit(before).query}",
+        "next_url": _next_url(request, view, before),
         "main": main(view),
         "beside": beside(view),
         "rows": summary.rows(view),
@@ -79,6 +83,15 @@ def show(request: PageRequest, found: FirmCase, wrong: papers.PaperForm | None =
         "form": wrong,
     }
     return render(request, "desk/case.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _next_url(request: PageRequest, view: FirmView, before: str) -> str:
+    """Name the list with the place from which the receipt, that this opening gave, has moved the complaint."""
+    left = request.GET.get(LEFT, "")
+    if any(each.kind == "notice.received" and each.at == request.now for each in view.past):
+        left = place_left(view.reference, SORTS_FOR_FIRM, request.now)
+    place = f"&{urlencode({LEFT: left})}" if left else ""
+    return f"{reverse('desk:next', kwargs={'reference': view.reference})}?{urlsplit(before).query}{place}"
 
 
 def _notes(found: FirmCase) -> Iterator[Noted]:

@@ -20,12 +20,14 @@ from django.utils.translation import gettext
 from ccms.accounts.actors import Actor
 from ccms.accounts.firms.brands import brands_of, colleagues
 from ccms.accounts.models import Firm
+from ccms.complaints.deadlines import SORTS_FOR_FIRM
 from ccms.complaints.fines import Collected
 from ccms.complaints.firm_desk import inbox as firm_inbox
 from ccms.complaints.firm_desk.inbox import InboxWanted, Row, View
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
+from ccms.complaints.reading.office_queue import place_left
 from ccms.complaints.reading.tracking import Standing, standings
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
@@ -44,6 +46,7 @@ from ccms.web.templatetags.words import ago, code, reference, run, taka
 
 COUNTED_EVERY = 15  # seconds
 UNPROCESSABLE = 422
+LEFT = "left"  # ?left=…: the place in the list from which the opening of the complaint has moved it
 TICK, ALL = "tick", "all"  # ?tick=all: every row of this page is ticked
 
 
@@ -115,9 +118,15 @@ def next_case(request: PageRequest, reference: str) -> HttpResponse:
     """Lead to the complaint that comes after this one in the list of the address; after the last, to the list."""
     by, asked = member_of(request), read(request.GET)
     find(reference, by)
-    found = firm_inbox.page(asked, by, request.now)
+    place = request.GET.get(LEFT, "")
+    found = firm_inbox.page(replace(asked, after=place or asked.after), by, request.now)
     rows = [row.complaint.reference for row in found.rows]
-    rest = rows[rows.index(reference) + 1 :] if reference in rows else rows
+    if not place and reference not in rows and asked.view is not View.ENDED:  # an answer has moved it out of the list
+        place = place_left(reference, SORTS_FOR_FIRM)
+        found = firm_inbox.page(replace(asked, after=place or asked.after), by, request.now)
+        rows = [row.complaint.reference for row in found.rows]
+    rest = rows[rows.index(reference) + 1 :] if reference in rows and not place else rows
+    rest = [each for each in rest if each != reference]
     if not rest and found.after:
         asked = replace(asked, after=found.after)
         rest = [row.complaint.reference for row in firm_inbox.page(asked, by, request.now).rows]

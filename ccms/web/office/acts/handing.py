@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.actors import Role
 from ccms.accounts.in_charge import Acting
 from ccms.complaints.acts import evidence
-from ccms.complaints.acts.office import charge_for
 from ccms.complaints.lifecycle import ENDED, Action, Status
+from ccms.complaints.office_people import charge_for
 from ccms.complaints.queries import find
 from ccms.complaints.reading import office_queue
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed

@@ -171,7 +171,8 @@ class OrderForm(ActForm):
         if self.case.limits.verdict is InTime.AFTER:
             said.append(str(IN_TIME[InTime.AFTER]))
         said += [each.text.read(language()) for each in advice_to("buyer", self.case.sheet) if each.id == MEDICINE]
-        return said
+        unjudged = [each.says.read(language()) for each in self.case.judged.unjudged]
+        return [*said, *(gettext("Nobody has judged this rule yet: %(rule)s") % {"rule": rule} for rule in unjudged)]
 
     def _known(self) -> bool:
         return any(order.section == self.number for order in self.case.earlier_orders)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.firms.firm_search import find as find_firms
 from ccms.accounts.models import Firm
+from ccms.complaints.acts.proof_of_service import buyer_was_heard
 from ccms.complaints.filing.sellers import LONGEST_LINK, LONGEST_NAME
 from ccms.complaints.lifecycle import Action, Reason
 from ccms.complaints.reading.office_case import InTime
@@ -30,6 +31,15 @@ UNLISTED = "unlisted"
 DESCRIBED = ("name", "link", "phone")
 A = Action
 PARTIES = (fields.Card("consumer", _("The buyer")), fields.Card("firm", _("The seller")))
+
+
+class ApartForm(fields.PageForm):
+    """That none of several complaints is one's own."""
+
+    apart = fields.TickBox(
+        label=_("In none of these complaints a side is me, a relative of mine or somebody I deal with"),
+        missing=fields.said("conflict-of-interest"),
+    )
 
 
 class TakeUpForm(ActForm):
@@ -147,20 +157,21 @@ class RejectForm(DecideForm):
         self.cards("reason", cards_of(choices))
 
     def warnings(self) -> list[str]:
-        """Ask to look again where the complaint's own days say that it was, or may have been, filed in time."""
-        verdict = self.case.limits.verdict
-        if self.cleaned_data["reason"] == Reason.LIMITATION and verdict in {InTime.WITHIN, InTime.BETWEEN}:
-            return [str(IN_TIME[verdict])]
-        return []
+        """Ask to look again where the complaint's own days say that it may have been filed in time."""
+        between = self.case.limits.verdict is InTime.BETWEEN
+        return [str(IN_TIME[InTime.BETWEEN])] if between and self.cleaned_data["reason"] == Reason.LIMITATION else []
 
 
 class DismissForm(DecideForm):
     """Why it was not proved, or who stayed away."""
 
     def hints(self) -> Mapping[str, Any]:
-        """Say beside a reason that needs a hearing that it does, where none has taken place."""
+        """Say beside a reason that needs a hearing, or that the buyer was heard, that it does, where that is not so."""
         heard = self.case.hearing is not None and Wait.HEARING not in self.case.waits(self.now)
-        return {} if heard else {"hearing": _("Only once the time of a hearing has passed")}
+        hints = {} if heard else {"hearing": _("Only once the time of a hearing has passed")}
+        if not buyer_was_heard(self.case.complaint, self.case.hearing):
+            hints["heard"] = _("Only once the buyer was heard, or had their time to answer your question")
+        return hints
 
 
 ACTS = (

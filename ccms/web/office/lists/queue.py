@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,11 +19,11 @@ from django.utils.translation import gettext
 from ccms.accounts.actors import Actor
 from ccms.accounts.in_charge import held_in
 from ccms.complaints.fines import Collected
-from ccms.complaints.lifecycle import Status
+from ccms.complaints.lifecycle import OFFICE, SUPERVISOR, Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
 from ccms.complaints.reading import office_queue
-from ccms.complaints.reading.office_queue import QueueWanted, Row, View
+from ccms.complaints.reading.office_queue import BY_LAST_CHANGE, CLOCK_OF, QueueWanted, Row, View, place_left
 from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
@@ -40,6 +41,10 @@ from ccms.web.templatetags.frame import tag
 from ccms.web.templatetags.words import ago, moment, reference, run, taka
 
 COUNTED_EVERY = 15  # seconds
+UNPLACED = frozenset({*BY_LAST_CHANGE, View.HEARING})  # not sorted by when a deadline ends
+TICKERS = OFFICE | SUPERVISOR
+TICK, ALL = "tick", "all"  # ?tick=all: every row of this page is ticked
+UNPROCESSABLE = 422
 HOLDERS_EVERY = 60  # seconds: who holds a post changes by the day
 
 
@@ -65,7 +70,11 @@ class Line:
 
 def queue(request: PageRequest) -> HttpResponse:
     """Show one list of the desk."""
-    by = reader_of(request)
+    return show(request, reader_of(request))
+
+
+def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(), problem: str = "") -> HttpResponse:
+    """Draw the list that the address asks for; what could not be done with the ticked ones is said on top."""
     asked = _asked(request, by)
     found = office_queue.page(asked, by, request.now)
     numbers = _numbers(request, by)
@@ -90,8 +99,19 @@ def queue(request: PageRequest) -> HttpResponse:
         "other": next_with_something(numbers, asked.view, VIEWS, _whole) if not (lines or asked.firm) else None,
         "shows_office": office_queue.sees_the_country(by) or len(by.offices) > 1,
         "now": request.now,
+        "tick_url": f"{reverse('office:ticked')}?{query(asked)}" if by.role in TICKERS and _acts_on(asked.view) else "",
+        "takes_up": by.role in OFFICE,
+        "all_url": f"{address(asked)}&{urlencode({TICK: ALL})}" if request.GET.get(TICK) != ALL else address(asked),
+        "all_ticked": request.GET.get(TICK) == ALL,
+        "ticked": {row.complaint.reference for row in found.rows} if request.GET.get(TICK) == ALL else ticked,
+        "problem": problem,
     }
-    return render(request, "office/queue.html", context)
+    return render(request, "office/queue.html", context, status=UNPROCESSABLE if problem else 200)
+
+
+def _acts_on(view: View) -> bool:
+    """Tell whether what a list holds is before the office, and can be taken up or given to an officer."""
+    return view not in BY_LAST_CHANGE
 
 
 def next_case(request: PageRequest, reference: str) -> HttpResponse:
@@ -101,6 +121,9 @@ def next_case(request: PageRequest, reference: str) -> HttpResponse:
     asked = _asked(request, by)
     found = office_queue.page(asked, by, request.now)
     rows = [row.complaint.reference for row in found.rows]
+    if reference not in rows and asked.view not in UNPLACED and (left := place_left(reference, CLOCK_OF.values())):
+        found = office_queue.page(replace(asked, after=left), by, request.now)  # an act has moved it out of the list
+        rows = [row.complaint.reference for row in found.rows]
     rest = rows[rows.index(reference) + 1 :] if reference in rows else rows
     if not rest and found.after:
         asked = replace(asked, after=found.after)
