@@ -140,13 +140,14 @@ class Summary(Schema):
 
     `turn`: whose act it waits for; empty where it has ended. `last_day`: the last day in Dhaka on which that act is in
     time, or was where `late_since` is set. `received_at`: when the shop got our notice, as far as that is proved. The
-    fine of an order, what of it is collected and what is left; null without an order.
+    fine of an order, what of it is collected and what is left; null without an order. Who says as the holder of the
+    number that they did not file it, gets nothing of what was filed: `category` and `wish` are empty.
     """
 
     reference: str
     firm: Firm
-    category: Category
-    wish: Wish
+    category: Category | Nothing
+    wish: Wish | Nothing
     amount_paisa: int | None
     status: Status
     public_state: PublicState

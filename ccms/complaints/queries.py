@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import FirmContact
-from ccms.complaints.lifecycle import FIRM, OFFICE, SUPERVISOR, Status
+from ccms.complaints.lifecycle import FIRM, OFFICE, SUPERVISOR, UNJUDGED, Outcome, Reason, Status
 from ccms.complaints.models import Complaint, Dispatch
 from ccms.core.failures import NotFound
 from ccms.gate.prepared import prepared_cursor
@@ -105,3 +106,33 @@ def untold_among(complaints: Iterable[Complaint]) -> frozenset[UUID]:
     with prepared_cursor() as cursor:
         cursor.execute(_AMONG, [waiting])
         return frozenset(row[0] for row in cursor.fetchall())
+
+
+# Where an officer is finding out whether the holder of the number filed it at all, or found that they did not.
+_DISOWNED = """(
+    complaints_complaint.reason = 'disowned' AND complaints_complaint.status IN ('escalated', 'scrutiny')
+    OR complaints_complaint.outcome = 'rejected' AND EXISTS (
+        SELECT FROM ledger_event AS found
+        WHERE found.subject = 'complaint:' || complaints_complaint.id AND found.kind = 'office.rejected'
+            AND convert_from(found.body, 'UTF8')::jsonb #>> '{data,reason}' = 'not_filed'
+    )
+)"""
+
+
+def disowned() -> RawSQL:
+    """Return the condition on complaints that the holder of the number did not file, as far as an officer found."""
+    return RawSQL(_DISOWNED, [], output_field=BooleanField())  # noqa: S611 - our own words, and no value in them
+
+
+def disowned_among(complaints: Iterable[Complaint]) -> frozenset[UUID]:
+    """Return those that the holder of the number did not file; only rejected ones are asked of the database."""
+    known = list(complaints)
+    rests = {each.id for each in known if each.reason == Reason.DISOWNED and each.status in UNJUDGED}
+    rejected = [each.id for each in known if each.outcome == Outcome.REJECTED]
+    found = Complaint.objects.filter(disowned(), pk__in=rejected).values_list("pk", flat=True) if rejected else ()
+    return frozenset(rests.union(found))
+
+
+def is_disowned(complaint: Complaint) -> bool:
+    """Tell whether the holder of the number did not file it, by their own word and as far as an officer found."""
+    return complaint.id in disowned_among([complaint])

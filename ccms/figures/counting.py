@@ -75,6 +75,15 @@ _CELLS = """
     SELECT {by}, coalesce({of}, ''), count(*), count(DISTINCT phone), count(DISTINCT firm_number)
     FROM figures_case WHERE part <> %(left_out)s AND {of} <> '' GROUP BY GROUPING SETS (({by}, {of}), ({by}))
 """
+# Beside the promises: the cases without one, and of each part those that no promise of the same part stands for.
+# Where cases and promises are both told, these follow by subtraction.
+_BESIDE = """
+    SELECT {by}, part, count(*), count(DISTINCT phone) FROM figures_case
+    WHERE part <> %(left_out)s AND promise <> part GROUP BY {by}, part
+    UNION ALL
+    SELECT {by}, '', count(*), count(DISTINCT phone) FROM figures_case
+    WHERE part <> %(left_out)s AND promise = '' GROUP BY {by}
+"""
 _WHY = "SELECT reason, count(*), count(DISTINCT phone) FROM figures_case WHERE reason = ANY(%(why)s) GROUP BY reason"
 _FATES = "SELECT fate, count(*), count(DISTINCT phone) FROM figures_case GROUP BY fate"
 # Of the country and of each shop: after how many days, whether it happened, and to how many.
@@ -119,6 +128,7 @@ class Counts:
     rows: list[Case] = field(default_factory=list)
     # of the cases in which the shop promised something: kept as solved, broken as unsolved, all others as unknown
     promises: Mapping[By, Mapping[str, Row]] = field(default_factory=dict)
+    beside_promises: Mapping[By, Mapping[str, Row]] = field(default_factory=dict)  # the cases that these leave out
 
 
 def count(since: datetime, until: datetime, now: datetime, *, with_rows: bool = False) -> Counts:
@@ -131,6 +141,7 @@ def count(since: datetime, until: datetime, now: datetime, *, with_rows: bool = 
         return Counts(
             cells={by: _cells(cursor, by) for by in By},
             promises={by: _cells(cursor, by, "promise") for by in (By.COUNTRY, By.FIRM)},
+            beside_promises={by: _read(cursor, _BESIDE.format(by=by)) for by in (By.COUNTRY, By.FIRM)},
             fates=fates,
             why=why,
             answers=_lengths(cursor, "answer_days", "is_answered"),
@@ -174,7 +185,11 @@ def _cases(cursor: CursorWrapper, since: datetime, until: datetime, now: datetim
 
 
 def _cells(cursor: CursorWrapper, by: By, of: str = "part") -> Mapping[str, Row]:
-    cursor.execute(_CELLS.format(by=by, of=of), {"left_out": str(Part.LEFT_OUT)})
+    return _read(cursor, _CELLS.format(by=by, of=of))
+
+
+def _read(cursor: CursorWrapper, statement: str) -> Mapping[str, Row]:
+    cursor.execute(statement, {"left_out": str(Part.LEFT_OUT)})
     found: dict[str, dict[str, Cell]] = defaultdict(dict)
     for name, part, *numbers in cursor.fetchall():
         found[str(name)][part] = Cell(*numbers)

@@ -22,6 +22,7 @@ from ccms.figures.suppression import (
     Rules,
     hidden_columns,
     hidden_in_line,
+    is_small_beside,
     steps,
 )
 
@@ -74,12 +75,17 @@ def publish(
 
 
 def _promises(counts: Counts, firms: Collection[UUID], past: Past | None) -> Published:
-    """Return how many promises were made, kept, broken and are open, hidden as cases are."""
+    """Return how many promises were made, kept, broken and are open, hidden as cases are.
+
+    Nothing is told where it and the cases would say by subtraction of how few there is no promise.
+    """
     whole = counts.promises.get(By.COUNTRY, {}).get(SUM, {})
     gaps = hidden_in_line({part: whole.get(part, _NOTHING) for part in (*STEPS[0], *STEPS[1])})
-    told = whole.get(SUM, _NOTHING).phones >= LEAST_PHONES
+    beside = counts.beside_promises.get(By.COUNTRY, {}).get(SUM, {})
+    told = whole.get(SUM, _NOTHING).phones >= LEAST_PHONES and not is_small_beside(beside)
     rows = _shops(counts.promises.get(By.FIRM, {}), firms)
-    gone = dict.fromkeys(rows, NOTHING) if gaps else _hidden(By.FIRM, rows, past)
+    besides = _shops(counts.beside_promises.get(By.FIRM, {}), firms)
+    gone = dict.fromkeys(rows, NOTHING) if gaps or not told else _hidden(By.FIRM, rows, past, besides)
     country = _as_promises(_row(whole, [column for column in COLUMNS if told and column not in gaps]))
     country[SEEN] = {By.FIRM: past.still_seen(By.FIRM, gone)} if past else {}
     shown = {UUID(name): _as_promises(_shown(row, gone[name])) for name, row in rows.items() if gone[name] < NOTHING}
@@ -90,9 +96,12 @@ def _as_promises(row: Told) -> Told:
     return {name: row[column] for name, column in PROMISES.items()}
 
 
-def _hidden(by: By, rows: Mapping[str, Row], past: Past | None) -> dict[str, int]:
+def _hidden(
+    by: By, rows: Mapping[str, Row], past: Past | None, beside: Mapping[str, Row] | None = None
+) -> dict[str, int]:
     rules = OF_SHOPS if by is By.FIRM else BY_NAME
-    return steps(rows, rules, unnamed=[OTHERS], before=past.memory(by, rows) if past else None)
+    before = past.memory(by, rows) if past else None
+    return steps(rows, rules, unnamed=[OTHERS], before=before, beside=beside)
 
 
 def _named(rows: Mapping[str, Row], names: Iterable[str]) -> dict[str, Row]:

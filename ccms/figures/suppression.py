@@ -73,15 +73,47 @@ class Memory:
 
 
 def steps(
-    rows: Mapping[str, Row], rules: Rules, *, unnamed: Collection[str] = (), before: Memory | None = None
+    rows: Mapping[str, Row],
+    rules: Rules,
+    *,
+    unnamed: Collection[str] = (),
+    before: Memory | None = None,
+    beside: Mapping[str, Row] | None = None,
 ) -> dict[str, int]:
     """Return how many steps each row is hidden. Their sum is told elsewhere, and is known.
 
-    `unnamed` rows are told in no case, and nobody knows one as his own.
+    `unnamed` rows are told in no case, and nobody knows one as his own. `beside` is what another table and this one say
+    of a row by subtraction: where that is small, the row is hidden, and so many others that it is not small of all that
+    are hidden together.
     """
-    memory = before or Memory()
-    found = {name: NOTHING if name in unnamed else _own(row, rules) for name, row in rows.items()}
-    table = _Table(rows, rules, unnamed)
+    beside = beside or {}
+    gone = {*unnamed, *(name for name in rows if is_small_beside(beside.get(name, {})))}
+    while True:
+        found = _steps(_Table(rows, rules, unnamed), gone, before or Memory())
+        together = _together(beside[name] for name, step in found.items() if step == NOTHING and name in beside)
+        told = [name for name in rows if found[name] < NOTHING]
+        if not told or not is_small_beside(together):
+            return found
+        gone.add(min(told, key=lambda name: (rows[name].get(SUM, Cell()).cases, name)))
+
+
+def is_small_beside(beside: Row) -> bool:
+    """Tell whether one of the numbers that follow by subtraction stands for few phones; for none it says of nobody."""
+    return any(0 < cell.phones < LEAST_PHONES for cell in beside.values())
+
+
+def _together(rows: Iterable[Row]) -> Row:
+    """Return several rows as one; its phones may be fewer, as one may stand for two."""
+    several = list(rows)
+    return {
+        column: Cell(0, sum(row[column].phones for row in several if column in row))
+        for column in {column for row in several for column in row}
+    }
+
+
+def _steps(table: _Table, gone: Collection[str], memory: Memory) -> dict[str, int]:
+    rows, rules = table.rows, table.rules
+    found = {name: NOTHING if name in gone else _own(row, rules) for name, row in rows.items()}
     for step in range(NOTHING, 0, -1):
         found |= dict.fromkeys(_kept(table, found, step, memory), step)
     order = table.order()

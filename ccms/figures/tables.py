@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from ccms.accounts.models import Firm
@@ -20,6 +21,7 @@ from ccms.figures.snapshots import of_firms
 LICENCE = "CC-BY-4.0"
 LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
 FATE, WHY_ROW, LEFT_OUT = "fate", "why", "left_out"
+LINES = 1_000  # of equal complaints that are written at once
 HEAD = tuple(column.name for column in columns.ALL)
 
 
@@ -38,12 +40,22 @@ def monthly_table(snapshot: Snapshot) -> str:
     return _written(snapshot, title, columns.MONTHS, (_of_month(month) for month in months(snapshot)))
 
 
-def rows_table(told: OpenRows) -> str:
-    """Return a row for each complaint that counts, coarse enough that it is nobody's."""
+def rows_table(told: OpenRows) -> Iterator[str]:
+    """Return a row for each complaint that counts, coarse enough that it is nobody's, some lines after the other.
+
+    However many complaints there are, no more than these lines are held at once.
+    """
     snapshot = told.snapshot
     title = f"Complaints against online shops in Bangladesh one by one, CCMS {snapshot.day}, filed {snapshot.since} to "
-    records = ([*each] for row in shown_rows(told) for each in [[*row[:-1]]] * row[-1])
-    return _written(snapshot, f"{title}{snapshot.until}", columns.ROWS, records)
+    head = _written(snapshot, f"{title}{snapshot.until}", columns.ROWS, ())
+    return chain([head], _repeated(shown_rows(told)))
+
+
+def _repeated(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    for *said, number in rows:
+        line = _lines([said])
+        for left in range(number, 0, -LINES):
+            yield line * min(left, LINES)
 
 
 def shown_rows(told: OpenRows) -> list[list[Any]]:
@@ -63,12 +75,14 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 
 def _written(snapshot: Snapshot, title: str, head: Sequence[Column], records: Iterable[list[str]]) -> str:
-    written = io.StringIO()
     invented = ", invented demonstration data" if snapshot.invented else ""
-    written.write(f"# {title}, method {snapshot.method}, {LICENCE} {LICENCE_ADDRESS}{invented}\n")
-    sheet = csv.writer(written, lineterminator="\n")
-    sheet.writerow(column.name for column in head)
-    sheet.writerows([safe(cell) for cell in record] for record in records)
+    first = f"# {title}, method {snapshot.method}, {LICENCE} {LICENCE_ADDRESS}{invented}\n"
+    return first + _lines(chain([[column.name for column in head]], records))
+
+
+def _lines(records: Iterable[Sequence[str]]) -> str:
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerows([safe(cell) for cell in record] for record in records)
     return written.getvalue()
 
 

@@ -214,6 +214,10 @@ def test_a_promise_is_kept_or_broken_or_nobody_has_said(counter):
     record([sweeping.plan_ring(loaded, clock, clock.due_at)])
     told = counted(counter).promises[By.COUNTRY][""]
     assert {part: cell.cases for part, cell in told.items()} == {"": 4, "solved": 2, "unsolved": 1, "unknown": 1}
+    beside = counted(counter).beside_promises[By.COUNTRY][""]
+    assert {part: cell.phones for part, cell in beside.items()} == {"": 1, "unsolved": 1}
+    (own,) = counted(counter).beside_promises[By.FIRM].values()
+    assert own == beside
 
 
 def test_each_case_is_read_for_the_open_rows_with_its_classes(counter):

@@ -15,7 +15,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from ccms.core.clock import dhaka_day
-from ccms.figures import rows, snapshots
+from ccms.figures import rows, snapshots, tables
 from ccms.figures.counting import By, Counts
 from ccms.figures.fates import Part
 from ccms.figures.models import OpenRows
@@ -126,7 +126,7 @@ class TestOfManyComplaints:
             ("rows", "/figures/rows.csv"),
         ):
             paths.append(tmp_path / f"{name}.csv")
-            paths[-1].write_bytes(Client().get(address).content)
+            paths[-1].write_bytes(Client().get(address).getvalue())
         done = subprocess.run([sys.executable, "-I", PROGRAM, *paths], capture_output=True, check=False)
         assert (done.returncode, json.loads(done.stdout)["differences"]) == (0, []), done.stderr
         lines = list(csv.DictReader(io.StringIO(paths[-1].read_text().partition("\n")[2])))
@@ -146,7 +146,7 @@ class TestOfManyComplaints:
             ("months", "/figures/months.csv"),
             ("rows", "/figures/rows.csv"),
         ):
-            text = Client().get(address).text
+            text = Client().get(address).getvalue().decode()
             (tmp_path / name).write_text(text + (text.splitlines()[-1] + "\n" if name == "rows" else ""))
         files = [tmp_path / name for name in ("figures", "months", "rows")]
         assert subprocess.run([sys.executable, "-I", PROGRAM, *files], capture_output=True, check=False).returncode == 1
@@ -165,6 +165,28 @@ class TestOfManyComplaints:
         monkeypatch.setattr(snapshots, "count", lambda *_, **__: counts_of(few_solved(invented(1, 900))))
         snapshots.take(now, again=True)
         assert snapshots.open_rows().body == []
+
+
+@pytest.mark.django_db
+def test_the_file_goes_out_while_it_is_written_and_never_more_than_some_lines_are_held(now, monkeypatch):
+    named = ["solved", "2026-11", *[""] * (len(COLUMNS) - 2)]
+    told = OpenRows(snapshot=snapshots.take(now), body=[[*named, 250_500], [*named[:1], *named[2:], "", 30]])
+    monkeypatch.setattr(snapshots, "open_rows", lambda: told)
+    built, lines = [], tables._lines
+    monkeypatch.setattr(tables, "_lines", lambda records: built.append(1) or lines(records))
+
+    answer = Client().get("/figures/rows.csv")
+    pieces = iter(answer)
+    assert next(pieces).startswith(b"# Complaints")
+    assert len(built) == 1  # the head alone
+    sizes = [piece.count(b"\n") for piece in pieces]
+
+    assert max(sizes) == tables.LINES
+    assert sum(sizes) == 250_530
+    assert len(built) == 3  # a line of many equal ones is written once
+    beside = Client().get("/figures.csv")
+    assert answer.headers["Cache-Control"] == beside.headers["Cache-Control"]
+    assert answer.headers.keys() == beside.headers.keys() - {"Content-Length"}
 
 
 def few_solved(cases):

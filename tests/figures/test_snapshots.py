@@ -15,6 +15,7 @@ from ccms.figures import publishing, snapshots, suppression
 from ccms.figures.counting import By, Counts
 from ccms.figures.fates import WHY, Fate, Part
 from ccms.figures.models import FirmFigures, Snapshot
+from ccms.figures.suppression import SUM, Cell
 from ccms.figures.tables import HEAD, table
 from ccms.gate import clock
 from ccms.operations.postgres.analyzing import analyze
@@ -196,6 +197,35 @@ def test_the_one_shop_with_few_cases_takes_two_others_with_it():
 def test_shops_without_a_page_hide_a_small_one_by_themselves():
     firms, told = published([(40, 40, 40), (30, 30, 30), (3, 2, 1), (0, 1, 0)], others=[(20, 20, 20)])
     assert set(told.firms) == {firms[0], firms[1]}
+
+
+def promised(named, beside, column=SUM):
+    """Publish shops with these promises and so many cases beside them; returns what is told of each and of all."""
+    firms = {uuid4(): row_of(numbers) for numbers in named}
+    every = {str(key): cells for key, cells in firms.items()}
+    of_firms = {name: {column: Cell(number, number, 1)} for name, number in zip(every, beside, strict=True)}
+    whole = {column: Cell(sum(beside), sum(beside), len(beside))}
+    counts = Counts(
+        {by: {} for by in By} | {By.COUNTRY: {"": whole_of(every)}, By.FIRM: every},
+        {},
+        promises={By.COUNTRY: {"": whole_of(every)}, By.FIRM: every},
+        beside_promises={By.COUNTRY: {"": whole}, By.FIRM: of_firms},
+    )
+    told = publishing.publish(counts, {by: [] for by in By}, list(firms))
+    return [told.firms[firm]["promises"]["made"] for firm in firms], told.country["promises"]["made"]
+
+
+@pytest.mark.parametrize("column", [SUM, Part.SOLVED])
+def test_a_shop_s_promises_are_not_told_where_its_cases_less_these_are_few(column):
+    shops = [(70, 70, 70), (60, 60, 60), (50, 50, 50), (40, 40, 40)]
+    assert promised(shops, [0, 40, 40, 40], column) == ([210, 180, 150, 120], 660)
+    assert promised(shops, [5, 40, 40, 40], column) == ([None, 180, None, None], 660)
+    assert promised(shops, [19, 40, 40, 40], column)[0][0] is None
+    assert promised(shops, [20, 40, 40, 40], column)[0][0] == 210
+
+
+def test_where_few_cases_of_the_country_have_no_promise_nothing_is_told_of_any():
+    assert promised([(70, 70, 70), (60, 60, 60), (50, 50, 50)], [5, 0, 0]) == ([None, None, None], None)
 
 
 def test_where_a_part_of_the_country_is_small_nothing_is_told_by_shop_or_district():

@@ -16,6 +16,7 @@ from ccms.figures.suppression import (
     Rules,
     hidden_columns,
     hidden_in_line,
+    is_small_beside,
     step_of,
     steps,
 )
@@ -26,6 +27,7 @@ tables = st.lists(st.tuples(number, number, number), min_size=2, max_size=6).map
     lambda rows: {str(place): row_of(numbers) for place, numbers in enumerate(rows)}
 )
 LARGE = (60, 60, 60)
+besides = st.lists(st.sampled_from([0, 1, 9, 19, 20, 60]), min_size=6, max_size=6)
 
 
 @given(tables, st.integers(0, 1))
@@ -130,3 +132,18 @@ def test_gaps_of_a_line_make_up_enough_together_that_none_is_narrowed(numbers):
     if gone and len(gone) < len(line):
         assert len(gone) > 1
         assert sum(line[name].cases for name in gone) >= LEAST_PHONES
+
+
+@given(tables, besides)
+def test_nothing_small_follows_from_a_row_and_another_table_nor_from_all_that_are_hidden(rows, numbers):
+    beside = {name: {SUM: Cell(number, number, 1)} for name, number in zip(rows, numbers, strict=False)}
+    hidden = steps(rows, Rules(own_rows=1), beside=beside)
+    told = [name for name, step in hidden.items() if step < NOTHING]
+    assert not any(is_small_beside(beside[name]) for name in told)
+    together = sum(beside[name][SUM].phones for name in rows.keys() - set(told))
+    assert not told or together == 0 or together >= LEAST_PHONES
+
+
+def test_of_none_and_of_twenty_it_may_follow_and_of_one_to_nineteen_it_may_not():
+    follows = {number: is_small_beside({Part.SOLVED: Cell(number, number)}) for number in (0, 1, 19, 20)}
+    assert follows == {0: False, 1: True, 19: True, 20: False}

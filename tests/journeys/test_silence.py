@@ -11,7 +11,7 @@ from ccms.complaints.acts.firm import Ask
 from ccms.complaints.acts.office import RequestInformation, SendToFirm
 from ccms.complaints.announcements import MOST_ALARMS
 from ccms.complaints.models import Deadline
-from ccms.complaints.reading.tracking import case_of
+from ccms.complaints.reading.own_case import case_of
 from ccms.core.clock import dhaka_day
 from ccms.notices.models import Notice
 from ccms.web.consumer.tracking.timeline import entries

@@ -26,15 +26,23 @@ class FineAccount:
     phone: str
 
 
-def set_account(office: UUID, account: FineAccount, by: Actor, now: datetime) -> None:
-    """Set both for an office, with an event: the head of the office or an administrator. Raises NotFound."""
+def set_account(office: UUID, account: FineAccount, by: Actor, now: datetime) -> tuple[FineAccount, UUID | None]:
+    """Set both for an office: the head of the office or an administrator. Raises NotFound.
+
+    Return what stood there before, and the event; there is none where nothing changes.
+    """
     with transaction.atomic():
+        people.still_manages(by)
         found = people.managed_offices(by).select_for_update().filter(pk=office).first()
         if found is None or not people.MANAGED[by.role]:
             raise NotFound
+        before = FineAccount(found.pay_to, found.phone)
+        if before == account:
+            return before, None
         found.pay_to, found.phone = account.pay_to, account.phone
         found.save(update_fields=["pay_to", "phone"])
-        events.note(f"office:{office}", ACCOUNT_SET, by=by.text, at=now, pay_to=account.pay_to, phone=account.phone)
+        written = {"pay_to": account.pay_to, "phone": account.phone}
+        return before, events.note(f"office:{office}", ACCOUNT_SET, by=by.text, at=now, **written)
 
 
 def accounts_of(offices: Iterable[UUID]) -> Mapping[UUID, FineAccount]:

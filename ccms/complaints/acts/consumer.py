@@ -21,9 +21,9 @@ from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome,
 from ccms.complaints.models import Answer, Complainant, Complaint, Statement
 from ccms.complaints.models.statement import ADDITION
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin
-from ccms.complaints.queries import find
+from ccms.complaints.queries import find, is_disowned
 from ccms.core.clock import dhaka_day, start_of_day
-from ccms.core.failures import ValidationFailed
+from ccms.core.failures import NotFound, ValidationFailed
 from ccms.ledger.canonical import JSON
 from ccms.ledger.models import Event
 from ccms.notices import email_links
@@ -378,8 +378,13 @@ class FormFields:
 
 
 def complete_form(*, reference: str, by: Actor, now: datetime, fields: FormFields) -> Complaint:
-    """Keep the form's remaining fields: no act of the life cycle, and missing ones never stop the office's clock."""
+    """Keep the form's remaining fields: no act of the life cycle, and missing ones never stop the office's clock.
+
+    Raises NotFound, also for the holder of a number who did not file it.
+    """
     complaint = find(reference, by)
+    if is_disowned(complaint):
+        raise NotFound
     form = Complainant.objects.get(complaint_id=complaint.id)
     form.father, form.mother = fields.father, fields.mother
     form.address, form.occupation = fields.address, fields.occupation

@@ -1,4 +1,7 @@
-"""Decides which evidence a reader may see: that of the complaints they may see, and no draft of another person."""
+"""Decides which evidence a reader may see: that of the complaints they may see, and no draft of another person.
+
+Who holds a number and did not file what was filed with it, sees no file of it.
+"""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -13,7 +16,7 @@ from ccms.complaints.evidence.limits import IMAGES, VIDEOS
 from ccms.complaints.lifecycle import FILER
 from ccms.complaints.models import Complaint, Dispatch, Draft
 from ccms.complaints.models.evidence import Evidence, Flag, Preview, Scan
-from ccms.complaints.queries import visible_to
+from ccms.complaints.queries import disowned, is_disowned, visible_to
 from ccms.complaints.statuses import side_of
 from ccms.gate.rows import select
 
@@ -28,7 +31,7 @@ ORDER BY added_at, id
 
 def evidence_of(complaint: Complaint, reader: Actor) -> list[Evidence]:
     """Return the purchase's evidence and this complaint's own, oldest first; nothing for a firm that is not proved."""
-    if not may_look(reader):
+    if not may_look(reader) or (reader.kind is Kind.CONSUMER and is_disowned(complaint)):
         return []
     if reader.kind is Kind.BODY:
         return list(_of_body(Dispatch.kept_by(reader.body, reader.district).filter(complaint=complaint)))
@@ -86,6 +89,8 @@ def cases_of(item: Evidence, reader: Actor) -> QuerySet[Complaint]:
     complaints = visible_to(reader)
     if not may_look(reader) or (item.redacts_id and _is_party(reader)):
         return complaints.none()
+    if reader.kind is Kind.CONSUMER:
+        complaints = complaints.exclude(disowned())
     if reader.kind is Kind.FIRM and item.dispatch_id in _kept_from_firm([item]):
         return complaints.none()
     if reader.kind is Kind.BODY:

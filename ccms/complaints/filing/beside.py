@@ -20,7 +20,7 @@ from ccms.complaints.filing import drafts
 from ccms.complaints.filing.contents import OF_THE_FIRM, Filing
 from ccms.complaints.models import Complainant, Complaint, Draft, Purchase
 from ccms.complaints.plan import Plan
-from ccms.complaints.queries import find
+from ccms.complaints.queries import find, is_disowned
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.law.pack.book import book
@@ -53,10 +53,13 @@ def _refused_where_erased() -> Iterator[None]:
 
 
 def own_complaint(reference: str, by: Actor) -> Complaint:
-    """Return a complaint of this buyer. Raises NotFound."""
+    """Return a complaint that this buyer filed. Raises NotFound."""
     if by.role is not Role.CONSUMER:
         raise NotFound
-    return find(reference, by)
+    complaint = find(reference, by)
+    if is_disowned(complaint):
+        raise NotFound
+    return complaint
 
 
 def begin_beside(*, reference: str, by: Actor, now: datetime) -> None:

@@ -35,6 +35,7 @@ from ccms.complaints.own_data.asking import HANDED_OVER, keep, open_request_task
 from ccms.complaints.own_data.gathering import person_of
 from ccms.complaints.own_data.request import OPEN, RequestKind, RequestState
 from ccms.complaints.plan import Plan
+from ccms.complaints.queries import is_disowned
 from ccms.complaints.record import record
 from ccms.complaints.tasks.keeping import close_task
 from ccms.complaints.tasks.task import TaskEnd, TaskKind
@@ -71,7 +72,7 @@ def offer(*, reference: str, phone: str, by: Actor, now: datetime) -> DataReques
     with transaction.atomic():
         consumers.locked(person.pk)
         loaded = lock(reference, by)
-        if not is_for_another(loaded.complaint, loaded.complaint.complainant):
+        if not is_for_another(loaded.complaint, loaded.complaint.complainant) or is_disowned(loaded.complaint):
             raise NotFound
         take_or_refuse(Counted.DATA_REQUESTS, str(person.pk), now)
         _offers(loaded.complaint).delete()  # another number takes the place of the one before

@@ -16,6 +16,7 @@ from ccms.complaints.own_data.gathering import person_of
 from ccms.complaints.own_data.request import ACTING, OPEN, DataRequest, RequestKind, RequestState
 from ccms.complaints.own_data.taking import subject_of, tell
 from ccms.complaints.plan import Plan
+from ccms.complaints.queries import is_disowned
 from ccms.complaints.record import record
 from ccms.complaints.tasks.keeping import close_task, open_task
 from ccms.complaints.tasks.task import TaskEnd, TaskKind
@@ -48,6 +49,8 @@ def ask_correction(*, reference: str, field: str, wanted: str, words: str, by: A
     with transaction.atomic():
         consumers.locked(person.pk)
         loaded = lock(reference, by)
+        if is_disowned(loaded.complaint):
+            raise NotFound
         form = Complainant.objects.get(complaint_id=loaded.complaint.pk)
         _check(field, wanted, form, loaded.pack)
         take_or_refuse(Counted.DATA_REQUESTS, str(person.pk), now)

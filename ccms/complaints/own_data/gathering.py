@@ -1,7 +1,10 @@
-"""Gathers all that is held about one person, in sections of plain rows, and nothing of anybody else."""
+"""Gathers all that is held about one person, in sections of plain rows, and nothing of anybody else.
+
+Of a complaint that another filed with the person's number stands only that there is one, and how it ended.
+"""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,11 +25,12 @@ from ccms.complaints.own_data.holdings import HOLDINGS, LEFT_OUT, Holding, held
 from ccms.complaints.own_data.looks import looks_at
 from ccms.complaints.own_data.recipients import messages_to, recipients_of
 from ccms.complaints.plan import plain
-from ccms.complaints.queries import visible_to
+from ccms.complaints.queries import disowned_among, visible_to
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
 
 FORMAT = "ccms.my-data.1"
+_OF_DISOWNED = frozenset({"complaint", "filed_at", "status", "reason", "outcome", "escalated_at", "ended_at"})
 
 type Rows = list[dict[str, Any]]
 
@@ -54,11 +58,17 @@ def gather(by: Actor, now: datetime, language: str) -> Gathered:
     """Return what is held about the person who asks, names in this language. Raises NotFound for anybody else."""
     person = person_of(by)
     complaints = list(visible_to(by).select_related("firm", "office", "consumer").order_by("filed_at"))
-    files = list(files_of(person.pk).order_by("added_at"))
-    sections: dict[str, Rows] = {each.section: _rows(each, person.pk) for each in HOLDINGS}
+    of_others = disowned_among(complaints)
+    filings = _filings(complaints, of_others)
+    files = list(files_of(person.pk).exclude(holder__in=filings).order_by("added_at"))
+    sections: dict[str, Rows] = {each.section: _rows(each, person.pk, filings) for each in HOLDINGS}
+    if complaints and complaints[-1].pk in of_others:
+        sections["person"][0]["name"] = ""  # it is the name that was filed last
     for row, complaint in zip(sections["complaints"], complaints, strict=True):
+        if complaint.pk in of_others:
+            row.update(dict.fromkeys(row.keys() - _OF_DISOWNED))
         row |= {"firm": complaint.firm.name(language), "office": complaint.office.name(language)}
-    sections["words"] = _words(person.pk)
+    sections["words"] = _words(person.pk, of_others)
     sections["intakes"] = _intakes(person)
     sections["files"] = [_file(number, each, complaints) for number, each in enumerate(files, 1)]
     sections["looks"] = looks_at(complaints, files, language)
@@ -77,8 +87,17 @@ def person_of(by: Actor) -> Consumer:
     return person
 
 
-def _rows(holding: Holding, person: UUID) -> Rows:
+def _filings(complaints: Sequence[Complaint], of_others: Collection[UUID]) -> frozenset[UUID]:
+    """Return the keys of what others filed: the complaints, and purchases and firms that no own complaint is about."""
+    own = {key for each in complaints if each.pk not in of_others for key in (each.purchase_id, each.firm_id)}
+    others = {key for each in complaints if each.pk in of_others for key in (each.pk, each.purchase_id, each.firm_id)}
+    return frozenset(others - own)
+
+
+def _rows(holding: Holding, person: UUID, filings: Collection[UUID]) -> Rows:
     found = holding.model._default_manager.filter(**{holding.of: person}).order_by(holding.order, "pk")  # noqa: SLF001
+    if filings and holding.filing:
+        found = found.exclude(**{f"{holding.filing}__in": filings})
     rows = load_keys(found) if sealed_columns(holding.model) else list(found)
     references = dict(found.values_list("pk", holding.complaint)) if holding.complaint else {}
     return [
@@ -103,10 +122,11 @@ def _value(value: Any) -> Any:
     return text
 
 
-def _words(person: UUID) -> Rows:
+def _words(person: UUID, of_others: Collection[UUID]) -> Rows:
     """Return what was written in the person's complaints by themselves, or by others for them to read."""
     own = f"{Kind.CONSUMER}:{person}"
     said = Statement.objects.filter(complaint__consumer_id=person).exclude(~Q(author=own), internal=True)
+    said = said.exclude(complaint_id__in=of_others)
     rows = list(said.order_by("at", "pk").values_list("complaint__reference", "kind", "author", "text", "at", "event"))
     kinds = dict(Event.objects.filter(event_id__in={row[-1] for row in rows}).values_list("event_id", "kind"))
     return [

@@ -27,7 +27,10 @@ from ccms.complaints.models import (
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """The rows of one table that belong to a person: `of` leads to the person, `complaint` to the reference."""
+    """The rows of one table that belong to a person: `of` leads to the person, `complaint` to the reference.
+
+    `filing` leads to the complaint, purchase or firm by which what another filed with the person's number is left out.
+    """
 
     section: str
     model: type[models.Model]
@@ -35,11 +38,12 @@ class Holding:
     columns: tuple[str, ...]
     complaint: str = ""
     order: str = "pk"
+    filing: str = ""
 
 
 HOLDINGS = (
     Holding("person", Consumer, "pk", ("phone", "name", "email", "email_confirmed_at", "language", "created_at")),
-    Holding("drafts", Draft, "consumer_id", ("body", "saved_at", "remind_on"), order="saved_at"),
+    Holding("drafts", Draft, "consumer_id", ("body", "saved_at", "remind_on"), order="saved_at", filing="pk"),
     Holding(
         "complaints",
         Complaint,
@@ -62,6 +66,7 @@ HOLDINGS = (
         ),
         complaint="complaint__reference",
         order="complaint__filed_at",
+        filing="complaint_id",
     ),
     Holding(
         "purchases",
@@ -72,8 +77,9 @@ HOLDINGS = (
             *("facts", "told", "personal_facts", "payment_message"),
         ),
         order="created_at",
+        filing="pk",
     ),
-    Holding("shop_orders", ShopOrder, "consumer_id", ("issued_at", "said"), order="issued_at"),
+    Holding("shop_orders", ShopOrder, "consumer_id", ("issued_at", "said"), order="issued_at", filing="purchase_id"),
     Holding(
         "answers",
         Answer,
@@ -81,6 +87,7 @@ HOLDINGS = (
         ("at", "action", "remedy", "code", "amount_paisa", "day", "transaction"),
         complaint="complaint__reference",
         order="at",
+        filing="complaint_id",
     ),
     Holding(
         "shares",
@@ -89,6 +96,7 @@ HOLDINGS = (
         ("paid_on", "amount_paisa", "receipt"),
         complaint="order__complaint__reference",
         order="paid_on",
+        filing="order__complaint_id",
     ),
     Holding(
         "dispatches",
@@ -97,6 +105,7 @@ HOLDINGS = (
         ("prepared_at", "body", "district", "kind", "state", "channel", "sent_on", "fields", "content"),
         complaint="complaint__reference",
         order="prepared_at",
+        filing="complaint_id",
     ),
     Holding(
         "requests",
@@ -104,9 +113,19 @@ HOLDINGS = (
         "consumer_id",
         ("asked_at", "kind", "field", "wanted", "before", "words", "state", "reason", "answer", "decided_at"),
         order="asked_at",
+        filing="complaint_id",
     ),
-    Holding("seller_contacts", FirmContact, "named_by_id", ("created_at", "channel", "value"), order="created_at"),
-    Holding("seller_wallets", FirmWallet, "named_by_id", ("created_at", "number"), order="created_at"),
+    Holding(
+        "seller_contacts",
+        FirmContact,
+        "named_by_id",
+        ("created_at", "channel", "value"),
+        order="created_at",
+        filing="firm_id",
+    ),
+    Holding(
+        "seller_wallets", FirmWallet, "named_by_id", ("created_at", "number"), order="created_at", filing="firm_id"
+    ),
 )
 
 # Read by a function of their own: of these tables a part alone belongs to the person.

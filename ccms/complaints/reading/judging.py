@@ -7,7 +7,7 @@ from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.facts import KnownFacts, filed_facts, loaded_facts
 from ccms.complaints.lifecycle import ENDED
 from ccms.complaints.models import Complaint
-from ccms.complaints.queries import find
+from ccms.complaints.queries import find, is_disowned
 from ccms.complaints.reading.tracking import Case
 from ccms.core import references
 from ccms.core.clock import dhaka_day
@@ -34,13 +34,15 @@ class Judged:
 
 
 def judged(reference: str, by: Actor) -> Judged | None:
-    """Return it for a party or an office; None for a firm without a proved contact. Raises NotFound.
+    """Return it for a party or an office; None for a firm without a proved contact, and for who did not file it.
 
     Of duties that are no buyer's matter the office alone reads what they say; that an officer ruled on one of their
-    questions, both sides read in the history.
+    questions, both sides read in the history. Raises NotFound.
     """
     complaint = find(reference, by)
     if by.kind is Kind.FIRM and not by.contact_verified:
+        return None
+    if by.kind is Kind.CONSUMER and is_disowned(complaint):
         return None
     known, inside = loaded_facts(complaint), by.kind is Kind.OFFICE
     waiting = (

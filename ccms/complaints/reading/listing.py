@@ -18,6 +18,7 @@ from ccms.complaints.lifecycle import FIRM, Status
 from ccms.complaints.models import Complaint, FirmCard
 from ccms.complaints.paging import Place, PlaceUnreadable, read_place, write_place
 from ccms.complaints.queries import offices_of, visible_to
+from ccms.complaints.reading.own_case import hide_filed
 from ccms.complaints.reading.tracking import Standing
 from ccms.core import references
 from ccms.core.failures import FieldErrors, NotFound
@@ -99,6 +100,8 @@ def page(wanted: Wanted, by: Actor) -> Listed:
     told = visible_to(by).select_related("firm").only(*TOLD)
     loaded = told.in_bulk([row[0] for row in found[:limit]])
     complaints = tuple(loaded[row[0]] for row in found[:limit] if row[0] in loaded)
+    if by.role is Role.CONSUMER:
+        hide_filed(complaints)
     return Listed(complaints, numbers_of(complaints) if by.role in FIRM else {}, after)
 
 

@@ -30,11 +30,10 @@ from ccms.complaints.models import (
     Order,
 )
 from ccms.complaints.models.statement import ADDITION
-from ccms.complaints.queries import UNTOLD, of_one_purchase, visible_to
+from ccms.complaints.queries import UNTOLD, visible_to
 from ccms.complaints.statuses import PUBLIC, allowed_actions, side_of
 from ccms.complaints.timeline import Coming, Timeline, is_serving, is_to_be_sent, timeline
 from ccms.complaints.waits import NOT_SERVED, Wait, running
-from ccms.core.failures import NotFound
 from ccms.gate.clock import ASKED, moment
 from ccms.gate.prepared import prepared_cursor
 from ccms.gate.rows import select
@@ -43,7 +42,6 @@ from ccms.law.pack.in_force import Pack
 from ccms.law.purchase.facts import FactSheet
 
 D = DeadlineKind
-NOT_FILED = "not_filed"  # the reason of a rejection
 # Which clock is shown as the deadline of a status, the first that runs. The state's charge sheet is nobody's turn.
 SHOWN: dict[Status, tuple[DeadlineKind, ...]] = {
     Status.TOLD_FIRM: (D.FIRM_FIRST,),
@@ -233,13 +231,7 @@ class Case:
     reader: Actor
     beside: tuple[Complaint, ...] = ()
 
-    @property
-    def is_disowned(self) -> bool:
-        """Tell whether the holder of the number did not file it, by their own word and as far as an officer found."""
-        if self.complaint.standing.disowned:
-            return True
-        found = (event.kind == "office.rejected" and event.fact("reason") == NOT_FILED for event in self.timeline.past)
-        return self.complaint.outcome == "rejected" and any(found)
+    is_disowned = False
 
     @cached_property
     def pack(self) -> Pack:
@@ -396,15 +388,6 @@ class Case:
         """Return when a period of the pack that counts from the end is over."""
         ended_at = self.complaint.ended_at
         return self.pack.periods[period].ends(ended_at, self.pack.calendar) if ended_at else None
-
-
-def case_of(reference: str, reader: Actor) -> Case:
-    """Open a complaint for the person whose it is; anybody else gets the 404 of a missing one."""
-    complaints = of_one_purchase(reference, reader)
-    found = next((each for each in complaints if each.reference == reference), None)
-    if found is None:
-        raise NotFound
-    return Case(found, reader, tuple(each for each in complaints if each is not found))
 
 
 def reading_matters(case: Case, now: datetime) -> bool:

@@ -21,7 +21,8 @@ from ccms.complaints.acts import calling
 from ccms.complaints.acts.contacting import actor_for, contact_with
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.firm_view import FirmView, firm_view
-from ccms.complaints.reading.tracking import Case, Standing, Turn, case_of, standing
+from ccms.complaints.reading.own_case import case_of
+from ccms.complaints.reading.tracking import Case, Standing, Turn, standing
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, NotFound
 from ccms.gate import counters
@@ -235,7 +236,8 @@ def _bought_on(case: Case) -> Any:
 
 
 def _category(pack: Pack, category: str) -> str:
-    return pack.categories[category].text.read(language())
+    """Name what went wrong; nothing to the holder of a number who did not file it."""
+    return pack.categories[category].text.read(language()) if category else ""
 
 
 def _proving(reference: str) -> Proving:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
 
 from ccms.core.failures import NotFound
@@ -12,6 +12,7 @@ from ccms.figures.tables import LICENCE_ADDRESS, monthly_table, schemas, table
 from ccms.web.requests import PageRequest
 
 KEEP = "public, max-age=3600"
+CSV = "text/csv; charset=utf-8"
 
 
 def figures_table(request: PageRequest) -> HttpResponse:
@@ -26,11 +27,13 @@ def months_table(request: PageRequest) -> HttpResponse:
     return _csv("months", snapshots.newest(), monthly_table)
 
 
-def rows_table(request: PageRequest) -> HttpResponse:
-    """Give a row for each complaint for everybody to use."""
+def rows_table(request: PageRequest) -> StreamingHttpResponse:
+    """Give a row for each complaint for everybody to use; it goes out as it is written. Raises NotFound."""
     del request
     rows = snapshots.open_rows()
-    return _csv("rows", rows.snapshot if rows else None, lambda _: tables.rows_table(rows) if rows else "")
+    if rows is None:
+        raise NotFound
+    return StreamingHttpResponse(tables.rows_table(rows), content_type=CSV, headers=_headers("rows", rows.snapshot))
 
 
 def schema(request: PageRequest, name: str) -> HttpResponse:
@@ -45,10 +48,13 @@ def schema(request: PageRequest, name: str) -> HttpResponse:
 def _csv(name: str, snapshot: Snapshot | None, written: Callable[[Snapshot], str]) -> HttpResponse:
     if snapshot is None:
         raise NotFound
+    return HttpResponse(written(snapshot), content_type=CSV, headers=_headers(name, snapshot))
+
+
+def _headers(name: str, snapshot: Snapshot) -> dict[str, str]:
     described = reverse("public:figures_schema", kwargs={"name": name})
-    headers = {
+    return {
         "Content-Disposition": f'attachment; filename="ccms-{name}-{snapshot.day}.csv"',
         "Cache-Control": KEEP,
         "Link": f'<{described}>; rel="describedby"; type="application/json", <{LICENCE_ADDRESS}>; rel="license"',
     }
-    return HttpResponse(written(snapshot), content_type="text/csv; charset=utf-8", headers=headers)

@@ -13,12 +13,14 @@ from ccms.accounts.privacy.keeping import keep_of
 from ccms.accounts.privacy.register import register
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import FormFields, Withdraw, complete_form
+from ccms.complaints.acts.decision import RecordPayment
 from ccms.complaints.acts.evidence import add_to_complaint
 from ccms.complaints.filing.drafts import begin
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.intakes.deciding import invite
 from ccms.complaints.intakes.receiving import IntakeInput, receive
-from ccms.complaints.models import Complainant, Complaint, Deadline, Draft, Evidence, Purchase, Statement
+from ccms.complaints.lifecycle import Outcome
+from ccms.complaints.models import Complainant, Complaint, Deadline, Draft, Evidence, Order, Purchase, Statement
 from ccms.complaints.own_data import erasing as requested
 from ccms.complaints.own_data.acting import offer
 from ccms.complaints.own_data.asking import ask_erasure, keep, take_back
@@ -173,6 +175,32 @@ def test_what_is_open_or_held_by_an_order_is_kept(ended, monkeypatch):
     asked.save()
     assert left(ended)
     assert verify_ledger().findings == []
+
+
+def pays(ended, taka, at):
+    """Let an officer record money of an order that was closed unpaid."""
+    paid = RecordPayment(amount_paisa=taka * 100, day=dhaka_day(at), receipt=f"T-{taka}")
+    perform(paid, reference=ended.complaint.reference, by=make.officer(ended.complaint.office), now=at)
+
+
+def test_a_fine_that_was_closed_unpaid_holds_it_until_all_is_paid_and_three_years_from_then(ended):
+    closed = ended.complaint.ended_at
+    with unguarded():
+        Complaint.objects.filter(pk=ended.complaint.pk).update(outcome=Outcome.ORDER_UNPAID)
+    made = {"event": uuid4(), "section": "45", "made_by": "office:1", "made_at": closed}
+    Order.objects.create(id=uuid4(), complaint=ended.complaint, fine_paisa=2_000_000, **made)
+    pays(ended, 8_000, closed + timedelta(days=100))
+    at = later(ended, 200)
+    (found,) = erasing.over(at)
+    assert found.holds == (Hold.UNPAID,)
+
+    pays(ended, 12_000, at)
+
+    assert list(erasing.over(at + timedelta(days=1))) == []
+    assert list(erasing.over(at + THREE_YEARS - timedelta(days=1))) == []
+    (found,) = erasing.over(at + THREE_YEARS)
+    assert (found.references, found.is_whole, found.holds) == ((ended.complaint.reference,), True, ())
+    assert erasing.work(at + THREE_YEARS) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.firm import ClaimSolved
 from ccms.complaints.reading.firm_view import firm_view
-from ccms.complaints.reading.tracking import case_of
+from ccms.complaints.reading.own_case import case_of
 from ccms.gate.limits import LIMITS, Counted, Window
 from ccms.ledger.models import Event
 from tests.web.office.working import words_of

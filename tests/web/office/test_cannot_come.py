@@ -8,7 +8,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import CannotCome
 from ccms.complaints.acts.decision import Adjourn, SetHearing
 from ccms.complaints.reading.firm_view import firm_view
-from ccms.complaints.reading.tracking import case_of
+from ccms.complaints.reading.own_case import case_of
 from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import ValidationFailed
 from ccms.notices.models import Notice

@@ -16,7 +16,7 @@ from ccms.complaints.evidence.limits import MediaType
 from ccms.complaints.models import Evidence, Statement
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.reading.firm_view import firm_view
-from ccms.complaints.reading.tracking import case_of
+from ccms.complaints.reading.own_case import case_of
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.failures import ValidationFailed
 from ccms.ledger.models import Event

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 
 from ccms.accounts import sessions
 from ccms.accounts.actors import Role
@@ -16,6 +17,7 @@ from ccms.complaints.acts.decision import RecordPayment
 from ccms.complaints.posts.checking import wrong_accounts
 from ccms.core.failures import NotFound
 from ccms.core.references import display
+from ccms.notices import fine_account
 from ccms.notices.addresses import names_of
 from ccms.notices.composition import rendering
 from ccms.notices.composition.rendering import told_by
@@ -99,6 +101,61 @@ def test_an_administrator_writes_that_of_any_office(desk):
     set_account(desk.dhaka.pk, FineAccount(PAY_TO, PHONE), desk.actor(admin), desk.now + timedelta(minutes=1))
 
     assert Office.objects.get(pk=desk.dhaka.pk).phone == PHONE
+
+
+def told(template):
+    """Return the mails of one text, each with its recipient."""
+    made = Notice.objects.filter(template=template).order_by("created_at")
+    return {each.recipient: mail(each) for each in made}
+
+
+def mail(notice):
+    return rendering.letter(
+        told_by(notice), names_of(f"{name}:{notice.params[name]}" for name in NAMED & notice.params.keys())
+    )
+
+
+def test_each_change_is_told_to_the_heads_of_the_office_and_to_the_administrators_with_old_and_new(desk, head):
+    admin = Member.objects.create_member(email="admin@ccms.test", password=None, role=Role.ADMIN, name="প্রশাসক")
+    second = desk.member("আরেক প্রধান", Role.OFFICE_HEAD)
+    gone = desk.member("সাবেক প্রধান", Role.OFFICE_HEAD)
+    Member.objects.filter(pk=gone.pk).update(is_active=False)
+    write(desk, head)
+    Notice.objects.all().delete()
+
+    write(desk, head, pay_to="বিকাশ 01700000000")
+
+    of_office, of_house = told("member.fine_account_set"), told("operator.fine_account_set")
+    assert of_office.keys() == {f"member:{head.pk}", f"member:{second.pk}"}
+    assert of_house.keys() == {f"member:{admin.pk}"}
+    for letter in (*of_office.values(), *of_house.values()):
+        for said in (PAY_TO, "বিকাশ 01700000000", "দপ্তর প্রধান"):
+            assert said in letter.plain
+    assert f"/manage/fine-account?office={desk.dhaka.code}" in of_house[f"member:{admin.pk}"].plain
+
+
+def test_what_stays_as_it_was_is_told_to_nobody_and_what_was_empty_is_said_so(desk, head):
+    write(desk, head)
+    write(desk, head)
+
+    (letter,) = told("member.fine_account_set").values()
+    assert "আগে ছিল: কিছু লেখা নেই" in letter.plain
+
+
+def test_who_is_no_head_any_more_since_the_page_was_opened_changes_nothing(desk, head):
+    actor = desk.actor(head)
+    Member.objects.filter(pk=head.pk).update(is_active=False)
+
+    with pytest.raises(NotFound):
+        fine_account.change(desk.dhaka.pk, FineAccount(PAY_TO, ""), actor, desk.now)
+    assert not Office.objects.get(pk=desk.dhaka.pk).pay_to
+
+
+def test_without_a_second_factor_of_the_last_minutes_nothing_is_saved_and_it_is_asked_for(desk, head, monkeypatch):
+    monkeypatch.setattr("ccms.web.fresh.has_fresh_second_factor", lambda *_: False)
+
+    assert write(desk, head).headers["Location"].startswith(reverse("mfa_reauthenticate"))
+    assert not Office.objects.get(pk=desk.dhaka.pk).pay_to
 
 
 def test_too_long_a_text_is_refused_and_stays(desk, head):

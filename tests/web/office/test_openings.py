@@ -11,7 +11,8 @@ from ccms.complaints.history import openings
 from ccms.complaints.history.openings import note_opening
 from ccms.complaints.history.unusual import NOTICED, notice_unusual_days
 from ccms.complaints.models import Complaint
-from ccms.complaints.reading.tracking import case_of, reading_matters
+from ccms.complaints.reading.own_case import case_of
+from ccms.complaints.reading.tracking import reading_matters
 from ccms.complaints.reading.vitals import Vital, measured
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger

@@ -10,7 +10,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.acts.office import RuleOnPoints
 from ccms.complaints.reading.office_case import office_case
-from ccms.complaints.reading.tracking import case_of
+from ccms.complaints.reading.own_case import case_of
 from ccms.core import references
 from ccms.law.pack import book as books
 from ccms.law.pack.book import PACKS, read_files

@@ -11,7 +11,7 @@ from ccms.complaints.acts.firm import Interim
 from ccms.complaints.acts.office import RejectComplaint
 from ccms.complaints.acts.proof_of_service import firm_received
 from ccms.complaints.lifecycle import Action, Status
-from ccms.complaints.reading.tracking import case_of
+from ccms.complaints.reading.own_case import case_of
 from ccms.core.failures import ValidationFailed
 from ccms.law.pack.book import PACKS, use_own
 from ccms.notices.models import Notice

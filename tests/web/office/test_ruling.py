@@ -14,7 +14,7 @@ from ccms.complaints.acts.firm import Defend
 from ccms.complaints.acts.office import RuleOnPoints, SendToFirm
 from ccms.complaints.models import Ruling
 from ccms.complaints.reading.office_case import OfficeCase
-from ccms.complaints.reading.tracking import case_of
+from ccms.complaints.reading.own_case import case_of
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.failures import ValidationFailed
 from ccms.law.pack.book import PACKS

@@ -1,6 +1,10 @@
-"""Says why a complaint that is over its time is kept all the same: something about it is open, or an order holds it."""
+"""Says why a complaint that is over its time is kept all the same: something about it is open, or an order holds it.
 
-from collections.abc import Iterator
+The years count from its end. Of an order that was closed unpaid they count from the day on which money was recorded
+last: the complainant may say until then and afterwards that their share did not come.
+"""
+
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -11,6 +15,7 @@ from ccms.accounts.members.first_admin import OPERATOR
 from ccms.accounts.models import Consumer
 from ccms.accounts.models.intake import OPEN as UNANSWERED
 from ccms.accounts.privacy.keeping import declared
+from ccms.complaints.fines import fines_of
 from ccms.complaints.intakes.keeping import of_number
 from ccms.complaints.lifecycle import ENDED, Outcome, ShareState
 from ccms.complaints.models import Complainant, Complaint, Deadline, Draft
@@ -24,6 +29,7 @@ from ccms.ledger.models import Event
 
 OF_COMPLAINT, OF_PERSON = declared(Complainant, "name"), declared(Consumer, "phone")
 HELD, LET_GO = "operator.held_data", "operator.let_data_go"
+MONEY = ("office.recorded_payment", "office.recorded_reward")
 
 
 class Hold(StrEnum):
@@ -48,7 +54,23 @@ def is_over(complaint: Complaint, today: date) -> bool:
     """Tell whether a complaint has ended, and the years since are over."""
     if complaint.status not in ENDED or complaint.ended_at is None:
         return False
-    return today > OF_COMPLAINT.last_day(dhaka_day(complaint.ended_at))
+    since = max((complaint.ended_at, *_money_recorded(complaint)))
+    return today > OF_COMPLAINT.last_day(dhaka_day(since))
+
+
+def _money_recorded(complaint: Complaint) -> Iterable[datetime]:
+    """Return when money of an order was recorded that was closed unpaid."""
+    if complaint.outcome != Outcome.ORDER_UNPAID:
+        return ()
+    return Event.objects.filter(subject=complaint.subject, kind__in=MONEY).values_list("at", flat=True)
+
+
+def _is_unpaid(complaint: Complaint) -> bool:
+    """Tell whether something of the order is still to come in; its outcome says only how it was closed."""
+    if complaint.outcome != Outcome.ORDER_UNPAID:
+        return False
+    fine = fines_of([complaint.pk]).get(complaint.pk)
+    return fine is None or fine.left > 0
 
 
 def of_complaint(complaint: Complaint, today: date) -> Iterator[Hold]:
@@ -64,7 +86,7 @@ def of_complaint(complaint: Complaint, today: date) -> Iterator[Hold]:
 def _of_itself(complaint: Complaint, today: date) -> Iterator[Hold]:
     if not is_over(complaint, today):
         yield Hold.OPEN
-    if complaint.outcome == Outcome.ORDER_UNPAID:
+    if _is_unpaid(complaint):
         yield Hold.UNPAID
     if complaint.share == ShareState.DISPUTED:
         yield Hold.DISPUTE

@@ -16,7 +16,7 @@ from ccms.complaints.facts import join
 from ccms.complaints.filing.forecast import Forecast
 from ccms.complaints.lifecycle import DeadlineKind, Reason, Status
 from ccms.complaints.models import Complaint
-from ccms.complaints.queries import find
+from ccms.complaints.queries import find, is_disowned
 from ccms.complaints.timeline import Timeline, timeline
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import length_in_words
@@ -42,7 +42,7 @@ def sent(request: PageRequest, reference: str) -> HttpResponse:
     told = bool(life.past) and "firm" in life.past[0].told
     purchase, pack = complaint.purchase, book().on(dhaka_day(complaint.filed_at))
     personal = purchase.personal_facts.open() if purchase.personal_facts else ""
-    facts = join(pack, purchase.facts_for(complaint.pk), personal)
+    facts = {} if is_disowned(complaint) else join(pack, purchase.facts_for(complaint.pk), personal)
     address = reverse("consumer:complaint", kwargs={"reference": complaint.reference})
     context = {
         "complaint": complaint,

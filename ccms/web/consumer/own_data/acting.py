@@ -17,7 +17,7 @@ from ccms.complaints.own_data import acting
 from ccms.complaints.reading.tracking import Case
 from ccms.core.failures import NotFound
 from ccms.web import fields
-from ccms.web.consumer.tracking.acts import UNPROCESSABLE, by, form_page, moved_on, own_case
+from ccms.web.consumer.tracking.acts import UNPROCESSABLE, by, filed_case, form_page, moved_on
 from ccms.web.consumer.tracking.public import NOT_FOUND, count_look
 from ccms.web.consumer.tracking.signing_in import NEXT, is_consumer
 from ccms.web.requests import PageRequest
@@ -41,7 +41,7 @@ class TakeForm(fields.PageForm):
     )
 
 
-@own_case
+@filed_case
 def offer(request: PageRequest, case: Case) -> HttpResponse:
     """Say what handing over means, and take the number."""
     if not acting.is_for_another(case.complaint, case.complainant):

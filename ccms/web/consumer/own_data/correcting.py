@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from ccms.accounts.models import Consumer
 from ccms.complaints.models import Complaint
 from ccms.complaints.own_data import asking
 from ccms.complaints.own_data.fields import FIELDS, NARRATIVE, current_value
-from ccms.complaints.queries import visible_to
+from ccms.complaints.queries import disowned, visible_to
 from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
@@ -85,7 +86,7 @@ class ValueForm(fields.PageForm):
 @after_second_check
 def which(request: PageRequest, _person: Consumer) -> HttpResponse:
     """Ask which detail of which complaint is wrong."""
-    complaints = list(visible_to(_by(request)).select_related("firm", "complainant").order_by("-filed_at"))
+    complaints = list(_filed_by(_by(request)).select_related("firm", "complainant").order_by("-filed_at"))
     form = WhichForm(complaints, book().on(dhaka_day(request.now)), request.POST or None)
     if form.is_valid():
         given = {"reference": form.cleaned_data["complaint"], "field": form.cleaned_data["field"]}
@@ -97,7 +98,7 @@ def which(request: PageRequest, _person: Consumer) -> HttpResponse:
 def one(request: PageRequest, _person: Consumer, reference: str, field: str) -> HttpResponse:
     """Show what a detail says now, and ask what it is to say."""
     by = _by(request)
-    complaint = visible_to(by).select_related("complainant").filter(reference=reference).first()
+    complaint = _filed_by(by).select_related("complainant").filter(reference=reference).first()
     if complaint is None or field not in FIELDS:
         raise NotFound
     pack = book().on(dhaka_day(complaint.filed_at))
@@ -116,6 +117,11 @@ def one(request: PageRequest, _person: Consumer, reference: str, field: str) -> 
         "back_url": reverse("consumer:me_correct"),
     }
     return _page(request, "correct", form, **context)
+
+
+def _filed_by(by: Actor) -> QuerySet[Complaint]:
+    """Return this person's complaints without those that they did not file."""
+    return visible_to(by).exclude(disowned())
 
 
 def _ask(request: PageRequest, reference: str, field: str, form: ValueForm) -> object:

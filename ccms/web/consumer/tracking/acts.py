@@ -39,6 +39,17 @@ def own_case(view: View) -> Callable[..., HttpResponse]:
     return guarded
 
 
+def filed_case(view: View) -> Callable[..., HttpResponse]:
+    """Give a view the case of the person who filed it; the holder of a number who did not, sees where it stands."""
+
+    @own_case
+    @wraps(view)
+    def guarded(request: PageRequest, case: Case) -> HttpResponse:
+        return moved_on(request, case) if case.is_disowned else view(request, case)
+
+    return guarded
+
+
 def while_allowed(action: Action) -> Callable[[View], Callable[..., HttpResponse]]:
     """Show a page only while its action is open. What is sent, the service judges: it may be a repetition."""
 

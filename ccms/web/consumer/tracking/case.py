@@ -10,7 +10,8 @@ from django.urls import reverse
 from ccms.complaints.acts.proof_of_service import consumer_received
 from ccms.complaints.dispatches.reading import SENDING
 from ccms.complaints.lifecycle import OPEN, Status
-from ccms.complaints.reading.tracking import Case, Turn, case_of, mine, reading_matters
+from ccms.complaints.reading.own_case import case_of
+from ccms.complaints.reading.tracking import Case, Turn, mine, reading_matters
 from ccms.core import references
 from ccms.core.failures import NotFound
 from ccms.web import next_acts, states
@@ -52,11 +53,18 @@ def opened(request: PageRequest, reference: str) -> Case:
 def _case_page(request: PageRequest, case: Case) -> HttpResponse:
     context = {
         **standing_context(case, request.now),
-        "others": _others(case) if case.is_disowned else [],
         "number": references.display(case.complaint.reference),
         "entries": entries(case),
+        **({"others": _others(case)} if case.is_disowned else _filed(case, request.now)),
+    }
+    return render(request, "consumer/tracking/case.html", context)
+
+
+def _filed(case: Case, now: datetime) -> dict[str, Any]:
+    """Return what was filed and what came of it, for the person who filed it."""
+    return {
         "rows": summary.rows(case),
-        "call": wallet_call(case.facts, request.now) if Status(case.complaint.status) in OPEN else None,
+        "call": wallet_call(case.facts, now) if Status(case.complaint.status) in OPEN else None,
         "narrative": case.narrative,
         "additions": case.additions,
         "told": summary.told(case),
@@ -68,11 +76,10 @@ def _case_page(request: PageRequest, case: Case) -> HttpResponse:
         "gave": any(event.kind in SENDING for event in case.timeline.past),
         "linked": [(each.reference, run(each.firm.name(language()))) for each in case.beside],
         "joined_into": _joined_into(case),
-        "ending": ending_of(case, request.now),
+        "ending": ending_of(case, now),
         "side_acts": next_acts.beside(case),
         "told_by": summary.ways(case),
     }
-    return render(request, "consumer/tracking/case.html", context)
 
 
 def _joined_into(case: Case) -> str:

@@ -17,7 +17,7 @@ from ccms.complaints.lifecycle import AT_OFFICE, MOST_CORRECTIONS, Action
 from ccms.complaints.reading.tracking import Case
 from ccms.core.phones import spaced
 from ccms.web.consumer.shop_naming import MOST_RESULTS, ChooseForm, NamingForm, WaysForm, searched
-from ccms.web.consumer.tracking.acts import by, form_page, moved_on, own_case, page, while_allowed
+from ccms.web.consumer.tracking.acts import by, filed_case, form_page, moved_on, page, while_allowed
 from ccms.web.fields import PageForm
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -74,7 +74,7 @@ def add_contact(request: PageRequest, case: Case) -> HttpResponse:
     )
 
 
-@own_case
+@filed_case
 def another(request: PageRequest, case: Case) -> HttpResponse:
     """Say what a second complaint is, and begin it with what is known of the purchase."""
     form = PageForm(request.POST if request.method == "POST" else None)  # it has no field of its own

@@ -35,7 +35,8 @@ class CaseForm(fields.PageForm):
     def with_file(self) -> None:
         """Ask for a file, and what it shows; the kinds that this sort of complaint needs come first."""
         pack = self.case.pack
-        needed = pack.categories[self.case.complaint.category].evidence
+        category = pack.categories.get(self.case.complaint.category)  # hidden from who did not file it
+        needed = category.evidence if category else ()
         kinds = [*needed, *(code for code in pack.evidence_kinds if code not in needed)]
         choices = [(code, pack.evidence_kinds[code].text.read(language())) for code in kinds]
         self.fields["file"] = EvidenceField(

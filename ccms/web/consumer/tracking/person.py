@@ -8,13 +8,13 @@ from django.utils.translation import gettext
 from ccms.complaints.acts.consumer import FormFields, complete_form
 from ccms.complaints.lifecycle import AT_OFFICE
 from ccms.complaints.reading.tracking import Case
-from ccms.web.consumer.tracking.acts import by, form_page, moved_on, own_case
+from ccms.web.consumer.tracking.acts import by, filed_case, form_page, moved_on
 from ccms.web.consumer.tracking.forms import PersonForm
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 
 
-@own_case
+@filed_case
 def form(request: PageRequest, case: Case) -> HttpResponse:
     """Take the remaining fields, or let them be put right."""
     if case.complaint.status not in AT_OFFICE:

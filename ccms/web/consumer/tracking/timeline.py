@@ -34,18 +34,12 @@ def entries(case: Case) -> list[Entry]:
 
 def _past(case: Case) -> Iterator[Entry]:
     for event, times in gathered(case.timeline.past):
-        if case.is_disowned and event.by == "consumer" and event.kind != "consumer.disowned":
-            yield from _by_somebody(event)
+        if case.is_disowned and event.kind == "consumer.filed":
+            yield Entry(gettext("Somebody complained with your number"), when=when(event), data=data_of(event))
             continue
         entry = entry_of(event, case, times=times)
         if entry:
             yield entry
-
-
-def _by_somebody(event: Happened) -> Iterator[Entry]:
-    """Tell the filing as somebody else's; what else they did with the number is nothing to its holder."""
-    if event.kind == "consumer.filed":
-        yield Entry(gettext("Somebody complained with your number"), when=when(event), data=data_of(event))
 
 
 def entry_of(event: Happened, case: Case, *, times: int = 1) -> Entry | None:

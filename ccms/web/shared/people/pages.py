@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.in_charge import Acting
 from ccms.accounts.members import people, posts
-from ccms.accounts.members.fine_account import FineAccount, set_account
+from ccms.accounts.members.fine_account import FineAccount
 from ccms.accounts.members.managing import password_word
 from ccms.accounts.models import Member, Office
 from ccms.complaints.posts import leaving
@@ -24,7 +24,7 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
 from ccms.law.words import words_of
-from ccms.notices import invitations
+from ccms.notices import fine_account, invitations
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.questions.form import districts
@@ -196,7 +196,7 @@ def fine_account_page(request: PageRequest, by: Actor, area: str) -> HttpRespons
     form = FineAccountForm(request.POST if request.method == "POST" else None, initial=now)
     if form.is_valid():
         account = FineAccount(form.cleaned_data["pay_to"], form.cleaned_data["phone"])
-        if done(request, form, account=by.text, act=partial(set_account, office.pk, account, by, request.now)):
+        if done(request, form, account=by.text, act=partial(fine_account.change, office.pk, account, by, request.now)):
             return _back(request, area, office, gettext("Saved. Fined sellers read it from now on."))
     shown = {"office": run(office.name(language())), "code": office.code}
     return _page(request, "fine_account", form, back_url=_list_url(area, office), **shown)
