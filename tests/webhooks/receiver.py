@@ -99,18 +99,15 @@ class _Answering(BaseHTTPRequestHandler):
             server.calls.append(headers.get("webhook-id"))
             if heard is None:
                 server.forged.append((headers, body))
-        try:
-            if how.kind == "hangs":
-                server.over.wait()
-            time.sleep(how.seconds)
-            status = 500 if fails else how.status
-            with server.lock:
-                if heard and 200 <= status < 300:
-                    server.heard.append(heard)
-            getattr(self, f"answer_{how.kind}", self.answer_plain)(status)
-        finally:
-            with server.lock:
-                server.inside -= 1
+        if how.kind == "hangs":
+            server.over.wait()
+        time.sleep(how.seconds)
+        status = 500 if fails else how.status
+        with server.lock:  # before the answer: whoever has it may call again at once
+            server.inside -= 1
+            if heard and 200 <= status < 300:
+                server.heard.append(heard)
+        getattr(self, f"answer_{how.kind}", self.answer_plain)(status)
 
     def answer_plain(self, status, body=b"thank you", **headers):
         self.send_response(status)
