@@ -22,6 +22,7 @@ from ccms.complaints.dispatches.replies import DispatchOver
 from ccms.complaints.facts import KnownFacts
 from ccms.complaints.filing.contents import Filing
 from ccms.complaints.filing.receiving import new_matter, plan_file
+from ccms.complaints.history.verification import fold
 from ccms.complaints.lifecycle import Action, DeadlineKind, Status
 from ccms.complaints.models import (
     Answer,
@@ -38,7 +39,6 @@ from ccms.complaints.models import (
     Ruling,
 )
 from ccms.complaints.plan import CorrectedSeller, Fine, LoadedComplaint, plain
-from ccms.complaints.reading.verification import fold
 from ccms.complaints.record import NOT_IN_EVENT
 from ccms.complaints.statuses import NotAllowed, open_rows
 from ccms.complaints.transitions import TRANSITIONS

@@ -6,11 +6,11 @@ from pathlib import Path
 from ccms.complaints.announcements import OF_DELAYS, STARTED, UNTOLD
 from ccms.complaints.dispatches.content import VALUES
 from ccms.complaints.events.book import ANNOUNCEMENTS
+from ccms.complaints.history.verification import OF_NO_ACT
 from ccms.complaints.intakes.announced import INTAKE_EVENTS
 from ccms.complaints.lifecycle import Outcome, Reason
 from ccms.complaints.office_people import HeadTold
 from ccms.complaints.own_data.announced import PERSON_EVENTS, TO_THE_FILER
-from ccms.complaints.reading.verification import OF_NO_ACT
 from ccms.complaints.registry.announced import FIRM_EVENTS
 from ccms.notices.composition.texts import catalogue
 

@@ -11,10 +11,10 @@ from ccms.accounts.actors import Role
 from ccms.complaints.acts import evidence, scanning
 from ccms.complaints.evidence import scanner
 from ccms.complaints.filing import drafts
+from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.letters import posting, queueing
 from ccms.complaints.models import Evidence, Statement
 from ccms.complaints.models.evidence import Scan
-from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.ledger import outcomes
 from ccms.ledger.models import Event

@@ -12,8 +12,8 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CopyToBody, CorrectDispatch
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.dispatches import automatic
+from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Deadline, Dispatch
-from ccms.complaints.reading.verification import verify_complaints
 from ccms.config import jobs
 from ccms.core.clock import dhaka_day
 from ccms.integrations import bodies

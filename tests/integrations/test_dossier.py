@@ -17,10 +17,10 @@ from ccms.complaints.acts.files import redacting
 from ccms.complaints.acts.files.redacting import Area
 from ccms.complaints.acts.office import AddNote
 from ccms.complaints.dispatches.content import content_for
+from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Evidence
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.reading.office_case import office_case
-from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.dates import day_in_words
 from ccms.integrations.dossier.fields import FIELDS
 from ccms.integrations.dossier.making import make

@@ -15,8 +15,8 @@ from ccms.complaints.acts.beside.bodies import CopyToBody
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending, Refer
 from ccms.complaints.acts.erasing import erase_on_request
 from ccms.complaints.acts.firm import Terms
+from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Dispatch
-from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.integrations import bodies, dispatching

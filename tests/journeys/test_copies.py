@@ -17,10 +17,10 @@ from ccms.complaints.dispatches import automatic
 from ccms.complaints.dispatches.content import VALUES, digest_of
 from ccms.complaints.dispatches.kept import kept_of
 from ccms.complaints.dispatches.reading import shared
+from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Deadline, Dispatch
 from ccms.complaints.models.dispatch import DispatchState
 from ccms.complaints.reading.firm_view import firm_view
-from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.law.pack.book import book

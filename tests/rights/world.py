@@ -16,6 +16,7 @@ from ccms.complaints.acts import consumer, contacting, evidence, proof_of_servic
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Complaint, Draft
+from ccms.complaints.queries import is_disowned
 from ccms.core.clock import DHAKA, dhaka_day
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
@@ -230,7 +231,8 @@ class World:
         live.play(case, self)
         case.row.refresh_from_db()
         self._read(case)
-        self._complete_form(case)
+        if not is_disowned(case.row):
+            self._complete_form(case)
 
     def _morning(self, days_ago):
         """Return six o'clock of that day: a life of some hours then ends before midnight, whenever the tests run."""

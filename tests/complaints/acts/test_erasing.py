@@ -19,9 +19,9 @@ from ccms.complaints.acts.firm import Refuse
 from ccms.complaints.evidence.resumable import files
 from ccms.complaints.filing.drafts import begin
 from ccms.complaints.filing.receiving import file
+from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Draft, Evidence, SearchText, Statement
 from ccms.complaints.reading.search import search
-from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.words import catch_up
 from ccms.core.references import display
 from ccms.ledger.models import Event

@@ -13,8 +13,8 @@ from ccms.complaints.acts.dispatches import RecallDispatch
 from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.dispatches import body_inbox
 from ccms.complaints.dispatches.replies import DispatchOver
+from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Dispatch, Evidence
-from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import ValidationFailed
 from ccms.ledger.models import Event

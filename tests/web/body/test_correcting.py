@@ -13,9 +13,9 @@ from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending, Refer
 from ccms.complaints.dispatches.kept import completed_before, kept_of
 from ccms.complaints.dispatches.reading import to_correct
 from ccms.complaints.evidence.stores import store
+from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complainant, Dispatch
 from ccms.complaints.own_data.bodies import correct_at
-from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.failures import ValidationFailed
 from ccms.law.pack.book import book
 from ccms.ledger.models import Event

@@ -14,8 +14,8 @@ from ccms.accounts.channels import Channel
 from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.models import FirmContact, Office
 from ccms.accounts.models.firm_contact import Proof
+from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Evidence, Task
-from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.tasks import expiring
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice

@@ -17,13 +17,13 @@ from ccms.complaints.acts.dispatches import RecordReply, RecordSending, Refer
 from ccms.complaints.acts.office import RejectComplaint
 from ccms.complaints.dispatches.kept import kept_of
 from ccms.complaints.filing.drafts import begin
+from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complainant, DataRequest, Dispatch, Task
 from ccms.complaints.own_data.acting import take_over
 from ccms.complaints.own_data.asking import AlreadyAsked, ask_correction, ask_erasure
 from ccms.complaints.own_data.erasing import work
 from ccms.complaints.own_data.retention import erasing
 from ccms.complaints.own_data.retention.holding import hold
-from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.tasks import expiring
 from ccms.core.references import display
 from ccms.ledger.models import Event

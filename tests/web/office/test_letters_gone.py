@@ -8,8 +8,8 @@ from ccms.accounts.actors import Role
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.acts.erasing import erase_person
+from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complainant, Task
-from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.registry import contacts
 from ccms.complaints.registry.contacts import Gone
 from ccms.notices import queries

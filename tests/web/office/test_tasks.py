@@ -11,9 +11,9 @@ from ccms.accounts.actors import Role
 from ccms.accounts.models import FirmContact, Member
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.office import RejectComplaint
+from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Task
 from ccms.complaints.own_data.asking import AlreadyAsked, ask_erasure
-from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.registry import claiming, contacts, importing, row_choice
 from ccms.complaints.registry.contacts import Gone
 from ccms.complaints.registry.deciding import return_application

@@ -20,12 +20,12 @@ from ccms.complaints.acts.erasing import erase_on_request, erase_person
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.beside import begin_beside
 from ccms.complaints.firm_desk import papers
+from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complainant, Complaint, DataRequest, Draft, Evidence, FirmNote, Statement
 from ccms.complaints.own_data import acting, deciding
 from ccms.complaints.own_data.asking import ask_correction
 from ccms.complaints.own_data.gathering import gather
 from ccms.complaints.queries import visible_to
-from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.tasks.task import Task
 from ccms.core.failures import NotFound
 from ccms.gate.clock import current_time
