@@ -260,6 +260,7 @@ class Guard(StrEnum):
     DISPATCH_OPEN = "dispatch_open"
     DISPATCH_RETURNED = "dispatch_returned"
     DISPATCH_KEPT = "dispatch_kept"
+    PURSUED = "pursued"
     HEARING_NOT_HELD = "hearing_not_held"
     SELLER_NOT_REACHED = "seller_not_reached"
     SELLER_UNHEARD = "seller_unheard"
@@ -277,6 +278,9 @@ MOST_CORRECTIONS = 2  # how often a buyer may correct who the seller is
 NOT_FOUND = frozenset({Reason.UNREACHABLE, Reason.NOT_A_SHOP})  # no message is known to have come to the seller
 OPENABLE = frozenset({Outcome.UNRATED, Outcome.PERFORMED_UNCONFIRMED, Outcome.WITHDRAWN})
 DECIDED = frozenset({Outcome.REJECTED, Outcome.OUT_OF_SCOPE, Outcome.DISMISSED})
+UNPURSUED = frozenset(
+    {Outcome.WITHDRAWN, Outcome.REJECTED, Outcome.OUT_OF_SCOPE, Outcome.JOINED}
+)  # nothing goes by itself
 
 
 def holds(guard: Guard, standing: Standing, side: str) -> bool:
@@ -300,7 +304,7 @@ def holds(guard: Guard, standing: Standing, side: str) -> bool:
         Guard.REFERRAL_NOT_SENT: not (standing.referral_sent or standing.referral_accepted),
         Guard.REFERRAL_NOT_ACCEPTED: not standing.referral_accepted,
         Guard.REFERRAL_OFFERED: standing.referral_sent and not standing.referral_accepted,
-        Guard.DISPATCH_TO_SEND: "to_send" in standing.dispatch_steps,
+        Guard.DISPATCH_TO_SEND: bool(standing.dispatch_steps & {"to_send", "to_file"}),
         Guard.DISPATCH_SENT: "sent" in standing.dispatch_steps,
         Guard.DISPATCH_OPEN: bool(standing.dispatch_steps - {"kept"}),
         Guard.DISPATCH_RETURNED: "returned" in standing.dispatch_steps,
@@ -310,6 +314,7 @@ def holds(guard: Guard, standing: Standing, side: str) -> bool:
         Guard.SELLER_UNHEARD: _is_seller_unheard(standing),
         Guard.SELLER_NOT_FOUND: standing.reason in NOT_FOUND,
         Guard.ESCALATED: standing.escalated,
+        Guard.PURSUED: standing.escalated and not standing.disowned and standing.outcome not in UNPURSUED,
         Guard.NOT_DISOWNED: not standing.disowned,
         Guard.JOINED: standing.outcome == Outcome.JOINED,
         Guard.COLLECTABLE: standing.outcome == Outcome.ORDER_UNPAID,  # what is owed stays owed after the closing

@@ -21,6 +21,8 @@ FIGURES = "figures"
 """The role of bodies that are given numbers alone: nothing of a complaint is sent to them."""
 MANUAL = "manual"
 """The role of routes that only a person chooses."""
+FILE = "file"
+"""The role of the route by which the dossier goes into the office's own e-filing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,13 @@ _ROLES = ("lead", "refer", COPY, FIGURES)
 
 
 def routes(pack: Pack, category: str, findings: Iterable[Finding], facts: Mapping[str, object]) -> list[Destination]:
-    """List the bodies that this complaint concerns: the lead first, referrals, copies, numbers."""
+    """List the bodies that this complaint concerns: the lead first, referrals, copies, numbers.
+
+    What goes by itself is nothing that anybody still has to choose, and stands in `sent_by_itself`.
+    """
     broken = {finding.rule for finding in findings if finding.result is Result.BREACH}
     sheet = FactSheet(pack, {**facts, "category": category})
-    held = [route for route in pack.routes if _holds(route, category, broken, sheet)]
+    held = [route for route in pack.routes if not route.at and _holds(route, category, broken, sheet)]
     by_body: dict[str, list[Route]] = {}
     for route in sorted(held, key=lambda route: _ROLES.index(route.role)):
         by_body.setdefault(route.to, []).append(route)
@@ -69,7 +74,7 @@ def _holds(route: Route, category: str, broken: set[str], sheet: FactSheet) -> b
 
 
 def sent_by_itself(pack: Pack, category: str, findings: Iterable[Finding], facts: Mapping[str, object]) -> list[Route]:
-    """List the routes that hold and by which a copy goes by itself, each at its moment."""
+    """List the routes that hold and by which something goes by itself, each at its moment."""
     broken = {finding.rule for finding in findings if finding.result is Result.BREACH}
     sheet = FactSheet(pack, {**facts, "category": category})
     return [route for route in pack.routes if route.at and _holds(route, category, broken, sheet)]

@@ -6,6 +6,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import AskBody, CompleteDispatch, CopyToBody, CorrectDispatch
 from ccms.complaints.acts.beside.replies import AcceptDispatch, AcknowledgeDispatch, AnswerDispatch, ReturnDispatch
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordSending, Refer
+from ccms.complaints.acts.files.filing import FileByItself
 from ccms.complaints.dispatches.body_inbox import open_sent, prepared_reply, reply
 from ccms.complaints.dispatches.replies import results_of
 from ccms.complaints.models import Dispatch
@@ -29,6 +30,11 @@ def _correct_copy(world, known):
 def _copied_by_itself(world, known):
     """Send a copy as the worker does where the pack says so; no program calls for it."""
     perform(CopyToBody(despite="কাগজ পরে যাবে।", body="CDCC", basis="their_rules"), **known)
+
+
+def _file_by_itself(world, known):
+    """Let the dossier go as the worker does where the pack says so."""
+    perform(FileByItself(), **known)
 
 
 def _filed(world, known):
@@ -116,6 +122,7 @@ ACTS = {
     "cover": ("officer", lambda world, known: covered(world.complaint, known)),
     "make dossier": ("officer", by_service(hand_out, code="")),
     "file dossier": ("officer", by_service(filing.file_dossier)),
+    "file by itself": ("clock", _file_by_itself),
     "nothi takes it": ("clock", _filed),
     "nothi has it": ("clock", _moved(MovementKind.RECEIVED, "D-88")),
     "nothi sends it back": ("clock", _moved(MovementKind.RETURNED)),

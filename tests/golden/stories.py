@@ -258,6 +258,7 @@ LIVES = {
             *(LOOK, "nothi sends it back", "file dossier", "recall"),
         )
     ),
+    "filed_by_itself": Life((*SCRUTINY, "file by itself", "nothi takes it")),
     "filed_on_paper": Life((*SCRUTINY, "file dossier", "send papers", "answer referral")),
     "referred_by_machine": Life((*REFERRED, "machine takes it"), people={"email": True}),
     # hearing and order

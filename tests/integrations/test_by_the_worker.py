@@ -43,7 +43,7 @@ def told(numbered):
 def test_a_copy_that_the_pack_lets_go_by_itself_is_prepared_by_the_worker(told, monkeypatch):
     pack = book().on(dhaka_day(told.now))
     route = Route("ALL", "CDCC", "copy", Text("সব", "All"), at="escalated")
-    monkeypatch.setattr(automatic, "pack_of", lambda _: replace(pack, routes=(*pack.routes, route)))
+    monkeypatch.setattr(automatic, "law_of", lambda _: replace(pack, routes=(*pack.routes, route)))
     jobs.send_dispatches(timestamp=0)
     jobs.send_dispatches(timestamp=0)
     assert Event.objects.filter(kind="clock.copied").count() == 1

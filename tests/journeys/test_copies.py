@@ -230,13 +230,13 @@ def test_a_copy_goes_by_itself_where_the_pack_says_so_at_its_moment_and_once(tol
     pack = book().on(dhaka_day(told.now))
     routes = tuple(replace(each, at=at) if each.to == "CDCC" and each.role == "copy" else each for each in pack.routes)
     whole = (*routes, Route("ALL", "CDCC", "copy", Text("সব", "All"), at=at))
-    monkeypatch.setattr(automatic, "pack_of", lambda _: replace(pack, routes=whole))
+    monkeypatch.setattr(automatic, "law_of", lambda _: replace(pack, routes=whole))
 
     for _ in range(2):
         automatic.catch_up(told.now)
         automatic._read(told.now, [followed(told)])
 
-    made = Dispatch.objects.filter(complaint=told.complaint)
+    made = Dispatch.objects.filter(complaint=told.complaint, kind="copy")
     assert [(each.body, each.kind) for each in made] == [("CDCC", "copy")] * copies
     assert Event.objects.filter(kind="clock.copied", actor="clock").count() == copies
     assert told.stands()[0] == "scrutiny"
@@ -250,18 +250,18 @@ def followed(told):
 def test_what_reached_its_moment_long_ago_brings_no_copy(told, monkeypatch):
     pack = book().on(dhaka_day(told.now))
     route = Route("ALL", "CDCC", "copy", Text("সব", "All"), at="escalated")
-    monkeypatch.setattr(automatic, "pack_of", lambda _: replace(pack, routes=(*pack.routes, route)))
+    monkeypatch.setattr(automatic, "law_of", lambda _: replace(pack, routes=(*pack.routes, route)))
     told.wait(days=2)
 
     automatic._read(told.now, [followed(told)])
-    assert not Dispatch.objects.exists()
+    assert not Dispatch.objects.filter(kind="copy").exists()
 
 
 @pytest.mark.parametrize(("days", "copies"), [(0, 1), (3, 0)])
 def test_a_copy_of_a_decision_goes_with_it_and_with_nothing_that_happens_later(told, monkeypatch, days, copies):
     pack = book().on(dhaka_day(told.now))
     route = Route("ALL", "CDCC", "copy", Text("সব", "All"), at="decided")
-    monkeypatch.setattr(automatic, "pack_of", lambda _: replace(pack, routes=(*pack.routes, route)))
+    monkeypatch.setattr(automatic, "law_of", lambda _: replace(pack, routes=(*pack.routes, route)))
     do(told, Dismiss(reason="not_proved", text="প্রমাণ নেই।"))
     if days:
         told.wait(days=days)

@@ -134,8 +134,11 @@ def test_no_body_receives_a_person_for_a_copy_to_the_cell_or_to_e_cab(law):
     assert not any(profile.verified for profile in profiles.values())
 
 
-def test_no_shipped_route_sends_a_copy_by_itself(law):
-    assert not [route.id for route in law.on(day("2026-11-25")).routes if route.at]
+def test_only_the_cell_is_told_by_itself_and_a_dossier_filed_and_neither_is_offered_to_an_officer(law, bodies):
+    by_itself = {route.id: (route.to, route.at) for route in law.on(day("2026-11-25")).routes if route.at}
+
+    assert by_itself == {"CELL-BY-ITSELF": ("CDCC", "escalated"), "FILE-BY-ITSELF": ("DNCRP", "taken_up")}
+    assert bodies("NON_DELIVERY")["CDCC"] == "figures"
 
 
 def test_the_help_line_of_every_page_and_message_is_the_one_of_the_packs(law, tmp_path, settings):

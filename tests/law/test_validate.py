@@ -68,6 +68,13 @@ def receiver(code, level, fields, more=""):
     )
 
 
+def by_itself(to, role, at):
+    return (
+        f'[[route]]\nid = "a"\nto = "{to}"\nrole = "{role}"\nsend = "auto"\nat = "{at}"\nverified = false\n'
+        'bn = "ক"\nen = "a"\n'
+    )
+
+
 MESSAGE = '[[payment_message]]\nid = "a"\nservice = "x"\nkind = "personal"\nverified = false\ntime_format = ""\n'
 BAD_RULES = [
     ('en = "A rule"', 'en = ""', "rule NEW.says: the text is missing in English"),
@@ -156,10 +163,20 @@ BAD_ENTRIES = [
      "category LOST: no card leads to it"),
     ('[[route]]\nid = "a"\nto = "NASA"\nrole = "lead"\nbn = "ক"\nen = "a"\n', "route a: body NASA is missing"),
     ('[[route]]\nid = "a"\nto = "BB"\nrole = "boss"\nbn = "ক"\nen = "a"\n',
-     "route a: role: 'boss' is none of the words; Allowed: copy, figures, lead, manual, refer"),
+     "route a: role: 'boss' is none of the words; Allowed: copy, figures, file, lead, manual, refer"),
     ('[[route]]\nid = "a"\nto = "BB"\nrole = "copy"\nsend = "auto"\nbn = "ক"\nen = "a"\n', "has send ="),
-    ('[[route]]\nid = "a"\nto = "BB"\nrole = "refer"\nsend = "auto"\nat = "decided"\nbn = "ক"\nen = "a"\n',
-     "route a: at: only a copy to another body is sent by itself"),
+    (by_itself("BB", "refer", "decided"), "route a: at: only a copy to another body is sent by itself"),
+    ('[[route]]\nid = "a"\nto = "CDCC"\nrole = "copy"\nsend = "auto"\nat = "escalated"\nbn = "ক"\nen = "a"\n',
+     "says whether anybody confirmed it: verified = false or true"),
+    ('[[route]]\nid = "a"\nto = "CDCC"\nrole = "copy"\nverified = true\nbn = "ক"\nen = "a"\n',
+     "says whether anybody confirmed it: verified = false or true"),
+    (by_itself("CDCC", "copy", "filed"), "at: 'filed' is none of the words; Allowed: decided, escalated, taken_up"),
+    (by_itself("NASA", "copy", "escalated"), "route a: body NASA is missing"),
+    (by_itself("CDCC", "copy", "taken_up"), "route a: at: a copy goes at escalated or decided"),
+    (by_itself("BB", "copy", "escalated"), "route a: at: BB gets level case; what goes by itself names no person"),
+    (by_itself("CDCC", "file", "taken_up"), "route a: a file goes to the office alone, by itself"),
+    (by_itself("DNCRP", "file", "decided"), "route a: a file goes to the office alone, by itself"),
+    ('[[route]]\nid = "a"\nto = "DNCRP"\nrole = "file"\nbn = "ক"\nen = "a"\n', "a file goes to the office alone"),
     (BODY + '[[route]]\nid = "a"\nto = "SPARRSO"\nrole = "copy"\nbn = "ক"\nen = "a"\n',
      "route a: SPARRSO has no profile among the receivers"),
     (receiver("BCIC", "firm", ["firm.name"]), "receiver BCIC: body BCIC is missing"),

@@ -16,6 +16,7 @@ from ccms.complaints.acts.acting import Overtaken
 from ccms.complaints.acts.firm import move_answer
 from ccms.complaints.acts.promises import promise, promised_remedy
 from ccms.complaints.agreement import kind_asked, terms_of
+from ccms.complaints.dispatches.planning import leave_unfiled
 from ccms.complaints.field_kinds import Choice, Text
 from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, Reason, Status
 from ccms.complaints.models import Answer, Complainant, Complaint, Statement
@@ -279,6 +280,7 @@ class Withdraw(Act):
         plan.say("reason", self.text)
         plan.set("on_table", "")
         plan.move_to(Status.CLOSED, outcome=Outcome.WITHDRAWN)
+        leave_unfiled(plan)
         return plan
 
 
@@ -307,6 +309,7 @@ class Disown(Act):
         plan.set("on_table", "")
         plan.set("information_open", [])
         plan.move_to(Status.ESCALATED, reason=Reason.DISOWNED)
+        leave_unfiled(plan)
         deadlines.arrive_at_office(plan)
         return plan
 

@@ -16,10 +16,11 @@ from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act, NotThisOfficer, WithoutPost
 from ccms.complaints.acts.consumer import TooLate
 from ccms.complaints.acts.proof_of_service import buyer_was_heard
+from ccms.complaints.dispatches.planning import leave_unfiled
 from ccms.complaints.facts import loaded_facts
 from ccms.complaints.field_kinds import Answers, Choice, Line, Reference, Text
 from ccms.complaints.filing.sellers import LONGEST_LINK, LONGEST_NAME, LONGEST_PHONE, read_seller
-from ccms.complaints.lifecycle import OPEN, Action, DeadlineKind, Outcome, Reason, Status
+from ccms.complaints.lifecycle import OPEN, UNPURSUED, Action, DeadlineKind, Outcome, Reason, Status
 from ccms.complaints.models import Complaint, InformationRequest, Ruling
 from ccms.complaints.office_people import charge_for
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
@@ -298,6 +299,8 @@ def _decide_against(
     plan.set("decided_by_id", by.id)
     plan.set("on_table", "")
     plan.move_to(Status.CLOSED, outcome=outcome)
+    if outcome in UNPURSUED:
+        leave_unfiled(plan)
     return plan
 
 
@@ -326,6 +329,7 @@ class Join(Act):
         plan.set("joined_into_id", into.id)
         plan.set("on_table", "")
         plan.move_to(Status.CLOSED, outcome=Outcome.JOINED)
+        leave_unfiled(plan)
         return plan
 
 

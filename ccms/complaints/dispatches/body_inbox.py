@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.beside.replies import OfBody
 from ccms.complaints.dispatches.kept import kept_of
-from ccms.complaints.dispatches.reading import Shared, shared_of
+from ccms.complaints.dispatches.reading import Shared, made_of, shared_of
 from ccms.complaints.dispatches.replies import DispatchOver, opened_first
 from ccms.complaints.evidence.uploads import Upload, incoming_of
 from ccms.complaints.history.openings import note_opening
@@ -218,6 +218,7 @@ def _open_first(found: Dispatch, by: Actor, now: datetime) -> None:
     """Note under the complaint's lock that the body has seen it, unless another member was first."""
     with transaction.atomic():
         loaded = lock(found.complaint.reference, CLOCK)  # who reads a copy is no reader of the complaint
+        loaded = replace(loaded, dispatches=tuple(made_of(loaded.complaint)))  # of what lies on a desk nothing is open
         dispatch = loaded.dispatch(found.id)
         if dispatch is not None and dispatch.state == DispatchState.SENT:
             plan = Plan(loaded=loaded, event="body.opened", by=by, at=now)

@@ -8,7 +8,7 @@ from ccms.complaints import deadlines
 from ccms.complaints.dispatches.content import digest_of
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Dispatch
-from ccms.complaints.models.dispatch import DispatchKind, DispatchState, Step
+from ccms.complaints.models.dispatch import Channel, DispatchKind, DispatchState, Step
 from ccms.complaints.plan import Ended, Plan, plain
 from ccms.core.clock import start_of_day
 from ccms.core.failures import ValidationFailed
@@ -23,7 +23,7 @@ FOLDED = (
     *("state", "channel", "memo_no", "outside_no", "sent_on", "received_at", "acknowledged_at", "ended_at", "code"),
     "field",
 )
-SET = "dispatch_set"
+SET, UNFILED = "dispatch_set", "unfiled"
 
 
 def profile_of(dispatch: Dispatch) -> Receiver | None:
@@ -32,8 +32,11 @@ def profile_of(dispatch: Dispatch) -> Receiver | None:
 
 
 def can_be_corrected(dispatch: Dispatch) -> bool:
-    """Tell whether a body has fields by its profile, which may have changed since; what was taken back told nothing."""
-    if dispatch.sent_on is None or dispatch.state == DispatchState.RECALLED:
+    """Tell whether a body has fields by its profile, which may have changed since; what was taken back told nothing.
+
+    What came on its desk by itself names no person and stays as it was at its moment.
+    """
+    if dispatch.sent_on is None or dispatch.state == DispatchState.RECALLED or dispatch.channel == Channel.DESK:
         return False
     return dispatch.kind != DispatchKind.CORRECTION and profile_of(dispatch) is not None
 
@@ -62,10 +65,11 @@ def prepared(plan: Plan, kind: DispatchKind, body: str, basis: str, corrects: Di
     )
 
 
-def prepare(plan: Plan, dispatch: Dispatch, despite: str = "") -> None:
+def prepare(plan: Plan, dispatch: Dispatch, despite: str = "", *, alarm: bool = True) -> None:
     """Let a dispatch begin: the event names what is to be sent and holds its digest, and the office has to send it.
 
     `despite` says why it goes where the body would send it back. Raises ValidationFailed where that is not said.
+    Without `alarm` nobody is reminded of it: it goes by itself.
     """
     if plan.loaded.missing:
         if not despite.strip():
@@ -83,7 +87,8 @@ def prepare(plan: Plan, dispatch: Dispatch, despite: str = "") -> None:
     if plan.loaded.content and (filled := plan.loaded.content.completed):
         plan.data["completed"] = [*filled]
     plan.rows.append(dispatch)
-    deadlines.start(plan, D.DISPATCH_SEND, item=dispatch.id)
+    if alarm:
+        deadlines.start(plan, D.DISPATCH_SEND, item=dispatch.id)
     settle(plan, dispatch)
 
 
@@ -123,11 +128,20 @@ def end(plan: Plan, dispatch: Dispatch, state: DispatchState, code: str = "") ->
         plan.stop(kind, Ended.CANCELLED, item=dispatch.id)
 
 
+def leave_unfiled(plan: Plan) -> None:
+    """What a route let go and is not in the e-filing yet does not go there: nobody pursues the complaint any more."""
+    for unfiled in [each for each in plan.loaded.dispatches if each.is_unfiled]:
+        end(plan, unfiled, DispatchState.RECALLED)
+        plan.data[UNFILED] = str(unfiled.id)
+        settle(plan, unfiled)
+
+
 def told_of(dispatch: Dispatch) -> dict[str, JSON]:
     """Return how an event names a dispatch; of one that a firm is not told of, it says so."""
     named: dict[str, JSON] = {"dispatch": str(dispatch.id), "kind": str(dispatch.kind), "body": dispatch.body}
     profile = profile_of(dispatch)
-    if dispatch.is_beside and not (profile and profile.firm_told and dispatch.kind != DispatchKind.CORRECTION):
+    told = profile and profile.firm_told and dispatch.kind != DispatchKind.CORRECTION
+    if dispatch.is_beside and not told and dispatch.channel != Channel.DESK:
         named["firm_told"] = False
     return named
 
@@ -146,7 +160,7 @@ def settle(plan: Plan, dispatch: Dispatch) -> None:
 
 def steps_of(dispatches: list[Dispatch]) -> list[str]:
     """Say what is open about some dispatches, and whether a body has anything of the complaint."""
-    steps = {each.step for each in dispatches if each.is_beside and each.step}
-    if any(each.sent_on for each in dispatches):
+    steps = {Step.TO_FILE if each.is_unfiled else each.step for each in dispatches if each.is_beside and each.step}
+    if any(each.sent_on and each.channel != Channel.DESK for each in dispatches):
         steps.add(Step.KEPT)
     return sorted(steps)

@@ -34,6 +34,11 @@ BY_LETTER = line(
 )
 COPY_TO = line(_("DNCRP's office is to send a copy to %(name)s"), name=Body())
 COPY_BY_ITSELF = line(_("A copy goes to %(name)s, as the law pack says"), name=Body())
+TOLD_BY_ITSELF = telling(
+    line(_("The system told %(name)s of it by itself"), name=Body()),
+    line(_("The shop, the kind of complaint, the rules and the month; nothing that names a person")),
+    when=equals("channel", "desk"),
+)
 TOLD_END = line(_("%(name)s was told how it ended"), name=Body())
 NEWS_BY_LETTER = line(_("An e-mail went to %(name)s: there is something new to read"), name=Body())
 ASKED = line(_("DNCRP's office is to ask %(name)s for help"), name=Body())
@@ -115,10 +120,10 @@ EVENTS = (
     ),
     EventType(
         "clock.copied",
-        consumer=telling(COPY_TO, Chosen("copy_basis", "basis")),
-        firm=told_to_firm(COPY_TO, Chosen("copy_basis", "basis")),
-        office=telling(COPY_BY_ITSELF, Chosen("copy_basis", "basis")),
-        firm_sees=("basis", "body"),
+        consumer=(TOLD_BY_ITSELF, telling(COPY_TO, Chosen("copy_basis", "basis"))),
+        firm=(TOLD_BY_ITSELF, *told_to_firm(COPY_TO, Chosen("copy_basis", "basis"))),
+        office=(TOLD_BY_ITSELF, telling(COPY_BY_ITSELF, Chosen("copy_basis", "basis"))),
+        firm_sees=("basis", "body", "channel"),
         quiet=True,
     ),
     EventType(
@@ -202,6 +207,11 @@ EVENTS = (
         firm_sees=("reason", "body", "kind"),
         firm_hears=always,
         unproved_sees=(),
+    ),
+    EventType(
+        "clock.filed_dossier",
+        office=telling(_("The dossier is to be filed in the office's e-filing, as the law pack says")),
+        quiet=True,
     ),
     EventType(
         "office.filed_dossier",

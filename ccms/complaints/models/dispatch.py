@@ -15,6 +15,7 @@ from ccms.core.choices import choices_of
 LONGEST_NUMBER = 64  # characters of the number on a letter
 LONGEST_CODE = 24
 LONGEST_FIELD = 40
+BY_ITSELF = "by_itself"  # the basis of a file that a route lets go
 
 
 class DispatchKind(StrEnum):
@@ -45,6 +46,7 @@ class Step(StrEnum):
     """What is open about the dispatches of a complaint, beside its referral; kept as a column of the complaint."""
 
     TO_SEND = "to_send"
+    TO_FILE = "to_file"  # a file that goes by itself, or that the office files by hand
     SENT = "sent"
     RETURNED = "returned"
     KEPT = "kept"  # some body has something of it
@@ -62,6 +64,7 @@ WITH_BODY = models.Q(ended_at=None, sent_on__isnull=False) & ~models.Q(state__in
 class Channel(StrEnum):
     """The way by which it was sent."""
 
+    DESK = "desk"  # the body's own pages of this system
     REST = "rest"
     MAIL = "mail"
     PAPER = "paper"
@@ -188,6 +191,11 @@ class Dispatch(models.Model):
         if self.ended_at is not None:
             return ""
         return _STEPS.get(self.state, Step.SENT)
+
+    @property
+    def is_unfiled(self) -> bool:
+        """Tell whether it is a file that a route let go and that is not in the e-filing yet."""
+        return self.basis == BY_ITSELF and self.step == Step.TO_SEND
 
     def end(self, state: DispatchState, at: datetime, code: str = "") -> None:
         """Note that nothing more is awaited, and why."""

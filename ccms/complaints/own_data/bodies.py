@@ -12,7 +12,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CorrectDispatch
 from ccms.complaints.lifecycle import OFFICE
 from ccms.complaints.models import Dispatch
-from ccms.complaints.models.dispatch import DispatchKind, DispatchState
+from ccms.complaints.models.dispatch import Channel, DispatchKind, DispatchState
 from ccms.complaints.own_data.request import DataRequest
 from ccms.complaints.own_data.taking import subject_of
 from ccms.complaints.queries import offices_of
@@ -29,9 +29,11 @@ NOTHING = "nothing-to-correct"  # the body was never sent this detail, or is tol
 
 
 def bodies_with(complaints: Sequence[UUID]) -> list[Dispatch]:
-    """Return what other bodies have of these complaints: sent to them, and not taken back."""
+    """Return what other bodies have of these complaints: sent to them, not taken back, and of a person."""
     sent = Dispatch.objects.filter(complaint_id__in=complaints, sent_on__isnull=False)
-    has_data = sent.exclude(state=DispatchState.RECALLED).exclude(kind=DispatchKind.CORRECTION)
+    has_data = (
+        sent.exclude(state=DispatchState.RECALLED).exclude(channel=Channel.DESK).exclude(kind=DispatchKind.CORRECTION)
+    )
     return list(has_data.order_by("prepared_at"))
 
 

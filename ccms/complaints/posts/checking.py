@@ -13,7 +13,7 @@ from ccms.accounts.members.people import DEACTIVATED, INVITED, TRANSFERRED
 from ccms.accounts.members.posts import ENDED
 from ccms.accounts.members.staff import LET_IN, SHUT_OUT
 from ccms.accounts.models import Holding, Office, Post
-from ccms.complaints.dispatches.planning import FOLDED, SET
+from ccms.complaints.dispatches.planning import FOLDED, SET, UNFILED
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchState
@@ -128,7 +128,7 @@ def _folded_beside(row: Dispatch, events: Iterable[Event]) -> Mapping[str, Any]:
         data = event.data
         if event.event_id == row.event:
             told = {"body": data["body"], "basis": data["basis"], **data[SET]}
-        elif data.get("dispatch") == str(row.id) and SET in data:
+        elif str(row.id) in {data.get("dispatch"), data.get(UNFILED)} and SET in data:
             told = {name: told[name] for name in _ALWAYS} | data[SET]
         elif data.get("completes") == str(row.id):
             told = {**told, "ended_at": plain(event.at)}

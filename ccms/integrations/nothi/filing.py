@@ -22,8 +22,9 @@ from ccms.complaints.acts.evidence import note_openings
 from ccms.complaints.acts.files.filing import may_file, plan_filing
 from ccms.complaints.dispatches.planning import end, sent, settle, told_of
 from ccms.complaints.models import Complaint, Dispatch, Movement
-from ccms.complaints.models.dispatch import Channel, DispatchKind, DispatchState
+from ccms.complaints.models.dispatch import BY_ITSELF, Channel, DispatchKind, DispatchState
 from ccms.complaints.plan import LoadedComplaint, Plan
+from ccms.complaints.queries import visible_to
 from ccms.complaints.reading.office_case import office_case
 from ccms.complaints.record import record
 from ccms.core import references
@@ -43,6 +44,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=180)  # longer than the four calls of one filing may take
 POLL = timedelta(minutes=5)
 BATCH = 10
+MOST = 100  # in the list of those that are filed by hand
 UNMADE, REFUSED, SILENT = "unmade", "refused", "silent"  # why a filing failed, in the event
 READER = Actor(role=Role.AUDITOR)
 # What a movement says of the dispatch; the others say that it is there.
@@ -87,8 +89,17 @@ def submit(now: datetime) -> int:
     taken, session = 0, nothi()
     for dispatch in leased(_to_file(), now, lease=LEASE, most=BATCH):
         with failing_alone(dispatch):
-            taken += _submit(dispatch, session, now)
+            if _to_file().filter(pk=dispatch.pk).exists():  # behind slow calls it may have been taken back
+                taken += _submit(dispatch, session, now)
     return taken
+
+
+def to_file_by_hand(by: Actor) -> list[Dispatch]:
+    """Return the dossiers that the reader's offices carry into their e-filing themselves, the oldest first."""
+    own = _unfiled().filter(complaint__in=visible_to(by)).select_related("complaint__firm", "complaint__office")
+    if connected():
+        own = own.filter(complaint__office__nothi_office="")
+    return list(own.order_by("prepared_at")[:MOST])
 
 
 def poll(now: datetime) -> int:
@@ -117,8 +128,12 @@ def _ask(dispatch: Dispatch, session: Nothi, now: datetime) -> int:
 
 
 def _to_file() -> Any:
+    return _unfiled().exclude(complaint__office__nothi_office="").select_related("complaint__office")
+
+
+def _unfiled() -> Any:
     own = Dispatch.objects.filter(kind=DispatchKind.FILE, state=DispatchState.PREPARED, ended_at=None)
-    return own.exclude(complaint__office__nothi_office="").select_related("complaint__office")
+    return own.exclude(basis=BY_ITSELF, complaint__consumer__erased_at__isnull=False)
 
 
 def _submit(dispatch: Dispatch, session: Nothi, now: datetime) -> bool:

@@ -306,9 +306,16 @@ def receiver(row: Row) -> receivers.Receiver:
 
 
 def route(row: Row) -> nouns.Route:
-    """Read a route; what is sent by itself has its moment, and nothing else has one."""
-    if ("at" in row) != (row.get("send") == "auto"):
-        raise ValueError('what is sent by itself has send = "auto" and at = "escalated" or "decided", and no other has')
+    """Read a route; what goes by itself has its moment and says whether anybody confirmed it, and nothing else does."""
+    by_itself = row.get("send") == "auto"
+    if ("at" in row) != by_itself:
+        raise ValueError(
+            'what goes by itself has send = "auto" and at = "escalated", "decided" or "taken_up", and no other has'
+        )
+    if ("verified" in row) != by_itself:
+        raise ValueError(
+            'what goes by itself (send = "auto") says whether anybody confirmed it: verified = false or true'
+        )
     return nouns.Route(
         id=row["id"],
         to=row["to"],

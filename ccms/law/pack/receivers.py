@@ -64,7 +64,7 @@ FIELDS: Mapping[str, Level] = {
 }
 """Every field that can be sent, with the lowest level at which a body may have it."""
 
-CHANNELS = ("rest", "mail", "paper")
+CHANNELS = ("desk", "rest", "mail", "paper")
 MEDIA = (
     "application/pdf",
     "image/jpeg",

@@ -211,7 +211,7 @@ LISTED: Mapping[str, Check] = {
     ),
     "receiver": receivers.SHAPE,
     "route": row(
-        {"id": WORD, "to": WORD, "role": one_of("lead", "refer", "copy", "figures", "manual"), **BOTH},
+        {"id": WORD, "to": WORD, "role": one_of("lead", "refer", "copy", "figures", "manual", "file"), **BOTH},
         {
             "categories": WORDS,
             "rules": WORDS,
@@ -219,7 +219,8 @@ LISTED: Mapping[str, Check] = {
             "unless": CONDITION,
             "confirmed": FLAG,
             "send": one_of("officer", "auto"),
-            "at": one_of("escalated", "decided"),
+            "at": one_of("escalated", "decided", "taken_up"),
+            "verified": FLAG,
         },
     ),
     "advice": row({"id": WORD, "when": CONDITION, **BOTH}, {"to": one_of("buyer", "office", "answering", "ended")}),

@@ -28,10 +28,10 @@ from ccms.law.pack.wording import numbers_written, wrong_texts
 from ccms.law.purchase.facts import SYSTEM_FACTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ccms.law.pack.in_force import Pack
-    from ccms.law.pack.nouns import Category, InForce, Question, Rule
+    from ccms.law.pack.nouns import Body, Category, InForce, Question, Route, Rule
     from ccms.law.pack.versions import Book
 
 
@@ -299,8 +299,24 @@ def _receivers(pack: Pack) -> Iterator[str]:
         sends = route.role in _RECEIVING and body is not None and body.kind not in _OWN
         if sends and route.to not in pack.receivers:
             yield f"route {route.id}: {route.to} has no profile among the receivers"
-        if route.at and (route.role != "copy" or not sends):
-            yield f"route {route.id}: at: only a copy to another body is sent by itself"
+        if body is not None and (route.at or route.role == "file"):
+            yield from (
+                f"route {route.id}: {problem}" for problem in _by_itself(route, body, pack.receivers, sends=sends)
+            )
+
+
+def _by_itself(route: Route, body: Body, profiles: Mapping[str, Receiver], *, sends: bool) -> Iterator[str]:
+    """Find what goes by itself and may not: a person's data, and a file to anybody but the office itself."""
+    if route.role == "file":
+        if route.at != "taken_up" or body.kind != "office":
+            yield 'a file goes to the office alone, by itself: kind "office", send = "auto", at = "taken_up"'
+    elif route.role != "copy" or not sends:
+        yield "at: only a copy to another body is sent by itself"
+    elif route.at == "taken_up":
+        yield "at: a copy goes at escalated or decided; taken_up is the moment of a file"
+    elif route.to in profiles and not Level.FIRM.covers(profiles[route.to].level):
+        level = profiles[route.to].level
+        yield f"at: {route.to} gets level {level}; what goes by itself names no person, which is level {Level.FIRM}"
 
 
 def _fields(profile: Receiver) -> Iterator[str]:

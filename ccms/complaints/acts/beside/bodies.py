@@ -9,11 +9,12 @@ from ccms.accounts.actors import Actor, Role
 from ccms.complaints.acts.dispatches import OfDispatch, ToBody, with_content
 from ccms.complaints.dispatches.completing import read
 from ccms.complaints.dispatches.content import corrected, filled_in
-from ccms.complaints.dispatches.planning import can_be_corrected, prepare, prepared, settle
+from ccms.complaints.dispatches.planning import can_be_corrected, prepare, prepared, sent, settle
+from ccms.complaints.dispatches.reading import number_of
 from ccms.complaints.field_kinds import Answers, Choice, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind
 from ccms.complaints.models import Dispatch
-from ccms.complaints.models.dispatch import DispatchKind, Step
+from ccms.complaints.models.dispatch import Channel, DispatchKind, Step
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
@@ -40,16 +41,26 @@ class Beside(ToBody):
 
 @dataclass(frozen=True, kw_only=True)
 class CopyToBody(Beside):
-    """Send a body a copy: what its profile names, and no more; the complaint stays where it is."""
+    """Send a body a copy: what its profile names, and no more; the complaint stays where it is.
+
+    What a route lets go is there at once where the body reads it on its own pages of this system.
+    """
 
     action = Action.COPY_TO_BODY
     basis: Annotated[str, Choice("copy_basis")] = ""
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        event = "clock.copied" if by.role is Role.CLOCK else "office.copied"  # a route sends it by itself
-        plan = self._begin(loaded, DispatchKind.COPY, event, by, now)
-        prepare(plan, prepared(plan, DispatchKind.COPY, self.body, self.basis), self.despite)
+        by_itself = by.role is Role.CLOCK  # a route sends it
+        plan = self._begin(loaded, DispatchKind.COPY, "clock.copied" if by_itself else "office.copied", by, now)
+        copy = prepared(plan, DispatchKind.COPY, self.body, self.basis)
+        if by_itself and loaded.content and Channel.DESK in loaded.content.profile.channels:
+            copy.channel, copy.memo_no = Channel.DESK, number_of(copy)
+            plan.data |= {"channel": str(copy.channel), "memo_no": copy.memo_no}
+            prepare(plan, copy, alarm=False)
+            sent(plan, copy, dhaka_day(now))
+        else:
+            prepare(plan, copy, self.despite)
         return plan
 
 

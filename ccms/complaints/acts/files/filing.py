@@ -6,13 +6,16 @@ Where no e-filing is connected the office carries the papers there itself and re
 import json
 import secrets
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
+from typing import override
 
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import Actor, Role
+from ccms.complaints.acts.act import Act
 from ccms.complaints.dispatches.planning import prepare, settle
 from ccms.complaints.lifecycle import Action, DeadlineKind
 from ccms.complaints.models import Dispatch
-from ccms.complaints.models.dispatch import DispatchKind, DispatchState
+from ccms.complaints.models.dispatch import BY_ITSELF, DispatchKind, DispatchState
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin
 from ccms.core.failures import ValidationFailed
 
@@ -23,14 +26,29 @@ AGAIN = frozenset({DispatchState.FAILED, DispatchState.RETURNED})  # in place of
 
 def may_file(loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
     """Return the plan of the act. Raises NotAllowed, and ValidationFailed while one is on its way or stands there."""
-    plan = begin(loaded, Action.FILE_DOSSIER, event="office.filed_dossier", by=by, now=now)
+    event = "clock.filed_dossier" if by.role is Role.CLOCK else "office.filed_dossier"
+    plan = begin(loaded, Action.FILE_DOSSIER, event=event, by=by, now=now)
     if any(each.kind == DispatchKind.FILE and each.step and each.state not in AGAIN for each in loaded.dispatches):
         raise ValidationFailed(errors={"": ("already-dispatched", {})})
     return plan
 
 
+@dataclass(frozen=True, kw_only=True)
+class FileByItself(Act):
+    """Let the dossier go into the e-filing because a route says so; where none is connected the office files it."""
+
+    action = Action.FILE_DOSSIER
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        plan = may_file(loaded, by, now)
+        plan_filing(plan, None)
+        return plan
+
+
 def plan_filing(plan: Plan, before: Dispatch | None) -> Dispatch:
     """Plan the filing of the dossier as it is when it goes; `before` is the filing that it corrects."""
+    by_itself = plan.by.role is Role.CLOCK
     dispatch = Dispatch(
         id=uuid.uuid4(),
         complaint_id=plan.complaint.id,
@@ -40,6 +58,7 @@ def plan_filing(plan: Plan, before: Dispatch | None) -> Dispatch:
         consumer_id=plan.complaint.consumer_id,
         level="full",
         fields=[DOSSIER],
+        basis=BY_ITSELF if by_itself else "",
         content=json.dumps({"fields": {}, "nonce": secrets.token_hex(16)}, sort_keys=True),
         state=DispatchState.PREPARED,
         prepared_at=plan.at,
@@ -54,5 +73,5 @@ def plan_filing(plan: Plan, before: Dispatch | None) -> Dispatch:
                 dispatch.draft_no, dispatch.draft_digest = stopped.draft_no, stopped.draft_digest
             settle(plan, stopped)
             plan.data["completes"] = str(stopped.id)
-    prepare(plan, dispatch)
+    prepare(plan, dispatch, alarm=not by_itself)
     return dispatch

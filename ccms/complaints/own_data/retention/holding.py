@@ -92,7 +92,7 @@ def _of_itself(complaint: Complaint, today: date) -> Iterator[Hold]:
         yield Hold.DISPUTE
     if Deadline.objects.filter(complaint=complaint, closed_at=None).exists():
         yield Hold.DEADLINE
-    if set(complaint.dispatch_steps) - {Step.KEPT}:
+    if set(complaint.dispatch_steps) - {Step.KEPT, Step.TO_FILE}:
         yield Hold.DISPATCH
     if is_held(complaint):
         yield Hold.LEGAL

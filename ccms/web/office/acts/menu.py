@@ -8,7 +8,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.lifecycle import Action
+from ccms.complaints.lifecycle import Action, Status
+from ccms.complaints.models.dispatch import Step
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core.failures import sentence
 from ccms.web.language import language
@@ -83,6 +84,9 @@ class Later:
 def main_act(case: OfficeCase, now: datetime) -> Link | None:
     """Return the act that the case waits for, for the button in its box."""
     offered = _offered(case) - case.early(now).keys()
+    steps = case.complaint.dispatch_steps
+    if Step.TO_FILE in steps and Step.TO_SEND not in steps and case.complaint.status != Status.REFERRED:
+        offered -= {Action.RECORD_SENDING}  # a file that goes by itself: the case does not wait for it
     return next((_link(ACTS[action], case) for action in FIRST if action in offered), None)
 
 

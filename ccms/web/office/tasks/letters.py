@@ -22,6 +22,7 @@ from ccms.complaints.letters import posting
 from ccms.complaints.letters.posting import Letter, Printed
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
+from ccms.integrations.nothi import filing
 from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.notices.models import State
@@ -68,11 +69,12 @@ class ReturnedForm(fields.PageForm):
 
 
 def letters(request: PageRequest) -> HttpResponse:
-    """List the letters to be posted, and those that were posted last."""
+    """List the letters to be posted, those that were posted last, and the dossiers to be filed by hand."""
     by = reader_of(request)
     context = {
         "waiting": [_line(each) for each in posting.to_post(by)],
         "posted": [_line(each) for each in posting.on_the_way(by)],
+        "by_hand": filing.to_file_by_hand(by),
         "at_letters": True,
         "now": request.now,
     }
