@@ -18,9 +18,9 @@ from ccms.complaints.acts.firm import Terms
 from ccms.complaints.acts.office import RejectComplaint
 from ccms.complaints.dispatches import automatic
 from ccms.complaints.dispatches.kept import kept_of
+from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Deadline, Dispatch, Statement
 from ccms.complaints.reading.firm_view import firm_view
-from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.timeline import timeline
 from ccms.config import jobs
 from ccms.core.clock import dhaka_day
