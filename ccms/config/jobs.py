@@ -20,6 +20,7 @@ from ccms.complaints.intakes import importing as intake_files
 from ccms.complaints.intakes import lapsing as intakes
 from ccms.complaints.letters import queueing
 from ccms.complaints.own_data import erasing as own_data
+from ccms.complaints.own_data import lost_number
 from ccms.complaints.own_data.retention import erasing as retention_over
 from ccms.complaints.posts import daily_mail
 from ccms.complaints.registry import following, importing, lapsing
@@ -96,10 +97,11 @@ def take_intakes_in(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(queue=CLOCK, queueing_lock="tasks")
 def look_at_tasks(timestamp: int) -> None:
-    """Raise the alarms of tasks that were not done in time, and erase the people whose day has come."""
+    """Raise alarms of tasks not done in time; erase the people, and move the complaints, whose day has come."""
     del timestamp
     expiring.work(current_time())
     own_data.work(current_time())
+    lost_number.work(current_time())
 
 
 @app.periodic(cron="* * * * *")
@@ -242,6 +244,7 @@ def forget(timestamp: int) -> None:
         pass
     drafts.forget_unproved(now)
     lapsing.lapse(now)
+    lost_number.forget_papers(now)
     intakes.lapse(now)
     order_handover.forget(now)
     frame_exit.forget(now)

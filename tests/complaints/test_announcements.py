@@ -10,10 +10,11 @@ from ccms.complaints.history.verification import OF_NO_ACT
 from ccms.complaints.intakes.announced import INTAKE_EVENTS
 from ccms.complaints.lifecycle import Outcome, Reason
 from ccms.complaints.office_people import HeadTold
-from ccms.complaints.own_data.announced import PERSON_EVENTS, TO_THE_FILER
+from ccms.complaints.own_data.announced import PERSON_EVENTS, TO_OFFICERS, TO_THE_FILER, TO_THE_OLD_NUMBER
 from ccms.complaints.registry.announced import FIRM_EVENTS
 from ccms.notices.composition.texts import catalogue
 
+BESIDE = (TO_THE_FILER, TO_THE_OLD_NUMBER, TO_OFFICERS)
 SERVICES = Path(__file__).parents[2] / "ccms" / "complaints"
 OTHERWISE_SENT = re.compile(
     r"^(code\.|consumer\.draft_|member\.|operator\.|office\.task_(missed|opened)$|(applicant|consumer)\.confirm_email$|applicant\.cell_letter$)"
@@ -33,7 +34,7 @@ def told():
                 yield f"{audience}.{name}"
     yield from (*UNTOLD.values(), f"{STARTED}_unproved")
     yield from filter(None, FIRM_EVENTS.values())
-    yield from (*filter(None, PERSON_EVENTS.values()), TO_THE_FILER, *filter(None, INTAKE_EVENTS.values()))
+    yield from (*filter(None, PERSON_EVENTS.values()), *BESIDE, *filter(None, INTAKE_EVENTS.values()))
     for template in OF_DELAYS:
         yield from (f"{template}_{whom}" for whom in HeadTold if whom is not HeadTold.OFFICE)
 
@@ -52,7 +53,7 @@ def test_every_event_that_a_service_writes_has_its_announcement():
     texts |= {"office.task_missed", "office.task_opened"}
     texts |= {"firm.ordered"}  # whose receipt begins the days to pay
     of_no_complaint = {"clock.missed_task", "clock.dropped_list", "clock.noticed_unusual_day", "clock.scanned_file"}
-    of_persons = {*PERSON_EVENTS, *PERSON_EVENTS.values(), TO_THE_FILER, *INTAKE_EVENTS, *INTAKE_EVENTS.values()}
+    of_persons = {*PERSON_EVENTS, *PERSON_EVENTS.values(), *BESIDE, *INTAKE_EVENTS, *INTAKE_EVENTS.values()}
     no_events = {*OF_NO_ACT, *FIRM_EVENTS, *of_persons, *VALUES}  # fields of what bodies are sent are named alike
     assert written - announced - no_events == texts | of_no_complaint
 

@@ -1,7 +1,7 @@
 """What people ask about their own data, and what an office answers: acts of stories that are services of their own."""
 
 from ccms.complaints.models import DataRequest
-from ccms.complaints.own_data import acting, asking, deciding, erasing
+from ccms.complaints.own_data import acting, asking, deciding, erasing, lost_number
 from ccms.complaints.own_data.retention import erasing as retention
 from tests import factories as make
 
@@ -61,6 +61,27 @@ def _give_over(world, known):
     world.goes_on_with_the_person()
 
 
+def _lose_number(world, known):
+    """Ask as the same person, at another number and without a picture of a paper."""
+    asker = {**known, "by": make.as_consumer(_person(world))}
+    with lost_number.asking(**asker, words="ফোন চুরি হয়েছে।", upload=None, place="203.0.113.9") as ask:
+        ask()
+
+
+def _grant_lost_number(world, known):
+    second = make.officer(_last(world).complaint.office)
+    lost_number.grant(_last(world).pk, by=second, now=known["now"])
+
+
+def _stop_lost_number(world, known):
+    lost_number.stop(**known)
+
+
+def _move_number(world, known):
+    assert lost_number.work(known["now"]) == 1
+    world.goes_on_with_the_person()
+
+
 ACTS = {
     "ask correction": ("buyer", _ask),
     "take back correction": ("buyer", _take_back),
@@ -74,4 +95,10 @@ ACTS = {
     "take over": ("buyer", _take_over),
     "give over": ("officer", _give_over),
     "refuse take over": ("officer", _by_office(deciding.refuse_take_over, reason="another_name", text="")),
+    "lose number": ("buyer", _lose_number),
+    "agree lost number": ("officer", _by_office(lost_number.agree, reason="came", text="পরিচয়পত্র দেখেছি।")),
+    "grant lost number": ("officer", _grant_lost_number),
+    "refuse lost number": ("officer", _by_office(lost_number.refuse, reason="did_not_come", text="")),
+    "stop lost number": ("buyer", _stop_lost_number),
+    "move number": ("clock", _move_number),
 }

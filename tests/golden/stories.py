@@ -219,6 +219,25 @@ LIVES = {
     "given_over_by_the_office": Life(
         (*SERVED, "take over", LOOK, "refuse take over", "take over", "give over"), filed=FOR_A_CHILD
     ),
+    "number_lost": Life(
+        (
+            *SERVED,
+            "lose number",
+            LOOK,
+            "agree lost number",
+            "grant lost number",
+            LOOK,
+            wait(24 * 8),
+            "move number",
+            LOOK,
+        )
+    ),
+    "number_not_lost": Life(
+        (
+            *(*SERVED, "lose number", "refuse lost number", "lose number", "agree lost number"),
+            *("grant lost number", "stop lost number"),
+        )
+    ),
     # another body
     "referred_by_mail": Life((*REFERRED, "send papers"), people={"email": True, "shop": "by mail"}),
     "referred": Life(REFERRED),

@@ -55,6 +55,7 @@ PAPERS = {
     "office:data_request": "data_request",
     "office:refuse_data_request": "data_request",
     "office:bodies_told": "data_request",
+    "office:identity_paper": "data_request",  # who opens it: web/office/test_data_requests.py
     "consumer:me_take_back": "data_request",
     **dict.fromkeys((f"office:{act}_intake" for act in ("invite", "phone", "edit", "refuse", "twice")), "intake"),
     "office:intake": "intake",

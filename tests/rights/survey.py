@@ -22,6 +22,8 @@ IDLE = {
     "consumer:handed",  # what was handed over has a number of its own: web/office/intakes
     "consumer:handed_code",
     "consumer:take_over",  # it is sent by others than its buyer: web/consumer/own_data/test_acting.py
+    "consumer:lost_number",  # the same: web/consumer/own_data/test_lost_number.py
+    "consumer:keep_number",  # it acts only once somebody has asked: in the same file
 }
 # Where the form stands that is sent to an address which is not read itself.
 STANDS_ON = {f"desk:{name}": "desk:case" for name in ("assign", "ticket", "tag", "untag", "note")}

@@ -29,6 +29,7 @@ from ccms.complaints.models import (
     Complainant,
     Complaint,
     Crossing,
+    DataRequest,
     Dispatch,
     Draft,
     Evidence,
@@ -219,7 +220,9 @@ def _forget_copies(complaints: Sequence[Complaint]) -> None:
 
 
 def files_of(person: UUID) -> QuerySet[Evidence]:
-    """Return what their side gave, to a draft or to a case; the same bytes that the firm gave too stay the firm's."""
+    """Return what they gave, to a draft, a case or a request; the same bytes that the firm gave too stay the firm's."""
     places = Draft.objects.filter(consumer_id=person).values("id")
     purchases = Purchase.objects.filter(consumer_id=person).values("id")
-    return Evidence.objects.filter(Q(holder__in=places) | Q(holder__in=purchases), side="consumer")
+    requests = DataRequest.objects.filter(consumer_id=person).values("id")
+    of_person = Q(holder__in=places) | Q(holder__in=purchases) | Q(holder__in=requests)
+    return Evidence.objects.filter(of_person, side="consumer")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.events.event_type import Chosen, EventType, always, equals, line, telling
+from ccms.complaints.events.event_type import Chosen, EventType, Moment, always, equals, line, telling
 
 _FIELD = Chosen("correct_field", "field")
 _FIRM_READS = equals("seen", "by_firm")
@@ -77,6 +77,48 @@ EVENTS = (
         quiet=True,
         consumer=telling(_("DNCRP left the complaint with you"), Chosen("refuse_take_over")),
         office=telling(_("The complaint was left with the one who filed it"), Chosen("refuse_take_over")),
+    ),
+    EventType(
+        "consumer.asked_lost_number",
+        quiet=True,
+        notices=("office.lost_number_asked",),
+        consumer=telling(_("Somebody says that they filed it, and that this number is lost. DNCRP looks at it")),
+        office=telling(_("Somebody says that they filed it, and that the number is lost")),
+    ),
+    EventType(
+        "office.agreed_lost_number",
+        quiet=True,
+        office=telling(
+            _("One officer agreed to another number; a second one has to look"), Chosen("agree_lost_number")
+        ),
+    ),
+    EventType(
+        "office.granted_lost_number",
+        quiet=True,
+        notices=("consumer.lost_number_granted",),
+        consumer=telling(_("DNCRP agreed to another number, unless this one stops it"), Moment("moves_at")),
+        office=telling(_("A second officer agreed to another number; the old one can stop it"), Moment("moves_at")),
+    ),
+    EventType(
+        "office.refused_lost_number",
+        quiet=True,
+        consumer=telling(_("DNCRP left the complaint with this number"), Chosen("refuse_lost_number")),
+        office=telling(_("The complaint was left with its number"), Chosen("refuse_lost_number")),
+    ),
+    EventType(
+        "consumer.stopped_lost_number",
+        quiet=True,
+        notices=("office.lost_number_stopped",),
+        consumer=telling(_("This number was not lost: the change was stopped")),
+        office=telling(_("The holder of the old number stopped the change of number")),
+    ),
+    EventType(
+        "clock.moved_number",
+        quiet=True,
+        notices=("consumer.number_moved",),
+        consumer=telling(_("The complaint has another number now, since the old one is lost")),
+        office=telling(_("The complaint has another number now, since the old one is lost")),
+        unproved_sees=(),
     ),
     EventType(
         "clock.erased_person",

@@ -9,7 +9,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ccms.accounts import consumers
 from ccms.accounts.actors import Actor
@@ -30,8 +30,8 @@ from ccms.complaints.models import (
     Purchase,
     ShopOrder,
 )
-from ccms.complaints.own_data.announced import TO_THE_FILER
-from ccms.complaints.own_data.asking import HANDED_OVER, keep, open_request_task
+from ccms.complaints.own_data.announced import TO_THE_FILER, TO_THE_OLD_NUMBER
+from ccms.complaints.own_data.asking import HANDED_OVER, NEW_NUMBER, keep, open_request_task
 from ccms.complaints.own_data.gathering import person_of
 from ccms.complaints.own_data.request import OPEN, RequestKind, RequestState
 from ccms.complaints.plan import Plan
@@ -149,23 +149,33 @@ def _ask(complaint: Complaint, person: Consumer, words: str, by: Actor, now: dat
     open_request_task(asked, plan.event_id, complaint, now)
 
 
-def hand_over(complaint: Complaint, to: Consumer, by: Actor, now: datetime, *, event: str, request: str) -> None:
+def hand_over(
+    complaint: Complaint,
+    to: Consumer,
+    by: Actor,
+    now: datetime,
+    *,
+    event: str,
+    request: str,
+    same_person: bool = False,
+) -> None:
     """Give a complaint, and others about the same purchase, to the person whom it concerns; both are locked.
 
-    What the one who filed said of themselves does not go along; the purchase and its numbers are sealed anew.
+    What the one who filed said of themselves goes along only with the `same_person`, who has another number now; it is
+    sealed anew, as are the purchase and its numbers.
     """
-    before = complaint.consumer_id
+    before, why = complaint.consumer_id, NEW_NUMBER if same_person else HANDED_OVER
     held = list(Complaint.objects.select_for_update().filter(purchase_id=complaint.purchase_id).order_by("id"))
     plans = []
     for loaded in load_complaints(held):
         plan = Plan(loaded=loaded, event=event, by=by, at=now)
         _leave_contacts(loaded.complaint.firm_id, before, to.pk, held)
-        plan.data |= {"request": request, **_end_corrections(loaded.complaint, by, now)}
+        plan.data |= {"request": request, **_end_requests(loaded.complaint, request, why, by, now)}
         plan.set("consumer_id", to.pk)
         plan.set("disclose_phone", value=False)
         plan.set("consumer_reached", value=False)
-        plan.touched += _rows(loaded.complaint, to)
-        plan.notices.append(_to_the_filer(plan, before))
+        plan.touched += _rows(loaded.complaint, to, same_person=same_person)
+        plan.notices.append(_to_the_filer(plan, before, TO_THE_OLD_NUMBER if same_person else TO_THE_FILER))
         outbox.call_off(loaded.complaint.reference, "consumer")
         plans.append(plan)
     _reseal_notes([each.pk for each in held], to)
@@ -173,13 +183,18 @@ def hand_over(complaint: Complaint, to: Consumer, by: Actor, now: datetime, *, e
     record(plans)
 
 
-def _rows(complaint: Complaint, to: Consumer) -> list[Complainant | Purchase | ShopOrder | Dispatch]:
+def _rows(
+    complaint: Complaint, to: Consumer, *, same_person: bool
+) -> list[Complainant | Purchase | ShopOrder | Dispatch]:
     """Return the rows of a complaint as its new person's, with their cells sealed under the new key."""
     form = Complainant.objects.get(complaint_id=complaint.pk)
-    name = form.represented.open() or form.name.open()
-    form.consumer, form.kind, form.form_completed_at = to, "self", None
-    for field in sealed_columns(Complainant):
-        setattr(form, field.attname, name if field.attname == "name" else b"")
+    if same_person:
+        _resealed(form, to)
+    else:
+        name = form.represented.open() or form.name.open()
+        form.consumer, form.kind, form.form_completed_at = to, "self", None
+        for field in sealed_columns(Complainant):
+            setattr(form, field.attname, name if field.attname == "name" else b"")
     purchase = Purchase.objects.get(pk=complaint.purchase_id)
     rows: list[Complainant | Purchase | ShopOrder | Dispatch] = [form, _resealed(purchase, to)]
     rows += [_resealed(each, to) for each in ShopOrder.objects.filter(purchase=purchase)]
@@ -187,7 +202,7 @@ def _rows(complaint: Complaint, to: Consumer) -> list[Complainant | Purchase | S
     return rows
 
 
-def _resealed[R: Purchase | ShopOrder | FirmNote | Dispatch](row: R, to: Consumer) -> R:
+def _resealed[R: Complainant | Purchase | ShopOrder | FirmNote | Dispatch](row: R, to: Consumer) -> R:
     texts = {field.attname: getattr(row, field.attname).open() for field in sealed_columns(type(row))}
     row.consumer_id = to.pk
     for name, text in texts.items():
@@ -209,13 +224,17 @@ def _leave_drafts(purchase: UUID, to: Consumer) -> None:
         transaction.on_commit(partial(clean_holders, [purchase]), robust=True)
 
 
-def _end_corrections(complaint: Complaint, by: Actor, now: datetime) -> dict[str, JSON]:
-    """Refuse what the filer wanted corrected, since it is of another person now; return what the event says of it."""
-    asked = DataRequest.objects.filter(complaint=complaint, consumer_id=complaint.consumer_id)
-    keys = list(asked.filter(kind=RequestKind.CORRECTION, state__in=OPEN).values_list("pk", flat=True))
+def _end_requests(complaint: Complaint, but: str, why: str, by: Actor, now: datetime) -> dict[str, JSON]:
+    """Refuse what its holder until now wanted corrected, and that it get another number than that holder's.
+
+    Of the one request that is just done (`but`) nothing is refused. Returns what the event says of it.
+    """
+    corrections = Q(kind=RequestKind.CORRECTION, consumer_id=complaint.consumer_id)
+    asked = DataRequest.objects.filter(corrections | Q(kind=RequestKind.LOST_NUMBER), complaint=complaint)
+    keys = list(asked.filter(state__in=OPEN).exclude(pk=UUID(but)).values_list("pk", flat=True))
     if not keys:
         return {}
-    refused = {"state": RequestState.REFUSED, "reason": HANDED_OVER, "decided_at": now}
+    refused = {"state": RequestState.REFUSED, "reason": why, "decided_at": now}
     DataRequest.objects.filter(pk__in=keys).update(**refused)
     close_task(TaskKind.DATA_REQUEST, keys, now, by.text, TaskEnd.CANCELLED)
     return {"ended": [str(key) for key in keys]}
@@ -235,14 +254,14 @@ def _leave_contacts(firm: UUID, before: UUID, to: UUID, held: list[Complaint]) -
     FirmWallet.objects.filter(firm_id=firm, named_by_id=before).update(named_by_id=to)
 
 
-def _to_the_filer(plan: Plan, before: UUID) -> NoticePlan:
-    """Tell the one who filed that the complaint goes on without them."""
+def _to_the_filer(plan: Plan, before: UUID, template: str) -> NoticePlan:
+    """Tell the one who filed, or the number that was lost, that the complaint goes on without them."""
     return NoticePlan(
         event=plan.event_id,
         subject=plan.complaint.reference,
         recipient=f"consumer:{before}",
         channel=Channel.SMS,
-        template=TO_THE_FILER,
+        template=template,
         language=plan.complaint.language,
         at=plan.at,
         params={"reference": plan.complaint.reference, "firm": str(plan.complaint.firm_id)},

@@ -29,6 +29,7 @@ from ccms.ledger import events
 STILL_OPEN = "open"  # a complaint, a review or a payment of the person's still runs
 HELD = "held"  # an order came after the office's yes; the office is asked anew
 HANDED_OVER = "handed_over"  # the complaint, and so its details, are with the person that it concerns
+NEW_NUMBER = "new_number"  # or with the same person, who has another number now
 
 
 class AlreadyAsked(Failure):

@@ -1,4 +1,4 @@
-"""Defines what somebody asks about their own data: that a detail be corrected, or that they be erased."""
+"""Defines what somebody asks about their own data: to correct a detail, to erase it, or to get a complaint back."""
 
 from enum import StrEnum
 from uuid import uuid4
@@ -19,21 +19,28 @@ class RequestKind(StrEnum):
     ERASURE = "erasure"
     HAND_OVER = "hand_over"  # the one who filed offers a complaint to the number of the person whom it concerns
     TAKE_OVER = "take_over"  # that person asks for it
+    LOST_NUMBER = "lost_number"  # a person whose number is lost asks for their complaint, from a new one
 
 
 class RequestState(StrEnum):
-    """Where a request stands; the last three are ends. An erasure that was granted waits for its day."""
+    """Where a request stands; the last four are ends.
+
+    An erasure that was granted, or a complaint that is to have another number, waits for its day.
+    """
 
     ASKED = "asked"
+    AGREED = "agreed"  # by one officer; another has to look
     GRANTED = "granted"
     DONE = "done"
     REFUSED = "refused"
     TAKEN_BACK = "taken_back"
+    STOPPED = "stopped"  # by the holder of the old number
 
 
-OPEN = (RequestState.ASKED, RequestState.GRANTED)
+WAITING = (RequestState.ASKED, RequestState.AGREED)  # for an officer
+OPEN = (*WAITING, RequestState.GRANTED)
 
-ACTING = (RequestKind.HAND_OVER, RequestKind.TAKE_OVER)
+ACTING = (RequestKind.HAND_OVER, RequestKind.TAKE_OVER, RequestKind.LOST_NUMBER)
 
 
 def _sealed(purpose: str) -> SealedField:
@@ -66,6 +73,7 @@ class DataRequest(NamedByEvents):
     asked_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     erase_at = models.DateTimeField(null=True)
+    move_at = models.DateTimeField(null=True)  # when a complaint gets the new number
 
     class Meta:
         """One open request for each thing; read by its person, and by what is to be erased next."""
@@ -77,12 +85,20 @@ class DataRequest(NamedByEvents):
                 condition=models.Q(state__in=[str(state) for state in OPEN]),
                 nulls_distinct=False,
                 name="data_request_one_open",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["complaint"],
+                condition=models.Q(kind=str(RequestKind.LOST_NUMBER), state__in=[str(state) for state in OPEN]),
+                name="data_request_one_number",
+            ),
         ]
         indexes = [
             models.Index(fields=["consumer", "-asked_at"], name="data_request_of_person"),
             models.Index(
                 fields=["erase_at"], condition=models.Q(state=str(RequestState.GRANTED)), name="data_request_due"
+            ),
+            models.Index(
+                fields=["move_at"], condition=models.Q(state=str(RequestState.GRANTED)), name="data_request_moves"
             ),
         ]
 

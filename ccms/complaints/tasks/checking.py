@@ -23,7 +23,8 @@ OPENS: Mapping[str, str] = {
     **dict.fromkeys(("called_in_firm", "wrote_letter", "showed_to_office"), TaskKind.LETTER_ANSWER),
     "asked_for_report": TaskKind.REPORT,
     **dict.fromkeys(
-        ("asked_correction", "asked_erasure", "stopped_erasure", "asked_to_take_over"), TaskKind.DATA_REQUEST
+        ("asked_correction", "asked_erasure", "stopped_erasure", "asked_to_take_over", "asked_lost_number"),
+        TaskKind.DATA_REQUEST,
     ),
     "left_bodies_to_tell": TaskKind.TELL_BODIES,
     **dict.fromkeys(("handed_in", "invited_filer"), TaskKind.INTAKE),
@@ -38,6 +39,9 @@ ENDS: Mapping[str, str] = {
     **dict.fromkeys(
         ("granted_erasure", "refused_erasure", "took_back_erasure", "gave_over", "took_over", "refused_take_over"),
         TaskKind.DATA_REQUEST,
+    ),
+    **dict.fromkeys(
+        ("granted_lost_number", "refused_lost_number", "stopped_lost_number", "moved_number"), TaskKind.DATA_REQUEST
     ),
     "told_bodies": TaskKind.TELL_BODIES,
     **dict.fromkeys(("invited_filer", "refused_intake", "found_intake_twice", "confirmed_intake"), TaskKind.INTAKE),

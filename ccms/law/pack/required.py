@@ -44,11 +44,12 @@ PERIODS = frozenset(
         "letter_answer",
         "report",
         "data_request",
+        "lost_number",
         "tell_bodies",
         "intake",
     }
 )
-"""Deadlines of the life cycle, and of tasks."""
+"""Deadlines of the life cycle, and of tasks; and how long an old number can object."""
 
 NO_TIME = frozenset({"promise"})
 """Deadlines that are a day somebody named, and no length of time after it."""
@@ -67,6 +68,7 @@ REMINDED = frozenset({"answer", "consumer_reply", "charge_sheet"})
 
 REASONS = frozenset(
     {
+        "agree_lost_number",
         "complainant_type",
         "correct_field",
         "dispatch_way",
@@ -81,6 +83,7 @@ REASONS = frozenset(
         "refuse_correction",
         "refuse_erasure",
         "refuse_intake",
+        "refuse_lost_number",
         "refuse_take_over",
         "return_application",
         "wish",

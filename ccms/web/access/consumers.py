@@ -66,6 +66,8 @@ ROWS: Mapping[str, Access] = {
     "consumer:disown": form(CONSUMER),
     "consumer:hand_over": form(CONSUMER),
     "consumer:take_over": form(ANYONE),
+    "consumer:lost_number": form(ANYONE),
+    "consumer:keep_number": form(ANYONE),
     "consumer:account": form(CONSUMER),
     "consumer:share_missing": form(CONSUMER),
     "consumer:reopen": form(CONSUMER),

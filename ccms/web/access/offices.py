@@ -70,6 +70,7 @@ ROWS: Mapping[str, Access] = {
     "office:tasks": get(OFFICE | ADMIN),
     "office:data_request": form(OFFICER | {Audience.AUDITOR}),
     "office:refuse_data_request": form(OFFICER),
+    "office:identity_paper": get(OFFICER),
     "office:bodies_told": form(OFFICER),
     "office:people": form(KEEPERS),
     "office:member": form(HEAD),

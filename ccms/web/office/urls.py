@@ -85,6 +85,7 @@ urlpatterns = [
     path("office/data-requests/<uuid:key>", data_requests.data_request, name="data_request"),
     path("office/data-requests/<uuid:key>/refuse", data_requests.refuse_data_request, name="refuse_data_request"),
     path("office/data-requests/<uuid:key>/bodies", data_requests.bodies_told, name="bodies_told"),
+    path("office/data-requests/<uuid:key>/<uuid:paper>", data_requests.identity_paper, name="identity_paper"),
     path("office/registry", listing.registry, name="registry"),
     path("office/registry/new", entering.enter, name="enter_firm"),
     path("office/registry/lists", importing.lists, name="registers"),

@@ -18,7 +18,8 @@ from ccms.complaints.acts.office import RejectComplaint
 from ccms.complaints.dispatches.kept import kept_of
 from ccms.complaints.filing.drafts import begin
 from ccms.complaints.history.verification import verify_complaints
-from ccms.complaints.models import Complainant, DataRequest, Dispatch, Task
+from ccms.complaints.models import Complainant, DataRequest, Dispatch, Evidence, Task
+from ccms.complaints.own_data import lost_number
 from ccms.complaints.own_data.acting import take_over
 from ccms.complaints.own_data.asking import AlreadyAsked, ask_correction, ask_erasure
 from ccms.complaints.own_data.erasing import work
@@ -298,3 +299,49 @@ def test_the_page_of_a_wish_says_for_whom_it_was_filed_and_offers_a_yes_only_whe
     assert ("হ্যাঁ, অভিযোগটি তাঁর" in page) == bool(filed)
     assert done.status_code == (302 if filed else 422)
     assert ("কারও নাম দেননি" in done.text) == (not filed)
+
+
+@pytest.fixture
+def lost(desk, settings, tmp_path):
+    """Return a request of somebody who has lost the number of a complaint, with a picture of their paper."""
+    settings.CCMS_EVIDENCE_DIR = tmp_path / "evidence"
+    matter, person = desk.filed(), factories.consumer(desk.now, phone="+8801555555555")
+    given = {"words": "ফোন চুরি হয়েছে", "upload": factories.a_picture(desk.now, "nid.png"), "place": "10.0.0.9"}
+    known = {"reference": matter.reference, "by": factories.as_consumer(person), "now": desk.now}
+    with lost_number.asking(**known, **given) as ask:
+        ask()
+    return DataRequest.objects.get()
+
+
+def test_two_officers_say_yes_by_the_page_and_the_first_of_them_finds_no_second_button(desk, lost):
+    shown = desk.sign_in(desk.nasrin).get(url(lost)).text
+    bare = send(desk, desk.nasrin, url(lost), reason="paper_fits", text="")
+    agreed = send(desk, desk.nasrin, url(lost), reason="paper_fits", text="নাম ও ছবি মেলে")
+    again = desk.sign_in(desk.nasrin).get(url(lost)).text
+    own = send(desk, desk.nasrin, url(lost))
+    seen = words_of(desk.sign_in(desk.tanvir).get(url(lost)))
+    done = send(desk, desk.tanvir, url(lost))
+
+    assert "ফোন চুরি হয়েছে" in shown
+    assert 'value="came"' in shown
+    assert (bare.status_code, agreed.status_code, own.status_code, done.status_code) == (422, 302, 422, 302)
+    assert "অন্য একজন কর্মকর্তাকে" in again
+    assert "হ্যাঁ, একই মানুষ" not in again
+    assert "পাঠানো পরিচয়পত্র অভিযোগের সঙ্গে মেলে" in seen
+    assert DataRequest.objects.get().state == "granted"
+    assert url(lost, "/refuse") in desk.sign_in(desk.nasrin).get(url(lost)).text
+    assert send(desk, desk.nasrin, url(lost, "/refuse"), reason="old_number", text="").status_code == 302
+    assert DataRequest.objects.get().state == "refused"
+
+
+def test_the_identity_paper_is_for_officers_of_the_office_alone(desk, lost):
+    paper = Evidence.objects.get(kind=lost_number.PAPER)
+    address = url(lost, f"/{paper.pk}")
+    auditor, clerk = (desk.member("পাঠক", role) for role in (Role.AUDITOR, Role.CLERK))
+    stranger = desk.member("অন্য", code="khulna")
+
+    assert address in desk.sign_in(desk.nasrin).get(url(lost)).text
+    assert desk.sign_in(desk.nasrin).get(address).status_code == 200
+    assert address not in desk.sign_in(auditor).get(url(lost)).text
+    assert {desk.sign_in(who).get(address).status_code for who in (auditor, clerk, stranger)} == {404}
+    assert Event.objects.filter(kind=lost_number.OPENED).count() == 1

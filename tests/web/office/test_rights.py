@@ -88,6 +88,7 @@ ACTS = {
     **{f"office:{name}": OFFICE_READERS for name in ("views", "view")},
     "office:ways": OFFICE_READERS,  # how the own desk looks
     "office:application": OFFICE_READERS,  # read by all of them; who decides there needs the power `registry`
+    "office:identity_paper": OFFICER,  # whoever compares it with the complaint
     "office:data_request": OFFICER | {Audience.AUDITOR},  # a supervisor reads no form; only an officer decides
     **{f"office:{name}": CALLERS | {Audience.AUDITOR} for name in ("intakes", "intake")},
     "office:register_file": OFFICER,  # the rows to tick; its ticks are sent to an address of their own

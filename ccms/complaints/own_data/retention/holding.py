@@ -28,6 +28,7 @@ from ccms.ledger import events
 from ccms.ledger.models import Event
 
 OF_COMPLAINT, OF_PERSON = declared(Complainant, "name"), declared(Consumer, "phone")
+BY_OTHERS = (RequestKind.TAKE_OVER, RequestKind.LOST_NUMBER)
 HELD, LET_GO = "operator.held_data", "operator.let_data_go"
 MONEY = ("office.recorded_payment", "office.recorded_reward")
 
@@ -96,8 +97,8 @@ def _of_itself(complaint: Complaint, today: date) -> Iterator[Hold]:
         yield Hold.DISPATCH
     if is_held(complaint):
         yield Hold.LEGAL
-    if DataRequest.objects.filter(complaint=complaint, kind=RequestKind.TAKE_OVER, state__in=OPEN).exists():
-        yield Hold.REQUEST  # somebody else says that it is about them
+    if DataRequest.objects.filter(complaint=complaint, kind__in=BY_OTHERS, state__in=OPEN).exists():
+        yield Hold.REQUEST  # somebody else says that it is about them, or that they filed it
 
 
 def of_person(person: Consumer) -> Iterator[Hold]:

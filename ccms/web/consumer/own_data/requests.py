@@ -1,17 +1,18 @@
 """Says where each request about one's own data stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.models import DataRequest
-from ccms.complaints.own_data.asking import HANDED_OVER, HELD, STILL_OPEN, requests_of
-from ccms.complaints.own_data.request import ACTING, OPEN, RequestKind, RequestState
+from ccms.complaints.own_data.asking import HANDED_OVER, HELD, NEW_NUMBER, STILL_OPEN, requests_of
+from ccms.complaints.own_data.request import ACTING, OPEN, WAITING, RequestKind, RequestState
 from ccms.complaints.tasks.keeping import period_of
 from ccms.complaints.tasks.task import TaskKind
 from ccms.core.clock import dhaka_day
@@ -19,6 +20,12 @@ from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.web.shared.wording import choice_words, put
 from ccms.web.templatetags.words import last_moment, moment, reference, run
+
+ENDED: Mapping[RequestState, Any] = {
+    RequestState.DONE: gettext_lazy("Done on %(at)s."),
+    RequestState.TAKEN_BACK: gettext_lazy("You took it back on %(at)s."),
+    RequestState.STOPPED: gettext_lazy("Not done: the old number stopped it on %(at)s."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,8 @@ def _what(each: DataRequest, pack: Pack) -> Any:
             return put(_("Let the person go on alone: %(number)s"), number=number)
         case RequestKind.TAKE_OVER:
             return put(_("This complaint concerns me: %(number)s"), number=number)
+        case RequestKind.LOST_NUMBER:
+            return put(_("My number is lost: %(number)s"), number=number)
 
 
 def _standing(each: DataRequest, pack: Pack) -> Any:
@@ -63,15 +72,17 @@ def _standing(each: DataRequest, pack: Pack) -> Any:
         return _("Waits until the person enters their code.")
     if each.state == RequestState.REFUSED:
         return _refusal(each, pack)
-    match RequestState(each.state):
-        case RequestState.ASKED:
-            return _waiting(each)
-        case RequestState.GRANTED:
-            return put(_("It will be deleted on %(at)s. Until then you can take it back."), at=moment(each.erase_at))
-        case RequestState.DONE:
-            return put(_("Done on %(at)s."), at=moment(each.decided_at))
-        case RequestState.TAKEN_BACK:
-            return put(_("You took it back on %(at)s."), at=moment(each.decided_at))
+    if each.state in WAITING:
+        return _waiting(each)
+    if each.state == RequestState.GRANTED:
+        return _granted(each)
+    return put(ENDED[RequestState(each.state)], at=moment(each.decided_at))
+
+
+def _granted(each: DataRequest) -> Any:
+    if each.kind == RequestKind.LOST_NUMBER:
+        return put(_("You get it on %(at)s, unless the old number stops it."), at=moment(each.move_at))
+    return put(_("It will be deleted on %(at)s. Until then you can take it back."), at=moment(each.erase_at))
 
 
 def _waiting(each: DataRequest) -> Any:
@@ -89,4 +100,6 @@ def _refusal(each: DataRequest, pack: Pack) -> Any:
         return _("Not done: a complaint of yours was open.")
     if each.reason == HANDED_OVER:
         return _("Not done: the complaint is now with the person for whom it was made.")
+    if each.reason == NEW_NUMBER:
+        return _("Not done: the complaint has another number now.")
     return put(_("Not done: %(why)s."), why=choice_words(pack, f"refuse_{each.kind}", each.reason))

@@ -1,9 +1,9 @@
-"""URLs of one's own data, under `/t/me` (no complaint's number), and of ending to complain for somebody else."""
+"""URLs of one's own data, under `/t/me` (no complaint's number), of complaining for somebody else, of lost numbers."""
 
 from django.urls import path
 
 from ccms.accounts.second_check import PATH
-from ccms.web.consumer.own_data import acting, checking, correcting, erasing, pages
+from ccms.web.consumer.own_data import acting, checking, correcting, erasing, lost_number, pages
 
 ME = PATH.lstrip("/")
 urlpatterns = [
@@ -17,5 +17,7 @@ urlpatterns = [
     path(f"{ME}/erase", erasing.erase, name="me_erase"),
     path("t/<reference:reference>/hand-over", acting.offer, name="hand_over"),
     path("t/<reference:reference>/take-over", acting.take_over, name="take_over"),
+    path("t/<reference:reference>/lost-number", lost_number.ask, name="lost_number"),
+    path("t/<reference:reference>/keep", lost_number.keep, name="keep_number"),
     path(f"{ME}/requests/<uuid:key>", correcting.take_back, name="me_take_back"),
 ]

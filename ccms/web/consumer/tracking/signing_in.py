@@ -25,7 +25,7 @@ from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, Co
 
 PROVING = Proving(CodePurpose.TRACK)
 NEXT = "next"
-NOT_MINE = "/not-mine"
+NOT_MINE, LOST_NUMBER = "/not-mine", "/lost-number"
 
 
 class PhoneForm(fields.PageForm):
@@ -48,6 +48,8 @@ def sign_in(request: PageRequest) -> HttpResponse:
         form.fields["phone"].label = _("Give your mobile number again")
     if _wanted(request).endswith(NOT_MINE):  # who comes with another's complaint has not complained
         form.fields["phone"].label = _("What is your mobile number?")
+    if _wanted(request).endswith(LOST_NUMBER):  # the code goes to a number that they have
+        form.fields["phone"].label = _("What is your new mobile number?")
     if form.is_valid():
         phone = form.cleaned_data["phone"]
         try:

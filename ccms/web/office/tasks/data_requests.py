@@ -1,11 +1,13 @@
-"""One request about a person's own data, for the office: correct, grant an erasure, give over, or refuse."""
+"""One request about a person's own data, for the office: correct, erase, give over, give another number, or refuse."""
 
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -14,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.actors import Actor
 from ccms.complaints.acts.files.filing import OWN
 from ccms.complaints.lifecycle import OFFICE
-from ccms.complaints.models import DataRequest
-from ccms.complaints.own_data import bodies, deciding
+from ccms.complaints.models import Complaint, DataRequest
+from ccms.complaints.models.evidence import Scan
+from ccms.complaints.own_data import bodies, deciding, lost_number
 from ccms.complaints.own_data.acting import names_another
 from ccms.complaints.own_data.fields import OF_THE_FORM
-from ccms.complaints.own_data.request import RequestKind, RequestState
+from ccms.complaints.own_data.request import OPEN, WAITING, RequestKind, RequestState
 from ccms.complaints.own_data.retention.holding import held_of
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
@@ -29,13 +32,15 @@ from ccms.web import fields
 from ccms.web.fresh import again
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
+from ccms.web.office.tasks.subjects import ASKED
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
 from ccms.web.shared.act_fields import cards_of
-from ccms.web.shared.wording import choice_words
+from ccms.web.shared.evidence_download import PREVIEW, SCANS
+from ccms.web.shared.wording import choice_words, put
 from ccms.web.signed_in import has_fresh_second_factor
 from ccms.web.templatetags.frame import Row
-from ccms.web.templatetags.words import moment, phone, reference, run
+from ccms.web.templatetags.words import code, moment, phone, reference, run
 
 UNPROCESSABLE = 422
 YES = {
@@ -47,14 +52,30 @@ NO = {
     RequestKind.CORRECTION: ("refuse_correction", deciding.refuse_correction),
     RequestKind.ERASURE: ("refuse_erasure", deciding.refuse_erasure),
     RequestKind.TAKE_OVER: ("refuse_take_over", deciding.refuse_take_over),
+    RequestKind.LOST_NUMBER: ("refuse_lost_number", lost_number.refuse),
 }
 STATES = {
     RequestState.ASKED: _("waits for an answer"),
+    RequestState.AGREED: _("one officer has agreed; another one has to look"),
     RequestState.GRANTED: _("granted; it is deleted when its day has come"),
     RequestState.DONE: _("done"),
     RequestState.REFUSED: _("refused"),
     RequestState.TAKEN_BACK: _("taken back by the buyer"),
+    RequestState.STOPPED: _("stopped by the holder of the old number"),
 }
+
+
+class AgreeForm(fields.PageForm):
+    """What shows that a person whose number is lost is the one who complained."""
+
+    reason = fields.ChoiceCards(label=_("What shows that it is the same person?"))
+    text = fields.CleanText(label=_("What did you compare?"), help_text=_("The office alone reads this."))
+
+    def __init__(self, asked: DataRequest, pack: Pack, data: Any) -> None:
+        super().__init__(data)
+        has_paper = bool(lost_number.papers_of(asked))
+        offered = [each for each in list_of(pack, "agree_lost_number") if has_paper or "proof" not in each.needs]
+        self.fields["reason"].offer(cards_of(offered))  # type: ignore[attr-defined]
 
 
 class RefuseForm(fields.PageForm):
@@ -80,34 +101,77 @@ def data_request(request: PageRequest, key: UUID) -> HttpResponse:
     by = reader_of(request)
     asked = deciding.find_request(key, by)
     may_act = by.role in OFFICE
-    waits = may_act and asked.state == RequestState.ASKED
-    form = fields.PageForm(request.POST if request.method == "POST" else None)
-    erases = asked.kind == RequestKind.ERASURE
-    if form.is_bound and not waits:
+    waits = may_act and asked.state in WAITING
+    if request.method == "POST" and not waits:
         raise NotFound
-    if form.is_bound and erases and not has_fresh_second_factor(request, request.now):
+    is_lost = waits and asked.kind == RequestKind.LOST_NUMBER
+    needs_factor = is_lost or (request.method == "POST" and asked.kind == RequestKind.ERASURE)
+    if needs_factor and not has_fresh_second_factor(request, request.now):
         return again(request)
-    act = YES[RequestKind(asked.kind)]
-    if form.is_valid() and done(request, form, account=by.text, act=partial(act, key, by, request.now)):
-        messages.success(request, gettext("Done. The buyer is told."))
+    sent = request.POST if request.method == "POST" else None
+    agrees = is_lost and asked.state == RequestState.ASKED
+    form = AgreeForm(asked, _pack(asked, request), sent) if agrees else fields.PageForm(sent)
+    if form.is_valid() and done(request, form, account=by.text, act=_yes(asked, form, by, request)):
+        messages.success(request, _told_after(asked, agrees=agrees))
         return HttpResponseRedirect(reverse("office:data_request", kwargs={"key": key}))
     told = bodies.to_tell(asked) if may_act else []
     claimed = asked.complaint if waits and asked.kind == RequestKind.TAKE_OVER else None
     context = {
         "waits": waits,
+        "refuses": waits or (may_act and asked.kind == RequestKind.LOST_NUMBER and asked.state in OPEN),
         "kind": asked.kind,
+        "title": ASKED[asked.kind],
         "form": form,
+        "papers": _papers(asked) if may_act and asked.kind == RequestKind.LOST_NUMBER else [],
         "bodies": _names(told, asked, request),
         "no_yes": fields.said("names-nobody") if claimed and not names_another(claimed) else "",
     }
+    if is_lost and not lost_number.may_confirm(asked, by):
+        context["no_yes"] = fields.said("same-officer")
     return _page(request, asked, "data_request", context, reverse("office:tasks"))
+
+
+def _yes(asked: DataRequest, form: fields.PageForm, by: Actor, request: PageRequest) -> Callable[[], object]:
+    """Return the yes of this officer; a lost number needs that of two."""
+    if asked.kind != RequestKind.LOST_NUMBER:
+        return partial(YES[RequestKind(asked.kind)], asked.pk, by, request.now)
+    act: Callable[..., object] = lost_number.agree if asked.state == RequestState.ASKED else lost_number.grant
+    return partial(act, asked.pk, by=by, now=request.now, **form.cleaned_data)
+
+
+def _told_after(asked: DataRequest, *, agrees: bool) -> str:
+    if agrees:
+        return gettext("Noted. Another officer has to look now.")
+    if asked.kind == RequestKind.LOST_NUMBER:
+        return gettext("Done. Both numbers are told, and the old one can stop it.")
+    return gettext("Done. The buyer is told.")
+
+
+def identity_paper(request: PageRequest, key: UUID, paper: UUID) -> HttpResponseBase:
+    """Hand out the picture of an identity paper, or its smaller copy; each opening is an event."""
+    how = {"preview": PREVIEW in request.GET, "only_asks": request.only_asks}
+    return lost_number.open_paper(key, paper, _officer(request), request.now, **how).response()
+
+
+def _papers(asked: DataRequest) -> list[dict[str, Any]]:
+    """Return what the page shows of each paper; of one with harmful content no address."""
+    return [
+        {
+            "name": code(each.name) if each.name.isascii() else run(each.name),
+            "url": reverse("office:identity_paper", kwargs={"key": asked.pk, "paper": each.pk})
+            if each.scan != Scan.MALICIOUS
+            else "",
+            "scan": SCANS[Scan(each.scan)],
+        }
+        for each in lost_number.papers_of(asked)
+    ]
 
 
 def refuse_data_request(request: PageRequest, key: UUID) -> HttpResponse:
     """Refuse with a reason."""
     by = _officer(request)
     asked = deciding.find_request(key, by)
-    if asked.state != RequestState.ASKED:
+    if asked.state not in (OPEN if asked.kind == RequestKind.LOST_NUMBER else WAITING):
         raise NotFound
     name, refuse = NO[RequestKind(asked.kind)]
     form = RefuseForm(_pack(asked, request), name, request.POST or None)
@@ -182,10 +246,12 @@ def _page(
 def _rows(asked: DataRequest, request: PageRequest) -> list[Row]:
     """Return what is asked: a detail with both values, or the complaints of the person who wants to be erased."""
     pack = _pack(asked, request)
-    rows = [Row(_("Asked on"), moment(asked.asked_at)), Row(_("State"), STATES[RequestState(asked.state)])]
+    rows = [Row(_("Asked on"), moment(asked.asked_at)), Row(_("State"), _state(asked))]
     if asked.complaint:
         rows.append(Row(_("Complaint"), reference(asked.complaint.reference)))
-    if asked.kind == RequestKind.TAKE_OVER and asked.complaint:
+    if asked.kind == RequestKind.LOST_NUMBER and asked.complaint:
+        rows += _of_lost_number(asked, asked.complaint, pack)
+    elif asked.kind == RequestKind.TAKE_OVER and asked.complaint:
         form = asked.complaint.complainant
         named = [choice_words(pack, "complainant_type", form.kind), form.represented.shown]
         rows.append(Row(_("Filed for"), run(": ".join(filter(None, named)))))
@@ -202,6 +268,22 @@ def _rows(asked: DataRequest, request: PageRequest) -> list[Row]:
     if asked.words:
         rows.append(Row(_("In the buyer's words"), run(asked.words.shown)))
     return rows
+
+
+def _state(asked: DataRequest) -> Any:
+    if asked.move_at and asked.state == RequestState.GRANTED:
+        words = _("the complaint gets the new number on %(at)s, unless the old one stops it")
+        return put(words, at=moment(asked.move_at))
+    return STATES[RequestState(asked.state)]
+
+
+def _of_lost_number(asked: DataRequest, complaint: Complaint, pack: Pack) -> Iterator[Row]:
+    yield Row(_("Name in the complaint"), run(complaint.complainant.name.shown or "–"))
+    yield Row(_("New number, proved by code"), phone(asked.consumer.phone.shown))
+    if others := lost_number.goes_along(complaint):
+        yield Row(_("About the same purchase; gets the new number too"), run(", ".join(others)))
+    if shows := lost_number.agreed_because(asked):
+        yield Row(_("What the first officer found"), choice_words(pack, "agree_lost_number", shows))
 
 
 def _now(asked: DataRequest, pack: Pack) -> Any:

@@ -25,6 +25,7 @@ ASKED: Mapping[str, Any] = {
     RequestKind.CORRECTION: _("Request to correct a detail"),
     RequestKind.ERASURE: _("Request to delete everything"),
     RequestKind.TAKE_OVER: _("Somebody says that the complaint concerns them"),
+    RequestKind.LOST_NUMBER: _("Somebody says that they filed it, and that the number is lost"),
 }
 MOST_NUMBERS = 3  # of the complaints of one person
 

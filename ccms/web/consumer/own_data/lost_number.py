@@ -1,0 +1,139 @@
+"""A person whose number is lost asks for their complaint with a new one; the holder of the old number stops it."""
+
+from contextlib import suppress
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.actors import Actor
+from ccms.complaints.own_data import lost_number
+from ccms.complaints.tasks.keeping import period_of
+from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
+from ccms.gate.addresses import caller_of
+from ccms.gate.counters import TooManyRequests
+from ccms.web import fields
+from ccms.web.consumer.tracking.acts import UNPROCESSABLE
+from ccms.web.consumer.tracking.public import NOT_FOUND, count_look
+from ccms.web.consumer.tracking.signing_in import NEXT, is_consumer
+from ccms.web.requests import PageRequest
+from ccms.web.sending import done, once_prepared, tell
+from ccms.web.shared.evidence_field import EvidenceField
+from ccms.web.templatetags.words import digits
+
+
+class LostForm(fields.PageForm):
+    """Who they are, and what shows it."""
+
+    words = fields.CleanText(
+        label=_("What is your name, and what happened to the old number?"),
+        help_text=_("Write also what you bought and when. Officers of DNCRP compare it with the complaint."),
+        least=1,
+        missing=fields.said("text-missing"),
+    )
+    file = EvidenceField(
+        label=_("A picture of your identity card, passport or birth certificate"),
+        help_text=_(
+            "Only the officers of DNCRP who look at this see it, not the seller. It is deleted 30 days after the end."
+        ),
+        required=False,
+    )
+    comes = fields.TickBox(label=_("I have no picture: I come to the DNCRP office with my identity paper"))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of the two."""
+        given = super().clean() or {}
+        if not given.get("file") and not given.get("comes") and "file" not in self.errors:
+            self.add_error("file", fields.said("paper-missing"))
+        return given
+
+
+def ask(request: PageRequest, reference: str) -> HttpResponse:
+    """Take the request of a person who has proved their new number.
+
+    The page is the same for each complaint. A number that nobody has is counted as a wrong one.
+    """
+    actor = request.actor
+    if actor is None or not is_consumer(request):
+        return _sign_in(request)
+    try:
+        is_own = lost_number.is_own(reference, actor)
+    except NotFound:
+        count_look(request, is_right=False)
+        return _nothing(request)
+    count_look(request, is_right=True)
+    if is_own:  # signed in with the old number still
+        return _sign_in(request)
+    form = LostForm(request.POST or None, request.FILES or None)
+    if form.is_valid() and _sent(request, reference, form, actor):
+        messages.success(request, gettext("DNCRP looks at it. You get an SMS when it is decided."))
+        return HttpResponseRedirect(reverse("consumer:mine"))
+    wrong = form.is_bound and bool(form.errors)
+    back_url = reverse("consumer:complaint", kwargs={"reference": reference})
+    days = digits(period_of(lost_number.PERIOD, request.now).amount)
+    context = {"form": form, "number": reference, "days": days, "upload": True, "back_url": back_url}
+    return render(request, "consumer/tracking/lost_number.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _sent(request: PageRequest, reference: str, form: LostForm, actor: Actor) -> bool:
+    """Send the request with its picture once; a refusal stands in the form."""
+    given = form.cleaned_data
+    prepare = partial(
+        lost_number.asking,
+        reference=reference,
+        words=given["words"],
+        upload=given["file"],
+        place=caller_of(request.META["REMOTE_ADDR"]),
+        by=actor,
+        now=request.now,
+    )
+    try:
+        once_prepared(request, account=actor.text, prepare=prepare)
+    except NotFound:
+        raise
+    except (ValidationFailed, TooManyRequests) as failure:
+        tell(form, failure)
+        return False
+    except Failure as failure:
+        tell(form, ValidationFailed({"file": FieldError(failure.slug, failure.params)}))
+        return False
+    return True
+
+
+def keep(request: PageRequest, reference: str) -> HttpResponse:
+    """Let the holder of the old number, who has entered a code sent to it, stop the change with one press."""
+    if request.actor is None or not is_consumer(request):
+        return _sign_in(request)
+    actor, is_asked = request.actor, False
+    with suppress(NotFound):
+        is_asked = lost_number.is_asked_of(reference, actor)
+    count_look(request, is_right=is_asked)
+    form = fields.PageForm(request.POST if request.method == "POST" else None)
+    try:
+        if form.is_valid():
+            act = partial(lost_number.stop, reference, actor, request.now)
+            if done(request, form, account=actor.text, act=act):
+                messages.success(request, gettext("Stopped. The complaint stays with your number."))
+                return HttpResponseRedirect(reverse("consumer:complaint", kwargs={"reference": reference}))
+        elif not is_asked:
+            return _nothing(request)
+    except NotFound:
+        return _nothing(request)
+    wrong = form.is_bound and bool(form.errors)
+    back_url = reverse("consumer:complaint", kwargs={"reference": reference})
+    context = {"form": form, "number": reference, "back_url": back_url}
+    return render(request, "consumer/tracking/keep_number.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _sign_in(request: PageRequest) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('consumer:sign_in')}?{urlencode({NEXT: request.path})}")
+
+
+def _nothing(request: PageRequest) -> HttpResponse:
+    return render(request, "consumer/tracking/no_lost_number.html", status=NOT_FOUND)

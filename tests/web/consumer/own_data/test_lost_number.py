@@ -1,0 +1,277 @@
+"""A person whose number is lost gets the complaint back by two officers; the old number can stop it."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from ccms.accounts import sessions
+from ccms.accounts.models import Member, Office
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Withdraw
+from ccms.complaints.history.verification import verify_complaints
+from ccms.complaints.models import Complainant, Complaint, DataRequest, Evidence
+from ccms.complaints.own_data import lost_number
+from ccms.complaints.own_data.asking import ask_correction
+from ccms.complaints.queries import visible_to
+from ccms.complaints.tasks.task import Task
+from ccms.core.failures import NotFound, ValidationFailed
+from ccms.core.references import display, new_reference
+from ccms.gate.clock import current_time
+from ccms.gate.counters import TooManyRequests, take_or_refuse
+from ccms.gate.limits import LIMITS, Counted
+from ccms.ledger.models import Event
+from ccms.notices.models import Notice
+from tests import factories
+
+WORDS = "আমি রহিমা, ফোন চুরি হয়েছে, শাড়ি কিনেছিলাম"
+DAYS = timedelta(days=8)
+
+
+@pytest.fixture
+def new_number(db):
+    """Return the same person at another number, and a browser in which they are signed in with it."""
+    return _signed_in("+8801555555555")
+
+
+def _signed_in(phone):
+    person, answer = factories.consumer(current_time(), phone=phone), HttpResponse()
+    sessions.open_consumer_session(answer, person, current_time())
+    browser = Client()
+    browser.cookies = answer.cookies
+    return person, browser
+
+
+def page_of(browser, url, **fields):
+    return browser.post(url, {"idempotency_key": str(uuid.uuid4()), **fields})
+
+
+@pytest.fixture
+def asked(asking, new_number):
+    """Return the request of a person whose number is lost, with a picture of their paper."""
+    picture = factories.a_picture(current_time())
+    answer = page_of(new_number[1], f"{asking.url}/lost-number", words=WORDS, file=picture)
+    assert answer.headers["Location"] == "/t/mine"
+    return DataRequest.objects.get()
+
+
+@pytest.fixture
+def officers(asking):
+    return [factories.officer(asking.complaint.office) for _ in range(2)]
+
+
+def agree(asked, officer):
+    return lost_number.agree(asked.pk, reason="paper_fits", text="নাম মেলে", by=officer, now=current_time())
+
+
+def grant(asked, officers):
+    agree(asked, officers[0])
+    return lost_number.grant(asked.pk, by=officers[1], now=current_time())
+
+
+def test_after_two_officers_and_the_waiting_time_the_complaint_is_with_the_new_number(
+    asking, new_number, asked, officers
+):
+    person, browser = new_number
+    name = Complainant.objects.get().name.open()
+    granted = grant(asked, officers)
+    told = Notice.objects.get(template="consumer.lost_number_granted")
+
+    assert told.recipient == f"consumer:{asking.person.pk}"
+    assert timedelta(days=6) < granted.move_at - current_time() < DAYS
+    assert lost_number.work(current_time()) == 0
+    assert visible_to(asking.buyer).exists()
+    assert (lost_number.work(granted.move_at), lost_number.work(granted.move_at)) == (1, 0)
+
+    complaint = Complaint.objects.get()
+    assert (complaint.consumer_id, complaint.disclose_phone) == (person.pk, False)
+    assert Complainant.objects.get().name.open() == name
+    assert browser.get(asking.url).status_code == 200
+    assert name not in asking.browser.get(asking.url).text
+    assert not visible_to(asking.buyer).exists()
+    sent = Notice.objects.filter(template__in=("consumer.number_moved", "consumer.old_number_ended"), channel="sms")
+    assert {(each.template, each.recipient) for each in sent} == {
+        ("consumer.number_moved", f"consumer:{person.pk}"),
+        ("consumer.old_number_ended", f"consumer:{asking.person.pk}"),
+    }
+    assert not Notice.objects.filter(template__contains="number", recipient__startswith="contact:").exists()
+    assert verify_complaints().findings == []
+
+
+def test_the_same_officer_never_gives_both_yeses(asked, officers):
+    agree(asked, officers[0])
+
+    with pytest.raises(ValidationFailed) as refused:
+        lost_number.grant(asked.pk, by=officers[0], now=current_time())
+
+    assert refused.value.errors == {"": ("same-officer", {})}
+    assert DataRequest.objects.get().state == "agreed"
+
+
+def test_no_officer_judges_their_own_case(asked, officers):
+    person = asked.complaint.consumer
+    person.email = Member.objects.get(pk=officers[0].id).email
+    person.save()
+
+    with pytest.raises(ValidationFailed) as refused:
+        agree(asked, officers[0])
+
+    assert refused.value.errors == {"": ("same-officer", {})}
+
+
+def test_no_officer_of_another_office_and_nobody_out_of_turn_says_yes(asked, officers):
+    stranger = factories.officer(Office.objects.exclude(pk=asked.complaint.office_id).filter(is_head=False).first())
+
+    for by in (stranger, factories.as_consumer(asked.consumer)):
+        with pytest.raises(NotFound):
+            agree(asked, by)
+    with pytest.raises(NotFound):
+        lost_number.grant(asked.pk, by=officers[1], now=current_time())
+
+
+def test_the_holder_of_the_old_number_stops_it_by_one_press_and_both_officers_are_told(asking, asked, officers):
+    granted = grant(asked, officers)
+
+    shown = asking.browser.get(f"{asking.url}/keep")
+    stopped = page_of(asking.browser, f"{asking.url}/keep")
+
+    assert shown.status_code == 200
+    assert stopped.headers["Location"] == asking.url
+    assert lost_number.work(granted.move_at) == 0
+    assert DataRequest.objects.get().state == "stopped"
+    assert visible_to(asking.buyer).exists()
+    told = Notice.objects.filter(template="office.lost_number_stopped", channel="email")
+    assert {each.recipient for each in told} == {f"member:{each.id}" for each in officers}
+    assert Notice.objects.filter(
+        template="consumer.own_lost_number_refused", recipient=f"consumer:{asked.consumer_id}"
+    ).exists()
+    assert Event.objects.filter(kind="consumer.stopped_lost_number", subject=asking.complaint.subject).exists()
+    assert asking.browser.get(f"{asking.url}/keep").status_code == 404
+    assert verify_complaints().findings == []
+
+
+def test_before_any_yes_the_old_number_may_stop_it_too_and_the_task_is_gone(asking, asked):
+    lost_number.stop(asking.reference, asking.buyer, current_time())
+
+    assert not Task.objects.filter(item=asked.pk, closed_at=None).exists()
+    assert verify_complaints().findings == []
+
+
+def test_a_move_that_was_killed_in_the_middle_is_done_once_by_the_next_turn(asking, asked, officers, monkeypatch):
+    granted = grant(asked, officers)
+    with monkeypatch.context() as broken:
+        broken.setattr("ccms.complaints.own_data.acting.record", _killed)
+        assert lost_number.work(granted.move_at) == 0
+    assert DataRequest.objects.get().state == "granted"
+    assert Complaint.objects.get().consumer_id == asking.person.pk
+
+    assert lost_number.work(granted.move_at) == 1
+    assert Event.objects.filter(kind="clock.moved_number").count() == 1
+    assert verify_complaints().findings == []
+
+
+def _killed(_plans):
+    raise RuntimeError
+
+
+def test_a_stranger_reads_the_same_page_of_every_complaint_and_gets_nothing(asking, new_number):
+    other, *_ = factories.a_complaint(current_time(), complainant="minor_parent", represented="আয়েশা বেগম")
+    browser = new_number[1]
+
+    pages = [_text(browser, each) for each in (asking.reference, other.reference)]
+    missing = browser.get(f"/t/{new_reference()}/lost-number")
+
+    assert pages[0] == pages[1]
+    assert missing.status_code == 404
+    assert browser.get(f"{asking.url}/keep").status_code == 404
+    assert page_of(browser, f"{asking.url}/keep").status_code == 404
+    for page in ("lost-number", "keep"):
+        assert Client().get(f"{asking.url}/{page}").headers["Location"].startswith("/t/sign-in?next=")
+    assert "নতুন মোবাইল নম্বর" in Client().get(f"/t/sign-in?next={asking.url}/lost-number").text
+
+
+def _text(browser, reference):
+    shown = browser.get(f"/t/{reference}/lost-number")
+    assert shown.status_code == 200
+    hidden = re.sub(r'(name="(?:csrfmiddlewaretoken|idempotency_key)" value=)"[^"]*"', r"\1", shown.text)
+    return hidden.replace(reference, "…").replace(display(reference), "…")
+
+
+def test_a_paper_or_the_way_to_the_office_is_needed_and_nothing_typed_is_lost(asking, new_number):
+    browser = new_number[1]
+    bare = page_of(browser, f"{asking.url}/lost-number", words=WORDS)
+    comes = page_of(browser, f"{asking.url}/lost-number", words=WORDS, comes="on")
+
+    assert bare.status_code == 422
+    assert WORDS in bare.text
+    assert comes.headers["Location"] == "/t/mine"
+    officer = factories.officer(asking.complaint.office)
+    request = DataRequest.objects.get()
+    with pytest.raises(ValidationFailed):
+        agree(request, officer)
+    lost_number.agree(request.pk, reason="came", text="জাতীয় পরিচয়পত্র", by=officer, now=current_time())
+
+
+def test_a_complaint_has_one_open_request_and_a_network_has_a_limit(asking, asked):
+    browser = _signed_in("+8801666666666")[1]
+
+    twice = page_of(browser, f"{asking.url}/lost-number", words=WORDS, comes="on")
+    assert twice.status_code == 422
+    assert "পরিচয়পত্র নিয়ে" in twice.text
+    assert DataRequest.objects.count() == 1
+
+
+def test_requests_are_counted_by_their_network(asking, new_number):
+    for _ in range(LIMITS[Counted.LOST_NUMBERS][0].most):
+        take_or_refuse(Counted.LOST_NUMBERS, "10.0.0.9", current_time())
+
+    with pytest.raises(TooManyRequests):
+        _ask(asking.reference, new_number[0])
+
+
+def _ask(reference, person):
+    given = {"words": WORDS, "upload": None, "place": "10.0.0.9", "by": factories.as_consumer(person)}
+    with lost_number.asking(reference=reference, now=current_time(), **given) as ask:
+        ask()
+
+
+def test_an_officer_refuses_also_while_the_old_number_may_still_stop_it(asking, asked, officers):
+    granted = grant(asked, officers)
+    lost_number.refuse(asked.pk, reason="old_number", text="", by=officers[0], now=current_time())
+
+    assert lost_number.work(granted.move_at) == 0
+    assert Complaint.objects.get().consumer_id == asking.person.pk
+    assert verify_complaints().findings == []
+
+
+def test_the_picture_is_for_officers_alone_each_look_is_noted_and_it_is_deleted_in_time(asking, asked, officers):
+    paper = Evidence.objects.get(kind=lost_number.PAPER)
+    lost_number.open_paper(asked.pk, paper.pk, officers[0], current_time(), preview=False).stream.close()
+
+    assert Event.objects.filter(kind=lost_number.OPENED, actor=officers[0].text).exists()
+    for by in (asking.buyer, asking.seller):
+        with pytest.raises(NotFound):
+            lost_number.open_paper(asked.pk, paper.pk, by, current_time(), preview=False)
+    lost_number.refuse(asked.pk, reason="not_shown", text="", by=officers[0], now=current_time())
+    assert lost_number.forget_papers(current_time() + timedelta(days=29)) == 0
+    assert lost_number.forget_papers(current_time() + timedelta(days=30)) == 1
+    assert not Evidence.objects.filter(kind=lost_number.PAPER).exists()
+    assert verify_complaints().findings == []
+
+
+def test_what_the_old_number_wanted_corrected_ends_and_an_ended_complaint_moves_too(
+    asking, new_number, asked, officers
+):
+    wish = {"reference": asking.reference, "field": "name", "wanted": "অন্য নাম", "words": ""}
+    ask_correction(**wish, by=asking.buyer, now=current_time())
+    known = {"reference": asking.reference, "by": asking.buyer, "now": current_time()}
+    perform(Withdraw(reason="other", received="nothing", text="আর চাই না"), **known)
+    granted = grant(asked, officers)
+
+    assert lost_number.work(granted.move_at) == 1
+    assert Complaint.objects.get().consumer_id == new_number[0].pk
+    assert DataRequest.objects.get(kind="correction").reason == "new_number"
+    assert verify_complaints().findings == []
