@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0024_fine_account'),
-        ('complaints', '0028_without_publish'),
+        ('complaints', '0029_dispatch_by_itself'),
     ]
 
     operations = [
