@@ -16,6 +16,7 @@ from benchmarks.systems import Ccms
 from tests.installation import ROOT, eventually
 
 pytestmark = pytest.mark.processes
+A_WHILE = 240  # seconds: an installation is made before what is waited for begins
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_a_run_that_is_interrupted_while_something_starts_leaves_nothing(folder)
     run = subprocess.Popen(
         [*command, "--results", folder], cwd=ROOT, env=kept, start_new_session=True, stdout=subprocess.DEVNULL
     )
-    assert eventually(lambda: any(str(folder / "fresh") in told_of(each) for each in of_the_run(folder)))
+    assert eventually(lambda: any(str(folder / "fresh") in told_of(each) for each in of_the_run(folder)), A_WHILE)
     os.killpg(run.pid, signal.SIGINT)  # as a terminal does at Ctrl-C
     run.wait()
     assert of_the_run(folder) == {}
@@ -116,7 +117,7 @@ def test_make_that_is_ended_while_something_runs_leaves_nothing(folder, asked, s
         start_new_session=True,
         stdout=subprocess.DEVNULL,
     )
-    assert eventually(lambda: any(started in told_of(each) for each in of_the_run(folder)))
+    assert eventually(lambda: any(started in told_of(each) for each in of_the_run(folder)), A_WHILE)
     ENDED[ended](make.pid)
     assert make.wait() != 0
     assert of_the_run(folder) == {}
