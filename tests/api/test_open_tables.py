@@ -186,7 +186,9 @@ def test_the_months_are_one_series_in_table_api_and_program(taken, visitor, tmp_
     ended, found = recomputed(tmp_path)
     api = visitor.get("/figures/months").json()
     assert (ended, found["differences"]) == (0, [])
-    assert [{**each, "method": 3, "is_whole": each["is_whole"] == "true"} for each in found["months"]] == api["months"]
+    assert [
+        {**each, "method": snapshots.METHOD, "is_whole": each["is_whole"] == "true"} for each in found["months"]
+    ] == api["months"]
     first = api["months"][:3]
     assert [each["month"] for each in first] == ["2023-12", "2024-01", "2024-06"]
     assert [each["as_of"] for each in first] == ["2024-11-29", "2024-12-05", "2024-12-05"]

@@ -9,6 +9,7 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.test import Client
 
+from ccms.accounts.models import Member
 from tests.golden import world as around
 from tests.golden.pages import Page
 from tests.golden.plain import flat
@@ -190,7 +191,7 @@ def _browser_of(world, kind, key):
         return consumer_browser(_Row(around.consumer(key)))
     if kind == "contact":
         return link_browser(around.contact(key), world.reference)
-    members = [each for each in world.members.values() if str(each.pk) == key]
+    members = list(Member.objects.filter(pk=key))
     members += [each for each in world.members.values() if str(each.office_id) == key and each.role in around.OFFICERS]
     return member_at(members[0], world.now) if members else None
 

@@ -344,7 +344,8 @@ def _end(
 def _to_officers(plan: Plan, asked: DataRequest) -> list[NoticePlan]:
     """Tell the officers that agreed and confirmed that the old number stopped it."""
     said = filter(None, (_event_of(asked, each) for each in (_AGREED, _GRANTED)))
-    officers = {UUID(each.actor.partition(":")[2]) for each in said}
+    officers = [UUID(each.actor.partition(":")[2]) for each in said]
+    members = Member.objects.in_bulk(officers)
     return [
         NoticePlan(
             event=plan.event_id,
@@ -356,7 +357,7 @@ def _to_officers(plan: Plan, asked: DataRequest) -> list[NoticePlan]:
             at=plan.at,
             params={"reference": plan.complaint.reference},
         )
-        for member in Member.objects.filter(pk__in=officers)
+        for member in (members[each] for each in officers)
     ]
 
 
