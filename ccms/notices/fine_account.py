@@ -20,14 +20,14 @@ NOTHING = {"bn": "কিছু লেখা নেই", "en": "nothing is writte
 def change(office: UUID, account: FineAccount, by: Actor, now: datetime) -> None:
     """Set the account and tell of it, in one transaction. Raises NotFound.
 
-    The heads of the office and all administrators are told, also who did it: somebody else may have had their session.
+    The heads of the office and all administrators are told, whoever did it: somebody else may have had that session.
     """
     with transaction.atomic():
         before, event = set_account(office, account, by, now)
         if event is None:
             return
         code = Office.objects.values_list("code", flat=True).get(pk=office)
-        params = {"office": str(office), "who": _name(by), **_words("old", before), **_words("new", account)}
+        params = {"office": str(office), **_words("old", before), **_words("new", account)}
         of_office = Q(role=Role.OFFICE_HEAD, office=office)
         told = Member.objects.filter(of_office | Q(role=Role.ADMIN), is_active=True).order_by("pk")
         outbox.write(
@@ -45,12 +45,6 @@ def change(office: UUID, account: FineAccount, by: Actor, now: datetime) -> None
                 for member in told
             ]
         )
-
-
-def _name(by: Actor) -> str:
-    assert by.id is not None  # noqa: S101 - whoever may set it is a member
-    member = Member.objects.get(pk=by.id)
-    return member.name or member.email
 
 
 def _words(which: str, account: FineAccount) -> dict[str, object]:

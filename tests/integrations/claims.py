@@ -20,6 +20,7 @@ OPENED, CONFIRMED, RECEIVED = "opened", "confirmed", "received"  # the last is e
 SENTENCES = {
     "DNCRP's office sent it to %(name)s": SENT,
     "Sent to %(name)s": SENT,
+    "The system told %(name)s of it by itself": SENT,
     "Sent on %(day)s, letter number %(number)s": SENT,
     "DNCRP's office sent it to another office": SENT,
     "The e-mail says only that there is something to read here; nothing of the complaint stands in it": MAILED,
@@ -50,6 +51,8 @@ SENTENCES = {
     "DNCRP's office is to tell %(name)s what has changed of what it was sent": "",
     "DNCRP's office has to do with another office about it": "",
     "The dossier is to be filed in the office's e-filing": "",
+    "The dossier is to be filed in the office's e-filing, as the law pack says": "",
+    "The shop, the kind of complaint, the rules and the month; nothing that names a person": "",
     "Its letter of %(day)s": "",
     "Its letter's number: %(number)s": "",
     "In the e-filing (Nothi): %(what)s": "",  # each movement is held against the e-filing's own

@@ -119,6 +119,7 @@ class Order:
     def body(self):
         """Somebody of a body opens what it was sent, or replies to it."""
         sent = Dispatch.objects.filter(complaint=self.case.complaint, sent_on__isnull=False).exclude(kind="file")
+        sent = sent.filter(body__in=self.people)  # the Cell only reads
         if not sent:
             return self.office()
         row = self.chance.choice(list(sent.order_by("prepared_at", "id")))

@@ -275,7 +275,7 @@ def test_the_operator_lists_sets_tries_and_ends_addresses(settings, capsys, told
     assert "CDCC  firm  on paper, not confirmed by the body" in said
     call_command("bodies", "end", "BB")
     for words, said in (
-        (("address", "CDCC", "--url", machine.url), "CDCC: by its profile it is reached by mail, paper alone"),
+        (("address", "CDCC", "--url", machine.url), "CDCC: by its profile it is reached by desk, mail, paper alone"),
         (("test", "BB"), "the desk of BB for all districts has no address; `bodies list`"),
         (("end", "BB", "--district", "sylhet"), "the desk of BB for sylhet has no address"),
         (("address", "XX", "--url", machine.url), "XX is no body that can be sent anything"),

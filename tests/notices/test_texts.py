@@ -45,6 +45,8 @@ LONGEST = {
     "firm": str(FIRM),
     "office": str(OFFICE),
     "account": str(OFFICE),
+    **dict.fromkeys(("old_account", "new_account"), "সোনালী ব্যাংক, চালান কোড ১-১৭৪১-০০০০-২০৩১"),
+    **dict.fromkeys(("old_phone", "new_phone"), "০২-৫৫০১৩২১৮"),
     "member": str(MEMBER),
     "body": "কুরিয়ার লাইসেন্স কর্তৃপক্ষ, ডাক ও টেলিযোগাযোগ বিভাগ",
     "sent": "2026-09-25",
@@ -55,6 +57,7 @@ LONGEST = {
 }
 # words that a notice shows as it was given them
 AS_GIVEN = {"what", "body", "way", "memo", "references", "source", "number"}
+AS_GIVEN |= {"old_account", "new_account", "old_phone", "new_phone"}
 TEXTS = list(catalogue().values())
 SPOKEN = [(text, language) for text in TEXTS for language in LANGUAGES]
 SMS = [(text, language) for text, language in SPOKEN if text.sms and not text.key.startswith("code.")]

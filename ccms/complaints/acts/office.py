@@ -36,10 +36,7 @@ OUT_OF_SCOPE = frozenset({"not_ecommerce", "out_of_scope"})
 
 @dataclass(frozen=True, kw_only=True)
 class TakeUp(Act):
-    """Take the complaint up, for a post of its office where one has one there. A second officer finds it taken.
-
-    Whoever is a side of it themselves, or close to one, leaves it to another officer.
-    """
+    """Take it up, for a post of its office where one has one there; a side of the complaint leaves it to others."""
 
     action = Action.TAKE_UP
     own: bool = False

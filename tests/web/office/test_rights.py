@@ -84,7 +84,7 @@ ACTS = {
     },
     **{f"office:{name}": HEAD_ALONE | SUPERVISOR for name in ("people", "post")},
     **{f"office:{name}": SUPERVISOR for name in ("add_post", "end_post")},
-    **{f"office:{name}": OFFICER | SUPERVISOR for name in ("reassign", "inbox", "digest")},
+    **{f"office:{name}": OFFICER | SUPERVISOR for name in ("reassign", "ticked", "inbox", "digest")},
     **{f"office:{name}": OFFICE_READERS for name in ("views", "view")},
     "office:ways": OFFICE_READERS,  # how the own desk looks
     "office:application": OFFICE_READERS,  # read by all of them; who decides there needs the power `registry`
@@ -105,7 +105,7 @@ def test_every_act_of_the_desk_is_for_officers_and_every_page_for_readers_too():
 
 def test_a_supervisor_reads_moves_and_hands_over_and_does_nothing_else():
     own = {name for name, row in TABLE.items() if row.audiences & {Audience.SUPERVISOR} and "POST" in row.methods}
-    acts = {"office:reassign", "office:digest", "office:people", "office:post", "office:add_post", "office:end_post"}
+    acts = {f"office:{name}" for name in ("reassign", "ticked", "digest", "people", "post", "add_post", "end_post")}
     assert {name for name in own if name.startswith("office:")} - {"office:application", *OWN_DESK} == acts
 
 
