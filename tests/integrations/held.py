@@ -9,6 +9,7 @@ from django.utils.translation import gettext, override
 
 from ccms.accounts import sessions
 from ccms.complaints.models import Dispatch
+from ccms.complaints.models.dispatch import Channel
 from ccms.integrations import dispatching
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
@@ -40,6 +41,8 @@ class Held:
         elif row.body == WRITTEN:
             known |= {claims.SENT, claims.MAILED} if self.letters(row) else set()
             known |= {claims.END_MAILED} if self.letters(row, dispatching._key_of_end(row)) else set()
+        elif row.channel == Channel.DESK:
+            known.add(claims.SENT)  # it lies on the body's own pages here
         elif row.body in self.world.machines:
             heard = [said for _, said in self.world.machines[row.body].heard if said["data"]["id"] == str(row.id)]
             names = {"dispatch.sent": claims.SENT, "complaint.ended": claims.ENDED}
@@ -54,6 +57,8 @@ class Held:
             return self.e_filing.calls
         if row.body == WRITTEN:
             return len(self.world.post.calls) - self.called
+        if row.channel == Channel.DESK:
+            return 0
         return self.world.machines[row.body].calls.count(str(row.id))
 
     def letters(self, row, key=None):

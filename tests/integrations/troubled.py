@@ -18,6 +18,7 @@ from ccms.complaints.dispatches.content import digest_of
 from ccms.complaints.dispatches.kept import kept_of
 from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Dispatch, Movement
+from ccms.complaints.models.dispatch import Channel
 from ccms.config import jobs
 from ccms.gate.clock import current_time
 from ccms.integrations import dispatching
@@ -116,8 +117,8 @@ class Life(Held):
 
     def body_says(self, row):
         """The body says what it likes of what it has got, twice, too early, too late or out of order."""
-        if row.kind == FILED or claims.SENT not in self.truth(row):
-            return
+        if row.kind == FILED or row.channel == Channel.DESK or claims.SENT not in self.truth(row):
+            return  # the Cell only reads
         if self.chance.random() < 0.5 and self.opens(row):
             self.said |= {(row.id, claims.OPENED), (row.id, claims.RECEIVED)}
         act = self.chance.choice(list(REPLIES))
