@@ -330,6 +330,7 @@ def test_two_officers_say_yes_by_the_page_and_the_first_of_them_finds_no_second_
     assert "পাঠানো পরিচয়পত্র অভিযোগের সঙ্গে মেলে" in seen
     assert DataRequest.objects.get().state == "granted"
     assert url(lost, "/refuse") in desk.sign_in(desk.nasrin).get(url(lost)).text
+    assert 'value="did_not_come"' in desk.sign_in(desk.nasrin).get(url(lost, "/refuse")).text
     assert send(desk, desk.nasrin, url(lost, "/refuse"), reason="old_number", text="").status_code == 302
     assert DataRequest.objects.get().state == "refused"
 
