@@ -5,12 +5,12 @@ import json
 import re
 import subprocess
 import zipfile
-from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from ccms.core.signed_orders import Reason, TokenRefused, contact_digest, verify
+from tests.day import now
 from tests.php_shop import PHP, SDK, STAND_INS, PhpShop, packing
 
 pytestmark = [pytest.mark.needs("php"), pytest.mark.processes]
@@ -41,7 +41,7 @@ def fields(page):
 
 
 def believed(token, **keys):
-    return verify(token, firm=FIRM, keys=keys or {"k2": SECRET}, now=datetime.now(UTC))
+    return verify(token, firm=FIRM, keys=keys or {"k2": SECRET}, now=now())
 
 
 def links(page):
