@@ -44,7 +44,7 @@ OFFICER = "officer@dncrp.example"
 
 @dataclass(slots=True)
 class Stage:
-    """Who is there, what time it is in the story, and when it has to be over: no demonstration tells of the future."""
+    """The people of a story, its time, and when it has to be over: no demonstration tells of the future."""
 
     now: datetime
     until: datetime

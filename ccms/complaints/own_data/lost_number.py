@@ -314,7 +314,7 @@ def _complaint_of(asked: DataRequest) -> Complaint:
 
 
 def _hold_people(*people: UUID) -> None:
-    """Lock the one who asks and the holder of the old number, always in the same order."""
+    """Lock the person that asks and the holder of the old number, always in the same order."""
     for key in sorted(people):
         consumers.locked(key)
 

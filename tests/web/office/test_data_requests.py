@@ -303,7 +303,7 @@ def test_the_page_of_a_wish_says_for_whom_it_was_filed_and_offers_a_yes_only_whe
 
 @pytest.fixture
 def lost(desk, settings, tmp_path):
-    """Return a request of somebody who has lost the number of a complaint, with a picture of their paper."""
+    """Return a request for a complaint whose number is lost, with a picture of an identity paper."""
     settings.CCMS_EVIDENCE_DIR = tmp_path / "evidence"
     matter, person = desk.filed(), factories.consumer(desk.now, phone="+8801555555555")
     given = {"words": "ফোন চুরি হয়েছে", "upload": factories.a_picture(desk.now, "nid.png"), "place": "10.0.0.9"}

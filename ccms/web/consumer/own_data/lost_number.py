@@ -55,7 +55,7 @@ class LostForm(fields.PageForm):
 
 
 def ask(request: PageRequest, reference: str) -> HttpResponse:
-    """Take the request of a person who has proved their new number.
+    """Take the request of a person whose new number is proved.
 
     The page is the same for each complaint. A number that nobody has is counted as a wrong one.
     """
@@ -107,7 +107,7 @@ def _sent(request: PageRequest, reference: str, form: LostForm, actor: Actor) ->
 
 
 def keep(request: PageRequest, reference: str) -> HttpResponse:
-    """Let the holder of the old number, who has entered a code sent to it, stop the change with one press."""
+    """Let the holder of the old number, proved by a code, stop the change with one press."""
     if request.actor is None or not is_consumer(request):
         return _sign_in(request)
     actor, is_asked = request.actor, False
