@@ -11,12 +11,14 @@ from django.test import Client
 from ccms.accounts import sessions
 from ccms.accounts.models import Member, Office
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.consumer import Withdraw
+from ccms.complaints.acts.consumer import Disown, Withdraw
+from ccms.complaints.acts.office import RejectComplaint
 from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complainant, Complaint, DataRequest, Evidence
 from ccms.complaints.own_data import lost_number
 from ccms.complaints.own_data.asking import ask_correction
-from ccms.complaints.queries import visible_to
+from ccms.complaints.queries import disowned_among, is_disowned, visible_to
+from ccms.complaints.reading.own_case import case_of
 from ccms.complaints.tasks.task import Task
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.core.references import display, new_reference
@@ -99,6 +101,48 @@ def test_after_two_officers_and_the_waiting_time_the_complaint_is_with_the_new_n
     }
     assert not Notice.objects.filter(template__contains="number", recipient__startswith="contact:").exists()
     assert verify_complaints().findings == []
+
+
+@pytest.mark.parametrize("rejected", ["never", "before", "after"])
+@pytest.mark.parametrize("pressed", [True, False])
+def test_what_the_next_holder_of_the_old_number_disowned_is_open_to_its_filer(
+    asking, new_number, asked, officers, pressed, rejected
+):
+    officer = _at_office(asking, pressed=pressed)
+    if rejected == "before":
+        _reject_as_not_filed(asking, officer)
+    granted = grant(asked, officers)
+    assert lost_number.work(granted.move_at) == 1
+    if rejected == "after":
+        _reject_as_not_filed(asking, officer)
+
+    case = case_of(asking.reference, factories.as_consumer(new_number[0]))
+    assert not case.is_disowned
+    assert case.narrative
+    assert case.complainant.name.open()
+
+
+def _at_office(asking, *, pressed):
+    """Let the holder of the number disown it, or only bring it before an officer; returns the officer."""
+    if pressed:
+        perform(Disown(), **asking.by(asking.buyer))
+    else:
+        asking.escalate()
+    return asking.take_up()
+
+
+def _reject_as_not_filed(asking, officer):
+    perform(RejectComplaint(reason="not_filed", text="ফোনে বলেছেন।"), **asking.by(officer))
+    assert is_disowned(asking.stands) is (asking.stands.consumer_id == asking.person.pk)
+
+
+def test_what_the_new_holder_disowns_after_the_move_is_hidden_from_them(asking, new_number, asked, officers):
+    granted = grant(asked, officers)
+    lost_number.work(granted.move_at)
+    perform(Disown(), **asking.by(factories.as_consumer(new_number[0])))
+
+    assert is_disowned(asking.stands)
+    assert disowned_among([asking.stands]) == {asking.complaint.pk}
 
 
 def test_the_same_officer_never_gives_both_yeses(asked, officers):
