@@ -22,7 +22,7 @@ from ccms.complaints.own_data import bodies, deciding, lost_number
 from ccms.complaints.own_data.acting import names_another
 from ccms.complaints.own_data.fields import OF_THE_FORM
 from ccms.complaints.own_data.request import OPEN, WAITING, RequestKind, RequestState
-from ccms.complaints.own_data.retention.holding import held_of
+from ccms.complaints.own_data.retention.holding import held_of, wanted_by_others
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
@@ -265,6 +265,8 @@ def _rows(asked: DataRequest, request: PageRequest) -> list[Row]:
         rows.append(Row(_("Complaints of this person"), run(", ".join(map(str, numbers)) or "–")))
         if held := held_of(asked.consumer_id):
             rows.append(Row(_("Has to be kept, by an order"), run(", ".join(each.reference for each in held))))
+        if wanted := wanted_by_others(asked.consumer_id):
+            rows.append(Row(_("Somebody else asks for it"), run(", ".join(each.reference for each in wanted))))
     if asked.words:
         rows.append(Row(_("In the buyer's words"), run(asked.words.shown)))
     return rows

@@ -15,8 +15,8 @@ from ccms.complaints.acts.consumer import Disown, Withdraw
 from ccms.complaints.acts.office import RejectComplaint
 from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complainant, Complaint, DataRequest, Evidence
-from ccms.complaints.own_data import lost_number
-from ccms.complaints.own_data.asking import ask_correction
+from ccms.complaints.own_data import deciding, erasing, lost_number
+from ccms.complaints.own_data.asking import ask_correction, ask_erasure
 from ccms.complaints.queries import disowned_among, is_disowned, visible_to
 from ccms.complaints.reading.own_case import case_of
 from ccms.complaints.tasks.task import Task
@@ -319,3 +319,22 @@ def test_what_the_old_number_wanted_corrected_ends_and_an_ended_complaint_moves_
     assert Complaint.objects.get().consumer_id == new_number[0].pk
     assert DataRequest.objects.get(kind="correction").reason == "new_number"
     assert verify_complaints().findings == []
+
+
+@pytest.mark.parametrize("asks", ["before", "after"])
+def test_who_holds_the_old_number_is_not_erased_while_another_asks_for_their_complaint(asking, new_number, asks):
+    known = asking.by(asking.buyer)
+    perform(Withdraw(reason="other", received="nothing", text="আর চাই না"), **known)
+    officer, now = factories.officer(asking.complaint.office), current_time()
+    request = ask_erasure(words="", by=asking.buyer, now=now)
+    if asks == "before":
+        _ask(asking.reference, new_number[0])
+        with pytest.raises(ValidationFailed) as refused:
+            deciding.grant_erasure(request.pk, officer, now)
+        assert refused.value.errors == {"": ("erasure-wanted", {})}
+    else:
+        granted = deciding.grant_erasure(request.pk, officer, now)
+        _ask(asking.reference, new_number[0])
+        assert erasing.work(granted.erase_at) == 0
+        assert DataRequest.objects.get(pk=request.pk).reason == "wanted"
+    assert Complainant.objects.get().name.open()
