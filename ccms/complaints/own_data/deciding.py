@@ -152,8 +152,7 @@ def give_over(key: UUID, by: Actor, now: datetime) -> DataRequest:
     """
     with transaction.atomic():
         found = find_request(key, by)
-        for owner in sorted({found.consumer_id, *([found.complaint.consumer_id] if found.complaint else [])}):
-            consumers.locked(owner)
+        consumers.lock_all(found.consumer_id, *([found.complaint.consumer_id] if found.complaint else []))
         asked = _held(key, RequestKind.TAKE_OVER, by)
         complaint = _complaint_of(asked, by).complaint
         if complaint.status in ENDED:

@@ -13,6 +13,8 @@ from ccms.accounts.models import Member, Office
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Disown, Withdraw
 from ccms.complaints.acts.office import RejectComplaint
+from ccms.complaints.filing.beside import begin_beside
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complainant, Complaint, DataRequest, Evidence
 from ccms.complaints.own_data import deciding, erasing, lost_number
@@ -65,8 +67,8 @@ def officers(asking):
     return [factories.officer(asking.complaint.office) for _ in range(2)]
 
 
-def agree(asked, officer):
-    return lost_number.agree(asked.pk, reason="paper_fits", text="নাম মেলে", by=officer, now=current_time())
+def agree(asked, officer, reason="paper_fits"):
+    return lost_number.agree(asked.pk, reason=reason, text="নাম মেলে", by=officer, now=current_time())
 
 
 def grant(asked, officers):
@@ -338,3 +340,54 @@ def test_who_holds_the_old_number_is_not_erased_while_another_asks_for_their_com
         assert erasing.work(granted.erase_at) == 0
         assert DataRequest.objects.get(pk=request.pk).reason == "wanted"
     assert Complainant.objects.get().name.open()
+
+
+def test_who_asked_for_both_complaints_of_one_purchase_gets_both_and_another_who_asked_is_told(
+    asking, new_number, asked, officers
+):
+    second, third = _beside(asking), _beside(asking)
+    stranger = _signed_in("+8801666666666")[0]
+    _ask(second.reference, new_number[0])
+    _ask(third.reference, stranger)
+    granted = grant(asked, officers)
+
+    assert lost_number.work(granted.move_at) == 1
+
+    ends = dict(DataRequest.objects.values_list("complaint", "state"))
+    assert ends == {asking.complaint.pk: "done", second.pk: "done", third.pk: "refused"}
+    told = Notice.objects.filter(template="consumer.own_lost_number_refused")
+    assert {each.recipient for each in told} == {f"consumer:{stranger.pk}"}
+    assert not Task.objects.filter(closed_at=None, kind="data_request").exists()
+
+
+def _beside(asking):
+    """File a complaint about another seller in the same purchase."""
+    now = current_time()
+    begin_beside(reference=asking.reference, by=asking.buyer, now=now)
+    filing = factories.filing(factories.firm(now), now, draft=asking.complaint.purchase_id, beside=True)
+    return file(filing=filing, by=asking.buyer, now=now).complaint
+
+
+def test_an_officer_s_refusal_answers_the_task_and_who_has_left_is_not_written_to(asking, asked, officers):
+    lost_number.refuse(asked.pk, reason="not_shown", text="", by=officers[0], now=current_time())
+    assert Task.objects.get(item=asked.pk).closed_how == "met"
+
+    _ask(asking.reference, asked.consumer)
+    again = DataRequest.objects.get(state="asked")
+    agree(again, officers[0], "came")
+    lost_number.grant(again.pk, by=officers[1], now=current_time())
+    Member.objects.filter(pk=officers[0].id).update(is_active=False)
+    lost_number.stop(asking.reference, asking.buyer, current_time())
+
+    told = Notice.objects.filter(template="office.lost_number_stopped", channel="email")
+    assert {each.recipient for each in told} == {f"member:{officers[1].id}"}
+
+
+def test_no_officer_opens_the_identity_paper_of_their_own_case(asked, officers):
+    paper = Evidence.objects.get(kind=lost_number.PAPER)
+    person = asked.complaint.consumer
+    person.email = Member.objects.get(pk=officers[0].id).email
+    person.save()
+
+    with pytest.raises(NotFound):
+        lost_number.open_paper(asked.pk, paper.pk, officers[0], current_time(), preview=False)
