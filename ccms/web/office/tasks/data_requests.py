@@ -105,7 +105,8 @@ def data_request(request: PageRequest, key: UUID) -> HttpResponse:
     if request.method == "POST" and not waits:
         raise NotFound
     is_lost = waits and asked.kind == RequestKind.LOST_NUMBER
-    needs_factor = is_lost or (request.method == "POST" and asked.kind == RequestKind.ERASURE)
+    papers = _papers(asked) if may_act and asked.kind == RequestKind.LOST_NUMBER else []
+    needs_factor = is_lost or papers or (request.method == "POST" and asked.kind == RequestKind.ERASURE)
     if needs_factor and not has_fresh_second_factor(request, request.now):
         return again(request)
     sent = request.POST if request.method == "POST" else None
@@ -122,7 +123,7 @@ def data_request(request: PageRequest, key: UUID) -> HttpResponse:
         "kind": asked.kind,
         "title": ASKED[asked.kind],
         "form": form,
-        "papers": _papers(asked) if may_act and asked.kind == RequestKind.LOST_NUMBER else [],
+        "papers": papers,
         "bodies": _names(told, asked, request),
         "no_yes": fields.said("names-nobody") if claimed and not names_another(claimed) else "",
     }
@@ -149,8 +150,11 @@ def _told_after(asked: DataRequest, *, agrees: bool) -> str:
 
 def identity_paper(request: PageRequest, key: UUID, paper: UUID) -> HttpResponseBase:
     """Hand out the picture of an identity paper, or its smaller copy; each opening is an event."""
+    by = _officer(request)
+    if not has_fresh_second_factor(request, request.now):
+        return again(request)
     how = {"preview": PREVIEW in request.GET, "only_asks": request.only_asks}
-    return lost_number.open_paper(key, paper, _officer(request), request.now, **how).response()
+    return lost_number.open_paper(key, paper, by, request.now, **how).response()
 
 
 def _papers(asked: DataRequest) -> list[dict[str, Any]]:
