@@ -361,5 +361,8 @@ def test_the_identity_paper_and_each_page_that_lists_it_ask_for_the_second_facto
 
     for page in (address, url(lost)):
         asked_again = browser.get(page)
-        assert (asked_again.status_code, asked_again.headers["Location"].partition("?")[0]) == (302, "/sign-in/code/again"), page
+        assert (asked_again.status_code, asked_again.headers["Location"].partition("?")[0]) == (
+            302,
+            "/sign-in/code/again",
+        ), page
     assert not Event.objects.filter(kind=lost_number.OPENED).exists()

@@ -22,14 +22,18 @@ from ccms.complaints.own_data.asking import ask_correction, ask_erasure
 from ccms.complaints.queries import disowned_among, is_disowned, visible_to
 from ccms.complaints.reading.own_case import case_of
 from ccms.complaints.tasks.task import Task
+from ccms.core.clock import dhaka_day
+from ccms.core.dates import day_in_words
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.core.references import display, new_reference
 from ccms.gate.clock import current_time
 from ccms.gate.counters import TooManyRequests, take_or_refuse
 from ccms.gate.limits import LIMITS, Counted
 from ccms.ledger.models import Event
+from ccms.notices.composition.rendering import sms, told_by
 from ccms.notices.models import Notice
 from tests import factories
+from tests.web.consumer.tracking.reading import words
 
 WORDS = "আমি রহিমা, ফোন চুরি হয়েছে, শাড়ি কিনেছিলাম"
 DAYS = timedelta(days=8)
@@ -391,3 +395,16 @@ def test_no_officer_opens_the_identity_paper_of_their_own_case(asked, officers):
 
     with pytest.raises(NotFound):
         lost_number.open_paper(asked.pk, paper.pk, officers[0], current_time(), preview=False)
+
+
+def test_the_last_day_to_stop_it_is_the_day_that_ends_and_never_midnight(asking, asked, officers):
+    granted = grant(asked, officers)
+    last = day_in_words(dhaka_day(granted.move_at - timedelta(minutes=1)), "bn")
+
+    sent = Notice.objects.filter(template__contains="lost_number_granted", channel="sms")
+    told = [sms(told_by(each), {}) for each in sent]
+    page = words(asking.get())
+
+    assert len(told) == 2
+    assert all("রাত ১২:০০" not in said for said in (*told, page))
+    assert f"থামানোর শেষ দিন: {last}" in page
