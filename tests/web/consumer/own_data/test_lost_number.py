@@ -19,6 +19,7 @@ from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complainant, Complaint, DataRequest, Evidence
 from ccms.complaints.own_data import deciding, erasing, lost_number
 from ccms.complaints.own_data.asking import ask_correction, ask_erasure
+from ccms.complaints.own_data.gathering import gather
 from ccms.complaints.queries import disowned_among, is_disowned, visible_to
 from ccms.complaints.reading.own_case import case_of
 from ccms.complaints.tasks.task import Task
@@ -408,3 +409,13 @@ def test_the_last_day_to_stop_it_is_the_day_that_ends_and_never_midnight(asking,
     assert len(told) == 2
     assert all("রাত ১২:০০" not in said for said in (*told, page))
     assert f"থামানোর শেষ দিন: {last}" in page
+
+
+def test_the_archive_tells_who_opened_the_identity_paper(asking, new_number, asked, officers):
+    paper = Evidence.objects.get(kind=lost_number.PAPER)
+    lost_number.open_paper(asked.pk, paper.pk, officers[0], current_time(), preview=False).stream.close()
+
+    told = gather(factories.as_consumer(new_number[0]), current_time(), "bn").sections["looks"]
+    assert [(row["complaint"], row["what"], row["role"]) for row in told] == [
+        (asking.reference, "opened_identity_paper", "officer")
+    ]
