@@ -8,7 +8,7 @@ from django.db.models.expressions import RawSQL
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import FirmContact
-from ccms.complaints.lifecycle import FIRM, OFFICE, SUPERVISOR, UNJUDGED, Outcome, Reason, Status
+from ccms.complaints.lifecycle import FIRM, OFFICE, SUPERVISOR, Outcome, Reason, Status
 from ccms.complaints.models import Complaint, Dispatch
 from ccms.core.failures import NotFound
 from ccms.gate.prepared import prepared_cursor
@@ -108,29 +108,35 @@ def untold_among(complaints: Iterable[Complaint]) -> frozenset[UUID]:
         return frozenset(row[0] for row in cursor.fetchall())
 
 
-# Where an officer is finding out whether the holder of the number filed it at all, or found that they did not.
+# Where an officer is finding out whether the holder of the number filed it at all, or found that they did not, and
+# since that holder said so it went to nobody else.
 _DISOWNED = """(
-    complaints_complaint.reason = 'disowned' AND complaints_complaint.status IN ('escalated', 'scrutiny')
+    (complaints_complaint.reason = 'disowned' AND complaints_complaint.status IN ('escalated', 'scrutiny')
     OR complaints_complaint.outcome = 'rejected' AND EXISTS (
         SELECT FROM ledger_event AS found
         WHERE found.subject = 'complaint:' || complaints_complaint.id AND found.kind = 'office.rejected'
             AND convert_from(found.body, 'UTF8')::jsonb #>> '{data,reason}' = 'not_filed'
+    )) AND NOT EXISTS (
+        SELECT FROM ledger_event AS moved
+        WHERE moved.subject = 'complaint:' || complaints_complaint.id
+            AND moved.kind IN ('clock.moved_number', 'consumer.took_over', 'office.gave_over')
+            AND moved.seq > COALESCE((
+                SELECT max(said.seq) FROM ledger_event AS said
+                WHERE said.subject = moved.subject AND said.kind = 'consumer.disowned'
+            ), 0)
     )
 )"""
 
 
 def disowned() -> RawSQL:
-    """Return the condition on complaints that the holder of the number did not file, as far as an officer found."""
+    """Return the condition on complaints that today's holder did not file, as far as an officer found."""
     return RawSQL(_DISOWNED, [], output_field=BooleanField())  # noqa: S611 - our own words, and no value in them
 
 
 def disowned_among(complaints: Iterable[Complaint]) -> frozenset[UUID]:
-    """Return those that the holder of the number did not file; only rejected ones are asked of the database."""
-    known = list(complaints)
-    rests = {each.id for each in known if each.reason == Reason.DISOWNED and each.status in UNJUDGED}
-    rejected = [each.id for each in known if each.outcome == Outcome.REJECTED]
-    found = Complaint.objects.filter(disowned(), pk__in=rejected).values_list("pk", flat=True) if rejected else ()
-    return frozenset(rests.union(found))
+    """Return those that today's holder of the number did not file; most need no question to the database."""
+    maybe = [each.id for each in complaints if each.reason == Reason.DISOWNED or each.outcome == Outcome.REJECTED]
+    return frozenset(Complaint.objects.filter(disowned(), pk__in=maybe).values_list("pk", flat=True) if maybe else ())
 
 
 def is_disowned(complaint: Complaint) -> bool:

@@ -109,6 +109,16 @@ def test_false_needs_that_the_buyer_was_heard_and_the_list_of_words_says_so(offi
     assert office.refused("dismiss", {"reason": "false", "text": "মিথ্যা।"}) == [("/reason", "complainant-not-heard")]
 
 
+def test_a_buyer_who_was_heard_stays_heard_when_the_hearing_goes_on_another_day(office):
+    office.act("set_hearing", agreed=True, at="2026-12-08T11:00:00+06:00", place="কক্ষ ৩")
+    office.now = datetime(2026, 12, 8, 11, tzinfo=DHAKA)
+    office.act("hold_hearing", **BODIES["hold_hearing"])
+    office.act("adjourn", agreed=True, at="2026-12-15T11:00:00+06:00", place="কক্ষ ৩", reason="party_asked")
+    office.now = datetime(2026, 12, 15, 11, tzinfo=DHAKA)
+
+    office.act("dismiss", reason="false", text="মিথ্যা।")
+
+
 def test_what_was_filed_in_time_is_not_rejected_as_late(office):
     late = {"reason": "limitation", "text": "৩০ দিনের পরে করা।"}
 

@@ -48,7 +48,7 @@ from ccms.complaints.models import (
     Statement,
 )
 from ccms.complaints.models.firm_desk import Changed
-from ccms.complaints.own_data.retention.holding import held_of
+from ccms.complaints.own_data.retention.holding import held_of, wanted_by_others
 from ccms.complaints.plan import Plan
 from ccms.complaints.record import record
 from ccms.complaints.words import READER, write_words
@@ -82,7 +82,7 @@ def erase_on_request(reference: str, now: datetime) -> Erased:
     """Erase the person whose complaint this is, at their request, and write an event that says so, without a name.
 
     Raises NotFound where there is no such complaint or its person is erased already, CaseOpen while any complaint of
-    theirs is open, or held by an order.
+    theirs is open, held by an order, or asked for by another person.
     """
     with transaction.atomic():
         known = Complaint.objects.filter(reference=reference).first()
@@ -90,7 +90,7 @@ def erase_on_request(reference: str, now: datetime) -> Erased:
         person = consumers.locked(known.consumer_id) if known else None
         if person is None or person.erased_at is not None:
             raise NotFound
-        running = open_complaints(person.pk) or held_of(person.pk)
+        running = open_complaints(person.pk) or held_of(person.pk) or wanted_by_others(person.pk)
         if running:
             raise CaseOpen([each.reference for each in running])
         return erase_asked(person, now, kind=ERASED, by=OPERATOR)

@@ -121,9 +121,9 @@ def firm_was_told(loaded: LoadedComplaint) -> bool:
     return proofs.arrived(complaint.reference, [f"contact:{each.id}" for each in ways])
 
 
-def buyer_was_heard(complaint: Complaint, hearing: Hearing | None) -> bool:
+def buyer_was_heard(complaint: Complaint) -> bool:
     """Tell whether a hearing was held, or the office asked the buyer who answered or let the time for it pass."""
-    if hearing and hearing.held_at:
+    if Hearing.objects.filter(complaint=complaint, held_at__isnull=False).exists():
         return True
     asked = InformationRequest.objects.filter(
         complaint=complaint, party="consumer", asked_by__startswith=f"{Kind.OFFICE}:"

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.complaints.events.event_type import Chosen, EventType, Moment, always, equals, line, telling
 
 _FIELD = Chosen("correct_field", "field")
+_LAST_DAY = line(_("The last day to stop it: %(day)s"), day=Moment("moves_at"))
 _FIRM_READS = equals("seen", "by_firm")
 
 EVENTS = (
@@ -82,7 +83,7 @@ EVENTS = (
         "consumer.asked_lost_number",
         quiet=True,
         notices=("office.lost_number_asked",),
-        consumer=telling(_("Somebody says that they filed it, and that this number is lost. DNCRP looks at it")),
+        consumer=telling(_("Somebody says that they filed it, and that its number is lost. DNCRP looks at it")),
         office=telling(_("Somebody says that they filed it, and that the number is lost")),
     ),
     EventType(
@@ -96,20 +97,20 @@ EVENTS = (
         "office.granted_lost_number",
         quiet=True,
         notices=("consumer.lost_number_granted",),
-        consumer=telling(_("DNCRP agreed to another number, unless this one stops it"), Moment("moves_at")),
-        office=telling(_("A second officer agreed to another number; the old one can stop it"), Moment("moves_at")),
+        consumer=telling(_("DNCRP agreed to another number, unless the old one stops it"), _LAST_DAY),
+        office=telling(_("A second officer agreed to another number; the old one can stop it"), _LAST_DAY),
     ),
     EventType(
         "office.refused_lost_number",
         quiet=True,
-        consumer=telling(_("DNCRP left the complaint with this number"), Chosen("refuse_lost_number")),
+        consumer=telling(_("DNCRP left the complaint with its number"), Chosen("refuse_lost_number")),
         office=telling(_("The complaint was left with its number"), Chosen("refuse_lost_number")),
     ),
     EventType(
         "consumer.stopped_lost_number",
         quiet=True,
         notices=("office.lost_number_stopped",),
-        consumer=telling(_("This number was not lost: the change was stopped")),
+        consumer=telling(_("The old number was not lost: the change was stopped")),
         office=telling(_("The holder of the old number stopped the change of number")),
     ),
     EventType(

@@ -34,6 +34,7 @@ from ccms.complaints.own_data.announced import TO_THE_FILER, TO_THE_OLD_NUMBER
 from ccms.complaints.own_data.asking import HANDED_OVER, NEW_NUMBER, keep, open_request_task
 from ccms.complaints.own_data.gathering import person_of
 from ccms.complaints.own_data.request import OPEN, RequestKind, RequestState
+from ccms.complaints.own_data.taking import tell
 from ccms.complaints.plan import Plan
 from ccms.complaints.queries import is_disowned
 from ccms.complaints.record import record
@@ -43,7 +44,6 @@ from ccms.core.failures import NotFound, ValidationFailed
 from ccms.core.phones import normalise
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
-from ccms.ledger.canonical import JSON
 from ccms.notices import outbox
 from ccms.notices.outbox import NoticePlan
 
@@ -119,8 +119,7 @@ def take_over(*, reference: str, words: str, by: Actor, now: datetime) -> bool:
     person_id = person_of(by).pk
     with transaction.atomic():
         complaint = _of_somebody_else(reference, person_id)
-        for key in sorted((person_id, complaint.consumer_id)):
-            consumers.locked(key)
+        consumers.lock_all(person_id, complaint.consumer_id)
         complaint = _of_somebody_else(reference, person_id)  # given to another while this one waited for the lock
         person = Consumer.objects.get(pk=person_id)
         offered = standing_offer(reference, by)
@@ -166,11 +165,16 @@ def hand_over(
     """
     before, why = complaint.consumer_id, NEW_NUMBER if same_person else HANDED_OVER
     held = list(Complaint.objects.select_for_update().filter(purchase_id=complaint.purchase_id).order_by("id"))
-    plans = []
+    plans, left = [], []
     for loaded in load_complaints(held):
         plan = Plan(loaded=loaded, event=event, by=by, at=now)
         _leave_contacts(loaded.complaint.firm_id, before, to.pk, held)
-        plan.data |= {"request": request, **_end_requests(loaded.complaint, request, why, by, now)}
+        ended = _end_requests(loaded.complaint, to, request, why, by, now)
+        plan.data["request"] = request
+        if ended:
+            plan.data["ended"] = [str(each.pk) for each in ended]
+        asked = [each for each in ended if each.kind == RequestKind.LOST_NUMBER and each.state == RequestState.REFUSED]
+        left += [(each.consumer, plan.event_id) for each in asked]
         plan.set("consumer_id", to.pk)
         plan.set("disclose_phone", value=False)
         plan.set("consumer_reached", value=False)
@@ -181,6 +185,8 @@ def hand_over(
     _reseal_notes([each.pk for each in held], to)
     _leave_drafts(complaint.purchase_id, to)
     record(plans)
+    for person, about in left:
+        tell(person, "clock.refused_lost_number", about, now)
 
 
 def _rows(
@@ -224,20 +230,24 @@ def _leave_drafts(purchase: UUID, to: Consumer) -> None:
         transaction.on_commit(partial(clean_holders, [purchase]), robust=True)
 
 
-def _end_requests(complaint: Complaint, but: str, why: str, by: Actor, now: datetime) -> dict[str, JSON]:
-    """Refuse what its holder until now wanted corrected, and that it get another number than that holder's.
+def _end_requests(
+    complaint: Complaint, to: Consumer, but: str, why: str, by: Actor, now: datetime
+) -> list[DataRequest]:
+    """End what its holder until now wanted corrected, and that it get another number than that holder's.
 
-    Of the one request that is just done (`but`) nothing is refused. Returns what the event says of it.
+    The one request that is just done (`but`) is left out; another of its new person's is done by this, too.
     """
     corrections = Q(kind=RequestKind.CORRECTION, consumer_id=complaint.consumer_id)
     asked = DataRequest.objects.filter(corrections | Q(kind=RequestKind.LOST_NUMBER), complaint=complaint)
-    keys = list(asked.filter(state__in=OPEN).exclude(pk=UUID(but)).values_list("pk", flat=True))
-    if not keys:
-        return {}
-    refused = {"state": RequestState.REFUSED, "reason": why, "decided_at": now}
-    DataRequest.objects.filter(pk__in=keys).update(**refused)
-    close_task(TaskKind.DATA_REQUEST, keys, now, by.text, TaskEnd.CANCELLED)
-    return {"ended": [str(key) for key in keys]}
+    ended = list(asked.filter(state__in=OPEN).exclude(pk=UUID(but)).select_related("consumer"))
+    for each in ended:
+        done = each.consumer_id == to.pk
+        each.state, each.reason = (RequestState.DONE, "") if done else (RequestState.REFUSED, why)
+        each.decided_at, each.move_at = now, None
+        each.save(update_fields=["state", "reason", "decided_at", "move_at"])
+    if ended:
+        close_task(TaskKind.DATA_REQUEST, [each.pk for each in ended], now, by.text, TaskEnd.CANCELLED)
+    return ended
 
 
 def _leave_contacts(firm: UUID, before: UUID, to: UUID, held: list[Complaint]) -> None:

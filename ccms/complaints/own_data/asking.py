@@ -28,6 +28,7 @@ from ccms.ledger import events
 
 STILL_OPEN = "open"  # a complaint, a review or a payment of the person's still runs
 HELD = "held"  # an order came after the office's yes; the office is asked anew
+WANTED = "wanted"  # or another person asked for a complaint since then
 HANDED_OVER = "handed_over"  # the complaint, and so its details, are with the person that it concerns
 NEW_NUMBER = "new_number"  # or with the same person, who has another number now
 
@@ -108,11 +109,11 @@ def refuse_open(asked: DataRequest, person: Consumer, running: list[Complaint], 
     tell(person, "clock.refused_erasure", event, now)
 
 
-def ask_anew(asked: DataRequest, person: Consumer, held: list[Complaint], now: datetime) -> None:
-    """Ask the office anew about an erasure that it granted, because an order holds complaints; tell the person."""
-    asked.state, asked.reason, asked.decided_at, asked.erase_at = RequestState.ASKED, HELD, now, None
+def ask_anew(asked: DataRequest, person: Consumer, why: str, held: list[Complaint], now: datetime) -> None:
+    """Ask the office anew about an erasure that it granted, because complaints are held or wanted; tell the person."""
+    asked.state, asked.reason, asked.decided_at, asked.erase_at = RequestState.ASKED, why, now, None
     asked.save()
-    said = {"request": str(asked.pk), "reason": HELD, "complaints": [each.reference for each in held]}
+    said = {"request": str(asked.pk), "reason": why, "complaints": [each.reference for each in held]}
     event = events.note(subject_of(person), "clock.stopped_erasure", by=CLOCK.text, at=now, **said)
     open_request_task(asked, event, held[-1], now)
     tell(person, "clock.stopped_erasure", event, now)

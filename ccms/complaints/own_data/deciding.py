@@ -20,7 +20,7 @@ from ccms.complaints.own_data.asking import refuse_open
 from ccms.complaints.own_data.bodies import bodies_with, correct_at, let_tell, may_see, named
 from ccms.complaints.own_data.fields import NARRATIVE, SEEN_BY_FIRM, current_value
 from ccms.complaints.own_data.request import DataRequest, RequestKind, RequestState
-from ccms.complaints.own_data.retention.holding import held_of
+from ccms.complaints.own_data.retention.holding import held_of, wanted_by_others
 from ccms.complaints.own_data.taking import subject_of, tell
 from ccms.complaints.plan import LoadedComplaint, Plan, digest
 from ccms.complaints.record import record
@@ -152,8 +152,7 @@ def give_over(key: UUID, by: Actor, now: datetime) -> DataRequest:
     """
     with transaction.atomic():
         found = find_request(key, by)
-        for owner in sorted({found.consumer_id, *([found.complaint.consumer_id] if found.complaint else [])}):
-            consumers.locked(owner)
+        consumers.lock_all(found.consumer_id, *([found.complaint.consumer_id] if found.complaint else []))
         asked = _held(key, RequestKind.TAKE_OVER, by)
         complaint = _complaint_of(asked, by).complaint
         if complaint.status in ENDED:
@@ -185,12 +184,14 @@ def refuse_take_over(key: UUID, *, reason: str, text: str, by: Actor, now: datet
 def grant_erasure(key: UUID, by: Actor, now: datetime) -> DataRequest:
     """Let a person be erased in a day, until which they may take it back; refused where something has been opened.
 
-    Raises NotFound, and ValidationFailed while an order holds a complaint: the office then refuses by a reason.
+    Raises NotFound, and ValidationFailed while an order holds a complaint or another asks for one.
     """
     with transaction.atomic():
         asked = _held(key, RequestKind.ERASURE, by)
         if held_of(asked.consumer_id):
             raise ValidationFailed(errors={"": ("erasure-held", {})})
+        if wanted_by_others(asked.consumer_id):
+            raise ValidationFailed(errors={"": ("erasure-wanted", {})})
         close_task(TaskKind.DATA_REQUEST, [asked.pk], now, by.text)
         running = open_complaints(asked.consumer_id)
         if running:

@@ -10,10 +10,10 @@ from ccms.accounts import consumers
 from ccms.accounts.actors import CLOCK
 from ccms.complaints.acts.erasing import erase_asked, open_complaints
 from ccms.complaints.models import Complaint
-from ccms.complaints.own_data.asking import ask_anew, refuse_open
+from ccms.complaints.own_data.asking import HELD, WANTED, ask_anew, refuse_open
 from ccms.complaints.own_data.bodies import bodies_with, let_tell, named
 from ccms.complaints.own_data.request import DataRequest, RequestState
-from ccms.complaints.own_data.retention.holding import held_of
+from ccms.complaints.own_data.retention.holding import held_of, wanted_by_others
 from ccms.ledger.canonical import JSON
 
 log = logging.getLogger(__name__)
@@ -43,9 +43,10 @@ def _erase(key: UUID, now: datetime) -> bool:
         asked = DataRequest.objects.select_for_update().filter(pk=key, state=RequestState.GRANTED).first()
         if asked is None or person.erased_at is not None:
             return False
-        if held := held_of(person.pk):  # an order came since the office looked
-            ask_anew(asked, person, held, now)
-            return False
+        for why, kept in ((HELD, held_of(person.pk)), (WANTED, wanted_by_others(person.pk))):
+            if kept:  # an order or a request came since the office looked
+                ask_anew(asked, person, why, kept, now)
+                return False
         running = open_complaints(person.pk)
         if running:  # reopened, or filed, since the office looked
             refuse_open(asked, person, running, now)

@@ -71,7 +71,7 @@ def gather(by: Actor, now: datetime, language: str) -> Gathered:
     sections["words"] = _words(person.pk, of_others)
     sections["intakes"] = _intakes(person)
     sections["files"] = [_file(number, each, complaints) for number, each in enumerate(files, 1)]
-    sections["looks"] = looks_at(complaints, files, language)
+    sections["looks"] = looks_at(person, complaints, files, language)
     sections["recipients"] = recipients_of(complaints, language)
     sections["messages"] = messages_to(person, language)
     return Gathered(now, sections, files)

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from ccms.accounts import consumers
 from ccms.accounts.actors import CLOCK, Actor
 from ccms.accounts.channels import Channel
-from ccms.accounts.models import Member
+from ccms.accounts.models import Consumer, Member
 from ccms.complaints.acts.acting import load_complaints, lock
 from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.acts.evidence import paper_looked_into
@@ -75,7 +75,7 @@ def asking(
         def ask() -> None:
             with transaction.atomic():
                 complaint = _of_another(reference, person.pk)
-                _hold_people(complaint.consumer_id, person.pk)
+                consumers.lock_all(complaint.consumer_id, person.pk)
                 complaint = _of_another(reference, person.pk)  # another's by now, while this one waited
                 if not words.strip():
                     raise ValidationFailed(errors={"words": ("text-missing", {})})
@@ -148,7 +148,7 @@ def grant(key: UUID, *, by: Actor, now: datetime) -> DataRequest:
         plan.data["moves_at"] = asked.move_at.isoformat()
         record([plan])
         close_task(TaskKind.DATA_REQUEST, [asked.pk], now, by.text)
-        tell(asked.consumer, _GRANTED, plan.event_id, now, moment=asked.move_at.isoformat())
+        tell(asked.consumer, _GRANTED, plan.event_id, now, due=asked.move_at.isoformat())
     return asked
 
 
@@ -182,7 +182,7 @@ def stop(reference: str, by: Actor, now: datetime) -> None:
         found = _open_of(Complaint.objects.filter(reference=reference, consumer_id=person.pk).first()).first()
         if found is None:
             raise NotFound
-        _hold_people(person.pk, found.consumer_id)
+        consumers.lock_all(person.pk, found.consumer_id)
         asked = _lock(found.pk, *OPEN)
         loaded = lock(reference, by)
         event = _end(asked, RequestState.STOPPED, loaded, "consumer.stopped_lost_number", by, now)
@@ -213,7 +213,7 @@ def _move(key: UUID, now: datetime) -> bool:
     with transaction.atomic():
         found = DataRequest.objects.select_related("complaint").get(pk=key)
         assert found.complaint is not None  # noqa: S101 - a lost number is always one complaint's
-        _hold_people(found.consumer_id, found.complaint.consumer_id)
+        consumers.lock_all(found.consumer_id, found.complaint.consumer_id)
         try:
             asked = _lock(key, RequestState.GRANTED)
         except NotFound:  # stopped while this one waited
@@ -259,7 +259,7 @@ def open_paper(
     """
     asked = find_request(key, by)
     item = next((each for each in papers_of(asked) if each.pk == paper and each.scan != Scan.MALICIOUS), None)
-    if item is None or by.role not in OFFICE:
+    if item is None or by.role not in OFFICE or _is_own_case(_complaint_of(asked), asked, by):
         raise NotFound
     file = serving.preview(item, item.name) if preview else serving.original(item, item.name)
     if not only_asks:
@@ -290,13 +290,19 @@ def _held(key: UUID, by: Actor, *states: RequestState) -> tuple[DataRequest, Loa
     found = find_request(key, by)
     if by.role not in OFFICE or found.complaint is None or found.kind != RequestKind.LOST_NUMBER:
         raise NotFound
-    _hold_people(found.consumer_id, found.complaint.consumer_id)
+    consumers.lock_all(found.consumer_id, found.complaint.consumer_id)
     asked = _lock(key, *states)
     complaint = _complaint_of(asked)
-    own = Member.objects.filter(pk__in=[by.id]).values_list("email", flat=True).first()
-    if own in {each.email.open().lower() for each in (asked.consumer, complaint.consumer)}:
+    if _is_own_case(complaint, asked, by):
         raise ValidationFailed(errors={"": ("same-officer", {})})
     return asked, lock(complaint.reference, by)
+
+
+def _is_own_case(complaint: Complaint, asked: DataRequest, by: Actor) -> bool:
+    """Tell whether an officer has the e-mail address of the person that asks, or of the holder of the old number."""
+    own = Member.objects.filter(pk__in=[by.id]).values_list("email", flat=True).first()
+    people = Consumer.objects.filter(pk__in=[asked.consumer_id, complaint.consumer_id])
+    return own in {each.email.open().lower() for each in people}
 
 
 def _lock(key: UUID, *states: RequestState) -> DataRequest:
@@ -311,12 +317,6 @@ def _complaint_of(asked: DataRequest) -> Complaint:
     if asked.complaint is None:
         raise NotFound
     return asked.complaint
-
-
-def _hold_people(*people: UUID) -> None:
-    """Lock the person that asks and the holder of the old number, always in the same order."""
-    for key in sorted(people):
-        consumers.locked(key)
 
 
 def _plan(loaded: LoadedComplaint, asked: DataRequest, event: str, by: Actor, now: datetime) -> Plan:
@@ -337,7 +337,9 @@ def _end(
     if state is RequestState.STOPPED:
         plan.notices += _to_officers(plan, asked)
     record([plan])
-    close_task(TaskKind.DATA_REQUEST, [asked.pk], now, by.text, TaskEnd.CANCELLED)
+    close_task(
+        TaskKind.DATA_REQUEST, [asked.pk], now, by.text, *([TaskEnd.CANCELLED] if state is RequestState.STOPPED else [])
+    )
     return plan.event_id
 
 
@@ -345,7 +347,6 @@ def _to_officers(plan: Plan, asked: DataRequest) -> list[NoticePlan]:
     """Tell the officers that agreed and confirmed that the old number stopped it."""
     said = filter(None, (_event_of(asked, each) for each in (_AGREED, _GRANTED)))
     officers = [UUID(each.actor.partition(":")[2]) for each in said]
-    members = Member.objects.in_bulk(officers)
     return [
         NoticePlan(
             event=plan.event_id,
@@ -357,7 +358,7 @@ def _to_officers(plan: Plan, asked: DataRequest) -> list[NoticePlan]:
             at=plan.at,
             params={"reference": plan.complaint.reference},
         )
-        for member in (members[each] for each in officers)
+        for member in Member.objects.filter(pk__in=officers, is_active=True).order_by("pk")
     ]
 
 

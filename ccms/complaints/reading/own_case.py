@@ -1,6 +1,6 @@
 """Opens a complaint for the person whose it is; a holder who did not file it reads nothing of the filing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,6 +11,8 @@ from ccms.complaints.queries import disowned_among, is_disowned, of_one_purchase
 from ccms.complaints.reading.tracking import Case
 from ccms.complaints.timeline import Timeline, timeline
 from ccms.core.failures import NotFound
+
+_FOUND = ("consumer.disowned", "office.rejected")
 
 
 @dataclass(frozen=True)
@@ -24,9 +26,9 @@ class DisownedCase(Case):
 
     @cached_property
     def timeline(self) -> Timeline:
-        """What happened, without what was said and done with the number, and what will."""
+        """That somebody filed it, what happened since the holder said that it was not them, and what will."""
         whole = timeline(self.complaint, self.reader)
-        return Timeline([_without_filing(each) for each in whole.past if _is_told_to_holder(each)], whole.future)
+        return Timeline(list(_told_to_holder(whole.past)), whole.future)
 
     @cached_property
     def complainant(self) -> Complainant:
@@ -39,13 +41,17 @@ class DisownedCase(Case):
         return {}
 
 
-def _is_told_to_holder(event: Happened) -> bool:
-    """Tell whether an event is told to the holder of a number who did not file: not what else was done with it."""
-    return event.by != "consumer" or event.kind in {"consumer.filed", "consumer.disowned"}
+def _told_to_holder(past: Sequence[Happened]) -> Iterator[Happened]:
+    """Yield what is told to the holder of a number who did not file; an answer of the firm tells what was filed, too.
 
-
-def _without_filing(event: Happened) -> Happened:
-    return replace(event, data={}, words=()) if event.kind == "consumer.filed" else event
+    Where they never said so themselves, an officer found it and rejected it.
+    """
+    found = max((each.kind == "consumer.disowned", n) for n, each in enumerate(past) if each.kind in _FOUND)[1]
+    for number, event in enumerate(past):
+        if event.kind == "consumer.filed":
+            yield replace(event, data={}, words=())
+        elif number == found or (number > found and event.by not in {"consumer", "firm"}):
+            yield event
 
 
 def hide_filed(complaints: Iterable[Complaint]) -> None:
@@ -53,8 +59,8 @@ def hide_filed(complaints: Iterable[Complaint]) -> None:
     hidden = disowned_among(complaints := list(complaints))
     for each in complaints:
         if each.id in hidden:
-            each.category = each.wish = ""
-            each.amount_paisa = None
+            each.category = each.wish = each.promised_remedy = ""
+            each.amount_paisa = each.promised_paisa = each.promised_on = None
 
 
 def case_of(reference: str, reader: Actor) -> Case:

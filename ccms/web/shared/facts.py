@@ -45,7 +45,7 @@ from ccms.web.shared.answer_words import said_rows
 from ccms.web.shared.bodies.profile_words import answer_words
 from ccms.web.shared.timeline import EventDescription, Words
 from ccms.web.shared.wording import choice_words, money, on_day, put, terms
-from ccms.web.templatetags.words import code, digits, moment, reference, run
+from ccms.web.templatetags.words import code, digits, last_moment, reference, run
 
 
 class Reading:
@@ -209,7 +209,9 @@ def _time(value: Day | Moment | Terms, event: Happened, reading: Reading) -> Wor
     found = event.fact(value.path)
     if not found:
         return ""
-    return moment(datetime.fromisoformat(found)) if isinstance(value, Moment) else on_day(date.fromisoformat(found))
+    return (
+        last_moment(datetime.fromisoformat(found)) if isinstance(value, Moment) else on_day(date.fromisoformat(found))
+    )
 
 
 def _day(text: Any) -> date | None:

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -27,8 +28,10 @@ from ccms.complaints.own_data.retention import erasing
 from ccms.complaints.own_data.retention.holding import hold
 from ccms.complaints.tasks import expiring
 from ccms.core.references import display
+from ccms.gate.limits import SIGN_IN
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
+from ccms.web import signed_in
 from tests import factories
 from tests.web.office.working import parts, words_of
 
@@ -346,3 +349,20 @@ def test_the_identity_paper_is_for_officers_of_the_office_alone(desk, lost):
     assert address not in desk.sign_in(auditor).get(url(lost)).text
     assert {desk.sign_in(who).get(address).status_code for who in (auditor, clerk, stranger)} == {404}
     assert Event.objects.filter(kind=lost_number.OPENED).count() == 1
+
+
+def test_the_identity_paper_and_each_page_that_lists_it_ask_for_the_second_factor_once_more(desk, lost, monkeypatch):
+    address = url(lost, f"/{Evidence.objects.get(kind=lost_number.PAPER).pk}")
+    first, second = (factories.officer(lost.complaint.office) for _ in range(2))
+    lost_number.agree(lost.pk, reason="paper_fits", text="মেলে", by=first, now=desk.now)
+    lost_number.grant(lost.pk, by=second, now=desk.now)
+    browser = desk.sign_in(desk.nasrin)
+    monkeypatch.setattr(signed_in, "SIGN_IN", replace(SIGN_IN, second_factor_fresh=-timedelta(minutes=1)))
+
+    for page in (address, url(lost)):
+        asked_again = browser.get(page)
+        assert (asked_again.status_code, asked_again.headers["Location"].partition("?")[0]) == (
+            302,
+            "/sign-in/code/again",
+        ), page
+    assert not Event.objects.filter(kind=lost_number.OPENED).exists()

@@ -135,6 +135,12 @@ def held_of(person: UUID) -> list[Complaint]:
     return [each for each in theirs if is_held(each)]
 
 
+def wanted_by_others(person: UUID) -> list[Complaint]:
+    """Return the complaints of a person that another asks for; a person is not erased while there are any."""
+    asked = DataRequest.objects.filter(kind__in=BY_OTHERS, state__in=OPEN).values("complaint")
+    return list(Complaint.objects.filter(consumer_id=person, pk__in=asked).order_by("filed_at"))
+
+
 def hold(reference: str, order: str, now: datetime) -> None:
     """Keep a complaint until it is let go, by the number of an order. Raises NotFound."""
     _note(reference, HELD, now, order=order)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.models import DataRequest
-from ccms.complaints.own_data.asking import HANDED_OVER, HELD, NEW_NUMBER, STILL_OPEN, requests_of
+from ccms.complaints.own_data.asking import HANDED_OVER, HELD, NEW_NUMBER, STILL_OPEN, WANTED, requests_of
 from ccms.complaints.own_data.request import ACTING, OPEN, WAITING, RequestKind, RequestState
 from ccms.complaints.tasks.keeping import period_of
 from ccms.complaints.tasks.task import TaskKind
@@ -81,7 +81,7 @@ def _standing(each: DataRequest, pack: Pack) -> Any:
 
 def _granted(each: DataRequest) -> Any:
     if each.kind == RequestKind.LOST_NUMBER:
-        return put(_("You get it on %(at)s, unless the old number stops it."), at=moment(each.move_at))
+        return put(_("You get it unless the old number stops it by %(day)s."), day=last_moment(each.move_at))
     return put(_("It will be deleted on %(at)s. Until then you can take it back."), at=moment(each.erase_at))
 
 
@@ -89,6 +89,9 @@ def _waiting(each: DataRequest) -> Any:
     """Say until when the office answers, and what came between where it is asked anew."""
     since = each.decided_at or each.asked_at
     due = period_of(TaskKind.DATA_REQUEST, since).ends(since, book().calendar)
+    if each.reason == WANTED:
+        wanted = _("It waits: somebody else says that a complaint of yours is theirs. DNCRP looks again by %(day)s.")
+        return put(wanted, day=last_moment(due))
     if each.reason != HELD:
         return put(_("DNCRP answers by %(day)s."), day=last_moment(due))
     held = _("It waits: an order says that a complaint of yours has to be kept. DNCRP looks at it again by %(day)s.")

@@ -44,6 +44,7 @@ LOOKS: Mapping[str, Any] = {
     "searched_number": _("Its number was searched"),
     "searched_wallet": _("A wallet number was searched"),
     "opened_file": _("A file"),
+    "opened_identity_paper": _("The picture of your identity paper"),
 }
 RECIPIENTS: Mapping[str, Any] = {"firm": _("Seller"), "office": _("DNCRP"), "body": _("Other office")}
 WAYS: Mapping[str, Any] = {

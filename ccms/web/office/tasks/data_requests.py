@@ -22,7 +22,7 @@ from ccms.complaints.own_data import bodies, deciding, lost_number
 from ccms.complaints.own_data.acting import names_another
 from ccms.complaints.own_data.fields import OF_THE_FORM
 from ccms.complaints.own_data.request import OPEN, WAITING, RequestKind, RequestState
-from ccms.complaints.own_data.retention.holding import held_of
+from ccms.complaints.own_data.retention.holding import held_of, wanted_by_others
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
@@ -40,7 +40,7 @@ from ccms.web.shared.evidence_download import PREVIEW, SCANS
 from ccms.web.shared.wording import choice_words, put
 from ccms.web.signed_in import has_fresh_second_factor
 from ccms.web.templatetags.frame import Row
-from ccms.web.templatetags.words import code, moment, phone, reference, run
+from ccms.web.templatetags.words import code, last_moment, moment, phone, reference, run
 
 UNPROCESSABLE = 422
 YES = {
@@ -105,7 +105,8 @@ def data_request(request: PageRequest, key: UUID) -> HttpResponse:
     if request.method == "POST" and not waits:
         raise NotFound
     is_lost = waits and asked.kind == RequestKind.LOST_NUMBER
-    needs_factor = is_lost or (request.method == "POST" and asked.kind == RequestKind.ERASURE)
+    papers = _papers(asked) if may_act and asked.kind == RequestKind.LOST_NUMBER else []
+    needs_factor = is_lost or papers or (request.method == "POST" and asked.kind == RequestKind.ERASURE)
     if needs_factor and not has_fresh_second_factor(request, request.now):
         return again(request)
     sent = request.POST if request.method == "POST" else None
@@ -122,7 +123,7 @@ def data_request(request: PageRequest, key: UUID) -> HttpResponse:
         "kind": asked.kind,
         "title": ASKED[asked.kind],
         "form": form,
-        "papers": _papers(asked) if may_act and asked.kind == RequestKind.LOST_NUMBER else [],
+        "papers": papers,
         "bodies": _names(told, asked, request),
         "no_yes": fields.said("names-nobody") if claimed and not names_another(claimed) else "",
     }
@@ -149,8 +150,11 @@ def _told_after(asked: DataRequest, *, agrees: bool) -> str:
 
 def identity_paper(request: PageRequest, key: UUID, paper: UUID) -> HttpResponseBase:
     """Hand out the picture of an identity paper, or its smaller copy; each opening is an event."""
+    by = _officer(request)
+    if not has_fresh_second_factor(request, request.now):
+        return again(request)
     how = {"preview": PREVIEW in request.GET, "only_asks": request.only_asks}
-    return lost_number.open_paper(key, paper, _officer(request), request.now, **how).response()
+    return lost_number.open_paper(key, paper, by, request.now, **how).response()
 
 
 def _papers(asked: DataRequest) -> list[dict[str, Any]]:
@@ -265,6 +269,8 @@ def _rows(asked: DataRequest, request: PageRequest) -> list[Row]:
         rows.append(Row(_("Complaints of this person"), run(", ".join(map(str, numbers)) or "–")))
         if held := held_of(asked.consumer_id):
             rows.append(Row(_("Has to be kept, by an order"), run(", ".join(each.reference for each in held))))
+        if wanted := wanted_by_others(asked.consumer_id):
+            rows.append(Row(_("Somebody else asks for it"), run(", ".join(each.reference for each in wanted))))
     if asked.words:
         rows.append(Row(_("In the buyer's words"), run(asked.words.shown)))
     return rows
@@ -272,8 +278,8 @@ def _rows(asked: DataRequest, request: PageRequest) -> list[Row]:
 
 def _state(asked: DataRequest) -> Any:
     if asked.move_at and asked.state == RequestState.GRANTED:
-        words = _("the complaint gets the new number on %(at)s, unless the old one stops it")
-        return put(words, at=moment(asked.move_at))
+        words = _("the complaint gets the new number, unless the old one stops it by %(day)s")
+        return put(words, day=last_moment(asked.move_at))
     return STATES[RequestState(asked.state)]
 
 

@@ -11,21 +11,30 @@ from django.test import Client
 from ccms.accounts import sessions
 from ccms.accounts.models import Member, Office
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.consumer import Withdraw
+from ccms.complaints.acts.consumer import Disown, Withdraw
+from ccms.complaints.acts.office import RejectComplaint
+from ccms.complaints.filing.beside import begin_beside
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complainant, Complaint, DataRequest, Evidence
-from ccms.complaints.own_data import lost_number
-from ccms.complaints.own_data.asking import ask_correction
-from ccms.complaints.queries import visible_to
+from ccms.complaints.own_data import deciding, erasing, lost_number
+from ccms.complaints.own_data.asking import ask_correction, ask_erasure
+from ccms.complaints.own_data.gathering import gather
+from ccms.complaints.queries import disowned_among, is_disowned, visible_to
+from ccms.complaints.reading.own_case import case_of
 from ccms.complaints.tasks.task import Task
+from ccms.core.clock import dhaka_day
+from ccms.core.dates import day_in_words
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.core.references import display, new_reference
 from ccms.gate.clock import current_time
 from ccms.gate.counters import TooManyRequests, take_or_refuse
 from ccms.gate.limits import LIMITS, Counted
 from ccms.ledger.models import Event
+from ccms.notices.composition.rendering import sms, told_by
 from ccms.notices.models import Notice
 from tests import factories
+from tests.web.consumer.tracking.reading import words
 
 WORDS = "আমি রহিমা, ফোন চুরি হয়েছে, শাড়ি কিনেছিলাম"
 DAYS = timedelta(days=8)
@@ -63,8 +72,8 @@ def officers(asking):
     return [factories.officer(asking.complaint.office) for _ in range(2)]
 
 
-def agree(asked, officer):
-    return lost_number.agree(asked.pk, reason="paper_fits", text="নাম মেলে", by=officer, now=current_time())
+def agree(asked, officer, reason="paper_fits"):
+    return lost_number.agree(asked.pk, reason=reason, text="নাম মেলে", by=officer, now=current_time())
 
 
 def grant(asked, officers):
@@ -99,6 +108,48 @@ def test_after_two_officers_and_the_waiting_time_the_complaint_is_with_the_new_n
     }
     assert not Notice.objects.filter(template__contains="number", recipient__startswith="contact:").exists()
     assert verify_complaints().findings == []
+
+
+@pytest.mark.parametrize("rejected", ["never", "before", "after"])
+@pytest.mark.parametrize("pressed", [True, False])
+def test_what_the_next_holder_of_the_old_number_disowned_is_open_to_its_filer(
+    asking, new_number, asked, officers, pressed, rejected
+):
+    officer = _at_office(asking, pressed=pressed)
+    if rejected == "before":
+        _reject_as_not_filed(asking, officer)
+    granted = grant(asked, officers)
+    assert lost_number.work(granted.move_at) == 1
+    if rejected == "after":
+        _reject_as_not_filed(asking, officer)
+
+    case = case_of(asking.reference, factories.as_consumer(new_number[0]))
+    assert not case.is_disowned
+    assert case.narrative
+    assert case.complainant.name.open()
+
+
+def _at_office(asking, *, pressed):
+    """Let the holder of the number disown it, or only bring it before an officer; returns the officer."""
+    if pressed:
+        perform(Disown(), **asking.by(asking.buyer))
+    else:
+        asking.escalate()
+    return asking.take_up()
+
+
+def _reject_as_not_filed(asking, officer):
+    perform(RejectComplaint(reason="not_filed", text="ফোনে বলেছেন।"), **asking.by(officer))
+    assert is_disowned(asking.stands) is (asking.stands.consumer_id == asking.person.pk)
+
+
+def test_what_the_new_holder_disowns_after_the_move_is_hidden_from_them(asking, new_number, asked, officers):
+    granted = grant(asked, officers)
+    lost_number.work(granted.move_at)
+    perform(Disown(), **asking.by(factories.as_consumer(new_number[0])))
+
+    assert is_disowned(asking.stands)
+    assert disowned_among([asking.stands]) == {asking.complaint.pk}
 
 
 def test_the_same_officer_never_gives_both_yeses(asked, officers):
@@ -275,3 +326,96 @@ def test_what_the_old_number_wanted_corrected_ends_and_an_ended_complaint_moves_
     assert Complaint.objects.get().consumer_id == new_number[0].pk
     assert DataRequest.objects.get(kind="correction").reason == "new_number"
     assert verify_complaints().findings == []
+
+
+@pytest.mark.parametrize("asks", ["before", "after"])
+def test_who_holds_the_old_number_is_not_erased_while_another_asks_for_their_complaint(asking, new_number, asks):
+    known = asking.by(asking.buyer)
+    perform(Withdraw(reason="other", received="nothing", text="আর চাই না"), **known)
+    officer, now = factories.officer(asking.complaint.office), current_time()
+    request = ask_erasure(words="", by=asking.buyer, now=now)
+    if asks == "before":
+        _ask(asking.reference, new_number[0])
+        with pytest.raises(ValidationFailed) as refused:
+            deciding.grant_erasure(request.pk, officer, now)
+        assert refused.value.errors == {"": ("erasure-wanted", {})}
+    else:
+        granted = deciding.grant_erasure(request.pk, officer, now)
+        _ask(asking.reference, new_number[0])
+        assert erasing.work(granted.erase_at) == 0
+        assert DataRequest.objects.get(pk=request.pk).reason == "wanted"
+    assert Complainant.objects.get().name.open()
+
+
+def test_who_asked_for_both_complaints_of_one_purchase_gets_both_and_another_who_asked_is_told(
+    asking, new_number, asked, officers
+):
+    second, third = _beside(asking), _beside(asking)
+    stranger = _signed_in("+8801666666666")[0]
+    _ask(second.reference, new_number[0])
+    _ask(third.reference, stranger)
+    granted = grant(asked, officers)
+
+    assert lost_number.work(granted.move_at) == 1
+
+    ends = dict(DataRequest.objects.values_list("complaint", "state"))
+    assert ends == {asking.complaint.pk: "done", second.pk: "done", third.pk: "refused"}
+    told = Notice.objects.filter(template="consumer.own_lost_number_refused")
+    assert {each.recipient for each in told} == {f"consumer:{stranger.pk}"}
+    assert not Task.objects.filter(closed_at=None, kind="data_request").exists()
+
+
+def _beside(asking):
+    """File a complaint about another seller in the same purchase."""
+    now = current_time()
+    begin_beside(reference=asking.reference, by=asking.buyer, now=now)
+    filing = factories.filing(factories.firm(now), now, draft=asking.complaint.purchase_id, beside=True)
+    return file(filing=filing, by=asking.buyer, now=now).complaint
+
+
+def test_an_officer_s_refusal_answers_the_task_and_who_has_left_is_not_written_to(asking, asked, officers):
+    lost_number.refuse(asked.pk, reason="not_shown", text="", by=officers[0], now=current_time())
+    assert Task.objects.get(item=asked.pk).closed_how == "met"
+
+    _ask(asking.reference, asked.consumer)
+    again = DataRequest.objects.get(state="asked")
+    agree(again, officers[0], "came")
+    lost_number.grant(again.pk, by=officers[1], now=current_time())
+    Member.objects.filter(pk=officers[0].id).update(is_active=False)
+    lost_number.stop(asking.reference, asking.buyer, current_time())
+
+    told = Notice.objects.filter(template="office.lost_number_stopped", channel="email")
+    assert {each.recipient for each in told} == {f"member:{officers[1].id}"}
+
+
+def test_no_officer_opens_the_identity_paper_of_their_own_case(asked, officers):
+    paper = Evidence.objects.get(kind=lost_number.PAPER)
+    person = asked.complaint.consumer
+    person.email = Member.objects.get(pk=officers[0].id).email
+    person.save()
+
+    with pytest.raises(NotFound):
+        lost_number.open_paper(asked.pk, paper.pk, officers[0], current_time(), preview=False)
+
+
+def test_the_last_day_to_stop_it_is_the_day_that_ends_and_never_midnight(asking, asked, officers):
+    granted = grant(asked, officers)
+    last = day_in_words(dhaka_day(granted.move_at - timedelta(minutes=1)), "bn")
+
+    sent = Notice.objects.filter(template__contains="lost_number_granted", channel="sms")
+    told = [sms(told_by(each), {}) for each in sent]
+    page = words(asking.get())
+
+    assert len(told) == 2
+    assert all("রাত ১২:০০" not in said for said in (*told, page))
+    assert f"থামানোর শেষ দিন: {last}" in page
+
+
+def test_the_archive_tells_who_opened_the_identity_paper(asking, new_number, asked, officers):
+    paper = Evidence.objects.get(kind=lost_number.PAPER)
+    lost_number.open_paper(asked.pk, paper.pk, officers[0], current_time(), preview=False).stream.close()
+
+    told = gather(factories.as_consumer(new_number[0]), current_time(), "bn").sections["looks"]
+    assert [(row["complaint"], row["what"], row["role"]) for row in told] == [
+        (asking.reference, "opened_identity_paper", "officer")
+    ]

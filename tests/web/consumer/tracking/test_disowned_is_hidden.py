@@ -9,7 +9,7 @@ from django.test import Client
 from ccms.accounts import sessions
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.consumer import AddWords
+from ccms.complaints.acts.consumer import AddWords, Reject
 from ccms.complaints.acts.office import RejectComplaint, SendToFirm
 from ccms.complaints.models import Draft
 from ccms.complaints.own_data.gathering import gather
@@ -20,8 +20,8 @@ from ccms.ledger.models import Event
 from tests import factories
 from tests.web.consumer.tracking.conftest import Followed
 
-STORY, NAME, WORDS, FILE = "গোপনগল্প", "অচেনাফাইলকারী", "পরেরকথা", "ফাঁসরসিদ"
-SECRETS = (STORY, NAME, WORDS, FILE)
+STORY, NAME, WORDS, FILE, OFFERED = "গোপনগল্প", "অচেনাফাইলকারী", "পরেরকথা", "ফাঁসরসিদ", "লালশাড়িরদাম"
+SECRETS = (STORY, NAME, WORDS, FILE, OFFERED)
 PAGES = ("", "/form", "/evidence", "/shared", "/another", "/hand-over", "/receipt")
 
 
@@ -58,7 +58,8 @@ class Filed(Followed):
 def filed(transactional_db, settings, tmp_path):
     settings.CCMS_EVIDENCE_DIR = tmp_path / "evidence"
     made = Filed()
-    made.escalate()
+    made.offer(text=OFFERED)
+    perform(Reject(reason="too_little", text="পুরো টাকা চাই।"), **made.by(made.buyer))
     sign_head(current_time())
     return made
 
@@ -106,10 +107,21 @@ def test_a_program_is_told_where_it_stands_and_no_amount_category_or_event_of_th
     by_consumer = [each for each in case["timeline"] if each["by"] == "consumer"]
     first = by_consumer[0]
     assert (first["event"], first["data"], first["words"]) == ("consumer.filed", {"set": {}}, [])
-    assert {each["event"] for each in by_consumer} == {"consumer.filed", "consumer.disowned"}
+    assert [each["event"] for each in case["timeline"]] == ["consumer.filed", "consumer.disowned"]
     assert (case["narrative"], case["facts"], case["evidence"], case["buyer"]["name"]) == ("", {}, [], "")
     assert answers[f"/api/v1/complaints/{filed.reference}/findings"].json() == {"findings": [], "questions": []}
     assert "event" not in answers[f"/api/v1/complaints/{filed.reference}/receipt"].json()
+
+
+def test_a_program_reads_nothing_of_what_the_seller_had_promised(transactional_db, settings, tmp_path):
+    settings.CCMS_EVIDENCE_DIR = tmp_path / "evidence"
+    filed = Filed().promise()
+    before = filed.calls()[f"/api/v1/complaints/{filed.reference}"].json()
+    assert before["promised_paisa"] == 245_000
+    filed.post("/not-mine")
+
+    case = filed.calls()[f"/api/v1/complaints/{filed.reference}"].json()
+    assert (case["promised_on"], case["promised_paisa"], case["promised_remedy"]) == (None, None, "")
 
 
 def test_the_holder_changes_nothing_of_it(filed):
