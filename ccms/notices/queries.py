@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Case, Min, Q, QuerySet, When
 from django.utils.translation import gettext, gettext_noop
 
+from ccms.accounts.channels import Channel
 from ccms.core import references
 from ccms.notices.addresses import names_of
 from ccms.notices.channels import Trouble
@@ -52,6 +53,15 @@ class Shown:
     line: NoticeLine
 
 
+@dataclass(frozen=True, slots=True)
+class SentSms:
+    """An SMS that left: what kind of news it is, and its words as the phone got them."""
+
+    notice: Notice
+    kind: str
+    words: str
+
+
 def why(trouble: str) -> str:
     """Return why a notice did not leave or arrive, in the reader's language."""
     return gettext(_TROUBLES[Trouble(trouble)]) if trouble else ""
@@ -60,6 +70,21 @@ def why(trouble: str) -> str:
 def told_about(reference: str) -> list[Notice]:
     """Return all notices of one complaint, oldest first."""
     return list(Notice.objects.filter(subject=reference).order_by("created_at", "id"))
+
+
+def sms_sent(reference: str, recipient: str, language: str) -> list[SentSms]:
+    """Return each SMS about one complaint that went to this recipient, or may have gone, oldest first."""
+    went = Q(sent_at__isnull=False) | ~Q(maybe_with="")
+    rows = Notice.objects.filter(went, subject=reference, recipient=recipient, channel=Channel.SMS)
+    told = list(rows.order_by("created_at", "id"))
+    names = names_of(f"{key}:{row.params[key]}" for row in told for key in NAMED & row.params.keys())
+    shown = [each for row in told if (each := _shown(row, names, language))]
+    return [SentSms(each.notice, each.line.headline, _sms(each.notice, names)) for each in shown]
+
+
+def _sms(row: Notice, names: Names) -> str:
+    """Return the words of an SMS of its own; none where it travelled with others, in other words."""
+    return "" if row.carried_by else rendering.sms(told_by(row), names)
 
 
 def taken_back(reference: str) -> set[UUID]:

@@ -278,6 +278,15 @@ def test_a_shop_name_cannot_write_markup_or_placeholders_into_a_mail():
     assert "<b>{reference}</b> & Co" in letter.plain
 
 
+@pytest.mark.parametrize(
+    ("template", "params"),
+    [("member.office_webhook_off", {}), ("operator.balance_low", {"amount": 100})],
+    ids=["an office's webhook", "an SMS balance"],
+)
+def test_a_mail_to_who_looks_after_a_machine_leads_to_a_page_about_it(template, params):
+    assert text_of(template, params).path in {"/office/keys", "/office/health"}
+
+
 def test_a_member_of_a_firm_is_led_to_the_account_and_a_small_seller_to_the_link():
     text = text_of("firm.formal_notice", {})
 

@@ -78,6 +78,10 @@ def test_a_first_visit_stays_within_its_weight_and_its_requests(built, address):
     assert len(page) + sum(len(answer[2]) for answer in answers.values()) <= MOST_BYTES
 
 
+def test_a_shop_is_led_from_the_first_page_to_its_registration(client):
+    assert 'href="/firm/register"' in client.get("/").text
+
+
 def test_built_files_come_compressed_and_are_kept_for_ever(built):
     _status, _headers, page = fetch(built, "/")
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 from ccms.accounts.actors import Actor
@@ -12,7 +12,7 @@ from ccms.complaints.filing.forecast import Forecast, forecast_of
 from ccms.complaints.filing.history import asked_history
 from ccms.complaints.filing.receiving import asked_evidence, known_facts
 from ccms.complaints.models import Complaint, Evidence
-from ccms.complaints.queries import visible_to
+from ccms.complaints.queries import is_disowned, visible_to
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.gate.prepared import pipeline
@@ -133,6 +133,12 @@ def filed_since(since: datetime, by: Actor) -> Complaint | None:
     if by.consumer is None:
         return None
     return visible_to(by).filter(consumer_id=by.consumer, filed_at__gte=since).order_by("-filed_at").first()
+
+
+def district_before(by: Actor) -> str:
+    """Return the district that this consumer told in their last complaint, so that nobody asks twice."""
+    last = filed_since(datetime.min.replace(tzinfo=UTC), by)
+    return "" if last is None or is_disowned(last) else last.complainant.district
 
 
 def evidence_given(draft: uuid.UUID) -> dict[str, list[Evidence]]:

@@ -1,6 +1,7 @@
 """A clerk's pages for a caller who asks how a complaint stands: the number, a code to a known mobile, what to read out.
 
 Without the code the clerk reads what the number tells everybody, and with it no contact, no words and no evidence.
+With it stands, too, which SMS really went to the caller, so that a forged one is told from ours.
 """
 
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.firm_view import FirmView, firm_view
 from ccms.complaints.reading.own_case import case_of
 from ccms.complaints.reading.tracking import Case, Standing, Turn, standing
+from ccms.complaints.reading.words import STATES
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, NotFound
 from ccms.gate import counters
@@ -30,6 +32,7 @@ from ccms.gate.counters import TooManyRequests, take_or_refuse
 from ccms.gate.limits import SESSIONS, Counted
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
+from ccms.notices.queries import SentSms, sms_sent
 from ccms.web import fields, next_acts, states
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
@@ -82,7 +85,7 @@ class SideForm(FindForm):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOut:
-    """How a complaint stands, as a clerk reads it to a caller."""
+    """How a complaint stands, as a clerk reads it to a caller, and which SMS their number really got about it."""
 
     firm: str
     category: str
@@ -92,6 +95,7 @@ class ReadOut:
     state: states.StateWords
     next_step: str
     acts: list[Any]
+    sent: list[tuple[SentSms, Any]]  # with the words of its state
 
 
 def caller(request: PageRequest) -> HttpResponse:
@@ -101,7 +105,8 @@ def caller(request: PageRequest) -> HttpResponse:
     by, given = reader_of(request), request.POST if request.method == "POST" else request.GET
     number = FindForm(given)
     if not number.is_valid():
-        return _page(request, number, "caller", back_url=reverse("office:clerk"))
+        is_nobodys = bool(given.get("number", "").strip())
+        return _page(request, number, "caller", back_url=reverse("office:clerk"), is_nobodys=is_nobodys)
     reference = number.cleaned_data["number"]
     try:
         found = _look_up(reference, f"caller:{by.text}", request.now)
@@ -110,7 +115,7 @@ def caller(request: PageRequest) -> HttpResponse:
         return _page(request, number, "caller", back_url=reverse("office:clerk"))
     if found is None:
         number.add_error("number", fields.put_right("no-such-complaint"))
-        return _page(request, number, "caller", back_url=reverse("office:clerk"))
+        return _page(request, number, "caller", back_url=reverse("office:clerk"), is_nobodys=True)
     form = SideForm(request.POST or None, initial={"number": reference, "who": BUYER})
     if form.is_valid() and (response := _sent(request, reference, form)):
         return response
@@ -213,6 +218,7 @@ def _to_buyer(reference: str, held: UUID, now: datetime) -> ReadOut:
         state=states.of(case.standing, reader=states.Reader.CONSUMER),
         next_step=next_step(case.standing, case.pack, own=True, body=referred_to(case.timeline.past, case.pack)),
         acts=[each.label for each in (*([main] if main else []), *next_acts.beside(case))],
+        sent=_sent_to(reference, f"consumer:{held}"),
     )
 
 
@@ -227,7 +233,12 @@ def _to_seller(reference: str, held: UUID) -> ReadOut:
         state=states.of(view.standing, reader=states.Reader.FIRM),
         next_step=next_step(view.standing, view.pack, body=referred_to(view.past, view.pack)),
         acts=[words for acts, words in SELLERS if acts & view.acts],
+        sent=_sent_to(reference, f"contact:{held}"),
     )
+
+
+def _sent_to(reference: str, recipient: str) -> list[tuple[SentSms, Any]]:
+    return [(each, STATES[each.notice.state]) for each in sms_sent(reference, recipient, language())]
 
 
 def _bought_on(case: Case) -> Any:

@@ -11,8 +11,12 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.firm import ClaimSolved
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.own_case import case_of
+from ccms.complaints.reading.words import STATES
 from ccms.gate.limits import LIMITS, Counted, Window
 from ccms.ledger.models import Event
+from ccms.notices.delivery import deliver
+from ccms.notices.development import inbox
+from ccms.notices.models import Notice, State
 from tests.web.office.working import words_of
 
 
@@ -192,3 +196,59 @@ def test_guessed_numbers_are_counted_for_the_clerk(desk, clerk, monkeypatch):
     clerk.look("CC-7K4M9-2XDPQ-H")
 
     assert clerk.look(case.reference).status_code == 422
+
+
+def went_to(case, phone):
+    """Return the SMS that this phone got about a complaint, without codes."""
+    events = {str(each) for each in Notice.objects.filter(subject=case.reference).values_list("event", flat=True)}
+    return {each["body"] for each in inbox(phone) if each["event"] in events}
+
+
+def test_the_clerk_reads_which_messages_really_went_to_the_callers_number(desk, clerk):
+    case = desk.filed()
+    deliver(desk.now)
+    went = went_to(case, case.person.phone.open())
+
+    clerk.reads_to_buyer(case)
+    said = words_of(clerk.told())
+
+    assert went
+    assert all(each in said for each in went)
+    assert str(STATES[State.SENT]) in said or str(STATES[State.DELIVERED]) in said
+    assert "আমরা এমন কোনো মেসেজ পাঠাইনি" in said
+
+
+def test_what_waits_to_be_sent_or_went_to_the_other_side_is_not_among_them(desk, clerk):
+    case = desk.filed()
+    deliver(desk.now)
+    Notice.objects.filter(subject=case.reference, channel="sms", recipient__startswith="consumer:").update(
+        state=State.QUEUED, sent_at=None, delivered_at=None
+    )
+
+    clerk.reads_to_buyer(case)
+    page = clerk.told()
+
+    assert "<blockquote" not in page.text
+    assert "এই অভিযোগ নিয়ে ফোনকারীর নম্বরে কোনো এসএমএস যায়নি" in words_of(page)
+
+
+def test_the_seller_reads_out_what_went_to_its_own_number(desk, clerk):
+    case = desk.filed()
+    deliver(desk.now)
+    clerk.ask(case.reference, who="firm", phone=case.contact.value.open())
+    clerk.enter(clerk.sent().code)
+
+    page = clerk.told()
+
+    went = went_to(case, case.contact.value.open())
+    assert went
+    assert page.text.count("<blockquote") == len(went)
+    assert all(each in words_of(page) for each in went)
+
+
+@pytest.mark.parametrize("number", ["CC-7K4M9-2XDPQ-H", "CC-12345"])
+def test_a_message_with_a_number_that_nobody_has_was_not_sent_by_us(clerk, number):
+    said = words_of(clerk.look(number))
+
+    assert "আমরা এমন কোনো মেসেজ পাঠাইনি" in said
+    assert "আমরা এমন কোনো মেসেজ পাঠাইনি" not in words_of(clerk.look(""))

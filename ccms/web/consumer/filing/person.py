@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import consumers
+from ccms.complaints.filing import prechecking
 from ccms.complaints.filing.contents import KINDS
 from ccms.complaints.intakes.confirming import HANDED
 from ccms.web import fields
@@ -97,4 +98,5 @@ def _known(journey: Journey) -> dict[str, Any]:
     if kept:
         return kept
     name, email = consumers.told_before(journey.by.consumer) if journey.by.consumer else ("", "")
-    return {"full_name": name, "email": email, "complainant": MINE}
+    district = prechecking.district_before(journey.by)
+    return {"full_name": name, "email": email, "district": district, "complainant": MINE}

@@ -2,8 +2,13 @@
 
 import re
 
+from ccms.accounts.actors import Actor, Role
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Disown
+from ccms.complaints.filing import prechecking
 from ccms.complaints.models import Complaint
 from ccms.core import references
+from ccms.gate.clock import current_time
 
 
 def _sent(walker):
@@ -65,3 +70,19 @@ def test_a_day_that_is_changed_to_the_same_on_the_last_page_is_asked_about(signe
     assert signed_in_walker.path == "/c/rules"
     assert "the same seller, the same day and the same sum" in signed_in_walker.text
     assert Complaint.objects.count() == 1
+
+
+def test_the_district_of_the_last_complaint_is_kept_as_the_name_is(signed_in_walker):
+    _sent(signed_in_walker)
+    signed_in_walker.name_seller("Another Bazar", "https://www.facebook.com/another").tell_purchase().send().send()
+
+    assert (signed_in_walker.path, signed_in_walker.form()["district"]) == ("/c/person", "dhaka")
+
+
+def test_the_district_of_a_complaint_that_its_number_disowned_is_not_told(signed_in_walker):
+    filed = _sent(signed_in_walker)
+    by = Actor(role=Role.CONSUMER, id=filed.consumer_id, consumer=filed.consumer_id)
+    assert prechecking.district_before(by) == "dhaka"
+    perform(Disown(), reference=filed.reference, by=by, now=current_time())
+
+    assert prechecking.district_before(by) == ""

@@ -7,6 +7,7 @@ from ccms.complaints.acts.consumer import Reopen
 from ccms.complaints.firm_desk import inbox, papers
 from ccms.complaints.firm_desk.inbox import InboxWanted, View
 from ccms.complaints.models import FirmCard
+from ccms.complaints.words import catch_up
 
 
 def listed(counter, who, view, **asked):
@@ -198,6 +199,18 @@ def test_a_complaint_is_found_by_its_number_the_firms_ticket_and_the_purchase(co
     for asked in ("INV-777", "T-56", ""):
         assert inbox.search(asked, by).complaints == ()
     assert inbox.search("T-55", counter.actor(counter.stranger)).complaints == ()
+
+
+@pytest.mark.django_db(transaction=True)  # the ledger is read only as far as it is committed
+def test_half_a_number_finds_its_complaint_on_the_page_of_a_member_and_of_no_other_firm(counter):
+    ticket, other = counter.filed(), counter.filed(counter.other)
+    catch_up()
+
+    for asked in (f"CC-{ticket.reference[:5]}", ticket.reference[:5].lower(), ticket.reference[5:10]):
+        answer = counter.get(counter.rahim, "/firm/search", q=asked)
+        assert answer.headers.get("Location") == f"/firm/complaints/{ticket.reference}", asked
+    answer = counter.get(counter.rahim, "/firm/search", q=other.reference[:5])
+    assert other.reference not in answer.headers.get("Location", "") + answer.text
 
 
 def test_what_is_found_shows_its_deadline_as_the_lists_do(counter):
