@@ -66,6 +66,10 @@ class RouteInsteadOfPath(logging.Filter):
         request = getattr(record, "request", None)
         if request is None:
             return True
+        if record.name == "django.security.DisallowedHost":  # a probe by address, or a scanner: nothing broke
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.msg, record.args = "a request with another Host than that of CCMS_BASE_URL was refused", ()
+            record.exc_info = record.exc_text = None
         match = getattr(request, "resolver_match", None)
         route = match.route if match else "-"
         if isinstance(record.args, tuple):

@@ -116,7 +116,7 @@ class By(StrEnum):
     FIRM = "firm"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Counts:
     """All that was counted."""
 

@@ -1,7 +1,9 @@
 """The guide is run as it is printed: every Python block of docs/api.md, one after the other, against a real server."""
 
 import re
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -18,25 +20,45 @@ GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), flags=re.DOTALL)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_every_snippet_of_the_guide_does_what_it_says(live_server, capsys, settings, monkeypatch):
+@pytest.fixture
+def reader(transactional_db, live_server, settings, monkeypatch):
+    """Return somebody with a complaint about their firm who runs blocks of the guide."""
     settings.CCMS_BASE_URL = live_server.url
     now = current_time()
     complaint, _, shop, _ = factories.a_complaint(now)
     said = {"BASE": live_server.url, "KEY": of_firm(shop).token, "input": _code_on_the_page(shop)}
     said["NOW"] = in_dhaka(now)
     monkeypatch.setattr("time.sleep", lambda _: exports.work(current_time()))  # what it waits for is done meanwhile
-    for number, block in enumerate(BLOCKS):
+    return SimpleNamespace(complaint=complaint, run=partial(_run, said))
+
+
+def _run(said, blocks):
+    for block in blocks:
         dated = block.replace("datetime.datetime.now(dhaka)", "NOW")  # a program's machine and ours have one day
-        exec(compile(dated, f"{GUIDE.name}, block {number + 1}", "exec"), said)  # noqa: S102 - that is the test
+        name = f"{GUIDE.name}, block {BLOCKS.index(block) + 1}"
+        exec(compile(dated, name, "exec"), said)  # noqa: S102 - that is the test
+
+
+def test_a_buyers_own_program_needs_of_the_other_blocks_only_the_first(reader, capsys):
+    its_own = [block for block in BLOCKS if "entered" in block]
+    assert len(its_own) == 2
+
+    reader.run([BLOCKS[0], *its_own])
+
+    assert re.search(r"filed CC-\S+ (with|told)_firm", capsys.readouterr().out)
+
+
+def test_every_snippet_of_the_guide_does_what_it_says(reader, capsys):
+    reader.run(BLOCKS)
 
     told = capsys.readouterr().out
     assert "with_consumer" in told
     assert "Part of the money back · Wrong item 64" in told
+    assert "4 events, the last of them: " in told
     assert "['consumer.filed', 'notice.received', 'firm.offered', 'firm.checked_order']" in told
     assert "exported 1 of 1" in told
     assert "409 /problems/invalid-transition" in told
-    assert Complaint.objects.get(pk=complaint.pk).on_table == "offer"
+    assert Complaint.objects.get(pk=reader.complaint.pk).on_table == "offer"
     assert "['name', 'district'] True told_firm\n" in told
     assert re.search(r"filed CC-\S+ (with|told)_firm", told)
     assert len(BLOCKS) >= 9

@@ -66,7 +66,7 @@ def taken(db, now, monkeypatch):
         }
         promises = {By.COUNTRY: {"": row(200, 150, 150)}, By.FIRM: split((200, 150, 150), shops)}
         why = {reason: Cell(100, 100, 9) for reason in WHY}
-        return Counts(cells, fates, why, lengths, lengths, promises=promises)
+        return Counts(cells=cells, fates=fates, why=why, answers=lengths, ends=lengths, promises=promises)
 
     monkeypatch.setattr(snapshots, "count", counted)
     return snapshots.take(now)

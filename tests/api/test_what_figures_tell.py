@@ -52,7 +52,7 @@ def counts_of(seed, firms):
         shops = {name: row_of([chance.choice((*BORDER, chance.randint(20, 200))) for _ in COUNTED]) for name in firms}
     whole = [sum(row[part].cases for row in shops.values()) for part in COUNTED]
     cells = {By.COUNTRY: {"": row_of(whole)}, By.FIRM: shops}
-    return Counts(cells | {by: split(chance, whole, names) for by, names in NAMES.items()}, {})
+    return Counts(cells=cells | {by: split(chance, whole, names) for by, names in NAMES.items()}, fates={})
 
 
 def everything_told(visitor, shops):

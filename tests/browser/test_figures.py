@@ -26,7 +26,8 @@ cells = {by: {name: row(1_234 + place) for place, name in enumerate(names[by])} 
 cells |= {By.COUNTRY: {"": row(123_456)}, By.FIRM: {str(firm.pk): row(1_234) for firm in firms}}
 days = [Length(3, happened=True, number=600), Length(21, happened=True, number=390), Length(90, False, 10)]
 lengths = dict.fromkeys([None, *(firm.pk for firm in firms)], days)
-snapshots.count = lambda *_, **__: Counts(cells, {fate: Cell(12_345, 12_345, 9) for fate in Fate}, lengths, lengths)
+fates = {fate: Cell(12_345, 12_345, 9) for fate in Fate}
+snapshots.count = lambda *_, **__: Counts(cells=cells, fates=fates, answers=lengths, ends=lengths)
 snapshots.take(now, again=True)
 print(json.dumps(firms[0].slug))
 """

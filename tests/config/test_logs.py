@@ -46,6 +46,16 @@ def test_an_address_of_a_request_is_replaced_by_its_route(written):
     assert written.getvalue().count("\n") == 1
 
 
+@pytest.mark.parametrize("host", [{}, {"HTTP_HOST": "10.20.0.7"}], ids=["no host", "an address"])
+def test_a_probe_without_our_host_writes_a_plain_line_and_no_frames(written, settings, client, host):
+    settings.ALLOWED_HOSTS = ["ccms.example.gov.bd"]
+    assert client.get("/livez", **host).status_code == 400
+    (line,) = [line for line in written.getvalue().splitlines() if "status" not in line]  # beside that of the request
+    assert "another Host" in line
+    assert "warning" in line
+    assert "10.20.0.7" not in line
+
+
 def test_the_details_of_a_line_of_ours_stand_in_it_and_those_of_others_do_not(written):
     details = {"dispatch": "a-dispatch", "why": "status 500", "phone": "01712345678"}
     logging.getLogger("ccms.integrations.nothi.filing").warning("Nothi did not answer", extra=details)

@@ -93,7 +93,7 @@ def counts_of(cases):
                 found[by, name, part].append(case)
     for (by, name, part), own in found.items():
         cells[by][name][part] = Cell(len(own), len({each.phone for each in own}), len({each.shop for each in own}))
-    return Counts(cells, {}, rows=cases)
+    return Counts(cells=cells, fates={}, rows=cases)
 
 
 @pytest.mark.django_db

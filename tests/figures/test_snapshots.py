@@ -164,7 +164,7 @@ def test_a_complaint_is_counted_when_a_whole_day_lies_behind_the_day_of_its_fili
 
     def watched(since, until, now, **_more):
         seen.append((since, until))
-        return Counts({by: {} for by in By}, {})
+        return Counts(cells={by: {} for by in By}, fates={})
 
     original, snapshots.count = snapshots.count, watched
     try:
@@ -180,7 +180,7 @@ def published(named, others=(), past=None):
     """Publish shops with these numbers beside others without a page; returns the counts and what is told."""
     firms = {uuid4(): row_of(numbers) for numbers in named}
     every = {str(key): cells for key, cells in firms.items()} | {str(uuid4()): row_of(numbers) for numbers in others}
-    counts = Counts({by: {} for by in By} | {By.COUNTRY: {"": whole_of(every)}, By.FIRM: every}, {})
+    counts = Counts(cells={by: {} for by in By} | {By.COUNTRY: {"": whole_of(every)}, By.FIRM: every}, fates={})
     return list(firms), publishing.publish(counts, {by: [] for by in By}, list(firms), past)
 
 
@@ -206,8 +206,8 @@ def promised(named, beside, column=SUM):
     of_firms = {name: {column: Cell(number, number, 1)} for name, number in zip(every, beside, strict=True)}
     whole = {column: Cell(sum(beside), sum(beside), len(beside))}
     counts = Counts(
-        {by: {} for by in By} | {By.COUNTRY: {"": whole_of(every)}, By.FIRM: every},
-        {},
+        cells={by: {} for by in By} | {By.COUNTRY: {"": whole_of(every)}, By.FIRM: every},
+        fates={},
         promises={By.COUNTRY: {"": whole_of(every)}, By.FIRM: every},
         beside_promises={By.COUNTRY: {"": whole}, By.FIRM: of_firms},
     )
@@ -239,7 +239,7 @@ def test_where_a_part_of_the_country_is_small_nothing_is_told_by_shop_or_distric
 def test_what_is_told_by_month_district_and_category_stands_for_three_shops_at_least():
     alone = {column: replace(cell, firms=2) for column, cell in row_of((30, 30, 30)).items()}
     months = {"2026-01": row_of((40, 40, 40)), "2026-02": alone, "2026-03": row_of((20, 20, 20))}
-    counts = Counts({by: {} for by in By} | {By.COUNTRY: {"": whole_of(months)}, By.MONTH: months}, {})
+    counts = Counts(cells={by: {} for by in By} | {By.COUNTRY: {"": whole_of(months)}, By.MONTH: months}, fates={})
     told = publishing.publish(counts, {by: [] for by in By}, []).country["month"]
     assert {each["name"]: each["cases"] for each in told} == {"2026-01": 120, "2026-02": None, "2026-03": None}
 

@@ -29,6 +29,15 @@ def test_whoever_migrates_has_every_office_that_a_complaint_may_go_to(now):
     assert codes == {*pack.districts, *(f"division-{code}" for code in pack.divisions), "head"}
 
 
+def test_the_last_line_says_what_was_added_and_that_it_is_done(capsys):
+    call_command("migrate")
+    first = capsys.readouterr().out.splitlines()[-1]
+    call_command("migrate")
+
+    assert first == f"Done: 0 migrations and {Office.objects.count()} offices were added."
+    assert capsys.readouterr().out.splitlines()[-1] == "Done: 0 migrations and 0 offices were added."
+
+
 @pytest.mark.parametrize("part", [("accounts",), ("--plan",), ("--check",)])
 def test_a_part_of_it_or_a_look_at_it_makes_none(part):
     call_command("migrate", *part, verbosity=0)

@@ -33,6 +33,24 @@ def check(*arguments):
     return said.getvalue(), ""
 
 
+@pytest.mark.parametrize(
+    ("shape", "secret", "says"),
+    [
+        ("ssl-wireless", SECRET, "/hooks/sms/mine"),
+        ("ssl-wireless", "", "none: give the address a #secret="),
+        ("bulksmsbd", SECRET, "none: this driver has no receipts, so #secret= does nothing"),
+        ("bulksmsbd", "", "none: this driver has no receipts"),
+    ],
+)
+def test_where_no_receipt_can_come_the_reason_is_said(server, settings, shape, secret, says):
+    address = server.url(shape=shape).partition("#")[0]
+    settings.CCMS_SMS_URL = [f"{address}#name=mine&secret={secret}"]
+
+    said, _ = check()
+
+    assert f"receipts: {says}\n" in said
+
+
 @pytest.mark.parametrize("shape", ["bulksmsbd", "greenweb", "alpha"])
 def test_a_gateway_in_order_is_described(server, settings, shape):
     ours = "name=first&price=0.35&ceiling=5000&floor=500&routes=robi,airtel"

@@ -369,3 +369,10 @@ def test_the_page_for_everybody_is_english_first_and_bangla_on_a_tap():
     kept.get("/?lang=bn")
     assert kept.get("/developers").headers["Content-Language"] == "bn"
     assert Client().get("/").headers["Content-Language"] == "bn"
+
+
+def test_the_page_for_everybody_leads_an_administrator_to_the_keys_and_others_to_the_sign_in(desk):
+    keys = re.search(r'<a href="([^"]+)">Keys of the API</a>', desk.client.get("/developers").text)[1]
+    assert desk.client.get(keys).status_code == 200
+    stranger = Client().get(keys)
+    assert (stranger.status_code, stranger["Location"]) == (302, "/sign-in/?next=%2Fdevelopers%2Fkeys")

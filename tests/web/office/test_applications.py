@@ -123,8 +123,10 @@ def test_a_registers_own_row_proves_the_applicant_who_gets_that_entry(desk, appl
     begun, member = application.firm, application.member
     page = desk.sign_in(head).get(f"/office/registry/{application.pk}")
     assert page.context["checks"].register_proves
+    assert "নিবন্ধন করলে আবেদনকারী এই নামটি পাবেন:" in page.text
 
-    assert answer(desk, head, application).status_code == 302
+    shown = desk.sign_in(head).get(answer(desk, head, application).url)
+    assert shown.context["firm"] == known  # and not the entry that was begun, which is part of it now
 
     for row in (begun, member, application):
         row.refresh_from_db()

@@ -79,7 +79,14 @@ def _settings(gateway: Gateway) -> Iterator[tuple[str, str]]:
     yield "ceiling of a day", "none" if gateway.ceiling is None else taka(gateway.ceiling, "en")
     yield "floor of the balance", "none" if gateway.floor is None else taka(gateway.floor, "en")
     yield "routes", ", ".join(sorted(gateway.operators)) or "every operator"
-    yield "receipts", f"/hooks/sms/{gateway.name}" if gateway.driver.receipt and gateway.secret else "none"
+    yield "receipts", _receipts(gateway)
+
+
+def _receipts(gateway: Gateway) -> str:
+    """Say where the gateway reports deliveries, or what is missing for it."""
+    if gateway.driver.receipt is None:
+        return "none: this driver has no receipts" + (", so #secret= does nothing" if gateway.secret else "")
+    return f"/hooks/sms/{gateway.name}" if gateway.secret else "none: give the address a #secret="
 
 
 def _test(gateway: Gateway, to: str) -> tuple[bool, str]:

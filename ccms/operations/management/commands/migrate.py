@@ -13,6 +13,7 @@ from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from ccms.accounts.members.offices import install_offices
+from ccms.accounts.models import Office
 from ccms.complaints.posts.placing import place_posts
 from ccms.core.clock import dhaka_day
 from ccms.editions.applying import apply
@@ -41,14 +42,18 @@ class Command(Migrate):
         super().handle(*args, **options)
         if options["plan"] or options["check_unapplied"]:
             return
+        after = set(recorder.applied_migrations())
         if before:  # a new database has no rows to count
-            analyze({app for app, _ in before ^ set(recorder.applied_migrations())})
-        if not options["app_label"]:
-            now = current_time()
-            install_offices(book().on(dhaka_day(now)))
-            place_posts(now)
-            if settings.CCMS_PACKS is None and Edition.newest():
-                apply(files_in_use(), now, as_they_are=True)
+            analyze({app for app, _ in before ^ after})
+        if options["app_label"]:
+            return
+        now, offices = current_time(), Office.objects.count()
+        added = install_offices(book().on(dhaka_day(now))) - offices
+        place_posts(now)
+        if settings.CCMS_PACKS is None and Edition.newest():
+            apply(files_in_use(), now, as_they_are=True)
+        if options["verbosity"]:
+            self.stdout.write(f"Done: {len(after - before)} migrations and {added} offices were added.")
 
 
 def _remedy() -> str:

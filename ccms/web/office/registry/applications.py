@@ -126,10 +126,15 @@ def application(request: PageRequest, application: UUID) -> HttpResponse:
                 merged=merged,
             )
 
-        if done(request, form, account=by.text, act=act) and checks.application.firm:
+        begun = checks.application.firm_id
+        if done(request, form, account=by.text, act=act):
             messages.success(
                 request, gettext("Registered. Buyers find the shop from now on, and the applicant is told.")
             )
+            checks.application.refresh_from_db(fields=["firm"])
+            assert checks.application.firm is not None  # noqa: S101 - tells the type checker what was registered
+            if checks.application.firm_id != begun:
+                messages.success(request, gettext("It was listed here before: this entry is the applicant's now."))
             return HttpResponseRedirect(address(checks.application.firm))
     wrong = form.is_bound and bool(form.errors)
     context = {**_shown(checks), "form": form if may_act else None, "back_url": reverse("office:registry")}
