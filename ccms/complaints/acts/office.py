@@ -279,7 +279,7 @@ class Dismiss(Act):
 
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
-        return replace(loaded, buyer_heard=buyer_was_heard(loaded.complaint, loaded.hearing))
+        return replace(loaded, buyer_heard=buyer_was_heard(loaded.complaint))
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:

@@ -169,7 +169,7 @@ class DismissForm(DecideForm):
         """Say beside a reason that needs a hearing, or that the buyer was heard, that it does, where that is not so."""
         heard = self.case.hearing is not None and Wait.HEARING not in self.case.waits(self.now)
         hints = {} if heard else {"hearing": _("Only once the time of a hearing has passed")}
-        if not buyer_was_heard(self.case.complaint, self.case.hearing):
+        if not buyer_was_heard(self.case.complaint):
             hints["heard"] = _("Only once the buyer was heard, or had their time to answer your question")
         return hints
 
