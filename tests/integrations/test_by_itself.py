@@ -258,3 +258,30 @@ def test_what_waits_to_be_filed_is_not_filed_once_nobody_pursues_it(told, connec
     told.complaint.refresh_from_db()
     assert told.complaint.dispatch_steps == []
     assert verify_complaints().findings == []
+
+
+def test_a_dossier_goes_after_days_without_a_worker_and_a_copy_does_not(told, connected):
+    told.take_up()
+    now = day.now() + timedelta(days=3)
+    automatic.catch_up(now)
+
+    assert (made("copy").count(), made("file").count()) == (0, 1)
+    automatic.catch_up(now)
+    assert made("file").count() == 1
+
+
+def test_a_complaint_of_which_nothing_can_be_read_keeps_no_other_waiting(told, monkeypatch):
+    other = Story(day.now() - timedelta(hours=1))
+    other.file()
+    other.says("refuse", Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))
+    known = automatic.loaded_facts
+
+    def unreadable(complaint):
+        if complaint.pk == told.complaint.pk:
+            raise KeyError(complaint.category)
+        return known(complaint)
+
+    monkeypatch.setattr(automatic, "loaded_facts", unreadable)
+    assert automatic.catch_up(day.now()) > 0
+
+    assert [each.complaint_id for each in made("copy")] == [other.complaint.pk]

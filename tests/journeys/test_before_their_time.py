@@ -179,6 +179,23 @@ class TestAbsent:
         assert called.stands() == ("closed", "broken_promise", "dismissed")
 
 
+class TestFalse:
+    """A complaint is called false only once its buyer was heard."""
+
+    def test_before_anybody_heard_the_buyer_it_is_no_reason(self, called):
+        called.wait_until("2026-12-08 11:00")
+        assert refusal(lambda told: dismissed(told, "false"), called) == {"reason": "complainant-not-heard"}
+
+    def test_who_was_heard_stays_heard_when_the_hearing_goes_on_another_day(self, called):
+        called.wait_until("2026-12-08 11:30")
+        held(called)
+        moved(called, to="2026-12-10 11:00")
+        called.wait_until("2026-12-10 11:00")
+
+        dismissed(called, "false")
+        assert called.stands() == ("closed", "refused", "dismissed")
+
+
 class TestRecovery:
     """A fine is recovered once the days to pay it are over, and only what is still owed."""
 

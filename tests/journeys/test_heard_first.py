@@ -61,6 +61,16 @@ def test_one_who_came_to_the_hearing_is_heard(story):
     perform(fine(), **told.by(told.first_officer))
 
 
+def test_one_who_came_stays_heard_when_the_hearing_goes_on_another_day(story):
+    told = called(story)
+    perform(HoldHearing(attendance="firm_only", text="বিক্রেতা এসেছেন।"), **told.by(told.first_officer))
+    later = Adjourn(at=at("2026-12-15 11:00"), place=PLACE, reason="party_asked", agreed=True)
+    perform(later, **told.by(told.first_officer))
+    told.wait_until("2026-12-15 12:00")
+
+    perform(fine(), **told.by(told.first_officer))
+
+
 def test_one_whom_the_call_to_the_hearing_reached_was_told(story):
     told = called(story)
     call = Notice.objects.get(subject=told.complaint.reference, template="firm.hearing_set")

@@ -383,6 +383,8 @@ class Reassign(Act):
             raise ValidationFailed(errors={"post": ("choice-missing", {})})
         if loaded.complaint.reviewed and found.member.pk == loaded.complaint.decided_by_id:
             raise NotThisOfficer(errors={"post": ("another-officer", {})})
+        if self.post == loaded.complaint.post_id:
+            raise ValidationFailed(errors={"post": ("in-charge-already", {})})
         return replace(loaded, given_to=found)
 
     @override

@@ -111,10 +111,12 @@ def firm_was_told(loaded: LoadedComplaint) -> bool:
     Nobody is fined unheard. What counts came to an address that is proved to be the firm's (ICT Act 2006, section 15,
     or a letter by registered post): the buyer can open a pasted link, or name a number of their own.
     """
-    complaint, hearing = loaded.complaint, loaded.hearing
-    if complaint.receipt_proved or (hearing and hearing.attendance in FIRM_CAME):
+    complaint = loaded.complaint
+    since = complaint.told_at or complaint.filed_at
+    came = Hearing.objects.filter(complaint=complaint, attendance__in=FIRM_CAME, held_at__gte=since)
+    if complaint.receipt_proved or came.exists():
         return True
-    said = Answer.objects.filter(complaint=complaint, verified=True, at__gte=complaint.told_at or complaint.filed_at)
+    said = Answer.objects.filter(complaint=complaint, verified=True, at__gte=since)
     if said.exclude(code=Reason.NOT_A_SHOP).exists():
         return True
     ways = FirmContact.objects.filter(firm_id=complaint.firm_id, proof="proved", retired_at=None)
@@ -122,7 +124,10 @@ def firm_was_told(loaded: LoadedComplaint) -> bool:
 
 
 def buyer_was_heard(complaint: Complaint) -> bool:
-    """Tell whether a hearing was held, or the office asked the buyer who answered or let the time for it pass."""
+    """Tell whether a hearing was held, or the office asked the buyer who answered or let the time for it pass.
+
+    A hearing that was held and goes on another day was held.
+    """
     if Hearing.objects.filter(complaint=complaint, held_at__isnull=False).exists():
         return True
     asked = InformationRequest.objects.filter(

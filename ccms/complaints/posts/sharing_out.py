@@ -9,9 +9,8 @@ from django.db import transaction
 from ccms.accounts.actors import Actor
 from ccms.complaints.acts.act import Act, plan_of
 from ccms.complaints.acts.acting import load_complaints
-from ccms.complaints.acts.office import Reassign
 from ccms.complaints.models import Complaint
-from ccms.complaints.plan import LoadedComplaint, Plan
+from ccms.complaints.plan import Plan
 from ccms.complaints.queries import visible_to
 from ccms.complaints.record import record
 from ccms.core.failures import Failure, NotFound, ValidationFailed
@@ -21,9 +20,13 @@ MOST = 50  # complaints at once: a page of a list
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One complaint with why the act cannot be done to it; None where it can, or was done."""
+    """One complaint with why the act cannot be done to it; None where it can, or was done.
 
-    complaint: Complaint
+    Of what is not seen, or not any more, there is the number alone.
+    """
+
+    reference: str
+    complaint: Complaint | None
     why_not: Failure | None
 
 
@@ -38,7 +41,7 @@ def try_each(act: Act, *, references: Collection[str], by: Actor, now: datetime)
 def perform_each(act: Act, *, references: Collection[str], by: Actor, now: datetime) -> list[Tried]:
     """Do the act to each complaint to which it can be done, with an event for each.
 
-    Raises NotFound where one is not seen, and ValidationFailed for more than `MOST`.
+    Raises NotFound where none is seen, and ValidationFailed for more than `MOST`.
     """
     with transaction.atomic():
         tried, plans = _plan_each(act, references, by, now)
@@ -55,17 +58,11 @@ def _plan_each(act: Act, references: Collection[str], by: Actor, now: datetime) 
     plans: list[Plan] = []
     for loaded in load_complaints(seen.order_by("id")):
         try:
-            _require_another(act, loaded)
             plans.append(plan_of(act, loaded, by, now))
-            tried.append(Tried(loaded.complaint, None))
+            tried.append(Tried(loaded.complaint.reference, loaded.complaint, None))
         except Failure as failure:
-            tried.append(Tried(loaded.complaint, failure))
-    if len(tried) != len(wanted):
+            tried.append(Tried(loaded.complaint.reference, loaded.complaint, failure))
+    if not tried:
         raise NotFound
-    return tried, plans
-
-
-def _require_another(act: Act, loaded: LoadedComplaint) -> None:
-    """Refuse to give a complaint to the post that has it: a page for one does not offer that post."""
-    if isinstance(act, Reassign) and act.post == loaded.complaint.post_id:
-        raise ValidationFailed(errors={"post": ("in-charge-already", {})})
+    unseen = wanted - {each.reference for each in tried}
+    return [*tried, *(Tried(each, None, NotFound()) for each in sorted(unseen))], plans

@@ -34,5 +34,8 @@ def frame_of(page, times=1):
 
 
 def escape(frame):
-    """Let the page in the frame hear Escape: a key of the browser waits for ever when the frame goes before its end."""
-    frame.locator("body").dispatch_event("keydown", {"key": "Escape"})
+    """Let the page in the frame hear Escape after this call has its answer: the frame may go before the key is up."""
+    frame.evaluate(
+        "() => { setTimeout(() => document.body.dispatchEvent("
+        "new KeyboardEvent('keydown', {key: 'Escape', bubbles: true}))) }"
+    )

@@ -6,6 +6,7 @@ from ccms.accounts.actors import Role
 from ccms.accounts.models import Post
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.office import TakeUp
+from ccms.core.references import display, new_reference
 from tests.web.office.working import carried, words_of
 
 LIST = "/office/ticked?view=new"
@@ -69,6 +70,19 @@ def test_of_several_that_are_taken_up_the_one_that_changed_meanwhile_is_named_an
     assert "এগুলোতে কাজটি হয়নি" in words_of(done)
     assert "এর মধ্যে অভিযোগটির অবস্থা বদলেছে" in words_of(done)
     assert (one.now_stands().officer_id, two.now_stands().officer_id) == (desk.nasrin.pk, desk.tanvir.pk)
+
+
+def test_one_that_is_not_seen_any_more_is_named_by_its_number_alone_and_the_others_go_on(desk):
+    one, gone = desk.escalated(), new_reference()
+    browser = desk.sign_in(desk.nasrin)
+    ticks = {"act": "take-up", "one": [one.reference, gone]}
+
+    shown = browser.post(LIST, ticks)
+    done = browser.post(LIST, {**carried(shown), **ticks, "stage": "confirm", "apart": "on"})
+
+    assert "এগুলোতে কাজটি করা যায় না (১)" in words_of(shown)
+    assert (done.status_code, display(gone) in done.text) == (200, True)
+    assert one.now_stands().officer_id == desk.nasrin.pk
 
 
 def test_nothing_ticked_nobody_chosen_and_too_many_are_said_on_the_list_with_the_ticks_kept(desk, head, monkeypatch):

@@ -55,7 +55,7 @@ def ticked(request: PageRequest) -> HttpResponse:
         raise
     except Failure as failure:
         return queue.show(request, by, ticked=frozenset(references), problem=_sentence(failure))
-    able = [each.complaint.reference for each in tried if not each.why_not]
+    able = [each.reference for each in tried if not each.why_not]
     context = {
         "title": TITLES[chosen],
         "button": BUTTONS[chosen],
@@ -93,7 +93,7 @@ def _do(request: PageRequest, by: Actor, act: Act, references: tuple[str, ...]) 
 
     def done() -> dict[str, Any]:
         tried = perform_each(act, references=references, by=by, now=request.now)
-        left = {each.complaint.reference: _sentence(each.why_not) for each in tried if each.why_not}
+        left = {each.reference: _sentence(each.why_not) for each in tried if each.why_not}
         return {"done": len(tried) - len(left), "left": left}
 
     answer = once(request, account=by.text, act=done).answer
@@ -109,14 +109,15 @@ def _do(request: PageRequest, by: Actor, act: Act, references: tuple[str, ...]) 
 
 def _line(tried: Tried) -> tuple[Any, Any, Any, str]:
     """Write the number, the seller, where it stands, and why not."""
-    complaint = tried.complaint
+    complaint, why = tried.complaint, _sentence(tried.why_not) if tried.why_not else ""
+    if complaint is None:
+        return tried.reference, "", "", why
     stands = STATUSES.get(complaint.standing.status, "")
-    why = _sentence(tried.why_not) if tried.why_not else ""
-    return complaint.reference, run(complaint.firm.name(language())), stands, why
+    return tried.reference, run(complaint.firm.name(language())), stands, why
 
 
 def _sentence(failure: Failure) -> str:
-    if isinstance(failure, NotAllowed):
+    if isinstance(failure, NotAllowed | NotFound):
         return gettext("It has changed meanwhile, or is not before the office in a state in which this can be done.")
     if isinstance(failure, ValidationFailed):
         return sentence(next(iter(failure.errors.values())), language())
