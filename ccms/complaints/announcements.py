@@ -261,7 +261,7 @@ def _params(plan: Plan) -> dict[str, object]:
         ("fine_paisa", "fine"),
         ("section", "section"),
         ("hearing_at", "moment"),
-        ("moves_at", "due"),
+        ("moves_at", "moment"),
         ("memo_no", "memo"),
         ("sent_on", "sent"),
     ):

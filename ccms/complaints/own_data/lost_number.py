@@ -148,7 +148,7 @@ def grant(key: UUID, *, by: Actor, now: datetime) -> DataRequest:
         plan.data["moves_at"] = asked.move_at.isoformat()
         record([plan])
         close_task(TaskKind.DATA_REQUEST, [asked.pk], now, by.text)
-        tell(asked.consumer, _GRANTED, plan.event_id, now, due=asked.move_at.isoformat())
+        tell(asked.consumer, _GRANTED, plan.event_id, now, moment=asked.move_at.isoformat())
     return asked
 
 

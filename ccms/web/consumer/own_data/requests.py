@@ -81,7 +81,7 @@ def _standing(each: DataRequest, pack: Pack) -> Any:
 
 def _granted(each: DataRequest) -> Any:
     if each.kind == RequestKind.LOST_NUMBER:
-        return put(_("You get it after %(day)s, unless the old number stops it."), day=last_moment(each.move_at))
+        return put(_("You get it on %(at)s, unless the old number stops it."), at=moment(each.move_at))
     return put(_("It will be deleted on %(at)s. Until then you can take it back."), at=moment(each.erase_at))
 
 

@@ -40,7 +40,7 @@ from ccms.web.shared.evidence_download import PREVIEW, SCANS
 from ccms.web.shared.wording import choice_words, put
 from ccms.web.signed_in import has_fresh_second_factor
 from ccms.web.templatetags.frame import Row
-from ccms.web.templatetags.words import code, last_moment, moment, phone, reference, run
+from ccms.web.templatetags.words import code, moment, phone, reference, run
 
 UNPROCESSABLE = 422
 YES = {
@@ -272,8 +272,8 @@ def _rows(asked: DataRequest, request: PageRequest) -> list[Row]:
 
 def _state(asked: DataRequest) -> Any:
     if asked.move_at and asked.state == RequestState.GRANTED:
-        words = _("the complaint gets the new number after %(day)s, unless the old one stops it")
-        return put(words, day=last_moment(asked.move_at))
+        words = _("the complaint gets the new number on %(at)s, unless the old one stops it")
+        return put(words, at=moment(asked.move_at))
     return STATES[RequestState(asked.state)]
 
 

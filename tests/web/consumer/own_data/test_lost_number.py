@@ -18,16 +18,12 @@ from ccms.complaints.own_data import lost_number
 from ccms.complaints.own_data.asking import ask_correction
 from ccms.complaints.queries import visible_to
 from ccms.complaints.tasks.task import Task
-from ccms.core.clock import dhaka_day
-from ccms.core.dates import short_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.core.references import display, new_reference
 from ccms.gate.clock import current_time
 from ccms.gate.counters import TooManyRequests, take_or_refuse
 from ccms.gate.limits import LIMITS, Counted
 from ccms.ledger.models import Event
-from ccms.notices.composition import rendering
-from ccms.notices.composition.rendering import told_by
 from ccms.notices.models import Notice
 from tests import factories
 
@@ -85,9 +81,6 @@ def test_after_two_officers_and_the_waiting_time_the_complaint_is_with_the_new_n
     told = Notice.objects.get(template="consumer.lost_number_granted")
 
     assert told.recipient == f"consumer:{asking.person.pk}"
-    last = short_day(dhaka_day(granted.move_at - timedelta(microseconds=1)), "bn").rpartition(" ")[0]
-    assert f"{last} পর্যন্ত থামান" in rendering.sms(told_by(told), {})
-    assert "রাত ১২:০০" not in browser.get("/t/mine").text
     assert timedelta(days=6) < granted.move_at - current_time() < DAYS
     assert lost_number.work(current_time()) == 0
     assert visible_to(asking.buyer).exists()
