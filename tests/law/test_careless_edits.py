@@ -47,6 +47,12 @@ REFUSED = [
     (FIGURES, "amount = 29", "amount = 3", "figure limitation_safe_days: amount: 3 is not a whole number"),
     (FIGURES, "amount = 29", "amount = 20", "limitation_safe_days: 20 is not one less than, nor equal to,"),
     (FIGURES, 'id = "protective_days"\namount = 5', 'id = "protective_days"\namount = 30', "30 is not a whole number"),
+    # the same section twice, and two bodies of which each always leads
+    (ACT, '[[offence]]\nsection = "45"', '[[offence]]\nsection = "045"',
+     "offence 045: a section begins with no nought"),
+    ("routing.toml", 'id = "ACT-CELL"\nto = "CDCC"\nrole = "figures"\nunless = "!online_sale"',
+     'id = "ACT-CELL"\nto = "CDCC"\nrole = "lead"',
+     "route ACT-CELL: it always leads, and others lead too"),
 ]  # fmt: skip
 WARNED = [
     (ACT, "applies = \"short_kind == 'pieces'\"", "applies = \"short_kind == 'pieces' && short_kind != 'pieces'\"",

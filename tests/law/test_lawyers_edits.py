@@ -4,10 +4,13 @@ Each edit is what is typed: a file that is added, or one text in place of anothe
 """
 
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from ccms.core.clock import start_of_day
+from ccms.demonstration import cases as stories
+from ccms.law.limitation import limitation
 from ccms.law.pack import book
 from ccms.law.pack.comparing import compare
 from tests.law.slips import SHIPPED, entry_text
@@ -220,3 +223,29 @@ def test_a_moved_and_an_added_holiday_move_the_working_days(reading_once):
 
     assert (shipped.is_working_day(date(2027, 9, 9)), by_order.is_working_day(date(2027, 9, 9))) == (True, False)
     assert (shipped.is_working_day(date(2027, 8, 16)), moved.is_working_day(date(2027, 8, 16))) == (True, False)
+
+
+def longer(most, calendar):
+    """Write a longer limitation as the guide says: day by day, as far as the newest barred claim stays barred."""
+    on, text, days = DAY, "", 30
+    while days < most:
+        on += timedelta(days=1)
+        open_day = next(day for n in range(1, 30) if calendar.is_working_day(day := on - timedelta(days=n)))
+        days = min(most, (open_day - (DAY - timedelta(days=31))).days)
+        for name, amount in (("limitation_safe_days", days - 1), ("limitation_outer_days", days)):
+            text += f'[[figure]]\nid = "{name}"\nfrom = {on}\namount = {amount}\n\n'
+    return text
+
+
+def test_a_longer_limitation_that_is_raised_day_by_day_revives_no_barred_claim(reading_once):
+    shipped = book.opened(SHIPPED)
+    packs = book.opened({**SHIPPED, "edit.toml": longer(45, shipped.calendar).encode()})
+
+    def is_late(delivered, on):
+        facts = {**stories.wrong_item(), "delivered_at": delivered, "ordered_at": delivered - timedelta(days=3)}
+        return limitation(packs.on(on), facts, start_of_day(on)).passed(on)
+
+    barred, alive = DAY - timedelta(days=31), DAY - timedelta(days=30)
+    assert all(is_late(barred, DAY + timedelta(days=n)) for n in range(60))
+    assert not any(is_late(alive, alive + timedelta(days=n)) for n in range(46))
+    assert is_late(alive, alive + timedelta(days=50))

@@ -58,7 +58,7 @@ def _any(question):
 
 def spoken(pack, facts):
     """Return every sentence that a page can show about such a purchase, outside the findings."""
-    sheet = FactSheet(pack, {**facts, "limitation_passed": True, "money_offered": False})
+    sheet = FactSheet(pack, {**facts, "limitation_passed": True, "closed_for": "", "money_offered": False})
     for reader in ("buyer", "answering", "ended"):
         yield from (each.text for each in advice_to(reader, sheet))
     for name in ("wish", "offer_kind", "solved_kind", "reject"):

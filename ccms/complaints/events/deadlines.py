@@ -217,6 +217,12 @@ PASSED = (
     Passed(
         "charge_sheet",
         ("head.charge_sheet_over",),
+        consumer=(
+            telling(
+                _("No charge sheet is possible any more (section 61)"),
+                line(_("DNCRP can still hear both sides and decide. You can still go to a civil court.")),
+            ),
+        ),
         office=_("The 90 days of section 61 are over: no charge sheet is possible any more"),
         late=True,
     ),

@@ -47,6 +47,7 @@ from ccms.complaints.timeline import Coming, is_serving, timeline
 from ccms.complaints.transitions import ONLY_PROVED
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
+from ccms.law.checks import advice_to
 from ccms.law.offences import offered
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Asked, Choice, Question, Rule
@@ -140,6 +141,7 @@ class FirmView:
     sections: tuple[str, ...]  # under which the seller could be fined
     offers: tuple[Choice, ...]  # what can be offered of such a purchase
     solutions: tuple[Choice, ...]  # in which ways it can have been solved
+    advice: tuple[Text, ...]  # what the packs say to a seller about such a purchase
     bought_on: date | None
     purchase_number: str
     filed_at: datetime
@@ -161,6 +163,11 @@ class FirmView:
     past: tuple[Happened, ...]
     word: ShopAnswer | None  # what its own machines had said on having been told
     future: tuple[Coming, ...]
+
+    @property
+    def is_fined(self) -> bool:
+        """Tell whether a fine is still to be paid."""
+        return self.standing.is_fined
 
     def proposal(self, today: date) -> PromiseTerms | None:
         """Return what the buyer's open counter-proposal asks for in full."""
@@ -255,6 +262,7 @@ def _of_purchase(complaint: Complaint, pack: Pack) -> dict[str, Any]:
         "sections": () if sheet.value("finable") is False else offered(sheet, complaint.category),
         "offers": pack.offered("offer_kind", known),
         "solutions": pack.offered("solved_kind", known),
+        "advice": tuple(each.text for each in advice_to("seller", sheet)),
     }
 
 

@@ -119,6 +119,11 @@ class Standing:
         return self.deadline.first_last_day if self.deadline else None
 
     @property
+    def is_fined(self) -> bool:
+        """Tell whether a fine is still to be paid."""
+        return self.fine is not None and self.fine.left_paisa > 0
+
+    @property
     def turn(self) -> Turn:
         """Whose act it waits for."""
         if self.status is Status.HEARING and self.hearing_held:

@@ -223,7 +223,9 @@ LISTED: Mapping[str, Check] = {
             "verified": FLAG,
         },
     ),
-    "advice": row({"id": WORD, "when": CONDITION, **BOTH}, {"to": one_of("buyer", "office", "answering", "ended")}),
+    "advice": row(
+        {"id": WORD, "when": CONDITION, **BOTH}, {"to": one_of("buyer", "office", "answering", "ended", "seller")}
+    ),
     "effort": row({"id": WORD, "when": CONDITION, **BOTH}),
     "payment_message": row(
         {

@@ -33,6 +33,7 @@ _SYSTEM_SAMPLES: dict[str, object] = {
     "unsure": ["price"],
     "evidence": ["order_proof"],
     "limitation_passed": True,
+    "closed_for": "out_of_scope",
     "money_offered": True,
 }
 _EFFORT_SAMPLES: dict[str, object] = {

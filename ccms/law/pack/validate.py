@@ -75,6 +75,7 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
         *_cards(pack),
         *_rejections(pack),
         *_routes(pack, trial),
+        *(f"offence {each}: a section begins with no nought" for each in pack.offences if each.startswith("0")),
         *_receivers(pack),
         *_helplines(pack),
         *_registers(pack),
@@ -273,6 +274,10 @@ def _rejections(pack: Pack) -> Iterator[str]:
 
 
 def _routes(pack: Pack, trial: Trial) -> Iterator[str]:
+    leads = [route for route in pack.routes if route.role == "lead"]
+    for route in leads:
+        if len(leads) > 1 and not (route.when or route.unless or route.categories or route.rules):
+            yield f"route {route.id}: it always leads, and others lead too"
     for route in pack.routes:
         where = f"route {route.id}"
         trial.condition(where, route.when)

@@ -29,11 +29,12 @@ NEVER: Final = "never"
 """The day on which a duty was done, of which the category itself says that it was not."""
 
 SYSTEM_FACTS: Final = frozenset(
-    {"category", "today", NEVER, "unsure", "evidence", "limitation_passed", "money_offered"}
+    {"category", "today", NEVER, "unsure", "evidence", "limitation_passed", "closed_for", "money_offered"}
 )
 """Facts that no question asks: the chosen category, the day in Dhaka, the day that never was, the questions answered
-with "I do not know", the kinds of evidence handed in, whether the thirty days are over (for advice only), and whether
-the seller's answer names a sum (for the reasons of not accepting it only)."""
+with "I do not know", the kinds of evidence handed in, whether the thirty days are over and why DNCRP did not accept the
+complaint, empty where it ended otherwise (both for advice only), and whether the seller's answer names a sum (for the
+reasons of not accepting it only)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,8 @@ def _fine(view: FirmView) -> object:
     named = [view.pack.offences[section] for section in view.sections]
     offences = [offence for offence in named if offence.by_whom == SELLER]
     if not offences:
-        return gettext("For this kind of complaint the Act names no fine.")
+        told = [each.read(language()) for each in view.advice]
+        return run(" ".join(told)) if told else gettext("For this kind of complaint the Act names no fine.")
     most = max(offence.max_fine for offence in offences) * PAISA_IN_A_TAKA
     sections = ", ".join(digits(offence.section) for offence in offences)
     return put(

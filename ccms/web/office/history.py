@@ -24,7 +24,7 @@ from ccms.web.shared.deadline_words import end_of
 from ccms.web.shared.facts import Reading, to_office
 from ccms.web.shared.timeline import EventDescription, data_of, data_of_clock, detail, heading, when
 from ccms.web.templatetags.frame import Entry
-from ccms.web.templatetags.words import moment, run, taka
+from ccms.web.templatetags.words import run, taka
 
 
 def history(request: PageRequest, reference: str) -> HttpResponse:
@@ -97,8 +97,7 @@ def _what(told: EventDescription, times: int) -> object:
 
 def _when(event: Happened, case: OfficeCase) -> SafeString:
     name = case.who(event.event)
-    written = when(event, case.timeline.past) if event.kind == "office.held_hearing" else moment(event.at)
-    return format_html("{} · {}", written, run(name) if name else SIDES.get(event.by, ""))
+    return format_html("{} · {}", when(event, case.timeline.past), run(name) if name else SIDES.get(event.by, ""))
 
 
 def _future(case: OfficeCase) -> Iterator[Entry]:

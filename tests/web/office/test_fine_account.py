@@ -61,6 +61,20 @@ def test_what_the_head_writes_the_fined_seller_reads_in_the_notice_on_the_page_a
     assert not list(wrong_accounts())
 
 
+NEVER, FINE = "আমরা কখনো টাকা", "আদেশের জরিমানা ছাড়া আমরা কোনো টাকা চাই না"
+
+
+def test_nothing_that_a_fined_seller_reads_says_that_no_money_is_asked_for(desk):
+    case = desk.ordered()
+    for read in (as_seller(case), as_seller(case, "/fine"), Client().get(f"/answer/{case.reference}")):
+        assert FINE in read.text
+        assert NEVER not in read.text
+        assert "কোনো টাকা লাগে না" not in read.text
+
+    perform(RecordPayment(amount_paisa=2_000_000, day=desk.today, receipt="T-1"), **case.by(desk.nasrin))
+    assert NEVER in as_seller(case).text
+
+
 def test_where_nothing_is_written_the_office_is_asked_by_its_telephone_else_by_the_help_line(desk, head):
     case = desk.ordered()
     assert "আদেশ দেওয়া কার্যালয় থেকে জেনে নিন। ফোন ১৬১২১।" in words_of(as_seller(case))

@@ -129,3 +129,13 @@ def test_after_the_fine_came_in_the_office_may_be_late_and_not_the_seller(follow
     assert "overdue" not in said
     assert said.count("The fine was not paid in full in time") == 1
     assert said.count("The fine is paid; the office has yet to close the complaint") == 1
+
+
+def test_once_no_charge_sheet_is_possible_the_buyer_reads_it_and_what_is_left(followed):
+    followed.escalate().take_up()
+    followed.later(days=80)
+    assert "ধারা ৬১" not in words(followed.get())
+
+    read = words(followed.later(days=11).get())
+    assert "ফৌজদারি মামলার অভিযোগপত্র আর দেওয়া যাবে না (ধারা ৬১)" in read
+    assert "দেওয়ানি আদালতেও যেতে পারেন" in read

@@ -11,6 +11,7 @@ from ccms.complaints.acts.office import RejectComplaint, RequestInformation
 from ccms.complaints.models import Statement
 from ccms.gate import clock
 from tests import factories
+from tests.web.consumer.tracking.conftest import Followed
 from tests.web.consumer.tracking.reading import words
 
 
@@ -163,10 +164,10 @@ def test_after_its_days_it_is_not_offered_and_not_taken(followed):
     assert followed.stands.status == "closed"
 
 
-def rejected(followed):
+def rejected(followed, reason="no_answer"):
     followed.escalate()
     officer = followed.take_up()
-    perform(RejectComplaint(reason="out_of_scope", text="আইনের আওতায় পড়ে না।"), **followed.by(officer))
+    perform(RejectComplaint(reason=reason, text="আইনের আওতায় পড়ে না।"), **followed.by(officer))
 
 
 def test_a_rejection_shows_its_reason_and_what_the_act_gives(followed):
@@ -177,6 +178,29 @@ def test_a_rejection_shows_its_reason_and_what_the_act_gives(followed):
     assert "আইনের আওতায় পড়ে না।" in said
     for section in ("ধারা ৬৫", "ধারা ৬৬ ও ৬৭", "ধারা ৬৮"):
         assert section in said
+
+
+@pytest.mark.parametrize(
+    ("reason", "elsewhere"),
+    [("out_of_scope", "বাংলাদেশ ব্যাংক (১৬২৩৬)"), ("not_consumer", "প্রতিযোগিতা কমিশন")],
+)
+def test_whom_the_act_does_not_cover_reads_of_other_ways_and_of_no_section(db, reason, elsewhere):
+    facts = {"category": "PAYMENT_DOUBLE"}
+    followed = Followed(category="PAYMENT_DOUBLE", facts=facts).reached()
+    rejected(followed, reason)
+
+    said = words(followed.get()).partition("অন্য যেখানে যেতে পারেন")[2]
+    assert "সাধারণ দেওয়ানি আদালতে" in said
+    assert elsewhere in said
+    assert "ধারা ৬" not in said
+
+
+def test_what_was_bought_in_a_shop_is_led_to_the_directorates_portal(followed):
+    rejected(followed, "not_ecommerce")
+
+    said = words(followed.get()).partition("অন্য যেখানে যেতে পারেন")[2]
+    assert "dncrp.com" in said
+    assert "ধারা ৬৬ ও ৬৭" in said
 
 
 def test_a_review_is_a_practice_of_the_office_and_is_asked_for_once(followed):
