@@ -90,8 +90,9 @@ def _let_go(complaint: Complaint, law: Pack, reached: set[tuple[str, str]], now:
         try:
             perform(act, reference=complaint.reference, by=CLOCK, now=now)
         except Exception:
-            told = {"complaint": str(complaint.pk), "about": str(act.action)}
-            log.exception("what goes by itself did not go", extra=told)
+            log.exception(
+                "what goes by itself did not go", extra={"complaint": str(complaint.pk), "about": str(act.action)}
+            )
 
 
 def _roles_at(at: datetime, now: datetime) -> list[str]:
