@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -139,7 +140,7 @@ def _said(form: LetterForm, way: Way) -> str:
 
 def letters(request: PageRequest) -> HttpResponse:
     """List the letters: unanswered ones first."""
-    return letters_page(request, reader_of(request), FRAME, AREA)
+    return letters_page(request, reader_of(request), FRAME, AREA, begun_at=reverse("coordinator:firms"))
 
 
 def letter(request: PageRequest, key: UUID) -> HttpResponse:

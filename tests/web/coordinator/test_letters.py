@@ -72,6 +72,12 @@ def test_a_firm_is_mailed_reads_the_letter_and_answers_it_once(desk, cell, shop,
     assert verify_complaints().findings == []
 
 
+def test_the_empty_list_leads_the_cell_to_where_a_letter_begins(desk, cell, boss):
+    begins = '<a href="/coordinator/">চিঠি শুরু হয় প্রতিষ্ঠানের পাতা থেকে: প্রতিষ্ঠান বেছে নিন</a>'
+    assert begins in desk.sign_in(cell).get("/coordinator/letters").text
+    assert begins not in desk.sign_in(boss).get("/firm/letters").text
+
+
 def test_the_letter_is_shown_before_it_is_sent_and_can_be_changed(desk, cell, shop, boss):
     shown = send(desk, cell, shop, stage="")
     said = words_of(shown)
@@ -224,7 +230,7 @@ def test_the_cell_is_told_of_a_letter_that_nobody_answered_and_it_stays_listed(d
     desk.later(days=20)
     assert expiring.work(desk.now) == 1
     assert Notice.objects.get(template="member.cell_task_missed").recipient == f"member:{cell.pk}"
-    assert "দেরি" in words_of(desk.sign_in(cell).get("/coordinator/letters"))
+    assert "দেরি" in desk.sign_in(cell).get("/coordinator/letters").text
     assert Task.objects.get(item=letter.pk).closed_at is None
     assert verify_complaints().findings == []
 

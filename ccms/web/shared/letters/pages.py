@@ -54,11 +54,12 @@ class AnswerForm(fields.PageForm):
     )
 
 
-def letters_page(request: PageRequest, by: Actor, frame: str, area: str) -> HttpResponse:
-    """List the letters that this reader may read."""
+def letters_page(request: PageRequest, by: Actor, frame: str, area: str, begun_at: str = "") -> HttpResponse:
+    """List the letters that this reader may read; `begun_at` is the page on which they begin one, where they may."""
     context = {
         "frame": frame,
         "lines": [line_of(each, by, area, request) for each in letters.letters(by)],
+        "begun_at": begun_at,
         "at_cell_letters": True,
     }
     return render(request, "letters/list.html", context)
