@@ -7,8 +7,9 @@ import random
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import batched
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -33,7 +34,7 @@ from ccms.complaints.filing.receiving import new_matter, plan_file
 from ccms.complaints.models import Answer, Complaint, Hearing
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.record import record
-from ccms.core.clock import dhaka_day
+from ccms.core.clock import dhaka_day, start_of_day
 from ccms.demonstration import cases, people, sample_histories, shops
 from ccms.demonstration.sample_complaints import shifted
 from ccms.law.checks import History, Precheck, precheck
@@ -48,13 +49,25 @@ RECENT = 25  # of those that are still open
 ENDS = frozenset({"accept", "withdraw", "dismiss"})
 SEED = 20230219
 
-FACTS: tuple[Callable[[], cases.Facts], ...] = (
-    cases.groceries,
-    cases.two_jeans,
-    cases.charged_twice,
-    lambda: {**cases.wrong_item("no_solution"), **cases.TOLD, "firm_told_at": cases.day("2026-03-02")},
+
+class Sample(NamedTuple):
+    """A purchase as it was reported, the day on which it was complained of, and in which words."""
+
+    facts: Callable[[], cases.Facts]
+    filed_on: date
+    narratives: tuple[str, ...]
+
+
+SAMPLES = (
+    Sample(cases.groceries, cases.day("2026-03-08"), ("বাজারের টাকা আগেই দিয়েছি, কিছুই আসেনি।",)),
+    Sample(cases.two_jeans, cases.day("2026-04-20"), ("দুটি জিন্স চেয়েছিলাম, দুটি সস্তা টি-শার্ট এসেছে।",)),
+    Sample(cases.charged_twice, cases.day("2026-03-08"), ("একই অর্ডারে দুবার টাকা কেটেছে, একটিও ফেরত আসেনি।",)),
+    Sample(
+        lambda: {**cases.wrong_item("no_solution"), **cases.TOLD, "firm_told_at": cases.day("2026-03-02")},
+        cases.day("2026-03-08"),
+        sample_histories.NARRATIVES,
+    ),
 )
-FILED_ON = cases.at("2026-03-08")
 
 
 @dataclass(slots=True)
@@ -184,8 +197,9 @@ class _Maker:
         path = self.chance.choices([p for _, p in self.paths], weights=[w for w, _ in self.paths])[0].split()
         first, last = (RECENT, MONTHS) if self.paths is LONG_AGO else (1, MONTHS if {*path[-1:]} & ENDS else RECENT)
         days = self.chance.randrange(first, last)
-        which = self.chance.randrange(len(FACTS))
-        at = self.now - timedelta(days=days, minutes=self.chance.randrange(1440))
+        which = self.chance.randrange(len(SAMPLES))
+        filed = start_of_day(dhaka_day(self.now) - timedelta(days=days))
+        at = filed + timedelta(hours=9, minutes=self.chance.randrange(480))
         checked, facts = self._precheck(which, at)
         office, seller = self.chance.choice(self.offices), self.chance.choice(self.sellers)
         filing = Filing(
@@ -193,7 +207,7 @@ class _Maker:
             firm=seller.firm or uuid.uuid4(),
             category=str(facts["category"]),
             wish="refund",
-            narrative=self.chance.choice(sample_histories.NARRATIVES),
+            narrative=self.chance.choice(SAMPLES[which].narratives),
             facts={name: value for name, value in facts.items() if name not in {"category", "full_name", "district"}},
             name="পরীক্ষামূলক ক্রেতা",
             district=office.code,
@@ -209,7 +223,7 @@ class _Maker:
         day = dhaka_day(at)
         key = (which, day.toordinal())
         if key not in self.checked:
-            facts = shifted(FACTS[which](), (day - dhaka_day(FILED_ON)).days)
+            facts = shifted(SAMPLES[which].facts(), (day - SAMPLES[which].filed_on).days)
             self.checked[key] = (precheck(book().on(day), facts, History(), at), facts)
         return self.checked[key]
 
@@ -281,7 +295,7 @@ def _plan(case: Case, act: str) -> Plan | None:
         "report": (as_act(ReportPerformance, sent), case.seller),
         "withdraw": (Withdraw(reason="solved", received="goods"), case.buyer),
         "take_up": (TakeUp(), case.officer),
-        "hearing": (SetHearing(at=later + timedelta(days=8), place="ঢাকা"), case.officer),
+        "hearing": (SetHearing(at=_hearing_after(later), place="ভোক্তা অধিদপ্তর, কারওয়ান বাজার, ঢাকা"), case.officer),
         "held": (HoldHearing(attendance="both", text="দুই পক্ষ এসেছিল।"), case.officer),
         "order": (OrderFine(section="45", fine_paisa=3_000_000, text="সরবরাহ যথাযথ নয়।"), case.officer),
         "dismiss": (Dismiss(reason="not_proved", text="প্রমাণ পাওয়া যায়নি।"), case.officer),
@@ -292,6 +306,12 @@ def _plan(case: Case, act: str) -> Plan | None:
     if act == "refer":
         loaded = does.load(loaded, by, later)  # what goes out is read from what is written
     return does.plan(loaded, by, _hearing_of(loaded) if act == "held" else later)
+
+
+def _hearing_after(at: datetime) -> datetime:
+    """Return a morning on which the office is open, eight days later or a little more."""
+    day = book().on(dhaka_day(at)).calendar.roll_forward(dhaka_day(at) + timedelta(days=8))
+    return start_of_day(day) + timedelta(hours=10, minutes=30)
 
 
 def _hearing_of(loaded: LoadedComplaint) -> datetime:

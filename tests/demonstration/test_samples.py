@@ -1,0 +1,20 @@
+"""The made-up purchases are older than the complaints about them."""
+
+from datetime import date, datetime
+
+import pytest
+
+from ccms.core.clock import dhaka_day
+from ccms.demonstration.bulk import SAMPLES
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: str(sample.facts()["category"]))
+def test_nothing_was_bought_or_told_after_its_complaint(sample):
+    facts = sample.facts()
+    days = [
+        dhaka_day(value) if isinstance(value, datetime) else value
+        for name, value in facts.items()
+        if isinstance(value, date) and not name.startswith("promised")
+    ]
+    assert len(days) >= 3
+    assert max(days) <= sample.filed_on
