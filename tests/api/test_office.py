@@ -47,7 +47,7 @@ def test_a_complaint_goes_from_a_refusal_to_a_paid_fine_and_the_buyers_quarter(n
 
     act(desk, "defend", "with_consumer", code="outside_terms", text="পণ্যটি ছবির মতোই ছিল, ক্রেতা রং পছন্দ করেননি।")
     act(buyer, "reject", "escalated", reason="not_true", text="ছবির সঙ্গে মেলে না।")
-    act(office, "take_up", "scrutiny")
+    act(office, "take_up", "scrutiny", own=False)
     act(office, "request_information", "scrutiny", party="consumer", text="বাক্সের ছবি দিন।")
     act(buyer, "give_information", "scrutiny", text="ছবি দিয়েছি।")
     hearing = now + timedelta(days=3)
@@ -59,7 +59,7 @@ def test_a_complaint_goes_from_a_refusal_to_a_paid_fine_and_the_buyers_quarter(n
     act(office, "order", "ordered", section="45", fine_paisa=2_000_000, text="পণ্য প্রতিশ্রুতি অনুযায়ী দেওয়া হয়নি।")
     day = dhaka_day(time[0]).isoformat()
     act(office, "record_payment", "ordered", amount_paisa=2_000_000, day=day, receipt="চালান ১১")
-    act(office, "record_reward", "ordered", amount_paisa=500_000, day=day, receipt="রসিদ ১২")
+    act(office, "record_reward", "ordered", to_staff=False, amount_paisa=500_000, day=day, receipt="রসিদ ১২")
     act(office, "close", "closed")
 
     assert buyer.get(address).status_code == 401  # his token has ended meanwhile
@@ -68,6 +68,21 @@ def test_a_complaint_goes_from_a_refusal_to_a_paid_fine_and_the_buyers_quarter(n
     seen = Event.objects.filter(subject=complaint.subject).order_by("seq").values_list("kind", flat=True)
     assert [event["event"] for event in told["timeline"]] == list(seen)
     assert "office.recorded_reward" not in {event["event"] for event in desk.get(address).json()["timeline"]}
+
+
+def test_whose_case_it_is_and_who_gets_the_share_are_answered_and_never_left_out(now):
+    complaint, _, shop, _ = factories.a_complaint(now)
+    desk, office, address = of_firm(shop), of_officer(complaint.office), f"/complaints/{complaint.reference}/actions"
+    desk.post(f"{address}/refuse", {"code": "not_our_customer", "text": "এই নামে অর্ডার নেই।"})
+
+    def refused(action, **body):
+        return [(each["pointer"], each["code"]) for each in office.post(f"{address}/{action}", body).json()["errors"]]
+
+    assert refused("take_up") == [("/own", "choice-missing")]
+    assert refused("take_up", own=True) == [("/own", "conflict-of-interest")]
+    assert office.post(f"{address}/take_up", {"own": False}).json()["status"] == "scrutiny"
+    paid = {"amount_paisa": 500_000, "day": dhaka_day(now).isoformat()}
+    assert refused("record_reward", **paid) == [("/to_staff", "choice-missing")]
 
 
 def test_a_note_among_officers_is_read_by_officers_only(now):
