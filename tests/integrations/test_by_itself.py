@@ -7,19 +7,23 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
-from ccms.accounts.actors import Role
+from ccms.accounts import consumers
+from ccms.accounts.actors import CLOCK, Role
 from ccms.accounts.models import Member
 from ccms.accounts.privacy import sealing
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Disown
 from ccms.complaints.acts.dispatches import RecordSending
+from ccms.complaints.acts.erasing import erase_asked, erase_complaint
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.acts.office import RejectComplaint
 from ccms.complaints.dispatches import automatic
 from ccms.complaints.dispatches.kept import kept_of
 from ccms.complaints.history.verification import verify_complaints
-from ccms.complaints.models import Deadline, Dispatch, Statement
+from ccms.complaints.models import Complaint, Deadline, Dispatch, Statement
+from ccms.complaints.own_data.retention.erasing import ERASED
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.timeline import timeline
 from ccms.config import jobs
@@ -243,7 +247,17 @@ def rejects(told):
     perform(RejectComplaint(reason="no_seller", text="বিক্রেতা কে, জানা যায়নি।"), **told.by(told.first_officer))
 
 
-@pytest.mark.parametrize("ends", [withdraws, disowns, rejects])
+def erases_the_person(told):
+    with transaction.atomic():
+        erase_asked(consumers.locked(told.person.pk), told.now, kind=ERASED, by=CLOCK.text, event=ERASED)
+
+
+def erases_the_complaint(told):
+    with transaction.atomic():
+        erase_complaint(Complaint.objects.select_for_update().get(pk=told.complaint.pk), told.now, event=ERASED)
+
+
+@pytest.mark.parametrize("ends", [withdraws, disowns, rejects, erases_the_person, erases_the_complaint])
 def test_what_waits_to_be_filed_is_not_filed_once_nobody_pursues_it(told, connected, ends):
     told.take_up()
     jobs.send_dispatches(timestamp=0)
