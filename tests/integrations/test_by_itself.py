@@ -1,5 +1,6 @@
 """What a route lets go by itself: no person to the Cell, dossiers to the e-filing, once and while the route holds."""
 
+import html
 import re
 import uuid
 from dataclasses import replace
@@ -243,6 +244,29 @@ def test_without_nothi_it_stands_on_the_papers_of_the_office_until_it_is_recorde
     assert verify_complaints().findings == []
 
 
+def test_those_to_be_filed_by_hand_are_counted_and_more_than_a_page_goes_on(told, settings, monkeypatch):
+    settings.CCMS_NOTHI_URL = ""
+    monkeypatch.setattr(filing, "PAGE", 2)
+    other = [Story(day.now() - timedelta(hours=1), phone=f"0171234567{turn}") for turn in range(2)]
+    for each in other:
+        each.file()
+        each.says("refuse", Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))
+    for each in (told, *other):
+        each.take_up()
+    work()
+    officer = member_browser(Member.objects.get(pk=told.first_officer.id))
+
+    first = officer.get("/office/letters").text
+    (more,) = re.findall(r'href="(/office/letters\?after=[^"]+)"', first)
+    second = officer.get(html.unescape(more)).text
+
+    shown = [re.findall(r"/office/(\w+)/record-sending", page) for page in (first, second)]
+    assert [len(each) for each in shown] == [2, 1]
+    assert {*shown[0], *shown[1]} == {each.complaint.reference for each in (told, *other)}
+    for page in (first, second):
+        assert 'হাতে নথিতে তোলার ফাইল <span class="muted">(৩)</span>' in page
+
+
 def rejects(told):
     perform(RejectComplaint(reason="no_seller", text="বিক্রেতা কে, জানা যায়নি।"), **told.by(told.first_officer))
 
@@ -268,7 +292,7 @@ def test_what_waits_to_be_filed_is_not_filed_once_nobody_pursues_it(told, connec
     dispatch = made("file").get()
     assert (dispatch.state, dispatch.ended_at is not None) == ("recalled", True)
     assert connected.sent() == []
-    assert filing.to_file_by_hand(told.first_officer) == []
+    assert filing.to_file_by_hand(told.first_officer).dossiers == []
     told.complaint.refresh_from_db()
     assert told.complaint.dispatch_steps == []
     assert verify_complaints().findings == []
