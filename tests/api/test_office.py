@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from ccms.accounts import api_keys
+from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.sessions import token_for
 from ccms.complaints.acts.book import acts
 from ccms.complaints.statuses import roles_of, side_of
@@ -83,6 +85,24 @@ def test_whose_case_it_is_and_who_gets_the_share_are_answered_and_never_left_out
     assert office.post(f"{address}/take_up", {"own": False}).json()["status"] == "scrutiny"
     paid = {"amount_paisa": 500_000, "day": dhaka_day(now).isoformat()}
     assert refused("record_reward", **paid) == [("/to_staff", "choice-missing")]
+
+
+def test_a_complaint_is_not_given_to_the_post_that_has_it(now):
+    complaint, _, shop, _ = factories.a_complaint(now)
+    by, address = factories.officer(complaint.office), f"/complaints/{complaint.reference}/actions"
+    office = Machine(api_keys.make(KeyWanted(name="Desk", scopes=tuple(Scope), days=30), by, now)[1])
+    of_firm(shop).post(f"{address}/refuse", {"code": "not_our_customer", "text": "এই নামে অর্ডার নেই।"})
+    assert office.post(f"{address}/take_up", {"own": False}).status_code == 200
+
+    again = office.post(f"{address}/reassign", {"post": str(factories.post_of(by))})
+
+    assert (again.status_code, [(each["pointer"], each["code"]) for each in again.json()["errors"]]) == (
+        422,
+        [("/post", "in-charge-already")],
+    )
+    assert not Event.objects.filter(subject=complaint.subject, kind="office.reassigned").exists()
+    other = factories.post_of(factories.officer(complaint.office))
+    assert office.post(f"{address}/reassign", {"post": str(other)}).status_code == 200
 
 
 def test_a_note_among_officers_is_read_by_officers_only(now):
