@@ -22,10 +22,10 @@ from ccms.core import references
 from ccms.core.bangla import clean_line, clean_text
 from ccms.core.failures import FieldErrors, ValidationFailed
 
-_TYPES: Mapping[type, Any] = {int: shapes.Paisa, date: shapes.Day, datetime: shapes.Moment, UUID: UUID}
+_TYPES: Mapping[type, Any] = {bool: bool, int: shapes.Paisa, date: shapes.Day, datetime: shapes.Moment, UUID: UUID}
 
 
-def _form(name: str, kind: object, hint: Any) -> tuple[Any, Any]:
+def _form(name: str, kind: object, hint: Any, *, is_needed: bool) -> tuple[Any, Any]:
     """Return the type and the default of a field of the body, by its kind or else by its type in the act."""
     match kind:
         case Choice():
@@ -39,7 +39,7 @@ def _form(name: str, kind: object, hint: Any) -> tuple[Any, Any]:
         case Whole(least=least, most=most):
             return Annotated[int, Field(ge=least, le=most)] | None, None
     bare = next(each for each in get_args(hint) or (hint,) if each is not NoneType)
-    return (bool, False) if bare is bool else (_TYPES[bare] | None, None)
+    return (bool, False) if bare is bool and not is_needed else (_TYPES[bare] | None, None)
 
 
 def _union() -> dict[str, Any]:
@@ -48,10 +48,10 @@ def _union() -> dict[str, Any]:
     taken: dict[str, list[str]] = {}
     for action, act in acts().items():
         if roles_of(action) & CALLERS:
-            hints = get_type_hints(act)
+            hints, musts = get_type_hints(act), set(needed(act))
             for each in fields(act):
                 if not isinstance(kind := act.kinds.get(each.name), Proof):
-                    found[each.name] = _form(each.name, kind, hints[each.name])
+                    found[each.name] = _form(each.name, kind, hints[each.name], is_needed=each.name in musts)
                     taken.setdefault(each.name, []).append(action)
     return {
         name: (
@@ -66,14 +66,15 @@ class Act(create_model("Fields", __base__=shapes.Sent, **_union())):  # type: ig
     """What comes with an act. Which of it an action and its choice need, the law pack says; the rest is left out.
 
     Money in paisa. `remedy` is a kind of offer or solution, `code` a defence, refusal or interim reason, `reason` why
-    something is rejected, withdrawn, reopened, moved, reviewed or taken back, `received` what came before a
-    withdrawal. A sum in a counter to an offer of goods asks for money instead of them; an offer that meets a counter is
-    agreed at once only without a `text`. `answer` is the id of the event with which came what a buyer accepts: after a
-    newer one nothing is accepted. `facts` answers questions of the law that are asked of a firm or an officer, as
-    `GET /complaints/{reference}/findings` names them; an officer's null is "it could not be found out". Of what goes to
-    a body, `facts` fills a field that is empty or came back: `trx_id`, `paid_at` and other questions about payment and
-    order. `despite` says why something goes to a body that would send it back; without it that is refused
-    (`preflight-missing`).
+    something is rejected, withdrawn, reopened, moved, reviewed or taken back, `received` what came before a withdrawal.
+    `own` says whether a side of the complaint is the officer, a relative or somebody they deal with, `to_staff` whether
+    the complainant works for the directorate: true is refused, and neither is left out. A sum in a counter to an offer
+    of goods asks for money instead of them; an offer that meets a counter is agreed at once only without a `text`.
+    `answer` is the id of the event with which came what a buyer accepts: after a newer one nothing is accepted. `facts`
+    answers questions of the law that are asked of a firm or an officer, as `GET /complaints/{reference}/findings` names
+    them; an officer's null is "it could not be found out". Of what goes to a body, `facts` fills a field that is empty
+    or came back: `trx_id`, `paid_at` and other questions about payment and order. `despite` says why something goes to
+    a body that would send it back; without it that is refused (`preflight-missing`).
     """
 
 
@@ -84,6 +85,9 @@ MISSING: Mapping[str, str] = {
     "at": "date-missing",
     "reason": "choice-missing",
     "file": "choice-missing",
+    "own": "choice-missing",
+    "to_staff": "choice-missing",
+    "relied": "choice-missing",
 }
 # What a plan calls otherwise than a body; of what has no field there, the refusal speaks of the whole.
 FIELDS: Mapping[str, str] = {"amount": "amount_paisa", "fine": "fine_paisa", "answer": "", "evidence": ""}

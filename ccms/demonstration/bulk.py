@@ -294,7 +294,7 @@ def _plan(case: Case, act: str) -> Plan | None:
         "reject": (Reject(reason="too_little", text="পুরো টাকা চাই।"), case.buyer),
         "report": (as_act(ReportPerformance, sent), case.seller),
         "withdraw": (Withdraw(reason="solved", received="goods"), case.buyer),
-        "take_up": (TakeUp(), case.officer),
+        "take_up": (TakeUp(own=False), case.officer),
         "hearing": (SetHearing(at=_hearing_after(later), place="ভোক্তা অধিদপ্তর, কারওয়ান বাজার, ঢাকা"), case.officer),
         "held": (HoldHearing(attendance="both", text="দুই পক্ষ এসেছিল।"), case.officer),
         "order": (OrderFine(section="45", fine_paisa=3_000_000, text="সরবরাহ যথাযথ নয়।"), case.officer),

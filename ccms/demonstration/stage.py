@@ -175,7 +175,7 @@ class Stage:
 
     def take_up(self) -> None:
         """Let the officer take the complaint up."""
-        perform(TakeUp(), reference=self.reference, by=self.officer, now=self.now)
+        perform(TakeUp(own=False), reference=self.reference, by=self.officer, now=self.now)
 
     def hear(self, days: int = 8, *, seller_came: bool = False) -> None:
         """Let the officer set a hearing, wait for it, and hold it."""
@@ -222,7 +222,7 @@ class Stage:
                 now=self.now,
             )
         perform(
-            RecordReward(amount_paisa=sum(parts) * 100 // 4, day=dhaka_day(self.now), receipt="রসিদ-১"),
+            RecordReward(to_staff=False, amount_paisa=sum(parts) * 100 // 4, day=dhaka_day(self.now), receipt="রসিদ-১"),
             reference=self.reference,
             by=self.officer,
             now=self.now,

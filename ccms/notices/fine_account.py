@@ -1,4 +1,4 @@
-"""Sets where the fines of an office are paid, and tells by mail what stood there before and what stands there now."""
+"""Sets where the fines of an office are paid, and tells by mail what sellers read before and what they read now."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.channels import Channel
-from ccms.accounts.members.fine_account import FineAccount, set_account
+from ccms.accounts.members.fine_account import FineAccount, accounts_of, set_account
 from ccms.accounts.models import Member, Office
 from ccms.notices import outbox
 from ccms.notices.outbox import NoticePlan
@@ -21,15 +21,20 @@ def change(office: UUID, account: FineAccount, by: Actor, now: datetime) -> None
     """Set the account and tell of it, in one transaction. Raises NotFound.
 
     The heads of the office and all administrators are told, whoever did it: somebody else may have had that session.
+    So are the heads of offices without their own account, where the one of the head office changes.
     """
     with transaction.atomic():
         before, event = set_account(office, account, by, now)
         if event is None:
             return
-        code = Office.objects.values_list("code", flat=True).get(pk=office)
-        params = {"office": str(office), **_words("old", before), **_words("new", account)}
-        of_office = Q(role=Role.OFFICE_HEAD, office=office)
-        told = Member.objects.filter(of_office | Q(role=Role.ADMIN), is_active=True).order_by("pk")
+        code, after = Office.objects.values_list("code", flat=True).get(pk=office), accounts_of(before)
+        params: dict[UUID | None, dict[str, object]] = {
+            key: {"office": str(key), **_words("old", before[key]), **_words("new", after[key])}
+            for key in before
+            if key == office or before[key] != after[key]
+        }
+        of_offices = Q(role=Role.OFFICE_HEAD, office__in=params)
+        told = Member.objects.filter(of_offices | Q(role=Role.ADMIN), is_active=True).order_by("pk")
         outbox.write(
             [
                 NoticePlan(
@@ -40,7 +45,7 @@ def change(office: UUID, account: FineAccount, by: Actor, now: datetime) -> None
                     template=TO_ADMIN if member.role == Role.ADMIN else TO_HEAD,
                     language=member.language,
                     at=now,
-                    params=params,
+                    params=params[office if member.role == Role.ADMIN else member.office_id],
                 )
                 for member in told
             ]

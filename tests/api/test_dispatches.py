@@ -36,7 +36,7 @@ def sent(now):
     complaint, _, shop, _ = factories.a_complaint(now, name=NAME, narrative=TOLD)
     office, desk, address = of_officer(complaint.office), of_firm(shop), f"/complaints/{complaint.reference}"
     desk.post(f"{address}/actions/refuse", {"code": "not_our_customer", "text": "এই নামে অর্ডার নেই।"})
-    office.post(f"{address}/actions/take_up")
+    office.post(f"{address}/actions/take_up", {"own": False})
     office.post(f"{address}/actions/refer", {"body": "BB", "basis": "competence", "despite": "কাগজ পরে যাবে।"})
     memo = {"channel": "paper", "memo_no": "OK/12", "day": str(dhaka_day(now))}
     assert office.post(f"{address}/actions/record_sending", memo).status_code == 200

@@ -24,7 +24,9 @@ class Told:
         self.buyer, self.firm, self.office = of_consumer(person), of_firm(shop), of_officer(self.complaint.office)
         refused = {"code": "not_our_customer", "text": "এই নামে আমাদের কোনো অর্ডার নেই।"}
         assert self.firm.post(f"{self.address}/actions/refuse", refused).status_code == 200
-        perform(TakeUp(), reference=self.complaint.reference, by=factories.officer(self.complaint.office), now=now)
+        perform(
+            TakeUp(own=False), reference=self.complaint.reference, by=factories.officer(self.complaint.office), now=now
+        )
 
     def rule(self, facts, **headers):
         return self.office.post(f"{self.address}/actions/rule_on_points", {"facts": facts, "text": WORDS}, **headers)

@@ -42,7 +42,7 @@ def test_the_deadlines_of_a_case_and_the_list_tell_since_when_it_is_late(now):
         }
 
     by = factories.officer(complaint.office)
-    perform(TakeUp(), reference=complaint.reference, by=by, now=now + timedelta(days=9))
+    perform(TakeUp(own=False), reference=complaint.reference, by=by, now=now + timedelta(days=9))
     perform(
         RequestInformation(party="firm", text="রসিদ দিন।"),
         reference=complaint.reference,

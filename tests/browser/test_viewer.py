@@ -59,7 +59,7 @@ def case():
     officer = Member.objects.create_member(
         email="o@dncrp.test", password=None, role=Role.OFFICER, office=complaint.office, name="নাসরিন সুলতানা"
     )
-    perform(TakeUp(), **known, by=actor_of(officer))
+    perform(TakeUp(own=False), **known, by=actor_of(officer))
     given = []
     for content, name, kind in (
         (saved([drawn("JEANS 34")], "JPEG"), "প্যান্ট.jpg", "product_photo"),

@@ -227,7 +227,7 @@ ACTS: Mapping[Action, Callable[[Moment], Act]] = {
     Action.DISOWN: lambda _: Disown(text=TEXT),
     Action.REOPEN: lambda _: Reopen(reason="again", text=TEXT),
     Action.REQUEST_REVIEW: lambda _: RequestReview(reason="new_proof", text=TEXT),
-    Action.TAKE_UP: lambda _: TakeUp(),
+    Action.TAKE_UP: lambda _: TakeUp(own=False),
     Action.SEND_TO_FIRM: lambda _: SendToFirm(text=TEXT),
     Action.RULE_CAUSE: lambda at: RuleCause(day=at.day - timedelta(days=1), text=TEXT),
     Action.RULE_ON_POINTS: lambda _: RuleOnPoints(facts={"records_produced": None}, text=TEXT),
@@ -258,7 +258,7 @@ ACTS: Mapping[Action, Callable[[Moment], Act]] = {
     Action.RECORD_PAYMENT: _pay,
     Action.START_RECOVERY: lambda _: StartRecovery(),
     Action.RECORD_REWARD: lambda at: RecordReward(
-        amount_paisa=max(reward_due(at.loaded), 1), day=at.day, receipt="P-1"
+        to_staff=False, amount_paisa=max(reward_due(at.loaded), 1), day=at.day, receipt="P-1"
     ),
     Action.NAME_ACCOUNT: lambda _: NameAccount(**ACCOUNT),
     Action.REPORT_UNPAID_SHARE: lambda _: ReportUnpaidShare(text=TEXT),

@@ -177,7 +177,7 @@ class Journey:
         known = {"reference": self.complaint.reference, "by": make.as_consumer(self.complaint.consumer)}
         perform(Reject(reason="too_little", text=NARRATIVE), now=current_time(), **known)
         officer = make.officer(self.complaint.office)
-        perform(TakeUp(), reference=known["reference"], by=officer, now=current_time())
+        perform(TakeUp(own=False), reference=known["reference"], by=officer, now=current_time())
         self.buyer.get(f"/t/{known['reference']}/form").send(
             father=PERSON["father"],
             mother=PERSON["mother"],

@@ -19,7 +19,7 @@ def test_an_act_that_locks_somebody_is_foretold_without_a_transaction_and_change
     officer, head = make.officer(complaint.office), make.officer(complaint.office, Role.OFFICE_HEAD)
     before = Event.objects.count()
 
-    taken = foretell(TakeUp(), reference=complaint.reference, by=officer, now=now)
+    taken = foretell(TakeUp(own=False), reference=complaint.reference, by=officer, now=now)
     given = foretell(Reassign(post=officer.posts[0]), reference=complaint.reference, by=head, now=now)
 
     assert taken.standing.status == "scrutiny"

@@ -240,7 +240,7 @@ def test_an_answer_to_the_officer_is_not_found_by_the_firm_and_one_to_the_firm_i
     perform(Ask(text="কোন ঠিকানায় পাঠিয়েছিলাম?"), by=seller, **known)
     perform(GiveInformation(text="ময়মনসিংহে পাঠানোর কথা।"), by=buyer, **known)
     perform(Refuse(code="not_our_customer", text="এই নামে অর্ডার নেই।"), by=seller, **known)
-    perform(TakeUp(), by=officer, **known)
+    perform(TakeUp(own=False), by=officer, **known)
     perform(RequestInformation(party="consumer", text="হাসপাতালের কাগজ আছে?"), by=officer, **known)
     perform(GiveInformation(text="ডায়াবেটিসের রোগী আমি।"), by=buyer, **known)
 

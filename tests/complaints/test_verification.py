@@ -65,7 +65,7 @@ def ordered(now, folder, db):
     defence = Terms(code="outside_terms", text="শর্তে লেখা ছিল।")
     perform(as_act(Defend, defence), by=seller, now=now, **known)
     perform(Reject(reason="not_true", text="লেখা ছিল না।"), by=buyer, now=now, **known)
-    perform(TakeUp(), by=officer, now=now, **known)
+    perform(TakeUp(own=False), by=officer, now=now, **known)
     perform(SetHearing(at=now + timedelta(days=2), place="ঢাকা", agreed=True), by=officer, now=now, **known)
     later = now + timedelta(days=3)
     perform(HoldHearing(attendance="both", text="দুই পক্ষ শোনা হলো।"), by=officer, now=later, **known)

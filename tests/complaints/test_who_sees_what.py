@@ -130,7 +130,7 @@ def test_a_firm_that_was_not_told_sees_nothing(now):
             lock(complaint.reference, speaker)
 
     officer = make.officer(complaint.office)
-    perform(TakeUp(), reference=complaint.reference, by=officer, now=now)
+    perform(TakeUp(own=False), reference=complaint.reference, by=officer, now=now)
     perform(SendToFirm(), reference=complaint.reference, by=officer, now=now)
     assert find(complaint.reference, agent) == complaint
 

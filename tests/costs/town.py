@@ -121,7 +121,7 @@ class Town:
 
     def _taken_up(self, matter):
         matter.refused_offer()
-        perform(TakeUp(), **matter.by(matter.desk.nasrin))
+        perform(TakeUp(own=False), **matter.by(matter.desk.nasrin))
         return matter
 
     def _tell_more(self, matter):

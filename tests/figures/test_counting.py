@@ -104,7 +104,7 @@ def test_a_complaint_that_was_joined_to_another_is_counted_once(counter):
     other = counter.filed(by=one.person, other_than=one.reference).rejected()
     by = factories.officer(counter.office)
     for each in (one, other):
-        perform(TakeUp(), reference=each.reference, by=by, now=counter.now)
+        perform(TakeUp(own=False), reference=each.reference, by=by, now=counter.now)
     perform(Join(into=one.reference), reference=other.reference, by=by, now=counter.now)
     assert fates(counter) == {"at_office": 1, "joined": 1}
     assert counted(counter).cells[By.COUNTRY][""][SUM].cases == 1
@@ -156,7 +156,7 @@ def test_what_ended_without_an_answer_waits_for_ever_and_who_gives_up_waited_unt
     silent = counter.filed().reached()
     counter.later(days=8)
     by = factories.officer(counter.office)
-    perform(TakeUp(), reference=silent.reference, by=by, now=counter.now)
+    perform(TakeUp(own=False), reference=silent.reference, by=by, now=counter.now)
     perform(Dismiss(reason="no_breach", text="প্রমাণ নেই।"), reference=silent.reference, by=by, now=counter.now)
     assert Length(None, happened=False) in counted(counter).answers[None]
 

@@ -106,9 +106,10 @@ def _settlement(world, known, *, days=2, performed=False, remedy="refund", amoun
     perform_by_api(world, settlement, known)
 
 
-def _paid(act):
+def _paid(act, **usual):
     def do(world, known, amount_paisa, receipt="T-1"):
-        perform_by_api(world, act(amount_paisa=amount_paisa, day=dhaka_day(world.now), receipt=receipt), known)
+        paid = {"amount_paisa": amount_paisa, "day": dhaka_day(world.now), "receipt": receipt}
+        perform_by_api(world, act(**paid, **usual), known)
 
     return do
 
@@ -214,7 +215,7 @@ def _reassign(world, known, to="second officer"):
 def _take_up_of_before(world, known):
     """Take it up as the program did that knew no posts."""
     with transaction.atomic():
-        plan = TakeUp().plan(lock(known["reference"], known["by"]), known["by"], known["now"])
+        plan = TakeUp(own=False).plan(lock(known["reference"], known["by"]), known["by"], known["now"])
         del plan.changes["post_id"]
         record([plan])
 
@@ -284,7 +285,7 @@ ACTS = {
     "reopen": ("buyer", by_api(Reopen, reason="again", text=WORDS)),
     "ask for review": ("buyer", by_api(RequestReview, reason="new_proof", text=WORDS)),
     "complete form": ("buyer", _form),
-    "take up": ("officer", by_api(TakeUp)),
+    "take up": ("officer", by_api(TakeUp, own=False)),
     "send to firm": ("officer", by_api(SendToFirm, text=WORDS)),
     "send to another shop": ("officer", _send_to_other),
     "ask the buyer": ("officer", by_api(RequestInformation, party="consumer", text=WORDS)),
@@ -298,7 +299,7 @@ ACTS = {
     "order": ("officer", by_api(OrderFine, section="45", fine_paisa=1_000_000, text=WORDS)),
     "payment": ("officer", _paid(RecordPayment)),
     "recovery": ("officer", by_api(StartRecovery)),
-    "reward": ("officer", _paid(RecordReward)),
+    "reward": ("officer", _paid(RecordReward, to_staff=False)),
     "name account": ("buyer", by_api(NameAccount, way="bkash", account="01712345678", holder="রহিমা খাতুন")),
     "share did not come": ("buyer", by_api(ReportUnpaidShare, text=WORDS)),
     "answer about share": ("office head", by_api(AnswerUnpaidShare, result="not_paid", text=WORDS)),

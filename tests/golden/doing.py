@@ -15,7 +15,7 @@ WORDS = "নিজের কথায় লেখা একটি বাক্�
 def perform_by_api(world, act, known):
     """Do an act as a program of this actor does, by the call of the API."""
     taken = [each.name for each in fields(act) if not isinstance(act.kinds.get(each.name), Proof)]
-    body = {name: value for name in taken if (value := getattr(act, name)) not in (None, "", False)}
+    body = {name: value for name in taken if (value := getattr(act, name)) not in (None, "")}
     path = f"/complaints/{known['reference']}/actions/{act.action}"
     answer = Machine(world.token_of(known["by"])).post(path, json.loads(json.dumps(body, default=_plain)))
     assert answer.status_code == HTTPStatus.OK, answer.content.decode()

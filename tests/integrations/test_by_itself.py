@@ -1,5 +1,6 @@
 """What a route lets go by itself: no person to the Cell, dossiers to the e-filing, once and while the route holds."""
 
+import html
 import re
 import uuid
 from dataclasses import replace
@@ -7,19 +8,23 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
-from ccms.accounts.actors import Role
+from ccms.accounts import consumers
+from ccms.accounts.actors import CLOCK, Role
 from ccms.accounts.models import Member
 from ccms.accounts.privacy import sealing
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Disown
 from ccms.complaints.acts.dispatches import RecordSending
+from ccms.complaints.acts.erasing import erase_asked, erase_complaint
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.acts.office import RejectComplaint
 from ccms.complaints.dispatches import automatic
 from ccms.complaints.dispatches.kept import kept_of
 from ccms.complaints.history.verification import verify_complaints
-from ccms.complaints.models import Deadline, Dispatch, Statement
+from ccms.complaints.models import Complaint, Deadline, Dispatch, Statement
+from ccms.complaints.own_data.retention.erasing import ERASED
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.timeline import timeline
 from ccms.config import jobs
@@ -239,11 +244,44 @@ def test_without_nothi_it_stands_on_the_papers_of_the_office_until_it_is_recorde
     assert verify_complaints().findings == []
 
 
+def test_those_to_be_filed_by_hand_are_counted_and_more_than_a_page_goes_on(told, settings, monkeypatch):
+    settings.CCMS_NOTHI_URL = ""
+    monkeypatch.setattr(filing, "PAGE", 2)
+    other = [Story(day.now() - timedelta(hours=1), phone=f"0171234567{turn}") for turn in range(2)]
+    for each in other:
+        each.file()
+        each.says("refuse", Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))
+    for each in (told, *other):
+        each.take_up()
+    work()
+    officer = member_browser(Member.objects.get(pk=told.first_officer.id))
+
+    first = officer.get("/office/letters").text
+    (more,) = re.findall(r'href="(/office/letters\?after=[^"]+)"', first)
+    second = officer.get(html.unescape(more)).text
+
+    shown = [re.findall(r"/office/(\w+)/record-sending", page) for page in (first, second)]
+    assert [len(each) for each in shown] == [2, 1]
+    assert {*shown[0], *shown[1]} == {each.complaint.reference for each in (told, *other)}
+    for page in (first, second):
+        assert 'হাতে নথিতে তোলার ফাইল <span class="muted">(৩)</span>' in page
+
+
 def rejects(told):
     perform(RejectComplaint(reason="no_seller", text="বিক্রেতা কে, জানা যায়নি।"), **told.by(told.first_officer))
 
 
-@pytest.mark.parametrize("ends", [withdraws, disowns, rejects])
+def erases_the_person(told):
+    with transaction.atomic():
+        erase_asked(consumers.locked(told.person.pk), told.now, kind=ERASED, by=CLOCK.text, event=ERASED)
+
+
+def erases_the_complaint(told):
+    with transaction.atomic():
+        erase_complaint(Complaint.objects.select_for_update().get(pk=told.complaint.pk), told.now, event=ERASED)
+
+
+@pytest.mark.parametrize("ends", [withdraws, disowns, rejects, erases_the_person, erases_the_complaint])
 def test_what_waits_to_be_filed_is_not_filed_once_nobody_pursues_it(told, connected, ends):
     told.take_up()
     jobs.send_dispatches(timestamp=0)
@@ -254,7 +292,7 @@ def test_what_waits_to_be_filed_is_not_filed_once_nobody_pursues_it(told, connec
     dispatch = made("file").get()
     assert (dispatch.state, dispatch.ended_at is not None) == ("recalled", True)
     assert connected.sent() == []
-    assert filing.to_file_by_hand(told.first_officer) == []
+    assert filing.to_file_by_hand(told.first_officer).dossiers == []
     told.complaint.refresh_from_db()
     assert told.complaint.dispatch_steps == []
     assert verify_complaints().findings == []

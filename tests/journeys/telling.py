@@ -160,7 +160,7 @@ class Story:
     # the office
 
     def take_up(self, officer=None):
-        perform(TakeUp(), **self.by(officer or self.first_officer))
+        perform(TakeUp(own=False), **self.by(officer or self.first_officer))
 
     def hear(self, on):
         """Fix a hearing, wait for it, and hold it."""
@@ -181,7 +181,7 @@ class Story:
 
     def reward(self, paisa):
         paid = {"amount_paisa": paisa, "day": dhaka_day(self.now), "receipt": "রসিদ-১"}
-        perform(RecordReward(**paid), **self.by(self.first_officer))
+        perform(RecordReward(to_staff=False, **paid), **self.by(self.first_officer))
 
     def closes(self, officer=None, text=""):
         perform(Close(text=text), **self.by(officer or self.first_officer))

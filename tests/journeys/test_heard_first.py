@@ -223,7 +223,7 @@ def test_nobody_takes_up_their_own_case_and_staff_get_no_share(story):
 
     share = {"amount_paisa": 1_000_000, "day": dhaka_day(told.now), "receipt": "R-1"}
     assert refusal(RecordReward(**share, to_staff=True), told) == {"to_staff": "reward-not-for-staff"}
-    perform(RecordReward(**share), **told.by(told.first_officer))
+    perform(RecordReward(to_staff=False, **share), **told.by(told.first_officer))
 
 
 def test_a_fine_that_was_closed_unpaid_and_opened_again_is_not_recovered_at_once(story):

@@ -59,7 +59,7 @@ def test_the_stranger_is_written_to_no_more_and_reads_nothing_more(misdirected):
     with pytest.raises(NotFound):
         contacting.held_contact(misdirected.complaint.reference, misdirected.contact.id)
     known = misdirected.by(misdirected.first_officer)
-    perform(TakeUp(), **known)
+    perform(TakeUp(own=False), **known)
     with pytest.raises(ValidationFailed):
         perform(RequestInformation(party="firm", text="নম্বরটি কবে থেকে আপনার?"), **known)
 

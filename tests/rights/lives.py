@@ -98,7 +98,7 @@ def _joined(case, world):
 
 def _scrutiny(case, world):
     _escalated(case, world)
-    perform(TakeUp(), **case.by(case.officer))
+    perform(TakeUp(own=False), **case.by(case.officer))
     perform(RequestInformation(party="consumer", text=case.say("question to the buyer")), **case.by(case.officer))
     perform(GiveInformation(text=case.say("to the office")), **case.by(case.buyer.actor))
     perform(RequestInformation(party="consumer", text=case.say("question to the buyer")), **case.by(case.officer))
@@ -162,7 +162,7 @@ def _paid(case, world):
     _ordered(case, world)
     money = {"day": dhaka_day(case.now), "receipt": "T-2"}
     perform(RecordPayment(amount_paisa=600_000, **money), **case.by(case.officer))
-    perform(RecordReward(amount_paisa=250_000, **money), **case.by(case.officer))
+    perform(RecordReward(to_staff=False, amount_paisa=250_000, **money), **case.by(case.officer))
 
 
 def _not_come(case, world):
@@ -171,7 +171,7 @@ def _not_come(case, world):
     perform(where, **case.by(case.buyer.actor))
     money = {"day": dhaka_day(case.now), "receipt": "T-2"}
     perform(RecordPayment(amount_paisa=600_000, **money), **case.by(case.officer))
-    perform(RecordReward(amount_paisa=150_000, **money), **case.by(case.officer))
+    perform(RecordReward(to_staff=False, amount_paisa=150_000, **money), **case.by(case.officer))
     perform(ReportUnpaidShare(text=case.say("to the office")), **case.by(case.buyer.actor))
 
 

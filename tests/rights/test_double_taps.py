@@ -69,7 +69,7 @@ class Life:
     def heard(self):
         self.offered()
         perform(Reject(reason="too_little"), **self.by(self.buyer))
-        perform(TakeUp(), **self.by(self.officer))
+        perform(TakeUp(own=False), **self.by(self.officer))
         at = self.at + timedelta(hours=1)
         perform(SetHearing(at=at, place="ঢাকা", agreed=True), **self.by(self.officer))
         self.at = at
@@ -221,7 +221,7 @@ class TestManyForms:
         others = [factories.officer(life.complaint.office) for _ in range(HANDS)]
         at = life.by(life.officer)
 
-        answers = in_parallel(lambda turn: perform(TakeUp(), **{**at, "by": others[turn]}), HANDS, HANDS)
+        answers = in_parallel(lambda turn: perform(TakeUp(own=False), **{**at, "by": others[turn]}), HANDS, HANDS)
 
         assert outcomes(answers) == {"done": 1, "invalid-transition": HANDS - 1}
         assert life.events()["office.took_up"] == 1
@@ -246,7 +246,9 @@ class TestManyForms:
         at = life.by(life.officer)
 
         answers = in_parallel(
-            lambda turn: perform(RecordReward(amount_paisa=100_000, day=day, receipt=f"R-{turn}"), **at),
+            lambda turn: perform(
+                RecordReward(to_staff=False, amount_paisa=100_000, day=day, receipt=f"R-{turn}"), **at
+            ),
             HANDS,
             HANDS,
         )

@@ -122,14 +122,14 @@ def test_a_code_reads_as_it_is_sent(purpose, language):
 def test_the_buyer_reads_what_is_sent_of_the_fine(language):
     complaint, _ = complaint_about(language, facts={"purchase_purpose": "resale"})
     officer = factories.officer(Complaint.objects.get(pk=complaint.pk).office)
-    perform(TakeUp(), **by(complaint, officer))
+    perform(TakeUp(own=False), **by(complaint, officer))
     at = current_time() + timedelta(hours=1)
     perform(SetHearing(at=at, place="ঢাকা", agreed=True), **by(complaint, officer))
     later = {**by(complaint, officer), "now": at + timedelta(minutes=1)}
     perform(HoldHearing(attendance="both", text="দুই পক্ষ এসেছিল।"), **later)
     perform(OrderFine(section="45", fine_paisa=2_000_000, text="পণ্য দেয়নি।"), **later)
     perform(RecordPayment(amount_paisa=2_000_000, day=dhaka_day(at), receipt="T-1"), **later)
-    perform(RecordReward(amount_paisa=500_000, day=dhaka_day(at), receipt="T-1"), **later)
+    perform(RecordReward(to_staff=False, amount_paisa=500_000, day=dhaka_day(at), receipt="T-1"), **later)
 
     said = page(language)
 

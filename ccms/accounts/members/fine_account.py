@@ -26,19 +26,21 @@ class FineAccount:
     phone: str
 
 
-def set_account(office: UUID, account: FineAccount, by: Actor, now: datetime) -> tuple[FineAccount, UUID | None]:
+def set_account(
+    office: UUID, account: FineAccount, by: Actor, now: datetime
+) -> tuple[Mapping[UUID, FineAccount], UUID | None]:
     """Set both for an office: the head of the office or an administrator. Raises NotFound.
 
-    Return what stood there before, and the event; there is none where nothing changes.
+    Return what sellers of each office read before, and the event; there is none where nothing changes.
     """
     with transaction.atomic():
         people.still_manages(by)
         found = people.managed_offices(by).select_for_update().filter(pk=office).first()
         if found is None or not people.MANAGED[by.role]:
             raise NotFound
-        before = FineAccount(found.pay_to, found.phone)
-        if before == account:
-            return before, None
+        if account == FineAccount(found.pay_to, found.phone):
+            return {}, None
+        before = accounts_of(Office.objects.values_list("pk", flat=True))
         found.pay_to, found.phone = account.pay_to, account.phone
         found.save(update_fields=["pay_to", "phone"])
         written = {"pay_to": account.pay_to, "phone": account.phone}

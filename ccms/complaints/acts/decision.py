@@ -340,7 +340,7 @@ class RecordReward(Act):
     """Record that the complainant got their quarter of what was collected; the directorate's own staff get none."""
 
     action = Action.RECORD_REWARD
-    to_staff: bool = False
+    to_staff: bool
     amount_paisa: int
     day: date
     receipt: Annotated[str, Line(64)] = ""

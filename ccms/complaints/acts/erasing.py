@@ -19,6 +19,7 @@ from ccms.accounts.members.first_admin import OPERATOR
 from ccms.accounts.models import Consumer
 from ccms.accounts.privacy.sealing import SealedField
 from ccms.complaints.acts.acting import load_complaints
+from ccms.complaints.dispatches.planning import leave_unfiled
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.resumable.files import remove_all
 from ccms.complaints.facts import without_texts
@@ -139,7 +140,8 @@ def _empty_cells(plan: Plan, gone: set[UUID]) -> None:
     complaint = plan.complaint
     purchase = next(row for row in plan.touched if isinstance(row, Purchase))
     form = Complainant.objects.get(complaint=complaint)
-    sent = list(Dispatch.objects.filter(complaint=complaint))
+    left = [row for row in plan.touched if isinstance(row, Dispatch)]
+    sent = [*left, *Dispatch.objects.filter(complaint=complaint).exclude(pk__in=[row.pk for row in left])]
     orders = list(ShopOrder.objects.filter(purchase=purchase))
     for row in (purchase, form, *sent, *orders):
         for each in row._meta.concrete_fields:  # noqa: SLF001 - Django's public name for it
@@ -171,6 +173,7 @@ def _erasure_of(complaint: Complaint, now: datetime, event: str) -> Plan:
     purchase.told = {key: without_texts(each, plan.loaded.pack) for key, each in purchase.told.items()}
     plan.touched.append(purchase)
     plan.data["seen"] = "by_firm" if complaint.told_at else "by_office"
+    leave_unfiled(plan)
     return plan
 
 

@@ -39,7 +39,7 @@ class TakeUp(Act):
     """Take it up, for a post of its office where one has one there; a side of the complaint leaves it to others."""
 
     action = Action.TAKE_UP
-    own: bool = False
+    own: bool
 
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:

@@ -8,12 +8,14 @@ import io
 import logging
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from ccms.accounts.actors import CLOCK, Actor, Role
 from ccms.accounts.privacy.sealing import ErasedError
@@ -23,9 +25,11 @@ from ccms.complaints.acts.files.filing import may_file, plan_filing
 from ccms.complaints.dispatches.planning import end, sent, settle, told_of
 from ccms.complaints.models import Complaint, Dispatch, Movement
 from ccms.complaints.models.dispatch import BY_ITSELF, Channel, DispatchKind, DispatchState
+from ccms.complaints.paging import read_place, write_place
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.queries import visible_to
 from ccms.complaints.reading.office_case import office_case
+from ccms.complaints.reading.office_queue import MOST_COUNTED, PAGE
 from ccms.complaints.record import record
 from ccms.core import references
 from ccms.core.clock import dhaka_day
@@ -44,7 +48,6 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=180)  # longer than the four calls of one filing may take
 POLL = timedelta(minutes=5)
 BATCH = 10
-MOST = 100  # in the list of those that are filed by hand
 UNMADE, REFUSED, SILENT = "unmade", "refused", "silent"  # why a filing failed, in the event
 READER = Actor(role=Role.AUDITOR)
 # What a movement says of the dispatch; the others say that it is there.
@@ -94,12 +97,28 @@ def submit(now: datetime) -> int:
     return taken
 
 
-def to_file_by_hand(by: Actor) -> list[Dispatch]:
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """One page of what is filed by hand, how many there are (up to one more than are counted), and where it goes on."""
+
+    dossiers: list[Dispatch]
+    number: int
+    after: str
+
+
+def to_file_by_hand(by: Actor, after: str = "") -> ByHand:
     """Return the dossiers that the reader's offices carry into their e-filing themselves, the oldest first."""
     own = _unfiled().filter(complaint__in=visible_to(by)).select_related("complaint__firm", "complaint__office")
     if connected():
         own = own.filter(complaint__office__nothi_office="")
-    return list(own.order_by("prepared_at")[:MOST])
+    place, rest = read_place(after), own.order_by("prepared_at", "id")
+    if place:
+        at, key = place
+        rest = rest.filter(Q(prepared_at__gt=at) | Q(prepared_at=at, id__gt=key))
+    found = list(rest[: PAGE + 1])
+    more = write_place((found[PAGE - 1].prepared_at, found[PAGE - 1].id)) if len(found) > PAGE else ""
+    number = own[: MOST_COUNTED + 1].count() if place or more else len(found)
+    return ByHand(found[:PAGE], number, more)
 
 
 def poll(now: datetime) -> int:

@@ -119,7 +119,7 @@ def test_of_eight_officers_who_take_it_up_one_has_it(in_parallel, shop, now):
     officers = [make.officer(complaint.office) for _ in range(8)]
 
     def take_up(turn):
-        return perform(TakeUp(), reference=complaint.reference, by=officers[turn], now=now)
+        return perform(TakeUp(own=False), reference=complaint.reference, by=officers[turn], now=now)
 
     answers = in_parallel(take_up, 8, threads=8)
 

@@ -41,7 +41,7 @@ def of_before(now, officer, **fields):
     """Take a complaint up as the program of before did, which knew no posts."""
     complaint = refused(now, **fields)
     with transaction.atomic():
-        plan = TakeUp().plan(load_complaints([complaint])[0], officer, now)
+        plan = TakeUp(own=False).plan(load_complaints([complaint])[0], officer, now)
         del plan.changes["post_id"]
         record([plan])
     return Complaint.objects.get(pk=complaint.pk)
@@ -63,20 +63,20 @@ def test_a_complaint_has_the_post_of_the_officer_who_took_it_up(now):
     complaint = refused(now)
     officer = make.officer(complaint.office)
 
-    taken = perform(TakeUp(), reference=complaint.reference, by=officer, now=now)
+    taken = perform(TakeUp(own=False), reference=complaint.reference, by=officer, now=now)
 
     assert (taken.post_id, taken.officer_id) == (officer.posts[0], officer.id)
     assert Event.objects.filter(subject=taken.subject).latest("seq").data["set"]["post_id"] == str(officer.posts[0])
     other = refused(now)
     with pytest.raises(WithoutPost):
-        perform(TakeUp(), reference=other.reference, by=replace(officer, posts=()), now=now)
+        perform(TakeUp(own=False), reference=other.reference, by=replace(officer, posts=()), now=now)
 
 
 def test_the_list_of_ones_own_follows_the_post_and_a_holder_who_leaves_leaves_it_to_the_head(now):
     complaint = refused(now)
     officer, colleague = make.officer(complaint.office), make.officer(complaint.office)
     head = make.officer(complaint.office, Role.OFFICE_HEAD)
-    perform(TakeUp(), reference=complaint.reference, by=officer, now=now)
+    perform(TakeUp(own=False), reference=complaint.reference, by=officer, now=now)
     before = [mine(each, now) for each in (officer, colleague, head)]
     events = Event.objects.count()
 
@@ -97,7 +97,7 @@ def test_where_an_office_has_no_head_the_head_of_the_division_finds_the_case_amo
     complaint = refused(now)
     officer = make.officer(complaint.office)
     of_division = make.officer(Office.objects.get(code="division-dhaka"), Role.OFFICE_HEAD)
-    perform(TakeUp(), reference=complaint.reference, by=officer, now=now)
+    perform(TakeUp(own=False), reference=complaint.reference, by=officer, now=now)
     assert not visible_to(of_division).exists()
 
     leave(officer, now)
@@ -123,7 +123,7 @@ def test_a_supervisor_hands_a_complaint_to_a_post_of_another_office_and_what_is_
     with pytest.raises(ValidationFailed):
         perform(Reassign(post=bogura.posts[0]), **known)
     with pytest.raises(NotAllowed):
-        perform(TakeUp(), **known)
+        perform(TakeUp(own=False), **known)
     moved = perform(Reassign(post=gazipur.posts[0]), **known)
     catch_up()
 

@@ -129,7 +129,7 @@ class Sold:
     def take_up(self):
         """Let an officer take it up; returns him."""
         officer = factories.officer(self.complaint.office)
-        perform(TakeUp(), **self.by(officer))
+        perform(TakeUp(own=False), **self.by(officer))
         return officer
 
     def get(self, page="", **extra):

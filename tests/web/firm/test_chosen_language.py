@@ -17,7 +17,7 @@ def ask(sold):
     """Let an officer ask the seller."""
     sold.escalate()
     officer = factories.officer(sold.complaint.office)
-    perform(TakeUp(), **sold.by(officer))
+    perform(TakeUp(own=False), **sold.by(officer))
     perform(RequestInformation(party="firm", text="কোন দিন দিয়েছেন?"), **sold.by(officer))
 
 

@@ -38,7 +38,7 @@ class Ordered:
 
     def rewarded(self, paisa):
         given = {"amount_paisa": paisa, "day": self.desk.today, "receipt": "R-1"}
-        perform(RecordReward(**given), **self.case.by(self.desk.nasrin))
+        perform(RecordReward(to_staff=False, **given), **self.case.by(self.desk.nasrin))
         return self
 
     def overdue(self):

@@ -167,7 +167,7 @@ def _by_machine(machines, town):
     machines.act(shop, "offer", remedy="partial_refund", amount_paisa=215_000, day=day(4), text=OFFER)
     machines.act(buyer(), "accept")
     later(days=5)
-    machines.act(office, "take_up")
+    machines.act(office, "take_up", own=False)
     machines.act(office, "request_information", party="firm", text=ASKED)
     machines.act(shop, "give_information", text=NONE)
     machines.act(office, "set_hearing", agreed=True, at=f"{day(5)}T11:00:00+06:00", place=PLACE)
@@ -178,7 +178,7 @@ def _by_machine(machines, town):
     machines.act(office, "record_payment", amount_paisa=FIRST_PART, day=day(), receipt="চালান ১১")
     later(days=1)
     machines.act(office, "record_payment", amount_paisa=SECOND_PART, day=day(), receipt="চালান ১২")
-    machines.act(office, "record_reward", amount_paisa=QUARTER, day=day(), receipt="রসিদ ৭৭")
+    machines.act(office, "record_reward", to_staff=False, amount_paisa=QUARTER, day=day(), receipt="রসিদ ৭৭")
     machines.act(office, "close")
 
 

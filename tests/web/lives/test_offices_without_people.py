@@ -164,7 +164,7 @@ def test_whoever_is_told_in_the_head_office_may_open_it_and_take_it_up(district,
     browser = sign_in(case.people["head"][1])
 
     page, listed = browser.get(f"/office/{case.reference}"), browser.get("/office/?view=new")
-    perform(TakeUp(), reference=case.reference, by=case.actor("head", 1), now=current_time())
+    perform(TakeUp(own=False), reference=case.reference, by=case.actor("head", 1), now=current_time())
 
     assert page.status_code == 200
     assert f'href="/office/{case.reference}"' in listed.text

@@ -140,7 +140,7 @@ def test_what_the_office_sends_is_said_to_be_sent_only_where_it_is(desk, way):
 def test_a_hearing_an_order_and_a_question_say_whether_they_reached_the_seller(desk, way):
     case = Case(desk, way, purchase_purpose="resale")
     was_told = way == "sms"
-    perform(TakeUp(), **case.by(desk.nasrin))
+    perform(TakeUp(own=False), **case.by(desk.nasrin))
     perform(RequestInformation(party="firm", text="চালান দিন।"), **case.by(desk.nasrin))
     perform(SetHearing(at=desk.now + timedelta(days=3), place="কক্ষ ৭", agreed=True), **case.by(desk.nasrin))
     hearing = case.buyer()
@@ -156,7 +156,7 @@ def test_a_hearing_an_order_and_a_question_say_whether_they_reached_the_seller(d
 
 def test_the_officer_is_not_told_that_both_sides_were_called(desk, way):
     case = Case(desk, way, purchase_purpose="resale")
-    perform(TakeUp(), **case.by(desk.nasrin))
+    perform(TakeUp(own=False), **case.by(desk.nasrin))
     on = desk.today + timedelta(days=3)
     day = {"day-day": str(on.day), "day-month": str(on.month), "day-year": str(on.year)}
     browser, url = desk.sign_in(desk.nasrin), f"/office/{case.reference}/set-hearing"

@@ -171,7 +171,7 @@ def test_another_hearing_at_the_same_time_is_shown_before_it_is_set(desk):
 
 def test_the_reason_that_answers_why_it_came_here_stands_first(desk):
     case = desk.filed(facts={"purchase_purpose": "resale"})
-    perform(TakeUp(), **case.by(desk.nasrin))
+    perform(TakeUp(own=False), **case.by(desk.nasrin))
 
     page = case.get(desk.nasrin, "/reject-complaint").text
 

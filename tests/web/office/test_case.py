@@ -132,7 +132,7 @@ def test_the_history_names_the_officer_and_tells_the_offices_own_lapses(desk):
     case = desk.escalated()
     desk.later(days=9)
     sweep(desk.now)
-    perform(TakeUp(), **case.by(desk.nasrin))
+    perform(TakeUp(own=False), **case.by(desk.nasrin))
 
     page = case.get(desk.nasrin, "/history")
 

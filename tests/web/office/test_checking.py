@@ -119,7 +119,7 @@ def test_a_complaint_stays_with_a_post_whose_next_holder_can_read_it(desk):
     case, other = desk.escalated(), desk.taken_up()
     assert desk.actor(of_both).posts[0] != vacant
 
-    perform(TakeUp(), **case.by(of_both))
+    perform(TakeUp(own=False), **case.by(of_both))
     with pytest.raises(ValidationFailed):
         perform(Reassign(post=desk.actor(of_both).posts[0]), **other.by(of_both))
     perform(Reassign(post=vacant), **other.by(of_both))
@@ -147,7 +147,7 @@ def test_who_is_deactivated_meanwhile_takes_nothing_up_and_is_given_nothing(desk
     leaving.deactivate(member=desk.nasrin.pk, successor=None, by=desk.actor(head), now=desk.now)
 
     with pytest.raises(Failure):
-        perform(TakeUp(), **case.by(before))
+        perform(TakeUp(own=False), **case.by(before))
     with pytest.raises(ValidationFailed):
         perform(Reassign(post=post), **given.by(desk.tanvir))
     assert case.now_stands().post_id is None
@@ -185,7 +185,7 @@ def test_acts_on_the_same_people_and_posts_at_once_leave_each_complaint_somebody
             partial(leave, member=one.pk, successor=theirs, by=heads[0]),
             partial(leave, member=other.pk, successor=mine, by=heads[1]),
             partial(leaving.transfer, post=mine, to=other.pk, order_no="", by=heads[2], now=desk.now),
-            partial(perform, TakeUp(), reference=late.reference, by=by, now=desk.now),
+            partial(perform, TakeUp(own=False), reference=late.reference, by=by, now=desk.now),
         )
 
         assert set(refused) <= {None, ValidationFailed, NotFound, WithoutPost}, refused

@@ -156,6 +156,31 @@ def test_what_stays_as_it_was_is_told_to_nobody_and_what_was_empty_is_said_so(de
     assert "আগে ছিল: কিছু লেখা নেই" in letter.plain
 
 
+def test_before_and_now_are_what_sellers_read_also_where_the_account_is_the_head_offices(desk, head):
+    Office.objects.filter(is_head=True).update(pay_to=PAY_TO)
+    write(desk, head, pay_to="বিকাশ 01700000000")
+    write(desk, head, pay_to="", phone="")
+
+    letters = Notice.objects.filter(template="member.fine_account_set").order_by("created_at")
+    assert [f"আগে ছিল: {PAY_TO}" in mail(each).plain for each in letters] == [True, False]
+    assert [f"এখন আছে: {PAY_TO}" in mail(each).plain for each in letters] == [False, True]
+
+
+def test_who_heads_an_office_without_its_own_account_hears_that_the_head_offices_changed(desk, head):
+    admin = Member.objects.create_member(email="admin@ccms.test", password=None, role=Role.ADMIN, name="প্রশাসক")
+    above = Office.objects.get(is_head=True)
+    other = Office.objects.exclude(pk__in=(above.pk, desk.dhaka.pk)).first()
+    Office.objects.filter(pk=other.pk).update(pay_to="নিজের", phone="নিজের")
+    desk.member("অন্য প্রধান", Role.OFFICE_HEAD, code=other.code)
+    fine_account.change(above.pk, FineAccount(PAY_TO, PHONE), desk.actor(admin), desk.now)
+
+    of_heads = told("member.fine_account_set")
+    assert of_heads.keys() == {f"member:{head.pk}"}
+    assert desk.dhaka.name("bn") in of_heads[f"member:{head.pk}"].plain
+    assert PAY_TO in of_heads[f"member:{head.pk}"].plain
+    assert told("operator.fine_account_set").keys() == {f"member:{admin.pk}"}
+
+
 def test_who_is_no_head_any_more_since_the_page_was_opened_changes_nothing(desk, head):
     actor = desk.actor(head)
     Member.objects.filter(pk=head.pk).update(is_active=False)

@@ -100,7 +100,7 @@ def test_the_history_keeps_each_time_and_says_since_when(desk, lain):
 def test_the_head_has_a_list_of_what_the_office_is_late_with_the_longest_first(desk, lain, lang):
     older, younger, _ = lain
     head = desk.member("অফিস-প্রধান", Role.OFFICE_HEAD)
-    perform(TakeUp(), **younger.by(desk.nasrin))
+    perform(TakeUp(own=False), **younger.by(desk.nasrin))
 
     assert listed(desk, head, "late") == [older.reference, younger.reference]
     assert count(desk, head) == 2
@@ -114,7 +114,7 @@ def test_the_head_has_a_list_of_what_the_office_is_late_with_the_longest_first(d
 
 def test_a_duty_that_was_done_is_late_no_more(desk, lain):
     older, younger, _ = lain
-    perform(TakeUp(), **older.by(desk.nasrin))
+    perform(TakeUp(own=False), **older.by(desk.nasrin))
     perform(RequestInformation(party="consumer", text="রসিদ দিন।"), **older.by(desk.nasrin))
 
     assert listed(desk, desk.nasrin, "late") == [younger.reference]

@@ -36,7 +36,7 @@ def test_after_one_that_was_taken_up_meanwhile_comes_the_one_that_followed_it(de
         cases[case.reference] = case
     browser = desk.sign_in(desk.nasrin)
     _, second, third = re.findall(r'<td><a href="/office/(\w{11})"', browser.get("/office/?view=new").text)
-    perform(TakeUp(), **cases[second].by(desk.nasrin))
+    perform(TakeUp(own=False), **cases[second].by(desk.nasrin))
 
     to = browser.get(f"/office/{second}/next?view=new").headers["Location"]
     assert to == f"/office/{third}?view=new"

@@ -96,7 +96,7 @@ def test_an_order_that_contradicts_why_the_complaint_is_here_warns_the_officer(d
 
 def test_a_seller_to_whom_nothing_came_is_not_fined_by_the_page(desk):
     case = desk.filed(facts={"purchase_purpose": "resale"})
-    perform(TakeUp(), **case.by(desk.nasrin))
+    perform(TakeUp(own=False), **case.by(desk.nasrin))
     perform(SetHearing(at=desk.now + timedelta(days=8), place="কক্ষ ৭"), **case.by(desk.nasrin))
     desk.later(days=8, minutes=5)
 

@@ -62,7 +62,7 @@ def test_of_several_that_are_taken_up_the_one_that_changed_meanwhile_is_named_an
     browser = desk.sign_in(desk.nasrin)
     shown = ask(desk, desk.nasrin, "take-up", one, two)
     unticked = browser.post(LIST, confirmed(shown, one, two))
-    perform(TakeUp(), **two.by(desk.tanvir))
+    perform(TakeUp(own=False), **two.by(desk.tanvir))
 
     done = browser.post(LIST, confirmed(shown, one, two, apart="on"))
 

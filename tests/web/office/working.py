@@ -82,7 +82,7 @@ class Desk:
 
     def taken_up(self, who=None, **fields):
         matter = self.escalated(**fields)
-        perform(TakeUp(), **matter.by(who or self.nasrin))
+        perform(TakeUp(own=False), **matter.by(who or self.nasrin))
         return matter
 
     def at_hearing(self, who=None, **fields):
@@ -96,7 +96,7 @@ class Desk:
     def at_hearing_at_once(self, **fields):
         """Hold the hearing of a complaint that came straight to the office; both sides come."""
         matter = self.filed(**fields)
-        perform(TakeUp(), **matter.by(self.nasrin))
+        perform(TakeUp(own=False), **matter.by(self.nasrin))
         perform(
             SetHearing(at=self.now + timedelta(days=3), place="কক্ষ ৭, কারওয়ান বাজার", agreed=True), **matter.by(self.nasrin)
         )

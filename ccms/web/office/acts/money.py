@@ -117,7 +117,7 @@ class RewardForm(ReceiptForm):
         due = self.money.due if self.money else 0
         if self.cleaned_data["amount"] != due:
             raise ValidationFailed({"": ("stale-version", {})})
-        return {**super().given(), "amount_paisa": due}
+        return {**super().given(), "amount_paisa": due, "to_staff": False}
 
     def rows(self) -> list[Row]:
         """Show the amount with what was typed."""

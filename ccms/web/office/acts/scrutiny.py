@@ -51,8 +51,8 @@ class TakeUpForm(ActForm):
     )
 
     def given(self) -> dict[str, Any]:
-        """Return nothing more: a form without the tick is not taken."""
-        return {}
+        """Return what the tick says: a form without it is not taken."""
+        return {"own": False}
 
     def warnings(self) -> list[str]:
         """Tell the officer when somebody else is in charge."""

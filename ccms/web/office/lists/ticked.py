@@ -80,7 +80,7 @@ BUTTONS = {TAKE_UP: _("Take them up"), GIVE: _("Give them")}
 def _act(request: PageRequest, chosen: str) -> tuple[Act, Any]:
     """Return the act as it is asked for, and to whom it gives. Raises ValidationFailed where that is nobody."""
     if chosen == TAKE_UP:
-        return TakeUp(), ""
+        return TakeUp(own=False), ""  # it is not done without the tick of its form
     try:
         post = UUID(request.POST.get("post", ""))
         return Reassign(post=post), run(charge_name(acting_for([post], request.now)[post]))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import segno
@@ -32,6 +33,7 @@ from ccms.web.office.current_officer import reader_of
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
 from ccms.web.shared.act_fields import cards_of
+from ccms.web.shared.lists import many
 from ccms.web.templatetags.words import run
 
 UNPROCESSABLE = 422
@@ -70,11 +72,15 @@ class ReturnedForm(fields.PageForm):
 
 def letters(request: PageRequest) -> HttpResponse:
     """List the letters to be posted, those that were posted last, and the dossiers to be filed by hand."""
-    by = reader_of(request)
+    by, here, after = reader_of(request), reverse("office:letters"), request.GET.get("after", "")
+    by_hand = filing.to_file_by_hand(by, after)
     context = {
         "waiting": [_line(each) for each in posting.to_post(by)],
         "posted": [_line(each) for each in posting.on_the_way(by)],
-        "by_hand": filing.to_file_by_hand(by),
+        "by_hand": by_hand.dossiers,
+        "number": many(by_hand.number),
+        "next_url": f"{here}?{urlencode({'after': by_hand.after})}#by-hand" if by_hand.after else "",
+        "first_url": f"{here}#by-hand" if after else "",
         "at_letters": True,
         "now": request.now,
     }

@@ -19,7 +19,7 @@ from ccms.web.shared.wording import sentence_of
 
 PACK = book().on(date(2026, 11, 25))
 TOPICS = [topic.partition("/") for topic in ANNOUNCEMENTS]
-MISSED = sorted(what for event, _, what in TOPICS if event == "clock.missed_deadline" and what != "charge_sheet")
+MISSED = sorted(what for event, _, what in TOPICS if event == "clock.missed_deadline")
 LANGUAGES = ("bn", "en")
 
 
@@ -48,10 +48,6 @@ def test_every_deadline_that_passes_is_told_by_what_it_led_to(what):
 
 def test_two_outcomes_of_one_clock_are_not_told_alike():
     assert len({said(what) for what in MISSED}) == len(MISSED)
-
-
-def test_the_clock_of_the_charge_sheet_is_left_out():
-    assert said("charge_sheet") == ""
 
 
 @pytest.mark.parametrize("own", [True, False])

@@ -23,7 +23,7 @@ from tests.web.firm.desk.counter import words_of
 def fined(counter):
     """Let an officer order a fine."""
     ticket, officer = counter.filed().rejected(), factories.officer(counter.office)
-    perform(TakeUp(), **ticket.by(officer))
+    perform(TakeUp(own=False), **ticket.by(officer))
     perform(SetHearing(at=counter.now + timedelta(days=1), place="কক্ষ ৭", agreed=True), **ticket.by(officer))
     counter.later(days=1, minutes=5)
     perform(OrderFine(section="45", fine_paisa=2_000_000, text="প্রমাণিত।"), **ticket.by(officer))

@@ -54,7 +54,7 @@ def test_neither_buyer_nor_officer_nor_another_firm_reads_any_of_it(counter, sig
     keep(counter, ticket, "tag", tag="কানারিট্যাগ")
     keep(counter, ticket, "ticket", firm_reference="CANARY-1")
     officer = factories.officer(counter.office)
-    perform(TakeUp(), reference=ticket.reference, by=officer, now=counter.now)
+    perform(TakeUp(own=False), reference=ticket.reference, by=officer, now=counter.now)
     browser = sign_in(Member.objects.get(pk=officer.id))
     pages = [browser.get(f"/office/{ticket.reference}{tab}").text for tab in ("", "/words", "/history", "/notices")]
     pages.append(browser.get("/office/search", {"q": "CANARY-1"}).text.replace('value="CANARY-1"', ""))
@@ -100,7 +100,7 @@ def test_a_firm_to_which_it_is_sent_later_begins_a_card_of_its_own(counter):
     keep(counter, ticket, "note", text=NOTE)
     keep(counter, ticket, "tag", tag="আমাদের")
     officer = factories.officer(counter.office)
-    perform(TakeUp(), reference=ticket.reference, by=officer, now=counter.now)
+    perform(TakeUp(own=False), reference=ticket.reference, by=officer, now=counter.now)
     perform(
         SendToFirm(firm=counter.other.pk, text="ভুল প্রতিষ্ঠান ছিল।"),
         reference=ticket.reference,
