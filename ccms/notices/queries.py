@@ -136,7 +136,7 @@ def _shown(row: Notice, names: Names, language: str) -> Shown | None:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Messages that wait on one channel for one reason: how many, since when, how often they were tried, and when next."""
+    """Messages that wait on one channel for one reason: how many, since when, how often tried, and when next."""
 
     channel: str
     trouble: str
@@ -151,7 +151,7 @@ def waiting(now: datetime) -> list[Waiting]:
     due = Q(attempts__gte=1) | Q(next_try_at__lte=now)
     found = Notice.objects.filter(due, state=State.QUEUED, channel__in=SENT).values_list("channel", "last_error")
     told = {"number": Count("id"), "since": Min("created_at"), "tries": Max("attempts"), "next": Min("next_try_at")}
-    return [Waiting(*row) for row in found.annotate(**told).order_by("since")]
+    return sorted((Waiting(*row) for row in found.annotate(**told)), key=lambda each: each.since)
 
 
 def waiting_since(now: datetime) -> datetime | None:

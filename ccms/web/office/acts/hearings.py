@@ -76,7 +76,11 @@ class AppointmentForm(ActForm):
     def beside(self) -> dict[str, Any]:
         """Show what is set already; of what was typed, the notice as both sides' pages will show it and that day."""
         if not self.is_bound or not self.is_valid():
-            return {"ahead": self._others(office_queue.hearings_ahead(self.case.reader, self.case.complaint.office, self.now))}
+            return {
+                "ahead": self._others(
+                    office_queue.hearings_ahead(self.case.reader, self.case.complaint.office, self.now)
+                )
+            }
         typed = self.cleaned_data
         return {
             "appointment": appointment(self.at, typed["place"], typed["bring"]),
