@@ -1,5 +1,7 @@
 """Where a stranger says that they are no shop, the buyer's page tells one story: of no time that a seller has."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from ccms.accounts.models import FirmContact
@@ -9,6 +11,8 @@ from ccms.gate.clock import current_time
 from ccms.web.shared.facts import Reading, to_consumer
 from tests.web.consumer.tracking.reading import words
 from tests.web.consumer.tracking.test_stories import PACK
+
+AT = datetime(2026, 11, 25, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -31,6 +35,6 @@ def test_a_number_that_is_not_proved_gives_no_seller_days(of_stranger):
 
 
 def test_whose_number_was_lost_that_way_is_asked_for_the_right_one_too():
-    lost = Happened(None, "clock.lost_contact", current_time(), None, {"set": {"reason": "not_a_shop"}})
+    lost = Happened(None, "clock.lost_contact", AT, None, {"set": {"reason": "not_a_shop"}})
     told = to_consumer(lost, Reading(PACK))
     assert any("ঠিক নম্বর বা পেজ জানেন" in str(fact) for fact in told.facts)
