@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Min, Q, QuerySet, When
+from django.db.models import Case, Count, Max, Min, Q, QuerySet, When
 from django.utils.translation import gettext, gettext_noop
 
 from ccms.accounts.channels import Channel
@@ -132,6 +132,26 @@ def _shown(row: Notice, names: Names, language: str) -> Shown | None:
         # one row without words must not close the whole inbox
         log.exception("a notice could not be put into words", extra={"notice": str(row.pk)})
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Messages that wait on one channel for one reason: how many, since when, how often tried, and when next."""
+
+    channel: str
+    trouble: str
+    number: int
+    since: datetime
+    tries: int
+    next_at: datetime
+
+
+def waiting(now: datetime) -> list[Waiting]:
+    """Return what is due or was tried in vain and has not left, by channel and reason; nobody's words or addresses."""
+    due = Q(attempts__gte=1) | Q(next_try_at__lte=now)
+    found = Notice.objects.filter(due, state=State.QUEUED, channel__in=SENT).values_list("channel", "last_error")
+    told = {"number": Count("id"), "since": Min("created_at"), "tries": Max("attempts"), "next": Min("next_try_at")}
+    return sorted((Waiting(*row) for row in found.annotate(**told)), key=lambda each: each.since)
 
 
 def waiting_since(now: datetime) -> datetime | None:

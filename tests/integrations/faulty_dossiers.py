@@ -20,7 +20,7 @@ SEED = 20261130
 def faults_of(receiver, now):
     """Return every fault that this receiver can meet."""
     told = [fault for name in receiver.fields for fault in FIELDS.get(name, lambda _now: [])(now)]
-    papers = [fault for kind in receiver.papers for fault in of_paper(kind, receiver)] if receiver.files else []
+    papers = [fault for kind in receiver.papers for fault in of_paper(kind, receiver, now)] if receiver.files else []
     return [*told, *papers, *leaks(receiver)]
 
 

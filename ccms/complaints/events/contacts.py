@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.events.event_type import Chosen, EventType, Named, line, telling
+from ccms.complaints.events.firm import RIGHT_SELLER
 
 EVENTS = (
     EventType(
@@ -28,7 +29,11 @@ EVENTS = (
             "not_a_shop": ("consumer.escalated_not_a_shop", "office.escalated"),
             "unreachable": ("consumer.escalated_unreachable", "office.escalated"),
         },
-        consumer=telling(_("The seller's number is used no more. It went to DNCRP"), Chosen("escalated", "set.reason")),
+        consumer=telling(
+            _("The seller's number is used no more. It went to DNCRP"),
+            Chosen("escalated", "set.reason"),
+            line(RIGHT_SELLER),
+        ),
         office=telling(_("The seller's number is used no more"), Named("reasons", "set.reason")),
     ),
 )

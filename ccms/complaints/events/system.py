@@ -45,6 +45,10 @@ def _unproved(event: Happened) -> bool:
 
 HOW = line(_("How we know: %(basis)s"), basis=Chosen("receipt_basis", "basis"))
 _SELLERS_DAYS = (HOW, line(_("From now on it has %(days)s days to answer."), days=Period("answer")))
+_SELLERS_DAYS_IF = (
+    HOW,
+    line(_("If it is the seller's, it has %(days)s days to answer from now on."), days=Period("answer")),
+)
 _DAYS_TO_PAY = (HOW, line(_("From now on it has %(days)s working days to pay."), days=Period("payment")))
 _RECEIPT = (line(_("Received: %(at)s"), at=Moment("received_at")), Chosen("receipt_basis", "basis"))
 
@@ -65,7 +69,9 @@ EVENTS = (
             telling(_("Our message reached your phone"), when=_reached_buyer),
             telling(_("The order reached the seller"), *_DAYS_TO_PAY, when=_of_order),
             telling(
-                _("Our notice reached an address that is not proved to be the seller's"), *_SELLERS_DAYS, when=_unproved
+                _("Our notice reached an address that is not proved to be the seller's"),
+                *_SELLERS_DAYS_IF,
+                when=_unproved,
             ),
             telling(_("Our notice reached the seller"), *_SELLERS_DAYS),
         ),

@@ -223,6 +223,13 @@ def hearings_on(by: Actor, day: date) -> list[Hearing]:
     return list(found.order_by("at")[:PAGE])
 
 
+def hearings_ahead(by: Actor, office: Office, now: datetime) -> list[Hearing]:
+    """Return the hearings of an office that are set from today on, the earliest first."""
+    of_office = visible_to(by).filter(office=office, status=Status.HEARING)
+    found = Hearing.standing().select_related("complaint").filter(complaint__in=of_office, held_at__isnull=True)
+    return list(found.filter(at__gte=start_of_day(dhaka_day(now))).order_by("at")[:PAGE])
+
+
 def others_of_buyer(complaint: Complaint, by: Actor, limit: int = 10) -> list[Complaint]:
     """Return the buyer's other open complaints about this seller or purchase: it may be joined to one of them."""
     same = Q(firm_id=complaint.firm_id) | Q(purchase_id=complaint.purchase_id)

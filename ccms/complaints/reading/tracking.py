@@ -9,6 +9,7 @@ from uuid import UUID
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.firms.entries import can_be_told
+from ccms.accounts.privacy.sealing import open_many
 from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.events.hearings import Absence, absences, to_bring
@@ -30,7 +31,7 @@ from ccms.complaints.models import (
     Order,
 )
 from ccms.complaints.models.statement import ADDITION
-from ccms.complaints.queries import UNTOLD, visible_to
+from ccms.complaints.queries import UNTOLD, disowned_among, visible_to
 from ccms.complaints.statuses import PUBLIC, allowed_actions, side_of
 from ccms.complaints.timeline import Coming, Timeline, is_serving, is_to_be_sent, timeline
 from ccms.complaints.waits import NOT_SERVED, Wait, running
@@ -211,8 +212,15 @@ def _shown(status: Status, running: Sequence[Coming]) -> Coming | None:
 
 def mine(by: Actor) -> list[Complaint]:
     """Return this person's complaints: what is open first, newest first within each."""
-    found = visible_to(by).select_related("firm").order_by("-filed_at")
+    found = visible_to(by).select_related("firm", "complainant").order_by("-filed_at")
     return sorted(found, key=lambda complaint: complaint.status in ENDED)
+
+
+def for_whom(complaints: Sequence[Complaint]) -> dict[UUID, str]:
+    """Name for whom each was filed, where it was for somebody else; not where its person did not file it."""
+    others = [each for each in complaints if each.complainant.represented]
+    hidden = disowned_among(others)
+    return open_many((each.complainant for each in others if each.id not in hidden), "represented")
 
 
 def standings(complaints: Sequence[Complaint], fines: Mapping[UUID, Progress] | None = None) -> dict[UUID, Standing]:

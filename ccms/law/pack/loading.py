@@ -165,7 +165,8 @@ def card(row: Row) -> nouns.Card:
 
 def evidence_kind(row: Row) -> nouns.EvidenceKind:
     """Read a kind of evidence."""
-    return nouns.EvidenceKind(row["code"], text(row), _optional_text(row, "help"))
+    holds = _strings(row, "holds") if "holds" in row else None
+    return nouns.EvidenceKind(row["code"], text(row), _optional_text(row, "help"), holds)
 
 
 UNVERIFIED = Text("ধারা নম্বর এখনো যাচাই হয়নি", "clause number not yet verified")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ccms.law.texts import NOTHING, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ccms.law.dates import DateRule
     from ccms.law.pack.expressions import Expression
@@ -200,6 +200,11 @@ class EvidenceKind:
     code: str
     text: Text
     help: Text = NOTHING
+    holds: tuple[str, ...] | None = None
+
+    def can_hold(self, fields: Iterable[str]) -> bool:
+        """Tell whether such a paper can show one of these fields of a person."""
+        return self.holds is None or not set(fields).isdisjoint(self.holds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ LISTED: Mapping[str, Check] = {
         },
     ),
     "card": _worded(lambda words: row({"id": WORD, **words}, {"refine": WORD})),
-    "evidence": row({"code": WORD, **BOTH}, {"help": SENTENCE}),
+    "evidence": row({"code": WORD, **BOTH}, {"help": SENTENCE, "holds": many(one_of(*receivers.FIELDS))}),
     "rule": row(
         {"id": WORD, "citation": _CITATION, **BOTH},
         {

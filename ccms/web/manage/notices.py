@@ -1,4 +1,4 @@
-"""Notices that stopped and belong to no complaint, such as invitations: an administrator lets them be tried again."""
+"""What waits to be sent, and notices that stopped and belong to no complaint, which an administrator tries again."""
 
 from uuid import UUID
 
@@ -8,10 +8,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from ccms.accounts.channels import Channel
 from ccms.core.failures import NotFound
+from ccms.notices.channels.table import CHANNELS
 from ccms.notices.delivery import retry
 from ccms.notices.models import Notice
-from ccms.notices.queries import is_apart, parked_apart
+from ccms.notices.queries import is_apart, parked_apart, waiting, why
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once
 from ccms.web.shared.desks.parked import stopped
@@ -20,10 +22,11 @@ MOST = 100
 
 
 def notices(request: PageRequest) -> HttpResponse:
-    """List them, the oldest first."""
+    """List what stopped, the oldest first; of what waits, how much it is on each channel, and why."""
     found = list(parked_apart()[: MOST + 1])
     lines = stopped(found[:MOST], retry=_again)
-    context = {"lines": lines, "more": len(found) > MOST, "most": MOST, "at_notices": True}
+    waits = [(each, CHANNELS[Channel(each.channel)].words, why(each.trouble)) for each in waiting(request.now)]
+    context = {"lines": lines, "waits": waits, "more": len(found) > MOST, "most": MOST, "at_notices": True}
     return render(request, "manage/notices.html", context)
 
 

@@ -2,6 +2,8 @@
 
 from ccms.complaints.evidence.limits import MIB
 from ccms.complaints.models import Evidence
+from ccms.core.clock import dhaka_day
+from ccms.law.pack.book import book
 from tests import factories
 from tests.complaints.evidence.files import EXE, HTML, film, pdf, picture, place_of
 from tests.integrations.faults import Fault
@@ -14,7 +16,7 @@ OTHER_TYPE = {
 }
 
 
-def of_paper(kind, receiver):
+def of_paper(kind, receiver, now):
     """Return what can be wrong with the files of one kind."""
     absent = {
         "given as another kind": lambda case: _rename(case, kind, kind="other"),
@@ -49,7 +51,8 @@ def of_paper(kind, receiver):
         *_paper(kind, wrong_type, "type", "closed"),
         *_paper(kind, {name: _another(kind, *what) for name, what in OTHER_TYPE.items()}, "type"),
     ]
-    return [*made, *_paper(kind, _uncovered(kind), "unredacted")] if receiver.withhold else made
+    holds = receiver.withhold and book().on(dhaka_day(now)).evidence_kinds[kind].can_hold(receiver.withhold)
+    return [*made, *_paper(kind, _uncovered(kind), "unredacted")] if holds else made
 
 
 def _paper(kind, ways, *kinds):

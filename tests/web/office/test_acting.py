@@ -169,6 +169,20 @@ def test_another_hearing_at_the_same_time_is_shown_before_it_is_set(desk):
     assert first.reference[-4:-1] in shown.replace("-", "")
 
 
+def test_what_is_set_already_stands_beside_the_form_of_a_hearing(desk):
+    day = {"day-day": "1", "day-month": "3", "day-year": str(desk.today.year + 1), "time": "11:00", "place": "কক্ষ ৭"}
+    first, second = desk.taken_up(), desk.taken_up()
+    assert "যেসব শুনানি ঠিক হয়ে আছে" not in words_of(second.get(desk.nasrin, "/set-hearing"))
+    first.act(desk.nasrin, "set-hearing", agreed="on", **day)
+
+    asked = words_of(second.get(desk.nasrin, "/set-hearing"))
+    assert "যেসব শুনানি ঠিক হয়ে আছে" in asked
+    assert "১ মার্চ" in asked
+    assert first.reference[-4:-1] in asked.replace("-", "")
+    moved = words_of(first.get(desk.nasrin, "/adjourn"))
+    assert "যেসব শুনানি ঠিক হয়ে আছে" not in moved
+
+
 def test_the_reason_that_answers_why_it_came_here_stands_first(desk):
     case = desk.filed(facts={"purchase_purpose": "resale"})
     perform(TakeUp(own=False), **case.by(desk.nasrin))

@@ -95,7 +95,7 @@ def test_a_clerk_has_all_questions_of_a_group_on_one_page(begun):
 
     for of_another_topic in ("price", "pay_method", "delivered_at-day", "registration_shown"):
         assert f'name="{of_another_topic}"' in begun.text
-    assert "About your purchase" in begun.text
+    assert "What did you buy, and how?" in begun.text
     begun.answer_all(begun.a4, until="/c/told")
     assert begun.url == "/c/told"
 

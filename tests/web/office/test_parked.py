@@ -1,6 +1,7 @@
 """Messages that stopped: those of no complaint before the administrator, the others in the inbox of their office."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -46,6 +47,37 @@ def test_an_invitation_that_stopped_is_tried_again_by_an_administrator(desk, adm
     for other in (of_case.pk, uuid.uuid4()):
         assert send(desk, admin, f"/manage/notices/{other}").status_code == 404
     assert desk.sign_in(desk.nasrin).get("/manage/notices").status_code == 404
+
+
+def test_what_waits_is_told_by_channel_and_reason_without_anybody_s_data(desk, admin):
+    case = desk.filed()
+    Notice.objects.all().delete()
+    assert "কোনো মেসেজ অপেক্ষায় নেই" in words_of(desk.sign_in(admin).get("/manage/notices"))
+    invite(desk, admin, "/manage/people?office=dhaka")
+    mail = Notice.objects.get(template="member.invited_to_office")
+    failed = {"last_error": Trouble.GATEWAY_DOWN, "attempts": 3, "next_try_at": desk.now + timedelta(hours=1)}
+    Notice.objects.filter(pk=mail.pk).update(state=State.QUEUED, **failed)
+    later = {"subject": case.reference, "attempts": 0, "last_error": "", "next_try_at": desk.now + timedelta(days=1)}
+    put_again(mail, **later)
+
+    page = desk.sign_in(admin).get("/manage/notices")
+    shown = words_of(page)
+
+    assert "যেসব মেসেজ অপেক্ষায় আছে" in shown
+    assert "ইমেইল ১ " in shown
+    assert "পাঠানোর সেবা সাড়া দেয়নি; ৩ বার চেষ্টা হয়েছে" in shown
+    assert "new@dncrp.test" not in page.text
+    Notice.objects.filter(subject=case.reference).update(next_try_at=desk.now)
+    assert "ইমেইল ১ " in words_of(desk.sign_in(admin).get("/manage/notices"))
+    assert "এখনো চেষ্টা হয়নি: ওয়ার্কার চলছে কি?" in words_of(desk.sign_in(admin).get("/manage/notices"))
+
+
+def put_again(notice, **changed):
+    """Queue the same notice a second time, with these changes."""
+    for name, value in changed.items():
+        setattr(notice, name, value)
+    notice.pk, notice.event, notice.state = uuid.uuid4(), uuid.uuid4(), State.QUEUED
+    notice.save(force_insert=True)
 
 
 def test_what_stopped_of_a_complaint_is_a_list_of_its_offices_inbox(desk):

@@ -31,7 +31,7 @@ class Kind(StrEnum):
     CLOSED = "closed"  # a file that nobody gets: a virus, or lost
     SIZE = "size"
     TYPE = "type"
-    UNREDACTED = "unredacted"  # the receiver does not get certain data, and nobody covered them in this file
+    UNREDACTED = "unredacted"  # the receiver does not get what this file can hold, and nobody covered it
     WITHHELD = "withheld"  # what it does not get stands in a text that it gets
 
 
@@ -100,7 +100,7 @@ def _paper(each: Chosen) -> Paper:
 
 def preflight(contents: Contents, receiver: Receiver, pack: Pack, today: date) -> list[Missing]:
     """Return everything that the receiver would send it back for; nothing where it can go."""
-    found = [*_fields(contents, receiver, pack, today), *_papers(contents, receiver)]
+    found = [*_fields(contents, receiver, pack, today), *_papers(contents, receiver, pack)]
     return [*found, *(Missing(Kind.WITHHELD, name) for name in told_all_the_same(contents.fields, receiver, pack))]
 
 
@@ -115,7 +115,7 @@ def _fields(contents: Contents, receiver: Receiver, pack: Pack, today: date) -> 
             yield Missing(Kind.FORM, name)
 
 
-def _papers(contents: Contents, receiver: Receiver) -> Iterator[Missing]:
+def _papers(contents: Contents, receiver: Receiver, pack: Pack) -> Iterator[Missing]:
     given = {paper.kind for paper in contents.papers}
     yield from (Missing(Kind.PAPER, kind) for kind in receiver.papers if kind not in given)
     for paper in contents.papers:
@@ -126,5 +126,6 @@ def _papers(contents: Contents, receiver: Receiver) -> Iterator[Missing]:
             yield Missing(Kind.SIZE, paper.kind, paper.id)
         if receiver.files and paper.media_type not in receiver.files.types:
             yield Missing(Kind.TYPE, paper.kind, paper.id)
-        if receiver.withhold and not paper.redacted:
+        known = pack.evidence_kinds.get(paper.kind)
+        if receiver.withhold and not paper.redacted and (known is None or known.can_hold(receiver.withhold)):
             yield Missing(Kind.UNREDACTED, paper.kind, paper.id)

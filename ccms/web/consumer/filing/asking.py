@@ -18,8 +18,8 @@ from ccms.web.requests import PageRequest
 # alone is its own heading.
 HEADINGS: Mapping[str, Any] = {
     "how": _("What kind of purchase was it?"),
-    "details": _("A little more about it"),
-    "purchase": _("About your purchase"),
+    "details": _("Can you tell a little more?"),
+    "purchase": _("What did you buy, and how?"),
     "told": _("When and how did you tell it?"),
 }
 

@@ -83,7 +83,7 @@ def person(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         return finish_later(request, journey)
     if valid:
         return journey.on_from(page)
-    return draw(request, "step", journey, page, form=form, heading=_("About you"))
+    return draw(request, "step", journey, page, form=form, heading=_("Who complains?"))
 
 
 def _told(journey: Journey) -> Mapping[str, object]:

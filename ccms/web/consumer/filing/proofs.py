@@ -1,6 +1,6 @@
 """Step 8: the evidence that this kind of complaint asks for, a row for each kind; several files or none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 
 from ccms.complaints.acts import evidence
 from ccms.complaints.evidence.intake import refuse_more_than_fit
@@ -28,12 +30,14 @@ OTHER = "other"  # what no row names still finds its place
 class EvidenceForm(fields.PageForm):
     """One chooser for each kind of proof."""
 
-    def __init__(self, kinds: Sequence[EvidenceKind], *args: Any, **named: Any) -> None:
+    def __init__(self, kinds: Sequence[EvidenceKind], needed: Container[str], *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         for kind in kinds:
-            words = kind.text.read(language()), kind.help.read(language())
+            help_text = kind.help.read(language())
+            if kind.code in needed:
+                help_text = format_html("<b>{}</b> {}", gettext("Needed most."), help_text)
             # no "(optional)" at each of them: the page says once that nothing here is compulsory
-            self.fields[kind.code] = EvidenceField(label=words[0], help_text=words[1], many=True)
+            self.fields[kind.code] = EvidenceField(label=kind.text.read(language()), help_text=help_text, many=True)
 
 
 def _kinds(journey: Journey) -> tuple[list[EvidenceKind], frozenset[str]]:
@@ -47,7 +51,7 @@ def _kinds(journey: Journey) -> tuple[list[EvidenceKind], frozenset[str]]:
 def proofs(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     """Take what was chosen, say what became of each file, and go on where all of them are kept."""
     kinds, needed = _kinds(journey)
-    form = EvidenceForm(kinds, request.POST or None, request.FILES or None)
+    form = EvidenceForm(kinds, needed, request.POST or None, request.FILES or None)
     if form.is_valid():
         _take(form, journey)
         journey = journey.save(page, seen=sorted({*journey.body.get("seen", ()), page.route}))
@@ -56,9 +60,7 @@ def proofs(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     if form.is_bound and not form.errors:
         return journey.on_from(page)
     given = prechecking.evidence_given(journey.typed.id) if journey.typed else {}
-    rows = [
-        {"bound": form[kind.code], "files": given.get(kind.code, ()), "needed": kind.code in needed} for kind in kinds
-    ]
+    rows = [{"bound": form[kind.code], "files": given.get(kind.code, ())} for kind in kinds]
     return draw(request, "evidence", journey, page, form=form, rows=rows, limits=LIMITS, upload=True)
 
 

@@ -17,6 +17,7 @@ from ccms.complaints.filing.forecast import Forecast
 from ccms.complaints.lifecycle import DeadlineKind, Reason, Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find, is_disowned
+from ccms.complaints.reading.tracking import for_whom
 from ccms.complaints.timeline import Timeline, timeline
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import length_in_words
@@ -36,7 +37,7 @@ def sent(request: PageRequest, reference: str) -> HttpResponse:
     """Show the receipt to the person that filed it."""
     if request.actor is None:
         raise LookupError("the access table lets only consumers in")
-    complaint = find(reference, request.actor, beside=["firm", "purchase"])
+    complaint = find(reference, request.actor, beside=["firm", "purchase", "complainant"])
     life = timeline(complaint, request.actor)
     clocks = {clock.kind: clock.due_at for clock in life.future}
     told = bool(life.past) and "firm" in life.past[0].told
@@ -47,6 +48,7 @@ def sent(request: PageRequest, reference: str) -> HttpResponse:
     context = {
         "complaint": complaint,
         "seller": complaint.firm.name(language()),
+        "for_whom": for_whom([complaint]).get(complaint.id, ""),
         "entries": _next(complaint, clocks, told=told) if _stands_as_sent(life) else [],
         "call": wallet_call(facts, request.now),
         "qr": _qr(f"{settings.CCMS_BASE_URL}{address}"),

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from ccms.accounts import consumers
 from ccms.complaints.filing import drafts
 from ccms.complaints.queries import untold_among
-from ccms.complaints.reading.tracking import mine, standings
+from ccms.complaints.reading.tracking import for_whom, mine, standings
 from ccms.core.failures import NotFound
 from ccms.web import states
 from ccms.web.language import language
@@ -24,11 +24,13 @@ def list_page(request: PageRequest) -> HttpResponse:
     complaints = mine(request.actor)
     stands = standings(complaints)
     untold = untold_among(complaints)
+    others = for_whom(complaints)
     rows = [
         {
             "tell": each.id in untold,
             "complaint": each,
             "firm": run(each.firm.name(language())),
+            "for_whom": others.get(each.id, ""),
             "state": states.of(
                 replace(stands[each.id], untold=each.id in untold), reader=states.Reader.CONSUMER, is_told_all=True
             ),

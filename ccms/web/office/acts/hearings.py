@@ -74,9 +74,13 @@ class AppointmentForm(ActForm):
         return said
 
     def beside(self) -> dict[str, Any]:
-        """Show the notice as it will stand on both sides' pages, and what else is set for that day."""
+        """Show what is set already; of what was typed, the notice as both sides' pages will show it and that day."""
         if not self.is_bound or not self.is_valid():
-            return {}
+            return {
+                "ahead": self._others(
+                    office_queue.hearings_ahead(self.case.reader, self.case.complaint.office, self.now)
+                )
+            }
         typed = self.cleaned_data
         return {
             "appointment": appointment(self.at, typed["place"], typed["bring"]),
@@ -84,7 +88,9 @@ class AppointmentForm(ActForm):
         }
 
     def _that_day(self) -> list[Any]:
-        found = office_queue.hearings_on(self.case.reader, self.cleaned_data["day"])
+        return self._others(office_queue.hearings_on(self.case.reader, self.cleaned_data["day"]))
+
+    def _others(self, found: list[Any]) -> list[Any]:
         return [each for each in found if each.complaint_id != self.case.complaint.id]
 
 
@@ -157,6 +163,7 @@ ACTS = (
         button=_("Set the hearing"),
         said=_("The hearing has been set."),
         form=AppointmentForm,
+        template="appointment",
     ),
     ActPage(
         action=A.HOLD_HEARING,
@@ -171,6 +178,7 @@ ACTS = (
         button=_("Move the hearing"),
         said=_("The hearing has been moved."),
         form=AdjournForm,
+        template="appointment",
     ),
     ActPage(
         action=A.RECORD_SETTLEMENT,

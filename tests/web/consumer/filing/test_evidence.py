@@ -32,6 +32,13 @@ def test_the_rows_are_those_of_the_category(at_evidence):
     ]
 
 
+def test_what_the_checks_want_is_marked_as_needed_most(at_evidence):
+    form = at_evidence.page.context["form"]
+    marked = [name for name, field in form.fields.items() if "Needed most." in field.help_text]
+    assert marked == ["product_photo", "listing_capture"]
+    assert at_evidence.text.count("<b>Needed most.</b>") == 2
+
+
 def test_a_file_is_kept_and_named_by_the_filing(at_evidence):
     at_evidence.send(product_photo=[picture()])
     assert at_evidence.path == "/c/person"

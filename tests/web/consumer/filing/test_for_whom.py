@@ -3,6 +3,7 @@
 import re
 
 from ccms.complaints.models import Complaint
+from tests.web.consumer.tracking.reading import words
 
 
 def _at_the_person(walker):
@@ -22,4 +23,5 @@ def test_the_complaint_s_page_says_for_whom_it_is(signed_in_walker):
     signed_in_walker.send(full_name="রহিমা", district="dhaka", complainant="on_behalf", represented="আয়েশা বেগম")
     signed_in_walker.send(declaration="on")
 
+    assert "On behalf of আয়েশা বেগম" in words(signed_in_walker.page)
     assert "আয়েশা বেগম" in signed_in_walker.get(f"/t/{Complaint.objects.get().reference}").text

@@ -37,7 +37,7 @@ class Filed(Followed):
 
     def pages(self):
         """Return what each page answers, by its address."""
-        found = [f"{self.url}{page}" for page in PAGES] + [f"/c/sent/{self.reference}"]
+        found = [f"{self.url}{page}" for page in PAGES] + [f"/c/sent/{self.reference}", "/t/mine"]
         return {address: self.browser.get(address) for address in (*found, f"{self.url}/evidence/{self.file.id}")}
 
     def calls(self):
