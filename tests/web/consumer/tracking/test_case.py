@@ -103,12 +103,11 @@ def test_past_present_and_future_stand_in_one_list_in_this_order(followed):
     assert 'class="now" aria-current="step"' in text
 
 
-def test_nothing_of_the_states_own_clocks_and_notes_is_shown(followed):
+def test_nothing_of_the_states_own_alerts_and_notes_is_shown(followed):
     followed.escalate()
     officer = followed.take_up()
     perform(AddNote(text="অভ্যন্তরীণ কথা"), **followed.by(officer))
     followed.later(days=61)  # the first alert of section 61
-    followed.later(days=30)  # and its end
 
     said = words(followed.get())
 
