@@ -12,9 +12,20 @@ from ccms.law.purchase.moments import day_of
 from ccms.law.texts import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ccms.law.pack.in_force import Pack
     from ccms.law.pack.nouns import Rule
+    from ccms.law.periods import Period
     from ccms.law.purchase.moments import Moment
+
+UP_TO_TEN = Text("এক দুই তিন চার পাঁচ ছয় সাত আট নয় দশ", "one two three four five six seven eight nine ten")
+FIGURES_SAID = ("reward_percent", "recovery_cost_percent", "limitation_outer_days")
+PERIODS_SAID = ("firm_first", "answer", "payment", "charge_sheet", "reopen")
+SAID = frozenset({*FIGURES_SAID, *PERIODS_SAID, "reward_share", "answer_in_words"})
+"""Places of a sentence or a message that are filled with numbers of the law, as {reward_percent}."""
+
+_QUARTER = 25
 
 
 def day_text(day: date) -> Text:
@@ -39,6 +50,28 @@ def due_text(due: Moment) -> Text:
 def number_text(number: int) -> Text:
     """Write a number in the digits of either script."""
     return Text(bangla_digits(str(number)), str(number))
+
+
+def numbers_said(figures: Mapping[str, int], periods: Mapping[str, Period]) -> dict[str, Text]:
+    """Return what fills each place of SAID; of a pack that lacks a figure or period, what there is."""
+    said = {name: number_text(figures[name]) for name in FIGURES_SAID if name in figures}
+    said |= {name: number_text(periods[name].amount) for name in PERIODS_SAID if name in periods}
+    if "reward_percent" in figures:
+        said["reward_share"] = _share(figures["reward_percent"])
+    if "answer" in periods:
+        said["answer_in_words"] = _number_in_words(periods["answer"].amount)
+    return said
+
+
+def _share(percent: int) -> Text:
+    number = number_text(percent)
+    bn = f"{number.bn} শতাংশ"
+    return Text(f"চার ভাগের এক ভাগ ({bn})" if percent == _QUARTER else bn, f"{number.en} per cent")
+
+
+def _number_in_words(number: int) -> Text:
+    words = [said.split() for said in UP_TO_TEN]
+    return Text(*(each[number - 1] for each in words)) if 1 <= number <= len(words[0]) else number_text(number)
 
 
 def last_day_of(due: Moment) -> date:

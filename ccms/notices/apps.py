@@ -2,6 +2,9 @@
 
 from django.apps import AppConfig
 
+from ccms.law.pack.wording import use_messages
+from ccms.notices.composition.texts import of_the_law
+
 
 class NoticesConfig(AppConfig):
     """Django's configuration of this package."""
@@ -11,7 +14,7 @@ class NoticesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let events name webhooks; how a webhook fares is told by no event."""
+        """Let events name webhooks, of whose faring no event tells, and `law check` read the texts of messages."""
         from ccms.ledger.row_digests import Covered  # noqa: PLC0415 - when models are there
         from ccms.ledger.written_rows import hear  # noqa: PLC0415 - when models are there
         from ccms.notices.models import Webhook  # noqa: PLC0415 - when models are there
@@ -19,4 +22,5 @@ class NoticesConfig(AppConfig):
         health = ("is_on", "why_off", "off_at", "failures", "rests_until", "served_at")
         left_out = dict.fromkeys(health, "how calls to it fare")
         left_out |= dict.fromkeys(("secret", "old_secret"), "sealed anew when keys change; it opens in its place")
+        use_messages(of_the_law)
         hear([Covered(Webhook, left_out, keyed=frozenset({"url"}))])

@@ -56,6 +56,18 @@ def test_cash_on_delivery_asks_nothing_about_money_paid_before(law):
     assert not {"advance", "paid_at", "paid_into", "ready_to_ship", "wallet_number", "trx_id"} & set(asked)
 
 
+def test_the_day_of_a_second_charge_is_asked_only_where_nothing_was_paid_before(law):
+    pack = law.on(day("2026-04-20"))
+    askers = {
+        (category, paid)
+        for category in pack.categories
+        for paid in ("cod", "bkash", "card")
+        if "charged_again_on" in ids(pack, category, {"pay_method": paid})
+    }
+
+    assert askers == {("PAYMENT_DOUBLE", "cod")}
+
+
 def test_each_answer_raises_or_ends_the_next_question(law):
     pack = law.on(day("2026-04-20"))
     base = {"pay_method": "bkash", "price": 1000, "paid_into": "personal"}

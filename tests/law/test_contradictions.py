@@ -68,6 +68,10 @@ PAIRS = {
         {**REFUND, "refund_reason": "not_supplied", "goods_or_service": "service", "failed_on": BEFORE},
         {**REFUND, "refund_reason": "not_supplied", "goods_or_service": "service", "failed_on": AFTER},
     ),
+    "CHARGED_BEFORE_ORDER": (
+        {"category": "PAYMENT_DOUBLE", "pay_method": "cod", "charged_again_on": BEFORE},
+        {"category": "PAYMENT_DOUBLE", "pay_method": "cod", "charged_again_on": AFTER},
+    ),
     "SEEN_BEFORE_ORDER": (
         {"category": "FRAUD_IDENTITY", "seen_on": BEFORE},
         {"category": "FRAUD_IDENTITY", "seen_on": AFTER},

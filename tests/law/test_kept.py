@@ -84,6 +84,7 @@ KEPT = {
     "ACT-51-EXPIRED": lambda a: a.get("expires_on") == day("2026-12-01") and a.get("delivered_at") is not None,
     "ACT-45-REFUND": lambda a: a.get("refund_received") == "full",
     "ACT-45-REFUSED": lambda a: a["category"] == "REFUND_REFUSED" and a.get("refund_received") == "full",
+    "ACT-45-VOUCHER-INSTEAD": lambda a: a.get("refund_received") == "full",
     "ACT-40-OVERPRICE": lambda a: a.get("label_price") == 1000,
     # the gateway only announces what it did; nobody asks a buyer, an officer writes it down
     "BB-PROOF": lambda a: a.get("paid_into") == "gateway" and a.get("money_released") is False,

@@ -55,6 +55,7 @@ PROHIBITED = {**stories.BUYER, "category": "PROHIBITED", "happened_on": day("202
 HIDDEN = {**stories.BUYER, "category": "PRICE_HIDDEN", "happened_on": day("2026-03-01")}
 PRIVACY = {**stories.BUYER, "category": "DATA_PRIVACY", "happened_on": day("2026-03-01"), "consent_asked": False}
 NOW = "2026-03-20"
+A_VOUCHER = {"firm_said": "remedy", "remedy_offered": "voucher", "firm_replied_at": date(2026, 3, 4)}
 FLIPS = [
     ("DCG-DELIV5", NEVER, {"same_city": False}, Result.NOT_APPLICABLE),
     ("DCG-DELIV5", NEVER, {"advance": 99_999}, Result.NOT_APPLICABLE),
@@ -128,6 +129,10 @@ FLIPS = [
      Result.NOT_APPLICABLE),
     ("ACT-45-REFUSED", {**REFUND, "firm_said": "refused", "refused_on": date(2026, 3, 4)},
      {"refund_received": "full"}, Result.OK),
+    ("ACT-45-VOUCHER-INSTEAD", {**REFUND, **A_VOUCHER, "remedy_received": "none"}, {"remedy_received": "full"},
+     Result.NOT_APPLICABLE),
+    ("ACT-45-VOUCHER-INSTEAD", {**REFUND, **A_VOUCHER, "firm_said": "promised"}, {"refund_received": "full"},
+     Result.OK),
     ("ACT-45-REFUND", {**REFUND, "refund_reason": "returned"}, {"refund_reason": "not_supplied"},
      Result.NOT_APPLICABLE),
     ("ACT-45-REFUND", {**REFUND, **OF_2020}, {"ordered_at": date(2026, 3, 1)}, Result.NOT_APPLICABLE),

@@ -1,17 +1,25 @@
 """Every text of every notice, rendered with the longest host, names and dates, in both languages."""
 
 import re
-from datetime import date, timedelta
+import shutil
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
+from ccms.law.pack import wording
+from ccms.law.pack.book import PACKS
+from ccms.law.pack.validate import problems
+from ccms.law.pack.wording import numbers_in_messages
+from ccms.law.texts import Text as Said
 from ccms.notices import applications, email_links, invitations
 from ccms.notices.composition import rendering
 from ccms.notices.composition.rendering import Told
 from ccms.notices.composition.sms_length import is_gsm7, parts
-from ccms.notices.composition.texts import LANGUAGES, TextMissingError, catalogue, placeholders, text_of
+from ccms.notices.composition.texts import LANGUAGES, TextMissingError, catalogue, of_the_law, placeholders, text_of
 from ccms.notices.composition.wording import DAYS, INSTANTS, MONEY, NAMED, NUMBERS, lapsed
+from ccms.notices.models import Notice
+from tests.law.reading_packs import read_book
 
 REFERENCE = "7K4M92XDPQH"
 FIRM, OFFICE, MEMBER = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -313,3 +321,79 @@ def test_words_are_said_in_the_readers_digits():
     assert "২৫ সেপ্টেম্বর ২০২৬" in promise
     for said in (order, promise):
         assert not re.search("[0-9]", said.replace("CC-7K4M9-2XDPQ-H", "").replace(REFERENCE, ""))
+
+
+NUMBERS_OF_THE_LAW = [
+    (
+        "figures",
+        'id = "reward_percent"\namount = 25',
+        "amount = 30",
+        "৩০ শতাংশ",
+        ["consumer.payment_recorded"],
+    ),
+    ("figures", 'id = "recovery_cost_percent"\namount = 25', "amount = 40", "৪০ শতাংশ খরচ", ["firm.ordered"]),
+    ("figures", 'id = "limitation_outer_days"\namount = 30', "amount = 45", "৪৫ দিন", ["consumer.cause_ruled"]),
+    ("periods", 'kind = "payment"\nlength = "5 w', 'length = "8 w', "৮ কর্মদিবস", ["firm.ordered"]),
+    ("periods", 'kind = "charge_sheet"\nlength = "90', 'length = "120', "১২০ দিন", ["consumer.take_up_late"]),
+    ("periods", 'kind = "reopen"\nlength = "30', 'length = "20', "২০ দিন", ["consumer.closed_withdrawn"]),
+    ("periods", 'kind = "answer"\nlength = "7', 'length = "9', "নয় দিনের আনুষ্ঠানিক নোটিশ", ["firm.told_first"]),
+]
+
+
+@pytest.fixture
+def pack_folder(tmp_path):
+    """Return a copy of the shipped packs that a test may change."""
+    return shutil.copytree(PACKS, tmp_path / "packs")
+
+
+@pytest.mark.parametrize(("file", "old", "new", "said", "keys"), NUMBERS_OF_THE_LAW)
+def test_a_number_that_the_law_changes_is_told_by_every_message(pack_folder, monkeypatch, file, old, new, said, keys):
+    path = pack_folder / f"{file}.toml"
+    written = path.read_text(encoding="utf-8")
+    assert written.count(old) == 1
+    path.write_text(written.replace(old, f"{old.partition(chr(10))[0]}\n{new}"), encoding="utf-8")
+    monkeypatch.setattr(rendering, "book", lambda: read_book(pack_folder))
+
+    for key in keys:
+        assert said in rendering.letter(told(text_of(key, {}), "bn"), NAMES).plain
+
+
+def test_a_message_says_the_law_of_the_day_on_which_it_was_written(pack_folder, monkeypatch, now):
+    with (pack_folder / "periods.toml").open("a", encoding="utf-8") as file:
+        file.write('[[period]]\nkind = "reopen"\nfrom = 2027-01-01\nlength = "20 days"\nbn = "সময়"\nen = "Time"\n')
+    monkeypatch.setattr(rendering, "book", lambda: read_book(pack_folder))
+    row = Notice(template="consumer.closed_withdrawn", subject=REFERENCE, recipient="consumer:x", language="en")
+    row.params = {"firm": str(FIRM)}
+
+    row.created_at = datetime(2026, 12, 31, 17, 59, tzinfo=UTC)
+    assert "within 30 days" in rendering.sms(rendering.told_by(row), NAMES)
+    row.created_at += timedelta(minutes=1)
+    assert "within 20 days" in rendering.sms(rendering.told_by(row), NAMES)
+
+
+@pytest.mark.parametrize(
+    ("bn", "en", "place"),
+    [
+        ("এর ২৫ শতাংশ আপনার", "25 per cent of it is yours", "{reward_percent}"),
+        ("৩০ দিনের মধ্যে", "within 30 days", "{limitation_outer_days} or {reopen}"),
+        ("সাত দিনের নোটিশ", "a notice of seven days", "{answer}"),
+        ("৫ কর্মদিবসের মধ্যে", "in 5 working days", "{payment}"),
+        ("৯০ দিনের মধ্যে", "within 90 days", "{charge_sheet}"),
+        ("৭২ ঘণ্টার মধ্যে", "within 72 hours", "{firm_first}"),
+    ],
+)
+def test_a_message_that_writes_a_number_of_the_law_is_refused(bn, en, place):
+    said = f"message firm.x.sms: the number is a figure of its own; write {place}"
+
+    assert list(numbers_in_messages([("firm.x.sms", Said(bn, en))])) == [said, said]
+
+
+def test_law_check_reads_the_messages(monkeypatch):
+    monkeypatch.setattr(wording, "_in_messages", [])
+    wording.use_messages(lambda: [("firm.x.sms", Said("২৫ শতাংশ", "25 per cent"))])
+
+    assert problems(read_book()) == ["message firm.x.sms: the number is a figure of its own; write {reward_percent}"]
+
+
+def test_no_message_writes_a_number_of_the_law():
+    assert not list(numbers_in_messages(of_the_law()))

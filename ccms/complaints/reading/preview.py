@@ -92,4 +92,5 @@ def _row(notice: NoticePlan) -> Notice:
         template=notice.template,
         language=notice.language,
         params=dict(notice.params),
+        created_at=notice.at,
     )

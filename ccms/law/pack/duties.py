@@ -14,6 +14,7 @@ from ccms.law.pack.askable import inputs_of
 from ccms.law.pack.nouns import BUYER
 from ccms.law.pack.versions import TABLES
 from ccms.law.periods import Unit
+from ccms.law.sentences import UP_TO_TEN
 from ccms.law.texts import NOTHING
 
 if TYPE_CHECKING:
@@ -37,11 +38,7 @@ _UNITS = {
     "ঘন্টা": Unit.HOURS,
     "hour": Unit.HOURS,
 }
-_WORDS = {
-    normalize("NFC", word): number
-    for words in ("এক দুই তিন চার পাঁচ ছয় সাত আট নয় দশ", "one two three four five six seven eight nine ten")
-    for number, word in enumerate(words.split(), start=1)
-}
+_WORDS = {normalize("NFC", word): number for words in UP_TO_TEN for number, word in enumerate(words.split(), start=1)}
 _ONE = rf"\d+|{'|'.join(_WORDS)}"
 _LENGTH_TOLD = re.compile(
     normalize("NFC", rf"(?<!\w)({_ONE})(?:(?: (?:বা|ও|থেকে|or|and|to) |[–-])({_ONE}))? ({'|'.join(_UNITS)})")

@@ -14,7 +14,7 @@ from ccms.law.pack import loading
 from ccms.law.pack.alternatives import with_texts
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import InForce
-from ccms.law.sentences import number_text
+from ccms.law.sentences import numbers_said
 from ccms.law.texts import Text
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from ccms.law.pack.nouns import Card, Category, Option, Rule
 
 type Dated[T] = list[tuple[InForce, T]]
-
-SAID = ("reward_percent", "limitation_outer_days", "firm_first")
-"""Figures and periods whose number a sentence of the packs may say, as {reward_percent}."""
 
 TABLES: dict[str, tuple[Callable[[Row], Any], Callable[[Any], Any]]] = {
     "law": (loading.law, lambda law: law.id),
@@ -117,7 +114,8 @@ class Book:
 
     def _pack(self, day: date) -> Pack:
         held = {table: self._held(table, day) for table in TABLES}
-        said = partial(with_texts, change=partial(Text.filled, values=_numbers(held)))
+        numbers = numbers_said(dict(held["figure"].values()), held["period"])
+        said = partial(with_texts, change=partial(Text.filled, values=numbers))
         categories = _in_file_order(held["category"], self.entries["category"])
         questions = _in_file_order(held["question"], self.entries["question"])
         return Pack(
@@ -161,13 +159,6 @@ class Book:
             if in_force.holds_on(day):
                 lists.setdefault(list_name, {}).update({choice.code: choice for choice in choices})
         return {name: tuple(choices.values()) for name, choices in lists.items()}
-
-
-def _numbers(held: Mapping[str, Mapping[Any, Any]]) -> dict[str, Text]:
-    """Return the numbers of the law that its sentences are filled with, by the names of the places."""
-    figures = dict(held["figure"].values())
-    periods = {kind: period.amount for kind, period in held["period"].items()}
-    return {name: number_text(known[name]) for name in SAID for known in (figures, periods) if name in known}
 
 
 def _worded[T: (Card, Option)](entries: Iterable[T], categories: Mapping[str, Category]) -> tuple[T, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ccms.law.pack.alternatives import UNREAD
@@ -13,13 +14,21 @@ from ccms.law.periods import Unit
 from ccms.law.texts import NOTHING, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ccms.law.pack.in_force import Pack
     from ccms.law.pack.versions import Book
 
 _NUMBER = re.compile(r"\d+")
-_PERCENT = re.compile(r"\d ?%")
+_PERCENT = re.compile(r"\d ?(?:%|শতাংশ|per cent)")
+_LENGTHS = {(30, Unit.DAYS): "{limitation_outer_days}", (72, Unit.HOURS): "{firm_first}"}
+_LENGTHS_IN_MESSAGES = _LENGTHS | {
+    (30, Unit.DAYS): "{limitation_outer_days} or {reopen}",
+    (7, Unit.DAYS): "{answer}",
+    (5, Unit.WORKING_DAYS): "{payment}",
+    (90, Unit.DAYS): "{charge_sheet}",
+}
+_in_messages: list[Callable[[], list[str]]] = []
 _MAY_BE_EMPTY = (".help", ".quote", ".informs")
 # The table of each field of a pack, where the two are not called alike.
 _TABLE = {
@@ -64,26 +73,34 @@ def wrong_texts(pack: Pack) -> Iterator[str]:
             yield from (f"{path}: nothing fills {{{name}}}" for name in sorted(_unfilled(path, text)))
 
 
+def use_messages(texts: Callable[[], Iterable[tuple[str, Text]]]) -> None:
+    """Let the texts of messages be looked at, too, once; called when the program starts."""
+    _in_messages.append(cache(lambda: list(numbers_in_messages(texts()))))
+
+
+def numbers_in_messages(texts: Iterable[tuple[str, Text]]) -> Iterator[str]:
+    """Find a message that writes a number of the law: changed in the packs, it would be told as before."""
+    for key, text in texts:
+        yield from _numbers_written(f"message {key}", text, _LENGTHS_IN_MESSAGES)
+
+
 def numbers_written(book: Book) -> Iterator[str]:
     """Find a sentence with a number that is a figure of its own: changed there, it would be said as before."""
+    yield from (problem for found in _in_messages for problem in found())
     for table in ("advice", "check", "text"):
         for _, entry in book.entries[table]:
-            yield from _numbers_written(table, entry)
+            yield from _numbers_written(table, entry, _LENGTHS)
     for _, (name, choices) in book.entries["reasons"]:
-        yield from _numbers_written(f"reasons {name}", choices)
+        yield from _numbers_written(f"reasons {name}", choices, _LENGTHS)
 
 
-def _numbers_written(path: str, entry: object) -> Iterator[str]:
+def _numbers_written(path: str, entry: object, lengths: Mapping[tuple[int, Unit], str]) -> Iterator[str]:
     for place, text in _texts(path, entry):
         for words in text:
-            told = set(lengths_in(words))
-            for name, found in (
-                ("reward_percent", _PERCENT.search(words)),
-                ("limitation_outer_days", (30, Unit.DAYS) in told),
-                ("firm_first", (72, Unit.HOURS) in told),
-            ):
-                if found:
-                    yield f"{place}: the number is a figure of its own; write {{{name}}}"
+            told = [lengths[each] for each in lengths_in(words) if each in lengths]
+            if _PERCENT.search(words):
+                told.append("{reward_percent}")
+            yield from (f"{place}: the number is a figure of its own; write {name}" for name in told)
 
 
 def _unfilled(path: str, text: Text) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -9,7 +10,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext, override
 
 from ccms.core import references
+from ccms.core.clock import dhaka_day
 from ccms.core.digits import in_digits
+from ccms.law.pack.book import book
+from ccms.law.sentences import numbers_said
 from ccms.notices import applications, email_links, invitations
 from ccms.notices.composition.sms_length import parts
 from ccms.notices.composition.texts import BEHIND_THE_LINK, Text, TextMissingError, text_of
@@ -47,6 +51,7 @@ class Told:
     recipient: str
     language: str
     params: Mapping[str, object]
+    day: date = date.max  # whose law it says
 
     @property
     def needed(self) -> dict[str, object]:
@@ -80,6 +85,7 @@ def told_by(row: Notice, language: str = "") -> Told:
         recipient=row.recipient,
         language=language or row.language,
         params=row.params,
+        day=dhaka_day(row.created_at),
     )
 
 
@@ -87,6 +93,7 @@ def sms(told: Told, names: Names) -> str:
     """Return the SMS: the bare number, a link without its scheme, short dates."""
     base = urlsplit(settings.CCMS_BASE_URL)
     words = words_for_sms(told.needed, told.language, names) | {
+        **_numbers(told),
         "reference": told.subject,
         "link": base.netloc + told.path,
         "hotline": in_digits(settings.CCMS_HOTLINE, told.language),
@@ -187,6 +194,7 @@ def line(told: Told, names: Names) -> NoticeLine:
     """Return the headline and paragraphs."""
     words = ANOTHER_BODY[told.language] | words_for_mail(told.needed, told.language, names)
     words |= {
+        **_numbers(told),
         "reference": _printed(told.subject),
         "hotline": in_digits(settings.CCMS_HOTLINE, told.language),
     }
@@ -196,6 +204,11 @@ def line(told: Told, names: Names) -> NoticeLine:
         paragraphs=tuple(body.split("\n\n")),
         path=told.path,
     )
+
+
+def _numbers(told: Told) -> dict[str, str]:
+    law = book().on(told.day)
+    return {name: said.read(told.language) for name, said in numbers_said(law.figures, law.periods).items()}
 
 
 def _printed(subject: str) -> str:

@@ -6,17 +6,20 @@
 
 import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ccms.law.sentences import SAID
+from ccms.law.texts import Text as Said
+
 LANGUAGES = ("bn", "en")
 FOLDER = Path(__file__).parent.parent / "templates"
 # Where one can say that one did not file it, or, with a number that only a buyer named, that one is no shop.
 BEHIND_THE_NUMBER, BEHIND_THE_LINK = "/t/{reference}", "/answer/{reference}"
-GIVEN = frozenset({"reference", "link", "hotline", "host", "code"})  # known without parameters
+GIVEN = SAID | {"reference", "link", "hotline", "host", "code"}  # known without parameters
 _PARTS = ("sms", "subject", "body", "action", "digest", "digest_subject", "not_mine")
 _OTHER = frozenset(
     {
@@ -170,6 +173,16 @@ def catalogue() -> Mapping[str, Text]:
         for noun, defaults, name, entry in _entries()
         if "by" not in entry
     }
+
+
+def of_the_law() -> Iterator[tuple[str, Said]]:
+    """Return each part of what the two sides and the office are told of complaints; other days are no law's."""
+    for key, text in catalogue().items():
+        if key.startswith(("consumer.", "firm.", "office.")):
+            for name in _PARTS:
+                said = getattr(text, name)
+                if said:
+                    yield f"{key}.{name}", Said(said["bn"], said["en"])
 
 
 @cache

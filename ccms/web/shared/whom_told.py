@@ -24,8 +24,8 @@ _NOTICE = _("We sent the seller our formal notice.")
 _NOTICE_TO_YOU = _("We sent you our formal notice.")
 _UNTOLD = _("No message about it could be sent to the seller: no number or e-mail address of it was known.")
 _YOU_UNTOLD = _("No message about it could be sent to you: no number or e-mail address of yours was known.")
-_BACK = _("The message about it to the seller was not sent any more: the complaint had ended before it left.")
-_YOU_BACK = _("The message about it to you was not sent any more: the complaint had ended before it left.")
+_BACK = _("No SMS or e-mail about it left for the seller: the complaint had ended before.")
+_YOU_BACK = _("No SMS or e-mail about it left for you: the complaint had ended before.")
 _HEAD: Mapping[str, Words] = {
     HeadTold.OFFICE: _("The head of the office was told."),
     HeadTold.HEAD_OFFICE: _("The office has no head; DNCRP's head office was told."),

@@ -7,6 +7,7 @@ import pytest
 from ccms.accounts.actors import Role
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.acts.office import AddNote
 from ccms.complaints.timeline import timeline
 from ccms.core.references import display
@@ -140,6 +141,16 @@ def test_a_message_after_an_act_is_told_once(followed):
 
     assert "আপনি প্রতিষ্ঠানের জবাব মেনে নিয়েছেন।" in words(followed.get())
     assert "আপনি প্রতিষ্ঠানের জবাব মেনে নিয়েছেন।" not in words(followed.get())
+
+
+def test_a_notice_that_was_only_read_on_the_page_and_a_message_that_never_left_do_not_contradict(followed):
+    perform(Withdraw(reason="mistake", received="nothing"), **followed.by(followed.buyer))
+
+    said = words(followed.get("?lang=en"))
+    assert "Our notice reached the seller" in said
+    assert "No SMS or e-mail about it left for the seller: the complaint had ended before." in said
+    said = words(followed.get("?lang=bn"))
+    assert "এ নিয়ে প্রতিষ্ঠানকে এসএমএস বা ইমেইল পাঠানোর আগেই অভিযোগ শেষ হয়ে গেছে।" in said
 
 
 def test_a_deadline_that_passed_while_nobody_swept_keeps_its_own_time(followed):
