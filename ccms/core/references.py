@@ -5,6 +5,8 @@ exchange of two characters, neighbours or not, is noticed without asking the dat
 """
 
 import secrets
+from collections.abc import Iterable
+from contextlib import suppress
 
 from ccms.core.digits import without_separators
 from ccms.core.failures import Failure
@@ -42,6 +44,15 @@ def parse(text: str) -> str:
     if len(bare) != LENGTH or not set(bare) <= _VALUES.keys() or check_character(bare[:-1]) != bare[-1]:
         raise ReferenceMalformed
     return bare
+
+
+def among(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the bare numbers among these texts, each once and in their order, without what is no number."""
+    found: dict[str, None] = {}
+    for text in texts:
+        with suppress(ReferenceMalformed):
+            found[parse(text)] = None
+    return tuple(found)
 
 
 def as_typed(text: str) -> str:

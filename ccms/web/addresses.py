@@ -1,6 +1,7 @@
-"""Reads a complaint number from a URL in any usual writing, and writes it in its bare form."""
+"""Reads a complaint number in any usual writing, or a month, from a URL."""
 
 from django.urls import register_converter
+from django.urls.converters import StringConverter
 
 from ccms.core.references import ReferenceMalformed, parse
 
@@ -22,4 +23,11 @@ class ReferenceConverter:
         return value
 
 
+class MonthConverter(StringConverter):
+    """Takes `<month:month>` in a path: 2026-11."""
+
+    regex = r"\d{4}-\d{2}"
+
+
 register_converter(ReferenceConverter, "reference")
+register_converter(MonthConverter, "month")

@@ -16,9 +16,9 @@ _CELL: list[URLPattern] = [
     path("letters/<uuid:key>", letters.letter, name="letter"),
     path("letters/<uuid:key>/<uuid:answer_paper>", letters.letter_paper, name="letter_paper"),
     path("reports", reports.reports, name="reports"),
-    path("reports/<str:month>", reports.report, name="report"),
-    path("reports/<str:month>/freeze", reports.freeze, name="freeze"),
-    path("reports/<str:month>/note", reports.note, name="note"),
+    path("reports/<month:month>", reports.report, name="report"),
+    path("reports/<month:month>/freeze", reports.freeze, name="freeze"),
+    path("reports/<month:month>/note", reports.note, name="note"),
 ]
 urlpatterns = [
     path("coordinator/", include(([*_BOTH, *_CELL], "coordinator"))),

@@ -85,6 +85,13 @@ def test_one_that_is_not_seen_any_more_is_named_by_its_number_alone_and_the_othe
     assert one.now_stands().officer_id == desk.nasrin.pk
 
 
+@pytest.mark.parametrize("tick", ["\0", "A\0", "CC", "x" * 100_000])
+def test_a_tick_that_is_no_number_is_none(desk, tick):
+    shown = desk.sign_in(desk.nasrin).post(LIST, {"act": "take-up", "one": [tick]})
+
+    assert "আগে অন্তত একটি অভিযোগে টিক দিন।" in words_of(shown)
+
+
 def test_nothing_ticked_nobody_chosen_and_too_many_are_said_on_the_list_with_the_ticks_kept(desk, head, monkeypatch):
     one, two = desk.escalated(), desk.escalated()
     none, nobody = ask(desk, head, "give"), ask(desk, head, "give", one)

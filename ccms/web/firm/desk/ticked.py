@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from ccms.accounts.actors import Actor
 from ccms.complaints.firm_desk import exports, papers
 from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
+from ccms.core.references import among
 from ccms.web.firm.desk import inbox
 from ccms.web.firm.desk.asking import address, read
 from ccms.web.firm.desk.table import as_table
@@ -24,7 +25,7 @@ from ccms.web.templatetags.words import digits
 def tick(request: PageRequest) -> HttpResponse:
     """Do it to the ticked ones; without any, or where it cannot be done, the list says so with its ticks kept."""
     by = member_of(request)
-    references = tuple(request.POST.getlist("one"))
+    references = among(request.POST.getlist("one"))
     act = request.POST.get("act", "")
     if not references:
         return _not_done(request, by, gettext("Tick at least one complaint first."))
@@ -57,7 +58,7 @@ def _member(text: str) -> UUID:
 
 
 def _not_done(request: PageRequest, by: Actor, problem: str) -> HttpResponse:
-    return inbox.show(request, by, ticked=frozenset(request.POST.getlist("one")), problem=problem)
+    return inbox.show(request, by, ticked=frozenset(among(request.POST.getlist("one"))), problem=problem)
 
 
 def _sentence(failure: Failure) -> str:

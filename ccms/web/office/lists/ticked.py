@@ -18,6 +18,7 @@ from ccms.complaints.posts.sharing_out import Tried, perform_each, try_each
 from ccms.complaints.reading.preview import foretell
 from ccms.complaints.statuses import NotAllowed, roles_of
 from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
+from ccms.core.references import among
 from ccms.web.fields import PageForm
 from ccms.web.language import language
 from ccms.web.office.acts.preview import told_in_words
@@ -39,7 +40,7 @@ UNPROCESSABLE = 422
 def ticked(request: PageRequest) -> HttpResponse:
     """Show what would be done to which of the ticked ones; after the confirmation, do it and name what was not done."""
     by, chosen = reader_of(request), request.POST.get("act", "")
-    references = tuple(dict.fromkeys(request.POST.getlist("one")))
+    references = among(request.POST.getlist("one"))
     if chosen not in ACTS or by.role not in roles_of(ACTS[chosen]):
         raise NotFound
     if not references:
