@@ -20,6 +20,7 @@ from ccms.accounts.consumers import actor_of_consumer
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.acts import calling
 from ccms.complaints.acts.contacting import actor_for, contact_with
+from ccms.complaints.intakes import confirming
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.firm_view import FirmView, firm_view
 from ccms.complaints.reading.own_case import case_of
@@ -100,6 +101,7 @@ class ReadOut:
 
 def caller(request: PageRequest) -> HttpResponse:
     """Find a complaint by its number, say what the number tells everybody, and send the code to the side that calls."""
+    request.session.pop(_TOLD, None)  # the caller before is not read out to the next
     if "number" not in request.GET and request.method != "POST":
         return _page(request, FindForm(), "caller", back_url=reverse("office:clerk"))
     by, given = reader_of(request), request.POST if request.method == "POST" else request.GET
@@ -115,7 +117,8 @@ def caller(request: PageRequest) -> HttpResponse:
         return _page(request, number, "caller", back_url=reverse("office:clerk"))
     if found is None:
         number.add_error("number", fields.put_right("no-such-complaint"))
-        return _page(request, number, "caller", back_url=reverse("office:clerk"), is_nobodys=True)
+        kind = {"is_handed": True} if _is_handed(reference) else {"is_nobodys": True}
+        return _page(request, number, "caller", back_url=reverse("office:clerk"), **kind)
     form = SideForm(request.POST or None, initial={"number": reference, "who": BUYER})
     if form.is_valid() and (response := _sent(request, reference, form)):
         return response
@@ -161,6 +164,15 @@ def told(request: PageRequest) -> HttpResponse:
         "at_home": True,
     }
     return render(request, "office/caller_told.html", context)
+
+
+def _is_handed(number: str) -> bool:
+    """Tell whether we sent the number in a message about a complaint that was made elsewhere."""
+    try:
+        confirming.standing(number)
+    except NotFound:
+        return False
+    return True
 
 
 def _look_up(reference: str, account: str, now: datetime) -> Standing | None:

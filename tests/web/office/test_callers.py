@@ -12,6 +12,7 @@ from ccms.complaints.acts.firm import ClaimSolved
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.own_case import case_of
 from ccms.complaints.reading.words import STATES
+from ccms.core.references import display
 from ccms.gate.limits import LIMITS, Counted, Window
 from ccms.ledger.models import Event
 from ccms.notices.delivery import deliver
@@ -252,3 +253,14 @@ def test_a_message_with_a_number_that_nobody_has_was_not_sent_by_us(clerk, numbe
 
     assert "আমরা এমন কোনো মেসেজ পাঠাইনি" in said
     assert "আমরা এমন কোনো মেসেজ পাঠাইনি" not in words_of(clerk.look(""))
+
+
+def test_the_page_of_one_caller_is_shut_before_the_next(desk, clerk):
+    case = desk.filed()
+    clerk.reads_to_buyer(case)
+    shown = clerk.told()
+
+    clerk.look("")
+
+    assert f"অভিযোগ {display(case.reference)}" in words_of(shown)
+    assert clerk.told().status_code == 302

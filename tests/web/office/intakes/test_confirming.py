@@ -42,6 +42,13 @@ from tests.web.office.intakes.handing import (
 from tests.web.office.working import words_of
 
 
+def test_the_hotline_calls_no_message_forged_that_was_sent_about_it(desk, clerk, invited):
+    said = words_of(desk.sign_in(clerk).get("/office/caller", {"number": invited.code}))
+
+    assert "আমরা এমন কোনো মেসেজ পাঠাইনি" not in said
+    assert "মেসেজটি আসল" in said
+
+
 def test_what_a_clerk_types_is_filed_by_its_person_and_keeps_the_first_day(desk, clerk, invited, person):
     notice, text = sms_of("consumer.handed_over")
     assert notice.recipient == f"intake:{invited.pk}"
