@@ -76,7 +76,13 @@ def coarsened(cases: Collection[Case], told: frozenset[Key]) -> Counter[tuple[st
 
 
 def _is_large(cases: Collection[Case], least_firms: int = LEAST_FIRMS) -> bool:
-    return len({case.phone for case in cases}) >= LEAST_PHONES and len({case.shop for case in cases}) >= least_firms
+    """Tell whether a group is large enough; where no shop is named, also for each shop, which knows its own buyers."""
+    shops: dict[int, set[int]] = defaultdict(set)
+    for case in cases:
+        shops[case.phone].add(case.shop)
+    of_one = Counter(shop for known in shops.values() if len(known) == 1 for shop in known) if least_firms > 1 else {}
+    others = len(shops) - max(of_one.values(), default=0)
+    return others >= LEAST_PHONES and len({case.shop for case in cases}) >= least_firms
 
 
 def _split(group: _Group, told: frozenset[Key]) -> Iterator[_Group]:

@@ -82,6 +82,16 @@ def test_one_persons_many_complaints_make_no_row_of_their_own():
     assert all("rare" not in named for named in coarsened(cases, frozenset(told_of(cases))))
 
 
+def test_no_shop_finds_the_few_buyers_of_others_in_a_row_by_taking_its_own_away():
+    values = ("solved", "2026-11", *COLUMNS[2:FIRM])
+    others = [Case(1000 + number, number % 5, (*values[:2], "often", *values[3:], "")) for number in range(100)]
+    for few, is_named in ((2, False), (LEAST_PHONES, True)):
+        own = [Case(number, 7, (*values[:2], "rare", *values[3:], "")) for number in range(40)]
+        own += [Case(500 + number, 8 + number % 2, (*values[:2], "rare", *values[3:], "")) for number in range(few)]
+        cases = others + own
+        assert any("rare" in named for named in coarsened(cases, frozenset(told_of(cases)))) is is_named, few
+
+
 def counts_of(cases):
     """Count invented cases as the database would."""
     cells = {by: defaultdict(dict) for by in By}
