@@ -138,8 +138,11 @@ def announce(plans: Sequence[Plan]) -> list[NoticePlan]:
 def _still_told(plan: Plan, templates: Sequence[str]) -> Sequence[str]:
     """Leave out what was told before of a duty that is missed again and again.
 
-    The buyer hears of it once, the others some times; after that the lists and the events alone go on.
+    The buyer hears of it once, the others some times; after that the lists and the events alone go on. Nor does whoever
+    says that the complaint is not theirs hear of files, which they are not shown.
     """
+    if plan.event == "evidence.added" and plan.complaint.standing.disowned:
+        return [each for each in templates if not each.startswith("consumer.")]
     is_duty = plan.event == "clock.missed_deadline" and plan.data["deadline"] in BEGIN_ANEW
     step = int(str(plan.data["step"])) if is_duty else 0
     if step >= MOST_ALARMS:

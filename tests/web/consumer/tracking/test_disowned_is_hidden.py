@@ -17,6 +17,7 @@ from ccms.complaints.reading.receipts import filing_event
 from ccms.gate.clock import current_time
 from ccms.ledger.heads import sign_head
 from ccms.ledger.models import Event
+from ccms.notices.models import Notice
 from tests import factories
 from tests.web.consumer.tracking.conftest import Followed
 
@@ -137,6 +138,23 @@ def test_the_holder_changes_nothing_of_it(filed):
     sent = Client(headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid.uuid4())})
     address = f"/api/v1/complaints/{filed.reference}/form"
     assert sent.put(address, json.dumps(told), content_type="application/json").status_code == 404
+
+
+def test_the_holder_gets_no_message_of_a_file_that_they_are_not_shown(filed):
+    def told():
+        return Notice.objects.filter(subject=filed.reference, template="consumer.evidence_added").count()
+
+    def show():
+        upload = factories.a_picture(current_time(), "reply.png")
+        evidence.add_to_complaint(**filed.by(filed.seller), upload=upload, kind="other")
+
+    before = told()
+    show()
+    assert told() == before + 1
+    filed.later(days=1)
+    filed.post("/not-mine")
+    show()
+    assert told() == before + 1
 
 
 def test_where_an_officer_finds_it_genuine_all_of_it_is_the_person_s_again(filed):
