@@ -113,7 +113,8 @@ def keep(request: PageRequest, reference: str) -> HttpResponse:
     actor, is_asked = request.actor, False
     with suppress(NotFound):
         is_asked = lost_number.is_asked_of(reference, actor)
-    count_look(request, is_right=is_asked)
+    if not is_asked:  # whoever uses the limit up at the same address must not keep the holder from stopping it
+        count_look(request, is_right=False)
     form = fields.PageForm(request.POST if request.method == "POST" else None)
     try:
         if form.is_valid():

@@ -27,6 +27,7 @@ from ccms.core.clock import dhaka_day
 from ccms.core.dates import day_in_words
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.core.references import display, new_reference
+from ccms.gate.addresses import caller_of
 from ccms.gate.clock import current_time
 from ccms.gate.counters import TooManyRequests, take_or_refuse
 from ccms.gate.limits import LIMITS, Counted
@@ -419,3 +420,15 @@ def test_the_archive_tells_who_opened_the_identity_paper(asking, new_number, ask
     assert [(row["complaint"], row["what"], row["role"]) for row in told] == [
         (asking.reference, "opened_identity_paper", "officer")
     ]
+
+
+def test_wrong_looks_from_the_same_address_never_keep_the_holder_from_stopping_it(asking, asked):
+    for _ in range(LIMITS[Counted.TRACK_WRONG][0].most):
+        take_or_refuse(Counted.TRACK_WRONG, caller_of("127.0.0.1"), current_time())
+
+    shown = asking.browser.get(f"{asking.url}/keep")
+    stopped = page_of(asking.browser, f"{asking.url}/keep")
+
+    assert shown.status_code == 200
+    assert stopped.headers["Location"] == asking.url
+    assert asking.browser.get(f"{asking.url}/keep").status_code == 429
