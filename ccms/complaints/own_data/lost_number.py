@@ -30,7 +30,7 @@ from ccms.complaints.models.evidence import Scan
 from ccms.complaints.own_data.acting import hand_over
 from ccms.complaints.own_data.announced import TO_OFFICERS
 from ccms.complaints.own_data.asking import keep, open_request_task
-from ccms.complaints.own_data.deciding import find_request
+from ccms.complaints.own_data.deciding import answer, find_request
 from ccms.complaints.own_data.gathering import person_of
 from ccms.complaints.own_data.request import OPEN, RequestKind, RequestState
 from ccms.complaints.own_data.taking import subject_of, tell
@@ -169,7 +169,7 @@ def refuse(key: UUID, *, reason: str, text: str, by: Actor, now: datetime) -> Da
     with transaction.atomic():
         asked, loaded = _held(key, by, *OPEN)
         choose(loaded.pack, "refuse_lost_number", reason, Given(text=text))
-        asked.reason, asked.answer = reason, text
+        answer(asked, reason, text)
         event = _end(asked, RequestState.REFUSED, loaded, "office.refused_lost_number", by, now)
         tell(asked.consumer, "office.refused_lost_number", event, now)
     return asked

@@ -9,9 +9,11 @@ from django.http import HttpResponse
 from django.test import Client
 
 from ccms.accounts import sessions
-from ccms.accounts.models import Member, Office
+from ccms.accounts.models import Consumer, Member, Office
+from ccms.accounts.privacy import sealing
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Disown, Withdraw
+from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.acts.office import RejectComplaint
 from ccms.complaints.filing.beside import begin_beside
 from ccms.complaints.filing.receiving import file
@@ -22,6 +24,7 @@ from ccms.complaints.own_data.asking import ask_correction, ask_erasure
 from ccms.complaints.own_data.gathering import gather
 from ccms.complaints.queries import disowned_among, is_disowned, visible_to
 from ccms.complaints.reading.own_case import case_of
+from ccms.complaints.tasks.checking import wrong_tasks
 from ccms.complaints.tasks.task import Task
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import day_in_words
@@ -432,3 +435,32 @@ def test_wrong_looks_from_the_same_address_never_keep_the_holder_from_stopping_i
     assert shown.status_code == 200
     assert stopped.headers["Location"] == asking.url
     assert asking.browser.get(f"{asking.url}/keep").status_code == 429
+
+
+def test_what_an_erased_person_asked_for_ends_with_them(asking, asked, officers):
+    granted = grant(asked, officers)
+
+    erase_person(asked.consumer_id, current_time())
+
+    ended = DataRequest.objects.get()
+    assert (ended.state, ended.move_at) == ("taken_back", None)
+    assert lost_number.work(granted.move_at) == 0
+    assert not Evidence.objects.filter(kind=lost_number.PAPER).exists()
+    assert asking.browser.get(f"{asking.url}/keep").status_code == 404
+    assert verify_complaints().findings == []
+
+
+def test_the_task_of_what_an_erased_person_asked_for_is_closed(asked):
+    erase_person(asked.consumer_id, current_time())
+
+    assert Task.objects.get(item=asked.pk).closed_how == "cancelled"
+    assert list(wrong_tasks()) == []
+
+
+def test_a_request_that_outlived_its_person_is_refused_with_a_text_that_is_not_kept(asked, officers):
+    sealing.erase(asked.consumer_id, current_time())
+    Consumer.objects.filter(pk=asked.consumer_id).update(erased_at=current_time())
+
+    lost_number.refuse(asked.pk, reason="not_shown", text="কেউ আসেননি", by=officers[0], now=current_time())
+
+    assert DataRequest.objects.get().state == "refused"
