@@ -67,7 +67,12 @@ def asking(
     ValidationFailed, TooManyRequests, and what refuses a file.
     """
     key, person = uuid.uuid4(), person_of(by)
-    _of_another(reference, person.pk)  # a number that nobody has: nothing is looked into for it
+    known = _of_another(reference, person.pk)  # a number that nobody has: nothing is looked into for it
+    if not words.strip():
+        raise ValidationFailed(errors={"words": ("text-missing", {})})
+    take_or_refuse(Counted.DATA_REQUESTS, str(person.pk), now)  # before a paper is opened, and also if it is refused
+    take_or_refuse(Counted.LOST_NUMBERS, place, now)
+    _refuse_again(known, person)
     with ExitStack() as held:
         looked = paper_looked_into(holder=key, kind=PAPER, upload=upload, by=by, now=now) if upload else None
         keep_paper = held.enter_context(looked) if looked else None
@@ -77,12 +82,10 @@ def asking(
                 complaint = _of_another(reference, person.pk)
                 consumers.lock_all(complaint.consumer_id, person.pk)
                 complaint = _of_another(reference, person.pk)  # another's by now, while this one waited
-                if not words.strip():
-                    raise ValidationFailed(errors={"words": ("text-missing", {})})
-                take_or_refuse(Counted.LOST_NUMBERS, place, now)
-                take_or_refuse(Counted.DATA_REQUESTS, str(person.pk), now)
+                _refuse_again(complaint, person)
                 if _open_of(complaint).exists():
                     raise ValidationFailed(errors={"": ("number-asked", {})})
+                take_or_refuse(Counted.LOST_NUMBER, str(complaint.pk), now)
                 asked = DataRequest(
                     id=key, consumer=person, complaint=complaint, kind=RequestKind.LOST_NUMBER, asked_at=now
                 )
@@ -96,6 +99,18 @@ def asking(
                 open_request_task(asked, plan.event_id, complaint, now)
 
         yield ask
+
+
+def _refuse_again(complaint: Complaint, person: Consumer) -> None:
+    """Refuse where another asks already, or where the old number stopped this person.
+
+    A person's own open request is not refused here: a doubled press comes upon it, and gets the first one's answer.
+    """
+    if _open_of(complaint).exclude(consumer=person).exists():
+        raise ValidationFailed(errors={"": ("number-asked", {})})
+    stopped = complaint.data_requests.filter(kind=RequestKind.LOST_NUMBER, state=RequestState.STOPPED)
+    if stopped.filter(consumer=person).exists():
+        raise ValidationFailed(errors={"": ("number-kept", {})})
 
 
 def _named(item: Evidence) -> dict[str, JSON]:

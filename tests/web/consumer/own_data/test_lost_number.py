@@ -464,3 +464,38 @@ def test_a_request_that_outlived_its_person_is_refused_with_a_text_that_is_not_k
     lost_number.refuse(asked.pk, reason="not_shown", text="কেউ আসেননি", by=officers[0], now=current_time())
 
     assert DataRequest.objects.get().state == "refused"
+
+
+def test_who_was_stopped_never_asks_again_for_the_same_complaint(asking, new_number, asked):
+    lost_number.stop(asking.reference, asking.buyer, current_time())
+
+    again = page_of(new_number[1], f"{asking.url}/lost-number", words=WORDS, comes="on")
+
+    assert again.status_code == 422
+    assert "থামানো হয়েছে" in again.text
+    assert DataRequest.objects.get().state == "stopped"
+
+
+def test_a_complaint_is_asked_for_a_few_times_a_day_whoever_asks(asking):
+    most = LIMITS[Counted.LOST_NUMBER][0].most
+    people = [_signed_in(f"+88016666666{count:02}")[0] for count in range(most + 1)]
+    for person in people[:most]:
+        _ask(asking.reference, person)
+        lost_number.stop(asking.reference, asking.buyer, current_time())
+
+    with pytest.raises(TooManyRequests):
+        _ask(asking.reference, people[most])
+
+
+def test_while_one_is_open_no_paper_is_looked_into_and_what_is_refused_is_counted(asking, asked, monkeypatch):
+    browser = _signed_in("+8801666666666")[1]
+    monkeypatch.setattr("ccms.complaints.own_data.lost_number.paper_looked_into", _killed)
+    address = f"{asking.url}/lost-number"
+
+    tries = [
+        page_of(browser, address, words=WORDS, file=factories.a_picture(current_time())).text
+        for _ in range(LIMITS[Counted.DATA_REQUESTS][0].most + 1)
+    ]
+
+    told = ["এখন দেখছে" in page for page in tries]
+    assert told == [True] * (len(tries) - 1) + [False]
