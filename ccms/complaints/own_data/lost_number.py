@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +23,7 @@ from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.acts.evidence import paper_looked_into
 from ccms.complaints.evidence import serving
 from ccms.complaints.evidence.cleaning import clean_holders
+from ccms.complaints.evidence.limits import PAPERS
 from ccms.complaints.evidence.serving import FileToServe
 from ccms.complaints.evidence.uploads import Upload
 from ccms.complaints.lifecycle import OFFICE
@@ -74,8 +76,8 @@ def asking(
     take_or_refuse(Counted.LOST_NUMBERS, place, now)
     _refuse_again(known, person)
     with ExitStack() as held:
-        looked = paper_looked_into(holder=key, kind=PAPER, upload=upload, by=by, now=now) if upload else None
-        keep_paper = held.enter_context(looked) if looked else None
+        look_into = partial(paper_looked_into, holder=key, kind=PAPER, by=by, now=now, kinds=PAPERS)
+        keep_paper = held.enter_context(look_into(upload=upload)) if upload else None
 
         def ask() -> None:
             with transaction.atomic():

@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
@@ -499,3 +500,18 @@ def test_while_one_is_open_no_paper_is_looked_into_and_what_is_refused_is_counte
 
     told = ["এখন দেখছে" in page for page in tries]
     assert told == [True] * (len(tries) - 1) + [False]
+
+
+@pytest.mark.parametrize(("name", "kind"), [("কথা.txt", "text/plain"), ("কথা.mp3", "audio/mpeg"), ("কথা.exe", "")])
+def test_an_identity_paper_is_a_picture_or_a_pdf(asking, new_number, name, kind):
+    address, browser = f"{asking.url}/lost-number", new_number[1]
+    content = b"ID3\x04" + bytes(2000) if name.endswith("mp3") else b"my card"
+    file = SimpleUploadedFile(name, content, content_type=kind)
+
+    accepted = re.search(r'accept="([^"]*)"', browser.get(address).text)[1]
+    refused = page_of(browser, address, words=WORDS, file=file)
+
+    assert accepted == "image/jpeg,image/png,image/webp,application/pdf"
+    assert refused.status_code == 422
+    assert "ছবি বা পিডিএফ দিন" in refused.text
+    assert not DataRequest.objects.exists()
