@@ -84,10 +84,7 @@ def asking(
                 complaint = _of_another(reference, person.pk)
                 consumers.lock_all(complaint.consumer_id, person.pk)
                 complaint = _of_another(reference, person.pk)  # another's by now, while this one waited
-                _refuse_again(complaint, person)
-                if _open_of(complaint).exists():
-                    raise ValidationFailed(errors={"": ("number-asked", {})})
-                take_or_refuse(Counted.LOST_NUMBER, str(complaint.pk), now)
+                _refuse_one_more(complaint, person, now)
                 asked = DataRequest(
                     id=key, consumer=person, complaint=complaint, kind=RequestKind.LOST_NUMBER, asked_at=now
                 )
@@ -113,6 +110,14 @@ def _refuse_again(complaint: Complaint, person: Consumer) -> None:
     stopped = complaint.data_requests.filter(kind=RequestKind.LOST_NUMBER, state=RequestState.STOPPED)
     if stopped.filter(consumer=person).exists():
         raise ValidationFailed(errors={"": ("number-kept", {})})
+
+
+def _refuse_one_more(complaint: Complaint, person: Consumer, now: datetime) -> None:
+    """Refuse as `_refuse_again`, and a second open request, and more in a day than a holder should have to stop."""
+    _refuse_again(complaint, person)
+    if _open_of(complaint).exists():
+        raise ValidationFailed(errors={"": ("number-asked", {})})
+    take_or_refuse(Counted.LOST_NUMBER, str(complaint.pk), now)
 
 
 def _named(item: Evidence) -> dict[str, JSON]:
