@@ -54,6 +54,7 @@ class Counted(StrEnum):
     DATA_DOWNLOADS = "data_downloads"  # a consumer; archives of all that is kept about them
     DATA_REQUESTS = "data_requests"  # a consumer; corrections and erasures that are asked for
     TAKE_OVERS = "take_overs"  # a consumer; strangers who say that a complaint is theirs, of each of which an SMS tells
+    LOST_NUMBER = "lost_number"  # a complaint; requests, by whomever, that its holder has to stop
     LOST_NUMBERS = "lost_numbers"  # an address; people who say that the number of a complaint is lost
     INTAKES = "intakes"  # a clerk; complaints of elsewhere that are typed
     API_INTAKES = "api_intakes"  # a key's maker; complaints that a program of another office hands over
@@ -142,6 +143,7 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.DATA_DOWNLOADS: (Window(3, DAY),),
     Counted.DATA_REQUESTS: (Window(10, DAY),),
     Counted.TAKE_OVERS: (Window(3, DAY),),
+    Counted.LOST_NUMBER: (Window(3, DAY),),
     Counted.LOST_NUMBERS: (Window(30, DAY),),  # many phones share an address
     Counted.INTAKES: (Window(300, DAY),),
     Counted.API_INTAKES: (Window(60, MINUTE), Window(2000, DAY)),

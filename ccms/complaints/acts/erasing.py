@@ -49,16 +49,20 @@ from ccms.complaints.models import (
     Statement,
 )
 from ccms.complaints.models.firm_desk import Changed
+from ccms.complaints.own_data.request import OPEN, RequestState
 from ccms.complaints.own_data.retention.holding import held_of, wanted_by_others
 from ccms.complaints.plan import Plan
 from ccms.complaints.record import record
+from ccms.complaints.tasks.keeping import close_task
+from ccms.complaints.tasks.task import TaskEnd, TaskKind
 from ccms.complaints.words import READER, write_words
 from ccms.core.failures import NotFound
 from ccms.ledger import events
+from ccms.ledger.canonical import JSON
 from ccms.ledger.following import hold
 from ccms.notices.forgetting import forget_messages
 
-ERASED = "operator.erased_person"
+ERASED, ENDED_REQUESTS = "operator.erased_person", "clock.ended_requests"
 # A clerk wrote down a caller's story, so it is told by its kind; another person may have filed for them.
 _THEIRS = Q(author__startswith=f"{Kind.CONSUMER}:") | Q(kind="narrative")
 
@@ -186,6 +190,7 @@ def erase_person(person: UUID, now: datetime) -> bool:
     with transaction.atomic():
         hold(READER)
         _forget_messages(person, now)
+        _end_requests(person, now)
         done = consumers.erase_again(person, now)
         Statement.objects.filter(_THEIRS, complaint__consumer_id=person).delete()
         files = files_of(person)
@@ -200,6 +205,18 @@ def erase_person(person: UUID, now: datetime) -> bool:
         transaction.on_commit(lambda: clean_holders(holders), robust=True)
         transaction.on_commit(lambda: remove_all(f"{Kind.CONSUMER}:{person}"), robust=True)
     return done
+
+
+def _end_requests(person: UUID, now: datetime) -> None:
+    """End what the person still asks for: nobody can answer them any more."""
+    asked = DataRequest.objects.filter(consumer_id=person, state__in=OPEN)
+    ended = list(asked.values_list("pk", flat=True))
+    if not ended:
+        return
+    asked.update(state=RequestState.TAKEN_BACK, decided_at=now, move_at=None, erase_at=None, reason="")
+    named: list[JSON] = [str(key) for key in ended]
+    events.note(f"{Kind.CONSUMER}:{person}", ENDED_REQUESTS, by=CLOCK.text, at=now, ended=named)
+    close_task(TaskKind.DATA_REQUEST, ended, now, CLOCK.text, TaskEnd.CANCELLED)
 
 
 def _forget_messages(person: UUID, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Adds and opens evidence: a file is on the disk, synced, before the row and the event that name it are written."""
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,7 +16,7 @@ from ccms.complaints.dispatches.planning import told_of
 from ccms.complaints.evidence import previews, quotas, scans, serving
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.intake import Examined, examined
-from ccms.complaints.evidence.limits import IMAGES, RECORDINGS
+from ccms.complaints.evidence.limits import IMAGES, RECORDINGS, MediaType
 from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.quotas import Account, Given
 from ccms.complaints.evidence.scanner import scan_at_once
@@ -147,9 +147,9 @@ def looked_into(
 
 
 @contextmanager
-def _passed(upload: Upload, now: datetime) -> Iterator[tuple[Examined, Scan]]:
+def _passed(upload: Upload, now: datetime, kinds: Collection[MediaType] = MediaType) -> Iterator[tuple[Examined, Scan]]:
     """Examine an upload and ask the scanner about it, before anything is locked."""
-    with examined(upload) as found:
+    with examined(upload, kinds) as found:
         yield found, scan_at_once(found.file.file, now)
 
 
@@ -170,9 +170,12 @@ def keep_paper(*, holder: UUID, kind: str, upload: Upload, by: Actor, now: datet
 
 @contextmanager
 def paper_looked_into(
-    *, holder: UUID, kind: str, upload: Upload, by: Actor, now: datetime
+    *, holder: UUID, kind: str, upload: Upload, by: Actor, now: datetime, kinds: Collection[MediaType] = MediaType
 ) -> Iterator[Callable[[], Evidence]]:
-    """Look into a file that belongs to no complaint, with nothing locked; what is yielded keeps it, as `keep_paper`."""
+    """Look into a file that belongs to no complaint, with nothing locked; what is yielded keeps it, as `keep_paper`.
+
+    Raises `UnsupportedMedia` for a file of none of these `kinds`.
+    """
     account = Account(holder, side_of(by.role))
 
     def keep() -> Evidence:
@@ -187,7 +190,7 @@ def paper_looked_into(
             scans.hold(item.id, scan, now)
         return item
 
-    with _passed(upload, now) as (found, scan):
+    with _passed(upload, now, kinds) as (found, scan):
         yield keep
 
 

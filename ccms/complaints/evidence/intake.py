@@ -1,6 +1,6 @@
 """Checks an upload before anything is written down: its kind, its size, and its content."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
@@ -37,14 +37,16 @@ def refuse_more_than_fit(uploads: Sequence[Upload]) -> None:
 
 
 @contextmanager
-def examined(upload: Upload) -> Iterator[Examined]:
-    """Examine an upload and hold it; what is not kept within the block is gone after it.
+def examined(upload: Upload, kinds: Collection[MediaType] = MediaType) -> Iterator[Examined]:
+    """Examine an upload of one of these kinds and hold it; what is not kept within the block is gone after it.
 
     Raises `UnsupportedMedia`, `FileUnreadable`, `FileBomb`, `ValidationFailed`, `SandboxBusy` and `StoreDown`.
     """
     name = shown_name(upload.name or "")
     with incoming_of(upload) as file:
         media_type = _kind(file, name, upload.content_type or "")
+        if media_type not in kinds:
+            raise UnsupportedMedia
         match media_type:
             case MediaType.TEXT:
                 found = _text(file, name)

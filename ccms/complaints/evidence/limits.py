@@ -39,6 +39,9 @@ SELDOM_PLAYED = frozenset({MediaType.AMR, MediaType.THREE_GP})
 ENDINGS = (".m4a", ".amr", ".opus", ".3gp")
 ACCEPT = ",".join((*(kind for kind in MediaType if kind is not MediaType.HEIC), *ENDINGS))
 
+PAPERS = IMAGES | {MediaType.PDF}  # what an identity paper may be
+ACCEPT_PAPERS = ",".join(kind for kind in MediaType if kind in PAPERS - {MediaType.HEIC})
+
 _BY_KIND: Mapping[frozenset[MediaType], int] = {IMAGES: 10 * MIB, VIDEOS: 50 * MIB, SOUNDS: 10 * MIB}
 MOST_OCTETS: Mapping[MediaType, int] = {
     **{kind: most for kinds, most in _BY_KIND.items() for kind in kinds},

@@ -122,7 +122,7 @@ def refuse_correction(key: UUID, *, reason: str, text: str, by: Actor, now: date
         asked = _held(key, RequestKind.CORRECTION, by)
         loaded = _complaint_of(asked, by)
         choose(loaded.pack, "refuse_correction", reason, Given(text=text))
-        asked.reason, asked.answer = reason, text
+        answer(asked, reason, text)
         _end(asked, RequestState.REFUSED, now)
         plan = Plan(loaded=loaded, event="office.refused_correction", by=by, at=now)
         plan.data |= {"request": str(asked.pk), "field": asked.field, "reason": reason}
@@ -136,7 +136,7 @@ def refuse_erasure(key: UUID, *, reason: str, text: str, by: Actor, now: datetim
     with transaction.atomic():
         asked = _held(key, RequestKind.ERASURE, by)
         choose(book().on(dhaka_day(now)), "refuse_erasure", reason, Given(text=text))
-        asked.reason, asked.answer = reason, text
+        answer(asked, reason, text)
         _end(asked, RequestState.REFUSED, now)
         said = {"request": str(asked.pk), "reason": reason}
         event = events.note(subject_of(asked.consumer), "office.refused_erasure", by=by.text, at=now, **said)
@@ -171,7 +171,7 @@ def refuse_take_over(key: UUID, *, reason: str, text: str, by: Actor, now: datet
         asked = _held(key, RequestKind.TAKE_OVER, by)
         loaded = _complaint_of(asked, by)
         choose(loaded.pack, "refuse_take_over", reason, Given(text=text))
-        asked.reason, asked.answer = reason, text
+        answer(asked, reason, text)
         _end(asked, RequestState.REFUSED, now)
         plan = Plan(loaded=loaded, event="office.refused_take_over", by=by, at=now)
         plan.data |= {"request": str(asked.pk), "reason": reason}
@@ -203,6 +203,13 @@ def grant_erasure(key: UUID, by: Actor, now: datetime) -> DataRequest:
         event = events.note(subject_of(asked.consumer), "office.granted_erasure", by=by.text, at=now, **said)
         tell(asked.consumer, "office.granted_erasure", event, now, moment=asked.erase_at.isoformat())
     return asked
+
+
+def answer(asked: DataRequest, reason: str, text: str) -> None:
+    """Set why a request is refused; the text for a person who is erased is not kept, since their key is gone."""
+    asked.reason = reason
+    if asked.consumer.erased_at is None:
+        asked.answer = text
 
 
 def _end(asked: DataRequest, state: RequestState, now: datetime) -> None:

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +23,7 @@ from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.acts.evidence import paper_looked_into
 from ccms.complaints.evidence import serving
 from ccms.complaints.evidence.cleaning import clean_holders
+from ccms.complaints.evidence.limits import PAPERS
 from ccms.complaints.evidence.serving import FileToServe
 from ccms.complaints.evidence.uploads import Upload
 from ccms.complaints.lifecycle import OFFICE
@@ -30,7 +32,7 @@ from ccms.complaints.models.evidence import Scan
 from ccms.complaints.own_data.acting import hand_over
 from ccms.complaints.own_data.announced import TO_OFFICERS
 from ccms.complaints.own_data.asking import keep, open_request_task
-from ccms.complaints.own_data.deciding import find_request
+from ccms.complaints.own_data.deciding import answer, find_request
 from ccms.complaints.own_data.gathering import person_of
 from ccms.complaints.own_data.request import OPEN, RequestKind, RequestState
 from ccms.complaints.own_data.taking import subject_of, tell
@@ -67,22 +69,22 @@ def asking(
     ValidationFailed, TooManyRequests, and what refuses a file.
     """
     key, person = uuid.uuid4(), person_of(by)
-    _of_another(reference, person.pk)  # a number that nobody has: nothing is looked into for it
+    known = _of_another(reference, person.pk)  # a number that nobody has: nothing is looked into for it
+    if not words.strip():
+        raise ValidationFailed(errors={"words": ("text-missing", {})})
+    take_or_refuse(Counted.DATA_REQUESTS, str(person.pk), now)  # before a paper is opened, and also if it is refused
+    take_or_refuse(Counted.LOST_NUMBERS, place, now)
+    _refuse_again(known, person)
     with ExitStack() as held:
-        looked = paper_looked_into(holder=key, kind=PAPER, upload=upload, by=by, now=now) if upload else None
-        keep_paper = held.enter_context(looked) if looked else None
+        look_into = partial(paper_looked_into, holder=key, kind=PAPER, by=by, now=now, kinds=PAPERS)
+        keep_paper = held.enter_context(look_into(upload=upload)) if upload else None
 
         def ask() -> None:
             with transaction.atomic():
                 complaint = _of_another(reference, person.pk)
                 consumers.lock_all(complaint.consumer_id, person.pk)
                 complaint = _of_another(reference, person.pk)  # another's by now, while this one waited
-                if not words.strip():
-                    raise ValidationFailed(errors={"words": ("text-missing", {})})
-                take_or_refuse(Counted.LOST_NUMBERS, place, now)
-                take_or_refuse(Counted.DATA_REQUESTS, str(person.pk), now)
-                if _open_of(complaint).exists():
-                    raise ValidationFailed(errors={"": ("number-asked", {})})
+                _refuse_one_more(complaint, person, now)
                 asked = DataRequest(
                     id=key, consumer=person, complaint=complaint, kind=RequestKind.LOST_NUMBER, asked_at=now
                 )
@@ -96,6 +98,26 @@ def asking(
                 open_request_task(asked, plan.event_id, complaint, now)
 
         yield ask
+
+
+def _refuse_again(complaint: Complaint, person: Consumer) -> None:
+    """Refuse where another asks already, or where the old number stopped this person.
+
+    A person's own open request is not refused here: a doubled press comes upon it, and gets the first one's answer.
+    """
+    if _open_of(complaint).exclude(consumer=person).exists():
+        raise ValidationFailed(errors={"": ("number-asked", {})})
+    stopped = complaint.data_requests.filter(kind=RequestKind.LOST_NUMBER, state=RequestState.STOPPED)
+    if stopped.filter(consumer=person).exists():
+        raise ValidationFailed(errors={"": ("number-kept", {})})
+
+
+def _refuse_one_more(complaint: Complaint, person: Consumer, now: datetime) -> None:
+    """Refuse as `_refuse_again`, and a second open request, and more in a day than a holder should have to stop."""
+    _refuse_again(complaint, person)
+    if _open_of(complaint).exists():
+        raise ValidationFailed(errors={"": ("number-asked", {})})
+    take_or_refuse(Counted.LOST_NUMBER, str(complaint.pk), now)
 
 
 def _named(item: Evidence) -> dict[str, JSON]:
@@ -169,7 +191,7 @@ def refuse(key: UUID, *, reason: str, text: str, by: Actor, now: datetime) -> Da
     with transaction.atomic():
         asked, loaded = _held(key, by, *OPEN)
         choose(loaded.pack, "refuse_lost_number", reason, Given(text=text))
-        asked.reason, asked.answer = reason, text
+        answer(asked, reason, text)
         event = _end(asked, RequestState.REFUSED, loaded, "office.refused_lost_number", by, now)
         tell(asked.consumer, "office.refused_lost_number", event, now)
     return asked

@@ -41,7 +41,8 @@ ENDS: Mapping[str, str] = {
         TaskKind.DATA_REQUEST,
     ),
     **dict.fromkeys(
-        ("granted_lost_number", "refused_lost_number", "stopped_lost_number", "moved_number"), TaskKind.DATA_REQUEST
+        ("granted_lost_number", "refused_lost_number", "stopped_lost_number", "moved_number", "ended_requests"),
+        TaskKind.DATA_REQUEST,
     ),
     "told_bodies": TaskKind.TELL_BODIES,
     **dict.fromkeys(("invited_filer", "refused_intake", "found_intake_twice", "confirmed_intake"), TaskKind.INTAKE),

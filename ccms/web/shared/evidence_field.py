@@ -6,7 +6,7 @@ from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 
-from ccms.complaints.evidence.limits import ACCEPT, LARGEST, MIB, MOST_OCTETS, MediaType
+from ccms.complaints.evidence.limits import ACCEPT, ACCEPT_PAPERS, LARGEST, MIB, MOST_OCTETS, MediaType
 from ccms.web import fields
 from ccms.web.templatetags.words import digits
 
@@ -18,6 +18,11 @@ def _limits() -> str:
         "pdf": most[MediaType.PDF],
         "film": most[MediaType.MP4],
     }
+
+
+def _limits_of_papers() -> str:
+    most = [digits(MOST_OCTETS[kind] // MIB) for kind in (MediaType.JPEG, MediaType.PDF)]
+    return gettext("A picture can have %(picture)s MB, a PDF %(pdf)s MB.") % {"picture": most[0], "pdf": most[1]}
 
 
 MOST = " ".join(
@@ -33,6 +38,7 @@ MOST = " ".join(
 
 LIMITS = lazy(_limits, str)()
 """How large each file may be, said before one is chosen."""
+LIMITS_OF_PAPERS = lazy(_limits_of_papers, str)()
 
 
 class EvidenceField(fields.FileField):
@@ -45,6 +51,20 @@ class EvidenceField(fields.FileField):
             most_octets=LARGEST,
             accept=ACCEPT,
             many=many,
+            **named,
+        )
+        self.widget.attrs["data-most"] = MOST
+
+
+class PaperField(fields.FileField):
+    """An identity paper: a picture or a PDF."""
+
+    def __init__(self, *, label: Any, help_text: Any, **named: Any) -> None:
+        super().__init__(
+            label=label,
+            help_text=format_lazy("{} {}", help_text, LIMITS_OF_PAPERS),
+            most_octets=MOST_OCTETS[MediaType.PDF],
+            accept=ACCEPT_PAPERS,
             **named,
         )
         self.widget.attrs["data-most"] = MOST

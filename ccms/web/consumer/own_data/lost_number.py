@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
+from ccms.complaints.evidence.signatures import UnsupportedMedia
 from ccms.complaints.own_data import lost_number
 from ccms.complaints.tasks.keeping import period_of
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
@@ -24,7 +25,7 @@ from ccms.web.consumer.tracking.public import NOT_FOUND, count_look
 from ccms.web.consumer.tracking.signing_in import NEXT, is_consumer
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done, once_prepared, tell
-from ccms.web.shared.evidence_field import EvidenceField
+from ccms.web.shared.evidence_field import PaperField
 from ccms.web.templatetags.words import digits
 
 
@@ -37,7 +38,7 @@ class LostForm(fields.PageForm):
         least=1,
         missing=fields.said("text-missing"),
     )
-    file = EvidenceField(
+    file = PaperField(
         label=_("A picture of your identity card, passport or birth certificate"),
         help_text=_(
             "Only the officers of DNCRP who look at this see it, not the seller. It is deleted 30 days after the end."
@@ -100,6 +101,9 @@ def _sent(request: PageRequest, reference: str, form: LostForm, actor: Actor) ->
     except (ValidationFailed, TooManyRequests) as failure:
         tell(form, failure)
         return False
+    except UnsupportedMedia:
+        tell(form, ValidationFailed({"file": ("not-a-paper", {})}))
+        return False
     except Failure as failure:
         tell(form, ValidationFailed({"file": FieldError(failure.slug, failure.params)}))
         return False
@@ -113,7 +117,8 @@ def keep(request: PageRequest, reference: str) -> HttpResponse:
     actor, is_asked = request.actor, False
     with suppress(NotFound):
         is_asked = lost_number.is_asked_of(reference, actor)
-    count_look(request, is_right=is_asked)
+    if not is_asked:  # whoever uses the limit up at the same address must not keep the holder from stopping it
+        count_look(request, is_right=False)
     form = fields.PageForm(request.POST if request.method == "POST" else None)
     try:
         if form.is_valid():
