@@ -203,7 +203,7 @@ ACTS = (
     act("withdraw", "buyer", Town.told, reason="no_longer", received="nothing"),
     act("give information", "buyer", Town.asked, text=WORDS),
     act("reopen", "buyer", Town.withdrawn, reason="again", text=WORDS),
-    act("take up", "other officer", Town.escalated),
+    act("take up", "other officer", Town.escalated, own=False),
     act("request information", "other officer", Town.taken_up, party="firm", text=WORDS),
     act("send to firm", "other officer", Town.escalated, text=WORDS),
     act("refer", "other officer", Town.taken_up, body="BB", basis="competence", despite=WORDS),

@@ -189,4 +189,5 @@ def _value(name, kind, thing, route):
     if known.get(name) and (name != "key" or type(kind).__name__ == "UUIDConverter"):
         return known[name]
     by_kind = {"UUIDConverter": thing.evidence_id, "IntConverter": 2, "ReferenceConverter": thing.reference}
+    by_kind["MonthConverter"] = "2026-11"
     return by_kind.get(type(kind).__name__, "x")
