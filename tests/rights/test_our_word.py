@@ -8,7 +8,13 @@ from tests.rights.addresses import all_routes, no_such_thing
 
 pytestmark = pytest.mark.django_db
 
-WORDS = ("আমরা কখনো টাকা, পিন বা পাসওয়ার্ড চাই না।", "We never ask for money, a PIN or a password.")
+WORDS = (
+    "আমরা কখনো টাকা, পিন বা পাসওয়ার্ড চাই না।",
+    "We never ask for money, a PIN or a password.",
+    # on the pages of a seller who was fined
+    "আদেশের জরিমানা ছাড়া আমরা কোনো টাকা চাই না; পিন বা পাসওয়ার্ডও কখনো চাই না।",
+    "We never ask for a PIN or a password, and for no money but the fine of the order.",
+)
 PAGE = {200, 403, 404, 409, 422}
 READERS = ("nobody", "consumer a", "seller f", "unproved seller", "agent f", "admin g")
 OURS = {"public", "consumer", "firm", "desk", "developers", "widget"}

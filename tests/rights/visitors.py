@@ -17,7 +17,7 @@ from ccms.accounts.actors import Role
 from ccms.accounts.codes.one_time import request_code
 from ccms.accounts.members import managing
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.gate.clock import current_time
+from ccms.gate.clock import current_time, offset
 from ccms.notices.outbox import queue_code
 from ccms.web.audiences import Audience
 from ccms.web.shared.code_proving import Proving
@@ -95,7 +95,8 @@ def renew_all(visitors):
 
 
 def _renewed(session, now):
-    methods = [{**each, "at": now.timestamp()} for each in session.get(AUTHENTICATION_METHODS_SESSION_KEY, ())]
+    shown = (now - offset()).timestamp()  # by the machine's clock, as allauth notes it
+    methods = [{**each, "at": shown} for each in session.get(AUTHENTICATION_METHODS_SESSION_KEY, ())]
     seen = {OPENED: now.timestamp(), SEEN: now.timestamp()} if SEEN in session else {}
     return {**session, **seen, AUTHENTICATION_METHODS_SESSION_KEY: methods}
 
