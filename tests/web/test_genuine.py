@@ -20,6 +20,7 @@ from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
 from ccms.law.pack.book import PACKS
 from ccms.law.pack.validate import problems
+from ccms.law.sentences import SAID
 from ccms.notices import outbox
 from ccms.notices.addresses import addresses_of
 from ccms.notices.composition import samples
@@ -33,7 +34,7 @@ from tests import factories
 from tests.law.reading_packs import read_book
 
 ALWAYS = {"reference", "link"}
-NOTHING_PRIVATE = ALWAYS | {"day", "due", "moment", "days", "hotline"}
+NOTHING_PRIVATE = ALWAYS | {"day", "due", "moment", "days", "hotline"} | SAID  # the numbers of the law
 
 
 def page(language):
