@@ -19,7 +19,7 @@ from ccms.accounts.actors import Role
 from ccms.accounts.firms import shop_keys
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import ApiKey, OrderKey, ShopOrigin
-from ccms.gate.clock import current_time
+from ccms.gate.clock import current_time, machine_time
 from ccms.gate.limits import SIGN_IN
 from ccms.ledger.models import Event
 from ccms.web import signed_in as signing
@@ -128,7 +128,7 @@ def test_a_key_for_orders_is_shown_once_and_signs(desk):
 
 
 def test_making_keys_asks_for_the_second_factor_again(desk, monkeypatch):
-    later = current_time() + SIGN_IN.second_factor_fresh + timedelta(minutes=1)
+    later = machine_time() + SIGN_IN.second_factor_fresh + timedelta(minutes=1)
     monkeypatch.setattr(signing, "offset", lambda: current_time() - later)
     for path, sent in (("keys", WANTED), ("orders", {})):
         answer = desk.post(path, **sent)

@@ -44,16 +44,16 @@ def ordered(followed):
     return followed
 
 
-def money(followed, act, amount, receipt="T-1"):
+def money(followed, act, amount, receipt="T-1", **more):
     day = dhaka_day(current_time())
-    perform(act(amount_paisa=amount, day=day, receipt=receipt), **followed.by(followed.officer))
+    perform(act(amount_paisa=amount, day=day, receipt=receipt, **more), **followed.by(followed.officer))
 
 
 @pytest.fixture
 def recorded(ordered):
     """Return it after the fine came in and the share was recorded as paid."""
     money(ordered, RecordPayment, 2_000_000)
-    money(ordered, RecordReward, 500_000)
+    money(ordered, RecordReward, 500_000, to_staff=False)
     return ordered
 
 
@@ -104,7 +104,7 @@ def test_a_wallet_is_a_mobile_number_and_a_bank_is_named(ordered):
 def test_the_share_is_reported_missing_only_once_it_was_recorded_as_paid(ordered):
     money(ordered, RecordPayment, 2_000_000)
     assert ordered.get("/share/missing").status_code == 409
-    money(ordered, RecordReward, 500_000)
+    money(ordered, RecordReward, 500_000, to_staff=False)
     assert "/share/missing" in ordered.get().text
 
     ordered.post("/share/missing", text="আজও বিকাশে আসেনি।")
@@ -126,7 +126,7 @@ def test_what_was_not_paid_is_due_again_and_the_history_keeps_both(recorded):
     assert Notice.objects.filter(subject=recorded.reference, template="consumer.share_not_paid").exists()
     with pytest.raises(ValidationFailed):
         perform(Close(), **recorded.by(recorded.officer))
-    money(recorded, RecordReward, 500_000, receipt="T-2")
+    money(recorded, RecordReward, 500_000, receipt="T-2", to_staff=False)
     assert Reward.objects.filter(undone_at=None).count() == 1
     assert Reward.objects.count() == 2
     assert verify_complaints().findings == []
