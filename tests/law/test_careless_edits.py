@@ -37,6 +37,9 @@ REFUSED = [
      "the number is a figure of its own; write {reward_percent}"),
     (CHECKS, "আইনে {limitation_outer_days} দিনের মধ্যে", "আইনে ৩০ দিনের মধ্যে",
      "the number is a figure of its own; write {limitation_outer_days}"),
+    # a date that a rule counts from, with a bracket that nobody closed
+    ("questions.toml", 'when = "repaid_after_failure"', 'when = "(repaid_after_failure"',
+     "cannot read '(repaid_after_failure'"),
     # lengths that no law could mean
     (PERIODS, 'kind = "answer"\nlength = "7 days"\nreminders = [3, 6]', 'kind = "answer"\nlength = "7 hours"',
      "period answer: 7 hours is not within 3 to 60 days"),

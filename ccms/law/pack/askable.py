@@ -34,10 +34,7 @@ def inputs_of(rule: Rule) -> set[str]:
     """Name the facts that a rule looks at itself, besides those behind its dates."""
     names = {*rule.needs, *([rule.done_at] if rule.done_at else [])}
     for condition in (rule.applies, rule.breach, rule.kept):
-        try:
-            names |= condition.names if condition else set()
-        except ExpressionFailed:  # reported where it is tried
-            continue
+        names |= condition.names if condition else set()
     return names
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ccms.law.pack.expressions import ExpressionFailed
 from ccms.law.pack.nouns import NOW, QuestionType
 
 if TYPE_CHECKING:
@@ -42,10 +41,7 @@ def _sum(pack: Pack, trial: Trial, odd: Sum) -> Iterator[str]:
     """Find what is no amount or number of a question, and a place in the text that nothing fills."""
     where = f"sum {odd.id}"
     trial.condition(where, odd.odd)
-    try:
-        names = odd.odd.names
-    except ExpressionFailed:  # which the trial has named
-        return
+    names = odd.odd.names
     counted = {QuestionType.MONEY, QuestionType.NUMBER}
     numbers = {name for name in names if name in pack.questions and pack.questions[name].type in counted}
     yield from (f"{where}: {name} is no amount or number that is asked" for name in sorted(names - numbers))

@@ -34,7 +34,10 @@ def _compiled(source: str) -> cel.Program:
 
 @cache
 def _names(source: str) -> frozenset[str]:
-    return frozenset(_compiled(source).variables())
+    try:
+        return frozenset(_compiled(source).variables())
+    except ExpressionFailed:
+        return frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Expression:
 
     @property
     def names(self) -> frozenset[str]:
-        """The facts this expression looks at."""
+        """The facts this expression looks at; one that cannot be read has none, and says so where it is computed."""
         return _names(self.source)
 
     def compute(self, facts: Mapping[str, object]) -> object:

@@ -74,11 +74,7 @@ class Trial:
 
     def value(self, where: str, expression: Expression) -> object:
         """Try an expression on sample answers; None where it cannot be tried."""
-        try:
-            names = expression.names
-        except ExpressionFailed as error:
-            self.problems.append(f"{where}: {error}")
-            return None
+        names = expression.names
         if not self.inputs(where, names):
             return None
         self._words(where, expression)

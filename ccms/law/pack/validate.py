@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ccms.law.filing import CheckId
 from ccms.law.pack import askable, duties
 from ccms.law.pack.contradicting import wrong_contradictions
-from ccms.law.pack.expressions import Expression, ExpressionFailed
+from ccms.law.pack.expressions import Expression
 from ccms.law.pack.nouns import Asked, QuestionType
 from ccms.law.pack.receivers import FIELDS, Level, Receiver
 from ccms.law.pack.required import (
@@ -243,11 +243,8 @@ def _below(pack: Pack, name: str) -> set[str]:
 
 
 def _names(expression: object) -> set[str]:
-    """Name the inputs of an expression; one that cannot be read has none, and is reported where it is tried."""
-    try:
-        return set(expression.names) if isinstance(expression, Expression) else set()
-    except ExpressionFailed:
-        return set()
+    """Name the inputs of an expression."""
+    return set(expression.names) if isinstance(expression, Expression) else set()
 
 
 def _cards(pack: Pack) -> Iterator[str]:
