@@ -22,7 +22,7 @@ BLOCKS = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), f
 
 @pytest.fixture
 def reader(transactional_db, live_server, settings, monkeypatch):
-    """Return somebody with a complaint about their firm who runs blocks of the guide."""
+    """Return a developer of a firm that has a complaint, to run blocks of the guide."""
     settings.CCMS_BASE_URL = live_server.url
     now = current_time()
     complaint, _, shop, _ = factories.a_complaint(now)

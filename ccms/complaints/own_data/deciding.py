@@ -206,7 +206,7 @@ def grant_erasure(key: UUID, by: Actor, now: datetime) -> DataRequest:
 
 
 def answer(asked: DataRequest, reason: str, text: str) -> None:
-    """Set why a request is refused; the text for a person who is erased is not kept, since their key is gone."""
+    """Set why a request is refused, and the text to its person; a text to an erased person cannot be sealed."""
     asked.reason = reason
     if asked.consumer.erased_at is None:
         asked.answer = text

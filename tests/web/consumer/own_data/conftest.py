@@ -4,8 +4,11 @@ import pytest
 
 from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.models.code_request import CodePurpose
+from ccms.complaints.models import DataRequest
 from ccms.gate.clock import current_time
 from ccms.notices.delivery import deliver
+from tests import factories
+from tests.web.consumer.own_data.losing import WORDS, page_of, signed_in
 from tests.web.consumer.tracking.conftest import Followed
 from tests.web.sent import posted_forms, sent
 
@@ -33,3 +36,23 @@ def asking(db, settings, tmp_path):
     """Return a person with a complaint, not checked yet."""
     settings.CCMS_EVIDENCE_DIR = tmp_path / "evidence"
     return Asking()
+
+
+@pytest.fixture
+def new_number(db):
+    """Return the same person at another number, and a browser in which they are signed in with it."""
+    return signed_in("+8801555555555")
+
+
+@pytest.fixture
+def asked(asking, new_number):
+    """Return the request of a person whose number is lost, with a picture of their paper."""
+    picture = factories.a_picture(current_time())
+    answer = page_of(new_number[1], f"{asking.url}/lost-number", words=WORDS, file=picture)
+    assert answer.headers["Location"] == "/t/mine"
+    return DataRequest.objects.get()
+
+
+@pytest.fixture
+def officers(asking):
+    return [factories.officer(asking.complaint.office) for _ in range(2)]

@@ -1,20 +1,14 @@
 """A person whose number is lost gets the complaint back by two officers; the old number can stop it."""
 
 import re
-import uuid
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 
-from ccms.accounts import sessions
-from ccms.accounts.models import Consumer, Member, Office
-from ccms.accounts.privacy import sealing
+from ccms.accounts.models import Member, Office
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Disown, Withdraw
-from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.acts.office import RejectComplaint
 from ccms.complaints.filing.beside import begin_beside
 from ccms.complaints.filing.receiving import file
@@ -25,13 +19,11 @@ from ccms.complaints.own_data.asking import ask_correction, ask_erasure
 from ccms.complaints.own_data.gathering import gather
 from ccms.complaints.queries import disowned_among, is_disowned, visible_to
 from ccms.complaints.reading.own_case import case_of
-from ccms.complaints.tasks.checking import wrong_tasks
 from ccms.complaints.tasks.task import Task
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import day_in_words
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.core.references import display, new_reference
-from ccms.gate.addresses import caller_of
 from ccms.gate.clock import current_time
 from ccms.gate.counters import TooManyRequests, take_or_refuse
 from ccms.gate.limits import LIMITS, Counted
@@ -39,51 +31,10 @@ from ccms.ledger.models import Event
 from ccms.notices.composition.rendering import sms, told_by
 from ccms.notices.models import Notice
 from tests import factories
+from tests.web.consumer.own_data.losing import WORDS, agree, ask_for, grant, killed, page_of, signed_in
 from tests.web.consumer.tracking.reading import words
 
-WORDS = "আমি রহিমা, ফোন চুরি হয়েছে, শাড়ি কিনেছিলাম"
 DAYS = timedelta(days=8)
-
-
-@pytest.fixture
-def new_number(db):
-    """Return the same person at another number, and a browser in which they are signed in with it."""
-    return _signed_in("+8801555555555")
-
-
-def _signed_in(phone):
-    person, answer = factories.consumer(current_time(), phone=phone), HttpResponse()
-    sessions.open_consumer_session(answer, person, current_time())
-    browser = Client()
-    browser.cookies = answer.cookies
-    return person, browser
-
-
-def page_of(browser, url, **fields):
-    return browser.post(url, {"idempotency_key": str(uuid.uuid4()), **fields})
-
-
-@pytest.fixture
-def asked(asking, new_number):
-    """Return the request of a person whose number is lost, with a picture of their paper."""
-    picture = factories.a_picture(current_time())
-    answer = page_of(new_number[1], f"{asking.url}/lost-number", words=WORDS, file=picture)
-    assert answer.headers["Location"] == "/t/mine"
-    return DataRequest.objects.get()
-
-
-@pytest.fixture
-def officers(asking):
-    return [factories.officer(asking.complaint.office) for _ in range(2)]
-
-
-def agree(asked, officer, reason="paper_fits"):
-    return lost_number.agree(asked.pk, reason=reason, text="নাম মেলে", by=officer, now=current_time())
-
-
-def grant(asked, officers):
-    agree(asked, officers[0])
-    return lost_number.grant(asked.pk, by=officers[1], now=current_time())
 
 
 def test_after_two_officers_and_the_waiting_time_the_complaint_is_with_the_new_number(
@@ -219,7 +170,7 @@ def test_before_any_yes_the_old_number_may_stop_it_too_and_the_task_is_gone(aski
 def test_a_move_that_was_killed_in_the_middle_is_done_once_by_the_next_turn(asking, asked, officers, monkeypatch):
     granted = grant(asked, officers)
     with monkeypatch.context() as broken:
-        broken.setattr("ccms.complaints.own_data.acting.record", _killed)
+        broken.setattr("ccms.complaints.own_data.acting.record", killed)
         assert lost_number.work(granted.move_at) == 0
     assert DataRequest.objects.get().state == "granted"
     assert Complaint.objects.get().consumer_id == asking.person.pk
@@ -227,10 +178,6 @@ def test_a_move_that_was_killed_in_the_middle_is_done_once_by_the_next_turn(aski
     assert lost_number.work(granted.move_at) == 1
     assert Event.objects.filter(kind="clock.moved_number").count() == 1
     assert verify_complaints().findings == []
-
-
-def _killed(_plans):
-    raise RuntimeError
 
 
 def test_a_stranger_reads_the_same_page_of_every_complaint_and_gets_nothing(asking, new_number):
@@ -272,7 +219,7 @@ def test_a_paper_or_the_way_to_the_office_is_needed_and_nothing_typed_is_lost(as
 
 
 def test_a_complaint_has_one_open_request_and_a_network_has_a_limit(asking, asked):
-    browser = _signed_in("+8801666666666")[1]
+    browser = signed_in("+8801666666666")[1]
 
     twice = page_of(browser, f"{asking.url}/lost-number", words=WORDS, comes="on")
     assert twice.status_code == 422
@@ -285,13 +232,7 @@ def test_requests_are_counted_by_their_network(asking, new_number):
         take_or_refuse(Counted.LOST_NUMBERS, "10.0.0.9", current_time())
 
     with pytest.raises(TooManyRequests):
-        _ask(asking.reference, new_number[0])
-
-
-def _ask(reference, person):
-    given = {"words": WORDS, "upload": None, "place": "10.0.0.9", "by": factories.as_consumer(person)}
-    with lost_number.asking(reference=reference, now=current_time(), **given) as ask:
-        ask()
+        ask_for(asking.reference, new_number[0])
 
 
 def test_an_officer_refuses_also_while_the_old_number_may_still_stop_it(asking, asked, officers):
@@ -340,13 +281,13 @@ def test_who_holds_the_old_number_is_not_erased_while_another_asks_for_their_com
     officer, now = factories.officer(asking.complaint.office), current_time()
     request = ask_erasure(words="", by=asking.buyer, now=now)
     if asks == "before":
-        _ask(asking.reference, new_number[0])
+        ask_for(asking.reference, new_number[0])
         with pytest.raises(ValidationFailed) as refused:
             deciding.grant_erasure(request.pk, officer, now)
         assert refused.value.errors == {"": ("erasure-wanted", {})}
     else:
         granted = deciding.grant_erasure(request.pk, officer, now)
-        _ask(asking.reference, new_number[0])
+        ask_for(asking.reference, new_number[0])
         assert erasing.work(granted.erase_at) == 0
         assert DataRequest.objects.get(pk=request.pk).reason == "wanted"
     assert Complainant.objects.get().name.open()
@@ -356,9 +297,9 @@ def test_who_asked_for_both_complaints_of_one_purchase_gets_both_and_another_who
     asking, new_number, asked, officers
 ):
     second, third = _beside(asking), _beside(asking)
-    stranger = _signed_in("+8801666666666")[0]
-    _ask(second.reference, new_number[0])
-    _ask(third.reference, stranger)
+    stranger = signed_in("+8801666666666")[0]
+    ask_for(second.reference, new_number[0])
+    ask_for(third.reference, stranger)
     granted = grant(asked, officers)
 
     assert lost_number.work(granted.move_at) == 1
@@ -382,7 +323,7 @@ def test_an_officer_s_refusal_answers_the_task_and_who_has_left_is_not_written_t
     lost_number.refuse(asked.pk, reason="not_shown", text="", by=officers[0], now=current_time())
     assert Task.objects.get(item=asked.pk).closed_how == "met"
 
-    _ask(asking.reference, asked.consumer)
+    ask_for(asking.reference, asked.consumer)
     again = DataRequest.objects.get(state="asked")
     agree(again, officers[0], "came")
     lost_number.grant(again.pk, by=officers[1], now=current_time())
@@ -424,94 +365,3 @@ def test_the_archive_tells_who_opened_the_identity_paper(asking, new_number, ask
     assert [(row["complaint"], row["what"], row["role"]) for row in told] == [
         (asking.reference, "opened_identity_paper", "officer")
     ]
-
-
-def test_wrong_looks_from_the_same_address_never_keep_the_holder_from_stopping_it(asking, asked):
-    for _ in range(LIMITS[Counted.TRACK_WRONG][0].most):
-        take_or_refuse(Counted.TRACK_WRONG, caller_of("127.0.0.1"), current_time())
-
-    shown = asking.browser.get(f"{asking.url}/keep")
-    stopped = page_of(asking.browser, f"{asking.url}/keep")
-
-    assert shown.status_code == 200
-    assert stopped.headers["Location"] == asking.url
-    assert asking.browser.get(f"{asking.url}/keep").status_code == 429
-
-
-def test_what_an_erased_person_asked_for_ends_with_them(asking, asked, officers):
-    granted = grant(asked, officers)
-
-    erase_person(asked.consumer_id, current_time())
-
-    ended = DataRequest.objects.get()
-    assert (ended.state, ended.move_at) == ("taken_back", None)
-    assert lost_number.work(granted.move_at) == 0
-    assert not Evidence.objects.filter(kind=lost_number.PAPER).exists()
-    assert asking.browser.get(f"{asking.url}/keep").status_code == 404
-    assert verify_complaints().findings == []
-
-
-def test_the_task_of_what_an_erased_person_asked_for_is_closed(asked):
-    erase_person(asked.consumer_id, current_time())
-
-    assert Task.objects.get(item=asked.pk).closed_how == "cancelled"
-    assert list(wrong_tasks()) == []
-
-
-def test_a_request_that_outlived_its_person_is_refused_with_a_text_that_is_not_kept(asked, officers):
-    sealing.erase(asked.consumer_id, current_time())
-    Consumer.objects.filter(pk=asked.consumer_id).update(erased_at=current_time())
-
-    lost_number.refuse(asked.pk, reason="not_shown", text="কেউ আসেননি", by=officers[0], now=current_time())
-
-    assert DataRequest.objects.get().state == "refused"
-
-
-def test_who_was_stopped_never_asks_again_for_the_same_complaint(asking, new_number, asked):
-    lost_number.stop(asking.reference, asking.buyer, current_time())
-
-    again = page_of(new_number[1], f"{asking.url}/lost-number", words=WORDS, comes="on")
-
-    assert again.status_code == 422
-    assert "থামানো হয়েছে" in again.text
-    assert DataRequest.objects.get().state == "stopped"
-
-
-def test_a_complaint_is_asked_for_a_few_times_a_day_whoever_asks(asking):
-    most = LIMITS[Counted.LOST_NUMBER][0].most
-    people = [_signed_in(f"+88016666666{count:02}")[0] for count in range(most + 1)]
-    for person in people[:most]:
-        _ask(asking.reference, person)
-        lost_number.stop(asking.reference, asking.buyer, current_time())
-
-    with pytest.raises(TooManyRequests):
-        _ask(asking.reference, people[most])
-
-
-def test_while_one_is_open_no_paper_is_looked_into_and_what_is_refused_is_counted(asking, asked, monkeypatch):
-    browser = _signed_in("+8801666666666")[1]
-    monkeypatch.setattr("ccms.complaints.own_data.lost_number.paper_looked_into", _killed)
-    address = f"{asking.url}/lost-number"
-
-    tries = [
-        page_of(browser, address, words=WORDS, file=factories.a_picture(current_time())).text
-        for _ in range(LIMITS[Counted.DATA_REQUESTS][0].most + 1)
-    ]
-
-    told = ["এখন দেখছে" in page for page in tries]
-    assert told == [True] * (len(tries) - 1) + [False]
-
-
-@pytest.mark.parametrize(("name", "kind"), [("কথা.txt", "text/plain"), ("কথা.mp3", "audio/mpeg"), ("কথা.exe", "")])
-def test_an_identity_paper_is_a_picture_or_a_pdf(asking, new_number, name, kind):
-    address, browser = f"{asking.url}/lost-number", new_number[1]
-    content = b"ID3\x04" + bytes(2000) if name.endswith("mp3") else b"my card"
-    file = SimpleUploadedFile(name, content, content_type=kind)
-
-    accepted = re.search(r'accept="([^"]*)"', browser.get(address).text)[1]
-    refused = page_of(browser, address, words=WORDS, file=file)
-
-    assert accepted == "image/jpeg,image/png,image/webp,application/pdf"
-    assert refused.status_code == 422
-    assert "ছবি বা পিডিএফ দিন" in refused.text
-    assert not DataRequest.objects.exists()
