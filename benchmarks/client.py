@@ -103,14 +103,15 @@ class Client:
 
     def _once(self, method: str, path: str, body: bytes, kind: str) -> Answer:
         message = self._head(method, path, len(body), kind) + body
-        fresh = self._socket is None
+        kept = self._socket is not None
         try:
             return self._exchange(message)
         except ConnectionError:
+            nothing_came = not self._rest
             self.close()
-            if fresh or method != "GET":
+            if not (kept and nothing_came):
                 raise
-            return self._exchange(message)  # the server had closed a connection that was idle
+            return self._exchange(message)  # the server closed the idle connection meanwhile: browsers send again too
 
     def _head(self, method: str, path: str, length: int, kind: str) -> bytes:
         lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", "Accept: */*"]

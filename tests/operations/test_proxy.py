@@ -16,6 +16,7 @@ import pytest
 from django.urls import URLResolver
 
 from ccms.complaints.evidence.limits import LARGEST_BODY
+from ccms.operations.web_server.serving import HEADER_MILLISECONDS
 from ccms.web import urls
 from ccms.web.access import TABLE
 from ccms.web.audiences import Audience
@@ -208,6 +209,12 @@ def pages():
 def beginnings(found):
     """Return one address for each beginning, by which the proxy tells them apart."""
     return {re.match(r"/@?[^/]*", address)[0].replace("/@7K4M92XDPQH", "/@"): address for address in found}
+
+
+def test_the_proxy_leaves_an_idle_connection_before_the_web_closes_it():
+    seconds = re.search(r"upstream ccms \{[^}]*keepalive_timeout (\d+)s;", CONFIGURATION.read_text())[1]
+
+    assert int(seconds) * 1000 < HEADER_MILLISECONDS
 
 
 def test_a_page_that_takes_files_is_given_the_largest_that_it_takes(proxy):
