@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ccms.accounts.actors import Actor, Role
 from ccms.api.calls import orders
-from ccms.api.calls.prechecks import agreement
+from ccms.api.calls.prechecks import agreement, both
 from ccms.complaints import firm_history
 from ccms.complaints.acts.contacting import opened_by_firm
 from ccms.complaints.acts.proof_of_service import consumer_received
@@ -70,6 +70,7 @@ def case(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
         "told_at": told_firm_at(opened.timeline.past, complaint.told_at),
         **_common(complaint, by, now, opened.timeline.future),
         "payment": of_office and _payment(of_office),
+        "advice": [both(each.text) for each in of_office.advice] if of_office else [],
         "linked": [references.display(each.reference) for each in (of_office.linked if of_office else opened.beside)],
         "shop_says": opened.word and opened.word.written(),
         "signed_order": orders.shown(opened.signed, by),

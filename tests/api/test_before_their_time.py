@@ -133,3 +133,26 @@ def test_an_order_on_a_point_that_nobody_has_judged_is_refused(now, monkeypatch)
 
     office.act("rule_on_points", facts={"terms_shown": "none"}, text="পাতাটি দেখেছি।")
     office.act("order", **ORDER)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "code"),
+    [("x", "earlier-order-missing"), ("৪ মে ২০২৫", "earlier-order-missing"), ("the same", "earlier-order-unknown")],
+)
+def test_a_maximum_is_doubled_by_an_order_that_can_be_found_alone(office, earlier, code):
+    office.act("set_hearing", agreed=True, at="2026-12-02T11:00:00+06:00", place="কক্ষ ৩")
+    office.now = datetime(2026, 12, 2, 11, tzinfo=DHAKA)
+    doubled = {**ORDER, "fine_paisa": 10_000_000, "repeated": True}
+    own = office.complaint.reference if earlier == "the same" else earlier
+
+    assert office.refused("order", {**doubled, "earlier": own}) == [("/earlier", code)]
+    office.act("order", **doubled, earlier="৩৪, ৪ মে ২০২৫")
+
+
+def test_a_machine_reads_what_an_office_should_know_of_fake_medicine_and_a_firm_does_not(now, monkeypatch):
+    office = Office(now, monkeypatch, category="COUNTERFEIT", facts={"product_kind": "medicine"})
+
+    (advice,) = office.machine.get(office.address).json()["advice"]
+    assert "(s. 72)" in advice["en"]
+    assert "(ধারা ৭২)" in advice["bn"]
+    assert of_firm(office.complaint.firm).get(office.address).json()["advice"] == []

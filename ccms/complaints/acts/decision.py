@@ -4,6 +4,7 @@ The directorate cannot order a refund: it fines, within the maximum of the secti
 quarter of what is collected goes to the complainant (section 76(4)).
 """
 
+import re
 import uuid
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -21,15 +22,18 @@ from ccms.complaints.facts import loaded_facts
 from ccms.complaints.field_kinds import Choice, Line, Text
 from ccms.complaints.fines import share_due
 from ccms.complaints.lifecycle import TO_CLOSE, TO_SERVE, Action, DeadlineKind, Outcome, ShareState, Status
-from ccms.complaints.models import Hearing, Order, Payment, Reward
+from ccms.complaints.models import Complaint, Hearing, Order, Payment, Reward
 from ccms.complaints.models.statement import BRING
 from ccms.complaints.plan import Ended, Fine, LoadedComplaint, Plan, begin
+from ccms.core import references
 from ccms.core.clock import dhaka_day
-from ccms.core.digits import PAISA_IN_A_TAKA
+from ccms.core.digits import PAISA_IN_A_TAKA, typed
 from ccms.core.failures import ValidationFailed
 from ccms.law import offences
 from ccms.law.purchase.facts import FactSheet
 
+YEAR_OF_THE_ACT = 2009
+OF_NUMBER_AND_DATE = 3  # numbers at least: the order's own, the day and the year ("34, 4 May 2025")
 LONGEST_RECORD = 8000  # characters of the minutes of a hearing, and of the reasons of an order
 
 
@@ -178,7 +182,8 @@ class OrderFine(Act):
 
     Nobody is fined unheard, and no private health service at all (section 73). A section that nothing found so far
     names needs a reason of its own, which both sides read. A section that rests on nothing but a point of which an
-    officer has not said what they found waits for that.
+    officer has not said what they found waits for that. The double maximum of section 55 needs the order that is
+    repeated: one of ours against this seller under this section, or number and date of another.
     """
 
     action = Action.ORDER
@@ -188,20 +193,19 @@ class OrderFine(Act):
     text: Annotated[str, Text(LONGEST_RECORD, needed=True)]
     repeated: bool = False
     earlier: Annotated[str, Line(120)] = ""  # the order that is repeated: ours, or number and day of another
-
     section_reason: Annotated[str, Text()] = ""
 
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
         if not firm_was_told(loaded):
             raise ValidationFailed(errors={"": ("notice-not-proved", {})})
+        if self.repeated:
+            self._check_earlier(loaded.complaint, now)
         return replace(loaded, known=loaded_facts(loaded.complaint))
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         self._check_section(loaded)
-        if self.repeated and not self.earlier.strip():
-            raise ValidationFailed(errors={"earlier": ("earlier-order-missing", {})})
         repeated = [self.section] if self.repeated else []  # the maximum is doubled, section 55
         maximum = offences.fine_cap(loaded.law_of_offence, [self.section], repeated=repeated) * PAISA_IN_A_TAKA
         if not 0 < self.fine_paisa <= maximum:
@@ -235,6 +239,17 @@ class OrderFine(Act):
         plan.move_to(Status.ORDERED)
         deadlines.start_service(plan)
         return plan
+
+    def _check_earlier(self, complaint: Complaint, now: datetime) -> None:
+        """Refuse an earlier order that is none of this seller's under this section, or that nobody could find."""
+        if ours := references.among(self.earlier.split(",")):
+            made = Order.objects.filter(complaint__reference__in=ours, section=self.section)
+            if not made.filter(complaint__firm_id=complaint.firm_id).exclude(complaint=complaint).exists():
+                raise ValidationFailed(errors={"earlier": ("earlier-order-unknown", {})})
+            return
+        numbers = [int(each) for each in re.findall("[0-9]+", typed(self.earlier))]
+        if len(numbers) < OF_NUMBER_AND_DATE or not any(YEAR_OF_THE_ACT <= each <= now.year for each in numbers):
+            raise ValidationFailed(errors={"earlier": ("earlier-order-missing", {})})
 
     def _check_section(self, loaded: LoadedComplaint) -> None:
         """Refuse a section that was not in force, and where the facts speak against it."""

@@ -72,16 +72,19 @@ def test_a_repeated_offence_doubles_the_maximum(desk):
     assert (Order.objects.get().repeated, Order.objects.get().earlier) == (True, "৩৪/২০২৫, ৪ মে ২০২৫")
 
 
-def test_earlier_orders_against_the_seller_stand_on_the_page(desk):
+def test_earlier_orders_against_the_seller_stand_on_the_page_and_are_named_by_their_complaint(desk):
     first = desk.ordered()
     second, other = desk.at_hearing(like=first), desk.at_hearing()
+    order = {"section": "45", "fine": "100000", "repeated": "on", "text": REASONS, "earlier": first.complaint.reference}
 
     said = words_of(second.get(desk.nasrin, "/order"))
-    shown = second.ask(desk.nasrin, "order", section="45", fine="100000", repeated="on", earlier="১", text=REASONS)
+    shown, strange = second.ask(desk.nasrin, "order", **order), other.ask(desk.nasrin, "order", **order)
 
     assert "ধারা ৪৫, ৳ ২০,০০০" in said
     assert "জানা নেই" not in words_of(shown)
     assert "জানা নেই।" in words_of(other.get(desk.nasrin, "/order"))
+    assert (shown.status_code, strange.status_code) == (200, 422)
+    assert "এই বিক্রেতার বিরুদ্ধে এই ধারায় আগের কোনো আদেশ নেই" in words_of(strange)
 
 
 def test_an_order_that_contradicts_why_the_complaint_is_here_warns_the_officer(desk):

@@ -15,7 +15,6 @@ from ccms.core import money
 from ccms.core.digits import PAISA_IN_A_TAKA
 from ccms.core.failures import Failure
 from ccms.law import offences
-from ccms.law.checks import advice_to
 from ccms.law.pack.in_force import Pack
 from ccms.web import fields
 from ccms.web.language import language
@@ -27,7 +26,6 @@ from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import digits, taka
 
 OTHER = "other"
-MEDICINE = "MEDICINE"  # the advice about section 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +168,7 @@ class OrderForm(ActForm):
             said.append(gettext("It came here because the complainant may not be a consumer in the Act."))
         if self.case.limits.verdict is InTime.AFTER:
             said.append(str(IN_TIME[InTime.AFTER]))
-        said += [each.text.read(language()) for each in advice_to("buyer", self.case.sheet) if each.id == MEDICINE]
+        said += [each.text.read(language()) for each in self.case.advice]
         unjudged = [each.says.read(language()) for each in self.case.judged.unjudged]
         return [*said, *(gettext("Nobody has judged this rule yet: %(rule)s") % {"rule": rule} for rule in unjudged)]
 
