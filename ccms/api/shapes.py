@@ -269,9 +269,9 @@ class Case(Summary):
     `told_at`: when a message of it to the shop was first made. `share_paisa`: the complainant's share of what of the
     fine is collected, and what of that was paid out; null for a firm. `packs`: the digest of the law packs by which the
     filing was judged, empty for an old filing; `packs_changed`: whether others are in force now; both null for a firm.
-    `payment`: for an office; null for anybody else. `advice`: what the packs let an office know before it decides, such as
-    that DNCRP cannot prosecute fake medicine (section 72); empty for anybody else. `linked`: the same buyer's complaints about the same purchase
-    against other firms; empty for a firm.
+    `payment`: for an office; null for anybody else. `advice`: what the packs let an office know before it decides, such
+    as that DNCRP cannot prosecute fake medicine (section 72); empty for anybody else. `linked`: the same buyer's
+    complaints about the same purchase against other firms; empty for a firm.
     """
 
     version: int

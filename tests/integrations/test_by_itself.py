@@ -323,3 +323,20 @@ def test_a_complaint_of_which_nothing_can_be_read_keeps_no_other_waiting(told, m
     assert automatic.catch_up(day.now()) > 0
 
     assert [each.complaint_id for each in made("copy")] == [other.complaint.pk]
+
+
+def test_what_was_done_meanwhile_is_no_error_of_the_machine(told, connected, monkeypatch, caplog):
+    told.take_up()
+    done = automatic.perform
+
+    def done_meanwhile(act, **given):
+        done(act, **given)
+        done(act, **given)
+
+    monkeypatch.setattr(automatic, "perform", done_meanwhile)
+    with caplog.at_level("INFO", automatic.__name__):
+        automatic.catch_up(day.now())
+
+    refused = [each for each in caplog.records if each.name == automatic.__name__]
+    assert [each.getMessage() for each in refused] == ["what goes by itself was refused"]
+    assert made("file").count() == 1

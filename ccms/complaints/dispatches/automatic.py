@@ -19,6 +19,7 @@ from ccms.complaints.lifecycle import Guard, holds
 from ccms.complaints.models import Complaint, Dispatch
 from ccms.complaints.models.dispatch import DispatchKind, DispatchState
 from ccms.core.clock import dhaka_day
+from ccms.core.failures import Failure
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.law.routing import COPY, FILE, sent_by_itself
@@ -87,12 +88,14 @@ def _let_go(complaint: Complaint, law: Pack, reached: set[tuple[str, str]], now:
         log.exception("it is not known what goes by itself", extra={"complaint": str(complaint.pk)})
         return
     for act in due:
+        key, action = str(complaint.pk), str(act.action)
         try:
             perform(act, reference=complaint.reference, by=CLOCK, now=now)
+        except Failure as refusal:  # done or ended meanwhile
+            slug = refusal.slug
+            log.info("what goes by itself was refused", extra={"complaint": key, "about": action, "reason": slug})
         except Exception:
-            log.exception(
-                "what goes by itself did not go", extra={"complaint": str(complaint.pk), "about": str(act.action)}
-            )
+            log.exception("what goes by itself did not go", extra={"complaint": key, "about": action})
 
 
 def _roles_at(at: datetime, now: datetime) -> list[str]:

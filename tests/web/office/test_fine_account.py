@@ -69,10 +69,21 @@ def test_nothing_that_a_fined_seller_reads_says_that_no_money_is_asked_for(desk)
     for read in (as_seller(case), as_seller(case, "/fine"), Client().get(f"/answer/{case.reference}")):
         assert FINE in read.text
         assert NEVER not in read.text
-        assert "কোনো টাকা লাগে না" not in read.text
 
     perform(RecordPayment(amount_paisa=2_000_000, day=desk.today, receipt="T-1"), **case.by(desk.nasrin))
     assert NEVER in as_seller(case).text
+
+
+def test_the_page_before_the_code_tells_nobody_whether_a_fine_is_paid(desk):
+    ordered, filed = desk.ordered(), desk.filed()
+    before = [Client().get(f"/answer/{each.reference}").text for each in (ordered, filed)]
+
+    perform(RecordPayment(amount_paisa=2_000_000, day=desk.today, receipt="T-1"), **ordered.by(desk.nasrin))
+    after = Client().get(f"/answer/{ordered.reference}").text
+
+    for page in (*before, after):
+        assert FINE in page
+        assert "জবাব দিতে কোনো টাকা লাগে না" in page
 
 
 def test_where_nothing_is_written_the_office_is_asked_by_its_telephone_else_by_the_help_line(desk, head):

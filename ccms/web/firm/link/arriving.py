@@ -105,7 +105,7 @@ def _door(request: PageRequest, reference: str, form: ContactForm | None, *, by_
         "has_letter": contacting.has_letter(reference),
         "may_give_number": pasted.may_give_number(request, reference),
         "state": states.of(found, reader=states.Reader.FIRM),
-        "is_fined": found.is_fined,
+        "may_be_fined": True,  # said alike of each complaint: the number alone tells nobody whether a fine is paid
         "early": found.status in BEFORE_THE_OFFICE,
         "awaits_answer": found.status in AWAIT_ANSWER,
         "due_at": last_day(found),

@@ -90,7 +90,9 @@ class ReceiptForm(MoneyForm):
 class PaymentForm(ReceiptForm):
     """What was paid, also in part."""
 
-    amount = fields.TakaField(label=_("Amount paid"), help_text=_("Also a part of the fine. What the recovery costs is no part of it."))
+    amount = fields.TakaField(
+        label=_("Amount paid"), help_text=_("Also a part of the fine. What the recovery costs is no part of it.")
+    )
     field_order = ("amount", "day", "receipt")
 
     def given(self) -> dict[str, Any]:
