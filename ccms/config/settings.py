@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.contrib.messages import constants as messages
+
 from ccms.config.database import databases
 from ccms.config.environment import Environment
 from ccms.config.headers import CONTENT_POLICY
@@ -207,6 +209,7 @@ CCMS_ON_NOTICE_PROVED = "ccms.complaints.acts.proof_of_service.notice_proved"  #
 
 # in a cookie, since reading them from a session would write one for every passer-by
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_TAGS = {messages.SUCCESS: "ok", messages.WARNING: "warn", messages.ERROR: "bad"}  # tones of a box
 
 LANGUAGE_CODE = "bn"
 LANGUAGES = [("bn", "বাংলা"), ("en", "English")]

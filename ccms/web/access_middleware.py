@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import ResolverMatch, reverse
@@ -118,7 +119,8 @@ def sign_in_address(request: HttpRequest, match: ResolverMatch, row: Access) -> 
 
 
 def _keeping(request: PageRequest, row: Access | None, response: HttpResponse) -> str:
-    known = "actor" in vars(request) and request.actor is not None
+    told = CookieStorage.cookie_name in request.COOKIES  # what was done is said on the next page, to one reader
+    known = told or ("actor" in vars(request) and request.actor is not None)
     if row is None or not row.keep_seconds or known or response.cookies or response.status_code != 200:  # noqa: PLR2004
         return "private, no-store"
     return f"public, max-age={row.keep_seconds}, stale-while-revalidate={row.keep_seconds * 10}"

@@ -66,8 +66,8 @@ class SideForm(FindForm):
     who = fields.ChoiceCards(
         label=_("Who calls?"),
         cards=[
-            fields.Card(BUYER, _("The buyer"), _("The code goes to the number from which the complaint was filed.")),
-            fields.Card(SELLER, _("The seller"), _("The code goes to a number at which the seller is known.")),
+            fields.Card(BUYER, _("Buyer"), _("The code goes to the number from which the complaint was filed.")),
+            fields.Card(SELLER, _("Seller"), _("The code goes to a number at which the seller is known.")),
         ],
     )
     phone = fields.PhoneField(
