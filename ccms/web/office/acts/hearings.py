@@ -98,7 +98,7 @@ class AdjournForm(AppointmentForm):
     """A new day, and why."""
 
     reason = fields.ChoiceCards(label=_("Why is it moved?"))
-    field_order = ("reason", "day", "time", "place", "bring", "agreed")
+    field_order = ("reason", "day", "time", "place", "agreed", "bring")
 
     def given(self) -> dict[str, Any]:
         """Add the reason."""
