@@ -84,7 +84,7 @@ def test_its_person_is_asked_by_sms_and_the_answer_tells_nothing_of_them(program
     assert (intake.office_id, intake.made_by) == (clerk.office_id, f"office:{clerk.pk}")
     assert Notice.objects.filter(template="consumer.handed_over").count() == 1
     kept = [str(each.answer) for each in KeptAnswer.objects.all()]
-    for secret in (NAME, PHONE[1:], intake.code, "118"):
+    for secret in (NAME, PHONE[1:], intake.code, "333-2026-118"):
         assert secret not in answer.text
         assert all(secret not in each for each in kept)
     assert Event.objects.get(kind="office.handed_in").data["program"] is True
