@@ -225,5 +225,5 @@ def _as_photo(image: Image.Image) -> Image.Image:
 
 def _bytes(image: Image.Image, form: str) -> bytes:
     written = io.BytesIO()
-    image.save(written, form, quality=80)
+    image.save(written, form, quality=80, creationDate=None, modDate=None)  # else a PDF differs from second to second
     return written.getvalue()

@@ -119,7 +119,7 @@ def sign_in_address(request: HttpRequest, match: ResolverMatch, row: Access) -> 
 
 
 def _keeping(request: PageRequest, row: Access | None, response: HttpResponse) -> str:
-    told = CookieStorage.cookie_name in request.COOKIES  # what was done is said on the next page, to one reader
+    told = bool(request.COOKIES.get(CookieStorage.cookie_name))  # what was done is said on the next page, to one reader
     known = told or ("actor" in vars(request) and request.actor is not None)
     if row is None or not row.keep_seconds or known or response.cookies or response.status_code != 200:  # noqa: PLR2004
         return "private, no-store"

@@ -163,6 +163,7 @@ def _line(control, ahead):
         "time": "23:59",
         "code": "123456",
         "link": "https://www.facebook.com/somebodysshop",
+        "earlier": "34, 4 May 2025",
         "page": "1",
         "x": "25",
         "y": "60",
