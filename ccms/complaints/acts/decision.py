@@ -247,8 +247,9 @@ class OrderFine(Act):
             if not made.filter(complaint__firm_id=complaint.firm_id).exclude(complaint=complaint).exists():
                 raise ValidationFailed(errors={"earlier": ("earlier-order-unknown", {})})
             return
+        this_year = dhaka_day(now).year
         numbers = [int(each) for each in re.findall("[0-9]+", typed(self.earlier))]
-        if len(numbers) < OF_NUMBER_AND_DATE or not any(YEAR_OF_THE_ACT <= each <= now.year for each in numbers):
+        if len(numbers) < OF_NUMBER_AND_DATE or not any(YEAR_OF_THE_ACT <= each <= this_year for each in numbers):
             raise ValidationFailed(errors={"earlier": ("earlier-order-missing", {})})
 
     def _check_section(self, loaded: LoadedComplaint) -> None:
