@@ -335,9 +335,8 @@ def test_what_was_done_meanwhile_is_no_error_of_the_machine(told, connected, mon
         done(act, **given)
 
     monkeypatch.setattr(automatic, "perform", done_meanwhile)
-    with caplog.at_level("INFO", automatic.__name__):
-        automatic.catch_up(day.now())
+    automatic.catch_up(day.now())
 
     refused = [each for each in caplog.records if each.name == automatic.__name__]
-    assert [each.getMessage() for each in refused] == ["what goes by itself was refused"]
+    assert [(each.levelname, each.getMessage()) for each in refused] == [("WARNING", "what goes by itself was refused")]
     assert made("file").count() == 1

@@ -93,7 +93,7 @@ def _let_go(complaint: Complaint, law: Pack, reached: set[tuple[str, str]], now:
             perform(act, reference=complaint.reference, by=CLOCK, now=now)
         except Failure as refusal:  # done or ended meanwhile
             slug = refusal.slug
-            log.info("what goes by itself was refused", extra={"complaint": key, "about": action, "reason": slug})
+            log.warning("what goes by itself was refused", extra={"complaint": key, "about": action, "reason": slug})
         except Exception:
             log.exception("what goes by itself did not go", extra={"complaint": key, "about": action})
 

@@ -11,7 +11,7 @@ LOOKED_AT = "ভোক্তা অধিদপ্তর দেখবে। ঠ�
 
 @pytest.fixture
 def told(asking, new_number):
-    """Return the browser of a person who has just asked for their complaint, and was not yet told so."""
+    """Return the browser of a person that asked for their complaint and has opened no page since."""
     _, browser = new_number
     page_of(browser, f"{asking.url}/lost-number", words=WORDS, comes="on")
     return browser
