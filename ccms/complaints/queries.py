@@ -65,6 +65,7 @@ def _of_firm(actor: Actor) -> Q:
     return own if actor.role is Role.FIRM_LINK else own | Q(firm__parent_id=actor.firm)
 
 
+BESIDE = ("firm", "purchase", "office", "consumer")
 # as plain text, for every look at one's own case asks it (decision 30: 5 instead of 9 ms)
 _OF_ONE_PURCHASE = """
     WHERE t.consumer_id = %s AND t.purchase_id = (SELECT purchase_id FROM complaints_complaint WHERE reference = %s)
@@ -76,10 +77,7 @@ def of_one_purchase(reference: str, actor: Actor) -> list[Complaint]:
     """Return what this person complains of about the purchase of one complaint, oldest first; nobody else has any."""
     if actor.role is not Role.CONSUMER or actor.consumer is None:
         return []
-    return select(Complaint, _OF_ONE_PURCHASE, [actor.consumer, reference], beside=("firm", "purchase", "consumer"))
-
-
-BESIDE = ("firm", "purchase", "office", "consumer")
+    return select(Complaint, _OF_ONE_PURCHASE, [actor.consumer, reference], beside=BESIDE)
 
 
 def find(reference: str, actor: Actor, *, beside: Sequence[str] = BESIDE) -> Complaint:

@@ -1,7 +1,8 @@
 """Explains once on each page, where it is first named in a text, which office DNCRP is."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
@@ -9,12 +10,15 @@ from django.utils.translation import gettext
 
 from ccms.web.language import language
 
-_NAMED = {"bn": re.compile(r"অধিদপ্তর[\u0980-\u09ff]*"), "en": re.compile(r"DNCRP(?:'s)?")}
+_NAMED = {"bn": r"অধিদপ্তর[\u0980-\u09ff]*", "en": r"DNCRP(?:'s)?"}
 _BEFORE = {"bn": "ভোক্তা ", "en": ""}  # belongs to the name where it stands before it
 _OTHERS = ("সংরক্ষণ ", "প্রশাসন ", "স্বাস্থ্য ", "ট্রেডমার্কস ")  # before the same word, in the names of other offices
 # What holds no sentence: a name in it is a label, a heading or a control, and is explained only where no text has it.
 _IN_TEXT = frozenset({"p", "li", "dd", "blockquote"})
 _NEVER = frozenset({"a", "option", "textarea", "script", "style", "template", "button", "select", "svg"})
+_TAG = rf"<(?P<end>/?)(?P<tag>{'|'.join(_IN_TEXT | _NEVER)})(?=[\s>])"
+# The names and the tags that decide about them, in the order of the page: a list names the office in each of its rows.
+_READ = {lang: re.compile(f"{_TAG}|{named}") for lang, named in _NAMED.items()}
 _STAFF = frozenset({"office", "dev"})  # whose readers work there, or see all pages
 
 
@@ -47,29 +51,23 @@ def explained(html: str, lang: str) -> str:
 
 def _first(html: str, lang: str, full: str) -> tuple[int, int] | None:
     """Find the name to explain in the main part of a page; None where the full name stands before it."""
-    told = html.find(full)
+    told, within = html.find(full), Counter[bool]()
     otherwise = None
-    for named in _NAMED[lang].finditer(html, max(html.find("<main"), 0)):
-        at = named.start()
+    for found in _READ[lang].finditer(html, max(html.find("<main"), 0)):
+        if tag := found["tag"]:
+            within[tag in _IN_TEXT] += -1 if found["end"] else 1
+            continue
+        at = found.start()
         at -= len(_BEFORE[lang]) if html.endswith(_BEFORE[lang], 0, at) else 0
         if 0 <= told < at:
             return None
-        if html.endswith(_OTHERS, 0, at) or _is_in_a_tag(html, at) or _is_within(html, at, _NEVER):
+        if within[False] or html.endswith(_OTHERS, 0, at) or _is_in_a_tag(html, at):
             continue
-        if _is_within(html, at, _IN_TEXT):
-            return at, named.end()
-        otherwise = otherwise or (at, named.end())
+        if within[True]:
+            return at, found.end()
+        otherwise = otherwise or (at, found.end())
     return otherwise
 
 
 def _is_in_a_tag(html: str, at: int) -> bool:
     return html.rfind("<", 0, at) > html.rfind(">", 0, at)
-
-
-def _is_within(html: str, at: int, tags: Iterable[str]) -> bool:
-    """Tell whether one of these elements is open at a place; searching back is quicker than reading the whole page."""
-    for tag in tags:
-        opened = max(html.rfind(f"<{tag}>", 0, at), html.rfind(f"<{tag} ", 0, at))
-        if opened >= 0 and html.find(f"</{tag}>", opened, at) < 0:
-            return True
-    return False

@@ -4,7 +4,6 @@ Each complaint has a chain of its own for it (`opening:<id>`): looking at it cha
 to one complaint within an hour is one event.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -15,6 +14,7 @@ from ccms.accounts.actors import Actor, Kind
 from ccms.accounts.models import Office
 from ccms.complaints.models import Complaint
 from ccms.gate.prepared import prepared_cursor
+from ccms.gate.rows import query_later_with
 from ccms.ledger.events import Entry, Tip, seal, write
 from ccms.ledger.models import Event
 
@@ -25,6 +25,10 @@ BURST = timedelta(hours=1)
 MOST_LATELY = 40  # more look at one complaint within an hour only where something is wrong; then each look is an event
 MOST_SHOWN = 12
 
+_SHOWN = """
+    ON w.id = (convert_from(t.body, 'UTF8')::jsonb #>> '{data,office}')::uuid
+    WHERE t.subject = %s ORDER BY t.seq DESC LIMIT %s
+"""
 _LATELY = "SELECT seq, leaf, kind, actor, at FROM ledger_event WHERE subject = %b ORDER BY seq DESC LIMIT %b"
 
 
@@ -67,17 +71,13 @@ class Opening:
 
 def openings_of(complaint: Complaint) -> list[Opening]:
     """Return the last times that offices looked at a complaint, newest first."""
-    found = list(Event.objects.filter(subject=subject_of(complaint.pk)).order_by("-seq")[:MOST_SHOWN])
-    offices = Office.objects.in_bulk({UUID(event.data["office"]) for event in found if "office" in event.data})
-    return list(_openings(found, offices))
+    found = query_later_with(Event, Office, _SHOWN, [subject_of(complaint.pk), MOST_SHOWN])()
+    return [_opening(event, office) for event, office in found]
 
 
-def _openings(found: list[Event], offices: dict[UUID, Office]) -> Iterator[Opening]:
-    for event in found:
-        data = event.data
-        office = offices.get(UUID(data["office"])) if "office" in data else None
-        what = event.kind.partition(".")[2]
-        yield Opening(office, data.get("body", ""), event.at, what == SEARCHED, what == LISTED)
+def _opening(event: Event, office: Office | None) -> Opening:
+    what = event.kind.partition(".")[2]
+    return Opening(office, event.data.get("body", ""), event.at, what == SEARCHED, what == LISTED)
 
 
 def subject_of(row: UUID) -> str:
