@@ -138,7 +138,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.REASSIGN, OFFICE | SUPERVISOR, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.ADD_NOTE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.ADD_WORDS, CONSUMER, OPEN, guard=Guard.NOT_DISOWNED),
-    _row(Action.ADD_EVIDENCE, CONSUMER | FIRM, OPEN),
+    _row(Action.ADD_EVIDENCE, CONSUMER, OPEN, guard=Guard.NOT_DISOWNED),
+    _row(Action.ADD_EVIDENCE, FIRM, OPEN),
     _row(Action.ADD_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.ADD_EVIDENCE, BODY, {S.REFERRED}, guard=Guard.REFERRAL_SENT),  # with an answer
     _row(Action.ADD_EVIDENCE, BODY, _SINCE_OFFICE, guard=Guard.DISPATCH_SENT),

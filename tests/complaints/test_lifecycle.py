@@ -120,7 +120,8 @@ def test_who_is_not_proved_does_not_ask_for_what_would_come_in_the_words_of_the_
 def test_what_was_disowned_rests_and_only_the_office_moves_it(status):
     disowned = Standing(status, reason="disowned", on_table="", escalated=True)
 
-    for role in (Role.CONSUMER, Role.FIRM_LINK, Role.FIRM_ADMIN):
+    assert not allowed_actions(disowned, Role.CONSUMER)  # of what they did not file, nothing is the holder's to add
+    for role in (Role.FIRM_LINK, Role.FIRM_ADMIN):
         assert set(allowed_actions(disowned, role)) == {Action.ADD_EVIDENCE}
     assert {Action.SEND_TO_FIRM, Action.JOIN} < set(allowed_actions(disowned, Role.OFFICER))
     assert Action.DISOWN in allowed_actions(Standing(Status.HEARING, reason="disowned"), Role.CONSUMER)
