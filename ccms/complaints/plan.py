@@ -18,7 +18,6 @@ from django.db import models
 from ccms.accounts.actors import Actor
 from ccms.accounts.in_charge import Acting
 from ccms.accounts.models import FirmContact
-from ccms.complaints.dispatches.content import Content
 from ccms.complaints.facts import KnownFacts
 from ccms.complaints.lifecycle import AT_OFFICE, BESIDE, ENDED, TO_SERVE, Action, DeadlineKind, Outcome, Reason, Status
 from ccms.complaints.models import (
@@ -34,6 +33,7 @@ from ccms.complaints.models import (
     Statement,
 )
 from ccms.complaints.models.dispatch import DispatchState
+from ccms.complaints.models.dispatch_content import Content
 from ccms.complaints.office_people import Staffing
 from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET, allowed
 from ccms.complaints.transitions import Transition

@@ -14,8 +14,8 @@ from django.db import connection, models, transaction
 
 from ccms.complaints.announcements import announce
 from ccms.complaints.deadlines import SORTS_BY_REASON, is_duty_of_office, is_on_firms_desk
-from ccms.complaints.history.naming import rows_of, told_by
 from ccms.complaints.models import Complaint, Deadline, FirmCard
+from ccms.complaints.naming import rows_of, told_by
 from ccms.complaints.plan import Plan, plain
 from ccms.gate.prepared import pipeline, prepared_cursor
 from ccms.gate.rows import array_of, insert, stored, update

@@ -11,7 +11,7 @@ from ccms.accounts import housekeeping
 from ccms.accounts.codes import waiting
 from ccms.complaints import words
 from ccms.complaints.acts import proof_of_service, scanning, sweeping
-from ccms.complaints.dispatches import automatic
+from ccms.complaints.acts.beside import automatic
 from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
 from ccms.complaints.firm_desk import exports, repayments
@@ -19,10 +19,10 @@ from ccms.complaints.history import unusual
 from ccms.complaints.intakes import importing as intake_files
 from ccms.complaints.intakes import lapsing as intakes
 from ccms.complaints.letters import queueing
-from ccms.complaints.own_data import erasing as own_data
+from ccms.complaints.own_data import erasing_due as own_data
 from ccms.complaints.own_data import lost_number
 from ccms.complaints.own_data.retention import erasing as retention_over
-from ccms.complaints.posts import daily_mail
+from ccms.complaints.reading import daily_mail
 from ccms.complaints.registry import following, importing, lapsing
 from ccms.complaints.tasks import expiring
 from ccms.figures import snapshots

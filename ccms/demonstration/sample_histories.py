@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from ccms.complaints.acts import posted_letters
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.replies import AcceptDispatch, AnswerDispatch, ReturnDispatch
 from ccms.complaints.acts.consumer import Counter, Withdraw
 from ccms.complaints.acts.firm import Terms
-from ccms.complaints.letters import posting, queueing
+from ccms.complaints.letters import posting
 from ccms.core.clock import dhaka_day
 from ccms.demonstration import cases, papers
 from ccms.demonstration.papers import Paper
@@ -142,7 +143,7 @@ def _letter_posted(stage: Stage, number: str = "RL0417258BD") -> None:
 def _letter_returned(stage: Stage) -> None:
     _letter_posted(stage, "RL0417121BD")
     stage.wait(days=2)
-    letter = queueing.letters().get(subject=stage.reference)
+    letter = posted_letters.letters().get(subject=stage.reference)
     posting.record_return(letter.pk, reason="moved", by=employee(CLERK), now=stage.now)
     stage.wait(hours=2)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Consumer, Firm
-from ccms.complaints.acts import evidence, proof_of_service
+from ccms.complaints.acts import evidence, posted_letters, proof_of_service
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CopyToBody
 from ccms.complaints.acts.beside.replies import OfBody
@@ -27,11 +27,11 @@ from ccms.complaints.acts.firm import (
 )
 from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.sweeping import sweep
-from ccms.complaints.dispatches import body_inbox
 from ccms.complaints.filing import drafts, receiving
 from ccms.complaints.filing.contents import Filing
 from ccms.complaints.letters import queueing
 from ccms.complaints.models import Complaint, Dispatch
+from ccms.complaints.reading import body_inbox
 from ccms.core.clock import dhaka_day
 from ccms.demonstration.papers import Paper
 from ccms.demonstration.people import employee
@@ -163,7 +163,7 @@ class Stage:
     def write_letter(self) -> Notice:
         """Let the worker write the firm's letter, which a clerk then prints and posts."""
         queueing.work(self.now)
-        return queueing.letters().get(subject=self.reference)
+        return posted_letters.letters().get(subject=self.reference)
 
     def accept(self) -> None:
         """Let the consumer accept."""

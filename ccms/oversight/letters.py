@@ -21,10 +21,10 @@ from ccms.accounts.models import Firm, FirmContact, Member, Office
 from ccms.accounts.models.firm_contact import Proof
 from ccms.accounts.models.office import OfficeKind
 from ccms.complaints.history.papers import ANSWERED
+from ccms.complaints.models.task import CELL, TaskKind
 from ccms.complaints.registry.announced import FIRM_EVENTS
 from ccms.complaints.tasks.checking import NOBODY_TOLD
 from ccms.complaints.tasks.keeping import close_task, open_task, period_of
-from ccms.complaints.tasks.task import CELL, TaskKind
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.law.pack.book import book

@@ -12,8 +12,8 @@ from django.db import transaction
 
 from ccms.accounts.actors import CLOCK, Actor, Role
 from ccms.accounts.models import Member
+from ccms.complaints.models.task import CELL, Task, TaskKind
 from ccms.complaints.tasks.keeping import close_task, open_task
-from ccms.complaints.tasks.task import CELL, Task, TaskKind
 from ccms.core.clock import dhaka_day, start_of_day
 from ccms.core.failures import Failure, NotFound, ValidationFailed
 from ccms.figures import snapshots

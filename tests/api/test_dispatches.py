@@ -11,8 +11,8 @@ from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Dispatch, Evidence
+from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.gate.models import KeptAnswer
 from tests import factories

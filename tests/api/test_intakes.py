@@ -14,11 +14,11 @@ from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Intake, Member, Office
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.intakes import confirming, correcting, deciding, lapsing
 from ccms.complaints.intakes.erasing import erase_of_number
 from ccms.complaints.intakes.receiving import IntakeInput, receive
 from ccms.complaints.models import Complaint
+from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.gate.limits import LIMITS, Counted, Window
 from ccms.gate.models import KeptAnswer

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints.filing.drafts import Typed
-from ccms.complaints.filing.prechecking import foretell
 from ccms.complaints.models import Complaint, Deadline
+from ccms.complaints.reading.prechecking import foretell
 from ccms.core import references
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.law.filing import CheckId

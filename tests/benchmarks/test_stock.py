@@ -12,8 +12,8 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Member
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.receiving import file
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Draft
+from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.web.consumer.filing.journey import Journey

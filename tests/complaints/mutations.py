@@ -17,9 +17,9 @@ from ccms.complaints.evidence.scans import NOT_SEEN
 from ccms.complaints.filing import shop_orders
 from ccms.complaints.filing.shop_orders import Signed
 from ccms.complaints.history.columns import KEY, NOTHING, OPEN, lines
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Complaint, Evidence
+from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.editions.applying import keep_first
 from ccms.editions.models import Edition

@@ -3,16 +3,16 @@
 import re
 from pathlib import Path
 
-from ccms.complaints.acts.erasing import ENDED_REQUESTS
 from ccms.complaints.announcements import OF_DELAYS, STARTED, UNTOLD
 from ccms.complaints.dispatches.content import VALUES
 from ccms.complaints.events.book import ANNOUNCEMENTS
-from ccms.complaints.history.verification import OF_NO_ACT
 from ccms.complaints.intakes.announced import INTAKE_EVENTS
 from ccms.complaints.lifecycle import Outcome, Reason
 from ccms.complaints.office_people import HeadTold
 from ccms.complaints.own_data.announced import PERSON_EVENTS, TO_OFFICERS, TO_THE_FILER, TO_THE_OLD_NUMBER
+from ccms.complaints.own_data.erasing import ENDED_REQUESTS
 from ccms.complaints.registry.announced import FIRM_EVENTS
+from ccms.complaints.verification import OF_NO_ACT
 from ccms.notices.composition.texts import catalogue
 
 BESIDE = (TO_THE_FILER, TO_THE_OLD_NUMBER, TO_OFFICERS)

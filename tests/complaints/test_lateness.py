@@ -9,9 +9,9 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.firm import Refuse, Terms, as_act
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.firm_desk import inbox
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Deadline
 from ccms.complaints.reading import office_queue
+from ccms.complaints.verification import verify_complaints
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -19,11 +19,11 @@ from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.sweeping import EXPIRY, sweep
 from ccms.complaints.dispatches.replies import DispatchOver
 from ccms.complaints.filing.receiving import file
-from ccms.complaints.history.verification import fold, verify_complaints
 from ccms.complaints.lifecycle import BESIDE, ENDED, Action, Standing, Status
 from ccms.complaints.models import Deadline, Hearing, Order
 from ccms.complaints.statuses import CLOCKS, NotAllowed, open_rows
 from ccms.complaints.transitions import TRANSITIONS
+from ccms.complaints.verification import fold, verify_complaints
 from ccms.core.clock import start_of_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.ledger.models import Event

@@ -3,7 +3,7 @@
 import pytest
 
 from ccms.complaints.history.cells import FILLED, wrong_cells
-from ccms.complaints.history.verification import verify_complaints
+from ccms.complaints.verification import verify_complaints
 from ccms.ledger.verify import verify_ledger
 from tests import factories as make
 from tests.complaints.mutations import build, escaped

@@ -8,13 +8,13 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from ccms.accounts.actors import Role
-from ccms.complaints.acts import evidence, scanning
+from ccms.complaints.acts import evidence, posted_letters, scanning
 from ccms.complaints.evidence import scanner
 from ccms.complaints.filing import drafts
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.letters import posting, queueing
 from ccms.complaints.models import Evidence, Statement
 from ccms.complaints.models.evidence import Scan
+from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.ledger import outcomes
 from ccms.ledger.models import Event
@@ -215,7 +215,7 @@ def test_a_letter_that_nobody_posted_is_named_and_one_that_was_posted_and_came_b
     assert named() == set()
     assert changed("provider_id = 'RL000000000BD'", "channel = 'letter'") == {MESSAGE}
     later = now + timedelta(days=30)
-    queueing.receive_posted(later)
+    posted_letters.receive_posted(later)
     letter.refresh_from_db()
     assert (letter.state, named()) == ("delivered", set())
     posting.record_return(letter.pk, reason="moved", by=clerk, now=later)

@@ -9,10 +9,10 @@ from django.db import connection
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import GiveInformation, Reopen, Withdraw
-from ccms.complaints.acts.erasing import erase_on_request
 from ccms.complaints.acts.firm import Ask, Refuse
 from ccms.complaints.acts.office import AddNote, RequestInformation, TakeUp
 from ccms.complaints.models import SearchText
+from ccms.complaints.own_data.erasing import erase_on_request
 from ccms.complaints.reading import search as searching
 from ccms.complaints.reading.search import search
 from ccms.complaints.words import NAME, catch_up

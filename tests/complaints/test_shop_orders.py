@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.firms import shop_keys
-from ccms.complaints.acts import erasing
 from ccms.complaints.facts import join
 from ccms.complaints.filing import drafts, order_handover, shop_orders
 from ccms.complaints.filing.order_handover import BY_HAND, SIGNED
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.filing.shop_orders import Signed
 from ccms.complaints.models import HandOver, OrderHolder, ShopOrder
+from ccms.complaints.own_data import erasing
 from ccms.law.checks import CheckId
 from ccms.law.pack.book import book
 from ccms.ledger.models import Event

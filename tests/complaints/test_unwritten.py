@@ -7,7 +7,7 @@ import pytest
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms import ways
 from ccms.accounts.models import Office
-from ccms.complaints.history.verification import verify_complaints
+from ccms.complaints.verification import verify_complaints
 from tests import factories as make
 from tests.complaints.test_written import found
 

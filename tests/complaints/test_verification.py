@@ -27,11 +27,11 @@ from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.deadlines import BEGIN_ANEW
 from ccms.complaints.events.book import ANNOUNCEMENTS
 from ccms.complaints.history.comparing import DIFFERS, GONE, UNNAMED
-from ccms.complaints.history.verification import OF_NO_ACT, Report, _late_since, _Read, verify_complaints
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint, Deadline, Statement
-from ccms.complaints.posts import daily_mail
+from ccms.complaints.reading import daily_mail
 from ccms.complaints.record import NOT_IN_EVENT
+from ccms.complaints.verification import OF_NO_ACT, Report, _late_since, _Read, verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.editions.applying import keep_first
 from ccms.law.pack.required import REMINDED

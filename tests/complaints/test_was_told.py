@@ -9,12 +9,13 @@ from threading import BoundedSemaphore
 import pytest
 
 from ccms.accounts.firms import shop_keys
-from ccms.complaints.acts import erasing
-from ccms.complaints.filing import prechecking, shop_query, tickets
+from ccms.complaints.filing import shop_query, tickets
 from ccms.complaints.filing.receiving import receive
 from ccms.complaints.filing.shop_statement import ShopAnswer, Source
 from ccms.complaints.filing.tickets import TicketTold
 from ccms.complaints.models import ShopReply, Ticket
+from ccms.complaints.own_data import erasing
+from ccms.complaints.reading import prechecking
 from ccms.complaints.reading.tracking import Case
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.core.tickets import TicketState, ticket_digest

@@ -24,9 +24,9 @@ from ccms.accounts.models import (
 )
 from ccms.accounts.models.firm_contact import Source
 from ccms.accounts.models.member import RENEWED_HASH
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.history.written import Written
 from ccms.complaints.models import DataRequest
+from ccms.complaints.verification import verify_complaints
 from ccms.ledger.models import Event
 from ccms.ledger.written_rows import has_written, heard, written_rows
 from ccms.notices.models import Webhook

@@ -12,12 +12,7 @@ from django.db import transaction
 
 from ccms.accounts.firms import ways
 from ccms.accounts.firms.registrars import HowKnown
-from ccms.complaints.acts import (
-    calling,
-    consumer,
-    contacting,
-    proof_of_service,
-)
+from ccms.complaints.acts import consumer, contacting, proof_of_service
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.consumer import (
     Accept,
@@ -65,7 +60,7 @@ from ccms.complaints.letters import posting, queueing
 from ccms.complaints.models import Call
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.record import record
-from ccms.complaints.registry import claiming, contacts, following
+from ccms.complaints.registry import calling, claiming, contacts, following
 from ccms.core.clock import dhaka_day
 from ccms.notices import proofs
 from ccms.notices.models import Notice

@@ -7,9 +7,9 @@ from ccms.complaints.acts.beside.bodies import AskBody, CompleteDispatch, CopyTo
 from ccms.complaints.acts.beside.replies import AcceptDispatch, AcknowledgeDispatch, AnswerDispatch, ReturnDispatch
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordSending, Refer
 from ccms.complaints.acts.files.filing import FileByItself
-from ccms.complaints.dispatches.body_inbox import open_sent, prepared_reply, reply
 from ccms.complaints.dispatches.replies import results_of
 from ccms.complaints.models import Dispatch
+from ccms.complaints.reading.body_inbox import open_sent, prepared_reply, reply
 from ccms.integrations import dispatching
 from ccms.integrations.dossier.handing import hand_out
 from ccms.integrations.nothi import filing

@@ -16,8 +16,8 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CopyToBody
 from ccms.complaints.acts.dispatches import Refer
 from ccms.complaints.acts.firm import Terms
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Dispatch
+from ccms.complaints.verification import verify_complaints
 from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.figures import snapshots

@@ -15,18 +15,18 @@ from ccms.accounts.actors import CLOCK, Role
 from ccms.accounts.models import Member
 from ccms.accounts.privacy import sealing
 from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.beside import automatic
 from ccms.complaints.acts.consumer import Disown
 from ccms.complaints.acts.dispatches import RecordSending
-from ccms.complaints.acts.erasing import erase_asked, erase_complaint
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.acts.office import RejectComplaint
-from ccms.complaints.dispatches import automatic
-from ccms.complaints.dispatches.kept import kept_of
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complaint, Deadline, Dispatch, Statement
+from ccms.complaints.models.dispatch_content import kept_of
+from ccms.complaints.own_data.erasing import erase_asked, erase_complaint
 from ccms.complaints.own_data.retention.erasing import ERASED
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.timeline import timeline
+from ccms.complaints.verification import verify_complaints
 from ccms.config import jobs
 from ccms.core.clock import dhaka_day
 from ccms.integrations.nothi import filing

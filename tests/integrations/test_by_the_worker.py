@@ -9,11 +9,11 @@ from django.core.management import call_command
 
 from ccms.accounts.models import Member
 from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.beside import automatic
 from ccms.complaints.acts.beside.bodies import CopyToBody, CorrectDispatch
 from ccms.complaints.acts.firm import Terms
-from ccms.complaints.dispatches import automatic
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Deadline, Dispatch
+from ccms.complaints.verification import verify_complaints
 from ccms.config import jobs
 from ccms.core.clock import dhaka_day
 from ccms.integrations import bodies

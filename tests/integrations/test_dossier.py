@@ -12,15 +12,15 @@ from django.core.management import CommandError, call_command
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CopyToBody
-from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.acts.files import redacting
 from ccms.complaints.acts.files.redacting import Area
 from ccms.complaints.acts.office import AddNote
 from ccms.complaints.dispatches.content import content_for
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Evidence
 from ccms.complaints.models.evidence import Scan
+from ccms.complaints.own_data.erasing import erase_person
 from ccms.complaints.reading.office_case import office_case
+from ccms.complaints.verification import verify_complaints
 from ccms.core.dates import day_in_words
 from ccms.integrations.dossier.fields import FIELDS
 from ccms.integrations.dossier.making import make

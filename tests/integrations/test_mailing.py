@@ -10,12 +10,12 @@ from ccms.accounts.models import BodyAddress, Member
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import AskBody, CopyToBody
 from ccms.complaints.acts.dispatches import Refer
-from ccms.complaints.acts.erasing import erase_on_request
 from ccms.complaints.acts.firm import Terms
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Dispatch
 from ccms.complaints.own_data import deciding
 from ccms.complaints.own_data.asking import ask_correction
+from ccms.complaints.own_data.erasing import erase_on_request
+from ccms.complaints.verification import verify_complaints
 from ccms.core import references
 from ccms.core.failures import ValidationFailed
 from ccms.integrations import bodies, dispatching

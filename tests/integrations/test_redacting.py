@@ -15,8 +15,8 @@ from ccms.complaints.evidence.limits import REDACTION
 from ccms.complaints.evidence.reading import redact
 from ccms.complaints.evidence.serving import original
 from ccms.complaints.evidence.sight import evidence_of
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Evidence
+from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import ValidationFailed
 from tests import factories
 from tests.complaints.evidence.files import pdf, sound, upload

@@ -13,10 +13,10 @@ from ccms.accounts.models import BodyAddress
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CopyToBody
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending, Refer
-from ccms.complaints.acts.erasing import erase_on_request
 from ccms.complaints.acts.firm import Terms
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Dispatch
+from ccms.complaints.own_data.erasing import erase_on_request
+from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.integrations import bodies, dispatching

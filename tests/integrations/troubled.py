@@ -14,11 +14,10 @@ from io import BytesIO
 from urllib.parse import urlsplit
 
 from ccms.complaints.acts.sweeping import sweep
-from ccms.complaints.dispatches.content import digest_of
-from ccms.complaints.dispatches.kept import kept_of
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Dispatch, Movement
 from ccms.complaints.models.dispatch import Channel
+from ccms.complaints.models.dispatch_content import digest_of, kept_of
+from ccms.complaints.verification import verify_complaints
 from ccms.config import jobs
 from ccms.gate.clock import current_time
 from ccms.integrations import dispatching

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Statement
+from ccms.complaints.verification import verify_complaints
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.composition.texts import text_of

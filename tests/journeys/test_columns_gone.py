@@ -1,6 +1,6 @@
 """What older events set in columns that a complaint has no more is nothing that `verify` could miss."""
 
-from ccms.complaints.history.verification import Report, _fold_one, _Read
+from ccms.complaints.verification import Report, _fold_one, _Read
 from ccms.ledger.models import Event
 
 

@@ -8,9 +8,9 @@ from ccms.accounts.actors import Actor, Role
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.acts.office import SendToFirm
+from ccms.complaints.firm_desk.firm_case import firm_case
 from ccms.complaints.models import Deadline
 from ccms.complaints.reading.disagreement import Matters
-from ccms.complaints.reading.firm_case import firm_case
 from ccms.complaints.statuses import NotAllowed
 from ccms.core.clock import dhaka_day
 from tests import factories as make

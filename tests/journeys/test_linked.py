@@ -6,12 +6,12 @@ import pytest
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import FirmContact
-from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.acts.office import is_of_one_shop
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.beside import begin_beside, repaid_of_purchase
 from ccms.complaints.filing.receiving import DuplicateComplaint, file
 from ccms.complaints.models import Purchase
+from ccms.complaints.own_data.erasing import erase_person
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.office_case import office_case
 from ccms.complaints.registry.following import follow

@@ -11,10 +11,10 @@ from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordSending, Refer
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.filing.receiving import file
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Deadline, Dispatch
 from ccms.complaints.queries import find, visible_to
 from ccms.complaints.statuses import NotAllowed
+from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.law.pack.book import book

@@ -16,9 +16,9 @@ from ccms.complaints.acts.decision import FineTooHigh
 from ccms.complaints.acts.dispatches import Refer
 from ccms.complaints.acts.office import RejectComplaint, SendToFirm
 from ccms.complaints.filing import drafts
-from ccms.complaints.filing.prechecking import foresee
 from ccms.complaints.filing.receiving import NotRipe, OutOfScope
 from ccms.complaints.models import Answer, Complaint, Deadline
+from ccms.complaints.reading.prechecking import foresee
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.demonstration import cases

@@ -10,7 +10,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.decision import SetHearing
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.acts.proof_of_service import tell_again
-from ccms.complaints.history.verification import verify_complaints
+from ccms.complaints.verification import verify_complaints
 from ccms.notices import outcomes, proofs
 from ccms.notices.models import Notice
 from tests import factories as make

@@ -16,8 +16,8 @@ from django.db import connections
 
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing.receiving import file
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complaint, Deadline
+from ccms.complaints.verification import verify_complaints
 from ccms.demonstration import people, shops
 from ccms.demonstration.bulk import make_many
 from ccms.gate.idempotency import RequestInProgress, fingerprint_of, once

@@ -24,9 +24,9 @@ from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.sweeping import sweep
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Complaint
+from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.gate import limits
 from ccms.gate.clock import current_time

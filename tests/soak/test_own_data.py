@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccms.complaints.acts.erasing import erase_on_request
+from ccms.complaints.own_data.erasing import erase_on_request
 from ccms.gate.clock import current_time
 from ccms.notices.delivery import deliver
 from ccms.notices.models import DevelopmentMessage

@@ -13,6 +13,7 @@ from django.db import transaction
 from ccms.accounts.actors import Role
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member, Office
+from ccms.complaints.firm_desk import inbox
 from ccms.complaints.firm_desk.inbox import KINDS, View
 from ccms.complaints.lifecycle import FIRM, OPEN
 from ccms.complaints.models import Complaint, Deadline
@@ -111,7 +112,7 @@ def test_a_firm_counts_what_it_was_told_of(load):
     agent = member(Role.FIRM_AGENT)
     own = Complaint.objects.filter(firm_id=agent.firm_id, told_at__isnull=False, status__in=list(OPEN))
     due = Deadline.objects.filter(firm_id=agent.firm_id, kind__in=KINDS[View.TODAY], closed_at=None)
-    found = workload.of_firm(actor_of(agent), load)
+    found = inbox.workload(actor_of(agent), load)
     agrees(found, expected(own, due, load))
     assert sum(found.by_day) > 0 < own.count()
 
@@ -126,7 +127,7 @@ def shown(page, key):
     ("role", "page", "table", "count"),
     [
         (Role.OFFICE_HEAD, "/office/load", "/office/load/table", workload.of_office),
-        (Role.FIRM_ADMIN, "/firm/numbers", "/firm/numbers/ahead", workload.of_firm),
+        (Role.FIRM_ADMIN, "/firm/numbers", "/firm/numbers/ahead", inbox.workload),
     ],
 )
 def test_page_and_table_show_what_is_counted(load, sign_in, role, page, table, count):

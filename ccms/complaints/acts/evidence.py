@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 
 from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.acts.acting import load_complaints, lock
-from ccms.complaints.dispatches.planning import told_of
 from ccms.complaints.evidence import previews, quotas, scans, serving
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.intake import Examined, examined
@@ -34,6 +33,7 @@ from ccms.complaints.evidence.stores import store
 from ccms.complaints.evidence.uploads import Upload
 from ccms.complaints.lifecycle import FILER, Action
 from ccms.complaints.models import Complaint, Dispatch, Draft
+from ccms.complaints.models.dispatch_content import told_of
 from ccms.complaints.models.evidence import Evidence, Preview, Scan
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.complaints.queries import find

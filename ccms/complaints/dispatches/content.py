@@ -1,64 +1,26 @@
 """Builds what a body is sent of a complaint: exactly the fields of its profile, and nothing that the profile lacks."""
 
-import hashlib
-import json
-import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 
 from ccms.accounts.privacy import sealing
 from ccms.accounts.privacy.sealing import ErasedError, Sealed
 from ccms.complaints.dispatches.completing import as_json
-from ccms.complaints.dispatches.kept import COMPLETED, completed_before, kept_of
 from ccms.complaints.facts import join, pack_of
 from ccms.complaints.models import Answer, Complainant, Complaint, Dispatch, Evidence, Statement
 from ccms.complaints.models.dispatch import DispatchState
+from ccms.complaints.models.dispatch_content import Content, completed_before, kept_of
 from ccms.complaints.models.evidence import Scan
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.law.pack.book import book
 from ccms.law.pack.receivers import Level, Receiver
 from ccms.law.rules import Result
-from ccms.ledger.canonical import JSON, canonical
+from ccms.ledger.canonical import JSON
 
-NONCE = "nonce"  # in the content, so that its digest tells nobody what a short content says
 MEGABYTE = 1024 * 1024
 _NONE: Mapping[str, JSON] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What is sent: the values by the names of their fields, and the files by their ids with their digests."""
-
-    profile: Receiver
-    day: date  # of the profile
-    values: Mapping[str, JSON]
-    papers: tuple[Mapping[str, JSON], ...] = ()
-    request: str = ""  # what the office asks for
-    erased: bool = False  # the person was: nothing is left that could be sent
-    completed: tuple[str, ...] = ()  # the fields that an officer filled in
-    district: str = ""  # of the desk that gets it
-
-    @property
-    def names(self) -> list[str]:
-        """The names of what is sent, in the order of the profile; files count as one."""
-        return [*self.values, *(["papers"] if self.papers else [])]
-
-    def frozen(self) -> str:
-        """Write it as it is kept and sent, with a number that nobody can guess; nothing where the person was erased."""
-        if self.erased:
-            return ""
-        kept: dict[str, JSON] = {"fields": dict(self.values), "papers": [dict(each) for each in self.papers]}
-        kept |= {"request": self.request} if self.request else {}
-        kept |= {COMPLETED: [*self.completed]} if self.completed else {}
-        return json.dumps({**kept, NONCE: secrets.token_hex(16)}, ensure_ascii=False, sort_keys=True)
-
-
-def digest_of(frozen: str) -> str:
-    """Return the SHA-256 (hex) of a content, as the event holds it."""
-    return hashlib.sha256(canonical(json.loads(frozen)) if frozen else b"").hexdigest()
 
 
 def content_for(complaint: Complaint, body: str, now: datetime, more: Mapping[str, JSON] = _NONE) -> Content:

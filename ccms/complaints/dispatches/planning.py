@@ -5,15 +5,13 @@ from datetime import date
 from typing import Any
 
 from ccms.complaints import deadlines
-from ccms.complaints.dispatches.content import digest_of
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import Channel, DispatchKind, DispatchState, Step
+from ccms.complaints.models.dispatch_content import digest_of, profile_of, told_of
 from ccms.complaints.plan import Ended, Plan, plain
 from ccms.core.clock import start_of_day
 from ccms.core.failures import ValidationFailed
-from ccms.law.pack.book import book
-from ccms.law.pack.receivers import Receiver
 from ccms.ledger.canonical import JSON
 
 D = DeadlineKind
@@ -24,11 +22,6 @@ FOLDED = (
     "field",
 )
 SET, UNFILED = "dispatch_set", "unfiled"
-
-
-def profile_of(dispatch: Dispatch) -> Receiver | None:
-    """Return the profile by which it was prepared."""
-    return book().on(dispatch.profile_day).receivers.get(dispatch.body) if dispatch.profile_day else None
 
 
 def can_be_corrected(dispatch: Dispatch) -> bool:
@@ -134,16 +127,6 @@ def leave_unfiled(plan: Plan) -> None:
         end(plan, unfiled, DispatchState.RECALLED)
         plan.data[UNFILED] = str(unfiled.id)
         settle(plan, unfiled)
-
-
-def told_of(dispatch: Dispatch) -> dict[str, JSON]:
-    """Return how an event names a dispatch; of one that a firm is not told of, it says so."""
-    named: dict[str, JSON] = {"dispatch": str(dispatch.id), "kind": str(dispatch.kind), "body": dispatch.body}
-    profile = profile_of(dispatch)
-    told = profile and profile.firm_told and dispatch.kind != DispatchKind.CORRECTION
-    if dispatch.is_beside and not told and dispatch.channel != Channel.DESK:
-        named["firm_told"] = False
-    return named
 
 
 def settle(plan: Plan, dispatch: Dispatch) -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from ccms.accounts.privacy import sealing
 from ccms.complaints.dispatches.content import differing
-from ccms.complaints.dispatches.kept import completed_before, kept_of
 from ccms.complaints.dispatches.planning import can_be_corrected
 from ccms.complaints.models import Complaint, Dispatch, InformationRequest
+from ccms.complaints.models.dispatch_content import completed_before, kept_of
 from ccms.ledger.canonical import JSON
 
 # Events by which something of a complaint is to go, or went, to another body.

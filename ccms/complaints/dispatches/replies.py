@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from ccms.complaints import deadlines
-from ccms.complaints.dispatches.planning import profile_of, settle, told_of
+from ccms.complaints.dispatches.planning import settle
 from ccms.complaints.lifecycle import DeadlineKind, Status
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchKind, DispatchState
+from ccms.complaints.models.dispatch_content import profile_of, told_of
 from ccms.complaints.plan import Ended, Plan, plain
 from ccms.core.clock import start_of_day
 from ccms.core.failures import Failure, FieldErrors, ValidationFailed

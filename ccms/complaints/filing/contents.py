@@ -1,6 +1,6 @@
 """Defines what a person sends when they file, whichever way it comes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Annotated
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from ccms.complaints.field_kinds import Line, kinds_of
 from ccms.complaints.filing.shop_orders import Signed
 from ccms.complaints.filing.shop_statement import ShopAnswer
+from ccms.complaints.plan import Plan
 from ccms.law.purchase.payment_messages import PaymentMessage
 
 OF_THE_FIRM = "told"  # the page of the pack's questions of which each firm has answers of its own
@@ -43,7 +44,7 @@ class Filing(Plain):
     beside: bool = False  # about a purchase of which a complaint against another firm was filed before
     payment: PaymentMessage | None = None  # what a payment service wrote, as far as it could be read
     other_than: str = ""  # the open complaint of the same seller, day and sum from which it is another purchase
-    is_handed_over: bool = False  # it was made elsewhere, and an office has handed it over
+    handed_over: Callable[[Plan], None] | None = None  # ends the intake of what was made elsewhere before
     word: ShopAnswer | None = None  # what the shop says on having been told, which is among the facts, too
 
     @property

@@ -24,7 +24,6 @@ from ccms.complaints.filing.history import asked_history
 from ccms.complaints.filing.shop_orders import keep
 from ccms.complaints.filing.shop_query import with_shop
 from ccms.complaints.filing.shop_statement import DATA
-from ccms.complaints.intakes.filed import end_with
 from ccms.complaints.lifecycle import FILER, DeadlineKind, Reason, Status
 from ccms.complaints.models import Complainant, Complaint, Draft, Evidence, Purchase, ShopOrder
 from ccms.complaints.models.evidence import Scan
@@ -102,8 +101,8 @@ def file(*, filing: Filing, by: Actor, now: datetime) -> Filed:
         plan = plan_file(loaded, filing, checked, evidence, by, now, purchase_is_known=bool(known.of_purchase))
         if known.of_purchase:
             tell_of_firm(plan, filing)
-        if filing.is_handed_over:
-            end_with(plan)
+        if filing.handed_over:
+            filing.handed_over(plan)
         if filing.signed and not known.of_purchase:
             keep(plan, filing.signed, known.consumer)
         lend_keys(known.consumer, *(row for row in plan.rows if isinstance(row, Purchase | Complainant | ShopOrder)))

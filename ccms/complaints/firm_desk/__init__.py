@@ -1,1 +1,1 @@
-"""Keeps what a firm's people have for themselves: inbox, views, ready answers, exports, lists of repayments."""
+"""Keeps what a firm's people have for themselves: inbox, case, ready answers, exports, repayments, a sandbox."""

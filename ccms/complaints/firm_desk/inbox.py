@@ -14,20 +14,21 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.firms.brands import brands_of
 from ccms.accounts.models import Firm
 from ccms.complaints.deadlines import SORTS_FOR_FIRM
 from ccms.complaints.fines import Progress, progress_of
-from ccms.complaints.lifecycle import ENDED, DeadlineKind
+from ccms.complaints.lifecycle import ENDED, OPEN, DeadlineKind
 from ccms.complaints.models import Complaint, FirmCard
 from ccms.complaints.paging import TOLD, read_place, write_place
 from ccms.complaints.queries import visible_to
 from ccms.complaints.reading import search as searching
 from ccms.complaints.reading.office_queue import MOST_COUNTED, PAGE
 from ccms.complaints.reading.search import Found
+from ccms.complaints.reading.workload import Workload, counted
 from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.digits import ascii_digits
@@ -329,3 +330,9 @@ def _rows(found: Sequence[tuple[UUID, Coming | None]], visible: QuerySet[Complai
             tags = tuple(sorted(tag.text for tag in card.tags.all())) if card else ()
             rows.append(Row(complaint, clock, card, tags, fines.get(key)))
     return tuple(rows)
+
+
+def workload(by: Actor, now: datetime) -> Workload:
+    """Count what this member's firm has to do by when, and where the complaints about it stand."""
+    own = Q(deadlines__kind__in=KINDS[View.TODAY], deadlines__firm__isnull=False, deadlines__closed_at__isnull=True)
+    return counted(by, now, own, OPEN)

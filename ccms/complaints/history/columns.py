@@ -12,11 +12,11 @@ from django.db import models
 
 from ccms.accounts.models import Application, Firm, Intake, Office
 from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
+from ccms.complaints.covered import OF_MODEL
 from ccms.complaints.history.cells import INDEXES
-from ccms.complaints.history.covered import OF_MODEL
 from ccms.complaints.models import Complaint, Evidence
+from ccms.complaints.models.task import Task
 from ccms.complaints.record import NOT_IN_EVENT
-from ccms.complaints.tasks.task import Task
 from ccms.editions.models import Edition
 from ccms.ledger.models import Event, Head
 from ccms.ledger.written_rows import heard

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import models
 
-from ccms.complaints.history.covered import COVERED
+from ccms.complaints.covered import COVERED
 from ccms.complaints.models import Complaint, Evidence, Payment, Purchase, Reward, ShopOrder, Statement
 from ccms.ledger.row_digests import ROWS, Covered
 

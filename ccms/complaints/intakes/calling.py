@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 from ccms.accounts.actors import Actor
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import IntakeState
-from ccms.complaints.acts.calling import MOST_COUNTED
 from ccms.complaints.intakes.deciding import refuse
 from ccms.complaints.intakes.keeping import PAGE, held, intakes_of, note
-from ccms.complaints.tasks.task import Task, TaskKind
+from ccms.complaints.models.task import Task, TaskKind
+from ccms.complaints.registry.calling import MOST_COUNTED
 from ccms.core.failures import require_word
 
 OPENED, CALLED = "office.opened_intake_number", "office.called_filer"

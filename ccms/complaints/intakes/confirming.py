@@ -19,8 +19,8 @@ from ccms.accounts.privacy.keyring import index_of
 from ccms.complaints.filing import drafts
 from ccms.complaints.intakes.keeping import IntakeMovedOn, move, note, of_number
 from ccms.complaints.models import Complaint, Draft
+from ccms.complaints.models.task import TaskKind
 from ccms.complaints.tasks.keeping import close_task
-from ccms.complaints.tasks.task import TaskKind
 from ccms.core.failures import NotFound
 
 CONFIRMED, DISOWNED = "consumer.confirmed_intake", "consumer.disowned_intake"

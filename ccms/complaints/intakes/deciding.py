@@ -12,8 +12,8 @@ from ccms.accounts.models.intake import OPEN, IntakeState
 from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.intakes.keeping import both_languages, held, intakes_of, move, note, tell
 from ccms.complaints.models import Complaint
+from ccms.complaints.models.task import TaskKind
 from ccms.complaints.tasks.keeping import close_task, open_task
-from ccms.complaints.tasks.task import TaskKind
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.gate.counters import take_or_refuse

@@ -7,8 +7,8 @@ from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import OPEN, IntakeState
 from ccms.complaints.intakes.filed import forget
 from ccms.complaints.intakes.keeping import move, note, of_number
+from ccms.complaints.models.task import TaskEnd, TaskKind
 from ccms.complaints.tasks.keeping import close_task
-from ccms.complaints.tasks.task import TaskEnd, TaskKind
 from ccms.notices.forgetting import forget_messages
 
 LAPSED = "clock.lapsed_intake"

@@ -11,8 +11,8 @@ from ccms.accounts.models.intake import IntakeState
 from ccms.complaints.filing.drafts import KEPT as DRAFT_KEPT
 from ccms.complaints.intakes.erasing import end_unanswered
 from ccms.complaints.intakes.filed import forget
+from ccms.complaints.models.task import Task, TaskKind
 from ccms.complaints.tasks.keeping import period_of
-from ccms.complaints.tasks.task import Task, TaskKind
 from ccms.law.pack.book import book
 
 KEPT = timedelta(days=90)  # promised in the privacy register

@@ -13,8 +13,8 @@ from ccms.accounts.privacy import sealing
 from ccms.accounts.privacy.keyring import index_of
 from ccms.complaints.intakes.checking import HANDED_IN, OUTSIDE, digest_of_number
 from ccms.complaints.intakes.keeping import note
+from ccms.complaints.models.task import TaskKind
 from ccms.complaints.tasks.keeping import open_task
-from ccms.complaints.tasks.task import TaskKind
 from ccms.core import references
 from ccms.core.bangla import clean_line, clean_text
 from ccms.core.clock import dhaka_day

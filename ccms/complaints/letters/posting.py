@@ -14,14 +14,15 @@ from ccms.accounts.privacy.sealing import ErasedError
 from ccms.complaints import deadlines
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.choosing import Given, choose
-from ccms.complaints.letters.queueing import end_of_day_after, letters, presumed_at
+from ccms.complaints.acts.posted_letters import letters
+from ccms.complaints.letters.queueing import end_of_day_after, presumed_at
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complainant, Complaint
+from ccms.complaints.models.task import TaskKind
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.queries import offices_of
 from ccms.complaints.record import record
 from ccms.complaints.tasks.keeping import close_task
-from ccms.complaints.tasks.task import TaskKind
 from ccms.core.bangla import clean_line
 from ccms.core.clock import dhaka_day, start_of_day
 from ccms.core.failures import NotFound, ValidationFailed

@@ -1,4 +1,4 @@
-"""Writes letters where a formal notice reaches a firm in no other way, and takes posted letters as received in time.
+"""Writes letters where a formal notice reaches a firm in no other way.
 
 A letter is a notice of the channel `letter`: a person prints and posts it. While one is under way the time to reach the
 firm is longer: until the letter has to be posted and may be presumed to have arrived.
@@ -18,19 +18,18 @@ from ccms.accounts.models import Consumer, FirmContact
 from ccms.accounts.models.firm_contact import Proof
 from ccms.complaints import deadlines
 from ccms.complaints.acts.acting import lock
+from ccms.complaints.acts.posted_letters import letters, presume
 from ccms.complaints.acts.proof_of_service import TOLD_AGAIN, letter_to, told_again
 from ccms.complaints.announcements import letter
 from ccms.complaints.directory import directory_of, usable_contacts
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint, Deadline, Task
+from ccms.complaints.models.task import TaskEnd, TaskKind
 from ccms.complaints.office_people import Staffing
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.record import record
 from ccms.complaints.tasks.keeping import close_task, open_task
-from ccms.complaints.tasks.task import TaskEnd, TaskKind
 from ccms.ledger.models import Event
-from ccms.notices import outcomes, proofs
-from ccms.notices.channels.receipts import starts_a_clock
 from ccms.notices.models import Notice, State
 from ccms.notices.outbox import NoticePlan
 
@@ -44,27 +43,7 @@ def work(now: datetime) -> int:
     changed = sum(_tried(key, reference, now) for key, reference in list(_unreached()))
     called_off = _call_off()
     _keep_tasks(now)
-    return changed + called_off + _presume(now)
-
-
-def receive_posted(now: datetime) -> frozenset[UUID]:
-    """Take posted letters as received before the time to reach their firms ends, also after a standstill.
-
-    It ends a day later than the letter is presumed to have arrived; a system that stood still finds both due. Returns
-    the complaints that were not told yet of a letter that arrived: their time is not over.
-    """
-    over = Deadline.objects.filter(kind=DeadlineKind.REACH_FIRM, step=deadlines.POSTED, closed_at=None)
-    if not over.filter(next_alarm_at__lte=now).exists():
-        return frozenset()
-    _presume(now)
-    proofs.tell(now)
-    untold = letters().filter(proof_due=True).values("subject")
-    return frozenset(Complaint.objects.filter(reference__in=untold).values_list("id", flat=True))
-
-
-def letters() -> QuerySet[Notice]:
-    """Return all notices that go by post."""
-    return Notice.objects.filter(channel=Channel.LETTER)
+    return changed + called_off + presume(now)
 
 
 def presumed_at(loaded: LoadedComplaint, posted: datetime) -> datetime:
@@ -172,16 +151,3 @@ def _with_offices(found: Iterable[Notice]) -> Iterator[tuple[Notice, UUID]]:
         Complaint.objects.filter(reference__in=[row.subject for row in rows]).values_list("reference", "office")
     )
     return ((row, offices[row.subject]) for row in rows if row.subject in offices)
-
-
-def _presume(now: datetime) -> int:
-    """Take the letters as received whose days are over; `proofs.tell` then tells their complaints."""
-    due = letters().filter(state=State.SENT, next_try_at__lte=now)
-    with transaction.atomic():
-        rows = list(due.select_for_update(skip_locked=True))
-        for row in rows:
-            row.state, row.delivered_at = State.DELIVERED, row.next_try_at
-            row.proof_due, row.next_try_at = starts_a_clock(row), now
-            row.save(update_fields=["state", "delivered_at", "proof_due", "next_try_at"])
-        outcomes.hold_of(rows, now)
-    return len(rows)

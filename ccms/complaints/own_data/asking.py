@@ -9,17 +9,17 @@ from ccms.accounts import consumers
 from ccms.accounts.actors import CLOCK, Actor
 from ccms.accounts.models import Consumer
 from ccms.complaints.acts.acting import lock
-from ccms.complaints.acts.erasing import open_complaints
 from ccms.complaints.models import Complainant, Complaint
+from ccms.complaints.models.data_request import ACTING, OPEN, DataRequest, RequestKind, RequestState
+from ccms.complaints.models.task import TaskEnd, TaskKind
+from ccms.complaints.own_data.erasing import open_complaints
 from ccms.complaints.own_data.fields import FIELDS, current_value
 from ccms.complaints.own_data.gathering import person_of
-from ccms.complaints.own_data.request import ACTING, OPEN, DataRequest, RequestKind, RequestState
 from ccms.complaints.own_data.taking import subject_of, tell
 from ccms.complaints.plan import Plan
 from ccms.complaints.queries import is_disowned
 from ccms.complaints.record import record
 from ccms.complaints.tasks.keeping import close_task, open_task
-from ccms.complaints.tasks.task import TaskEnd, TaskKind
 from ccms.core.failures import Failure, NotFound, ValidationFailed, require_word
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted

@@ -12,13 +12,13 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CorrectDispatch
 from ccms.complaints.lifecycle import OFFICE
 from ccms.complaints.models import Dispatch
+from ccms.complaints.models.data_request import DataRequest
 from ccms.complaints.models.dispatch import Channel, DispatchKind, DispatchState
-from ccms.complaints.own_data.request import DataRequest
+from ccms.complaints.models.task import Task, TaskKind
 from ccms.complaints.own_data.taking import subject_of
 from ccms.complaints.queries import offices_of
 from ccms.complaints.statuses import NotAllowed
 from ccms.complaints.tasks.keeping import close_task, open_task
-from ccms.complaints.tasks.task import Task, TaskKind
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.ledger import events

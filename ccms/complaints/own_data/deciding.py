@@ -11,21 +11,21 @@ from ccms.accounts import consumers
 from ccms.accounts.actors import Actor, Kind, Role
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.choosing import Given, choose
-from ccms.complaints.acts.erasing import open_complaints
 from ccms.complaints.lifecycle import ENDED, OFFICE
 from ccms.complaints.models import Complainant, Statement
+from ccms.complaints.models.data_request import DataRequest, RequestKind, RequestState
 from ccms.complaints.models.statement import ADDITION
+from ccms.complaints.models.task import TaskKind
 from ccms.complaints.own_data.acting import hand_over, names_another
 from ccms.complaints.own_data.asking import refuse_open
 from ccms.complaints.own_data.bodies import bodies_with, correct_at, let_tell, may_see, named
+from ccms.complaints.own_data.erasing import open_complaints
 from ccms.complaints.own_data.fields import NARRATIVE, SEEN_BY_FIRM, current_value
-from ccms.complaints.own_data.request import DataRequest, RequestKind, RequestState
 from ccms.complaints.own_data.retention.holding import held_of, wanted_by_others
 from ccms.complaints.own_data.taking import subject_of, tell
 from ccms.complaints.plan import LoadedComplaint, Plan, digest
 from ccms.complaints.record import record
 from ccms.complaints.tasks.keeping import close_task
-from ccms.complaints.tasks.task import TaskKind
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.law.pack.book import book

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ccms.complaints.models import Complainant, Complaint, DataRequest
-from ccms.complaints.own_data.request import RequestKind, RequestState
+from ccms.complaints.models.data_request import RequestKind, RequestState
 
 NARRATIVE = "narrative"  # it stays as it was told; an addition is written beside it
 FIELDS = ("name", "district", "father", "mother", "address", "occupation", "represented", NARRATIVE)

@@ -16,11 +16,11 @@ from ccms.accounts.actors import Actor, Kind
 from ccms.accounts.models import Consumer, Intake
 from ccms.accounts.privacy.register import register
 from ccms.accounts.privacy.sealing import Sealed, load_keys, sealed_columns
-from ccms.complaints.acts.erasing import files_of
 from ccms.complaints.events.book import EVENT_TYPES
 from ccms.complaints.intakes.correcting import PHONE, corrections_of
 from ccms.complaints.intakes.keeping import of_number
 from ccms.complaints.models import Complaint, Evidence, Statement
+from ccms.complaints.own_data.erasing import files_of
 from ccms.complaints.own_data.holdings import HOLDINGS, LEFT_OUT, Holding, held
 from ccms.complaints.own_data.looks import looks_at
 from ccms.complaints.own_data.recipients import messages_to, recipients_of

@@ -28,18 +28,18 @@ from ccms.complaints.evidence.serving import FileToServe
 from ccms.complaints.evidence.uploads import Upload
 from ccms.complaints.lifecycle import OFFICE
 from ccms.complaints.models import Complaint, DataRequest, Evidence
+from ccms.complaints.models.data_request import OPEN, RequestKind, RequestState
 from ccms.complaints.models.evidence import Scan
+from ccms.complaints.models.task import TaskEnd, TaskKind
 from ccms.complaints.own_data.acting import hand_over
 from ccms.complaints.own_data.announced import TO_OFFICERS
 from ccms.complaints.own_data.asking import keep, open_request_task
 from ccms.complaints.own_data.deciding import answer, find_request
 from ccms.complaints.own_data.gathering import person_of
-from ccms.complaints.own_data.request import OPEN, RequestKind, RequestState
 from ccms.complaints.own_data.taking import subject_of, tell
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.record import record
 from ccms.complaints.tasks.keeping import close_task, period_of
-from ccms.complaints.tasks.task import TaskEnd, TaskKind
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted

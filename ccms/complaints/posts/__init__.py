@@ -1,1 +1,1 @@
-"""Handles which post is in charge of a complaint: at an upgrade, when a person leaves, and for those who ask."""
+"""Handles which post is in charge of a complaint: at an upgrade, when a person leaves, for many at once."""

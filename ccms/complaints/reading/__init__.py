@@ -1,1 +1,1 @@
-"""Reads complaints as each side may see them: lists, cases, search, the feed; also checks and measures them."""
+"""Reads complaints as each side may see them: lists, cases, search, forecasts, the daily mail, what a body was sent."""

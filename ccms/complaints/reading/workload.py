@@ -7,8 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 
 from ccms.accounts.actors import Actor
-from ccms.complaints.firm_desk.inbox import KINDS, View
-from ccms.complaints.lifecycle import OPEN, Status
+from ccms.complaints.lifecycle import Status
 from ccms.complaints.queries import visible_to
 from ccms.complaints.reading.office_queue import CLOCK_OF, running
 from ccms.core.clock import dhaka_day, end_of_day, start_of_day
@@ -33,16 +32,11 @@ class Workload:
 
 def of_office(by: Actor, now: datetime) -> Workload:
     """Count what is before this reader's offices, by the clock of each complaint's status."""
-    return _counted(by, now, running(CLOCK_OF), CLOCK_OF)
+    return counted(by, now, running(CLOCK_OF), CLOCK_OF)
 
 
-def of_firm(by: Actor, now: datetime) -> Workload:
-    """Count what this member's firm has to do by when, and where the complaints about it stand."""
-    own = Q(deadlines__kind__in=KINDS[View.TODAY], deadlines__firm__isnull=False, deadlines__closed_at__isnull=True)
-    return _counted(by, now, own, OPEN)
-
-
-def _counted(by: Actor, now: datetime, deadlines: Q, statuses: Collection[Status]) -> Workload:
+def counted(by: Actor, now: datetime, deadlines: Q, statuses: Collection[Status]) -> Workload:
+    """Count these deadlines by the day on which they end, and the reader's complaints by status and age."""
     today = dhaka_day(now)
     ends = dict(_numbers(by, deadlines, _day(today)))
     found: dict[Status, list[int]] = {status: [0] * (len(BANDS) + 1) for status in statuses}

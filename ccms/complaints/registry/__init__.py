@@ -1,1 +1,1 @@
-"""Performs acts on firms instead of complaints: claimed pages, confirmed contacts, members, what a sandbox offers."""
+"""Performs acts on firms instead of complaints: claimed pages, confirmed contacts, wallets, the hotline's calls."""

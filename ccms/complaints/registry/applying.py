@@ -24,10 +24,10 @@ from ccms.accounts.models.application import ApplicationState
 from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof
 from ccms.accounts.privacy import sealing
+from ccms.complaints.models.task import TaskKind
 from ccms.complaints.registry.announced import FIRM_EVENTS
 from ccms.complaints.registry.entering import make_firm
 from ccms.complaints.tasks.keeping import open_task
-from ccms.complaints.tasks.task import TaskKind
 from ccms.core.failures import NotFound
 from ccms.gate.addresses import network_of
 from ccms.gate.counters import take_or_refuse

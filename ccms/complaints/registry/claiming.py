@@ -21,10 +21,10 @@ from ccms.accounts.models import Firm, FirmClaim, FirmContact, Member
 from ccms.accounts.models.firm_contact import Proof
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.contacting import actor_for
+from ccms.complaints.models.task import TaskKind
 from ccms.complaints.plan import Plan
 from ccms.complaints.record import record
 from ccms.complaints.tasks.keeping import close_task, open_task
-from ccms.complaints.tasks.task import TaskKind
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.ledger.models import Event
 from ccms.notices import invitations

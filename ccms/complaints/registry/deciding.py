@@ -25,11 +25,11 @@ from ccms.accounts.models.firm_contact import Source
 from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof
 from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.models import Evidence
+from ccms.complaints.models.task import TaskKind
 from ccms.complaints.registry import applying, claiming
 from ccms.complaints.registry.announced import FIRM_EVENTS
 from ccms.complaints.registry.merging import MERGED, Alike, alike, merge_as
 from ccms.complaints.tasks.keeping import close_task
-from ccms.complaints.tasks.task import TaskKind
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, NotFound
 from ccms.law.pack.book import book

@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from ccms.accounts.channels import Channel
+from ccms.complaints.models.task import Task, TaskKind
 from ccms.complaints.tasks.days import moved
-from ccms.complaints.tasks.task import Task, TaskKind
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import cache
 
+from ccms.complaints.models.task import Task, TaskKind
 from ccms.complaints.tasks.expiring import MISSED, next_alarm
-from ccms.complaints.tasks.task import Task, TaskKind
 from ccms.core.clock import dhaka_day
 from ccms.editions.models import Edition
 from ccms.law.pack.book import book, opened

@@ -12,8 +12,8 @@ from ccms.accounts.channels import Channel
 from ccms.accounts.consumers import locked
 from ccms.accounts.firms.registrars import hold
 from ccms.accounts.models import Member, Office
+from ccms.complaints.models.task import CELL, Task, TaskEnd
 from ccms.complaints.tasks.keeping import adopt, notice_of, period_of
-from ccms.complaints.tasks.task import CELL, Task, TaskEnd
 from ccms.law.calendar import Calendar
 from ccms.law.pack.book import book
 from ccms.law.periods import Period

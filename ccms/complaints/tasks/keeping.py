@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from ccms.accounts.channels import Channel
 from ccms.accounts.models import Application, FirmClaim, Office
 from ccms.accounts.models.application import ApplicationState
-from ccms.complaints.tasks.task import ADMINS, Task, TaskEnd, TaskKind
+from ccms.complaints.models.task import ADMINS, Task, TaskEnd, TaskKind
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.law.periods import Period

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from ccms.accounts.actors import Actor, Power, Role
 from ccms.accounts.models import Firm
-from ccms.complaints.tasks.task import ADMINS, Task, TaskKind
+from ccms.complaints.models.task import ADMINS, Task, TaskKind
 
 MOST, MOST_COUNTED = 100, 99
 OF_REGISTRY = (TaskKind.REGISTRATION, TaskKind.PAGE_CLAIM, TaskKind.IMPORT)

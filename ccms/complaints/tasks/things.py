@@ -9,7 +9,7 @@ from ccms.accounts.models import Intake
 from ccms.accounts.models.register_row import RegisterFile
 from ccms.accounts.privacy.sealing import load_keys
 from ccms.complaints.models import Complaint, DataRequest
-from ccms.complaints.tasks.task import Task, TaskKind
+from ccms.complaints.models.task import Task, TaskKind
 from ccms.notices.models import Notice
 
 OF_DATA = frozenset({TaskKind.DATA_REQUEST, TaskKind.TELL_BODIES})

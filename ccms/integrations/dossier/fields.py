@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.dispatches.content import values_of
-from ccms.complaints.dispatches.kept import completed_before
 from ccms.complaints.facts import join
+from ccms.complaints.models.dispatch_content import completed_before
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core import phones, references
 from ccms.integrations.dossier import words

@@ -21,11 +21,11 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from ccms.accounts import sessions
-from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.acts.sweeping import rest
 from ccms.complaints.evidence.storage import PREVIEW, Incoming, pieces
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.firm_desk import exports
+from ccms.complaints.own_data.erasing import erase_person
 from ccms.gate import last_runs
 from ccms.gate.clock import current_time
 from ccms.ledger.heads import renumber_after_restore

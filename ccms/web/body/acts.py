@@ -20,10 +20,10 @@ from ccms.complaints.acts.beside.replies import (
     OfBody,
     ReturnDispatch,
 )
-from ccms.complaints.dispatches.body_inbox import MOST_FILES, Sent, find_sent, prepared_reply, read_sent
 from ccms.complaints.dispatches.replies import DispatchOver, fields_of, results_of, returns_of
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchKind, DispatchState
+from ccms.complaints.reading.body_inbox import MOST_FILES, Sent, find_sent, prepared_reply, read_sent
 from ccms.complaints.statuses import NotAllowed
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed, sentence

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from ccms.complaints.dispatches.body_inbox import awaited_until, over_for, short_of, waiting_for
 from ccms.complaints.models import Dispatch
+from ccms.complaints.reading.body_inbox import awaited_until, over_for, short_of, waiting_for
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.ledger.canonical import JSON

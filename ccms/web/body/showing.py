@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.accounts.actors import Actor, Role
-from ccms.complaints.dispatches.body_inbox import Sent, awaited_until, open_sent
 from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.models import Dispatch, Evidence
 from ccms.complaints.models.dispatch import DispatchKind, DispatchState
+from ccms.complaints.reading.body_inbox import Sent, awaited_until, open_sent
 from ccms.complaints.statuses import side_of
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.members.makers import makers_of
+from ccms.complaints.firm_desk import sandbox
 from ccms.complaints.reading import webhooks as hearing
-from ccms.complaints.registry import sandbox
 from ccms.core.clock import dhaka_day, start_of_day
 from ccms.core.failures import ValidationFailed, sentence
 from ccms.gate.limits import WEBHOOK_REPLAY

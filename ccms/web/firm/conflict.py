@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.acts.acting import meanwhile
-from ccms.complaints.reading.firm_case import author_names
+from ccms.complaints.firm_desk.firm_case import author_names
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.web.firm.case import CONFLICT, seller, standing_context
 from ccms.web.firm.forms import CHANGE, SEEN, SEND, TermsForm

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import consumers
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.complaints.acts import calling
+from ccms.complaints.registry import calling
 from ccms.gate.counters import TooManyRequests, standing, take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.web import assisted, fields

@@ -17,10 +17,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.acts import calling
 from ccms.complaints.intakes import calling as intakes
 from ccms.complaints.models import Call
 from ccms.complaints.models.call import Outcome
+from ccms.complaints.registry import calling
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of

@@ -13,15 +13,15 @@ from ccms.accounts.consumers import erased_owners, phone_of
 from ccms.complaints import words
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Withdraw
-from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.acts.evidence import add_to_complaint
 from ccms.complaints.acts.firm import Refuse
 from ccms.complaints.evidence.resumable import files
 from ccms.complaints.filing.drafts import begin
 from ccms.complaints.filing.receiving import file
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Draft, Evidence, SearchText, Statement
+from ccms.complaints.own_data.erasing import erase_person
 from ccms.complaints.reading.search import search
+from ccms.complaints.verification import verify_complaints
 from ccms.complaints.words import catch_up
 from ccms.core.references import display
 from ccms.ledger.models import Event

@@ -12,8 +12,8 @@ from ccms.complaints.acts import proof_of_service, sweeping
 from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.sweeping import sweep, sweep_once
 from ccms.complaints.filing.receiving import file
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complaint, Deadline
+from ccms.complaints.verification import verify_complaints
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.models import Notice

@@ -18,8 +18,8 @@ from ccms.complaints.evidence.serving import Span
 from ccms.complaints.evidence.storage import Incoming, StoreDown, original_name, preview_name
 from ccms.complaints.evidence.stores import open_whole, store
 from ccms.complaints.filing import drafts
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Evidence
+from ccms.complaints.verification import verify_complaints
 from tests import factories
 from tests.complaints.evidence.files import box, film, picture, upload
 from tests.stores import BUCKET, KEY, SECRET, seaweedfs

@@ -9,9 +9,9 @@ from ccms.complaints.evidence.scanner import FileMalicious, ScannerDownError
 from ccms.complaints.evidence.sight import needs_warning
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.receiving import file as file_complaint
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Evidence
 from ccms.complaints.models.evidence import Scan
+from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice

@@ -16,9 +16,9 @@ from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.receiving import DuplicateComplaint, Filed, file
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complaint, Purchase
 from ccms.complaints.statuses import NotAllowed
+from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import NotFound
 from ccms.gate.idempotency import fingerprint_of, once
 from ccms.gate.models import KeptAnswer

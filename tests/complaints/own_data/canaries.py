@@ -36,8 +36,8 @@ from ccms.complaints.models import (
     Statement,
 )
 from ccms.complaints.models.complainant import ShareAccount
+from ccms.complaints.models.data_request import RequestKind, RequestState
 from ccms.complaints.own_data.gathering import gather
-from ccms.complaints.own_data.request import RequestKind, RequestState
 from ccms.complaints.words import catch_up
 from ccms.law.purchase.payment_messages import PaymentMessage
 from ccms.notices.models import DevelopmentMessage

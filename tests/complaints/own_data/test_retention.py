@@ -17,18 +17,18 @@ from ccms.complaints.acts.decision import RecordPayment
 from ccms.complaints.acts.evidence import add_to_complaint
 from ccms.complaints.filing.drafts import begin
 from ccms.complaints.filing.receiving import file
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.intakes.deciding import invite
 from ccms.complaints.intakes.receiving import IntakeInput, receive
 from ccms.complaints.lifecycle import Outcome
 from ccms.complaints.models import Complainant, Complaint, Deadline, Draft, Evidence, Order, Purchase, Statement
-from ccms.complaints.own_data import erasing as requested
+from ccms.complaints.models.data_request import DataRequest, RequestKind
+from ccms.complaints.own_data import erasing_due as requested
 from ccms.complaints.own_data.acting import offer
 from ccms.complaints.own_data.asking import ask_erasure, keep, take_back
 from ccms.complaints.own_data.deciding import grant_erasure
-from ccms.complaints.own_data.request import DataRequest, RequestKind
 from ccms.complaints.own_data.retention import erasing, holding
 from ccms.complaints.own_data.retention.holding import Hold
+from ccms.complaints.verification import verify_complaints
 from ccms.complaints.words import catch_up
 from ccms.config import jobs
 from ccms.core.clock import dhaka_day

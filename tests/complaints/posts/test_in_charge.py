@@ -14,13 +14,13 @@ from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.firm import Refuse, Terms, as_act
 from ccms.complaints.acts.office import AddNote, Reassign, TakeUp
 from ccms.complaints.acts.sweeping import sweep
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complaint, Deadline
 from ccms.complaints.posts.placing import PLACED, place_posts
 from ccms.complaints.queries import visible_to
 from ccms.complaints.reading.office_queue import QueueWanted, View, counts, page
 from ccms.complaints.record import record
 from ccms.complaints.statuses import NotAllowed
+from ccms.complaints.verification import verify_complaints
 from ccms.complaints.words import catch_up
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed

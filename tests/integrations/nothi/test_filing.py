@@ -13,8 +13,8 @@ from django.core.management import call_command
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.dispatches import RecordSending
 from ccms.complaints.acts.firm import Terms
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Deadline, Dispatch, Movement
+from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.integrations.leasing import TRIES

@@ -10,12 +10,12 @@ from ccms.accounts.models import BodyAddress
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.replies import AnswerDispatch
 from ccms.complaints.acts.dispatches import RecallDispatch
-from ccms.complaints.acts.erasing import erase_person
-from ccms.complaints.dispatches import body_inbox
 from ccms.complaints.dispatches.replies import DispatchOver
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Dispatch, Evidence
+from ccms.complaints.own_data.erasing import erase_person
+from ccms.complaints.reading import body_inbox
 from ccms.complaints.statuses import NotAllowed
+from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import ValidationFailed
 from ccms.ledger.models import Event
 from tests.web.office.test_checking import at_once

@@ -6,8 +6,8 @@ import pytest
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import BodyAddress, Member
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Deadline
+from ccms.complaints.verification import verify_complaints
 from ccms.integrations import bodies
 from tests.web.body.test_replies import rows_of, url
 from tests.web.office.working import words_of

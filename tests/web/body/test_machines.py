@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import ApiKey, BodyAddress, Member
-from ccms.complaints.history.verification import verify_complaints
+from ccms.complaints.verification import verify_complaints
 from ccms.gate.limits import LIMITS, Counted, Window
 from ccms.ledger.models import Event
 from ccms.notices.composition import rendering

@@ -14,9 +14,9 @@ from ccms.accounts.channels import Channel
 from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.models import FirmContact, Office
 from ccms.accounts.models.firm_contact import Proof
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Evidence, Task
 from ccms.complaints.tasks import expiring
+from ccms.complaints.verification import verify_complaints
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from ccms.oversight.models import FirmLetter

@@ -12,8 +12,8 @@ from django.db import transaction
 
 from ccms.accounts.actors import Role
 from ccms.accounts.members.managing import actor_of
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Task
+from ccms.complaints.verification import verify_complaints
 from ccms.config import jobs
 from ccms.core.clock import DHAKA
 from ccms.core.digits import group, in_digits

@@ -17,9 +17,9 @@ from ccms.accounts.housekeeping import forget
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models.firm_contact import Source
 from ccms.complaints.filing.receiving import file
+from ccms.complaints.firm_desk import sandbox as sandbox_acts
 from ccms.complaints.models import Complaint
 from ccms.complaints.reading import webhooks
-from ccms.complaints.registry import sandbox as sandbox_acts
 from ccms.core.failures import NotFound
 from ccms.gate.clock import current_time, offset
 from ccms.gate.counters import take

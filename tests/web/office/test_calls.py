@@ -8,13 +8,12 @@ import pytest
 from ccms.accounts.actors import Role
 from ccms.accounts.firms.registrars import HowKnown
 from ccms.accounts.models import FirmContact
-from ccms.complaints.acts import calling
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Accept
 from ccms.complaints.acts.firm import Offer, Terms, as_act
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Call
-from ccms.complaints.registry import contacts, following
+from ccms.complaints.registry import calling, contacts, following
 from ccms.ledger.models import Event
 from tests import factories
 from tests.web.office.working import words_of

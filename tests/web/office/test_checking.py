@@ -18,10 +18,10 @@ from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordSending, Refer
 from ccms.complaints.acts.office import Reassign, TakeUp
 from ccms.complaints.acts.sweeping import sweep
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Dispatch
 from ccms.complaints.posts import leaving
 from ccms.complaints.queries import visible_to
+from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import Failure, NotFound, ValidationFailed
 from tests.web.office.test_people import invite, post_of, send
 

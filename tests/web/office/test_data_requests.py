@@ -16,17 +16,17 @@ from ccms.complaints.acts.beside.bodies import CopyToBody
 from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.acts.dispatches import RecordReply, RecordSending, Refer
 from ccms.complaints.acts.office import RejectComplaint
-from ccms.complaints.dispatches.kept import kept_of
 from ccms.complaints.filing.drafts import begin
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complainant, DataRequest, Dispatch, Evidence, Task
+from ccms.complaints.models.dispatch_content import kept_of
 from ccms.complaints.own_data import lost_number
 from ccms.complaints.own_data.acting import take_over
 from ccms.complaints.own_data.asking import AlreadyAsked, ask_correction, ask_erasure
-from ccms.complaints.own_data.erasing import work
+from ccms.complaints.own_data.erasing_due import work
 from ccms.complaints.own_data.retention import erasing
 from ccms.complaints.own_data.retention.holding import hold
 from ccms.complaints.tasks import expiring
+from ccms.complaints.verification import verify_complaints
 from ccms.core.references import display
 from ccms.gate.limits import SIGN_IN
 from ccms.ledger.models import Event

@@ -10,8 +10,8 @@ from ccms.accounts.models import Member
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CopyToBody
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complainant, Dispatch
+from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import ValidationFailed
 from ccms.ledger.canonical import parsed
 from ccms.ledger.models import Event

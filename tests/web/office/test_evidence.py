@@ -9,15 +9,15 @@ import pytest
 from ccms.accounts.actors import Role
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.acts.files.weighing import MarkEvidence
 from ccms.complaints.evidence import previews
 from ccms.complaints.evidence.limits import MediaType
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Evidence, Statement
 from ccms.complaints.models.evidence import Scan
+from ccms.complaints.own_data.erasing import erase_person
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.own_case import case_of
+from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import ValidationFailed
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger

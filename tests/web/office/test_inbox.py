@@ -12,8 +12,8 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import RequestReview, Withdraw
 from ccms.complaints.acts.dispatches import Refer
 from ccms.complaints.acts.sweeping import sweep
-from ccms.complaints.history.verification import verify_complaints
-from ccms.complaints.posts import daily_mail
+from ccms.complaints.reading import daily_mail
+from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import DHAKA, dhaka_day
 from ccms.law.pack.book import book
 from ccms.notices.models import Notice, NoticeRead

@@ -15,7 +15,7 @@ from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.members.managing import deactivate, password_word
 from ccms.accounts.members.staff import start_over
 from ccms.accounts.models import ApiKey
-from ccms.complaints.history.verification import verify_complaints
+from ccms.complaints.verification import verify_complaints
 from ccms.ledger.models import Event
 
 PASSWORD = "a long password of an officer"

@@ -15,7 +15,6 @@ from ccms.complaints.acts.contacting import letter_code
 from ccms.complaints.acts.proof_of_service import tell_again
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing.receiving import file
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.letters import queueing
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complainant, Deadline, Task
@@ -23,6 +22,7 @@ from ccms.complaints.registry import contacts
 from ccms.complaints.registry.following import follow
 from ccms.complaints.registry.merging import merge_firms
 from ccms.complaints.tasks import expiring
+from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.references import display
 from ccms.notices import proofs

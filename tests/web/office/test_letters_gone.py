@@ -7,11 +7,11 @@ import pytest
 from ccms.accounts.actors import Role
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Withdraw
-from ccms.complaints.acts.erasing import erase_person
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complainant, Task
+from ccms.complaints.own_data.erasing import erase_person
 from ccms.complaints.registry import contacts
 from ccms.complaints.registry.contacts import Gone
+from ccms.complaints.verification import verify_complaints
 from ccms.notices import queries
 from ccms.notices.delivery import retry
 from ccms.notices.models import Notice

@@ -10,8 +10,8 @@ from ccms.accounts.models import Holding
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import GiveInformation
 from ccms.complaints.acts.office import RequestInformation
-from ccms.complaints.history.verification import verify_complaints
-from ccms.complaints.posts import daily_mail
+from ccms.complaints.reading import daily_mail
+from ccms.complaints.verification import verify_complaints
 from ccms.law.pack.book import book
 from ccms.notices import inbox
 from ccms.notices.models import Notice

@@ -17,9 +17,9 @@ from ccms.accounts.in_charge import acting
 from ccms.accounts.members import people
 from ccms.accounts.members.staff import shut_out
 from ccms.accounts.models import Holding, Member, Office, Post
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complaint
 from ccms.complaints.reading.vitals import Vital, measured
+from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import NotFound
 from ccms.gate.limits import SIGN_IN
 from ccms.ledger.models import Event

@@ -15,13 +15,13 @@ from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.consumer import RequestReview
 from ccms.complaints.acts.dispatches import RecordReply, RecordSending, Refer
 from ccms.complaints.announcements import ANNOUNCEMENTS
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Complaint, Dispatch
 from ccms.complaints.plan import Plan
 from ccms.complaints.reading.feed import read
 from ccms.complaints.record import record
 from ccms.complaints.statuses import NotAllowed
+from ccms.complaints.verification import verify_complaints
 from ccms.integrations import bodies
 from ccms.law.pack.book import book
 from tests.web.office.working import words_of

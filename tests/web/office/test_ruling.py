@@ -12,10 +12,10 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.decision import SetHearing
 from ccms.complaints.acts.firm import Defend
 from ccms.complaints.acts.office import RuleOnPoints, SendToFirm
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Ruling
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.complaints.reading.own_case import case_of
+from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import ValidationFailed
 from ccms.law.pack.book import PACKS
 from ccms.law.pack.nouns import Asked

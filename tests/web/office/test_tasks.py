@@ -11,7 +11,6 @@ from ccms.accounts.actors import Role
 from ccms.accounts.models import FirmContact, Member
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.office import RejectComplaint
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Task
 from ccms.complaints.own_data.asking import AlreadyAsked, ask_erasure
 from ccms.complaints.registry import claiming, contacts, importing, row_choice
@@ -20,6 +19,7 @@ from ccms.complaints.registry.deciding import return_application
 from ccms.complaints.registry.importing import Kind
 from ccms.complaints.tasks import expiring
 from ccms.complaints.tasks.checking import wrong_tasks
+from ccms.complaints.verification import verify_complaints
 from ccms.editions.applying import apply
 from ccms.gate import clock
 from ccms.law.pack.book import book, files_in_use, opened

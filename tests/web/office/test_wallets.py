@@ -9,7 +9,7 @@ from ccms.accounts.firms.entries import add_wallet, known_wallets
 from ccms.accounts.firms.naming import wallet_index
 from ccms.accounts.models import FirmWallet
 from ccms.accounts.models.firm_contact import Source
-from ccms.complaints.acts.erasing import erase_person
+from ccms.complaints.own_data.erasing import erase_person
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.complaints.words import write_words
 from ccms.ledger.models import Event

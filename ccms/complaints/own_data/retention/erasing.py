@@ -16,9 +16,9 @@ from django.db.models.functions import Cast, Concat
 from ccms.accounts import consumers
 from ccms.accounts.actors import CLOCK
 from ccms.accounts.models import Consumer
-from ccms.complaints.acts.erasing import erase_asked, erase_complaint
 from ccms.complaints.lifecycle import ENDED
 from ccms.complaints.models import Complaint
+from ccms.complaints.own_data.erasing import erase_asked, erase_complaint
 from ccms.complaints.own_data.retention import holding
 from ccms.complaints.own_data.retention.holding import OF_COMPLAINT, OF_PERSON, Hold
 from ccms.core.clock import dhaka_day

@@ -19,9 +19,9 @@ from ccms.complaints.fines import fines_of
 from ccms.complaints.intakes.keeping import of_number
 from ccms.complaints.lifecycle import ENDED, Outcome, ShareState
 from ccms.complaints.models import Complainant, Complaint, Deadline, Draft
+from ccms.complaints.models.data_request import OPEN, DataRequest, RequestKind
 from ccms.complaints.models.dispatch import Step
-from ccms.complaints.own_data.request import OPEN, DataRequest, RequestKind
-from ccms.complaints.tasks.task import Task
+from ccms.complaints.models.task import Task
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.ledger import events

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ccms.complaints.acts.erasing import CaseOpen, erase_on_request
+from ccms.complaints.own_data.erasing import CaseOpen, erase_on_request
 from ccms.core import references
 from ccms.core.failures import NotFound
 from ccms.gate.clock import current_time

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ccms.complaints.history.columns import document
-from ccms.complaints.history.verification import verify_complaints
+from ccms.complaints.verification import verify_complaints
 from ccms.ledger.verify import verify_ledger
 
 

@@ -12,10 +12,10 @@ from ccms.accounts.actors import Role
 from ccms.accounts.firms.entries import can_be_told
 from ccms.accounts.sessions import leave_receipt_only
 from ccms.complaints.evidence.sight import is_quarantined
-from ccms.complaints.filing import prechecking
 from ccms.complaints.filing.contents import Filing
-from ccms.complaints.filing.forecast import forecast
 from ccms.complaints.filing.receiving import DuplicateComplaint, NotRipe, OutOfScope, receive
+from ccms.complaints.reading import prechecking
+from ccms.complaints.reading.forecast import forecast
 from ccms.core.failures import NotFound
 from ccms.law.contradictions import Contradiction
 from ccms.web import assisted, fields

@@ -9,6 +9,7 @@ from ccms.complaints.filing.history import OTHER_THAN
 from ccms.complaints.filing.order_handover import SIGNED
 from ccms.complaints.filing.shop_orders import Signed
 from ccms.complaints.intakes.confirming import HANDED
+from ccms.complaints.intakes.filed import end_with
 from ccms.law.purchase import payment_messages
 from ccms.law.purchase.payment_messages import PaymentMessage
 from ccms.web.consumer.filing.journey import Journey
@@ -32,7 +33,7 @@ def filing_of(journey: Journey, consents: Mapping[str, bool] | None = None) -> F
         signed=signed_of(journey),
         payment=payment_of(journey),
         beside=MARK in body,
-        is_handed_over=HANDED in body,
+        handed_over=end_with if HANDED in body else None,
         other_than=str(body.get(OTHER_THAN) or ""),
         **{name: value for name, value in {**body, **(consents or {})}.items() if name in PLAIN},
     )

@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import consumers
-from ccms.complaints.filing import prechecking
 from ccms.complaints.filing.contents import KINDS
 from ccms.complaints.intakes.confirming import HANDED
+from ccms.complaints.reading import prechecking
 from ccms.web import fields
 from ccms.web.consumer.filing.journey import Journey, Page
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from ccms.complaints.acts import evidence
 from ccms.complaints.evidence.intake import refuse_more_than_fit
-from ccms.complaints.filing import prechecking
+from ccms.complaints.reading import prechecking
 from ccms.core.failures import Failure, ValidationFailed, sentence
 from ccms.law.pack.nouns import EvidenceKind
 from ccms.web import fields

@@ -11,9 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.firms.entries import can_be_told
-from ccms.complaints.filing import drafts, prechecking, shop_query
+from ccms.complaints.filing import drafts, shop_query
 from ccms.complaints.filing.history import OTHER_THAN
-from ccms.complaints.filing.prechecking import Foreseen
+from ccms.complaints.reading import prechecking
+from ccms.complaints.reading.prechecking import Foreseen
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import days_in_words
 from ccms.law.checks import Check, CheckId, Effect, Precheck

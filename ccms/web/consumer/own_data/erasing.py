@@ -10,10 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.models import Consumer
-from ccms.complaints.acts.erasing import open_complaints
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.own_data.asking import ask_erasure
+from ccms.complaints.own_data.erasing import open_complaints
 from ccms.core.failures import NotFound
 from ccms.web import fields
 from ccms.web.consumer.own_data.checking import UNPROCESSABLE, after_second_check

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.models import DataRequest
+from ccms.complaints.models.data_request import ACTING, OPEN, WAITING, RequestKind, RequestState
+from ccms.complaints.models.task import TaskKind
 from ccms.complaints.own_data.asking import HANDED_OVER, HELD, NEW_NUMBER, STILL_OPEN, WANTED, requests_of
-from ccms.complaints.own_data.request import ACTING, OPEN, WAITING, RequestKind, RequestState
 from ccms.complaints.tasks.keeping import period_of
-from ccms.complaints.tasks.task import TaskKind
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack

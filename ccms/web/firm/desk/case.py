@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.complaints.deadlines import SORTS_FOR_FIRM
+from ccms.complaints.firm_desk.firm_case import FirmCase, firm_case
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Changed, FirmChange
-from ccms.complaints.reading.firm_case import FirmCase, firm_case
 from ccms.complaints.reading.firm_view import FirmView
 from ccms.complaints.reading.office_queue import place_left
 from ccms.core.clock import dhaka_day

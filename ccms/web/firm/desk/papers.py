@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.firm_desk import papers
+from ccms.complaints.firm_desk.firm_case import FirmCase, firm_case
 from ccms.complaints.firm_desk.papers import LONGEST_NOTE, LONGEST_REFERENCE, LONGEST_TAG
-from ccms.complaints.reading.firm_case import FirmCase, firm_case
 from ccms.web import fields
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
+from ccms.complaints.firm_desk import inbox
 from ccms.complaints.lifecycle import AT_OFFICE, Status
-from ccms.complaints.reading.workload import of_firm
 from ccms.web.charts.picture import Picture
 from ccms.web.requests import PageRequest
 from ccms.web.shared.current_member import member_of
@@ -29,9 +29,9 @@ COUNTED = _("What you have to do: answers, promises, and what DNCRP asks you. La
 
 def work_ahead(by: Actor, now: datetime) -> list[Picture]:
     """Draw what lies before the firm."""
-    return pictures(load_of(by, now, of_firm), STANDS, reverse("desk:load_table"), COUNTED)
+    return pictures(load_of(by, now, inbox.workload), STANDS, reverse("desk:load_table"), COUNTED)
 
 
 def load_table(request: PageRequest) -> HttpResponse:
     """Give the same numbers as a table."""
-    return table_of(load_of(member_of(request), request.now, of_firm))
+    return table_of(load_of(member_of(request), request.now, inbox.workload))

@@ -10,13 +10,13 @@ from django.forms import HiddenInput
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.dispatches.content import Content, content_for, corrected, filled_in
-from ccms.complaints.dispatches.kept import completed_before
+from ccms.complaints.dispatches.content import content_for, corrected, filled_in
 from ccms.complaints.dispatches.planning import can_be_corrected
 from ccms.complaints.dispatches.reading import made_of
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import Step
+from ccms.complaints.models.dispatch_content import Content, completed_before
 from ccms.core.failures import Failure, ValidationFailed
 from ccms.law.routing import COPY, MANUAL, manual_routes, routes
 from ccms.law.words import list_of

@@ -10,12 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.dispatches import completing
-from ccms.complaints.dispatches.content import Content, content_for
-from ccms.complaints.dispatches.kept import completed_before
+from ccms.complaints.dispatches.content import content_for
 from ccms.complaints.dispatches.preflight.findings import Missing, fields_in
 from ccms.complaints.dispatches.reading import made_of
 from ccms.complaints.facts import in_facts, join
 from ccms.complaints.models.dispatch import DispatchState
+from ccms.complaints.models.dispatch_content import Content, completed_before
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.integrations.bodies import desk_of, desks

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.firms.registrars import HowKnown, require_registrar
 from ccms.accounts.models import Firm, FirmContact
-from ccms.complaints.registry import contacts, staffing
+from ccms.complaints.firm_desk import staffing
+from ccms.complaints.registry import contacts
 from ccms.complaints.registry.contacts import Gone
 from ccms.complaints.registry.lists import LONGEST_ADDRESS, SHORTEST_ADDRESS
 from ccms.complaints.registry.records import firm_of, firm_record

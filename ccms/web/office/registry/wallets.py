@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.firms.registrars import require_registrar
 from ccms.accounts.models import Firm, FirmContact, FirmWallet
+from ccms.complaints.reading.wallets import Looked, look_up, note_looks
 from ccms.complaints.registry import wallets
 from ccms.complaints.registry.contacts import Gone
 from ccms.complaints.registry.records import firm_of
-from ccms.complaints.registry.wallets import Looked
 from ccms.web import fields
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
@@ -56,8 +56,8 @@ def lookup(request: PageRequest) -> HttpResponse:
     if form.is_valid():
         key_of(request)
         number = form.cleaned_data["number"]
-        found = wallets.look_up(number, by)
-        wallets.note_looks(number, found, by, request.now)  # also of a form that is sent again: it shows what is new
+        found = look_up(number, by)
+        note_looks(number, found, by, request.now)  # also of a form that is sent again: it shows what is new
         context |= {"found": found, "number": phone(number), **_lines(found)}
     wrong = form.is_bound and bool(form.errors)
     return render(request, "office/registry/wallets/lookup.html", context, status=UNPROCESSABLE if wrong else 200)

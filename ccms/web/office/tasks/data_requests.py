@@ -17,11 +17,11 @@ from ccms.accounts.actors import Actor
 from ccms.complaints.acts.files.filing import OWN
 from ccms.complaints.lifecycle import OFFICE
 from ccms.complaints.models import Complaint, DataRequest
+from ccms.complaints.models.data_request import OPEN, WAITING, RequestKind, RequestState
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.own_data import bodies, deciding, lost_number
 from ccms.complaints.own_data.acting import names_another
 from ccms.complaints.own_data.fields import OF_THE_FORM
-from ccms.complaints.own_data.request import OPEN, WAITING, RequestKind, RequestState
 from ccms.complaints.own_data.retention.holding import held_of, wanted_by_others
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound

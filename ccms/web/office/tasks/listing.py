@@ -15,9 +15,9 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Firm
 from ccms.complaints.intakes.keeping import READERS as INTAKE_READERS
 from ccms.complaints.models import Task
+from ccms.complaints.models.task import CELL, TaskKind
 from ccms.complaints.own_data.deciding import READERS as DATA_READERS
 from ccms.complaints.tasks import reading
-from ccms.complaints.tasks.task import CELL, TaskKind
 from ccms.complaints.tasks.things import OF_DATA, Things, things_of
 from ccms.web.office.current_officer import reader_of
 from ccms.web.office.tasks.subjects import about

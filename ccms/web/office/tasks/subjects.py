@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.models import Firm, Intake
 from ccms.complaints.intakes.keeping import source_of
 from ccms.complaints.models import DataRequest, Task
-from ccms.complaints.own_data.request import RequestKind
+from ccms.complaints.models.data_request import RequestKind
 from ccms.complaints.tasks.things import Things
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import month_in_words

@@ -8,11 +8,10 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.dispatches.content import Content
-from ccms.complaints.dispatches.planning import profile_of
 from ccms.complaints.dispatches.reading import Shared, number_of
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import Channel, DispatchKind, DispatchState
+from ccms.complaints.models.dispatch_content import Content, profile_of
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import day_in_words
 from ccms.law.pack.in_force import Pack

@@ -5,8 +5,8 @@ import re
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Disown
-from ccms.complaints.filing import prechecking
 from ccms.complaints.models import Complaint
+from ccms.complaints.reading import prechecking
 from ccms.core import references
 from ccms.gate.clock import current_time
 

@@ -16,17 +16,17 @@ from ccms.accounts.models import Member
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Withdraw
-from ccms.complaints.acts.erasing import erase_on_request, erase_person
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.beside import begin_beside
 from ccms.complaints.firm_desk import papers
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complainant, Complaint, DataRequest, Draft, Evidence, FirmNote, Statement
+from ccms.complaints.models.task import Task
 from ccms.complaints.own_data import acting, deciding
 from ccms.complaints.own_data.asking import ask_correction
+from ccms.complaints.own_data.erasing import erase_on_request, erase_person
 from ccms.complaints.own_data.gathering import gather
 from ccms.complaints.queries import visible_to
-from ccms.complaints.tasks.task import Task
+from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import NotFound
 from ccms.gate.clock import current_time
 from ccms.notices.models import Notice

@@ -12,14 +12,15 @@ from ccms.complaints.acts.consumer import Disown, Withdraw
 from ccms.complaints.acts.office import RejectComplaint
 from ccms.complaints.filing.beside import begin_beside
 from ccms.complaints.filing.receiving import file
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complainant, Complaint, DataRequest, Evidence
-from ccms.complaints.own_data import deciding, erasing, lost_number
+from ccms.complaints.models.task import Task
+from ccms.complaints.own_data import deciding, lost_number
+from ccms.complaints.own_data import erasing_due as erasing
 from ccms.complaints.own_data.asking import ask_correction, ask_erasure
 from ccms.complaints.own_data.gathering import gather
 from ccms.complaints.queries import disowned_among, is_disowned, visible_to
 from ccms.complaints.reading.own_case import case_of
-from ccms.complaints.tasks.task import Task
+from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import day_in_words
 from ccms.core.failures import NotFound, ValidationFailed

@@ -7,12 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ccms.accounts.models import Consumer
 from ccms.accounts.privacy import sealing
-from ccms.complaints.acts.erasing import erase_person
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import DataRequest, Evidence
+from ccms.complaints.models.task import Task
 from ccms.complaints.own_data import lost_number
+from ccms.complaints.own_data.erasing import erase_person
 from ccms.complaints.tasks.checking import wrong_tasks
-from ccms.complaints.tasks.task import Task
+from ccms.complaints.verification import verify_complaints
 from ccms.gate.addresses import caller_of
 from ccms.gate.clock import current_time
 from ccms.gate.counters import TooManyRequests, take_or_refuse

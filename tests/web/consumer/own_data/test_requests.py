@@ -5,12 +5,12 @@ import pytest
 from ccms.accounts.models import Office
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Reopen, Withdraw
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Complainant, DataRequest, Statement, Task
 from ccms.complaints.own_data import deciding
-from ccms.complaints.own_data.erasing import work
+from ccms.complaints.own_data.erasing_due import work
 from ccms.complaints.own_data.retention.holding import hold, let_go
 from ccms.complaints.reading.office_case import office_case
+from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event

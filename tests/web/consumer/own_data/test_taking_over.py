@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from ccms.accounts import sessions
 from ccms.complaints.models import Complainant, Complaint, DataRequest
+from ccms.complaints.models.data_request import RequestKind
+from ccms.complaints.models.task import Task
 from ccms.complaints.own_data import acting, deciding
-from ccms.complaints.own_data.request import RequestKind
-from ccms.complaints.tasks.task import Task
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.core.references import display, new_reference
 from ccms.gate.clock import current_time

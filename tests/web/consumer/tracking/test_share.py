@@ -17,9 +17,9 @@ from ccms.complaints.acts.decision import (
     SetHearing,
 )
 from ccms.complaints.acts.share import AnswerUnpaidShare, ReportUnpaidShare
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.models import Deadline, Reward
 from ccms.complaints.statuses import NotAllowed
+from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.gate.clock import current_time

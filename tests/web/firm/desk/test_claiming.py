@@ -17,9 +17,9 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Reject
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.firm_desk import inbox
+from ccms.complaints.firm_desk.firm_case import firm_case
 from ccms.complaints.firm_desk.inbox import InboxWanted, View
 from ccms.complaints.models import Answer
-from ccms.complaints.reading.firm_case import firm_case
 from ccms.complaints.registry import claiming, contacts
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event

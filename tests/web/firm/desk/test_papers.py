@@ -5,9 +5,9 @@ from ccms.accounts.privacy import sealing
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.acts.office import SendToFirm, TakeUp
-from ccms.complaints.history.verification import verify_complaints
+from ccms.complaints.firm_desk.firm_case import firm_case
 from ccms.complaints.models import FirmCard, FirmChange, FirmNote
-from ccms.complaints.reading.firm_case import firm_case
+from ccms.complaints.verification import verify_complaints
 from ccms.ledger.models import Event
 from tests import factories
 from tests.web.firm.desk.counter import words_of

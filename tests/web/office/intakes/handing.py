@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.models import Intake
-from ccms.complaints.history.verification import verify_complaints
+from ccms.complaints.verification import verify_complaints
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.composition.rendering import sms, told_by
 from ccms.notices.models import Notice

@@ -12,12 +12,12 @@ from ccms.accounts import consumers
 from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.models import Consumer, Intake
 from ccms.accounts.privacy.keyring import index_of
-from ccms.complaints.acts.erasing import erase_person
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.intakes import confirming
 from ccms.complaints.models import Complaint, Draft, Purchase, Task
+from ccms.complaints.own_data.erasing import erase_person
 from ccms.complaints.own_data.gathering import gather
 from ccms.complaints.reading.firm_view import firm_view
+from ccms.complaints.verification import verify_complaints
 from ccms.core import references
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event

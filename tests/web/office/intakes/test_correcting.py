@@ -11,9 +11,9 @@ from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from ccms.accounts.models import Intake
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.intakes import confirming, correcting, keeping
 from ccms.complaints.own_data.gathering import gather
+from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice

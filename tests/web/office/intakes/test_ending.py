@@ -8,10 +8,10 @@ from django.db import connection, models, transaction
 
 from ccms.accounts import consumers
 from ccms.accounts.models import Intake
-from ccms.complaints.history.verification import verify_complaints
 from ccms.complaints.intakes import confirming, deciding, lapsing
 from ccms.complaints.models import Complaint, Draft, Task
 from ccms.complaints.tasks import expiring
+from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.gate.models import KeptAnswer
 from ccms.ledger.models import Event

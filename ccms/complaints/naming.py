@@ -7,7 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
-from ccms.complaints.history.covered import OF_MODEL
+from ccms.complaints.covered import OF_MODEL
 from ccms.complaints.models import Deadline
 from ccms.complaints.plan import Plan
 from ccms.ledger.canonical import JSON

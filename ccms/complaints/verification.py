@@ -21,7 +21,6 @@ from ccms.complaints.evidence.stores import store
 from ccms.complaints.history.cells import wrong_cells
 from ccms.complaints.history.clocks import wrong_clocks
 from ccms.complaints.history.comparing import Told, wrong_rows
-from ccms.complaints.history.naming import Message, digest_of_messages
 from ccms.complaints.history.outcomes import wrong_outcomes
 from ccms.complaints.history.papers import wrong_papers
 from ccms.complaints.history.registry import wrong_applications, wrong_merges
@@ -40,6 +39,7 @@ from ccms.complaints.models import (
     Statement,
 )
 from ccms.complaints.models.evidence import Scan
+from ccms.complaints.naming import Message, digest_of_messages
 from ccms.complaints.plan import digest, findings_digest, plain
 from ccms.complaints.posts.checking import (
     wrong_accounts,
