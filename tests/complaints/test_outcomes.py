@@ -1,10 +1,8 @@
 """A message or file that is shown as something else than what became of it is named; what the product did is not."""
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import connection, transaction
 
 from ccms.accounts.actors import Role
@@ -16,7 +14,6 @@ from ccms.complaints.models import Evidence, Statement
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import dhaka_day
-from ccms.ledger import outcomes
 from ccms.ledger.models import Event
 from ccms.notices.delivery import deliver, retry
 from ccms.notices.models import Notice
@@ -221,40 +218,6 @@ def test_a_letter_that_nobody_posted_is_named_and_one_that_was_posted_and_came_b
     posting.record_return(letter.pk, reason="moved", by=clerk, now=later)
     assert named() == set()
     assert changed("state = 'delivered'", "channel = 'letter'") == {MESSAGE}
-
-
-def unheld(monkeypatch, now):
-    """Let messages leave as by a version that wrote no event of it."""
-    with monkeypatch.context() as version_before:
-        version_before.setattr(outcomes, "hold", lambda *_: None)
-        to_silent(now)
-        deliver(now)
-
-
-def test_what_was_done_before_there_were_such_events_is_not_named_but_what_follows_is(monkeypatch, now, give):
-    unheld(monkeypatch, now)
-    Evidence.objects.filter(pk=give().pk).update(scan="clean")
-    assert named() == {MESSAGE, FILE}
-    migration = import_module("ccms.complaints.migrations.0027_outcomes_held")
-    monkeypatch.setattr(migration, "current_time", lambda: now)
-    migration.begin(apps, None)
-    assert named() == set()
-
-    unheld(monkeypatch, now + timedelta(hours=20))  # by a machine that still runs the version before
-    assert named() == set()
-
-    later = now + timedelta(days=2)
-    to_silent(later)
-    assert changed("state = 'delivered', sent_at = created_at", "state = 'queued'") == {MESSAGE}
-    deliver(later)
-    assert named() == set()
-    assert changed("provider_id = 'x'", f"sent_at >= '{later:%Y-%m-%d}'") == {MESSAGE}
-
-
-def test_nobody_excuses_afterwards_what_was_forged(messages, now):
-    outcomes.begin("operator", now + timedelta(days=9))
-
-    assert changed("state = 'delivered'", "state = 'queued'") == {MESSAGE}
 
 
 def test_an_event_that_was_made_unreadable_stops_no_other_check(messages):

@@ -14,7 +14,7 @@ from tests.installation import ROOT
 from tests.operations.living import House
 
 GIT = shutil.which("git")
-FIRST = "ccms/complaints/migrations/0002_guard_and_autovacuum.py"
+FIRST = "ccms/complaints/migrations/0002_guards_and_statistics.py"
 MADE_UP = """
 from django.db import migrations
 
@@ -22,7 +22,7 @@ ADD = "ALTER TABLE complaints_complaint ADD COLUMN drilled text NOT NULL DEFAULT
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0002_guard_and_autovacuum")]
+    dependencies = [("complaints", "0002_guards_and_statistics")]
     operations = [migrations.RunSQL(ADD, migrations.RunSQL.noop)]
 """
 

@@ -1,9 +1,10 @@
 """The tables of people, firms and offices."""
 
+import ccms.accounts.channels
+import django.contrib.postgres.fields
+import django.db.models.deletion
 import uuid
-
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 
 from ccms.gate.tables import CreateTables
@@ -14,25 +15,6 @@ class Migration(migrations.Migration):
     dependencies = []
     operations = [
         CreateTables([
-            migrations.CreateModel(
-                name='Consumer',
-                fields=[
-                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                    ('phone', models.BinaryField(blank=True, db_default=b'', default=b'')),
-                    ('phone_index', models.BinaryField(null=True, unique=True)),
-                    ('name', models.BinaryField(blank=True, db_default=b'', default=b'')),
-                    ('email', models.BinaryField(blank=True, db_default=b'', default=b'')),
-                    ('email_asked_at', models.DateTimeField(null=True)),
-                    ('email_confirmed_at', models.DateTimeField(null=True)),
-                    ('language', models.CharField(default='bn', max_length=2)),
-                    ('session_epoch', models.IntegerField(default=0)),
-                    ('created_at', models.DateTimeField()),
-                    ('erased_at', models.DateTimeField(null=True)),
-                ],
-                options={
-                    'db_table': 'accounts_consumer',
-                },
-            ),
             migrations.CreateModel(
                 name='DataKey',
                 fields=[
@@ -54,19 +36,178 @@ class Migration(migrations.Migration):
                     ('name_en', models.CharField(max_length=120)),
                     ('kind', models.CharField(choices=[('marketplace', 'Marketplace'), ('own_store', 'Own Store'), ('fcommerce_page', 'Fcommerce Page'), ('food_delivery', 'Food Delivery'), ('ticketing', 'Ticketing'), ('grocery', 'Grocery'), ('other', 'Other')], default='other', max_length=16)),
                     ('registered', models.BooleanField(default=False)),
+                    ('listed', models.BooleanField(db_default=True, default=True)),
                     ('dbid', models.CharField(blank=True, max_length=32)),
                     ('website', models.CharField(blank=True, max_length=200)),
                     ('created_at', models.DateTimeField()),
                     ('claimed_at', models.DateTimeField(null=True)),
                     ('confirmed_at', models.DateTimeField(null=True)),
-                    ('merged_into', models.ForeignKey(null=True, on_delete=models.PROTECT, related_name='merged', to='accounts.firm')),
-                    ('parent', models.ForeignKey(null=True, on_delete=models.PROTECT, related_name='brands', to='accounts.firm')),
+                    ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='accounts.firm')),
+                    ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='brands', to='accounts.firm')),
                 ],
                 options={
                     'db_table': 'accounts_firm',
-                    'constraints': [
-                        models.UniqueConstraint(condition=models.Q(('dbid', ''), _negated=True), fields=('dbid',), name='accounts_firm_one_dbid'),
-                    ],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('dbid', ''), _negated=True), fields=('dbid',), name='accounts_firm_one_dbid')],
+                },
+            ),
+            migrations.CreateModel(
+                name='FirmAlias',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='accounts.firm')),
+                    ('text', models.CharField(max_length=120)),
+                    ('words', models.CharField(max_length=240)),
+                    ('sound', models.CharField(max_length=240)),
+                ],
+                options={
+                    'db_table': 'accounts_firm_alias',
+                    'constraints': [models.UniqueConstraint(fields=('firm', 'words'), name='accounts_alias_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Office',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('code', models.CharField(max_length=24, unique=True)),
+                    ('name_bn', models.CharField(max_length=120)),
+                    ('name_en', models.CharField(max_length=120)),
+                    ('kind', models.CharField(choices=[('head', 'head'), ('division', 'division'), ('district', 'district')], default='district', max_length=8)),
+                    ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='below', to='accounts.office')),
+                    ('nothi_office', models.CharField(blank=True, db_default='', default='', max_length=32)),
+                    ('nothi_designation', models.CharField(blank=True, db_default='', default='', max_length=32)),
+                    ('pay_to', models.TextField(blank=True, db_default='', default='')),
+                    ('phone', models.CharField(blank=True, db_default='', default='', max_length=40)),
+                    ('is_head', models.GeneratedField(db_persist=True, expression=models.Q(('kind', 'head')), output_field=models.BooleanField())),
+                ],
+                options={
+                    'db_table': 'accounts_office',
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'head')), fields=('kind',), name='accounts_one_head_office')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Post',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='accounts.office')),
+                    ('unit', models.CharField(blank=True, max_length=120)),
+                    ('designation_bn', models.CharField(max_length=120)),
+                    ('designation_en', models.CharField(max_length=120)),
+                    ('powers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('decide', 'decide'), ('order', 'order'), ('registry', 'registry'), ('share', 'share'), ('letters', 'letters')], max_length=8), default=list)),
+                    ('is_head', models.BooleanField(default=False)),
+                    ('is_dg', models.BooleanField(default=False)),
+                    ('since', models.DateField(null=True)),
+                    ('until', models.DateField(null=True)),
+                ],
+                options={
+                    'db_table': 'accounts_post',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('powers__contained_by', ['decide', 'order', 'registry', 'share', 'letters'])), name='accounts_post_powers'), models.UniqueConstraint(condition=models.Q(('is_dg', True), ('until__isnull', True)), fields=('is_dg',), name='accounts_post_one_dg'), models.CheckConstraint(condition=models.Q(('since__isnull', True), ('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='accounts_post_forward')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Member',
+                fields=[
+                    ('password', models.CharField(max_length=128, verbose_name='password')),
+                    ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('email', models.EmailField(max_length=254, unique=True)),
+                    ('name', models.CharField(blank=True, max_length=120)),
+                    ('role', models.CharField(choices=[('officer', 'officer'), ('office_head', 'office_head'), ('supervisor', 'supervisor'), ('auditor', 'auditor'), ('clerk', 'clerk'), ('firm_agent', 'firm_agent'), ('firm_admin', 'firm_admin'), ('coordinator', 'coordinator'), ('association', 'association'), ('admin', 'admin'), ('body', 'body')], max_length=16)),
+                    ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='accounts.office')),
+                    ('firm', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='accounts.firm')),
+                    ('body', models.CharField(blank=True, max_length=24)),
+                    ('district', models.CharField(blank=True, db_default='', default='', max_length=24)),
+                    ('language', models.CharField(default='bn', max_length=2)),
+                    ('is_active', models.BooleanField(default=True)),
+                    ('session_epoch', models.IntegerField(default=0)),
+                    ('dense_lists', models.BooleanField(db_default=True, default=True)),
+                    ('single_keys', models.BooleanField(db_default=True, default=True)),
+                    ('digest', models.BooleanField(db_default=True, default=True)),
+                ],
+                options={
+                    'db_table': 'accounts_member',
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('body', ''), ('district', ''), ('firm__isnull', True), ('office__isnull', False), ('role__in', ['officer', 'office_head', 'supervisor', 'auditor', 'clerk'])), models.Q(('body', ''), ('district', ''), ('firm__isnull', False), ('office__isnull', True), ('role__in', ['firm_agent', 'firm_admin'])), models.Q(('firm__isnull', True), ('office__isnull', True), ('role', 'body'), models.Q(('body', ''), _negated=True)), models.Q(('body', ''), ('district', ''), ('firm__isnull', True), ('office__isnull', True), ('role__in', ['coordinator', 'association', 'admin'])), _connector='OR'), name='accounts_member_belongs')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Holding',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('post', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='accounts.post')),
+                    ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to=settings.AUTH_USER_MODEL)),
+                    ('since', models.DateField(null=True)),
+                    ('until', models.DateField(null=True)),
+                    ('order_no', models.CharField(blank=True, max_length=60)),
+                ],
+                options={
+                    'db_table': 'accounts_holding',
+                    'indexes': [models.Index(fields=['post', 'since'], name='accounts_holding_post')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('post',), name='accounts_holding_one_holder'), models.CheckConstraint(condition=models.Q(('since__isnull', True), ('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='accounts_holding_forward')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ApiKey',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('firm', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='api_keys', to='accounts.firm')),
+                    ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='api_keys', to=settings.AUTH_USER_MODEL)),
+                    ('name', models.CharField(max_length=80)),
+                    ('digest', models.BinaryField(unique=True)),
+                    ('hint', models.CharField(max_length=4)),
+                    ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16))),
+                    ('networks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=43), default=list)),
+                    ('created_at', models.DateTimeField()),
+                    ('created_by', models.TextField()),
+                    ('expires_at', models.DateTimeField()),
+                    ('used_at', models.DateTimeField(null=True)),
+                    ('revoked_at', models.DateTimeField(null=True)),
+                ],
+                options={
+                    'db_table': 'accounts_api_key',
+                    'indexes': [models.Index(fields=['firm', 'created_at'], name='accounts_ap_firm_id_871edd_idx')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('firm__isnull', True), ('member__isnull', True), _connector='XOR'), name='accounts_api_key_of_one')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Application',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('firm', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='applications', to='accounts.firm')),
+                    ('claims', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.firm')),
+                    ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('details', models.BinaryField(blank=True, db_default=b'', default=b'')),
+                    ('phone', models.BinaryField(blank=True, db_default=b'', default=b'')),
+                    ('phone_index', models.BinaryField(null=True)),
+                    ('email', models.BinaryField(blank=True, db_default=b'', default=b'')),
+                    ('phone_proved_at', models.DateTimeField(null=True)),
+                    ('email_asked_at', models.DateTimeField(null=True)),
+                    ('email_proved_at', models.DateTimeField(null=True)),
+                    ('state', models.CharField(choices=[('begun', 'begun'), ('applied', 'applied'), ('returned', 'returned'), ('verified', 'verified'), ('refused', 'refused'), ('lapsed', 'lapsed')], default='begun', max_length=8)),
+                    ('reason', models.CharField(blank=True, max_length=32)),
+                    ('language', models.CharField(default='bn', max_length=2)),
+                    ('begun_at', models.DateTimeField()),
+                    ('changed_at', models.DateTimeField()),
+                ],
+                options={
+                    'db_table': 'accounts_application',
+                    'indexes': [models.Index(fields=['state', 'changed_at'], name='accounts_application_waits')],
+                },
+            ),
+            migrations.CreateModel(
+                name='BodyAddress',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('body', models.CharField(max_length=24)),
+                    ('district', models.CharField(blank=True, db_default='', default='', max_length=24)),
+                    ('channel', models.CharField(choices=[('rest', 'rest'), ('mail', 'mail')], db_default='rest', default='rest', max_length=8)),
+                    ('url', models.CharField(blank=True, db_default='', default='', max_length=500)),
+                    ('email', models.EmailField(blank=True, db_default='', default='', max_length=254)),
+                    ('secret', models.BinaryField(blank=True, db_default=b'', default=b'')),
+                    ('active', models.BooleanField(default=True)),
+                    ('changed_at', models.DateTimeField()),
+                ],
+                options={
+                    'db_table': 'accounts_body_address',
+                    'constraints': [models.UniqueConstraint(fields=('body', 'district'), name='accounts_one_desk')],
                 },
             ),
             migrations.CreateModel(
@@ -80,8 +221,8 @@ class Migration(migrations.Migration):
                     ('same_code_as', models.UUIDField(null=True)),
                     ('block_index', models.BinaryField()),
                     ('prefix_index', models.BinaryField()),
-                    ('channel', models.CharField(choices=[('sms', 'Sms'), ('email', 'Email'), ('page', 'Page')], db_default='sms', default='sms', max_length=8)),
-                    ('purpose', models.CharField(choices=[('file', 'file'), ('track', 'track'), ('answer', 'answer'), ('assist', 'assist')], max_length=8)),
+                    ('channel', models.CharField(db_default='sms', default=ccms.accounts.channels.Channel['SMS'], max_length=8)),
+                    ('purpose', models.CharField(choices=[('file', 'file'), ('track', 'track'), ('answer', 'answer'), ('assist', 'assist'), ('look_up', 'look_up'), ('register', 'register'), ('own_data', 'own_data')], max_length=8)),
                     ('language', models.CharField(default='bn', max_length=2)),
                     ('created_at', models.DateTimeField()),
                     ('sent_at', models.DateTimeField()),
@@ -92,12 +233,7 @@ class Migration(migrations.Migration):
                 ],
                 options={
                     'db_table': 'accounts_code_request',
-                    'indexes': [
-                        models.Index(fields=['phone_index', 'purpose', '-created_at'], name='accounts_code_phone'),
-                        models.Index(fields=['block_index', '-created_at'], name='accounts_code_block'),
-                        models.Index(fields=['prefix_index', '-created_at'], include=('entered_at',), name='accounts_code_prefix'),
-                        models.Index(fields=['created_at'], name='accounts_code_age'),
-                    ],
+                    'indexes': [models.Index(fields=['phone_index', 'purpose', '-created_at'], name='accounts_code_phone'), models.Index(fields=['block_index', '-created_at'], name='accounts_code_block'), models.Index(fields=['prefix_index', '-created_at'], include=('entered_at',), name='accounts_code_prefix'), models.Index(fields=['created_at'], name='accounts_code_age')],
                 },
             ),
             migrations.CreateModel(
@@ -112,9 +248,26 @@ class Migration(migrations.Migration):
                 ],
                 options={
                     'db_table': 'accounts_code_wait',
-                    'constraints': [
-                        models.UniqueConstraint(fields=('phone_index', 'purpose'), name='accounts_code_wait_once'),
-                    ],
+                    'constraints': [models.UniqueConstraint(fields=('phone_index', 'purpose'), name='accounts_code_wait_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Consumer',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('phone', models.BinaryField(blank=True, db_default=b'', default=b'')),
+                    ('phone_index', models.BinaryField(null=True, unique=True)),
+                    ('name', models.BinaryField(blank=True, db_default=b'', default=b'')),
+                    ('email', models.BinaryField(blank=True, db_default=b'', default=b'')),
+                    ('email_asked_at', models.DateTimeField(null=True)),
+                    ('email_confirmed_at', models.DateTimeField(null=True)),
+                    ('language', models.CharField(default='bn', max_length=2)),
+                    ('session_epoch', models.IntegerField(default=0)),
+                    ('created_at', models.DateTimeField()),
+                    ('erased_at', models.DateTimeField(null=True)),
+                ],
+                options={
+                    'db_table': 'accounts_consumer',
                 },
             ),
             migrations.CreateModel(
@@ -125,15 +278,195 @@ class Migration(migrations.Migration):
                 ],
                 options={
                     'db_table': 'accounts_deployment',
-                    'constraints': [
-                        models.CheckConstraint(condition=models.Q(('id', 1)), name='accounts_one_deployment'),
-                    ],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='accounts_one_deployment')],
+                },
+            ),
+            migrations.CreateModel(
+                name='FirmContact',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='accounts.firm')),
+                    ('channel', models.CharField(max_length=8)),
+                    ('value', models.BinaryField(blank=True, db_default=b'', default=b'')),
+                    ('value_index', models.BinaryField(null=True)),
+                    ('source', models.CharField(choices=[('register', 'Register'), ('firm', 'Firm'), ('officer', 'Officer'), ('complainant', 'Complainant')], max_length=12)),
+                    ('proof', models.CharField(choices=[('proved', 'Proved'), ('unproved', 'Unproved')], default='unproved', max_length=8)),
+                    ('proved_at', models.DateTimeField(null=True)),
+                    ('designated', models.BooleanField(default=False)),
+                    ('language', models.CharField(db_default='bn', default='bn', max_length=2)),
+                    ('named_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.consumer')),
+                    ('session_epoch', models.IntegerField(default=0)),
+                    ('created_at', models.DateTimeField()),
+                    ('retired_at', models.DateTimeField(null=True)),
+                    ('disowned_at', models.DateTimeField(null=True)),
+                ],
+                options={
+                    'db_table': 'accounts_firm_contact',
+                    'indexes': [models.Index(fields=['value_index'], name='accounts_contact_value')],
+                    'constraints': [models.UniqueConstraint(fields=('firm', 'channel', 'value_index', 'named_by'), name='accounts_contact_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('proof', 'unproved'), ('proved_at__isnull', False), _connector='OR'), name='accounts_contact_proved_when')],
+                },
+            ),
+            migrations.CreateModel(
+                name='FirmClaim',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='accounts.firm')),
+                    ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='accounts.firmcontact')),
+                    ('name', models.BinaryField(blank=True, db_default=b'', default=b'')),
+                    ('email', models.BinaryField(blank=True, db_default=b'', default=b'')),
+                    ('made_at', models.DateTimeField()),
+                    ('granted_at', models.DateTimeField(null=True)),
+                ],
+                options={
+                    'db_table': 'accounts_firm_claim',
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('granted_at__isnull', True)), fields=('contact',), name='accounts_one_open_claim')],
+                },
+            ),
+            migrations.CreateModel(
+                name='FirmIdentity',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identities', to='accounts.firm')),
+                    ('kind', models.CharField(choices=[('dbid', 'Dbid'), ('trade_licence', 'Trade Licence'), ('etin', 'Etin'), ('bin', 'Bin'), ('rjsc', 'Rjsc')], max_length=16)),
+                    ('number', models.BinaryField(blank=True, db_default=b'', default=b'')),
+                    ('number_index', models.BinaryField(null=True)),
+                    ('issuer', models.CharField(blank=True, max_length=80)),
+                    ('valid_until', models.DateField(null=True)),
+                    ('proof', models.CharField(choices=[('stated', 'Stated'), ('seen', 'Seen'), ('register', 'Register')], default='stated', max_length=8)),
+                    ('created_at', models.DateTimeField()),
+                ],
+                options={
+                    'db_table': 'accounts_firm_identity',
+                    'constraints': [models.UniqueConstraint(fields=('firm', 'kind', 'number_index'), name='accounts_identity_once'), models.UniqueConstraint(condition=models.Q(('proof', 'stated'), _negated=True), fields=('kind', 'number_index'), name='accounts_identity_of_one')],
+                },
+            ),
+            migrations.CreateModel(
+                name='FirmWallet',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wallets', to='accounts.firm')),
+                    ('number', models.BinaryField(blank=True, db_default=b'', default=b'')),
+                    ('number_index', models.BinaryField(null=True)),
+                    ('source', models.CharField(choices=[('register', 'Register'), ('firm', 'Firm'), ('officer', 'Officer'), ('complainant', 'Complainant')], max_length=12)),
+                    ('named_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.consumer')),
+                    ('created_at', models.DateTimeField()),
+                    ('proof', models.CharField(choices=[('proved', 'Proved'), ('unproved', 'Unproved')], db_default='unproved', default='unproved', max_length=8)),
+                    ('proved_at', models.DateTimeField(null=True)),
+                    ('retired_at', models.DateTimeField(null=True)),
+                ],
+                options={
+                    'db_table': 'accounts_firm_wallet',
+                    'indexes': [models.Index(fields=['number_index'], name='accounts_wallet_number')],
+                    'constraints': [models.UniqueConstraint(fields=('firm', 'number_index'), name='accounts_wallet_once'), models.CheckConstraint(condition=models.Q(('proof', 'unproved'), ('proved_at__isnull', False), _connector='OR'), name='accounts_wallet_proved_when')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Intake',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('code', models.CharField(max_length=11, unique=True)),
+                    ('source', models.CharField(max_length=16)),
+                    ('outside_no', models.CharField(blank=True, max_length=64)),
+                    ('first_made_at', models.DateField()),
+                    ('payload', models.BinaryField(blank=True, db_default=b'', default=b'')),
+                    ('remark', models.BinaryField(blank=True, db_default=b'', default=b'')),
+                    ('earlier', models.BinaryField(blank=True, db_default=b'', default=b'')),
+                    ('phone', models.BinaryField(blank=True, db_default=b'', default=b'')),
+                    ('phone_index', models.BinaryField(null=True)),
+                    ('number_index', models.BinaryField(null=True)),
+                    ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='intakes', to='accounts.office')),
+                    ('language', models.CharField(default='bn', max_length=2)),
+                    ('state', models.CharField(choices=[('new', 'new'), ('invited', 'invited'), ('filed', 'filed'), ('duplicate', 'duplicate'), ('refused', 'refused'), ('lapsed', 'lapsed')], default='new', max_length=12)),
+                    ('reason', models.CharField(blank=True, default='', max_length=24)),
+                    ('became', models.CharField(blank=True, default='', max_length=11)),
+                    ('same_as', models.CharField(blank=True, default='', max_length=11)),
+                    ('made_by', models.CharField(max_length=64)),
+                    ('made_at', models.DateTimeField()),
+                    ('invited_at', models.DateTimeField(null=True)),
+                    ('confirmed_at', models.DateTimeField(null=True)),
+                    ('changed_at', models.DateTimeField()),
+                    ('calls', models.PositiveSmallIntegerField(default=0)),
+                    ('called', models.CharField(blank=True, default='', max_length=16)),
+                ],
+                options={
+                    'db_table': 'accounts_intake',
+                    'indexes': [models.Index(fields=['office', 'state', 'changed_at'], name='intake_of_office'), models.Index(fields=['source', 'outside_no'], name='intake_outside'), models.Index(fields=['phone_index'], name='intake_phone'), models.Index(fields=['number_index'], name='intake_number'), models.Index(fields=['state', 'changed_at'], name='intake_state')],
+                },
+            ),
+            migrations.CreateModel(
+                name='IntakeFile',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('source', models.CharField(max_length=16)),
+                    ('content', models.BinaryField(blank=True, db_default=b'', default=b'')),
+                    ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
+                    ('made_by', models.CharField(max_length=64)),
+                    ('made_at', models.DateTimeField()),
+                    ('rows', models.JSONField(default=dict)),
+                    ('ordered_at', models.DateTimeField(null=True)),
+                    ('stopped_at', models.DateTimeField(null=True)),
+                    ('taken', models.PositiveIntegerField(default=0)),
+                    ('done_at', models.DateTimeField(null=True)),
+                    ('counts', models.JSONField(default=dict)),
+                    ('left_out', models.JSONField(default=list)),
+                ],
+                options={
+                    'db_table': 'accounts_intake_file',
+                },
+            ),
+            migrations.CreateModel(
+                name='Membership',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='accounts.firm')),
+                    ('since', models.DateField()),
+                    ('until', models.DateField(null=True)),
+                ],
+                options={
+                    'db_table': 'accounts_membership',
+                    'constraints': [models.UniqueConstraint(fields=('firm', 'since'), name='accounts_membership_once'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='accounts_membership_forward')],
+                },
+            ),
+            migrations.CreateModel(
+                name='RegisterRow',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('register', models.CharField(max_length=24)),
+                    ('key', models.BinaryField()),
+                    ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='register_rows', to='accounts.firm')),
+                    ('digest', models.BinaryField()),
+                    ('since', models.DateField(null=True)),
+                    ('until', models.DateField(null=True)),
+                    ('taken_at', models.DateTimeField()),
+                ],
+                options={
+                    'db_table': 'accounts_register_row',
+                    'constraints': [models.UniqueConstraint(fields=('register', 'key'), name='accounts_register_row_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='RegisterFile',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('register', models.CharField(max_length=24)),
+                    ('content', models.BinaryField(blank=True, db_default=b'', default=b'')),
+                    ('made_by', models.CharField(max_length=64)),
+                    ('made_at', models.DateTimeField()),
+                    ('rows', models.JSONField(default=list)),
+                    ('ordered_at', models.DateTimeField(null=True)),
+                    ('ordered_by', models.CharField(blank=True, max_length=64)),
+                    ('done_at', models.DateTimeField(null=True)),
+                    ('counts', models.JSONField(default=dict)),
+                    ('left_out', models.JSONField(default=dict)),
+                ],
+                options={
+                    'db_table': 'accounts_register_file',
                 },
             ),
             migrations.CreateModel(
                 name='Shop',
                 fields=[
-                    ('firm', models.OneToOneField(on_delete=models.CASCADE, primary_key=True, related_name='shop', serialize=False, to='accounts.firm')),
+                    ('firm', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='shop', serialize=False, to='accounts.firm')),
                     ('public_id', models.CharField(max_length=12, unique=True)),
                     ('keys_made', models.SmallIntegerField(default=0)),
                     ('made_at', models.DateTimeField()),
@@ -145,176 +478,10 @@ class Migration(migrations.Migration):
                 },
             ),
             migrations.CreateModel(
-                name='FirmAlias',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('text', models.CharField(max_length=120)),
-                    ('words', models.CharField(max_length=240)),
-                    ('sound', models.CharField(max_length=240)),
-                    ('firm', models.ForeignKey(on_delete=models.CASCADE, related_name='aliases', to='accounts.firm')),
-                ],
-                options={
-                    'db_table': 'accounts_firm_alias',
-                    'constraints': [
-                        models.UniqueConstraint(fields=('firm', 'words'), name='accounts_alias_once'),
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name='FirmContact',
-                fields=[
-                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                    ('channel', models.CharField(choices=[('sms', 'Sms'), ('email', 'Email'), ('page', 'Page')], max_length=8)),
-                    ('value', models.BinaryField(blank=True, db_default=b'', default=b'')),
-                    ('value_index', models.BinaryField(null=True)),
-                    ('source', models.CharField(choices=[('register', 'Register'), ('firm', 'Firm'), ('officer', 'Officer'), ('complainant', 'Complainant')], max_length=12)),
-                    ('proof', models.CharField(choices=[('proved', 'Proved'), ('unproved', 'Unproved')], default='unproved', max_length=8)),
-                    ('proved_at', models.DateTimeField(null=True)),
-                    ('designated', models.BooleanField(default=False)),
-                    ('session_epoch', models.IntegerField(default=0)),
-                    ('created_at', models.DateTimeField()),
-                    ('retired_at', models.DateTimeField(null=True)),
-                    ('firm', models.ForeignKey(on_delete=models.CASCADE, related_name='contacts', to='accounts.firm')),
-                    ('named_by', models.ForeignKey(null=True, on_delete=models.SET_NULL, related_name='+', to='accounts.consumer')),
-                ],
-                options={
-                    'db_table': 'accounts_firm_contact',
-                    'indexes': [
-                        models.Index(fields=['value_index'], name='accounts_contact_value'),
-                    ],
-                    'constraints': [
-                        models.UniqueConstraint(fields=('firm', 'channel', 'value_index', 'named_by'), name='accounts_contact_once', nulls_distinct=False),
-                        models.CheckConstraint(condition=models.Q(('proof', 'unproved'), ('proved_at__isnull', False), _connector='OR'), name='accounts_contact_proved_when'),
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name='FirmClaim',
-                fields=[
-                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                    ('name', models.BinaryField(blank=True, db_default=b'', default=b'')),
-                    ('email', models.BinaryField(blank=True, db_default=b'', default=b'')),
-                    ('made_at', models.DateTimeField()),
-                    ('granted_at', models.DateTimeField(null=True)),
-                    ('firm', models.ForeignKey(on_delete=models.CASCADE, related_name='claims', to='accounts.firm')),
-                    ('contact', models.ForeignKey(on_delete=models.CASCADE, related_name='claims', to='accounts.firmcontact')),
-                ],
-                options={
-                    'db_table': 'accounts_firm_claim',
-                    'constraints': [
-                        models.UniqueConstraint(condition=models.Q(('granted_at__isnull', True)), fields=('contact',), name='accounts_one_open_claim'),
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name='FirmWallet',
-                fields=[
-                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                    ('number', models.BinaryField(blank=True, db_default=b'', default=b'')),
-                    ('number_index', models.BinaryField(null=True)),
-                    ('source', models.CharField(choices=[('register', 'Register'), ('firm', 'Firm'), ('officer', 'Officer'), ('complainant', 'Complainant')], max_length=12)),
-                    ('created_at', models.DateTimeField()),
-                    ('firm', models.ForeignKey(on_delete=models.CASCADE, related_name='wallets', to='accounts.firm')),
-                    ('named_by', models.ForeignKey(null=True, on_delete=models.SET_NULL, related_name='+', to='accounts.consumer')),
-                ],
-                options={
-                    'db_table': 'accounts_firm_wallet',
-                    'indexes': [
-                        models.Index(fields=['number_index'], name='accounts_wallet_number'),
-                    ],
-                    'constraints': [
-                        models.UniqueConstraint(fields=('firm', 'number_index'), name='accounts_wallet_once'),
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name='Membership',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('since', models.DateField()),
-                    ('until', models.DateField(null=True)),
-                    ('firm', models.ForeignKey(on_delete=models.CASCADE, related_name='memberships', to='accounts.firm')),
-                ],
-                options={
-                    'db_table': 'accounts_membership',
-                    'constraints': [
-                        models.UniqueConstraint(fields=('firm', 'since'), name='accounts_membership_once'),
-                        models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='accounts_membership_forward'),
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name='Office',
-                fields=[
-                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                    ('code', models.CharField(max_length=24, unique=True)),
-                    ('name_bn', models.CharField(max_length=120)),
-                    ('name_en', models.CharField(max_length=120)),
-                    ('is_head', models.BooleanField(default=False)),
-                ],
-                options={
-                    'db_table': 'accounts_office',
-                    'constraints': [
-                        models.UniqueConstraint(condition=models.Q(('is_head', True)), fields=('is_head',), name='accounts_one_head_office'),
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name='Member',
-                fields=[
-                    ('password', models.CharField(max_length=128, verbose_name='password')),
-                    ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                    ('email', models.EmailField(max_length=254, unique=True)),
-                    ('name', models.CharField(blank=True, max_length=120)),
-                    ('role', models.CharField(choices=[('officer', 'officer'), ('office_head', 'office_head'), ('auditor', 'auditor'), ('clerk', 'clerk'), ('firm_agent', 'firm_agent'), ('firm_admin', 'firm_admin'), ('coordinator', 'coordinator'), ('association', 'association'), ('admin', 'admin'), ('regulator', 'regulator')], max_length=16)),
-                    ('regulator', models.CharField(blank=True, max_length=24)),
-                    ('language', models.CharField(default='bn', max_length=2)),
-                    ('is_active', models.BooleanField(default=True)),
-                    ('session_epoch', models.IntegerField(default=0)),
-                    ('dense_lists', models.BooleanField(db_default=False, default=False)),
-                    ('single_keys', models.BooleanField(db_default=True, default=True)),
-                    ('firm', models.ForeignKey(blank=True, null=True, on_delete=models.PROTECT, related_name='members', to='accounts.firm')),
-                    ('office', models.ForeignKey(blank=True, null=True, on_delete=models.PROTECT, related_name='members', to='accounts.office')),
-                ],
-                options={
-                    'db_table': 'accounts_member',
-                    'constraints': [
-                        models.CheckConstraint(condition=models.Q(models.Q(('firm__isnull', True), ('office__isnull', False), ('regulator', ''), ('role__in', ['officer', 'office_head', 'auditor', 'clerk'])), models.Q(('firm__isnull', False), ('office__isnull', True), ('regulator', ''), ('role__in', ['firm_agent', 'firm_admin'])), models.Q(('firm__isnull', True), ('office__isnull', True), ('role', 'regulator'), models.Q(('regulator', ''), _negated=True)), models.Q(('firm__isnull', True), ('office__isnull', True), ('regulator', ''), ('role__in', ['coordinator', 'association', 'admin'])), _connector='OR'), name='accounts_member_belongs'),
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name='ApiKey',
-                fields=[
-                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                    ('name', models.CharField(max_length=80)),
-                    ('digest', models.BinaryField(unique=True)),
-                    ('hint', models.CharField(max_length=4)),
-                    ('scopes', ArrayField(base_field=models.CharField(max_length=16))),
-                    ('networks', ArrayField(base_field=models.CharField(max_length=43), default=list)),
-                    ('created_at', models.DateTimeField()),
-                    ('created_by', models.TextField()),
-                    ('expires_at', models.DateTimeField()),
-                    ('used_at', models.DateTimeField(null=True)),
-                    ('revoked_at', models.DateTimeField(null=True)),
-                    ('member', models.ForeignKey(null=True, on_delete=models.PROTECT, related_name='api_keys', to=settings.AUTH_USER_MODEL)),
-                    ('firm', models.ForeignKey(null=True, on_delete=models.PROTECT, related_name='api_keys', to='accounts.firm')),
-                ],
-                options={
-                    'db_table': 'accounts_api_key',
-                    'indexes': [
-                        models.Index(fields=['firm', 'created_at'], name='accounts_ap_firm_id_871edd_idx'),
-                    ],
-                    'constraints': [
-                        models.CheckConstraint(condition=models.Q(('firm__isnull', True), ('member__isnull', True), _connector='XOR'), name='accounts_api_key_of_one'),
-                    ],
-                },
-            ),
-            migrations.CreateModel(
                 name='OrderKey',
                 fields=[
                     ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='order_keys', to='accounts.firm')),
                     ('kid', models.CharField(max_length=8)),
                     ('secret', models.BinaryField(blank=True, db_default=b'', default=b'')),
                     ('hint', models.CharField(max_length=4)),
@@ -322,63 +489,54 @@ class Migration(migrations.Migration):
                     ('created_by', models.TextField()),
                     ('used_at', models.DateTimeField(null=True)),
                     ('retired_at', models.DateTimeField(null=True)),
-                    ('firm', models.ForeignKey(on_delete=models.CASCADE, related_name='order_keys', to='accounts.firm')),
                 ],
                 options={
                     'db_table': 'accounts_order_key',
-                    'constraints': [
-                        models.UniqueConstraint(fields=('firm', 'kid'), name='accounts_order_key_once'),
-                    ],
+                    'constraints': [models.UniqueConstraint(fields=('firm', 'kid'), name='accounts_order_key_once')],
                 },
             ),
             migrations.CreateModel(
                 name='ShopOrigin',
                 fields=[
                     ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='origins', to='accounts.firm')),
                     ('origin', models.CharField(max_length=270)),
                     ('created_at', models.DateTimeField()),
                     ('created_by', models.TextField()),
                     ('proved_at', models.DateTimeField(null=True)),
-                    ('firm', models.ForeignKey(on_delete=models.CASCADE, related_name='origins', to='accounts.firm')),
                 ],
                 options={
                     'db_table': 'accounts_shop_origin',
-                    'constraints': [
-                        models.UniqueConstraint(fields=('firm', 'origin'), name='accounts_shop_origin_once'),
-                    ],
+                    'constraints': [models.UniqueConstraint(fields=('firm', 'origin'), name='accounts_shop_origin_once')],
                 },
             ),
             migrations.CreateModel(
                 name='PageCheck',
                 fields=[
                     ('id', models.UUIDField(primary_key=True, serialize=False)),
+                    ('origin', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='accounts.shoporigin')),
                     ('at', models.DateTimeField()),
                     ('version', models.CharField(max_length=16)),
                     ('mode', models.CharField(blank=True, max_length=8)),
                     ('buttons', models.SmallIntegerField()),
                     ('problems', models.JSONField(default=list)),
-                    ('origin', models.ForeignKey(on_delete=models.CASCADE, related_name='checks', to='accounts.shoporigin')),
                 ],
                 options={
                     'db_table': 'accounts_page_check',
-                    'indexes': [
-                        models.Index(fields=['origin', '-at'], name='accounts_page_check_last'),
-                    ],
+                    'indexes': [models.Index(fields=['origin', '-at'], name='accounts_page_check_last')],
                 },
             ),
             migrations.CreateModel(
                 name='ShopRefusal',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refusals', to='accounts.firm')),
                     ('at', models.DateTimeField()),
                     ('code', models.CharField(max_length=16)),
-                    ('firm', models.ForeignKey(on_delete=models.CASCADE, related_name='refusals', to='accounts.firm')),
                 ],
                 options={
                     'db_table': 'accounts_shop_refusal',
-                    'indexes': [
-                        models.Index(fields=['firm', '-id'], name='accounts_shop_refusal_last'),
-                    ],
+                    'indexes': [models.Index(fields=['firm', '-id'], name='accounts_shop_refusal_last')],
                 },
             ),
         ]),

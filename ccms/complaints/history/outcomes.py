@@ -6,7 +6,7 @@ PostgreSQL puts rows and events together, so that memory does not grow with the 
 from collections.abc import Iterator
 
 from ccms.complaints.evidence.scans import NOT_SEEN, SCANNED
-from ccms.ledger.outcomes import LAST, owed_since
+from ccms.ledger.outcomes import LAST
 from ccms.ledger.rows import in_batches
 from ccms.notices.outcomes import DELIVERED, LEFT, outcome
 
@@ -17,9 +17,7 @@ SCANNED_OTHERWISE = "a file was scanned otherwise than its event says"
 
 # What is written for a desk is there when it is written, and has no event of its own.
 _MESSAGES = f"""
-    SELECT n.id, n.channel = 'in_app', last.outcome,
-           coalesce(last.at, greatest(n.sent_at, n.delivered_at), 'infinity') < %s,
-           n.state, n.provider, n.provider_id, n.sent_at, n.delivered_at
+    SELECT n.id, n.channel = 'in_app', last.outcome, n.state, n.provider, n.provider_id, n.sent_at, n.delivered_at
     FROM notices_notice n LEFT JOIN ({LAST}) last ON last.key = n.id::text
     WHERE CASE n.channel
         WHEN 'in_app' THEN (n.state, n.provider, n.provider_id, n.sent_at, n.delivered_at)
@@ -27,21 +25,17 @@ _MESSAGES = f"""
         ELSE n.state = ANY(%s) OR last.outcome <> '' END
 """  # noqa: S608 - texts of our own
 _FILES = f"""
-    SELECT e.id, last.outcome, e.scan, last.outcome IS NULL AND e.added_at < %s
+    SELECT e.id, last.outcome, e.scan
     FROM complaints_evidence e LEFT JOIN ({LAST}) last ON last.key = e.id::text
     WHERE e.scan <> ALL(%s) OR last.outcome IS NOT NULL
 """  # noqa: S608
 
 
 def wrong_outcomes() -> Iterator[Difference]:
-    """Find messages that went, and files that were scanned, otherwise than the last event says that names them.
-
-    Not those of before there were such events, nor what a program of before may still have done.
-    """
-    since = owed_since()
-    for key, is_of_desk, told, is_old, *values in in_batches(_MESSAGES, [since, DELIVERED, list(LEFT)]):
-        if is_of_desk or (told != outcome(values) and not is_old):
+    """Find messages that went, and files that were scanned, otherwise than the last event says that names them."""
+    for key, is_of_desk, told, *values in in_batches(_MESSAGES, [DELIVERED, list(LEFT)]):
+        if is_of_desk or told != outcome(values):
             yield SENT_OTHERWISE, f"notice {key}"
-    for key, told, scan, is_old in in_batches(_FILES, [since, SCANNED, list(NOT_SEEN)]):
-        if told != scan and not is_old:
+    for key, told, scan in in_batches(_FILES, [SCANNED, list(NOT_SEEN)]):
+        if told != scan:
             yield SCANNED_OTHERWISE, f"evidence {key}"

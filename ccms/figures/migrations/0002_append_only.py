@@ -1,4 +1,4 @@
-"""The triggers that keep every snapshot of the figures as it was published."""
+"""The triggers that keep every snapshot of the figures and its rows as they were published."""
 
 from django.db import migrations
 
@@ -18,12 +18,20 @@ CREATE TRIGGER figures_of_firm_keep BEFORE UPDATE OR DELETE ON figures_of_firm
     FOR EACH ROW EXECUTE FUNCTION figures_refuse();
 CREATE TRIGGER figures_of_firm_keep_all BEFORE TRUNCATE ON figures_of_firm
     FOR EACH STATEMENT EXECUTE FUNCTION figures_refuse();
+CREATE TRIGGER figures_open_rows_keep BEFORE UPDATE OR DELETE ON figures_open_rows
+    FOR EACH ROW EXECUTE FUNCTION figures_refuse();
+CREATE TRIGGER figures_open_rows_keep_all BEFORE TRUNCATE ON figures_open_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION figures_refuse();
 ALTER TABLE figures_snapshot ENABLE ALWAYS TRIGGER figures_snapshot_keep;
 ALTER TABLE figures_snapshot ENABLE ALWAYS TRIGGER figures_snapshot_keep_all;
 ALTER TABLE figures_of_firm ENABLE ALWAYS TRIGGER figures_of_firm_keep;
 ALTER TABLE figures_of_firm ENABLE ALWAYS TRIGGER figures_of_firm_keep_all;
+ALTER TABLE figures_open_rows ENABLE ALWAYS TRIGGER figures_open_rows_keep;
+ALTER TABLE figures_open_rows ENABLE ALWAYS TRIGGER figures_open_rows_keep_all;
 """
 UNDO = """
+DROP TRIGGER figures_open_rows_keep_all ON figures_open_rows;
+DROP TRIGGER figures_open_rows_keep ON figures_open_rows;
 DROP TRIGGER figures_of_firm_keep_all ON figures_of_firm;
 DROP TRIGGER figures_of_firm_keep ON figures_of_firm;
 DROP TRIGGER figures_snapshot_keep_all ON figures_snapshot;

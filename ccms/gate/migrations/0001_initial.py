@@ -8,6 +8,31 @@ class Migration(migrations.Migration):
     dependencies = []
     operations = [
         migrations.CreateModel(
+            name='RateLimitHit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.BinaryField()),
+                ('member', models.BinaryField(null=True)),
+                ('at', models.DateTimeField()),
+                ('until', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'gate_take',
+                'indexes': [models.Index(fields=['key', '-at'], name='gate_take_youngest'), models.Index(fields=['until'], name='gate_take_over')],
+                'constraints': [models.UniqueConstraint(fields=('key', 'member'), name='gate_take_member')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Suspension',
+            fields=[
+                ('key', models.BinaryField(primary_key=True, serialize=False)),
+                ('until', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'db_table': 'gate_pause',
+            },
+        ),
+        migrations.CreateModel(
             name='Delay',
             fields=[
                 ('key', models.BinaryField(primary_key=True, serialize=False)),
@@ -20,6 +45,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Tally',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=24)),
+                ('unit', models.CharField(max_length=6)),
+                ('start', models.DateTimeField()),
+                ('amount', models.BigIntegerField()),
+            ],
+            options={
+                'db_table': 'gate_tally',
+                'constraints': [models.UniqueConstraint(fields=('name', 'unit', 'start'), name='gate_tally_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Duty',
             fields=[
                 ('name', models.CharField(max_length=32, primary_key=True, serialize=False)),
@@ -27,16 +66,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'gate_duty',
-            },
-        ),
-        migrations.CreateModel(
-            name='Suspension',
-            fields=[
-                ('key', models.BinaryField(primary_key=True, serialize=False)),
-                ('until', models.DateTimeField(db_index=True)),
-            ],
-            options={
-                'db_table': 'gate_pause',
             },
         ),
         migrations.CreateModel(
@@ -51,12 +80,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'gate_alarm',
-                'indexes': [
-                    models.Index(fields=['name', '-last_at'], name='gate_alarm_recent'),
-                ],
-                'constraints': [
-                    models.UniqueConstraint(fields=('name', 'key'), name='gate_alarm_once'),
-                ],
+                'indexes': [models.Index(fields=['name', '-last_at'], name='gate_alarm_recent')],
+                'constraints': [models.UniqueConstraint(fields=('name', 'key'), name='gate_alarm_once')],
             },
         ),
         migrations.CreateModel(
@@ -71,45 +96,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'gate_kept_answer',
-                'constraints': [
-                    models.UniqueConstraint(fields=('account', 'key'), name='gate_kept_answer_once'),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name='RateLimitHit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.BinaryField()),
-                ('member', models.BinaryField(null=True)),
-                ('at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-            ],
-            options={
-                'db_table': 'gate_take',
-                'indexes': [
-                    models.Index(fields=['key', '-at'], name='gate_take_youngest'),
-                    models.Index(fields=['until'], name='gate_take_over'),
-                ],
-                'constraints': [
-                    models.UniqueConstraint(fields=('key', 'member'), name='gate_take_member'),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name='Tally',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=24)),
-                ('unit', models.CharField(max_length=6)),
-                ('start', models.DateTimeField()),
-                ('amount', models.BigIntegerField()),
-            ],
-            options={
-                'db_table': 'gate_tally',
-                'constraints': [
-                    models.UniqueConstraint(fields=('name', 'unit', 'start'), name='gate_tally_once'),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('account', 'key'), name='gate_kept_answer_once')],
             },
         ),
     ]

@@ -1,8 +1,11 @@
 """The tables of notices, codes, webhooks and what was sent."""
 
+import ccms.accounts.channels
+import ccms.notices.models.outbox
+import ccms.notices.models.webhook
+import django.contrib.postgres.fields
+import django.db.models.deletion
 import uuid
-
-from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 
 from ccms.gate.tables import CreateTables
@@ -16,76 +19,10 @@ class Migration(migrations.Migration):
     operations = [
         CreateTables([
             migrations.CreateModel(
-                name='GatewayState',
-                fields=[
-                    ('name', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                    ('day', models.DateField()),
-                    ('spent', models.BigIntegerField(default=0)),
-                    ('minute', models.DateTimeField(null=True)),
-                    ('calls', models.IntegerField(default=0)),
-                    ('failures', models.IntegerField(default=0)),
-                    ('in_a_row', models.IntegerField(default=0)),
-                    ('rests', models.SmallIntegerField(default=0)),
-                    ('rests_until', models.DateTimeField(null=True)),
-                    ('trial', models.UUIDField(null=True)),
-                    ('balance', models.BigIntegerField(null=True)),
-                    ('balance_at', models.DateTimeField(null=True)),
-                ],
-                options={
-                    'db_table': 'notices_gateway',
-                },
-            ),
-            migrations.CreateModel(
-                name='CodeMessage',
-                fields=[
-                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                    ('state', models.CharField(choices=[('queued', 'queued'), ('sending', 'sending'), ('sent', 'sent'), ('delivered', 'delivered'), ('parked', 'parked'), ('superseded', 'superseded'), ('expired', 'expired')], default='queued', max_length=10)),
-                    ('attempts', models.SmallIntegerField(default=0)),
-                    ('next_try_at', models.DateTimeField()),
-                    ('lease', models.IntegerField(default=0)),
-                    ('leased_until', models.DateTimeField(null=True)),
-                    ('sent_at', models.DateTimeField(null=True)),
-                    ('provider', models.CharField(blank=True, default='', max_length=32)),
-                    ('provider_id', models.CharField(blank=True, default='', max_length=128)),
-                    ('delivered_at', models.DateTimeField(null=True)),
-                    ('last_error', models.CharField(blank=True, default='', max_length=32)),
-                    ('possibly_sent_twice', models.BooleanField(default=False)),
-                    ('maybe_with', models.CharField(blank=True, db_default='', default='', max_length=32)),
-                    ('created_at', models.DateTimeField()),
-                    ('request_id', models.UUIDField()),
-                    ('channel', models.CharField(choices=[('sms', 'sms'), ('email', 'email'), ('in_app', 'in_app')], db_default='sms', default='sms', max_length=8)),
-                ],
-                options={
-                    'indexes': [
-                        models.Index(condition=models.Q(('state', 'queued')), fields=['next_try_at'], name='code_due'),
-                        models.Index(condition=models.Q(('state', 'sending')), fields=['leased_until'], name='code_leased'),
-                        models.Index(condition=models.Q(('provider_id', ''), _negated=True), fields=['provider_id'], name='code_provider'),
-                        models.Index(fields=['created_at'], name='code_age'),
-                    ],
-                },
-            ),
-            migrations.CreateModel(
-                name='DevelopmentMessage',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('channel', models.CharField(max_length=8)),
-                    ('to', models.CharField(max_length=254)),
-                    ('subject', models.CharField(blank=True, max_length=200)),
-                    ('body', models.TextField()),
-                    ('at', models.DateTimeField()),
-                    ('event', models.UUIDField(null=True)),
-                ],
-                options={
-                    'indexes': [
-                        models.Index(fields=['to', '-id'], name='development_to'),
-                    ],
-                },
-            ),
-            migrations.CreateModel(
                 name='Notice',
                 fields=[
                     ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                    ('state', models.CharField(choices=[('queued', 'queued'), ('sending', 'sending'), ('sent', 'sent'), ('delivered', 'delivered'), ('parked', 'parked'), ('superseded', 'superseded'), ('expired', 'expired')], default='queued', max_length=10)),
+                    ('state', models.CharField(choices=[('queued', 'queued'), ('sending', 'sending'), ('sent', 'sent'), ('delivered', 'delivered'), ('parked', 'parked'), ('superseded', 'superseded'), ('expired', 'expired')], default=ccms.notices.models.outbox.State['QUEUED'], max_length=10)),
                     ('attempts', models.SmallIntegerField(default=0)),
                     ('next_try_at', models.DateTimeField()),
                     ('lease', models.IntegerField(default=0)),
@@ -101,7 +38,7 @@ class Migration(migrations.Migration):
                     ('event', models.UUIDField()),
                     ('subject', models.CharField(max_length=48)),
                     ('recipient', models.CharField(max_length=48)),
-                    ('channel', models.CharField(choices=[('sms', 'sms'), ('email', 'email'), ('in_app', 'in_app')], max_length=8)),
+                    ('channel', models.CharField(max_length=8)),
                     ('template', models.CharField(max_length=64)),
                     ('language', models.CharField(max_length=2)),
                     ('params', models.JSONField(default=dict)),
@@ -109,23 +46,71 @@ class Migration(migrations.Migration):
                     ('proof_due', models.BooleanField(default=False)),
                     ('gathers', models.BooleanField(db_default=False, default=False)),
                     ('carried_by', models.UUIDField(null=True)),
+                    ('inbox', models.CharField(blank=True, db_default='', default='', max_length=4)),
+                    ('handled_at', models.DateTimeField(null=True)),
+                    ('handled_by', models.CharField(blank=True, db_default='', default='', max_length=48)),
                 ],
                 options={
-                    'indexes': [
-                        models.Index(fields=['subject', 'created_at'], name='notice_subject'),
-                        models.Index(condition=models.Q(('state', 'queued')), fields=['channel', 'next_try_at'], name='notice_due'),
-                        models.Index(condition=models.Q(('state', 'sending')), fields=['leased_until'], name='notice_leased'),
-                        models.Index(condition=models.Q(('state', 'sent')), fields=['sent_at'], name='notice_unproved'),
-                        models.Index(condition=models.Q(('state', 'parked')), fields=['created_at'], name='notice_parked'),
-                        models.Index(condition=models.Q(('proof_due', True)), fields=['next_try_at'], name='notice_proof_due'),
-                        models.Index(condition=models.Q(('provider_id', ''), _negated=True), fields=['provider_id'], name='notice_provider'),
-                        models.Index(condition=models.Q(('channel', 'in_app')), fields=['recipient', 'created_at'], name='notice_shown'),
-                        models.Index(condition=models.Q(('gathers', True)), fields=['recipient', 'channel', 'created_at'], name='notice_gathers'),
-                        models.Index(condition=models.Q(('carried_by__isnull', False)), fields=['carried_by'], name='notice_carried'),
-                    ],
-                    'constraints': [
-                        models.UniqueConstraint(fields=('event', 'recipient', 'channel'), name='notice_once'),
-                    ],
+                    'indexes': [models.Index(fields=['subject', 'created_at'], name='notice_subject'), models.Index(condition=models.Q(('state', 'queued')), fields=['channel', 'next_try_at'], name='notice_due'), models.Index(condition=models.Q(('state', 'sending')), fields=['leased_until'], name='notice_leased'), models.Index(condition=models.Q(('state', 'sent')), fields=['sent_at'], name='notice_unproved'), models.Index(condition=models.Q(('state', 'parked')), fields=['created_at'], name='notice_parked'), models.Index(condition=models.Q(('proof_due', True)), fields=['next_try_at'], name='notice_proof_due'), models.Index(condition=models.Q(('provider_id', ''), _negated=True), fields=['provider_id'], name='notice_provider'), models.Index(condition=models.Q(('channel', 'in_app')), fields=['recipient', 'created_at'], name='notice_shown'), models.Index(condition=models.Q(('gathers', True)), fields=['recipient', 'channel', 'created_at'], name='notice_gathers'), models.Index(condition=models.Q(('handled_at__isnull', True), ('inbox', 'act')), fields=['recipient'], name='notice_to_handle'), models.Index(condition=models.Q(('carried_by__isnull', False)), fields=['carried_by'], name='notice_carried')],
+                    'constraints': [models.UniqueConstraint(fields=('event', 'recipient', 'channel'), name='notice_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='NoticeRead',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reads', to='notices.notice')),
+                    ('member', models.UUIDField()),
+                    ('at', models.DateTimeField()),
+                ],
+                options={
+                    'db_table': 'notices_read',
+                    'constraints': [models.UniqueConstraint(fields=('notice', 'member'), name='notice_read_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='CodeMessage',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('state', models.CharField(choices=[('queued', 'queued'), ('sending', 'sending'), ('sent', 'sent'), ('delivered', 'delivered'), ('parked', 'parked'), ('superseded', 'superseded'), ('expired', 'expired')], default=ccms.notices.models.outbox.State['QUEUED'], max_length=10)),
+                    ('attempts', models.SmallIntegerField(default=0)),
+                    ('next_try_at', models.DateTimeField()),
+                    ('lease', models.IntegerField(default=0)),
+                    ('leased_until', models.DateTimeField(null=True)),
+                    ('sent_at', models.DateTimeField(null=True)),
+                    ('provider', models.CharField(blank=True, default='', max_length=32)),
+                    ('provider_id', models.CharField(blank=True, default='', max_length=128)),
+                    ('delivered_at', models.DateTimeField(null=True)),
+                    ('last_error', models.CharField(blank=True, default='', max_length=32)),
+                    ('possibly_sent_twice', models.BooleanField(default=False)),
+                    ('maybe_with', models.CharField(blank=True, db_default='', default='', max_length=32)),
+                    ('created_at', models.DateTimeField()),
+                    ('request_id', models.UUIDField()),
+                    ('channel', models.CharField(db_default='sms', default=ccms.accounts.channels.Channel['SMS'], max_length=8)),
+                ],
+                options={
+                    'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['next_try_at'], name='code_due'), models.Index(condition=models.Q(('state', 'sending')), fields=['leased_until'], name='code_leased'), models.Index(condition=models.Q(('provider_id', ''), _negated=True), fields=['provider_id'], name='code_provider'), models.Index(fields=['created_at'], name='code_age')],
+                },
+            ),
+            migrations.CreateModel(
+                name='GatewayState',
+                fields=[
+                    ('name', models.CharField(max_length=32, primary_key=True, serialize=False)),
+                    ('day', models.DateField()),
+                    ('spent', models.BigIntegerField(default=0)),
+                    ('minute', models.DateTimeField(null=True)),
+                    ('calls', models.IntegerField(default=0)),
+                    ('failures', models.IntegerField(default=0)),
+                    ('in_a_row', models.IntegerField(default=0)),
+                    ('rests', models.SmallIntegerField(default=0)),
+                    ('rests_until', models.DateTimeField(null=True)),
+                    ('trial', models.UUIDField(null=True)),
+                    ('why', models.CharField(blank=True, db_default='', default='', max_length=32)),
+                    ('balance', models.BigIntegerField(null=True)),
+                    ('balance_at', models.DateTimeField(null=True)),
+                ],
+                options={
+                    'db_table': 'notices_gateway',
                 },
             ),
             migrations.CreateModel(
@@ -139,20 +124,33 @@ class Migration(migrations.Migration):
                     ('at', models.DateTimeField()),
                 ],
                 options={
-                    'indexes': [
-                        models.Index(fields=['at'], name='receipt_age'),
-                    ],
-                    'constraints': [
-                        models.UniqueConstraint(fields=('gateway', 'provider_id', 'reference', 'outcome'), name='receipt_once'),
-                    ],
+                    'indexes': [models.Index(fields=['at'], name='receipt_age')],
+                    'constraints': [models.UniqueConstraint(fields=('gateway', 'provider_id', 'reference', 'outcome'), name='receipt_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='DevelopmentMessage',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('channel', models.CharField(max_length=8)),
+                    ('to', models.CharField(max_length=254)),
+                    ('subject', models.CharField(blank=True, max_length=200)),
+                    ('body', models.TextField()),
+                    ('at', models.DateTimeField()),
+                    ('event', models.UUIDField(null=True)),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['to', '-id'], name='development_to')],
                 },
             ),
             migrations.CreateModel(
                 name='Webhook',
                 fields=[
                     ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('firm', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='webhooks', to='accounts.firm')),
+                    ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='webhooks', to='accounts.office')),
                     ('url', models.CharField(max_length=500)),
-                    ('events', ArrayField(base_field=models.CharField(max_length=48), default=list)),
+                    ('events', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=48), default=list)),
                     ('secret', models.BinaryField(blank=True, db_default=b'', default=b'')),
                     ('old_secret', models.BinaryField(blank=True, db_default=b'', default=b'')),
                     ('old_until', models.DateTimeField(null=True)),
@@ -165,18 +163,11 @@ class Migration(migrations.Migration):
                     ('created_at', models.DateTimeField()),
                     ('created_by', models.TextField()),
                     ('ended_at', models.DateTimeField(null=True)),
-                    ('firm', models.ForeignKey(null=True, on_delete=models.PROTECT, related_name='webhooks', to='accounts.firm')),
-                    ('office', models.ForeignKey(null=True, on_delete=models.PROTECT, related_name='webhooks', to='accounts.office')),
                 ],
                 options={
                     'db_table': 'notices_webhook',
-                    'indexes': [
-                        models.Index(fields=['firm', 'created_at'], name='webhook_of_firm'),
-                        models.Index(fields=['office', 'created_at'], name='webhook_of_office'),
-                    ],
-                    'constraints': [
-                        models.CheckConstraint(condition=models.Q(('firm__isnull', True), ('office__isnull', True), _connector='XOR'), name='webhook_of_one'),
-                    ],
+                    'indexes': [models.Index(fields=['firm', 'created_at'], name='webhook_of_firm'), models.Index(fields=['office', 'created_at'], name='webhook_of_office')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('firm__isnull', True), ('office__isnull', True), _connector='XOR'), name='webhook_of_one')],
                 },
             ),
             migrations.CreateModel(
@@ -184,32 +175,26 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(primary_key=True, serialize=False)),
                     ('key', models.UUIDField(unique=True)),
+                    ('webhook', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='notices.webhook')),
                     ('event', models.UUIDField()),
                     ('kind', models.CharField(max_length=48)),
                     ('reference', models.CharField(blank=True, max_length=16)),
                     ('status', models.CharField(blank=True, max_length=16)),
                     ('at', models.DateTimeField()),
-                    ('state', models.CharField(choices=[('waiting', 'waiting'), ('sending', 'sending'), ('delivered', 'delivered'), ('failed', 'failed')], default='waiting', max_length=10)),
+                    ('state', models.CharField(choices=[('waiting', 'waiting'), ('sending', 'sending'), ('delivered', 'delivered'), ('failed', 'failed')], default=ccms.notices.models.webhook.Whether['WAITING'], max_length=10)),
                     ('attempts', models.SmallIntegerField(default=0)),
                     ('due_at', models.DateTimeField()),
                     ('lease', models.IntegerField(default=0)),
                     ('leased_until', models.DateTimeField(null=True)),
                     ('answer', models.SmallIntegerField(null=True)),
+                    ('refused', models.BooleanField(db_default=False, default=False)),
                     ('milliseconds', models.IntegerField(null=True)),
                     ('tried_at', models.DateTimeField(null=True)),
                     ('created_at', models.DateTimeField()),
-                    ('webhook', models.ForeignKey(db_index=False, on_delete=models.PROTECT, related_name='deliveries', to='notices.webhook')),
                 ],
                 options={
                     'db_table': 'notices_delivery',
-                    'indexes': [
-                        models.Index(condition=models.Q(('state', 'waiting')), fields=['webhook', 'id'], name='delivery_waiting'),
-                        models.Index(condition=models.Q(('state', 'waiting')), fields=['webhook', 'due_at'], name='delivery_due'),
-                        models.Index(condition=models.Q(('state__in', ('waiting', 'sending'))), fields=['webhook', 'reference', 'id'], name='delivery_order'),
-                        models.Index(condition=models.Q(('state', 'sending')), fields=['leased_until'], name='delivery_leased'),
-                        models.Index(fields=['webhook', '-id'], name='delivery_log'),
-                        models.Index(fields=['created_at'], name='delivery_age'),
-                    ],
+                    'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['webhook', 'id'], name='delivery_waiting'), models.Index(condition=models.Q(('state', 'waiting')), fields=['webhook', 'due_at'], name='delivery_due'), models.Index(condition=models.Q(('state__in', ('waiting', 'sending'))), fields=['webhook', 'reference', 'id'], name='delivery_order'), models.Index(condition=models.Q(('state', 'sending')), fields=['leased_until'], name='delivery_leased'), models.Index(fields=['webhook', '-id'], name='delivery_log'), models.Index(fields=['created_at'], name='delivery_age')],
                 },
             ),
         ]),

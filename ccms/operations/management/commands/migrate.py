@@ -22,8 +22,8 @@ from ccms.gate.clock import current_time
 from ccms.law.pack.book import book, files_in_use
 from ccms.operations.postgres.analyzing import analyze
 
-# every database has it that was made before the steps of each app were written anew
-BEFORE_ANEW = ("complaints", "0002_guard")
+# every database has it that was made before the steps of each app were written anew for the last time
+BEFORE_ANEW = ("complaints", "0002_guard_and_autovacuum")
 _TOO_OLD = (
     "This database was made before the migrations were begun anew, and cannot be brought up to date: no version was"
     " released yet. Stop what runs and {remedy}, then start again; demonstration data is made anew."
