@@ -21,7 +21,7 @@ PEOPLE = 5  # filed before counting begins, so that nothing is done for the firs
 def sweep() -> dict[str, Any]:
     """Ring everything that is due now, as the worker does each minute."""
     from ccms.complaints.acts import sweeping  # noqa: PLC0415 - after django.setup
-    from ccms.config.jobs import SWEEPERS  # noqa: PLC0415
+    from ccms.complaints.jobs import SWEEPERS  # noqa: PLC0415
     from ccms.gate.clock import current_time  # noqa: PLC0415
 
     begun, used = time.perf_counter(), time.process_time()

@@ -4,7 +4,6 @@
 when it ends. What a test calls directly does not count.
 """
 
-import ast
 import inspect
 import re
 import sys
@@ -64,22 +63,22 @@ class Reached:
 
     def _watch(self):
         from ccms.complaints import announcements  # noqa: PLC0415 - Django is set up later than this file is read
-        from ccms.config import jobs  # noqa: PLC0415
+        from ccms.gate.jobs import timetable  # noqa: PLC0415
         from ccms.law.pack.book import book  # noqa: PLC0415
         from ccms.law.pack.versions import Book  # noqa: PLC0415
         from ccms.ledger.events import Entry  # noqa: PLC0415
-        from ccms.notices import delivery  # noqa: PLC0415
         from ccms.notices.composition import texts  # noqa: PLC0415
         from ccms.notices.outbox import NoticePlan  # noqa: PLC0415
-        from ccms.notices.webhooks import calling  # noqa: PLC0415
 
         self._open(BaseHandler, "get_response")
         self._after(BaseHandler, "get_response", lambda response, *_, **__: _offered_by(response), is_through=True)
         self._open(BaseCommand, "execute", lambda command, *_, **__: ("command", command.__module__.rpartition(".")[2]))
-        for function, job in _called_by_jobs(jobs):
-            _replace(function, self._door(function, lambda *_, job=job, **__: ("job", job)))
-        for lane in (delivery.deliver, calling.deliver):  # what the worker does without a job
-            _replace(lane, self._door(lane))
+        for job in timetable():
+            named = lambda *_, job=job, **__: ("job", job.name)  # noqa: E731
+            for step in job.steps:  # a test may call what stands behind it by itself
+                function = inspect.unwrap(getattr(step, "func", step))
+                _replace(function, self._door(function, named))
+            object.__setattr__(job, "steps", tuple(self._door(step, named) for step in job.steps))
         self._after(Entry, "__init__", lambda _, entry, *__, **___: [("event", entry.kind), *_codes_in(entry.data)])
         self._after(NoticePlan, "__init__", lambda _, plan, *__, **___: [("notice", _text_of(plan))])
         _replace(announcements.topic, self._noting(announcements.topic, lambda topic, *_, **__: [("topic", topic)]))
@@ -194,17 +193,6 @@ def _watch_scopes(note):
     authentication.Bearers.__call__ = watched
 
 
-def _called_by_jobs(jobs):
-    """List what the jobs call, as (function, job)."""
-    tree = ast.parse(Path(jobs.__file__).read_text(encoding="utf-8"))
-    for job in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
-        for call in (node for node in ast.walk(job) if isinstance(node, ast.Call)):
-            if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
-                function = getattr(getattr(jobs, call.func.value.id, None), call.func.attr, None)
-                if inspect.isfunction(function):
-                    yield function, job.name
-
-
 def _replace(function, by):
     for module in list(sys.modules.values()):
         for name, value in list(getattr(module, "__dict__", {}).items()):
@@ -234,8 +222,8 @@ def wanted():
 
     from ccms.accounts.api_keys import Scope  # noqa: PLC0415
     from ccms.complaints.events.book import ANNOUNCEMENTS, NAMES  # noqa: PLC0415
-    from ccms.config import jobs  # noqa: PLC0415
     from ccms.core.clock import dhaka_day  # noqa: PLC0415
+    from ccms.gate.jobs import timetable  # noqa: PLC0415
     from ccms.law.pack.book import book  # noqa: PLC0415
     from ccms.notices.composition.texts import catalogue  # noqa: PLC0415
 
@@ -249,7 +237,7 @@ def wanted():
         "figure": pack.figures,
         "reason": _choices(),
         "setting": [name for name in dir(settings) if name[:5] == "CCMS_"],
-        "job": [job for _, job in _called_by_jobs(jobs)],
+        "job": [job.name for job in timetable()],
         "command": [name for name, app in get_commands().items() if str(app).startswith("ccms")],
     }
     return {(kind, str(name)) for kind in KINDS for name in names[kind]}

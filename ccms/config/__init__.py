@@ -1,1 +1,1 @@
-"""Settings, URLs, the schedule of jobs, and the commands that belong to no other package."""
+"""Settings, URLs, and the commands that belong to no other package."""

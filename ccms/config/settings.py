@@ -141,6 +141,7 @@ INSTALLED_APPS = [
     "ccms.accounts",
     "ccms.notices",
     "ccms.complaints",
+    "ccms.integrations",
     "ccms.figures",
     "ccms.oversight",
     "ccms.web",
@@ -202,7 +203,7 @@ TEMPLATES = [
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
-PROCRASTINATE_IMPORT_PATHS = ["ccms.config.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["ccms.operations.timetable"]
 MAILERS = mailers(CCMS_MAIL_URL)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = sender(CCMS_MAIL_URL, CCMS_BASE_URL)
 CCMS_ON_NOTICE_PROVED = "ccms.complaints.acts.proof_of_service.notice_proved"  # notices does not know complaints

@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from ccms.config import jobs
 from ccms.core.clock import dhaka_day, start_of_day
 from ccms.demonstration import bulk, people, shops
 from ccms.figures import publishing, snapshots, suppression
@@ -21,6 +20,7 @@ from ccms.gate import clock
 from ccms.operations.postgres.analyzing import analyze
 from tests import factories
 from tests.figures.test_attack import row_of
+from tests.jobs import run_job
 from tests.rights.apart import as_in_a_test
 
 pytestmark = pytest.mark.django_db
@@ -45,11 +45,11 @@ class TestOfManyComplaints:
         return now
 
     def test_the_duty_of_the_night_done_twice_writes_once(self, stocked):
-        jobs.take_figures(timestamp=0)
-        jobs.take_figures(timestamp=0)
+        run_job("take_figures")
+        run_job("take_figures")
         assert Snapshot.objects.count() == 1
         clock.move(timedelta(days=1))
-        jobs.take_figures(timestamp=0)
+        run_job("take_figures")
         first, second = Snapshot.objects.order_by("day")
         assert second.day - first.day == timedelta(days=1)
 

@@ -27,13 +27,13 @@ from ccms.complaints.own_data.retention.erasing import ERASED
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.timeline import timeline
 from ccms.complaints.verification import verify_complaints
-from ccms.config import jobs
 from ccms.core.clock import dhaka_day
 from ccms.integrations.nothi import filing
 from ccms.law.pack.book import PACKS
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from tests import day
+from tests.jobs import run_job
 from tests.journeys.telling import Story
 from tests.law.reading_packs import read_book
 from tests.rights.visitors import member_browser
@@ -66,8 +66,8 @@ def connected(told, settings, installation, key_file):
 
 
 def work():
-    jobs.send_dispatches(timestamp=0)
-    jobs.file_in_nothi(timestamp=0)
+    run_job("send_dispatches")
+    run_job("file_in_nothi")
 
 
 def made(kind):
@@ -285,11 +285,11 @@ def erases_the_complaint(told):
 @pytest.mark.parametrize("ends", [withdraws, disowns, rejects, erases_the_person, erases_the_complaint])
 def test_what_waits_to_be_filed_is_not_filed_once_nobody_pursues_it(told, connected, ends):
     told.take_up()
-    jobs.send_dispatches(timestamp=0)
+    run_job("send_dispatches")
     assert made("file").get().state == "prepared"
     told.now = day.now()
     ends(told)
-    jobs.file_in_nothi(timestamp=0)
+    run_job("file_in_nothi")
     dispatch = made("file").get()
     assert (dispatch.state, dispatch.ended_at is not None) == ("recalled", True)
     assert connected.sent() == []

@@ -14,7 +14,6 @@ from ccms.complaints.acts.beside.bodies import CopyToBody, CorrectDispatch
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.models import Deadline, Dispatch
 from ccms.complaints.verification import verify_complaints
-from ccms.config import jobs
 from ccms.core.clock import dhaka_day
 from ccms.integrations import bodies
 from ccms.law.pack.book import book
@@ -23,6 +22,7 @@ from ccms.law.texts import Text
 from ccms.ledger.models import Event
 from tests import day
 from tests.integrations.test_sending import Machine
+from tests.jobs import run_job
 from tests.journeys.telling import Story
 from tests.rights.visitors import member_browser
 from tests.webhooks.receiver import running
@@ -44,8 +44,8 @@ def test_a_copy_that_the_pack_lets_go_by_itself_is_prepared_by_the_worker(told, 
     pack = book().on(dhaka_day(told.now))
     route = Route("ALL", "CDCC", "copy", Text("সব", "All"), at="escalated")
     monkeypatch.setattr(automatic, "law_of", lambda _: replace(pack, routes=(*pack.routes, route)))
-    jobs.send_dispatches(timestamp=0)
-    jobs.send_dispatches(timestamp=0)
+    run_job("send_dispatches")
+    run_job("send_dispatches")
     assert Event.objects.filter(kind="clock.copied").count() == 1
     assert verify_complaints().findings == []
 
@@ -55,11 +55,11 @@ def test_a_correction_goes_by_the_worker_and_its_confirmation_is_awaited(told, s
         settings.CCMS_WEBHOOK_TRUSTED = (machine.origin,)
         machine.secrets = [bodies.set_address("DGDA", machine.url, by="operator", now=told.now)]
         perform(CopyToBody(despite="কাগজ পরে যাবে।", body="DGDA", basis="same_matter"), **told.by(told.first_officer))
-        jobs.send_dispatches(timestamp=0)
+        run_job("send_dispatches")
         told.now = day.now()
         told.defends(text="টাকা ফেরত দেব।")  # what the body was told of the seller's answer is different now
         perform(CorrectDispatch(), **told.by(told.first_officer))
-        jobs.send_dispatches(timestamp=0)
+        run_job("send_dispatches")
         kinds = [said["data"]["kind"] for _, said in machine.heard]
     assert kinds == ["copy", "correction"]
     assert Deadline.objects.filter(kind="correction_ack", closed_at=None).exists()
@@ -79,11 +79,11 @@ def test_an_officer_files_the_dossier_by_a_page_and_all_read_that_nothing_more_i
     page = f"/office/{told.complaint.reference}/file-dossier"
     assert "নিজেই নথিতে তোলে" in officer.get(page).text
     assert officer.post(page, {"idempotency_key": str(uuid.uuid4())}).status_code == 302
-    jobs.file_in_nothi(timestamp=0)
+    run_job("file_in_nothi")
     (dak,) = simulator.sent()
     dak.story = ["nothi/dak/nothijato"]
     Dispatch.objects.update(try_at=None)
-    jobs.poll_nothi(timestamp=0)
+    run_job("poll_nothi")
     row = Dispatch.objects.get(kind="file")
     assert (row.state, row.ended_at is not None) == ("answered", True)
     assert "নথিজাত" in officer.get(f"/office/{told.complaint.reference}/history").text

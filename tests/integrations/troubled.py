@@ -18,7 +18,6 @@ from ccms.complaints.models import Dispatch, Movement
 from ccms.complaints.models.dispatch import Channel
 from ccms.complaints.models.dispatch_content import digest_of, kept_of
 from ccms.complaints.verification import verify_complaints
-from ccms.config import jobs
 from ccms.gate.clock import current_time
 from ccms.integrations import dispatching
 from ccms.law.pack.book import book
@@ -29,6 +28,7 @@ from tests.api.test_dispatches import of_body
 from tests.integrations import claims
 from tests.integrations.held import Held
 from tests.integrations.other_sides import COPIED, DESK, FILED, REFERRED, WRITTEN, World
+from tests.jobs import run_job
 from tests.killing import killed_at, wait_for_the_dead
 from tests.web.office.working import parts, words_of
 from tests.webhooks.receiver import Behaviour
@@ -45,7 +45,7 @@ REPLIES = {
     "answer": (claims.ANSWERED,),
     "return": (claims.RETURNED,),
 }
-DUTIES = (jobs.send_dispatches, jobs.file_in_nothi, jobs.poll_nothi)
+DUTIES = ("send_dispatches", "file_in_nothi", "poll_nothi")
 
 
 @dataclass
@@ -103,10 +103,10 @@ class Life(Held):
         sweep(current_time())
         for duty in self.chance.sample(DUTIES, 2):
             if self.chance.random() < 0.35:
-                self.killed += killed_at(self.chance.randrange(40), lambda duty=duty: duty(timestamp=0))
+                self.killed += killed_at(self.chance.randrange(40), lambda duty=duty: run_job(duty))
                 wait_for_the_dead()
             else:
-                duty(timestamp=0)
+                run_job(duty)
         for row in self.rows():
             if self.chance.random() < 0.4:
                 self.body_says(row)

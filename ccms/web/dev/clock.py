@@ -5,7 +5,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from ccms.complaints.tasks.ticking import tick
+from ccms.complaints.jobs import tick
 from ccms.gate.clock import current_time, move
 from ccms.web.requests import PageRequest
 from ccms.web.sandbox_parts import length_of

@@ -30,7 +30,6 @@ from ccms.complaints.own_data.retention import erasing, holding
 from ccms.complaints.own_data.retention.holding import Hold
 from ccms.complaints.verification import verify_complaints
 from ccms.complaints.words import catch_up
-from ccms.config import jobs
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.core.references import display
@@ -38,6 +37,7 @@ from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from tests import factories as make
 from tests.integrations.sound_dossiers import unguarded
+from tests.jobs import run_job
 
 pytestmark = pytest.mark.django_db
 THREE_YEARS = timedelta(days=365 * 3 + 2)  # one of them has a 29 February; it goes on the day after
@@ -97,13 +97,12 @@ def left(ended):
     ]
 
 
-def test_a_person_goes_with_the_last_complaint_three_years_after_its_end_and_not_a_day_before(ended, monkeypatch):
+def test_a_person_goes_with_the_last_complaint_three_years_after_its_end_and_not_a_day_before(ended):
     assert list(erasing.over(later(ended, -1))) == []
     (found,) = erasing.over(later(ended))
     assert (found.references, found.is_whole, found.holds) == ((ended.complaint.reference,), True, ())
 
-    monkeypatch.setattr(jobs, "current_time", lambda: later(ended))
-    jobs.erase_what_is_over(timestamp=0)
+    run_job("erase_what_is_over", lambda: later(ended))
 
     ended.person.refresh_from_db()
     assert ended.person.erased_at == later(ended)

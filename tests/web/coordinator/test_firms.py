@@ -12,13 +12,13 @@ from ccms.accounts.models.firm_contact import Source
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Disown
 from ccms.complaints.acts.office import RuleOnPoints
-from ccms.config import jobs
 from ccms.core.dates import month_in_words
 from ccms.figures import snapshots
 from ccms.oversight import counting, reading, reports
 from ccms.oversight.models import BreachCount, WeekCount
 from ccms.oversight.reading import Lens
 from tests import factories
+from tests.jobs import run_job
 from tests.web.office.working import words_of
 
 CANARY = "কানারিক্রেতা"
@@ -76,7 +76,7 @@ def test_the_first_page_begins_with_the_country_and_a_list_that_holds_something(
 
 def test_no_page_of_the_cell_names_a_person_or_a_complaint(desk, cell, rush):
     desk.later(days=9)
-    jobs.watch_over_firms(timestamp=0)
+    run_job("watch_over_firms")
     browser = desk.sign_in(cell)
     pages = ["", "?by=silence", f"firms/{rush.shop.pk}", "breaches", "breaches/table", "letters", "reports"]
     for page in pages:
@@ -178,11 +178,11 @@ def test_an_association_reads_its_members_of_the_complaints_day_and_no_small_cou
 
 def test_the_job_counts_once_a_day(desk, rush):
     desk.later(days=8)
-    jobs.watch_over_firms(timestamp=0)
+    run_job("watch_over_firms")
     assert WeekCount.objects.exists()
     WeekCount.objects.all().delete()
-    jobs.watch_over_firms(timestamp=0)
+    run_job("watch_over_firms")
     assert not WeekCount.objects.exists()
     desk.later(days=1)
-    jobs.watch_over_firms(timestamp=0)
+    run_job("watch_over_firms")
     assert WeekCount.objects.exists()

@@ -14,7 +14,6 @@ from ccms.accounts.actors import Role
 from ccms.accounts.members.managing import actor_of
 from ccms.complaints.models import Task
 from ccms.complaints.verification import verify_complaints
-from ccms.config import jobs
 from ccms.core.clock import DHAKA
 from ccms.core.digits import group, in_digits
 from ccms.core.failures import Failure, NotFound
@@ -23,6 +22,7 @@ from ccms.figures import snapshots
 from ccms.ledger.models import Event
 from ccms.oversight import counting, reports
 from ccms.oversight.models import MonthReport
+from tests.jobs import run_job
 from tests.web.office.working import words_of
 
 PARTS = ("cases", "solved", "unsolved", "unknown")
@@ -48,7 +48,7 @@ def send(desk, who, page, **sent):
 
 
 def test_a_report_is_asked_for_frozen_once_and_says_what_page_table_and_api_say(desk, cell, month, client):
-    jobs.watch_over_firms(timestamp=0)
+    run_job("watch_over_firms")
     assert Task.objects.get(kind="report").queue == "role:coordinator"
     page = f"/coordinator/reports/{month}"
     digest = reports.digest_of(reports.body_of(month))

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from ccms.complaints.jobs import tick
 from ccms.complaints.models import Complaint
-from ccms.complaints.tasks.ticking import tick
 from ccms.gate.clock import current_time, offset
 from ccms.notices.development import inbox
 from tests import factories

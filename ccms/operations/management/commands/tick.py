@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ccms.complaints.tasks.ticking import tick
+from ccms.complaints.jobs import tick
 from ccms.gate.clock import current_time
 from ccms.operations.law import follow_law
 from ccms.operations.worker import check_signing_key

@@ -1,0 +1,92 @@
+"""Lists the jobs of complaints, and plays the round of all jobs for `manage.py tick` and the clock buttons of /dev."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from ccms.complaints import words
+from ccms.complaints.acts import proof_of_service, scanning, sweeping
+from ccms.complaints.evidence import cleaning, previews
+from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
+from ccms.complaints.firm_desk import exports, repayments
+from ccms.complaints.history import unusual
+from ccms.complaints.intakes import importing as intake_files
+from ccms.complaints.intakes import lapsing as intakes
+from ccms.complaints.letters import queueing
+from ccms.complaints.own_data import erasing_due, lost_number
+from ccms.complaints.own_data.retention import erasing as retention
+from ccms.complaints.reading import daily_mail, webhooks
+from ccms.complaints.registry import following, importing, lapsing
+from ccms.complaints.tasks import expiring
+from ccms.gate.jobs import (
+    EVERY_FIVE_SECONDS,
+    EVERY_HOUR,
+    EVERY_MINUTE,
+    EVERY_TEN_MINUTES,
+    Job,
+    Turn,
+    play_round,
+    until_done,
+)
+from ccms.notices.delivery import DeliveryReport
+from ccms.notices.webhooks.calling import CallReport
+
+SWEEPERS = 2
+
+JOBS = (
+    # one feeds the next, and they come in this order in the round
+    Job("sweep", EVERY_MINUTE, (partial(sweeping.sweep, hands=SWEEPERS),), Turn.COMPLAINTS),
+    Job("follow_contacts", EVERY_MINUTE, (following.follow,), Turn.COMPLAINTS),
+    Job("tell_again", EVERY_TEN_MINUTES, (proof_of_service.tell_again, queueing.work), Turn.COMPLAINTS),
+    Job("look_at_tasks", EVERY_MINUTE, (expiring.work,), Turn.COMPLAINTS),
+    Job("write_words", EVERY_FIVE_SECONDS, (until_done(lambda _now: words.catch_up()),), Turn.COMPLAINTS),
+    # the worker has a thread for it
+    Job("write_deliveries", None, (until_done(lambda _now: webhooks.catch_up()),), Turn.WEBHOOKS),
+    # erases the people, and moves the complaints, whose day has come
+    Job("carry_out_requests", EVERY_MINUTE, (erasing_due.work, lost_number.work)),
+    Job("make_previews", EVERY_MINUTE, (previews.make_waiting,)),
+    Job("scan", EVERY_MINUTE, (scanning.scan_waiting,)),
+    Job("take_lists_over", EVERY_MINUTE, (importing.work,)),
+    Job("take_intakes_in", EVERY_MINUTE, (intake_files.work,)),
+    Job("do_repayments", EVERY_FIVE_SECONDS, (repayments.work,), alone=True),
+    Job("make_exports", EVERY_FIVE_SECONDS, (exports.work,), alone=True),
+    Job("notice_unusual_days", EVERY_TEN_MINUTES, (unusual.notice_unusual_days,)),
+    Job("office_digest", "3 * * * *", (daily_mail.send,), alone=True),
+    Job(
+        "forget_drafts",
+        EVERY_HOUR,
+        (
+            until_done(drafts.forget),
+            drafts.forget_unproved,  # people who have no draft left
+            lapsing.lapse,
+            lost_number.forget_papers,
+            intakes.lapse,
+            order_handover.forget,
+            frame_exit.forget,
+            tickets.forget,
+            shop_query.forget,
+            cleaning.clean,  # the files of what is gone
+            repayments.forget,
+            exports.forget,
+        ),
+    ),
+    # in the night of Dhaka, what is over its time by the privacy register
+    Job("erase_what_is_over", "41 21 * * *", (retention.work,), alone=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What one round did."""
+
+    fired: int
+    delivered: DeliveryReport
+    called: CallReport
+    signed: int
+
+
+def tick(clock: Callable[[], datetime]) -> Ticked:
+    """Close what is due, deliver what waits, sign what is new."""
+    done = play_round(clock)
+    return Ticked(done["sweep"], done["deliver_notices"], done["call_webhooks"], signed=len(done["sign_heads"]))
