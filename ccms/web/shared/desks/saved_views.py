@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,11 +16,10 @@ from ccms.accounts.actors import Actor
 from ccms.complaints.firm_desk import saved_views
 from ccms.complaints.models import SavedView
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, done
 from ccms.web.templatetags.words import run
-
-UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +56,6 @@ def views_page(request: PageRequest, by: Actor, lists: Lists) -> HttpResponse:
             return HttpResponseRedirect(address(lists, query))
     found = saved_views.views_of(by)
     context = {
-        "form": form,
         "ground": lists.ground,
         "filtered": filtered,
         "list": lists.name(request.GET),
@@ -70,8 +67,7 @@ def views_page(request: PageRequest, by: Actor, lists: Lists) -> HttpResponse:
         "may_share": saved_views.may_share(by),
         "sharer": lists.sharer,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "desk/views.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "desk/views.html", form, context)
 
 
 def remove_page(request: PageRequest, by: Actor, key: UUID, lists: Lists) -> HttpResponse:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +14,10 @@ from ccms.accounts.members import managing
 from ccms.accounts.models import Member
 from ccms.core.failures import NotFound
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
 
-UNPROCESSABLE = 422
 ROOMY, DENSE = "roomy", "dense"
 
 type Keys = Sequence[tuple[Sequence[str], Any]]  # what is pressed, and what it does
@@ -52,6 +51,4 @@ def ways_page(request: PageRequest, *, keys: Keys, lists: str, ground: str) -> H
         if done(request, form, account=request.actor.text, act=keep):
             messages.success(request, gettext("Kept."))
             return HttpResponseRedirect(reverse(lists))
-    context = {"form": form, "keys": keys, "back_url": reverse(lists), "ground": ground}
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "desk/ways.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "desk/ways.html", form, {"keys": keys, "back_url": reverse(lists), "ground": ground})

@@ -26,6 +26,7 @@ from ccms.law.pack.book import book
 from ccms.law.words import words_of
 from ccms.notices import fine_account, invitations
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.questions.form import districts
 from ccms.web.requests import PageRequest
@@ -42,8 +43,6 @@ from ccms.web.shared.people.forms import (
 )
 from ccms.web.shared.people.post_forms import AddPostForm, EndPostForm
 from ccms.web.templatetags.words import code, run
-
-UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +274,4 @@ def _back(request: PageRequest, area: str, office: Office | None, words: str) ->
 
 
 def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shown = {"form": form, "at_people": True, **context}
-    return render(request, f"people/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, f"people/{template}.html", form, {"at_people": True, **context})
