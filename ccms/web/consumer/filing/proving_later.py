@@ -1,7 +1,6 @@
 """Lets a person continue without a code while the money for messages is spent, and enter the code when it comes."""
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.accounts import consumers, sessions
@@ -14,7 +13,7 @@ from ccms.core.failures import NotFound
 from ccms.gate.addresses import caller_of
 from ccms.gate.counters import TooManyRequests
 from ccms.notices.outbox import queue_code
-from ccms.web.consumer.filing.steps import UNPROCESSABLE
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.shared.code_proving import LIFE_MINUTES, CodeForm, Proving, note_rest
@@ -49,15 +48,13 @@ def prove(request: PageRequest) -> HttpResponse:
         if phone:
             return _proved(request, person, phone)
     context = {
-        "form": form,
         "came": ticket is not None,
         "spent": spent,
         "phone": masked_phone(person.phone.open()),
         "minutes": LIFE_MINUTES,
         "back_url": reverse("consumer:start"),
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "consumer/filing/prove.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "consumer/filing/prove.html", form, context)
 
 
 def _asked_again(request: PageRequest, person: Consumer, form: CodeForm) -> bool:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.accounts import consumers
@@ -19,11 +18,11 @@ from ccms.web.consumer.filing.draft_filing import signed_of
 from ccms.web.consumer.filing.drafts import seller_of
 from ccms.web.consumer.filing.journey import NAMES, STEPS, Journey, Page, journey_of
 from ccms.web.consumer.from_shop.frame_exit import apart
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.words import day, masked_phone
 
-UNPROCESSABLE = 422
 LATER, APART = "later", "apart"
 JUST_SENT = timedelta(hours=1)
 
@@ -108,7 +107,6 @@ def draw(
     """Draw a page of the way with its step, its way back and the time of the draft."""
     typed = journey.typed
     shared = {
-        "form": form,
         "page": page,
         "step": page.step,
         "steps": STEPS,
@@ -123,5 +121,4 @@ def draw(
         "handed_from": _handed_from(journey),
         **_from_shop(journey, page),
     }
-    wrong = form is not None and form.is_bound and bool(form.errors)
-    return render(request, f"consumer/filing/{template}.html", shared | context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, f"consumer/filing/{template}.html", form, shared | context)

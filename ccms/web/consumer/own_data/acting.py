@@ -17,9 +17,10 @@ from ccms.complaints.own_data import acting
 from ccms.complaints.reading.tracking import Case
 from ccms.core.failures import NotFound
 from ccms.web import fields
-from ccms.web.consumer.tracking.acts import UNPROCESSABLE, by, filed_case, form_page, moved_on
+from ccms.web.consumer.tracking.acts import by, filed_case, form_page, moved_on
 from ccms.web.consumer.tracking.public import NOT_FOUND, count_look
 from ccms.web.consumer.tracking.signing_in import NEXT, is_consumer
+from ccms.web.form_page import drawn
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
 
@@ -96,7 +97,5 @@ def _taken(request: PageRequest, reference: str, form: TakeForm, actor: Actor, *
                 return HttpResponseRedirect(reverse("consumer:complaint", kwargs={"reference": reference}))
             messages.success(request, gettext("DNCRP looks at it. You get an SMS when it is decided."))
             return HttpResponseRedirect(reverse("consumer:mine"))
-    wrong = form.is_bound and bool(form.errors)
-    context = {"form": form, "offered": offered, "number": reference, "back_url": reverse("consumer:mine")}
-    status = UNPROCESSABLE if wrong else 200
-    return render(request, "consumer/tracking/take_over.html", context, status=status)
+    context = {"offered": offered, "number": reference, "back_url": reverse("consumer:mine")}
+    return drawn(request, "consumer/tracking/take_over.html", form, context)

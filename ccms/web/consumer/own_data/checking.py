@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.accounts.models import Consumer
@@ -16,11 +15,10 @@ from ccms.complaints.own_data.gathering import person_of
 from ccms.core.failures import Failure, NotFound
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.requests import PageRequest
 from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, tell_wait
 from ccms.web.templatetags.words import masked_phone
-
-UNPROCESSABLE = 422
 
 
 def asker_of(request: PageRequest) -> Consumer:
@@ -103,6 +101,4 @@ def _code_page(
 
 
 def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shown = {"form": form, **context}
-    return render(request, f"consumer/own_data/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, f"consumer/own_data/{template}.html", form, context)

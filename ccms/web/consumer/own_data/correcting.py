@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +24,8 @@ from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Choice
 from ccms.web import fields
-from ccms.web.consumer.own_data.checking import UNPROCESSABLE, after_second_check
+from ccms.web.consumer.own_data.checking import after_second_check
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.questions.form import districts
 from ccms.web.requests import PageRequest
@@ -151,6 +151,4 @@ def _by(request: PageRequest) -> Actor:
 
 
 def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shown = {"form": form, **context}
-    return render(request, f"consumer/own_data/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, f"consumer/own_data/{template}.html", form, context)

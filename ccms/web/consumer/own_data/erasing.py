@@ -4,7 +4,6 @@ from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,8 @@ from ccms.complaints.models import Complaint
 from ccms.complaints.own_data.asking import ask_erasure
 from ccms.core.failures import NotFound
 from ccms.web import fields
-from ccms.web.consumer.own_data.checking import UNPROCESSABLE, after_second_check
+from ccms.web.consumer.own_data.checking import after_second_check
+from ccms.web.form_page import drawn
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
 
@@ -50,9 +50,8 @@ def erase(request: PageRequest, person: Consumer) -> HttpResponse:
             if not running:
                 messages.success(request, gettext("Your request is with DNCRP. You get an SMS when it is answered."))
             return HttpResponseRedirect(reverse("consumer:me"))
-    wrong = form.is_bound and bool(form.errors)
-    context = {"form": form, "running": [(each, why(each)) for each in running], "back_url": reverse("consumer:me")}
-    return render(request, "consumer/own_data/erase.html", context, status=UNPROCESSABLE if wrong else 200)
+    context = {"running": [(each, why(each)) for each in running], "back_url": reverse("consumer:me")}
+    return drawn(request, "consumer/own_data/erase.html", form, context)
 
 
 def why(complaint: Complaint) -> object:

@@ -14,9 +14,10 @@ from ccms.core.failures import Failure, NotFound
 from ccms.gate.limits import LIMITS, Counted
 from ccms.web import fields
 from ccms.web.consumer.own_data.archive import response_of
-from ccms.web.consumer.own_data.checking import UNPROCESSABLE, after_second_check
+from ccms.web.consumer.own_data.checking import after_second_check
 from ccms.web.consumer.own_data.requests import asked_by
 from ccms.web.consumer.own_data.showing import shown
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, tell
@@ -57,6 +58,5 @@ def download(request: PageRequest, _person: Consumer) -> HttpResponseBase:
             tell(form, failure)
         else:
             return response_of(gather(request.actor, request.now, language()), request)
-    wrong = form.is_bound and bool(form.errors)
-    context = {"form": form, "most": LIMITS[Counted.DATA_DOWNLOADS][0].most, "back_url": reverse("consumer:me")}
-    return render(request, "consumer/own_data/download.html", context, status=UNPROCESSABLE if wrong else 200)
+    context = {"most": LIMITS[Counted.DATA_DOWNLOADS][0].most, "back_url": reverse("consumer:me")}
+    return drawn(request, "consumer/own_data/download.html", form, context)

@@ -20,11 +20,12 @@ from ccms.complaints.reading.tracking import Case
 from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
 from ccms.web.consumer.tracking.case import opened, standing_context
+from ccms.web.form_page import drawn
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, once_prepared, tell
 from ccms.web.shared.evidence_download import is_reduced
 
-CONFLICT, UNPROCESSABLE = 409, 422
+CONFLICT = 409
 
 type View = Callable[[PageRequest, Case], HttpResponse]
 
@@ -150,10 +151,8 @@ def address_of(case: Case) -> str:
 
 def page(request: PageRequest, case: Case, template: str, form: forms.Form | None, **context: Any) -> HttpResponse:
     """Draw a page of a case with the way back to it."""
-    wrong = form is not None and form.is_bound and bool(form.errors)
-    shared = {"form": form, "case": case, "now": request.now, "back_url": address_of(case)}
-    status = UNPROCESSABLE if wrong else 200
-    return render(request, f"consumer/tracking/{template}.html", {**shared, **context}, status=status)
+    shared = {"case": case, "now": request.now, "back_url": address_of(case)}
+    return drawn(request, f"consumer/tracking/{template}.html", form, {**shared, **context})
 
 
 def form_page(

@@ -12,6 +12,7 @@ from ccms.gate.addresses import caller_of
 from ccms.gate.limits import Counted
 from ccms.law.pack.book import book
 from ccms.web import states
+from ccms.web.form_page import UNPROCESSABLE
 from ccms.web.requests import PageRequest
 from ccms.web.shared.deadline_words import next_step
 from ccms.web.shared.find_form import FindForm
@@ -23,7 +24,7 @@ NO_REFERRER = "no-referrer"
 
 def unreadable(request: PageRequest, number: str) -> HttpResponse:
     """Say that a number has a slip in it; its check character tells, and nothing else is asked."""
-    return render(request, "public/find.html", {"form": FindForm({"number": number})}, status=422)
+    return render(request, "public/find.html", {"form": FindForm({"number": number})}, status=UNPROCESSABLE)
 
 
 def public_page(request: PageRequest, reference: str) -> HttpResponse:

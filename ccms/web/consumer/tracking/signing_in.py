@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from ccms.complaints.filing import frame_exit
 from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, tell_wait
@@ -123,9 +123,7 @@ def _code_page(
 
 
 def _page(request: PageRequest, template: str, form: forms.Form, **context: object) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shared = {"form": form, **context}
-    return render(request, f"consumer/tracking/{template}.html", shared, status=422 if wrong else 200)
+    return drawn(request, f"consumer/tracking/{template}.html", form, context)
 
 
 def _wanted(request: PageRequest) -> str:
