@@ -26,13 +26,14 @@ from ccms.web.firm.answer_context import address, case_address, ground
 from ccms.web.firm.files import given, listed
 from ccms.web.firm.letters import on_table
 from ccms.web.firm.ways import beside, main
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.shared.deadline_words import referred_to
 from ccms.web.shared.shop_says import shop_says, shop_word
 from ccms.web.shared.wording import appointment
 
-CONFLICT, UNPROCESSABLE = 409, 422
+CONFLICT = 409
 
 type View = Callable[..., HttpResponseBase]
 
@@ -122,13 +123,11 @@ def page(
     request: PageRequest, view: FirmView, template: str, form: forms.Form | None = None, **context: Any
 ) -> HttpResponse:
     """Draw a page of a complaint with the way back to it."""
-    wrong = form is not None and form.is_bound and bool(form.errors)
     shared = {
-        "form": form,
         "case": view,
         "now": request.now,
         "back_url": case_address(view),
         "case_url": case_address(view),
         "ground": ground(view),
     }
-    return render(request, f"firm/{template}.html", {**shared, **context}, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, f"firm/{template}.html", form, {**shared, **context})

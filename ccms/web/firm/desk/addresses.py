@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from ccms.complaints.registry import giving_up
 from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -27,7 +27,6 @@ from ccms.web.shared.code_proving import CodeForm, Proving, tell_wait
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import code, phone, run
 
-UNPROCESSABLE = 422
 PROVING = Proving(CodePurpose.ANSWER)  # who holds an address of a firm can answer through it
 
 
@@ -103,6 +102,4 @@ def shown_value(contact: FirmContact) -> Any:
 
 
 def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shown = {"form": form, "ground": "desk/frame.html", "at_brands": True, **context}
-    return render(request, f"desk/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, f"desk/{template}.html", form, {"ground": "desk/frame.html", "at_brands": True, **context})

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.complaints.deadlines import SORTS_FOR_FIRM
@@ -25,14 +24,13 @@ from ccms.web.firm.desk.inbox import LEFT
 from ccms.web.firm.desk.labels import CHANGES, NOBODY
 from ccms.web.firm.files import listed
 from ccms.web.firm.ways import beside, main
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.shared.shop_says import shop_says, shop_word
 from ccms.web.shared.sides import answered, dispute
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.words import code, run
-
-UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +78,8 @@ def show(request: PageRequest, found: FirmCase, wrong: papers.PaperForm | None =
         "papers": papers.forms_of(found, wrong),
         "notes": list(_notes(found)),
         "changes": list(_changes(found)),
-        "form": wrong,
     }
-    return render(request, "desk/case.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "desk/case.html", wrong, context)
 
 
 def _next_url(request: PageRequest, view: FirmView, before: str) -> str:

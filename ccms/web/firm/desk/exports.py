@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +21,7 @@ from ccms.core.clock import dhaka_day, start_of_day
 from ccms.core.failures import FieldError, sentence
 from ccms.gate.limits import LIMITS, Counted
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -29,7 +29,7 @@ from ccms.web.sending import done
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import run
 
-UNPROCESSABLE, NO_CONTENT = 422, 204
+NO_CONTENT = 204
 ALL, OPEN, OVER = "all", "open", "ended"
 STATUSES = {ALL: (), OPEN: tuple(status for status in Status if status not in ENDED), OVER: tuple(ENDED)}
 FORMATS = {Format.CSV: _("Table (CSV)"), Format.JSONL: _("JSON Lines")}
@@ -98,13 +98,11 @@ def exports(request: PageRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("desk:exports"))
     lines = [_line(each, by, request.now) for each in exporting.exports_of(by)]
     context = {
-        "form": form,
         "lines": lines,
         "at_work": any(line.state in exporting.UNFINISHED for line in lines),
         "most": LIMITS[Counted.EXPORTS][0].most,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "desk/exports.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "desk/exports.html", form, context)
 
 
 @freshly_signed_in

@@ -35,6 +35,7 @@ from ccms.web import states
 from ccms.web.firm.desk import saved_views
 from ccms.web.firm.desk.asking import address, query, read
 from ccms.web.firm.desk.labels import AGES, GO, KEYS, VIEWS, WAITS
+from ccms.web.form_page import UNPROCESSABLE
 from ccms.web.language import language
 from ccms.web.own_acts import acts_of
 from ccms.web.requests import PageRequest
@@ -45,7 +46,6 @@ from ccms.web.templatetags.frame import state_tag, tag
 from ccms.web.templatetags.words import ago, code, reference, run, taka
 
 COUNTED_EVERY = 15  # seconds
-UNPROCESSABLE = 422
 LEFT = "left"  # ?left=…: the place in the list from which the opening of the complaint has moved it
 TICK, ALL = "tick", "all"  # ?tick=all: every row of this page is ticked
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +20,7 @@ from ccms.core.failures import NotFound
 from ccms.notices import invitations
 from ccms.web import fields
 from ccms.web.firm.desk.labels import ROLES
+from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -28,7 +28,6 @@ from ccms.web.sending import do_once, done
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import code, run
 
-UNPROCESSABLE = 422
 ACT, REMOVE = "act", "remove"
 
 
@@ -99,8 +98,8 @@ def members(request: PageRequest) -> HttpResponse:
         if done:
             messages.success(request, gettext("The invitation is on its way."))
             return HttpResponseRedirect(reverse("desk:members"))
-    context = {"form": form, "people": [_person(each) for each in firm_members.members_of(by)], "at_members": True}
-    return render(request, "desk/members.html", context, status=_status(form))
+    context = {"people": [_person(each) for each in firm_members.members_of(by)], "at_members": True}
+    return drawn(request, "desk/members.html", form, context)
 
 
 @freshly_signed_in
@@ -121,13 +120,12 @@ def member(request: PageRequest, key: UUID) -> HttpResponse:
         if _do(request, form, lambda: firm_members.give_role(key, role, by, request.now)):
             return _back(request, gettext("Changed."))
     context = {
-        "form": form,
         "person": _person(found),
         "is_self": found.pk == by.id,
         "back_url": reverse("desk:members"),
         "at_members": True,
     }
-    return render(request, "desk/member.html", context, status=_status(form))
+    return drawn(request, "desk/member.html", form, context)
 
 
 @freshly_signed_in
@@ -169,10 +167,6 @@ def _do(request: PageRequest, form: fields.PageForm, service: Any) -> bool:
 def _back(request: PageRequest, words: str) -> HttpResponse:
     messages.success(request, words)
     return HttpResponseRedirect(reverse("desk:members"))
-
-
-def _status(form: fields.PageForm) -> int:
-    return UNPROCESSABLE if form.is_bound and form.errors else 200
 
 
 def _cards() -> list[fields.Card]:

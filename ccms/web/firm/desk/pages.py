@@ -25,6 +25,7 @@ from ccms.gate.limits import Counted
 from ccms.notices.channels.table import CHANNELS
 from ccms.web import fields
 from ccms.web.firm.desk.addresses import shown_value
+from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -33,7 +34,6 @@ from ccms.web.shared.code_proving import CodeForm, Proving, tell_wait
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import run
 
-UNPROCESSABLE = 422
 PROVING = Proving(CodePurpose.ANSWER)
 
 
@@ -167,6 +167,4 @@ def _way(contact: FirmContact, *, may_give_up: bool) -> Way:
 
 
 def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shown = {"form": form, "ground": "desk/frame.html", "at_brands": True, **context}
-    return render(request, f"desk/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, f"desk/{template}.html", form, {"ground": "desk/frame.html", "at_brands": True, **context})

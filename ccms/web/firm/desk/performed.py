@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from ccms.core.failures import Failure, NotFound, sentence
 from ccms.web import fields
 from ccms.web.firm.desk.repaid import head, record, shown
 from ccms.web.firm.desk.table import table
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done, once
@@ -24,7 +24,6 @@ from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import run
 
 MOST_OCTETS = 1_000_000
-UNPROCESSABLE = 422
 FILE, ACT = "file", "act"
 START, STOP = "start", "stop"
 
@@ -59,9 +58,8 @@ def performed_list(request: PageRequest) -> HttpResponse:
     found = repayments.lists_of(by)
     states = repayments.standings(found)
     lists = [(_url(each.pk), each, _who(each.started_by or each.made_by), states[each.pk]) for each in found]
-    context = {"form": form, "lists": lists, "columns": COLUMNS, "most": MOST_ROWS, "at_performed": True}
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "desk/performed.html", context, status=UNPROCESSABLE if wrong else 200)
+    context = {"lists": lists, "columns": COLUMNS, "most": MOST_ROWS, "at_performed": True}
+    return drawn(request, "desk/performed.html", form, context)
 
 
 def performed_rows(request: PageRequest, key: UUID) -> HttpResponse:
@@ -92,7 +90,6 @@ def _page(request: PageRequest, kept: RepaymentList, form: ListForm | StartForm)
     here, narrowed = _url(kept.pk), "only=nothing&" * (only is not None)
     state = repayments.standings([kept])[kept.pk]
     context = {
-        "form": form,
         "list": kept,
         "state": state,
         "who": _who(kept.started_by or kept.made_by),
@@ -104,8 +101,7 @@ def _page(request: PageRequest, kept: RepaymentList, form: ListForm | StartForm)
         "result_url": reverse("desk:performed_result", kwargs={"key": kept.pk}),
         "at_performed": True,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "desk/performed_rows.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "desk/performed_rows.html", form, context)
 
 
 def _text(form: ListForm) -> str:

@@ -15,11 +15,11 @@ from ccms.complaints.firm_desk import ready_answers
 from ccms.complaints.firm_desk.ready_answers import BLANKS
 from ccms.complaints.models import FirmTemplate
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, done
 from ccms.web.shared.current_member import member_of
 
-UNPROCESSABLE = 422
 ACT, REMOVE = "act", "remove"
 LANGUAGES = (("bn", "বাংলা"), ("en", "English"))
 FILLED = {
@@ -79,11 +79,9 @@ def _edit(request: PageRequest, found: FirmTemplate | None) -> HttpResponse:
             messages.success(request, gettext("Kept."))
             return HttpResponseRedirect(reverse("desk:templates"))
     context = {
-        "form": form,
         "found": found,
         "blanks": [(f"{{{name}}}", FILLED[name]) for name in BLANKS],
         "back_url": reverse("desk:templates"),
         "at_templates": True,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "desk/template.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "desk/template.html", form, context)

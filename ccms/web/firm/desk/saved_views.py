@@ -22,7 +22,6 @@ from ccms.web.shared.lists import Link, about
 from ccms.web.templatetags.words import run
 
 COUNTED_EVERY = 60  # seconds
-UNPROCESSABLE = 422
 
 
 _LISTS = Lists(

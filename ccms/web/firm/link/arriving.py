@@ -5,7 +5,6 @@ code.
 """
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
@@ -24,10 +23,9 @@ from ccms.web import fields, states
 from ccms.web.firm.case import case_page
 from ccms.web.firm.deadline_words import AWAIT_ANSWER, BEFORE_THE_OFFICE, last_day, next_step
 from ccms.web.firm.link import pasted, proving
+from ccms.web.form_page import drawn
 from ccms.web.requests import PageRequest
 from ccms.web.shared.code_proving import tell_wait
-
-UNPROCESSABLE = 422
 
 
 class ContactForm(fields.PageForm):
@@ -96,9 +94,7 @@ def _door(request: PageRequest, reference: str, form: ContactForm | None, *, by_
     found = standing(reference)
     if found is None:
         raise NotFound
-    wrong = form is not None and form.is_bound and bool(form.errors)
     context = {
-        "form": form,
         "by_mail": by_mail,
         "corrected": contacting.was_corrected(reference),
         "reference": reference,
@@ -113,4 +109,4 @@ def _door(request: PageRequest, reference: str, form: ContactForm | None, *, by_
         "next_step": next_step(found, book().on(dhaka_day(request.now))),
         "now": request.now,
     }
-    return render(request, "firm/start.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "firm/start.html", form, context)

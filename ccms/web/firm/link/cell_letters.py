@@ -6,7 +6,6 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +17,7 @@ from ccms.gate.counters import TooManyRequests
 from ccms.oversight.letters import contact_at
 from ccms.web import fields
 from ccms.web.firm.case import seller
+from ccms.web.form_page import drawn
 from ccms.web.requests import PageRequest
 from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, tell_wait
 from ccms.web.shared.letters.pages import letter_page, letters_page, open_paper
@@ -26,7 +26,6 @@ from ccms.web.templatetags.words import masked_mail, masked_phone
 FRAME, AREA = "firm/page.html", "firm"
 PROVING = Proving(CodePurpose.ANSWER, about="cell", cookie="ccms-cell", path="/cell")
 NO_COMPLAINT = ""  # the session of the code opens the letters and no complaint
-UNPROCESSABLE = 422
 
 
 class WayForm(fields.PageForm):
@@ -109,6 +108,4 @@ def _code_page(request: PageRequest, asked: Asked, form: CodeForm, **told: objec
 
 
 def _page(request: PageRequest, template: str, form: forms.Form, **context: object) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shared = {"form": form, "back_url": reverse("firm:cell"), **context}
-    return render(request, f"firm/{template}.html", shared, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, f"firm/{template}.html", form, {"back_url": reverse("firm:cell"), **context})
