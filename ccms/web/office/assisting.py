@@ -12,6 +12,7 @@ from ccms.complaints.acts import calling
 from ccms.gate.counters import TooManyRequests, standing, take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.web import assisted, fields
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.requests import PageRequest
@@ -20,7 +21,6 @@ from ccms.web.shared.lists import many
 from ccms.web.templatetags.words import masked_phone
 
 PROVING = Proving(CodePurpose.ASSIST)
-UNPROCESSABLE = 422
 
 
 class PhoneForm(fields.PageForm):
@@ -95,6 +95,4 @@ def assist_end(request: PageRequest) -> HttpResponse:
 
 
 def _page(request: PageRequest, form: forms.Form, template: str, **context: object) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shared = {"form": form, "at_home": True, **context}
-    return render(request, f"office/{template}.html", shared, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, f"office/{template}.html", form, {"at_home": True, **context})

@@ -35,6 +35,7 @@ from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.notices.queries import SentSms, sms_sent
 from ccms.web import fields, next_acts, states
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.requests import PageRequest
@@ -44,7 +45,6 @@ from ccms.web.shared.deadline_words import next_step, referred_to
 from ccms.web.shared.find_form import FindForm
 from ccms.web.templatetags.words import run
 
-UNPROCESSABLE = 422
 BUYER, SELLER = "consumer", "firm"
 _ASKED, _TOLD = "ccms_caller", "ccms_told"
 
@@ -268,6 +268,4 @@ def _proving(reference: str) -> Proving:
 
 
 def _page(request: PageRequest, form: forms.Form, template: str, **context: object) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shared = {"form": form, "at_home": True, **context}
-    return render(request, f"office/{template}.html", shared, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, f"office/{template}.html", form, {"at_home": True, **context})

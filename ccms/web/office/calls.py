@@ -22,6 +22,7 @@ from ccms.complaints.intakes import calling as intakes
 from ccms.complaints.models import Call
 from ccms.complaints.models.call import Outcome
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import CALLS
@@ -30,7 +31,6 @@ from ccms.web.sending import done, once
 from ccms.web.shared.lists import many
 from ccms.web.templatetags.words import code, masked_phone, phone, run
 
-UNPROCESSABLE = 422
 WHO = {"consumer": _("Buyer"), "firm": _("Seller")}
 WHY = {
     "consumer": _("No message is known to have reached the buyer"),
@@ -110,7 +110,6 @@ def call(request: PageRequest, call_id: UUID) -> HttpResponse:
     (line,) = _lines([found])
     context = {
         "line": line,
-        "form": form,
         "number": phone(number) if number and shows else "",
         "shows": shows,
         "other_ways": [code(each) for each in calling.other_ways(found)] if shows else [],
@@ -120,8 +119,7 @@ def call(request: PageRequest, call_id: UUID) -> HttpResponse:
         "back_url": reverse("office:calls"),
         "at_calls": True,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "office/call.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/call.html", form, context)
 
 
 def _look(call_id: UUID, request: PageRequest) -> dict[str, str]:

@@ -20,6 +20,7 @@ from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.complaints.reading.preview import Foretold, foretell
 from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import Failure, NotFound, sentence
+from ccms.web.form_page import UNPROCESSABLE
 from ccms.web.language import language
 from ccms.web.office.acts.forms import ActForm
 from ccms.web.office.acts.preview import told_in_words
@@ -30,7 +31,7 @@ from ccms.web.sending import KEY, do_once, once_prepared
 
 STAGE, CONFIRM, CHANGE = "stage", "confirm", "change"
 NOT_SHOWN_AGAIN = frozenset({KEY, "csrfmiddlewaretoken", STAGE})
-CONFLICT, UNPROCESSABLE = 409, 422
+CONFLICT = 409
 
 type Words = Any  # a str, or a lazy translation
 type View = Callable[..., HttpResponse]

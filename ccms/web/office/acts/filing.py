@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import office_case
 from ccms.integrations.nothi import filing
-from ccms.web.office.acts.acting import CONFLICT, UNPROCESSABLE, ActPage, moved_on
+from ccms.web.form_page import drawn
+from ccms.web.office.acts.acting import CONFLICT, ActPage, moved_on
 from ccms.web.office.acts.forms import ActForm
 from ccms.web.office.current_officer import reader_of
 from ccms.web.office.standing import standing_context
@@ -36,12 +37,10 @@ def view(request: PageRequest, reference: str) -> HttpResponse:
     context = {
         **standing_context(case, request.now),
         "act": PAGE,
-        "form": form,
         "by_itself": filing.connected() and case.complaint.office.nothi_office != "",
         "back_url": form.back_url(),
     }
-    wrong = request.method == "POST" and bool(form.errors)
-    return render(request, "office/file_dossier.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/file_dossier.html", form, context)
 
 
 PAGE = ActPage(

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,14 +23,13 @@ from ccms.gate.limits import Counted
 from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.office.intakes.words import address, waits
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done, once, tell
 from ccms.web.shared.act_fields import cards_of
-
-UNPROCESSABLE = 422
 
 
 class IntakeForm(fields.PageForm):
@@ -91,9 +89,7 @@ def add(request: PageRequest) -> HttpResponse:
             tell(form, failure)
         else:
             return HttpResponseRedirect(reverse("office:intake", kwargs={"key": kept.answer["key"]}))
-    wrong = form.is_bound and bool(form.errors)
-    context = {"form": form, "at_intakes": True, "back_url": reverse("office:intakes")}
-    return render(request, "office/intakes/add.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/intakes/add.html", form, {"at_intakes": True, "back_url": reverse("office:intakes")})
 
 
 def edit(request: PageRequest, key: UUID) -> HttpResponse:
@@ -111,6 +107,4 @@ def edit(request: PageRequest, key: UUID) -> HttpResponse:
             return HttpResponseRedirect(address(found))
     if not waits(found):
         raise NotFound
-    wrong = form.is_bound and bool(form.errors)
-    context = {"form": form, "at_intakes": True, "back_url": address(found)}
-    return render(request, "office/intakes/edit.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/intakes/edit.html", form, {"at_intakes": True, "back_url": address(found)})

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -25,6 +24,7 @@ from ccms.core.failures import Failure, sentence
 from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.office.intakes.words import duplicate_words
@@ -33,7 +33,6 @@ from ccms.web.sending import done, once, tell
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.templatetags.words import code, count, digits, run
 
-UNPROCESSABLE = 422
 MOST_OCTETS = 5_000_000
 ACCEPTED = f".xlsx,.csv,text/csv,{workbooks.MEDIA_TYPE}"
 ROWS = 200  # on a page
@@ -83,15 +82,13 @@ def files(request: PageRequest) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("office:intake_file", kwargs={"file": kept}))
     context = {
-        "form": form,
         "columns": _joined(tables.COLUMNS),
         "needed": _joined(name for name in tables.COLUMNS if name in tables.NEEDED),
         "files": [_named(each, request) for each in importing.files(by)],
         "at_intakes": True,
         "back_url": reverse("office:intakes"),
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "office/intakes/files.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/intakes/files.html", form, context)
 
 
 def _joined(columns: Iterable[str]) -> SafeString:
@@ -134,7 +131,6 @@ def file(request: PageRequest, file: UUID) -> HttpResponse:
     lines = sorted(choice.looked, key=lambda each: (each.kind is Kind.NEW, each.line.number))
     page = Page.of(lines, request.POST.get("page", "") or request.GET.get("page", ""))
     context = {
-        "form": form,
         "may_order": any(counts[kind] for kind in TICKABLE),
         "named": _named(kept, request),
         "counts": [(count(counts[kind]), KINDS[kind]) for kind in Kind if counts[kind]],
@@ -148,8 +144,7 @@ def file(request: PageRequest, file: UUID) -> HttpResponse:
         "at_intakes": True,
         "back_url": reverse("office:intake_files"),
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "office/intakes/file.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/intakes/file.html", form, context)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.office.intakes.words import (
@@ -44,7 +45,6 @@ from ccms.web.shared.lists import Link
 from ccms.web.templatetags.words import code, reference, run, short_day
 from ccms.web.templatetags.words import phone as whole
 
-UNPROCESSABLE = 422
 TO_CALL = "call"
 LOOK = "look"
 COMPLAINT = "complaint"  # among the intakes to choose from: none of them, but a complaint
@@ -208,7 +208,6 @@ def _require_open(found: Intake) -> None:
 def _page(request: PageRequest, found: Intake, form: fields.PageForm, template: str, **context: object) -> HttpResponse:
     by, told = reader_of(request), found.handed
     shown = {
-        "form": form,
         "key": found.pk,
         "rows_of": rows(found, request.now),
         "handed": handed_rows(told, found, request.now) if told else [],
@@ -219,6 +218,4 @@ def _page(request: PageRequest, found: Intake, form: fields.PageForm, template: 
         "is_clerk": by.role is Role.CLERK,
         "at_intakes": True,
     }
-    wrong = form.is_bound and bool(form.errors)
-    status = UNPROCESSABLE if wrong else 200
-    return render(request, f"office/intakes/{template}.html", shown | context, status=status)
+    return drawn(request, f"office/intakes/{template}.html", form, shown | context)

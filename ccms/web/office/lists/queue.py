@@ -28,6 +28,7 @@ from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.notices.addresses import names_of
+from ccms.web.form_page import UNPROCESSABLE
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import STATUSES, VIEWS, charge_name, clock_name, reason_of
@@ -44,7 +45,6 @@ COUNTED_EVERY = 15  # seconds
 UNPLACED = frozenset({*BY_LAST_CHANGE, View.HEARING})  # not sorted by when a deadline ends
 TICKERS = OFFICE | SUPERVISOR
 TICK, ALL = "tick", "all"  # ?tick=all: every row of this page is ticked
-UNPROCESSABLE = 422
 HOLDERS_EVERY = 60  # seconds: who holds a post changes by the day
 
 

@@ -20,6 +20,7 @@ from ccms.complaints.statuses import NotAllowed, roles_of
 from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
 from ccms.core.references import among
 from ccms.web.fields import PageForm
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.office.acts.preview import told_in_words
 from ccms.web.office.acts.scrutiny import ApartForm
@@ -34,7 +35,6 @@ from ccms.web.templatetags.words import digits, reference, run
 TAKE_UP, GIVE = "take-up", "give"
 ACTS = {TAKE_UP: Action.TAKE_UP, GIVE: Action.REASSIGN}
 STAGE, CONFIRM = "stage", "confirm"
-UNPROCESSABLE = 422
 
 
 def ticked(request: PageRequest) -> HttpResponse:
@@ -63,7 +63,6 @@ def ticked(request: PageRequest) -> HttpResponse:
         "chosen": chosen,
         "to": to,
         "post": request.POST.get("post", "") if to else "",
-        "form": form,
         "able": [_line(each) for each in tried if not each.why_not],
         "unable": [_line(each) for each in tried if each.why_not],
         "list_url": address(read(request.GET)),
@@ -71,7 +70,7 @@ def ticked(request: PageRequest) -> HttpResponse:
     }
     if able:
         context |= told_in_words(foretell(act, reference=able[0], by=by, now=request.now), request.now)
-    return render(request, "office/ticked.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return drawn(request, "office/ticked.html", form, context)
 
 
 TITLES = {TAKE_UP: _("Take up the ticked complaints"), GIVE: _("Give the ticked complaints to an officer")}

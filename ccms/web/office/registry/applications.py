@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +23,7 @@ from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.fresh import again, freshly_signed_in
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
@@ -36,7 +36,6 @@ from ccms.web.signed_in import has_fresh_second_factor
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, phone, run
 
-UNPROCESSABLE = 422
 RETURN, REFUSE = "return", "refuse"
 
 
@@ -136,9 +135,8 @@ def application(request: PageRequest, application: UUID) -> HttpResponse:
             if checks.application.firm_id != begun:
                 messages.success(request, gettext("It was listed here before: this entry is the applicant's now."))
             return HttpResponseRedirect(address(checks.application.firm))
-    wrong = form.is_bound and bool(form.errors)
     context = {**_shown(checks), "form": form if may_act else None, "back_url": reverse("office:registry")}
-    return render(request, "office/registry/application.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/registry/application.html", form, context)
 
 
 @freshly_signed_in
@@ -172,10 +170,9 @@ def _answered(request: PageRequest, application: UUID, how: str) -> HttpResponse
         if done(request, form, account=by.text, act=lambda: act(application, reason, by, request.now)):
             messages.success(request, gettext("Done. The applicant is told by SMS and mail."))
             return HttpResponseRedirect(reverse("office:registry"))
-    wrong = form.is_bound and bool(form.errors)
     back_url = reverse("office:application", kwargs={"application": application})
-    context = {"form": form, "how": how, "name": run(checks.details.name_bn), "at_registry": True, "back_url": back_url}
-    return render(request, "office/registry/answer.html", context, status=UNPROCESSABLE if wrong else 200)
+    context = {"how": how, "name": run(checks.details.name_bn), "at_registry": True, "back_url": back_url}
+    return drawn(request, "office/registry/answer.html", form, context)
 
 
 def _shown(checks: Checks) -> dict[str, Any]:

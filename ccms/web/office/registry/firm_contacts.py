@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +18,7 @@ from ccms.complaints.registry.records import firm_of, firm_record
 from ccms.core.failures import NotFound
 from ccms.notices.channels.table import CHANNELS
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
@@ -28,7 +28,6 @@ from ccms.web.requests import PageRequest
 from ccms.web.sending import done
 from ccms.web.templatetags.words import code, run
 
-UNPROCESSABLE = 422
 WHY_GONE = {Gone.GIVEN_UP: _("The firm has given it up"), Gone.OF_ANOTHER: _("It belongs to somebody else")}
 
 
@@ -178,15 +177,13 @@ def _asked(
     if form.is_valid() and done(request, form, account=reader_of(request).text, act=act):
         messages.success(request, said)
         return HttpResponseRedirect(address(firm))
-    wrong = form.is_bound and bool(form.errors)
     shown = {
-        "form": form,
         "name": run(firm.name(language())),
         "at_registry": True,
         "back_url": address(firm),
         **context,
     }
-    return render(request, f"office/registry/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, f"office/registry/{template}.html", form, shown)
 
 
 def _changeable(request: PageRequest, slug: str) -> Firm:

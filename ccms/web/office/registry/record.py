@@ -24,6 +24,7 @@ from ccms.complaints.registry.records import FirmRecord, firm_of, firm_record
 from ccms.core.failures import NotFound
 from ccms.notices.channels.table import CHANNELS
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
@@ -34,7 +35,6 @@ from ccms.web.sending import done
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, phone, run
 
-UNPROCESSABLE = 422
 BY = {
     "page": _("the same page"),
     "number": _("the same number"),
@@ -192,9 +192,7 @@ def address(of: Firm) -> str:
 
 
 def _asked(request: PageRequest, act: str, of: Firm, form: fields.PageForm, **more: Any) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    context = {**_named(of), "form": form, "back_url": address(of), **more}
-    return render(request, f"office/registry/{act}.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, f"office/registry/{act}.html", form, {**_named(of), "back_url": address(of), **more})
 
 
 def _name_of(slug: str) -> Any:

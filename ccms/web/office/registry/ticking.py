@@ -16,6 +16,7 @@ from ccms.complaints.registry import row_choice
 from ccms.complaints.registry.importing import APPLICABLE, Compared, Kind, named
 from ccms.complaints.registry.row_choice import Choice
 from ccms.web.fields import PageForm
+from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.office.current_officer import reader_of
 from ccms.web.office.registry.record import address
@@ -24,7 +25,6 @@ from ccms.web.sending import do_once, done
 from ccms.web.shared.desks.register_files import KINDS
 from ccms.web.templatetags.words import count, digits, run
 
-UNPROCESSABLE = 422
 ROWS = 200  # on a page
 WHOLE = {
     Kind.NEW: (_("Tick all new"), _("Untick all new")),
@@ -89,15 +89,13 @@ def take(request: PageRequest, file: UUID) -> HttpResponse:
     kinds = Counter(each.kind for each in choice.taken)
     context = {
         "kept": choice.file,
-        "form": form,
         "seen": choice.version,
         "taken": [(KINDS[kind], count(kinds[kind])) for kind in APPLICABLE if kinds[kind]],
         "left_out": left_out_lines(named(choice.left_out)),
         "at_registry": True,
         "back_url": back,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "office/registry/take_list.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/registry/take_list.html", form, context)
 
 
 def left_out_lines(left: Any) -> list[tuple[Any, str, str]]:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from ccms.complaints.registry.contacts import Gone
 from ccms.complaints.registry.records import firm_of
 from ccms.complaints.registry.wallets import Looked
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
@@ -28,7 +28,6 @@ from ccms.web.requests import PageRequest
 from ccms.web.sending import done, key_of
 from ccms.web.templatetags.words import phone, run
 
-UNPROCESSABLE = 422
 DIGITS = 11  # of a mobile number; Rocket adds one more
 
 
@@ -52,15 +51,14 @@ def lookup(request: PageRequest) -> HttpResponse:
     by = reader_of(request)
     require_registrar(by)
     form = NumberForm(request.POST or None)
-    context: dict[str, Any] = {"form": form, "at_registry": True, "back_url": reverse("office:registry")}
+    context: dict[str, Any] = {"at_registry": True, "back_url": reverse("office:registry")}
     if form.is_valid():
         key_of(request)
         number = form.cleaned_data["number"]
         found = wallets.look_up(number, by)
         wallets.note_looks(number, found, by, request.now)  # also of a form that is sent again: it shows what is new
         context |= {"found": found, "number": phone(number), **_lines(found)}
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "office/registry/wallets/lookup.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/registry/wallets/lookup.html", form, context)
 
 
 @freshly_signed_in
@@ -102,14 +100,12 @@ def _asked(
         messages.success(request, said)
         return HttpResponseRedirect(address(firm))
     context = {
-        "form": form,
         "name": run(firm.name(language())),
         "number": phone(found.number.shown),
         "at_registry": True,
         "back_url": address(firm),
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, f"office/registry/wallets/{template}.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, f"office/registry/wallets/{template}.html", form, context)
 
 
 def _lines(found: Looked) -> dict[str, Any]:

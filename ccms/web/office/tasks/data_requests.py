@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +28,7 @@ from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.law.words import list_of
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.fresh import again
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
@@ -42,7 +42,6 @@ from ccms.web.signed_in import has_fresh_second_factor
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, last_moment, moment, phone, reference, run
 
-UNPROCESSABLE = 422
 YES = {
     RequestKind.CORRECTION: deciding.correct,
     RequestKind.ERASURE: deciding.grant_erasure,
@@ -122,14 +121,13 @@ def data_request(request: PageRequest, key: UUID) -> HttpResponse:
         "refuses": waits or (may_act and asked.kind == RequestKind.LOST_NUMBER and asked.state in OPEN),
         "kind": asked.kind,
         "title": ASKED[asked.kind],
-        "form": form,
         "papers": papers,
         "bodies": _names(told, asked, request),
         "no_yes": fields.said("names-nobody") if claimed and not names_another(claimed) else "",
     }
     if is_lost and not lost_number.may_confirm(asked, by):
         context["no_yes"] = fields.said("same-officer")
-    return _page(request, asked, "data_request", context, reverse("office:tasks"))
+    return _page(request, asked, "data_request", form, back_url=reverse("office:tasks"), **context)
 
 
 def _yes(asked: DataRequest, form: fields.PageForm, by: Actor, request: PageRequest) -> Callable[[], object]:
@@ -183,13 +181,8 @@ def refuse_data_request(request: PageRequest, key: UUID) -> HttpResponse:
     if form.is_valid() and done(request, form, account=by.text, act=act):
         messages.success(request, gettext("Done. The buyer is told."))
         return HttpResponseRedirect(reverse("office:tasks"))
-    return _page(
-        request,
-        asked,
-        "refuse_data_request",
-        {"form": form, "corrects": asked.kind == RequestKind.CORRECTION},
-        _url(key),
-    )
+    corrects = asked.kind == RequestKind.CORRECTION
+    return _page(request, asked, "refuse_data_request", form, back_url=_url(key), corrects=corrects)
 
 
 def _refuse(refuse: Any, key: UUID, by: Actor, request: PageRequest, form: RefuseForm) -> object:
@@ -208,8 +201,7 @@ def bodies_told(request: PageRequest, key: UUID) -> HttpResponse:
     if form.is_valid() and done(request, form, account=by.text, act=act):
         messages.success(request, gettext("Written down."))
         return HttpResponseRedirect(reverse("office:tasks"))
-    context = {"form": form, "bodies": _names(waiting, asked, request)}
-    return _page(request, asked, "bodies_told", context, _url(key))
+    return _page(request, asked, "bodies_told", form, back_url=_url(key), bodies=_names(waiting, asked, request))
 
 
 def _told(asked: DataRequest, by: Actor, request: PageRequest, form: ToldForm) -> None:
@@ -239,12 +231,10 @@ def _names(waiting: list[Any], asked: DataRequest, request: PageRequest) -> list
 
 
 def _page(
-    request: PageRequest, asked: DataRequest, template: str, context: dict[str, Any], back_url: str
+    request: PageRequest, asked: DataRequest, template: str, form: fields.PageForm, **context: Any
 ) -> HttpResponse:
-    form = context["form"]
-    wrong = form.is_bound and bool(form.errors)
-    shown = {"rows_of": _rows(asked, request), "key": asked.pk, "at_tasks": True, "back_url": back_url, **context}
-    return render(request, f"office/tasks/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
+    shown = {"rows_of": _rows(asked, request), "key": asked.pk, "at_tasks": True, **context}
+    return drawn(request, f"office/tasks/{template}.html", form, shown)
 
 
 def _rows(asked: DataRequest, request: PageRequest) -> list[Row]:

@@ -28,6 +28,7 @@ from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.notices.models import State
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.requests import PageRequest
@@ -35,8 +36,6 @@ from ccms.web.sending import done
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.shared.lists import many
 from ccms.web.templatetags.words import run
-
-UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +99,11 @@ def letter(request: PageRequest, letter: UUID) -> HttpResponse:
         return HttpResponseRedirect(reverse("office:letters"))
     context = {
         "paper": _paper(request, sheet) if sheet else "",
-        "form": form,
         "waits": waits,
         "at_letters": True,
         "back_url": reverse("office:letters"),
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "office/letter.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/letter.html", form, context)
 
 
 def _asked(request: PageRequest, letter: UUID, by: Actor, *, waits: bool) -> tuple[fields.PageForm, Any, str]:
