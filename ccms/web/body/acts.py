@@ -32,6 +32,7 @@ from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.body.reader import reader_of
 from ccms.web.body.words import KINDS
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once_prepared, tell
@@ -40,7 +41,7 @@ from ccms.web.shared.bodies.dispatch_words import FIELDS
 from ccms.web.shared.evidence_field import LIMITS, EvidenceField
 
 FILES = "evidence"
-CONFLICT, UNPROCESSABLE = 409, 422
+CONFLICT = 409
 OUTSIDE_NO: dict[str, Any] = {
     "label": _("Your own number for it"),
     "help_text": _("DNCRP, the buyer and perhaps the seller read this."),
@@ -211,14 +212,12 @@ def _view(page: ReplyPage, request: PageRequest, key: UUID) -> HttpResponse:
         return _over(request, one, refused)
     context = {
         "page": page,
-        "form": form,
         "upload": FILES in form.fields,
         "one": one,
         "kind": KINDS[one.kind],
         "back_url": url,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "body/act.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "body/act.html", form, context)
 
 
 def _done(request: PageRequest, form: ReplyForm, by: Actor) -> bool:

@@ -23,13 +23,12 @@ from ccms.law.pack.book import book
 from ccms.notices.webhooks import addresses
 from ccms.web import fields
 from ccms.web.body.reader import reader_of
+from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done, once_prepared
 from ccms.web.templatetags.words import code
-
-UNPROCESSABLE = 422
 
 
 class AddressForm(fields.PageForm):
@@ -128,11 +127,9 @@ def _back() -> HttpResponse:
 def _page(request: PageRequest, by: Actor, desk: BodyAddress | None, form: fields.PageForm) -> HttpResponse:
     profile = book().on(dhaka_day(request.now)).receivers.get(by.body or "")
     context: dict[str, Any] = {
-        "form": form,
         "desk": desk,
         "address": code(bodies.shown(desk)) if desk else "",
         "takes": profile is not None and "rest" in profile.channels,
         "at_webhook": True,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "body/webhook.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "body/webhook.html", form, context)

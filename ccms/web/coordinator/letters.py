@@ -19,11 +19,12 @@ from ccms.oversight.letters import Way
 from ccms.oversight.models import LetterKind
 from ccms.web import fields
 from ccms.web.coordinator.reader import address, reader_of
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import KEY, done, tell
 from ccms.web.shared.letters.naming import name_of
-from ccms.web.shared.letters.pages import LONGEST, UNPROCESSABLE, letter_page, letters_page, open_paper
+from ccms.web.shared.letters.pages import LONGEST, letter_page, letters_page, open_paper
 from ccms.web.templatetags.words import run
 
 FRAME, AREA = "coordinator/frame.html", "coordinator"
@@ -100,9 +101,8 @@ def write(request: PageRequest, key: UUID) -> HttpResponse:
         if done(request, form, account=by.text, act=act):
             messages.success(request, _said(form, way))
             return HttpResponseRedirect(address(by, firm.pk))
-    context |= {"form": form, "back_url": address(by, firm.pk)}
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "coordinator/write.html", context, status=UNPROCESSABLE if wrong else 200)
+    context |= {"back_url": address(by, firm.pk)}
+    return drawn(request, "coordinator/write.html", form, context)
 
 
 def _can_be_sent(form: LetterForm, request: PageRequest) -> bool:

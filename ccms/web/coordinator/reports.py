@@ -21,13 +21,13 @@ from ccms.web import fields
 from ccms.web.coordinator.breaches import rule_name
 from ccms.web.coordinator.pictures import rules_of
 from ccms.web.coordinator.reader import reader_of
+from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
 from ccms.web.templatetags.words import count, digits
 
-UNPROCESSABLE = 422
 LONGEST = 2000
 PARTS = {Part.SOLVED: _("Settled"), Part.UNSOLVED: _("Not settled so far"), Part.UNKNOWN: _("Outcome not known")}
 
@@ -122,10 +122,10 @@ def _page(
         "back_url": reverse("coordinator:reports"),
         "may_act": is_cell,
         "at_reports": True,
+        "form": None,  # what is wrong stands at the form, and not on top of the page
         **(_numbers(body) if body else {}),
     }
-    wrong = any(form is not None and form.is_bound for form in (freezing, noting))
-    return render(request, "coordinator/report.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "coordinator/report.html", freezing or noting, context)
 
 
 def _numbers(body: dict[str, Any]) -> dict[str, Any]:

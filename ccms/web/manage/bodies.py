@@ -21,6 +21,7 @@ from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.notices.webhooks import addresses
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.questions.form import districts
@@ -29,7 +30,6 @@ from ccms.web.sending import done
 from ccms.web.shared.bodies.dispatch_words import field_names
 from ccms.web.templatetags.words import run
 
-UNPROCESSABLE = 422
 END = "end"
 
 
@@ -72,9 +72,7 @@ def listing(request: PageRequest) -> HttpResponse:
     if answered:
         return answered
     listed = [_line(each, pack) for each in bodies.bodies(request.now)]
-    wrong = form.is_bound and bool(form.errors)
-    context = {"form": form, "listed": listed, "at_bodies": True}
-    return render(request, "manage/bodies.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "manage/bodies.html", form, {"listed": listed, "at_bodies": True})
 
 
 def _set(request: PageRequest, by: Actor, form: DeskForm) -> HttpResponse | None:

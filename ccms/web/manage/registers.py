@@ -12,13 +12,13 @@ from ccms.complaints.registry import importing
 from ccms.complaints.registry.importing import Kind
 from ccms.complaints.registry.registers import keepers, registers
 from ccms.core.failures import NotFound
+from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.shared.desks.register_files import KINDS, FileForm, columns_of, kept_file
 from ccms.web.templatetags.words import count, digits, run
 
-UNPROCESSABLE = 422
 MOST_SHOWN = 200
 
 
@@ -31,7 +31,6 @@ def lists(request: PageRequest) -> HttpResponse:
     if kept:
         return HttpResponseRedirect(reverse("manage:register_file", kwargs={"file": kept}))
     context = {
-        "form": form,
         "standings": [
             (each, run(each.register.text.read(language())), columns_of(each.register))
             for each in registers(by, request.now)
@@ -39,8 +38,7 @@ def lists(request: PageRequest) -> HttpResponse:
         "keepers": keepers(request.now),
         "at_registers": True,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "manage/registers.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "manage/registers.html", form, context)
 
 
 @freshly_signed_in
