@@ -21,7 +21,7 @@ from ccms.web import fields
 from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 from ccms.web.shared.code_proving import CodeForm, Proving, tell_wait
 from ccms.web.shared.current_member import member_of
@@ -37,7 +37,7 @@ class AddressForm(fields.PageForm):
 
 
 @freshly_signed_in
-def add_address(request: PageRequest, key: UUID) -> HttpResponse:
+def add_address(request: SignedRequest, key: UUID) -> HttpResponse:
     """Ask for the address, and send a code to it."""
     brand = brands.brand_of(key, member_of(request))
     form = AddressForm(request.POST or None)
@@ -57,7 +57,7 @@ def add_address(request: PageRequest, key: UUID) -> HttpResponse:
 
 
 @freshly_signed_in
-def address_code(request: PageRequest, key: UUID) -> HttpResponse:
+def address_code(request: SignedRequest, key: UUID) -> HttpResponse:
     """Take the code; from then on the brand is told there first."""
     by = member_of(request)
     brand = brands.brand_of(key, by)
@@ -79,7 +79,7 @@ def address_code(request: PageRequest, key: UUID) -> HttpResponse:
 
 
 @freshly_signed_in
-def give_up_address(request: PageRequest, key: UUID) -> HttpResponse:
+def give_up_address(request: SignedRequest, key: UUID) -> HttpResponse:
     """Ask once more, and then use the address no more; its holder is told."""
     by = member_of(request)
     contact = giving_up.own_contact(key, by)
@@ -101,5 +101,5 @@ def shown_value(contact: FirmContact) -> Any:
     return phone(value) if value.startswith("+880") else code(value)
 
 
-def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
+def _page(request: SignedRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
     return drawn(request, f"desk/{template}.html", form, {"ground": "desk/frame.html", "at_brands": True, **context})

@@ -24,7 +24,7 @@ from ccms.web import fields
 from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import run
@@ -84,7 +84,7 @@ class ExportForm(fields.PageForm):
 
 
 @freshly_signed_in
-def exports(request: PageRequest) -> HttpResponse:
+def exports(request: SignedRequest) -> HttpResponse:
     """Ask for a file, and show how far the former ones are."""
     by = member_of(request)
     form = ExportForm(request.now, request.POST or None, initial={"form": Format.CSV, "which": ALL})
@@ -106,7 +106,7 @@ def exports(request: PageRequest) -> HttpResponse:
 
 
 @freshly_signed_in
-def export_file(request: PageRequest, token: str) -> HttpResponseBase:
+def export_file(request: SignedRequest, token: str) -> HttpResponseBase:
     """Hand the file out, once; a program that only looks whether it is there gets none and uses nothing up."""
     by = member_of(request)
     if request.method == "HEAD":

@@ -23,7 +23,7 @@ from ccms.web.firm.desk.labels import ROLES
 from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import do_once, done
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import code, run
@@ -88,7 +88,7 @@ class RoleForm(fields.PageForm):
 
 
 @freshly_signed_in
-def members(request: PageRequest) -> HttpResponse:
+def members(request: SignedRequest) -> HttpResponse:
     """List everybody, and invite one more."""
     by = member_of(request)
     form = InviteForm(by, request.POST or None)
@@ -103,7 +103,7 @@ def members(request: PageRequest) -> HttpResponse:
 
 
 @freshly_signed_in
-def member(request: PageRequest, key: UUID) -> HttpResponse:
+def member(request: SignedRequest, key: UUID) -> HttpResponse:
     """Show one member: give them another role, let them start over, or remove them."""
     by = member_of(request)
     found = next((each for each in firm_members.members_of(by) if each.pk == key), None)
@@ -129,7 +129,7 @@ def member(request: PageRequest, key: UUID) -> HttpResponse:
 
 
 @freshly_signed_in
-def invite_again(request: PageRequest, key: UUID) -> HttpResponse:
+def invite_again(request: SignedRequest, key: UUID) -> HttpResponse:
     """Send the link of an invitation once more."""
     by = member_of(request)
     do_once(request, account=by.text, act=lambda: invitations.invite_again(member=key, by=by, now=request.now))
@@ -137,20 +137,20 @@ def invite_again(request: PageRequest, key: UUID) -> HttpResponse:
 
 
 @freshly_signed_in
-def start_over(request: PageRequest, key: UUID) -> HttpResponse:
+def start_over(request: SignedRequest, key: UUID) -> HttpResponse:
     """Send a link that sets password and second factor anew."""
     _start_over(request, key, closed=False)
     return _back(request, gettext("The link to start over is on its way."))
 
 
 @freshly_signed_in
-def open_again(request: PageRequest, key: UUID) -> HttpResponse:
+def open_again(request: SignedRequest, key: UUID) -> HttpResponse:
     """Open the account of a removed member again."""
     _start_over(request, key, closed=True)
     return _back(request, gettext("The account is open again. A link to set password and second factor is on its way."))
 
 
-def _start_over(request: PageRequest, key: UUID, *, closed: bool) -> None:
+def _start_over(request: SignedRequest, key: UUID, *, closed: bool) -> None:
     by = member_of(request)
 
     def act() -> None:
@@ -159,12 +159,12 @@ def _start_over(request: PageRequest, key: UUID, *, closed: bool) -> None:
     do_once(request, account=by.text, act=act)
 
 
-def _do(request: PageRequest, form: fields.PageForm, service: Any) -> bool:
+def _do(request: SignedRequest, form: fields.PageForm, service: Any) -> bool:
     """Act once; a refusal stands in the form."""
     return done(request, form, account=member_of(request).text, act=service)
 
 
-def _back(request: PageRequest, words: str) -> HttpResponse:
+def _back(request: SignedRequest, words: str) -> HttpResponse:
     messages.success(request, words)
     return HttpResponseRedirect(reverse("desk:members"))
 

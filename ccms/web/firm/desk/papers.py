@@ -15,7 +15,7 @@ from ccms.complaints.firm_desk import papers
 from ccms.complaints.firm_desk.papers import LONGEST_NOTE, LONGEST_REFERENCE, LONGEST_TAG
 from ccms.complaints.reading.firm_case import FirmCase, firm_case
 from ccms.web import fields
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 from ccms.web.shared.current_member import Page, member_of
 
@@ -124,7 +124,7 @@ def forms_of(found: FirmCase, wrong: PaperForm | None) -> dict[str, PaperForm]:
 def page_of(form_class: type[PaperForm], show: Callable[..., HttpResponse]) -> Page:
     """Return what takes one of the forms; `show` draws the complaint again where it is to be put right."""
 
-    def take(request: PageRequest, reference: str) -> HttpResponse:
+    def take(request: SignedRequest, reference: str) -> HttpResponse:
         by = member_of(request)
         form = form_class(firm_case(reference, by), request.POST)
         if not form.is_valid():

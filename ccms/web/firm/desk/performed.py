@@ -18,7 +18,7 @@ from ccms.web.firm.desk.repaid import head, record, shown
 from ccms.web.firm.desk.table import table
 from ccms.web.form_page import drawn
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done, once
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import run
@@ -38,7 +38,7 @@ class StartForm(fields.PageForm):
     """What is done to a list as a whole; its buttons stand in the page."""
 
 
-def performed_list(request: PageRequest) -> HttpResponse:
+def performed_list(request: SignedRequest) -> HttpResponse:
     """Ask for a file and keep it as a list to be looked at; show the lists of before."""
     by = member_of(request)
     form = ListForm(request.POST or None, request.FILES or None)
@@ -62,7 +62,7 @@ def performed_list(request: PageRequest) -> HttpResponse:
     return drawn(request, "desk/performed.html", form, context)
 
 
-def performed_rows(request: PageRequest, key: UUID) -> HttpResponse:
+def performed_rows(request: SignedRequest, key: UUID) -> HttpResponse:
     """Show a list: what its rows would do, how far it is, or what they did; start it, or stop it."""
     by = member_of(request)
     kept = repayments.list_of(key, by)
@@ -77,13 +77,13 @@ def performed_rows(request: PageRequest, key: UUID) -> HttpResponse:
     return _page(request, kept, form)
 
 
-def performed_result(request: PageRequest, key: UUID) -> HttpResponse:
+def performed_result(request: SignedRequest, key: UUID) -> HttpResponse:
     """Give the whole list with what each row did as a table."""
     kept = repayments.list_of(key, member_of(request))
     return table("repayments", [head(), *(record(each) for each in repayments.rows_of(kept, most=None))])
 
 
-def _page(request: PageRequest, kept: RepaymentList, form: ListForm | StartForm) -> HttpResponse:
+def _page(request: SignedRequest, kept: RepaymentList, form: ListForm | StartForm) -> HttpResponse:
     only = Does.NOTHING if request.GET.get("only") == "nothing" else None
     after = _after(request.GET.get("after", ""))
     rows = repayments.rows_of(kept, only=only, after=after, most=PAGE + 1)

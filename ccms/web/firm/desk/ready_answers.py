@@ -16,7 +16,7 @@ from ccms.complaints.firm_desk.ready_answers import BLANKS
 from ccms.complaints.models import FirmTemplate
 from ccms.web import fields
 from ccms.web.form_page import drawn
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import do_once, done
 from ccms.web.shared.current_member import member_of
 
@@ -47,18 +47,18 @@ class TemplateForm(fields.PageForm):
         return cls(*args, initial={"name": template.name, "language": template.language, "text": template.text})
 
 
-def templates(request: PageRequest) -> HttpResponse:
+def templates(request: SignedRequest) -> HttpResponse:
     """List them."""
     found = ready_answers.templates_of(member_of(request))
     return render(request, "desk/templates.html", {"found": found, "at_templates": True})
 
 
-def new_template(request: PageRequest) -> HttpResponse:
+def new_template(request: SignedRequest) -> HttpResponse:
     """Write a new one."""
     return _edit(request, None)
 
 
-def template(request: PageRequest, key: UUID) -> HttpResponse:
+def template(request: SignedRequest, key: UUID) -> HttpResponse:
     """Change one, or take it away."""
     by = member_of(request)
     found = ready_answers.template_of(key, by)
@@ -69,7 +69,7 @@ def template(request: PageRequest, key: UUID) -> HttpResponse:
     return _edit(request, found)
 
 
-def _edit(request: PageRequest, found: FirmTemplate | None) -> HttpResponse:
+def _edit(request: SignedRequest, found: FirmTemplate | None) -> HttpResponse:
     by = member_of(request)
     form = TemplateForm.of(found, request.POST or None)
     if form.is_valid():

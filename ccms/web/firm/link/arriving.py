@@ -4,6 +4,8 @@ The number alone shows that there is a complaint and until when to answer, and w
 code.
 """
 
+from typing import TypeGuard
+
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +26,7 @@ from ccms.web.firm.case import case_page
 from ccms.web.firm.deadline_words import AWAIT_ANSWER, BEFORE_THE_OFFICE, last_day, next_step
 from ccms.web.firm.link import pasted, proving
 from ccms.web.form_page import drawn
-from ccms.web.requests import PageRequest
+from ccms.web.requests import PageRequest, SignedRequest
 from ccms.web.shared.code_proving import tell_wait
 
 
@@ -70,7 +72,7 @@ def start(request: PageRequest, reference: str) -> HttpResponse:
     return _door(request, reference, form, by_mail=by_mail(contacts))
 
 
-def _is_signed_in(request: PageRequest, reference: str) -> bool:
+def _is_signed_in(request: PageRequest, reference: str) -> TypeGuard[SignedRequest]:
     actor = request.actor
     return actor is not None and actor.role is Role.FIRM_LINK and actor.complaint == reference
 

@@ -16,9 +16,8 @@ from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
 from ccms.oversight.letters import contact_at
 from ccms.web import fields
-from ccms.web.firm.case import seller
 from ccms.web.form_page import drawn
-from ccms.web.requests import PageRequest
+from ccms.web.requests import PageRequest, SignedRequest
 from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, tell_wait
 from ccms.web.shared.letters.pages import letter_page, letters_page, open_paper
 from ccms.web.templatetags.words import masked_mail, masked_phone
@@ -76,19 +75,19 @@ def code(request: PageRequest) -> HttpResponse:
     return _code_page(request, asked, form)
 
 
-def letters(request: PageRequest) -> HttpResponse:
+def letters(request: SignedRequest) -> HttpResponse:
     """List what the Cell wrote to the firm."""
-    return letters_page(request, seller(request), FRAME, AREA)
+    return letters_page(request, request.actor, FRAME, AREA)
 
 
-def letter(request: PageRequest, key: UUID) -> HttpResponse:
+def letter(request: SignedRequest, key: UUID) -> HttpResponse:
     """Show one letter, and take the firm's answer."""
-    return letter_page(request, seller(request), key, FRAME, AREA)
+    return letter_page(request, request.actor, key, FRAME, AREA)
 
 
-def paper(request: PageRequest, key: UUID, answer_paper: UUID) -> HttpResponseBase:
+def paper(request: SignedRequest, key: UUID, answer_paper: UUID) -> HttpResponseBase:
     """Hand out a paper of the answer."""
-    return open_paper(request, seller(request), key, answer_paper)
+    return open_paper(request, request.actor, key, answer_paper)
 
 
 def _channel(way: str) -> Channel:
