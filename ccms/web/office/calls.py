@@ -24,9 +24,8 @@ from ccms.complaints.models.call import Outcome
 from ccms.web import fields
 from ccms.web.form_page import drawn
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import CALLS
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done, once
 from ccms.web.shared.lists import many
 from ccms.web.templatetags.words import code, masked_phone, phone, run
@@ -73,9 +72,9 @@ class OutcomeForm(fields.PageForm):
         self.fields["outcome"].offer([fields.Card(str(each), CALLS[each]) for each in offered])  # type: ignore[attr-defined]
 
 
-def calls(request: PageRequest) -> HttpResponse:
+def calls(request: SignedRequest) -> HttpResponse:
     """Show who is to be called now."""
-    by = reader_of(request)
+    by = request.actor
     page = calling.call_list(by, request.now, request.GET.get("after", ""))
     here, elsewhere = reverse("office:calls"), intakes.count_to_call(by, request.now)
     context = {
@@ -90,9 +89,9 @@ def calls(request: PageRequest) -> HttpResponse:
     return render(request, "office/calls.html", context)
 
 
-def call(request: PageRequest, call_id: UUID) -> HttpResponse:
+def call(request: SignedRequest, call_id: UUID) -> HttpResponse:
     """Show one entry; on asking, its number; and take what became of the call."""
-    by = reader_of(request)
+    by = request.actor
     found = calling.find_call(call_id, by)
     number = calling.number_of(found)
     known = {"has_number": bool(number), "is_firm": found.party == "firm"}
@@ -122,13 +121,13 @@ def call(request: PageRequest, call_id: UUID) -> HttpResponse:
     return drawn(request, "office/call.html", form, context)
 
 
-def _look(call_id: UUID, request: PageRequest) -> dict[str, str]:
-    calling.open_number(call_id, by=reader_of(request), now=request.now)
+def _look(call_id: UUID, request: SignedRequest) -> dict[str, str]:
+    calling.open_number(call_id, by=request.actor, now=request.now)
     return {}
 
 
-def _noted(request: PageRequest, call_id: UUID, form: OutcomeForm) -> bool:
-    by, outcome = reader_of(request), Outcome(form.cleaned_data["outcome"])
+def _noted(request: SignedRequest, call_id: UUID, form: OutcomeForm) -> bool:
+    by, outcome = request.actor, Outcome(form.cleaned_data["outcome"])
     told = {"outcome": outcome, "found": form.cleaned_data.get("found", "")}
     note = partial(calling.note_outcome, call_id, by=by, now=request.now, **told)
     return done(request, form, account=by.text, act=note)

@@ -31,9 +31,8 @@ from ccms.web.language import language
 from ccms.web.office.acts.acting import CONFLICT, ActPage, moved_on
 from ccms.web.office.acts.findings import SAYS, name_of, place_of
 from ccms.web.office.acts.forms import ActForm
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.standing import standing_context
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import once, tell
 
 FOR, OWN = "for", ""
@@ -66,9 +65,9 @@ class DossierForm(ActForm):
             yield Found(name_of(self.case, each), SAYS[each.kind], place_of(self.case, each), self[each.code])
 
 
-def view(request: PageRequest, reference: str) -> HttpResponseBase:
+def view(request: SignedRequest, reference: str) -> HttpResponseBase:
     """Show for whom it can be made and what it lacks; once sent, make it and hand it out as a ZIP."""
-    case = office_case(reference, reader_of(request))
+    case = office_case(reference, request.actor)
     if case.is_copy:
         return render(request, "office/copy.html", standing_context(case, request.now), status=CONFLICT)
     if Action.MAKE_DOSSIER not in case.allowed:
@@ -86,7 +85,7 @@ def view(request: PageRequest, reference: str) -> HttpResponseBase:
         return _ask(request, form)
 
 
-def _hand_out(request: PageRequest, form: DossierForm) -> HttpResponseBase:
+def _hand_out(request: SignedRequest, form: DossierForm) -> HttpResponseBase:
     """Make it once; the same form sent again gives the same bytes and no second event."""
     case, code = form.case, form.scope.code
     made: list[Dossier] = []
@@ -115,7 +114,7 @@ def _download(dossier: Dossier) -> FileResponse:
     return FileResponse(packed, as_attachment=True, filename=f"{dossier.name}.zip", headers=headers)
 
 
-def _ask(request: PageRequest, form: DossierForm) -> HttpResponse:
+def _ask(request: SignedRequest, form: DossierForm) -> HttpResponse:
     case = form.case
     context = {
         **standing_context(case, request.now),

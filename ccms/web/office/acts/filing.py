@@ -12,15 +12,14 @@ from ccms.integrations.nothi import filing
 from ccms.web.form_page import drawn
 from ccms.web.office.acts.acting import CONFLICT, ActPage, moved_on
 from ccms.web.office.acts.forms import ActForm
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.standing import standing_context
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 
 
-def view(request: PageRequest, reference: str) -> HttpResponse:
+def view(request: SignedRequest, reference: str) -> HttpResponse:
     """Say what goes and by which way; once sent, let it go."""
-    by = reader_of(request)
+    by = request.actor
     case = office_case(reference, by)
     if case.is_copy:
         return render(request, "office/copy.html", standing_context(case, request.now), status=CONFLICT)

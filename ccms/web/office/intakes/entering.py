@@ -25,9 +25,8 @@ from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.form_page import drawn
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.intakes.words import address, waits
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done, once, tell
 from ccms.web.shared.act_fields import cards_of
 
@@ -73,9 +72,9 @@ class CorrectForm(IntakeForm):
     )
 
 
-def add(request: PageRequest) -> HttpResponse:
+def add(request: SignedRequest) -> HttpResponse:
     """Take one complaint; its page then says what is the same here already, and sends the SMS."""
-    by = reader_of(request)
+    by = request.actor
     form = IntakeForm(request.POST or None, request.now)
     if form.is_valid():
 
@@ -92,9 +91,9 @@ def add(request: PageRequest) -> HttpResponse:
     return drawn(request, "office/intakes/add.html", form, {"at_intakes": True, "back_url": reverse("office:intakes")})
 
 
-def edit(request: PageRequest, key: UUID) -> HttpResponse:
+def edit(request: SignedRequest, key: UUID) -> HttpResponse:
     """Correct what was handed over, until its person has confirmed it."""
-    by = reader_of(request)
+    by = request.actor
     found = keeping.find_intake(key, by)
     given = given_of(found)
     initial = {name: value for name, value in asdict(given).items() if name != PHONE}

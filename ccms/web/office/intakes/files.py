@@ -26,9 +26,8 @@ from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.form_page import drawn
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.intakes.words import duplicate_words
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done, once, tell
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.templatetags.words import code, count, digits, run
@@ -60,15 +59,15 @@ class FileForm(fields.PageForm):
     source = fields.ChoiceCards(label=_("Where were they made?"))
     file = fields.FileField(label=_("File (Excel or CSV)"), most_octets=MOST_OCTETS, accept=ACCEPTED)
 
-    def __init__(self, request: PageRequest) -> None:
+    def __init__(self, request: SignedRequest) -> None:
         super().__init__(request.POST or None, request.FILES or None)
         pack = book().on(dhaka_day(request.now))
         self.fields["source"].offer(cards_of(list_of(pack, "intake_source")))  # type: ignore[attr-defined]
 
 
-def files(request: PageRequest) -> HttpResponse:
+def files(request: SignedRequest) -> HttpResponse:
     """Take a file to be looked through, and name those of before."""
-    by, form = reader_of(request), FileForm(request)
+    by, form = request.actor, FileForm(request)
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -107,14 +106,14 @@ def _text(upload: Any) -> str:
         raise tables.refusal() from unread
 
 
-def _named(each: IntakeFile, request: PageRequest) -> dict[str, Any]:
+def _named(each: IntakeFile, request: SignedRequest) -> dict[str, Any]:
     url = reverse("office:intake_file", kwargs={"file": each.pk})
     return {"url": url, "source": source_words(each.source, request.now)[language()], "file": each}
 
 
-def file(request: PageRequest, file: UUID) -> HttpResponse:
+def file(request: SignedRequest, file: UUID) -> HttpResponse:
     """Show how each row stands, and take the ticks; once it is taken in, say what became of the rows."""
-    by, form = reader_of(request), fields.PageForm(request.POST or None)
+    by, form = request.actor, fields.PageForm(request.POST or None)
     if form.is_valid():
         do, _colon, of = request.POST.get("do", "").partition(":")
         shown, ticked = request.POST.get("shown", "").split(","), request.POST.getlist("row")

@@ -26,10 +26,9 @@ from ccms.web import fields
 from ccms.web.form_page import drawn
 from ccms.web.fresh import again, freshly_signed_in
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.registry.record import address, why_alike
 from ccms.web.registry_words import IDENTITIES, KINDS
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 from ccms.web.shared.evidence_download import PREVIEW, SCANS
 from ccms.web.signed_in import has_fresh_second_factor
@@ -66,7 +65,7 @@ class ReasonForm(fields.PageForm):
 
     reason = fields.ChoiceCards(label=_("Reason"))
 
-    def __init__(self, name: str, request: PageRequest, data: Any) -> None:
+    def __init__(self, name: str, request: SignedRequest, data: Any) -> None:
         super().__init__(data)
         reason = self.fields["reason"]
         assert isinstance(reason, fields.ChoiceCards)  # noqa: S101 - tells the type checker what stands above
@@ -99,9 +98,9 @@ def lines(applications: list[Application]) -> list[tuple[Any, str, Any, bool]]:
     ]
 
 
-def application(request: PageRequest, application: UUID) -> HttpResponse:
+def application(request: SignedRequest, application: UUID) -> HttpResponse:
     """Show what is compared; take the answer of an officer that keeps the registry."""
-    by = reader_of(request)
+    by = request.actor
     checks = deciding.checks_of(application, by, request.now)
     may_act = keeps_registry(by) and checks.application.state == ApplicationState.APPLIED
     if request.method == "POST":
@@ -140,26 +139,26 @@ def application(request: PageRequest, application: UUID) -> HttpResponse:
 
 
 @freshly_signed_in
-def send_back(request: PageRequest, application: UUID) -> HttpResponse:
+def send_back(request: SignedRequest, application: UUID) -> HttpResponse:
     """Send an application back, with what is to be mended."""
     return _answered(request, application, RETURN)
 
 
 @freshly_signed_in
-def refuse(request: PageRequest, application: UUID) -> HttpResponse:
+def refuse(request: SignedRequest, application: UUID) -> HttpResponse:
     """End an application without registering the shop."""
     return _answered(request, application, REFUSE)
 
 
-def paper(request: PageRequest, application: UUID, paper: UUID) -> HttpResponseBase:
+def paper(request: SignedRequest, application: UUID, paper: UUID) -> HttpResponseBase:
     """Hand out one paper, or its smaller copy; each opening is an event."""
-    by = reader_of(request)
+    by = request.actor
     how = {"preview": PREVIEW in request.GET, "only_asks": request.only_asks}
     return open_paper(application, paper, by, request.now, **how).response()
 
 
-def _answered(request: PageRequest, application: UUID, how: str) -> HttpResponse:
-    by = reader_of(request)
+def _answered(request: SignedRequest, application: UUID, how: str) -> HttpResponse:
+    by = request.actor
     checks = deciding.checks_of(application, by, request.now)
     if not keeps_registry(by) or checks.application.state != ApplicationState.APPLIED:
         raise NotFound

@@ -19,9 +19,8 @@ from ccms.core.failures import Failure, NotFound
 from ccms.web import fields
 from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
-from ccms.web.office.current_officer import reader_of
 from ccms.web.registry_words import HOWS, KINDS, IdentityField
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import once, tell
 
 WAYS = {"mobile": Channel.SMS, "email": Channel.EMAIL, "page": Channel.PAGE}
@@ -89,9 +88,9 @@ class PapersForm(fields.PageForm):
 
 
 @freshly_signed_in
-def enter(request: PageRequest) -> HttpResponse:
+def enter(request: SignedRequest) -> HttpResponse:
     """Ask for what stands in the papers, and register the firm."""
-    by = reader_of(request)
+    by = request.actor
     require_registrar(by)
     form = PapersForm(request.POST or None)
     if form.is_valid():

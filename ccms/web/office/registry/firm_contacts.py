@@ -21,10 +21,9 @@ from ccms.web import fields
 from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.registry.record import address, value_of
 from ccms.web.registry_words import HOWS
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 from ccms.web.templatetags.words import code, run
 
@@ -84,9 +83,9 @@ class RetireForm(fields.PageForm):
 
 
 @freshly_signed_in
-def add(request: PageRequest, slug: str) -> HttpResponse:
+def add(request: SignedRequest, slug: str) -> HttpResponse:
     """Write down a number or address of the seller's that nobody has named yet."""
-    by, firm = reader_of(request), _changeable(request, slug)
+    by, firm = request.actor, _changeable(request, slug)
     form = AddForm(request.POST or None)
 
     def act() -> object:
@@ -97,9 +96,9 @@ def add(request: PageRequest, slug: str) -> HttpResponse:
 
 
 @freshly_signed_in
-def add_postal(request: PageRequest, slug: str) -> HttpResponse:
+def add_postal(request: SignedRequest, slug: str) -> HttpResponse:
     """Write down the seller's postal address."""
-    by, firm = reader_of(request), _changeable(request, slug)
+    by, firm = request.actor, _changeable(request, slug)
     form = PostalForm(request.POST or None)
 
     def act() -> object:
@@ -109,9 +108,9 @@ def add_postal(request: PageRequest, slug: str) -> HttpResponse:
 
 
 @freshly_signed_in
-def confirm(request: PageRequest, slug: str, contact_id: UUID) -> HttpResponse:
+def confirm(request: SignedRequest, slug: str, contact_id: UUID) -> HttpResponse:
     """Take an officer's word that a contact is the seller's."""
-    by, firm = reader_of(request), _changeable(request, slug)
+    by, firm = request.actor, _changeable(request, slug)
     contact = _contact(slug, contact_id)
     form = HowForm(request.POST or None)
 
@@ -123,9 +122,9 @@ def confirm(request: PageRequest, slug: str, contact_id: UUID) -> HttpResponse:
 
 
 @freshly_signed_in
-def retire(request: PageRequest, slug: str, contact_id: UUID) -> HttpResponse:
+def retire(request: SignedRequest, slug: str, contact_id: UUID) -> HttpResponse:
     """Use a contact no more."""
-    by, firm = reader_of(request), _changeable(request, slug)
+    by, firm = request.actor, _changeable(request, slug)
     contact = _contact(slug, contact_id)
     form = RetireForm(request.POST or None)
 
@@ -137,9 +136,9 @@ def retire(request: PageRequest, slug: str, contact_id: UUID) -> HttpResponse:
 
 
 @freshly_signed_in
-def hand_over(request: PageRequest, slug: str) -> HttpResponse:
+def hand_over(request: SignedRequest, slug: str) -> HttpResponse:
     """Hand the page over to its own people on an officer's word."""
-    by, firm = reader_of(request), _changeable(request, slug)
+    by, firm = request.actor, _changeable(request, slug)
     form = HandOverForm(request.POST or None)
 
     def act() -> object:
@@ -151,9 +150,9 @@ def hand_over(request: PageRequest, slug: str) -> HttpResponse:
 
 
 @freshly_signed_in
-def start_over(request: PageRequest, slug: str, key: UUID) -> HttpResponse:
+def start_over(request: SignedRequest, slug: str, key: UUID) -> HttpResponse:
     """Send an administrator of the firm a link that sets password and second factor anew."""
-    by, firm = reader_of(request), firm_of(slug)
+    by, firm = request.actor, firm_of(slug)
     require_registrar(by)
     member = staffing.administrator_of(firm.pk, key)
     form = fields.PageForm(request.POST or None)
@@ -166,7 +165,7 @@ def start_over(request: PageRequest, slug: str, key: UUID) -> HttpResponse:
 
 
 def _asked(
-    request: PageRequest,
+    request: SignedRequest,
     template: str,
     firm: Firm,
     form: fields.PageForm,
@@ -174,7 +173,7 @@ def _asked(
     said: str,
     **context: Any,
 ) -> HttpResponse:
-    if form.is_valid() and done(request, form, account=reader_of(request).text, act=act):
+    if form.is_valid() and done(request, form, account=request.actor.text, act=act):
         messages.success(request, said)
         return HttpResponseRedirect(address(firm))
     shown = {
@@ -186,9 +185,9 @@ def _asked(
     return drawn(request, f"office/registry/{template}.html", form, shown)
 
 
-def _changeable(request: PageRequest, slug: str) -> Firm:
+def _changeable(request: SignedRequest, slug: str) -> Firm:
     firm = firm_of(slug)
-    if not contacts.may_change(firm.pk, reader_of(request)):
+    if not contacts.may_change(firm.pk, request.actor):
         raise NotFound
     return firm
 

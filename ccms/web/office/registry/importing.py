@@ -7,15 +7,14 @@ from ccms.accounts.firms.registrars import require_registrar
 from ccms.complaints.registry import importing
 from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
-from ccms.web.office.current_officer import reader_of
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.desks.register_files import FileForm, kept_file
 
 
 @freshly_signed_in
-def lists(request: PageRequest) -> HttpResponse:
+def lists(request: SignedRequest) -> HttpResponse:
     """Ask for a list, keep it to be looked at, and name those of before."""
-    by = reader_of(request)
+    by = request.actor
     require_registrar(by)
     form = FileForm(request)
     kept = kept_file(request, form, by)

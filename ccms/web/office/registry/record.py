@@ -27,10 +27,9 @@ from ccms.web import fields
 from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import SOURCES
 from ccms.web.registry_words import IDENTITIES, KINDS, PROOFS
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, phone, run
@@ -66,9 +65,9 @@ class Other:
     merge_url: str
 
 
-def firm(request: PageRequest, slug: str) -> HttpResponse:
+def firm(request: SignedRequest, slug: str) -> HttpResponse:
     """Show everything that is known of one firm."""
-    by = reader_of(request)
+    by = request.actor
     record = firm_record(slug)
     may_act, may_change = keeps_registry(by), contacts.may_change(record.firm.pk, by)
     context = {
@@ -159,9 +158,9 @@ class IntoForm(fields.PageForm):
 
 
 @freshly_signed_in
-def merge(request: PageRequest, slug: str) -> HttpResponse:
+def merge(request: SignedRequest, slug: str) -> HttpResponse:
     """Ask into which entry, and merge."""
-    by = reader_of(request)
+    by = request.actor
     require_registrar(by)
     gone = firm_of(slug)
     form = IntoForm(request.POST or None, initial={"into": request.GET.get("into", "")[:80]})
@@ -174,9 +173,9 @@ def merge(request: PageRequest, slug: str) -> HttpResponse:
 
 
 @freshly_signed_in
-def unmerge(request: PageRequest, slug: str) -> HttpResponse:
+def unmerge(request: SignedRequest, slug: str) -> HttpResponse:
     """Ask whether, and let a merged entry stand for itself again."""
-    by = reader_of(request)
+    by = request.actor
     require_registrar(by)
     gone = firm_of(slug)
     form = fields.PageForm(request.POST or None)
@@ -191,7 +190,7 @@ def address(of: Firm) -> str:
     return reverse("office:firm", kwargs={"slug": of.slug})
 
 
-def _asked(request: PageRequest, act: str, of: Firm, form: fields.PageForm, **more: Any) -> HttpResponse:
+def _asked(request: SignedRequest, act: str, of: Firm, form: fields.PageForm, **more: Any) -> HttpResponse:
     return drawn(request, f"office/registry/{act}.html", form, {**_named(of), "back_url": address(of), **more})
 
 

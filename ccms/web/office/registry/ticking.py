@@ -18,9 +18,8 @@ from ccms.complaints.registry.row_choice import Choice
 from ccms.web.fields import PageForm
 from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.registry.record import address
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import do_once, done
 from ccms.web.shared.desks.register_files import KINDS
 from ccms.web.templatetags.words import count, digits, run
@@ -34,9 +33,9 @@ WHOLE = {
 
 
 @freshly_signed_in
-def one(request: PageRequest, file: UUID) -> HttpResponse:
+def one(request: SignedRequest, file: UUID) -> HttpResponse:
     """Show how the rows of a list stand to the registry, a page at a time, each that can be taken over with a tick."""
-    choice = row_choice.choice_of(file, reader_of(request), request.now)
+    choice = row_choice.choice_of(file, request.actor, request.now)
     shown = sorted((each for each in choice.compared if each.kind is not Kind.SAME), key=_order)
     pages = max(-(-len(shown) // ROWS), 1)
     page = min(_number(request.GET.get("page", "")), pages)
@@ -55,9 +54,9 @@ def one(request: PageRequest, file: UUID) -> HttpResponse:
     return render(request, "office/registry/list_file.html", context)
 
 
-def tick(request: PageRequest, file: UUID) -> HttpResponse:
+def tick(request: SignedRequest, file: UUID) -> HttpResponse:
     """Keep the ticks of one page, and go where the button leads."""
-    by, given = reader_of(request), request.POST
+    by, given = request.actor, request.POST
     do, _colon, of = given.get("do", "").partition(":")
     whole = Kind(of) if do in ("all", "none") and of in APPLICABLE else None
     shown, ticked = given.get("shown", "").split(","), given.getlist("row")
@@ -74,9 +73,9 @@ def tick(request: PageRequest, file: UUID) -> HttpResponse:
 
 
 @freshly_signed_in
-def take(request: PageRequest, file: UUID) -> HttpResponse:
+def take(request: SignedRequest, file: UUID) -> HttpResponse:
     """Name once more what would be taken over and what is left out; take it over."""
-    by = reader_of(request)
+    by = request.actor
     back = reverse("office:register_file", kwargs={"file": file})
     form = PageForm(request.POST or None)
     seen = request.POST.get("seen", "")

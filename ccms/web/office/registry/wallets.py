@@ -20,11 +20,10 @@ from ccms.web import fields
 from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import SOURCES
 from ccms.web.office.registry.firm_contacts import HowForm, RetireForm
 from ccms.web.office.registry.record import acts_on, address
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done, key_of
 from ccms.web.templatetags.words import phone, run
 
@@ -46,9 +45,9 @@ class NumberForm(fields.PageForm):
         return number
 
 
-def lookup(request: PageRequest) -> HttpResponse:
+def lookup(request: SignedRequest) -> HttpResponse:
     """Ask for a number; it is sent in the body, so that it stands in no address, and what is known is shown at once."""
-    by = reader_of(request)
+    by = request.actor
     require_registrar(by)
     form = NumberForm(request.POST or None)
     context: dict[str, Any] = {"at_registry": True, "back_url": reverse("office:registry")}
@@ -62,9 +61,9 @@ def lookup(request: PageRequest) -> HttpResponse:
 
 
 @freshly_signed_in
-def confirm(request: PageRequest, slug: str, wallet: UUID) -> HttpResponse:
+def confirm(request: SignedRequest, slug: str, wallet: UUID) -> HttpResponse:
     """Take an officer's word that a wallet number is the firm's."""
-    by, firm = reader_of(request), firm_of(slug)
+    by, firm = request.actor, firm_of(slug)
     form = HowForm(request.POST or None)
 
     def act() -> None:
@@ -74,9 +73,9 @@ def confirm(request: PageRequest, slug: str, wallet: UUID) -> HttpResponse:
 
 
 @freshly_signed_in
-def retire(request: PageRequest, slug: str, wallet: UUID) -> HttpResponse:
+def retire(request: SignedRequest, slug: str, wallet: UUID) -> HttpResponse:
     """Let a wallet number count as the firm's no more."""
-    by, firm = reader_of(request), firm_of(slug)
+    by, firm = request.actor, firm_of(slug)
     form = RetireForm(request.POST or None)
 
     def act() -> None:
@@ -87,7 +86,7 @@ def retire(request: PageRequest, slug: str, wallet: UUID) -> HttpResponse:
 
 
 def _asked(
-    request: PageRequest,
+    request: SignedRequest,
     template: str,
     firm: Firm,
     wallet: UUID,
@@ -95,8 +94,8 @@ def _asked(
     act: Callable[[], object],
     said: str,
 ) -> HttpResponse:
-    found = wallets.wallet_of_firm(firm.pk, wallet, reader_of(request))
-    if form.is_valid() and done(request, form, account=reader_of(request).text, act=act):
+    found = wallets.wallet_of_firm(firm.pk, wallet, request.actor)
+    if form.is_valid() and done(request, form, account=request.actor.text, act=act):
         messages.success(request, said)
         return HttpResponseRedirect(address(firm))
     context = {

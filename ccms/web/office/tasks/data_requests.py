@@ -31,9 +31,8 @@ from ccms.web import fields
 from ccms.web.form_page import drawn
 from ccms.web.fresh import again
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.tasks.subjects import ASKED
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.shared.evidence_download import PREVIEW, SCANS
@@ -95,9 +94,9 @@ class ToldForm(fields.PageForm):
     memo_no = fields.CodeLine(label=_("Number of the office's letter"))
 
 
-def data_request(request: PageRequest, key: UUID) -> HttpResponse:
+def data_request(request: SignedRequest, key: UUID) -> HttpResponse:
     """Show what is asked and take the yes of an officer."""
-    by = reader_of(request)
+    by = request.actor
     asked = deciding.find_request(key, by)
     may_act = by.role in OFFICE
     waits = may_act and asked.state in WAITING
@@ -130,7 +129,7 @@ def data_request(request: PageRequest, key: UUID) -> HttpResponse:
     return _page(request, asked, "data_request", form, back_url=reverse("office:tasks"), **context)
 
 
-def _yes(asked: DataRequest, form: fields.PageForm, by: Actor, request: PageRequest) -> Callable[[], object]:
+def _yes(asked: DataRequest, form: fields.PageForm, by: Actor, request: SignedRequest) -> Callable[[], object]:
     """Return the yes of this officer; a lost number needs that of two."""
     if asked.kind != RequestKind.LOST_NUMBER:
         return partial(YES[RequestKind(asked.kind)], asked.pk, by, request.now)
@@ -146,7 +145,7 @@ def _told_after(asked: DataRequest, *, agrees: bool) -> str:
     return gettext("Done. The buyer is told.")
 
 
-def identity_paper(request: PageRequest, key: UUID, paper: UUID) -> HttpResponseBase:
+def identity_paper(request: SignedRequest, key: UUID, paper: UUID) -> HttpResponseBase:
     """Hand out the picture of an identity paper, or its smaller copy; each opening is an event."""
     by = _officer(request)
     if not has_fresh_second_factor(request, request.now):
@@ -169,7 +168,7 @@ def _papers(asked: DataRequest) -> list[dict[str, Any]]:
     ]
 
 
-def refuse_data_request(request: PageRequest, key: UUID) -> HttpResponse:
+def refuse_data_request(request: SignedRequest, key: UUID) -> HttpResponse:
     """Refuse with a reason."""
     by = _officer(request)
     asked = deciding.find_request(key, by)
@@ -185,11 +184,11 @@ def refuse_data_request(request: PageRequest, key: UUID) -> HttpResponse:
     return _page(request, asked, "refuse_data_request", form, back_url=_url(key), corrects=corrects)
 
 
-def _refuse(refuse: Any, key: UUID, by: Actor, request: PageRequest, form: RefuseForm) -> object:
+def _refuse(refuse: Any, key: UUID, by: Actor, request: SignedRequest, form: RefuseForm) -> object:
     return refuse(key, by=by, now=request.now, **form.cleaned_data)
 
 
-def bodies_told(request: PageRequest, key: UUID) -> HttpResponse:
+def bodies_told(request: SignedRequest, key: UUID) -> HttpResponse:
     """Note the letter by which the other bodies were told."""
     by = _officer(request)
     asked = deciding.find_request(key, by)
@@ -204,12 +203,12 @@ def bodies_told(request: PageRequest, key: UUID) -> HttpResponse:
     return _page(request, asked, "bodies_told", form, back_url=_url(key), bodies=_names(waiting, asked, request))
 
 
-def _told(asked: DataRequest, by: Actor, request: PageRequest, form: ToldForm) -> None:
+def _told(asked: DataRequest, by: Actor, request: SignedRequest, form: ToldForm) -> None:
     bodies.note_told(asked, by=by, now=request.now, **form.cleaned_data)
 
 
-def _officer(request: PageRequest) -> Actor:
-    by = reader_of(request)
+def _officer(request: SignedRequest) -> Actor:
+    by = request.actor
     if by.role not in OFFICE:
         raise NotFound
     return by
@@ -219,11 +218,11 @@ def _url(key: UUID) -> str:
     return reverse("office:data_request", kwargs={"key": key})
 
 
-def _pack(asked: DataRequest, request: PageRequest) -> Pack:
+def _pack(asked: DataRequest, request: SignedRequest) -> Pack:
     return book().on(dhaka_day(asked.complaint.filed_at if asked.complaint else request.now))
 
 
-def _names(waiting: list[Any], asked: DataRequest, request: PageRequest) -> list[str]:
+def _names(waiting: list[Any], asked: DataRequest, request: SignedRequest) -> list[str]:
     known = _pack(asked, request).bodies
     codes = dict.fromkeys(each.body for each in waiting)
     own = {OWN: gettext("DNCRP's own file, in the e-filing")}
@@ -231,13 +230,13 @@ def _names(waiting: list[Any], asked: DataRequest, request: PageRequest) -> list
 
 
 def _page(
-    request: PageRequest, asked: DataRequest, template: str, form: fields.PageForm, **context: Any
+    request: SignedRequest, asked: DataRequest, template: str, form: fields.PageForm, **context: Any
 ) -> HttpResponse:
     shown = {"rows_of": _rows(asked, request), "key": asked.pk, "at_tasks": True, **context}
     return drawn(request, f"office/tasks/{template}.html", form, shown)
 
 
-def _rows(asked: DataRequest, request: PageRequest) -> list[Row]:
+def _rows(asked: DataRequest, request: SignedRequest) -> list[Row]:
     """Return what is asked: a detail with both values, or the complaints of the person who wants to be erased."""
     pack = _pack(asked, request)
     rows = [Row(_("Asked on"), moment(asked.asked_at)), Row(_("State"), _state(asked))]

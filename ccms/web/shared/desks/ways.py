@@ -15,7 +15,7 @@ from ccms.accounts.models import Member
 from ccms.core.failures import NotFound
 from ccms.web import fields
 from ccms.web.form_page import drawn
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 
 ROOMY, DENSE = "roomy", "dense"
@@ -38,10 +38,10 @@ class WaysForm(fields.PageForm):
     )
 
 
-def ways_page(request: PageRequest, *, keys: Keys, lists: str, ground: str) -> HttpResponse:
+def ways_page(request: SignedRequest, *, keys: Keys, lists: str, ground: str) -> HttpResponse:
     """Ask how the member wants it, and keep it; `lists` is the route of the lists, `ground` the frame of the page."""
     user = request.user
-    if request.actor is None or not isinstance(user, Member):
+    if not isinstance(user, Member):
         raise NotFound
     present = {"density": DENSE if user.dense_lists else ROOMY, "single_keys": user.single_keys}
     form = WaysForm(request.POST or None, initial=present)
