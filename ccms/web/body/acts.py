@@ -30,11 +30,10 @@ from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed, 
 from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.web import fields
-from ccms.web.body.reader import reader_of
 from ccms.web.body.words import KINDS
 from ccms.web.form_page import drawn
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import once_prepared, tell
 from ccms.web.shared.act_fields import cards_of, follow
 from ccms.web.shared.bodies.dispatch_words import FIELDS
@@ -196,8 +195,8 @@ def _open(sent: Sent) -> Iterator[str]:
         yield "return"
 
 
-def _view(page: ReplyPage, request: PageRequest, key: UUID) -> HttpResponse:
-    by = reader_of(request)
+def _view(page: ReplyPage, request: SignedRequest, key: UUID) -> HttpResponse:
+    by = request.actor
     one = find_sent(key, by)
     url = reverse("body:dispatch", kwargs={"key": key})
     if request.method != "POST" and page.name not in _open(sent := read_sent(one)):
@@ -220,7 +219,7 @@ def _view(page: ReplyPage, request: PageRequest, key: UUID) -> HttpResponse:
     return drawn(request, "body/act.html", form, context)
 
 
-def _done(request: PageRequest, form: ReplyForm, by: Actor) -> bool:
+def _done(request: SignedRequest, form: ReplyForm, by: Actor) -> bool:
     """Do the act once for this form; a refusal of what was typed or given stands in it afterwards."""
     files = form.cleaned_data.get(FILES, ())
     prepare = partial(prepared_reply, form.said(), by, request.now, files)
@@ -237,7 +236,7 @@ def _done(request: PageRequest, form: ReplyForm, by: Actor) -> bool:
     return True
 
 
-def _over(request: PageRequest, one: Dispatch, refused: Failure) -> HttpResponse:
+def _over(request: SignedRequest, one: Dispatch, refused: Failure) -> HttpResponse:
     """Say that nothing can be said of it any more, or not this."""
     said = sentence(refused, language())
     url = reverse("body:dispatch", kwargs={"key": one.id})

@@ -13,16 +13,16 @@ from ccms.complaints.models import Dispatch
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.ledger.canonical import JSON
-from ccms.web.body.reader import frame_of, reader_of
+from ccms.web.body.reader import frame_of
 from ccms.web.body.words import KINDS, awaited_words, own_name, state_words
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.bodies.dispatch_words import field_rows
 from ccms.web.templatetags.words import code, days_late, short_last_moment, time_left
 
 
-def dispatches(request: PageRequest) -> HttpResponse:
+def dispatches(request: SignedRequest) -> HttpResponse:
     """Show both lists; nothing is opened by it."""
-    by = reader_of(request)
+    by = request.actor
     context = {
         "waiting": lines(waiting_for(by), request.now),
         "over": lines(over_for(by), request.now),

@@ -1,15 +1,6 @@
-"""Returns the member that reads or acts, and the frame of the pages; the access table has checked the role."""
+"""Returns the frame of the pages, by who reads them."""
 
 from ccms.accounts.actors import Actor, Role
-from ccms.core.failures import NotFound
-from ccms.web.requests import PageRequest
-
-
-def reader_of(request: PageRequest) -> Actor:
-    """Return the member of a body."""
-    if request.actor is None:
-        raise NotFound
-    return request.actor
 
 
 def frame_of(by: Actor) -> str:

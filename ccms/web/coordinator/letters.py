@@ -18,10 +18,10 @@ from ccms.oversight import letters as written
 from ccms.oversight.letters import Way
 from ccms.oversight.models import LetterKind
 from ccms.web import fields
-from ccms.web.coordinator.reader import address, reader_of
+from ccms.web.coordinator.reader import address
 from ccms.web.form_page import drawn
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import KEY, done, tell
 from ccms.web.shared.letters.naming import name_of
 from ccms.web.shared.letters.pages import LONGEST, letter_page, letters_page, open_paper
@@ -61,7 +61,7 @@ class LetterForm(fields.PageForm):
     place = fields.CleanLine(label=_("Place of the meeting"), help_text=_("Only for a call."), required=False, most=200)
     office = fields.Pick(label=_("Which office?"), help_text=_("Only to show it to an office."), required=False)
 
-    def __init__(self, data: Any, request: PageRequest, way: Way) -> None:
+    def __init__(self, data: Any, request: SignedRequest, way: Way) -> None:
         super().__init__(data)
         for name in ("meeting_on", "place", "office"):
             self.fields[name].one_of = True  # type: ignore[attr-defined] # compulsory by what is to be done
@@ -85,9 +85,9 @@ class LetterForm(fields.PageForm):
         )
 
 
-def write(request: PageRequest, key: UUID) -> HttpResponse:
+def write(request: SignedRequest, key: UUID) -> HttpResponse:
     """Write a letter about a firm, call it in, or show it to an office; what follows is shown first."""
-    by, firm = reader_of(request), written.firm_of(key)
+    by, firm = request.actor, written.firm_of(key)
     way, stage = written.way_to(firm), request.POST.get(STAGE)
     form = LetterForm(request.POST or None, request, way)
     context = {"name": run(name_of(firm, language())), "way": way, "reached": REACHED[way], "at_firms": True}
@@ -105,7 +105,7 @@ def write(request: PageRequest, key: UUID) -> HttpResponse:
     return drawn(request, "coordinator/write.html", form, context)
 
 
-def _can_be_sent(form: LetterForm, request: PageRequest) -> bool:
+def _can_be_sent(form: LetterForm, request: SignedRequest) -> bool:
     """Tell whether it can be sent as it was written; what is wrong stands in the form."""
     try:
         written.check(form.wanted(), request.now)
@@ -115,7 +115,7 @@ def _can_be_sent(form: LetterForm, request: PageRequest) -> bool:
     return True
 
 
-def _shown(form: LetterForm, way: Way, request: PageRequest) -> dict[str, Any]:
+def _shown(form: LetterForm, way: Way, request: SignedRequest) -> dict[str, Any]:
     """Return what the page shows before the letter is sent."""
     wanted = form.wanted()
     to_office = wanted.kind is LetterKind.OFFICE
@@ -138,16 +138,16 @@ def _said(form: LetterForm, way: Way) -> str:
     return gettext("The letter is kept. Nobody of the firm could be told of it, so no time to answer runs.")
 
 
-def letters(request: PageRequest) -> HttpResponse:
+def letters(request: SignedRequest) -> HttpResponse:
     """List the letters: unanswered ones first."""
-    return letters_page(request, reader_of(request), FRAME, AREA, begun_at=reverse("coordinator:firms"))
+    return letters_page(request, request.actor, FRAME, AREA, begun_at=reverse("coordinator:firms"))
 
 
-def letter(request: PageRequest, key: UUID) -> HttpResponse:
+def letter(request: SignedRequest, key: UUID) -> HttpResponse:
     """Show one letter with its answer."""
-    return letter_page(request, reader_of(request), key, FRAME, AREA)
+    return letter_page(request, request.actor, key, FRAME, AREA)
 
 
-def letter_paper(request: PageRequest, key: UUID, answer_paper: UUID) -> HttpResponseBase:
+def letter_paper(request: SignedRequest, key: UUID, answer_paper: UUID) -> HttpResponseBase:
     """Hand out a paper of the answer; each opening is an event."""
-    return open_paper(request, reader_of(request), key, answer_paper)
+    return open_paper(request, request.actor, key, answer_paper)

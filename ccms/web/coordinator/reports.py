@@ -20,11 +20,10 @@ from ccms.oversight import reports as made
 from ccms.web import fields
 from ccms.web.coordinator.breaches import rule_name
 from ccms.web.coordinator.pictures import rules_of
-from ccms.web.coordinator.reader import reader_of
 from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 from ccms.web.templatetags.words import count, digits
 
@@ -44,7 +43,7 @@ class NoteForm(fields.PageForm):
     text = fields.CleanText(label=_("What is to be corrected?"), most=LONGEST)
 
 
-def reports(request: PageRequest) -> HttpResponse:
+def reports(request: SignedRequest) -> HttpResponse:
     """List the frozen reports, and the month whose report is to be frozen next."""
     known = made.months()
     waiting = made.month_before(dhaka_day(request.now))
@@ -56,15 +55,15 @@ def reports(request: PageRequest) -> HttpResponse:
     return render(request, "coordinator/reports.html", context)
 
 
-def report(request: PageRequest, month: str) -> HttpResponse:
+def report(request: SignedRequest, month: str) -> HttpResponse:
     """Show the report of a month: as it was frozen, or as it would be by today's figures."""
     return _page(request, month)
 
 
 @freshly_signed_in
-def freeze(request: PageRequest, month: str) -> HttpResponse:
+def freeze(request: SignedRequest, month: str) -> HttpResponse:
     """Freeze the report whose numbers were shown."""
-    by = reader_of(request)
+    by = request.actor
     form = FreezeForm(request.POST or None)
     if form.is_valid():
 
@@ -78,9 +77,9 @@ def freeze(request: PageRequest, month: str) -> HttpResponse:
 
 
 @freshly_signed_in
-def note(request: PageRequest, month: str) -> HttpResponse:
+def note(request: SignedRequest, month: str) -> HttpResponse:
     """Put a correction beside a frozen report."""
-    by = reader_of(request)
+    by = request.actor
     form = NoteForm(request.POST or None)
     if form.is_valid():
 
@@ -94,7 +93,7 @@ def note(request: PageRequest, month: str) -> HttpResponse:
 
 
 def _page(
-    request: PageRequest, month: str, freezing: FreezeForm | None = None, noting: NoteForm | None = None
+    request: SignedRequest, month: str, freezing: FreezeForm | None = None, noting: NoteForm | None = None
 ) -> HttpResponse:
     frozen, why_not = made.frozen(month), ""
     body: dict[str, Any] = {}
@@ -107,7 +106,7 @@ def _page(
             raise
         except Failure as failure:
             why_not = sentence(failure, language())
-    is_cell = reader_of(request).role is Role.COORDINATOR
+    is_cell = request.actor.role is Role.COORDINATOR
     digest = frozen.digest if frozen else made.digest_of(body) if body else ""
     context = {
         "month": month_in_words(month, language()),

@@ -25,7 +25,7 @@ from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.questions.form import districts
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 from ccms.web.shared.bodies.dispatch_words import field_names
 from ccms.web.templatetags.words import run
@@ -57,11 +57,9 @@ class DeskForm(fields.PageForm):
 
 
 @freshly_signed_in
-def listing(request: PageRequest) -> HttpResponse:
+def listing(request: SignedRequest) -> HttpResponse:
     """List them; set a desk anew, or end one."""
     by, pack = request.actor, book().on(dhaka_day(request.now))
-    if by is None:
-        raise NotFound
     ends = request.POST.get("act") == END
     form = DeskForm(pack, request.POST if request.method == "POST" and not ends else None)
     answered = None
@@ -75,7 +73,7 @@ def listing(request: PageRequest) -> HttpResponse:
     return drawn(request, "manage/bodies.html", form, {"listed": listed, "at_bodies": True})
 
 
-def _set(request: PageRequest, by: Actor, form: DeskForm) -> HttpResponse | None:
+def _set(request: SignedRequest, by: Actor, form: DeskForm) -> HttpResponse | None:
     """Set a desk; the secret of a system is shown this once. Nothing where a refusal stands in the form."""
     given, made = form.cleaned_data, list[str]()
     known: dict[str, Any] = {"by": by.text, "now": request.now, "district": given["district"] or ""}
@@ -97,7 +95,7 @@ def _set(request: PageRequest, by: Actor, form: DeskForm) -> HttpResponse | None
     return _back(request, gettext("This desk is used from now on."))
 
 
-def _ended(request: PageRequest, by: Actor) -> HttpResponse | None:
+def _ended(request: SignedRequest, by: Actor) -> HttpResponse | None:
     """Send nothing to a desk any more."""
     body, district = request.POST.get("body", ""), request.POST.get("district", "")
     if bodies.own_desk(body, district) is None:
@@ -108,7 +106,7 @@ def _ended(request: PageRequest, by: Actor) -> HttpResponse | None:
     return _back(request, gettext("Nothing is sent to this desk any more."))
 
 
-def _back(request: PageRequest, words: str) -> HttpResponse:
+def _back(request: SignedRequest, words: str) -> HttpResponse:
     messages.success(request, words)
     return HttpResponseRedirect(reverse("manage:bodies"))
 
