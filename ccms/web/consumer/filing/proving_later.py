@@ -15,7 +15,7 @@ from ccms.gate.counters import TooManyRequests
 from ccms.notices.outbox import queue_code
 from ccms.web.form_page import drawn
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import PageRequest, SignedRequest
 from ccms.web.shared.code_proving import LIFE_MINUTES, CodeForm, Proving, note_rest
 from ccms.web.templatetags.words import masked_phone
 
@@ -31,9 +31,9 @@ def begin_unproved(request: PageRequest, phone: str) -> HttpResponse:
     return response
 
 
-def prove(request: PageRequest) -> HttpResponse:
+def prove(request: SignedRequest) -> HttpResponse:
     """Say that the code comes later; take it when it has come, and hand the draft to the number's holder."""
-    if request.actor is None or request.actor.consumer is None:
+    if request.actor.consumer is None:
         raise NotFound
     if not request.actor.phone_unverified:
         return HttpResponseRedirect(reverse("consumer:start"))
@@ -57,7 +57,7 @@ def prove(request: PageRequest) -> HttpResponse:
     return drawn(request, "consumer/filing/prove.html", form, context)
 
 
-def _asked_again(request: PageRequest, person: Consumer, form: CodeForm) -> bool:
+def _asked_again(request: SignedRequest, person: Consumer, form: CodeForm) -> bool:
     """Ask for the code by hand; False while there is no money for it."""
     try:
         waiting.send_now(person, queue_code, request.now)
@@ -68,7 +68,7 @@ def _asked_again(request: PageRequest, person: Consumer, form: CodeForm) -> bool
     return True
 
 
-def _proved(request: PageRequest, person: Consumer, phone: str) -> HttpResponse:
+def _proved(request: SignedRequest, person: Consumer, phone: str) -> HttpResponse:
     holder = consumers.consumer_of(phone, request.now, language=language())
     drafts.hand_over(unproved=person, to=holder, now=request.now)
     response = HttpResponseRedirect(reverse("consumer:start"))

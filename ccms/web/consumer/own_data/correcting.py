@@ -28,7 +28,7 @@ from ccms.web.consumer.own_data.checking import after_second_check
 from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.questions.form import districts
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 from ccms.web.shared.wording import choice_words
 from ccms.web.templatetags.words import run
@@ -84,9 +84,9 @@ class ValueForm(fields.PageForm):
 
 
 @after_second_check
-def which(request: PageRequest, _person: Consumer) -> HttpResponse:
+def which(request: SignedRequest, _person: Consumer) -> HttpResponse:
     """Ask which detail of which complaint is wrong."""
-    complaints = list(_filed_by(_by(request)).select_related("firm", "complainant").order_by("-filed_at"))
+    complaints = list(_filed_by(request.actor).select_related("firm", "complainant").order_by("-filed_at"))
     form = WhichForm(complaints, book().on(dhaka_day(request.now)), request.POST or None)
     if form.is_valid():
         given = {"reference": form.cleaned_data["complaint"], "field": form.cleaned_data["field"]}
@@ -95,9 +95,9 @@ def which(request: PageRequest, _person: Consumer) -> HttpResponse:
 
 
 @after_second_check
-def one(request: PageRequest, _person: Consumer, reference: str, field: str) -> HttpResponse:
+def one(request: SignedRequest, _person: Consumer, reference: str, field: str) -> HttpResponse:
     """Show what a detail says now, and ask what it is to say."""
-    by = _by(request)
+    by = request.actor
     complaint = _filed_by(by).select_related("complainant").filter(reference=reference).first()
     if complaint is None or field not in FIELDS:
         raise NotFound
@@ -124,15 +124,15 @@ def _filed_by(by: Actor) -> QuerySet[Complaint]:
     return visible_to(by).exclude(disowned())
 
 
-def _ask(request: PageRequest, reference: str, field: str, form: ValueForm) -> object:
+def _ask(request: SignedRequest, reference: str, field: str, form: ValueForm) -> object:
     given = form.cleaned_data
-    return asking.ask_correction(reference=reference, field=field, by=_by(request), now=request.now, **given)
+    return asking.ask_correction(reference=reference, field=field, by=request.actor, now=request.now, **given)
 
 
 @after_second_check
-def take_back(request: PageRequest, _person: Consumer, key: UUID) -> HttpResponse:
+def take_back(request: SignedRequest, _person: Consumer, key: UUID) -> HttpResponse:
     """Take a request back, by the button of a page of its own."""
-    by = _by(request)
+    by = request.actor
     asked = next((each for each in asking.requests_of(by) if each.pk == key), None)
     if asked is None:
         raise NotFound
@@ -144,11 +144,5 @@ def take_back(request: PageRequest, _person: Consumer, key: UUID) -> HttpRespons
     return _page(request, "take_back", form, erasure=asked.kind == "erasure", back_url=reverse("consumer:me"))
 
 
-def _by(request: PageRequest) -> Actor:
-    if request.actor is None:
-        raise NotFound
-    return request.actor
-
-
-def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
+def _page(request: SignedRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
     return drawn(request, f"consumer/own_data/{template}.html", form, context)

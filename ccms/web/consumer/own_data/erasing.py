@@ -13,11 +13,10 @@ from ccms.complaints.acts.erasing import open_complaints
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.own_data.asking import ask_erasure
-from ccms.core.failures import NotFound
 from ccms.web import fields
 from ccms.web.consumer.own_data.checking import after_second_check
 from ccms.web.form_page import drawn
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 
 WHY = {
@@ -38,10 +37,8 @@ class EraseForm(fields.PageForm):
 
 
 @after_second_check
-def erase(request: PageRequest, person: Consumer) -> HttpResponse:
+def erase(request: SignedRequest, person: Consumer) -> HttpResponse:
     """Say what it means; take the request, which is refused where something has been opened meanwhile."""
-    if request.actor is None:
-        raise NotFound
     running = open_complaints(person.pk)
     form = EraseForm(request.POST or None)
     if form.is_valid():

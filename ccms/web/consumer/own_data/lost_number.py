@@ -23,7 +23,7 @@ from ccms.web import fields
 from ccms.web.consumer.tracking.public import NOT_FOUND, count_look
 from ccms.web.consumer.tracking.signing_in import NEXT, is_consumer
 from ccms.web.form_page import drawn
-from ccms.web.requests import PageRequest
+from ccms.web.requests import PageRequest, SignedRequest
 from ccms.web.sending import done, once_prepared, tell
 from ccms.web.shared.evidence_field import PaperField
 from ccms.web.templatetags.words import digits
@@ -60,9 +60,9 @@ def ask(request: PageRequest, reference: str) -> HttpResponse:
 
     The page is the same for each complaint. A number that nobody has is counted as a wrong one.
     """
-    actor = request.actor
-    if actor is None or not is_consumer(request):
+    if not is_consumer(request):
         return _sign_in(request)
+    actor = request.actor
     try:
         is_own = lost_number.is_own(reference, actor)
     except NotFound:
@@ -81,7 +81,7 @@ def ask(request: PageRequest, reference: str) -> HttpResponse:
     return drawn(request, "consumer/tracking/lost_number.html", form, context)
 
 
-def _sent(request: PageRequest, reference: str, form: LostForm, actor: Actor) -> bool:
+def _sent(request: SignedRequest, reference: str, form: LostForm, actor: Actor) -> bool:
     """Send the request with its picture once; a refusal stands in the form."""
     given = form.cleaned_data
     prepare = partial(
@@ -111,7 +111,7 @@ def _sent(request: PageRequest, reference: str, form: LostForm, actor: Actor) ->
 
 def keep(request: PageRequest, reference: str) -> HttpResponse:
     """Let the holder of the old number, proved by a code, stop the change with one press."""
-    if request.actor is None or not is_consumer(request):
+    if not is_consumer(request):
         return _sign_in(request)
     actor, is_asked = request.actor, False
     with suppress(NotFound):

@@ -20,12 +20,12 @@ from ccms.web.consumer.shop_naming import MOST_RESULTS, ChooseForm, NamingForm, 
 from ccms.web.consumer.tracking.acts import by, filed_case, form_page, moved_on, page, while_allowed
 from ccms.web.fields import PageForm
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 
 
 @while_allowed(Action.CORRECT_SELLER)
-def correct(request: PageRequest, case: Case) -> HttpResponse:
+def correct(request: SignedRequest, case: Case) -> HttpResponse:
     """Show the seller that is named now, and take the right one."""
     if request.method != "POST" and was_reached(case.complaint):
         return moved_on(request, case)
@@ -56,7 +56,7 @@ def correct(request: PageRequest, case: Case) -> HttpResponse:
 
 
 @while_allowed(Action.ADD_CONTACT)
-def add_contact(request: PageRequest, case: Case) -> HttpResponse:
+def add_contact(request: SignedRequest, case: Case) -> HttpResponse:
     """Take what the buyer knows of the seller beside what is known."""
 
     def act(given: dict[str, Any]) -> None:
@@ -75,7 +75,7 @@ def add_contact(request: PageRequest, case: Case) -> HttpResponse:
 
 
 @filed_case
-def another(request: PageRequest, case: Case) -> HttpResponse:
+def another(request: SignedRequest, case: Case) -> HttpResponse:
     """Say what a second complaint is, and begin it with what is known of the purchase."""
     form = PageForm(request.POST if request.method == "POST" else None)  # it has no field of its own
     act = partial(begin_beside, **by(request, case))

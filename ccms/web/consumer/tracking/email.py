@@ -17,7 +17,7 @@ from ccms.gate.limits import Counted
 from ccms.notices import email_links
 from ccms.web import fields
 from ccms.web.form_page import drawn
-from ccms.web.requests import PageRequest
+from ccms.web.requests import PageRequest, SignedRequest
 from ccms.web.sending import once, tell
 
 GONE = 410
@@ -32,9 +32,9 @@ class EmailForm(fields.PageForm):
     )
 
 
-def email(request: PageRequest) -> HttpResponse:
+def email(request: SignedRequest) -> HttpResponse:
     """Show how the address stands; take another one, or send the link again."""
-    if request.actor is None or request.actor.consumer is None:
+    if request.actor.consumer is None:
         raise NotFound
     address, confirmed = consumers.email_of(request.actor.consumer)
     form = EmailForm(request.POST or None, initial={"email": address})
@@ -56,9 +56,9 @@ def email(request: PageRequest) -> HttpResponse:
     return drawn(request, "consumer/tracking/email.html", form, context)
 
 
-def _ask(request: PageRequest, address: str) -> dict[str, str]:
+def _ask(request: SignedRequest, address: str) -> dict[str, str]:
     """Keep the address; one that is confirmed already is not asked about again."""
-    if request.actor is None or request.actor.consumer is None:
+    if request.actor.consumer is None:
         raise NotFound
     with transaction.atomic():
         consumer = consumers.locked(request.actor.consumer)

@@ -1,7 +1,7 @@
 """Signs a consumer in to follow complaints: the number that they used, a code, and then the page that they wanted."""
 
 from functools import partial
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import urlencode
 
 from django import forms
@@ -20,7 +20,7 @@ from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
 from ccms.web.form_page import drawn
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import PageRequest, SignedRequest
 from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, tell_wait
 
 PROVING = Proving(CodePurpose.TRACK)
@@ -138,6 +138,6 @@ def _here(route: str, request: PageRequest) -> str:
     return reverse(route) + (f"?{urlencode({NEXT: wanted})}" if wanted else "")
 
 
-def is_consumer(request: PageRequest) -> bool:
+def is_consumer(request: PageRequest) -> TypeGuard[SignedRequest]:
     """Tell whether a consumer is signed in."""
     return request.actor is not None and request.actor.role is Role.CONSUMER
