@@ -37,8 +37,8 @@ from ccms.web.firm.desk.asking import address, query, read
 from ccms.web.firm.desk.labels import AGES, GO, KEYS, VIEWS, WAITS
 from ccms.web.form_page import UNPROCESSABLE
 from ccms.web.language import language
-from ccms.web.own_acts import acts_of
 from ccms.web.requests import SignedRequest
+from ccms.web.sending import acts_of
 from ccms.web.shared.current_member import member_of
 from ccms.web.shared.lists import Choice, Link, addresses, many, next_with_something, until
 from ccms.web.shared.wording import choice_words

@@ -14,8 +14,8 @@ from ccms.complaints.firm_desk.inbox import InboxWanted
 from ccms.complaints.models import SavedView
 from ccms.web.firm.desk.asking import address, query, read
 from ccms.web.firm.desk.labels import VIEWS
-from ccms.web.own_acts import acts_of
 from ccms.web.requests import SignedRequest
+from ccms.web.sending import acts_of
 from ccms.web.shared.current_member import member_of
 from ccms.web.shared.desks.saved_views import Lists, remove_page, views_page
 from ccms.web.shared.lists import Link, about

@@ -34,8 +34,8 @@ from ccms.web.office.labels import STATUSES, VIEWS, charge_name, clock_name, rea
 from ccms.web.office.lists import saved_views
 from ccms.web.office.lists.asking import address, query, read
 from ccms.web.office.lists.ways import GO, KEYS
-from ccms.web.own_acts import acts_of
 from ccms.web.requests import SignedRequest
+from ccms.web.sending import acts_of
 from ccms.web.shared.lists import Choice, Link, addresses, many, next_with_something, until
 from ccms.web.templatetags.frame import tag
 from ccms.web.templatetags.words import ago, moment, reference, run, taka
