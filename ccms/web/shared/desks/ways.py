@@ -1,11 +1,9 @@
 """A member's settings of their desk: how much is on a screen, and whether single letters act."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +12,8 @@ from ccms.accounts.members import managing
 from ccms.accounts.models import Member
 from ccms.core.failures import NotFound
 from ccms.web import fields
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done
 
 ROOMY, DENSE = "roomy", "dense"
 
@@ -45,10 +42,11 @@ def ways_page(request: SignedRequest, *, keys: Keys, lists: str, ground: str) ->
         raise NotFound
     present = {"density": DENSE if user.dense_lists else ROOMY, "single_keys": user.single_keys}
     form = WaysForm(request.POST or None, initial=present)
-    if form.is_valid():
-        dense, single = form.cleaned_data["density"] == DENSE, form.cleaned_data["single_keys"]
-        keep = partial(managing.set_ways, user.pk, dense_lists=dense, single_keys=single)
-        if done(request, form, account=request.actor.text, act=keep):
-            messages.success(request, gettext("Kept."))
-            return HttpResponseRedirect(reverse(lists))
-    return drawn(request, "desk/ways.html", form, {"keys": keys, "back_url": reverse(lists), "ground": ground})
+    member, back_url = user.pk, reverse(lists)
+
+    def keep() -> None:
+        given = form.cleaned_data
+        managing.set_ways(member, dense_lists=given["density"] == DENSE, single_keys=given["single_keys"])
+
+    answer = submitted(request, form, keep, to=back_url, said=gettext("Kept."))
+    return answer or drawn(request, "desk/ways.html", form, {"keys": keys, "back_url": back_url, "ground": ground})
