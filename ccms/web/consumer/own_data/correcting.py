@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -25,11 +24,10 @@ from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Choice
 from ccms.web import fields
 from ccms.web.consumer.own_data.checking import after_second_check
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
 from ccms.web.questions.form import districts
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done
 from ccms.web.shared.wording import choice_words
 from ccms.web.templatetags.words import run
 
@@ -104,9 +102,9 @@ def one(request: SignedRequest, _person: Consumer, reference: str, field: str) -
     pack = book().on(dhaka_day(complaint.filed_at))
     form = ValueForm(field, pack, request.POST or None)
     act = partial(_ask, request, reference, field, form)
-    if form.is_valid() and done(request, form, account=by.text, act=act):
-        messages.success(request, gettext("Your request is with DNCRP. You get an SMS when it is answered."))
-        return HttpResponseRedirect(reverse("consumer:me"))
+    said = gettext("Your request is with DNCRP. You get an SMS when it is answered.")
+    if answer := submitted(request, form, act, to=reverse("consumer:me"), said=said):
+        return answer
     now = current_value(complaint.complainant, field)
     shown = pack.districts[now].text.read(language()) if field == "district" and now in pack.districts else run(now)
     context = {
@@ -137,11 +135,9 @@ def take_back(request: SignedRequest, _person: Consumer, key: UUID) -> HttpRespo
     if asked is None:
         raise NotFound
     form = fields.PageForm(request.POST if request.method == "POST" else None)
-    act = partial(asking.take_back, key, by, request.now)
-    if form.is_valid() and done(request, form, account=by.text, act=act):
-        messages.success(request, gettext("The request is taken back."))
-        return HttpResponseRedirect(reverse("consumer:me"))
-    return _page(request, "take_back", form, erasure=asked.kind == "erasure", back_url=reverse("consumer:me"))
+    act, back_url = partial(asking.take_back, key, by, request.now), reverse("consumer:me")
+    answer = submitted(request, form, act, to=back_url, said=gettext("The request is taken back."))
+    return answer or _page(request, "take_back", form, erasure=asked.kind == "erasure", back_url=back_url)
 
 
 def _page(request: SignedRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:

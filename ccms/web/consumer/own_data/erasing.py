@@ -1,9 +1,6 @@
 """A person asks to be erased: what goes, what stays and why, and what forbids it as long as it is open."""
 
-from functools import partial
-
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +12,8 @@ from ccms.complaints.models import Complaint
 from ccms.complaints.own_data.asking import ask_erasure
 from ccms.web import fields
 from ccms.web.consumer.own_data.checking import after_second_check
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done
 
 WHY = {
     "review": _("another officer is looking at it again"),
@@ -41,14 +37,15 @@ def erase(request: SignedRequest, person: Consumer) -> HttpResponse:
     """Say what it means; take the request, which is refused where something has been opened meanwhile."""
     running = open_complaints(person.pk)
     form = EraseForm(request.POST or None)
-    if form.is_valid():
-        act = partial(ask_erasure, words=form.cleaned_data["words"], by=request.actor, now=request.now)
-        if done(request, form, account=request.actor.text, act=act):
-            if not running:
-                messages.success(request, gettext("Your request is with DNCRP. You get an SMS when it is answered."))
-            return HttpResponseRedirect(reverse("consumer:me"))
-    context = {"running": [(each, why(each)) for each in running], "back_url": reverse("consumer:me")}
-    return drawn(request, "consumer/own_data/erase.html", form, context)
+    back_url = reverse("consumer:me")
+    said = "" if running else gettext("Your request is with DNCRP. You get an SMS when it is answered.")
+
+    def act() -> None:
+        ask_erasure(words=form.cleaned_data["words"], by=request.actor, now=request.now)
+
+    context = {"running": [(each, why(each)) for each in running], "back_url": back_url}
+    answer = submitted(request, form, act, to=back_url, said=said)
+    return answer or drawn(request, "consumer/own_data/erase.html", form, context)
 
 
 def why(complaint: Complaint) -> object:
