@@ -19,6 +19,7 @@ from ccms.gate.limits import SHOP_ORIGINS
 from ccms.web import fields
 from ccms.web.developers.drawing import page
 from ccms.web.developers.labels import LOOKED, OPENS, PAGE_PROBLEMS
+from ccms.web.form_page import submitted
 from ccms.web.requests import SignedRequest
 from ccms.web.sending import done, tell
 from ccms.web.shared.current_member import member_of
@@ -59,9 +60,9 @@ def remove(request: SignedRequest, key: UUID) -> HttpResponse:
     by = member_of(request)
     form = fields.PageForm(request.POST if request.method == "POST" else None)
     # what a second tap asks for is not there any more, and has its answer all the same
-    if form.is_valid() and done(request, form, account=by.text, act=lambda: origins.remove(key, by, request.now)):
-        messages.success(request, gettext("Removed. It counts no more."))
-        return HttpResponseRedirect(reverse("developers:addresses"))
+    to, said = reverse("developers:addresses"), gettext("Removed. It counts no more.")
+    if answer := submitted(request, form, lambda: origins.remove(key, by, request.now), to=to, said=said):
+        return answer
     back_url = reverse("developers:address", kwargs={"key": key})
     return _page(request, "address_remove", form=form, origin=_found(request, key), back_url=back_url)
 

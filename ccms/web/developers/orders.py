@@ -19,6 +19,7 @@ from ccms.core.signed_orders import Reason, TokenRefused
 from ccms.web import fields
 from ccms.web.developers.drawing import page
 from ccms.web.developers.labels import REASONS
+from ccms.web.form_page import submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
@@ -81,10 +82,9 @@ def end(request: SignedRequest, key: UUID) -> HttpResponse:
     if found is None:
         raise NotFound
     form = fields.PageForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and done(request, form, account=by.text, act=lambda: shop_keys.retire_key(key, by, request.now)):
-        messages.success(request, gettext("The key works no more."))
-        return HttpResponseRedirect(reverse("developers:orders"))
-    return _page(request, "end_key", form=form, name=found.kid, hint=found.hint, back_url=reverse("developers:orders"))
+    back_url, said = reverse("developers:orders"), gettext("The key works no more.")
+    answer = submitted(request, form, lambda: shop_keys.retire_key(key, by, request.now), to=back_url, said=said)
+    return answer or _page(request, "end_key", form=form, name=found.kid, hint=found.hint, back_url=back_url)
 
 
 def _public_id(request: SignedRequest) -> str:

@@ -26,6 +26,7 @@ from ccms.notices.webhooks import addresses, deliveries, owning
 from ccms.notices.webhooks.owning import WebhookWanted
 from ccms.web import fields
 from ccms.web.developers.drawing import page
+from ccms.web.form_page import submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
@@ -166,11 +167,10 @@ def end(request: SignedRequest, webhook: UUID) -> HttpResponse:
     by = member_of(request)
     found = owning.webhook_of(webhook, by)
     form = fields.PageForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and done(request, form, account=by.text, act=lambda: owning.end(webhook, by, request.now)):
-        messages.success(request, gettext("Deleted. Nothing more is sent there."))
-        return HttpResponseRedirect(reverse("developers:webhooks"))
+    to, said = reverse("developers:webhooks"), gettext("Deleted. Nothing more is sent there.")
+    answer = submitted(request, form, lambda: owning.end(webhook, by, request.now), to=to, said=said)
     back_url = reverse("developers:webhook", kwargs={"webhook": webhook})
-    return _page(request, "webhook_end", form=form, address=addresses.shown(found.url), back_url=back_url)
+    return answer or _page(request, "webhook_end", form=form, address=addresses.shown(found.url), back_url=back_url)
 
 
 def _kept(made: list[tuple[Webhook, str]], act: Callable[[], tuple[Webhook, str]]) -> Callable[[], None]:

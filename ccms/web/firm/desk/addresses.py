@@ -1,5 +1,6 @@
 """Adds an address at which a brand is told of complaints; the brand's administrator proves it by a code."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +19,10 @@ from ccms.complaints.registry import giving_up
 from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done
 from ccms.web.shared.code_proving import CodeForm, Proving, tell_wait
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import code, phone, run
@@ -84,15 +84,12 @@ def give_up_address(request: SignedRequest, key: UUID) -> HttpResponse:
     by = member_of(request)
     contact = giving_up.own_contact(key, by)
     form = fields.PageForm(request.POST or None)
-
-    def act() -> None:
-        giving_up.give_up_contact(key, by, request.now)
-
-    if form.is_valid() and done(request, form, account=by.text, act=act):
-        messages.success(request, gettext("Nothing is sent there any more."))
-        return HttpResponseRedirect(reverse("desk:brands"))
+    back_url, said = reverse("desk:brands"), gettext("Nothing is sent there any more.")
+    act = partial(giving_up.give_up_contact, key, by, request.now)
+    if answer := submitted(request, form, act, to=back_url, said=said):
+        return answer
     shown = {"value": shown_value(contact), "last": not giving_up.can_leave(contact)}
-    return _page(request, "give_up_address", form, back_url=reverse("desk:brands"), **shown)
+    return _page(request, "give_up_address", form, back_url=back_url, **shown)
 
 
 def shown_value(contact: FirmContact) -> Any:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -21,11 +20,10 @@ from ccms.core.clock import dhaka_day, start_of_day
 from ccms.core.failures import FieldError, sentence
 from ccms.gate.limits import LIMITS, Counted
 from ccms.web import fields
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import run
 
@@ -88,14 +86,13 @@ def exports(request: SignedRequest) -> HttpResponse:
     """Ask for a file, and show how far the former ones are."""
     by = member_of(request)
     form = ExportForm(request.now, request.POST or None, initial={"form": Format.CSV, "which": ALL})
-    if form.is_valid():
 
-        def ask() -> None:
-            exporting.ask(form.wanted(), Format(form.cleaned_data["form"]), language(), by, request.now)
+    def ask() -> None:
+        exporting.ask(form.wanted(), Format(form.cleaned_data["form"]), language(), by, request.now)
 
-        if done(request, form, account=by.text, act=ask):
-            messages.success(request, gettext("The file is being made. You can leave this page."))
-            return HttpResponseRedirect(reverse("desk:exports"))
+    said = gettext("The file is being made. You can leave this page.")
+    if answer := submitted(request, form, ask, to=reverse("desk:exports"), said=said):
+        return answer
     lines = [_line(each, by, request.now) for each in exporting.exports_of(by)]
     context = {
         "lines": lines,

@@ -20,11 +20,11 @@ from ccms.core.failures import NotFound
 from ccms.notices import invitations
 from ccms.web import fields
 from ccms.web.firm.desk.labels import ROLES
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import do_once, done
+from ccms.web.sending import do_once
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import code, run
 
@@ -92,12 +92,13 @@ def members(request: SignedRequest) -> HttpResponse:
     """List everybody, and invite one more."""
     by = member_of(request)
     form = InviteForm(by, request.POST or None)
-    if form.is_valid():
-        invited = form.invitation()
-        done = _do(request, form, lambda: invitations.invite(invited=invited, by=by, now=request.now))
-        if done:
-            messages.success(request, gettext("The invitation is on its way."))
-            return HttpResponseRedirect(reverse("desk:members"))
+
+    def invite() -> None:
+        invitations.invite(invited=form.invitation(), by=by, now=request.now)
+
+    said = gettext("The invitation is on its way.")
+    if answer := submitted(request, form, invite, to=reverse("desk:members"), said=said):
+        return answer
     context = {"people": [_person(each) for each in firm_members.members_of(by)], "at_members": True}
     return drawn(request, "desk/members.html", form, context)
 
@@ -109,16 +110,19 @@ def member(request: SignedRequest, key: UUID) -> HttpResponse:
     found = next((each for each in firm_members.members_of(by) if each.pk == key), None)
     if found is None or (request.method == "POST" and not found.is_active):
         raise NotFound
-    changes = request.method == "POST" and request.POST.get(ACT) != REMOVE
-    form = RoleForm(found, request.POST if changes else None)
-    if request.POST.get(ACT) == REMOVE:
-        form = RoleForm(found, {"role": found.role})
-        if _do(request, form, lambda: remove_member(member=key, by=by, now=request.now)):
-            return _back(request, gettext("Removed. Every session of this person has ended."))
-    elif form.is_valid():
-        role = Role(form.cleaned_data["role"])
-        if _do(request, form, lambda: firm_members.give_role(key, role, by, request.now)):
-            return _back(request, gettext("Changed."))
+    removes = request.POST.get(ACT) == REMOVE
+    sent = {"role": found.role} if removes else request.POST if request.method == "POST" else None
+    form = RoleForm(found, sent)
+
+    def act() -> None:
+        if removes:
+            remove_member(member=key, by=by, now=request.now)
+        else:
+            firm_members.give_role(key, Role(form.cleaned_data["role"]), by, request.now)
+
+    said = gettext("Removed. Every session of this person has ended.") if removes else gettext("Changed.")
+    if answer := submitted(request, form, act, to=reverse("desk:members"), said=said):
+        return answer
     context = {
         "person": _person(found),
         "is_self": found.pk == by.id,
@@ -157,11 +161,6 @@ def _start_over(request: SignedRequest, key: UUID, *, closed: bool) -> None:
         invitations.start_over(member=key, closed=closed, by=by, now=request.now)
 
     do_once(request, account=by.text, act=act)
-
-
-def _do(request: SignedRequest, form: fields.PageForm, service: Any) -> bool:
-    """Act once; a refusal stands in the form."""
-    return done(request, form, account=member_of(request).text, act=service)
 
 
 def _back(request: SignedRequest, words: str) -> HttpResponse:

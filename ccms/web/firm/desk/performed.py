@@ -1,5 +1,6 @@
 """A list of repayments as a file: read, checked row by row, started, and followed until the worker has done it."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,10 @@ from ccms.core.failures import Failure, NotFound, sentence
 from ccms.web import fields
 from ccms.web.firm.desk.repaid import head, record, shown
 from ccms.web.firm.desk.table import table
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done, once
+from ccms.web.sending import once
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import run
 
@@ -71,9 +72,10 @@ def performed_rows(request: SignedRequest, key: UUID) -> HttpResponse:
         act = {START: repayments.start, STOP: repayments.stop}.get(request.POST.get(ACT, ""))
         if act is None:
             raise NotFound
-        if done(request, form, account=by.text, act=lambda: act(key, by, request.now)):
-            gone = act is repayments.stop and kept.started_at is None
-            return HttpResponseRedirect(reverse("desk:performed_list") if gone else _url(key))
+        gone = act is repayments.stop and kept.started_at is None
+        to = reverse("desk:performed_list") if gone else _url(key)
+        if answer := submitted(request, form, partial(act, key, by, request.now), to=to):
+            return answer
     return _page(request, kept, form)
 
 

@@ -1,6 +1,5 @@
 """Ready answers of a firm: a name, a language, a text with named blanks."""
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +14,9 @@ from ccms.complaints.firm_desk import ready_answers
 from ccms.complaints.firm_desk.ready_answers import BLANKS
 from ccms.complaints.models import FirmTemplate
 from ccms.web import fields
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import do_once, done
+from ccms.web.sending import do_once
 from ccms.web.shared.current_member import member_of
 
 ACT, REMOVE = "act", "remove"
@@ -72,16 +71,17 @@ def template(request: SignedRequest, key: UUID) -> HttpResponse:
 def _edit(request: SignedRequest, found: FirmTemplate | None) -> HttpResponse:
     by = member_of(request)
     form = TemplateForm.of(found, request.POST or None)
-    if form.is_valid():
-        key = found.pk if found else None
-        save = partial(ready_answers.save, key=key, by=by, now=request.now, **form.cleaned_data)
-        if done(request, form, account=by.text, act=save):
-            messages.success(request, gettext("Kept."))
-            return HttpResponseRedirect(reverse("desk:templates"))
+    key, back_url = found.pk if found else None, reverse("desk:templates")
+
+    def save() -> None:
+        ready_answers.save(key=key, by=by, now=request.now, **form.cleaned_data)
+
+    if answer := submitted(request, form, save, to=back_url, said=gettext("Kept.")):
+        return answer
     context = {
         "found": found,
         "blanks": [(f"{{{name}}}", FILLED[name]) for name in BLANKS],
-        "back_url": reverse("desk:templates"),
+        "back_url": back_url,
         "at_templates": True,
     }
     return drawn(request, "desk/template.html", form, context)
