@@ -10,8 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -22,11 +21,11 @@ from ccms.complaints.intakes import calling as intakes
 from ccms.complaints.models import Call
 from ccms.complaints.models.call import Outcome
 from ccms.web import fields
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
 from ccms.web.office.labels import CALLS
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done, once
+from ccms.web.sending import once
 from ccms.web.shared.lists import many
 from ccms.web.templatetags.words import code, masked_phone, phone, run
 
@@ -102,9 +101,9 @@ def call(request: SignedRequest, call_id: UUID) -> HttpResponse:
         shows = True
     elif request.method == "POST":
         form = OutcomeForm(request.POST, **known)
-        if form.is_valid() and _noted(request, call_id, form):
-            messages.success(request, gettext("Written down."))
-            return HttpResponseRedirect(reverse("office:calls"))
+        note = partial(_note, request, call_id, form)
+        if answer := submitted(request, form, note, to=reverse("office:calls"), said=gettext("Written down.")):
+            return answer
         shows = shows or calling.has_open(found, by=by, now=request.now)
     (line,) = _lines([found])
     context = {
@@ -126,11 +125,9 @@ def _look(call_id: UUID, request: SignedRequest) -> dict[str, str]:
     return {}
 
 
-def _noted(request: SignedRequest, call_id: UUID, form: OutcomeForm) -> bool:
-    by, outcome = request.actor, Outcome(form.cleaned_data["outcome"])
-    told = {"outcome": outcome, "found": form.cleaned_data.get("found", "")}
-    note = partial(calling.note_outcome, call_id, by=by, now=request.now, **told)
-    return done(request, form, account=by.text, act=note)
+def _note(request: SignedRequest, call_id: UUID, form: OutcomeForm) -> None:
+    outcome, found = Outcome(form.cleaned_data["outcome"]), form.cleaned_data.get("found", "")
+    calling.note_outcome(call_id, by=request.actor, now=request.now, outcome=outcome, found=found)
 
 
 def _lines(found: list[Call] | Any) -> Iterator[Line]:

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -23,11 +21,11 @@ from ccms.gate.limits import Counted
 from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.web import fields
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
 from ccms.web.office.intakes.words import address, waits
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done, once, tell
+from ccms.web.sending import once, tell
 from ccms.web.shared.act_fields import cards_of
 
 
@@ -98,12 +96,14 @@ def edit(request: SignedRequest, key: UUID) -> HttpResponse:
     given = given_of(found)
     initial = {name: value for name, value in asdict(given).items() if name != PHONE}
     form = CorrectForm(request.POST or None, request.now, initial)
-    if form.is_valid():
+
+    def act() -> None:
         typed = form.cleaned_data
-        new = replace(given, **{**typed, PHONE: typed[PHONE] or given.phone})
-        if done(request, form, account=by.text, act=partial(correct, key, new, by, request.now)):
-            messages.success(request, gettext("Corrected. What it said before stays on this page."))
-            return HttpResponseRedirect(address(found))
+        correct(key, replace(given, **{**typed, PHONE: typed[PHONE] or given.phone}), by, request.now)
+
+    said = gettext("Corrected. What it said before stays on this page.")
+    if answer := submitted(request, form, act, to=address(found), said=said):
+        return answer
     if not waits(found):
         raise NotFound
     return drawn(request, "office/intakes/edit.html", form, {"at_intakes": True, "back_url": address(found)})

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -24,11 +23,11 @@ from ccms.core.failures import Failure, sentence
 from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.web import fields
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
 from ccms.web.office.intakes.words import duplicate_words
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done, once, tell
+from ccms.web.sending import once, tell
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.templatetags.words import code, count, digits, run
 
@@ -114,17 +113,15 @@ def _named(each: IntakeFile, request: SignedRequest) -> dict[str, Any]:
 def file(request: SignedRequest, file: UUID) -> HttpResponse:
     """Show how each row stands, and take the ticks; once it is taken in, say what became of the rows."""
     by, form = request.actor, fields.PageForm(request.POST or None)
-    if form.is_valid():
-        do, _colon, of = request.POST.get("do", "").partition(":")
-        shown, ticked = request.POST.get("shown", "").split(","), request.POST.getlist("row")
-        act = partial(row_choice.tick, file, shown, ticked, by)
-        if do == "take":
-            act = partial(row_choice.order, file, shown, ticked, by, request.now)
-        if done(request, form, account=by.text, act=act):
-            if do == "take":
-                messages.success(request, gettext("Ordered. It is taken in within some minutes."))
-            query = f"?page={number_of(of)}" if do == "page" else ""
-            return HttpResponseRedirect(request.path + query)
+    do, _colon, of = request.POST.get("do", "").partition(":")
+    shown, ticked = request.POST.get("shown", "").split(","), request.POST.getlist("row")
+    act, said = partial(row_choice.tick, file, shown, ticked, by), ""
+    if do == "take":
+        act = partial(row_choice.order, file, shown, ticked, by, request.now)
+        said = gettext("Ordered. It is taken in within some minutes.")
+    query = f"?page={number_of(of)}" if do == "page" else ""
+    if answer := submitted(request, form, act, to=request.path + query, said=said):
+        return answer
     choice = row_choice.choice_of(file, by, request.now)
     kept, counts = choice.file, Counter(each.kind for each in choice.looked)
     lines = sorted(choice.looked, key=lambda each: (each.kind is Kind.NEW, each.line.number))

@@ -5,8 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -24,7 +23,7 @@ from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.web import fields
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
 from ccms.web.office.intakes.words import (
     CALLS,
@@ -38,7 +37,7 @@ from ccms.web.office.intakes.words import (
     waits,
 )
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import do_once, done
+from ccms.web.sending import do_once
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.shared.lists import Link
 from ccms.web.templatetags.words import code, reference, run, short_day
@@ -141,10 +140,9 @@ def invite(request: SignedRequest, key: UUID) -> HttpResponse:
     """Send the SMS that asks the person."""
     by = request.actor
     found, form = keeping.find_intake(key, by), fields.PageForm(request.POST)
-    if done(request, form, account=by.text, act=partial(deciding.invite, key, by, request.now)):
-        messages.success(request, gettext("The SMS is on its way."))
-        return HttpResponseRedirect(address(found))
-    return _page(request, found, form, "one", back_url=reverse("office:intakes"))
+    act = partial(deciding.invite, key, by, request.now)
+    answer = submitted(request, form, act, to=address(found), said=gettext("The SMS is on its way."))
+    return answer or _page(request, found, form, "one", back_url=reverse("office:intakes"))
 
 
 def phone(request: SignedRequest, key: UUID) -> HttpResponse:
@@ -188,14 +186,14 @@ def _ended(
 
     A double tap finds an intake that its first tap has ended.
     """
-    by = request.actor
-    if form.is_valid():
-        typed = partial(act, by=by, now=request.now, **form.cleaned_data)
-        if done(request, form, account=by.text, act=typed):
-            messages.success(request, gettext("Written down."))
-            return HttpResponseRedirect(address(found))
-    _require_open(found)
-    return None
+
+    def typed() -> None:
+        act(by=request.actor, now=request.now, **form.cleaned_data)
+
+    answer = submitted(request, form, typed, to=address(found), said=gettext("Written down."))
+    if answer is None:
+        _require_open(found)
+    return answer
 
 
 def _require_open(found: Intake) -> None:

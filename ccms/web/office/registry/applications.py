@@ -23,7 +23,7 @@ from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.web import fields
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import again, freshly_signed_in
 from ccms.web.language import language
 from ccms.web.office.registry.record import address, why_alike
@@ -164,11 +164,13 @@ def _answered(request: SignedRequest, application: UUID, how: str) -> HttpRespon
         raise NotFound
     form = ReasonForm(f"{how}_application", request, request.POST or None)
     act = deciding.return_application if how == RETURN else deciding.refuse_application
-    if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if done(request, form, account=by.text, act=lambda: act(application, reason, by, request.now)):
-            messages.success(request, gettext("Done. The applicant is told by SMS and mail."))
-            return HttpResponseRedirect(reverse("office:registry"))
+
+    def decide() -> None:
+        act(application, form.cleaned_data["reason"], by, request.now)
+
+    said = gettext("Done. The applicant is told by SMS and mail.")
+    if answer := submitted(request, form, decide, to=reverse("office:registry"), said=said):
+        return answer
     back_url = reverse("office:application", kwargs={"application": application})
     context = {"how": how, "name": run(checks.details.name_bn), "at_registry": True, "back_url": back_url}
     return drawn(request, "office/registry/answer.html", form, context)

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,13 +17,12 @@ from ccms.complaints.registry.records import firm_of, firm_record
 from ccms.core.failures import NotFound
 from ccms.notices.channels.table import CHANNELS
 from ccms.web import fields
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.office.registry.record import address, value_of
 from ccms.web.registry_words import HOWS
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done
 from ccms.web.templatetags.words import code, run
 
 WHY_GONE = {Gone.GIVEN_UP: _("The firm has given it up"), Gone.OF_ANOTHER: _("It belongs to somebody else")}
@@ -173,9 +171,8 @@ def _asked(
     said: str,
     **context: Any,
 ) -> HttpResponse:
-    if form.is_valid() and done(request, form, account=request.actor.text, act=act):
-        messages.success(request, said)
-        return HttpResponseRedirect(address(firm))
+    if answer := submitted(request, form, act, to=address(firm), said=said):
+        return answer
     shown = {
         "name": run(firm.name(language())),
         "at_registry": True,

@@ -1,6 +1,7 @@
 """A firm's record: its names, numbers, contacts, people, brands, and the entries that were merged into it."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,7 +25,7 @@ from ccms.complaints.registry.records import FirmRecord, firm_of, firm_record
 from ccms.core.failures import NotFound
 from ccms.notices.channels.table import CHANNELS
 from ccms.web import fields
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.office.labels import SOURCES
@@ -179,10 +180,8 @@ def unmerge(request: SignedRequest, slug: str) -> HttpResponse:
     require_registrar(by)
     gone = firm_of(slug)
     form = fields.PageForm(request.POST or None)
-    if form.is_valid() and done(request, form, account=by.text, act=lambda: unmerge_firms(gone.pk, by, request.now)):
-        messages.success(request, gettext("The entry stands for itself again."))
-        return HttpResponseRedirect(address(gone))
-    return _asked(request, "unmerge", gone, form)
+    act, said = partial(unmerge_firms, gone.pk, by, request.now), gettext("The entry stands for itself again.")
+    return submitted(request, form, act, to=address(gone), said=said) or _asked(request, "unmerge", gone, form)
 
 
 def address(of: Firm) -> str:

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,11 +16,11 @@ from ccms.complaints.registry import row_choice
 from ccms.complaints.registry.importing import APPLICABLE, Compared, Kind, named
 from ccms.complaints.registry.row_choice import Choice
 from ccms.web.fields import PageForm
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.office.registry.record import address
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import do_once, done
+from ccms.web.sending import do_once
 from ccms.web.shared.desks.register_files import KINDS
 from ccms.web.templatetags.words import count, digits, run
 
@@ -79,11 +79,9 @@ def take(request: SignedRequest, file: UUID) -> HttpResponse:
     back = reverse("office:register_file", kwargs={"file": file})
     form = PageForm(request.POST or None)
     seen = request.POST.get("seen", "")
-    if form.is_valid() and done(
-        request, form, account=by.text, act=lambda: row_choice.order(file, seen, by, request.now)
-    ):
-        messages.success(request, gettext("Ordered. It is taken over within some minutes."))
-        return HttpResponseRedirect(back)
+    said = gettext("Ordered. It is taken over within some minutes.")
+    if answer := submitted(request, form, partial(row_choice.order, file, seen, by, request.now), to=back, said=said):
+        return answer
     choice = row_choice.choice_of(file, by, request.now)
     kinds = Counter(each.kind for each in choice.taken)
     context = {

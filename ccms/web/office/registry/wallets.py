@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,14 +16,14 @@ from ccms.complaints.registry.contacts import Gone
 from ccms.complaints.registry.records import firm_of
 from ccms.complaints.registry.wallets import Looked
 from ccms.web import fields
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.office.labels import SOURCES
 from ccms.web.office.registry.firm_contacts import HowForm, RetireForm
 from ccms.web.office.registry.record import acts_on, address
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done, key_of
+from ccms.web.sending import key_of
 from ccms.web.templatetags.words import phone, run
 
 DIGITS = 11  # of a mobile number; Rocket adds one more
@@ -95,9 +94,8 @@ def _asked(
     said: str,
 ) -> HttpResponse:
     found = wallets.wallet_of_firm(firm.pk, wallet, request.actor)
-    if form.is_valid() and done(request, form, account=request.actor.text, act=act):
-        messages.success(request, said)
-        return HttpResponseRedirect(address(firm))
+    if answer := submitted(request, form, act, to=address(firm), said=said):
+        return answer
     context = {
         "name": run(firm.name(language())),
         "number": phone(found.number.shown),

@@ -5,8 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -28,12 +27,11 @@ from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.law.words import list_of
 from ccms.web import fields
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import again
 from ccms.web.language import language
 from ccms.web.office.tasks.subjects import ASKED
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.shared.evidence_download import PREVIEW, SCANS
 from ccms.web.shared.wording import choice_words, put
@@ -110,9 +108,9 @@ def data_request(request: SignedRequest, key: UUID) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     agrees = is_lost and asked.state == RequestState.ASKED
     form = AgreeForm(asked, _pack(asked, request), sent) if agrees else fields.PageForm(sent)
-    if form.is_valid() and done(request, form, account=by.text, act=_yes(asked, form, by, request)):
-        messages.success(request, _told_after(asked, agrees=agrees))
-        return HttpResponseRedirect(reverse("office:data_request", kwargs={"key": key}))
+    yes, said = partial(_yes, asked, form, by, request), _told_after(asked, agrees=agrees)
+    if answer := submitted(request, form, yes, to=_url(key), said=said):
+        return answer
     told = bodies.to_tell(asked) if may_act else []
     claimed = asked.complaint if waits and asked.kind == RequestKind.TAKE_OVER else None
     context = {
@@ -129,12 +127,12 @@ def data_request(request: SignedRequest, key: UUID) -> HttpResponse:
     return _page(request, asked, "data_request", form, back_url=reverse("office:tasks"), **context)
 
 
-def _yes(asked: DataRequest, form: fields.PageForm, by: Actor, request: SignedRequest) -> Callable[[], object]:
-    """Return the yes of this officer; a lost number needs that of two."""
+def _yes(asked: DataRequest, form: fields.PageForm, by: Actor, request: SignedRequest) -> object:
+    """Say yes for this officer; a lost number needs that of two."""
     if asked.kind != RequestKind.LOST_NUMBER:
-        return partial(YES[RequestKind(asked.kind)], asked.pk, by, request.now)
+        return YES[RequestKind(asked.kind)](asked.pk, by, request.now)
     act: Callable[..., object] = lost_number.agree if asked.state == RequestState.ASKED else lost_number.grant
-    return partial(act, asked.pk, by=by, now=request.now, **form.cleaned_data)
+    return act(asked.pk, by=by, now=request.now, **form.cleaned_data)
 
 
 def _told_after(asked: DataRequest, *, agrees: bool) -> str:
@@ -177,11 +175,9 @@ def refuse_data_request(request: SignedRequest, key: UUID) -> HttpResponse:
     name, refuse = NO[RequestKind(asked.kind)]
     form = RefuseForm(_pack(asked, request), name, request.POST or None)
     act = partial(_refuse, refuse, key, by, request, form)
-    if form.is_valid() and done(request, form, account=by.text, act=act):
-        messages.success(request, gettext("Done. The buyer is told."))
-        return HttpResponseRedirect(reverse("office:tasks"))
+    answer = submitted(request, form, act, to=reverse("office:tasks"), said=gettext("Done. The buyer is told."))
     corrects = asked.kind == RequestKind.CORRECTION
-    return _page(request, asked, "refuse_data_request", form, back_url=_url(key), corrects=corrects)
+    return answer or _page(request, asked, "refuse_data_request", form, back_url=_url(key), corrects=corrects)
 
 
 def _refuse(refuse: Any, key: UUID, by: Actor, request: SignedRequest, form: RefuseForm) -> object:
@@ -197,9 +193,8 @@ def bodies_told(request: SignedRequest, key: UUID) -> HttpResponse:
         raise NotFound
     form = ToldForm(request.POST or None, initial={"day": dhaka_day(request.now)})
     act = partial(_told, asked, by, request, form)
-    if form.is_valid() and done(request, form, account=by.text, act=act):
-        messages.success(request, gettext("Written down."))
-        return HttpResponseRedirect(reverse("office:tasks"))
+    if answer := submitted(request, form, act, to=reverse("office:tasks"), said=gettext("Written down.")):
+        return answer
     return _page(request, asked, "bodies_told", form, back_url=_url(key), bodies=_names(waiting, asked, request))
 
 

@@ -1,15 +1,13 @@
 """Letters by registered post: what is to be printed, the paper itself, and what became of it."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 import segno
 from django.conf import settings
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -28,10 +26,9 @@ from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.notices.models import State
 from ccms.web import fields
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.shared.lists import many
 from ccms.web.templatetags.words import run
@@ -93,9 +90,8 @@ def letter(request: SignedRequest, letter: UUID) -> HttpResponse:
     if waits and sheet is None:
         raise NotFound
     form, act, said = _asked(request, letter, by, waits=waits)
-    if form.is_valid() and done(request, form, account=by.text, act=partial(act, form.cleaned_data)):
-        messages.success(request, said)
-        return HttpResponseRedirect(reverse("office:letters"))
+    if answer := submitted(request, form, lambda: act(form.cleaned_data), to=reverse("office:letters"), said=said):
+        return answer
     context = {
         "paper": _paper(request, sheet) if sheet else "",
         "waits": waits,
