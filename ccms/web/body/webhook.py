@@ -22,7 +22,7 @@ from ccms.integrations import bodies
 from ccms.law.pack.book import book
 from ccms.notices.webhooks import addresses
 from ccms.web import fields
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
@@ -83,10 +83,8 @@ def _changed(request: SignedRequest, by: Actor, machine: BodyAddress, act: str) 
             return _set(request, by, form, machine.url)
         case "end":
             end = partial(bodies.end_address, machine.body, by=by.text, now=request.now, district=machine.district)
-            if done(request, form, account=by.text, act=end):
-                messages.success(request, gettext("Nothing is sent to your machine any more."))
-                return _back()
-            return None
+            said = gettext("Nothing is sent to your machine any more.")
+            return submitted(request, form, end, to=reverse("body:webhook"), said=said)
         case "test":
             return _tried(request, by, machine)
     return None

@@ -1,11 +1,11 @@
 """The Cell's letters: written about one firm, listed with their deadlines, and read with their answers."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,10 +19,10 @@ from ccms.oversight.letters import Way
 from ccms.oversight.models import LetterKind
 from ccms.web import fields
 from ccms.web.coordinator.reader import address
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import KEY, done, tell
+from ccms.web.sending import KEY, tell
 from ccms.web.shared.letters.naming import name_of
 from ccms.web.shared.letters.pages import LONGEST, letter_page, letters_page, open_paper
 from ccms.web.templatetags.words import run
@@ -95,12 +95,9 @@ def write(request: SignedRequest, key: UUID) -> HttpResponse:
         if stage != CONFIRM:
             return render(request, "coordinator/write_preview.html", {**context, **_shown(form, way, request)})
 
-        def act() -> None:
-            written.send(firm.pk, form.wanted(), by, request.now)
-
-        if done(request, form, account=by.text, act=act):
-            messages.success(request, _said(form, way))
-            return HttpResponseRedirect(address(by, firm.pk))
+        send = partial(written.send, firm.pk, form.wanted(), by, request.now)
+        if answer := submitted(request, form, send, to=address(by, firm.pk), said=_said(form, way)):
+            return answer
     context |= {"back_url": address(by, firm.pk)}
     return drawn(request, "coordinator/write.html", form, context)
 

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -20,11 +19,10 @@ from ccms.oversight import reports as made
 from ccms.web import fields
 from ccms.web.coordinator.breaches import rule_name
 from ccms.web.coordinator.pictures import rules_of
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done
 from ccms.web.templatetags.words import count, digits
 
 LONGEST = 2000
@@ -65,15 +63,12 @@ def freeze(request: SignedRequest, month: str) -> HttpResponse:
     """Freeze the report whose numbers were shown."""
     by = request.actor
     form = FreezeForm(request.POST or None)
-    if form.is_valid():
 
-        def act() -> None:
-            made.freeze(month, form.cleaned_data["digest"], by, request.now)
+    def act() -> None:
+        made.freeze(month, form.cleaned_data["digest"], by, request.now)
 
-        if done(request, form, account=by.text, act=act):
-            messages.success(request, gettext("The report is frozen. It does not change any more."))
-            return HttpResponseRedirect(reverse("coordinator:report", kwargs={"month": month}))
-    return _page(request, month, freezing=form)
+    said = gettext("The report is frozen. It does not change any more.")
+    return submitted(request, form, act, to=_url(month), said=said) or _page(request, month, freezing=form)
 
 
 @freshly_signed_in
@@ -81,15 +76,12 @@ def note(request: SignedRequest, month: str) -> HttpResponse:
     """Put a correction beside a frozen report."""
     by = request.actor
     form = NoteForm(request.POST or None)
-    if form.is_valid():
 
-        def act() -> None:
-            made.correct(month, form.cleaned_data["text"], by, request.now)
+    def act() -> None:
+        made.correct(month, form.cleaned_data["text"], by, request.now)
 
-        if done(request, form, account=by.text, act=act):
-            messages.success(request, gettext("The correction stands beside the report."))
-            return HttpResponseRedirect(reverse("coordinator:report", kwargs={"month": month}))
-    return _page(request, month, noting=form)
+    said = gettext("The correction stands beside the report.")
+    return submitted(request, form, act, to=_url(month), said=said) or _page(request, month, noting=form)
 
 
 def _page(
@@ -164,4 +156,8 @@ def _told(value: int | None) -> str:
 
 
 def _link(month: str) -> tuple[str, str]:
-    return month_in_words(month, language()), reverse("coordinator:report", kwargs={"month": month})
+    return month_in_words(month, language()), _url(month)
+
+
+def _url(month: str) -> str:
+    return reverse("coordinator:report", kwargs={"month": month})

@@ -21,7 +21,7 @@ from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.notices.webhooks import addresses
 from ccms.web import fields
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.questions.form import districts
@@ -92,7 +92,8 @@ def _set(request: SignedRequest, by: Actor, form: DeskForm) -> HttpResponse | No
         return None
     if made:
         return render(request, "manage/desk_secret.html", {"secret": made[0], "at_bodies": True})
-    return _back(request, gettext("This desk is used from now on."))
+    messages.success(request, gettext("This desk is used from now on."))
+    return HttpResponseRedirect(reverse("manage:bodies"))
 
 
 def _ended(request: SignedRequest, by: Actor) -> HttpResponse | None:
@@ -101,14 +102,8 @@ def _ended(request: SignedRequest, by: Actor) -> HttpResponse | None:
     if bodies.own_desk(body, district) is None:
         raise NotFound
     end = partial(bodies.end_address, body, by=by.text, now=request.now, district=district)
-    if not done(request, fields.PageForm(request.POST), account=by.text, act=end):
-        return None
-    return _back(request, gettext("Nothing is sent to this desk any more."))
-
-
-def _back(request: SignedRequest, words: str) -> HttpResponse:
-    messages.success(request, words)
-    return HttpResponseRedirect(reverse("manage:bodies"))
+    said = gettext("Nothing is sent to this desk any more.")
+    return submitted(request, fields.PageForm(request.POST), end, to=reverse("manage:bodies"), said=said)
 
 
 def _line(each: Reached, pack: Pack) -> dict[str, object]:
