@@ -19,7 +19,7 @@ from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
 from ccms.web import states
 from ccms.web.body.acts import offered
-from ccms.web.body.reader import frame_of
+from ccms.web.body.lists import frame_of
 from ccms.web.body.words import KINDS, state_words
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
