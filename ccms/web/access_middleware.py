@@ -15,7 +15,7 @@ from ccms.accounts.sessions import renew_session
 from ccms.gate.addresses import is_within
 from ccms.web.access import HOMES, MANAGE, OTHER_DOORS, TABLE
 from ccms.web.audiences import FILERS, STAFF, Access, Audience
-from ccms.web.requests import PageRequest, as_page_request
+from ccms.web.requests import PageRequest, SignedRequest, as_page_request
 from ccms.web.signed_in import member_of, passed_second_factor
 
 OPEN = frozenset({Audience.ANYONE, Audience.MACHINE, Audience.DEVELOPMENT})
@@ -71,7 +71,10 @@ def _turned_away(request: PageRequest, match: ResolverMatch, row: Access) -> Htt
     if Audience(request.actor.role) not in row.audiences:
         return _to_own_desk(request.actor, match)
     before = _asked_before(request.actor, match, row)
-    return HttpResponseRedirect(reverse(before)) if before else None
+    if before:
+        return HttpResponseRedirect(reverse(before))
+    request.__class__ = SignedRequest
+    return None
 
 
 def _asked_before(actor: Actor, match: ResolverMatch, row: Access) -> str:

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from ccms.web.access import HOMES
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.signed_in import has_fresh_second_factor
 
 
@@ -18,7 +18,7 @@ def freshly_signed_in(page: Callable[..., HttpResponseBase]) -> Callable[..., Ht
     """Ask for the second factor once more before this page."""
 
     @wraps(page)
-    def guarded(request: PageRequest, *args: Any, **named: Any) -> HttpResponseBase:
+    def guarded(request: SignedRequest, *args: Any, **named: Any) -> HttpResponseBase:
         if not has_fresh_second_factor(request, request.now):
             return again(request)
         return page(request, *args, **named)
@@ -26,8 +26,8 @@ def freshly_signed_in(page: Callable[..., HttpResponseBase]) -> Callable[..., Ht
     return guarded
 
 
-def again(request: PageRequest) -> HttpResponse:
+def again(request: SignedRequest) -> HttpResponse:
     """Lead to where the second factor is asked for once more, and back to the page."""
-    home = HOMES.get(request.actor.role, "mfa_index") if request.actor else "mfa_index"
+    home = HOMES.get(request.actor.role, "mfa_index")
     back = request.get_full_path() if request.method == "GET" else reverse(home)
     return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}")

@@ -8,6 +8,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest
 
 from ccms.accounts.actors import Actor, Role
+from ccms.core.failures import NotFound
 from ccms.gate.clock import current_time
 from ccms.web.framing import Frame, frame_of, is_filing, is_receipt
 from ccms.web.signed_in import actor_of
@@ -46,6 +47,17 @@ class PageRequest(WSGIRequest):
     def framed(self) -> Frame | None:
         """The frame in a shop's page for which this page is asked, or None."""
         return frame_of(self)
+
+
+class SignedRequest(PageRequest):
+    """A request of a page that only who is signed in reaches; the doorkeeper makes it one when it lets them in."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts. Raises NotFound where nobody does."""
+        if (found := super().actor) is None:
+            raise NotFound
+        return found
 
 
 def as_page_request(request: HttpRequest) -> PageRequest:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
@@ -14,12 +15,12 @@ from ccms.gate.idempotency import Replay, earlier, fingerprint_of
 from ccms.gate.idempotency import once as once_per_key
 from ccms.web.framing import SENT_FROM
 from ccms.web.language import language
-from ccms.web.own_acts import note_act
 
 KEY = "idempotency_key"
 GO_ON = "X-Go-On"
 UPLOADED = "uploaded"  # in a form, in place of a file: the key of one that came in pieces
 CHANGING = frozenset({KEY, "csrfmiddlewaretoken", UPLOADED})
+_ACTS = "ccms_acts"  # in a member's session: how often they did something, so that kept numbers are counted anew
 
 
 class GoOnMiddleware:
@@ -50,7 +51,7 @@ def once(request: HttpRequest, *, account: str, act: Callable[[], dict[str, Any]
     `account` says whose keys these are: `request.actor.text`, or another stable name where nobody is signed in.
     """
     replay = once_per_key(account=account, key=key_of(request), fingerprint=_fingerprint(request), act=act)
-    note_act(request)
+    _note_act(request)
     return replay
 
 
@@ -73,8 +74,19 @@ def once_prepared(
         return replay
     with prepare() as act:
         replay = once_per_key(account=account, key=key, fingerprint=fingerprint, act=lambda: _done(act))
-    note_act(request)
+    _note_act(request)
     return replay
+
+
+def _note_act(request: HttpRequest) -> None:
+    """Note that a member did something; nobody else has a session."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        request.session[_ACTS] = acts_of(request) + 1
+
+
+def acts_of(request: HttpRequest) -> int:
+    """Return how often the member did something in this session."""
+    return int(request.session.get(_ACTS, 0))
 
 
 def _fingerprint(request: HttpRequest) -> bytes:

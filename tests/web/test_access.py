@@ -1,13 +1,17 @@
 """The access table and the addresses are one: no route without a row, no row without a route."""
 
 import json
+from inspect import signature
 
 import pytest
 from django.core.management import call_command
+from django.urls import URLResolver, get_resolver
 
 from ccms.web.access import HOMES, TABLE
+from ccms.web.access_middleware import OPEN
 from ccms.web.apps import routes, routes_have_rows
 from ccms.web.audiences import Audience
+from ccms.web.requests import PageRequest, SignedRequest
 
 
 def test_every_route_has_a_row_and_every_row_a_route():
@@ -25,6 +29,27 @@ def test_no_page_that_is_kept_by_browsers_takes_a_form_or_knows_anybody():
         if row.keep_seconds:
             assert row.methods == {"GET", "HEAD"}, name
             assert row.audiences == {Audience.ANYONE}, name
+
+
+def requests_by_page(parts, namespace=""):
+    """Yield each page of ours with the class of request that its view takes."""
+    for part in parts:
+        if isinstance(part, URLResolver):
+            yield from requests_by_page(
+                part.url_patterns, f"{namespace}{part.namespace}:" if part.namespace else namespace
+            )
+        else:
+            takes = next(iter(signature(part.callback).parameters.values())).annotation
+            if takes in {PageRequest, SignedRequest}:
+                yield f"{namespace}{part.name}", takes
+
+
+def test_a_request_has_an_actor_for_the_type_checker_where_only_who_is_signed_in_comes_and_nowhere_else():
+    taken = dict(requests_by_page(get_resolver().url_patterns))
+    signed = {name for name, takes in taken.items() if takes is SignedRequest}
+
+    assert len(signed) > 200
+    assert signed == {name for name in taken if not TABLE[name].audiences & OPEN}
 
 
 def test_the_command_lists_each_address_with_methods_and_audiences(capsys):

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.test import RequestFactory
 
 from ccms.accounts.actors import Role
+from ccms.core.failures import NotFound
 from ccms.core.references import new_reference
 from ccms.gate.clock import current_time
 from ccms.web import access, access_middleware, audiences
 from ccms.web.audiences import Audience
+from ccms.web.requests import SignedRequest, as_page_request
 
 PEOPLE = [role for role in Role if role is not Role.CLOCK]
 ROOMS = {f"room-{audience}": audiences.get(frozenset({audience})) for audience in Audience}
@@ -125,3 +128,12 @@ def test_an_office_session_ends_after_a_long_day_however_busy(signed_in, monkeyp
         answers.append(browser.get("/rooms/officer").status_code)
 
     assert answers == [200] * 49 + [302]
+
+
+def test_a_page_that_needs_somebody_is_not_there_for_nobody():
+    request = as_page_request(RequestFactory().get("/rooms/officer"))
+    request.actor = None
+    request.__class__ = SignedRequest
+
+    with pytest.raises(NotFound):
+        _ = request.actor

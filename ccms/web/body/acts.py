@@ -30,17 +30,17 @@ from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed, 
 from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.web import fields
-from ccms.web.body.reader import reader_of
 from ccms.web.body.words import KINDS
+from ccms.web.form_page import drawn
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import once_prepared, tell
 from ccms.web.shared.act_fields import cards_of, follow
 from ccms.web.shared.bodies.dispatch_words import FIELDS
 from ccms.web.shared.evidence_field import LIMITS, EvidenceField
 
 FILES = "evidence"
-CONFLICT, UNPROCESSABLE = 409, 422
+CONFLICT = 409
 OUTSIDE_NO: dict[str, Any] = {
     "label": _("Your own number for it"),
     "help_text": _("DNCRP, the buyer and perhaps the seller read this."),
@@ -195,8 +195,8 @@ def _open(sent: Sent) -> Iterator[str]:
         yield "return"
 
 
-def _view(page: ReplyPage, request: PageRequest, key: UUID) -> HttpResponse:
-    by = reader_of(request)
+def _view(page: ReplyPage, request: SignedRequest, key: UUID) -> HttpResponse:
+    by = request.actor
     one = find_sent(key, by)
     url = reverse("body:dispatch", kwargs={"key": key})
     if request.method != "POST" and page.name not in _open(sent := read_sent(one)):
@@ -211,17 +211,15 @@ def _view(page: ReplyPage, request: PageRequest, key: UUID) -> HttpResponse:
         return _over(request, one, refused)
     context = {
         "page": page,
-        "form": form,
         "upload": FILES in form.fields,
         "one": one,
         "kind": KINDS[one.kind],
         "back_url": url,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "body/act.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "body/act.html", form, context)
 
 
-def _done(request: PageRequest, form: ReplyForm, by: Actor) -> bool:
+def _done(request: SignedRequest, form: ReplyForm, by: Actor) -> bool:
     """Do the act once for this form; a refusal of what was typed or given stands in it afterwards."""
     files = form.cleaned_data.get(FILES, ())
     prepare = partial(prepared_reply, form.said(), by, request.now, files)
@@ -238,7 +236,7 @@ def _done(request: PageRequest, form: ReplyForm, by: Actor) -> bool:
     return True
 
 
-def _over(request: PageRequest, one: Dispatch, refused: Failure) -> HttpResponse:
+def _over(request: SignedRequest, one: Dispatch, refused: Failure) -> HttpResponse:
     """Say that nothing can be said of it any more, or not this."""
     said = sentence(refused, language())
     url = reverse("body:dispatch", kwargs={"key": one.id})

@@ -8,21 +8,21 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from ccms.accounts.actors import Actor, Role
 from ccms.complaints.models import Dispatch
 from ccms.complaints.reading.body_inbox import awaited_until, over_for, short_of, waiting_for
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.ledger.canonical import JSON
-from ccms.web.body.reader import frame_of, reader_of
 from ccms.web.body.words import KINDS, awaited_words, own_name, state_words
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.bodies.dispatch_words import field_rows
 from ccms.web.templatetags.words import code, days_late, short_last_moment, time_left
 
 
-def dispatches(request: PageRequest) -> HttpResponse:
+def dispatches(request: SignedRequest) -> HttpResponse:
     """Show both lists; nothing is opened by it."""
-    by = reader_of(request)
+    by = request.actor
     context = {
         "waiting": lines(waiting_for(by), request.now),
         "over": lines(over_for(by), request.now),
@@ -31,6 +31,11 @@ def dispatches(request: PageRequest) -> HttpResponse:
         "at_lists": True,
     }
     return render(request, "body/list.html", context)
+
+
+def frame_of(by: Actor) -> str:
+    """Return the frame of a page: of the Cell and the association, that of their own pages."""
+    return "body/frame.html" if by.role is Role.BODY else "coordinator/frame.html"
 
 
 def lines(found: Sequence[Dispatch], now: datetime) -> list[dict[str, Any]]:

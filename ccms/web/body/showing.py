@@ -19,24 +19,24 @@ from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
 from ccms.web import states
 from ccms.web.body.acts import offered
-from ccms.web.body.reader import frame_of, reader_of
+from ccms.web.body.lists import frame_of
 from ccms.web.body.words import KINDS, state_words
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.bodies.dispatch_words import reply_words, sent_rows
 from ccms.web.shared.evidence_download import hand_out, shown
 from ccms.web.templatetags.words import code, run, short_last_moment
 
 
-def dispatch(request: PageRequest, key: UUID) -> HttpResponse:
+def dispatch(request: SignedRequest, key: UUID) -> HttpResponse:
     """Show it; the first time that the body opens it is told to the buyer, and to a firm that is told of it."""
-    sent = open_sent(key, reader_of(request), request.now, only_asks=request.only_asks)
-    return render(request, "body/dispatch.html", context_of(sent, reader_of(request)))
+    sent = open_sent(key, request.actor, request.now, only_asks=request.only_asks)
+    return render(request, "body/dispatch.html", context_of(sent, request.actor))
 
 
-def file(request: PageRequest, key: UUID, evidence_id: UUID) -> HttpResponseBase:
+def file(request: SignedRequest, key: UUID, evidence_id: UUID) -> HttpResponseBase:
     """Hand out a file that went with it, or that came with the answer; the parties see that it was opened."""
-    by = reader_of(request)
+    by = request.actor
     sent = open_sent(key, by, request.now, only_asks=request.only_asks)
     if evidence_id not in {each.id for each in (*sent.papers, *sent.files)}:
         raise NotFound

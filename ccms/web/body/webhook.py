@@ -22,14 +22,12 @@ from ccms.integrations import bodies
 from ccms.law.pack.book import book
 from ccms.notices.webhooks import addresses
 from ccms.web import fields
-from ccms.web.body.reader import reader_of
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done, once_prepared
 from ccms.web.templatetags.words import code
-
-UNPROCESSABLE = 422
 
 
 class AddressForm(fields.PageForm):
@@ -43,9 +41,9 @@ class AddressForm(fields.PageForm):
 
 
 @freshly_signed_in
-def webhook(request: PageRequest) -> HttpResponse:
+def webhook(request: SignedRequest) -> HttpResponse:
     """Show the address; set another one, make a new secret, try it, or end it."""
-    by, act = reader_of(request), request.POST.get("act", "")
+    by, act = request.actor, request.POST.get("act", "")
     desk = _desk_of(by)
     machine = desk if desk and not desk.by_mail else None
     form = AddressForm(request.POST if request.method == "POST" and not act else None)
@@ -58,7 +56,7 @@ def webhook(request: PageRequest) -> HttpResponse:
     return answered or _page(request, by, desk, form)
 
 
-def _set(request: PageRequest, by: Actor, form: fields.PageForm, url: str) -> HttpResponse | None:
+def _set(request: SignedRequest, by: Actor, form: fields.PageForm, url: str) -> HttpResponse | None:
     """Set the address, whose new secret is shown this once; nothing where a refusal stands in the form."""
     made: list[str] = []
 
@@ -77,7 +75,7 @@ def _set(request: PageRequest, by: Actor, form: fields.PageForm, url: str) -> Ht
     return render(request, "body/webhook_secret.html", {"secret": made[0], "at_webhook": True})
 
 
-def _changed(request: PageRequest, by: Actor, machine: BodyAddress, act: str) -> HttpResponse | None:
+def _changed(request: SignedRequest, by: Actor, machine: BodyAddress, act: str) -> HttpResponse | None:
     """Do what a button asks for; nothing for an unknown one."""
     form = fields.PageForm(request.POST)
     match act:
@@ -85,16 +83,14 @@ def _changed(request: PageRequest, by: Actor, machine: BodyAddress, act: str) ->
             return _set(request, by, form, machine.url)
         case "end":
             end = partial(bodies.end_address, machine.body, by=by.text, now=request.now, district=machine.district)
-            if done(request, form, account=by.text, act=end):
-                messages.success(request, gettext("Nothing is sent to your machine any more."))
-                return _back()
-            return None
+            said = gettext("Nothing is sent to your machine any more.")
+            return submitted(request, form, end, to=reverse("body:webhook"), said=said)
         case "test":
             return _tried(request, by, machine)
     return None
 
 
-def _tried(request: PageRequest, by: Actor, machine: BodyAddress) -> HttpResponse:
+def _tried(request: SignedRequest, by: Actor, machine: BodyAddress) -> HttpResponse:
     """Call the machine with nothing, outside of a transaction, and say whether it answered (`Counted.BODY_TESTS`)."""
     took: list[bool] = []
 
@@ -125,14 +121,12 @@ def _back() -> HttpResponse:
     return HttpResponseRedirect(reverse("body:webhook"))
 
 
-def _page(request: PageRequest, by: Actor, desk: BodyAddress | None, form: fields.PageForm) -> HttpResponse:
+def _page(request: SignedRequest, by: Actor, desk: BodyAddress | None, form: fields.PageForm) -> HttpResponse:
     profile = book().on(dhaka_day(request.now)).receivers.get(by.body or "")
     context: dict[str, Any] = {
-        "form": form,
         "desk": desk,
         "address": code(bodies.shown(desk)) if desk else "",
         "takes": profile is not None and "rest" in profile.channels,
         "at_webhook": True,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "body/webhook.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "body/webhook.html", form, context)

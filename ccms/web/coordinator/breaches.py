@@ -19,18 +19,18 @@ from ccms.law.pack.nouns import Rule
 from ccms.oversight import reading
 from ccms.oversight.counting import counted_at, months_until
 from ccms.oversight.reading import LEAST_TOLD, Breach
-from ccms.web.coordinator.reader import area_of, firm_link, reader_of
+from ccms.web.coordinator.reader import area_of, firm_link
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.letters.naming import name_of
 from ccms.web.templatetags.words import count, digits, run
 
 HEAD = ("month", "firm", "rule", "alleged", "found", "answered")
 
 
-def breaches(request: PageRequest) -> HttpResponse:
+def breaches(request: SignedRequest) -> HttpResponse:
     """Show the register of one month, of all rules or of one."""
-    by, month, rule = reader_of(request), _month(request), _rule(request)
+    by, month, rule = request.actor, _month(request), _rule(request)
     here = reverse(f"{area_of(by)}:breaches")
     context = {
         "months": [
@@ -48,9 +48,9 @@ def breaches(request: PageRequest) -> HttpResponse:
     return render(request, "coordinator/breaches.html", context)
 
 
-def table(request: PageRequest) -> HttpResponse:
+def table(request: SignedRequest) -> HttpResponse:
     """Give the register of a month as a table."""
-    by, month = reader_of(request), _month(request)
+    by, month = request.actor, _month(request)
     written = io.StringIO()
     sheet = csv.writer(written, lineterminator="\n")
     sheet.writerow(HEAD)
@@ -89,14 +89,14 @@ def _told(number: int | None) -> str:
     return f"< {digits(LEAST_TOLD)}" if number is None else count(number)
 
 
-def _month(request: PageRequest) -> str:
+def _month(request: SignedRequest) -> str:
     """Return the month that was asked for, else this one."""
     known = months_until(dhaka_day(request.now))
     asked = request.GET.get("month", "")
     return asked if asked in known else known[0]
 
 
-def _rule(request: PageRequest) -> str:
+def _rule(request: SignedRequest) -> str:
     asked = request.GET.get("rule", "")[:40]
     return asked if asked in _rules() else ""
 

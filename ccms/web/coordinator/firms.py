@@ -21,10 +21,10 @@ from ccms.oversight.counting import counted_at
 from ccms.oversight.reading import LEAST_TOLD, REASONS, FirmLine, Lens
 from ccms.web.coordinator.breaches import breach_lines
 from ccms.web.coordinator.pictures import weeks_of
-from ccms.web.coordinator.reader import area_of, firm_link, reader_of
+from ccms.web.coordinator.reader import area_of, firm_link
 from ccms.web.coordinator.reports import finding_of
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.letters.naming import name_of
 from ccms.web.shared.letters.pages import line_of
 from ccms.web.shared.lists import many
@@ -41,9 +41,9 @@ LENSES: Mapping[Lens, Any] = {
 }
 
 
-def firms(request: PageRequest) -> HttpResponse:
+def firms(request: SignedRequest) -> HttpResponse:
     """Say how the country stands, and list firms by one lens: by the first that lists any where none is asked for."""
-    by, shared = reader_of(request), reading.sharing()
+    by, shared = request.actor, reading.sharing()
     counts = reading.counts(by, shared)
     asked = request.GET.get("by", "")
     lens = Lens(asked) if asked in set(Lens) else next((each for each in Lens if counts.get(each)), Lens.UNUSUAL)
@@ -74,7 +74,7 @@ def _country() -> dict[str, Any] | None:
     return {"finding": finding_of(newest.body), "since": newest.since, "until": newest.until}
 
 
-def _draft(request: PageRequest) -> tuple[str, str] | None:
+def _draft(request: SignedRequest) -> tuple[str, str] | None:
     """Return the month whose report waits to be frozen, with the page of its draft."""
     month = made.month_before(dhaka_day(request.now))
     if made.frozen(month):
@@ -82,9 +82,9 @@ def _draft(request: PageRequest) -> tuple[str, str] | None:
     return month_in_words(month, language()), reverse("coordinator:report", kwargs={"month": month})
 
 
-def firm(request: PageRequest, key: UUID) -> HttpResponse:
+def firm(request: SignedRequest, key: UUID) -> HttpResponse:
     """Show one firm: its weeks, the rules it is said to have broken, and the Cell's letters."""
-    by, found, newest = reader_of(request), letters.firm_of(key), reading.newest_week()
+    by, found, newest = request.actor, letters.firm_of(key), reading.newest_week()
     numbers = reading.firm_line(by, found.pk)
     if numbers is None and by.role is Role.ASSOCIATION:
         raise NotFound

@@ -1,11 +1,11 @@
 """The Cell's letters: written about one firm, listed with their deadlines, and read with their answers."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,12 +18,13 @@ from ccms.oversight import letters as written
 from ccms.oversight.letters import Way
 from ccms.oversight.models import LetterKind
 from ccms.web import fields
-from ccms.web.coordinator.reader import address, reader_of
+from ccms.web.coordinator.reader import address
+from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
-from ccms.web.sending import KEY, done, tell
+from ccms.web.requests import SignedRequest
+from ccms.web.sending import KEY, tell
 from ccms.web.shared.letters.naming import name_of
-from ccms.web.shared.letters.pages import LONGEST, UNPROCESSABLE, letter_page, letters_page, open_paper
+from ccms.web.shared.letters.pages import LONGEST, letter_page, letters_page, open_paper
 from ccms.web.templatetags.words import run
 
 FRAME, AREA = "coordinator/frame.html", "coordinator"
@@ -60,7 +61,7 @@ class LetterForm(fields.PageForm):
     place = fields.CleanLine(label=_("Place of the meeting"), help_text=_("Only for a call."), required=False, most=200)
     office = fields.Pick(label=_("Which office?"), help_text=_("Only to show it to an office."), required=False)
 
-    def __init__(self, data: Any, request: PageRequest, way: Way) -> None:
+    def __init__(self, data: Any, request: SignedRequest, way: Way) -> None:
         super().__init__(data)
         for name in ("meeting_on", "place", "office"):
             self.fields[name].one_of = True  # type: ignore[attr-defined] # compulsory by what is to be done
@@ -84,9 +85,9 @@ class LetterForm(fields.PageForm):
         )
 
 
-def write(request: PageRequest, key: UUID) -> HttpResponse:
+def write(request: SignedRequest, key: UUID) -> HttpResponse:
     """Write a letter about a firm, call it in, or show it to an office; what follows is shown first."""
-    by, firm = reader_of(request), written.firm_of(key)
+    by, firm = request.actor, written.firm_of(key)
     way, stage = written.way_to(firm), request.POST.get(STAGE)
     form = LetterForm(request.POST or None, request, way)
     context = {"name": run(name_of(firm, language())), "way": way, "reached": REACHED[way], "at_firms": True}
@@ -94,18 +95,14 @@ def write(request: PageRequest, key: UUID) -> HttpResponse:
         if stage != CONFIRM:
             return render(request, "coordinator/write_preview.html", {**context, **_shown(form, way, request)})
 
-        def act() -> None:
-            written.send(firm.pk, form.wanted(), by, request.now)
-
-        if done(request, form, account=by.text, act=act):
-            messages.success(request, _said(form, way))
-            return HttpResponseRedirect(address(by, firm.pk))
-    context |= {"form": form, "back_url": address(by, firm.pk)}
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "coordinator/write.html", context, status=UNPROCESSABLE if wrong else 200)
+        send = partial(written.send, firm.pk, form.wanted(), by, request.now)
+        if answer := submitted(request, form, send, to=address(by, firm.pk), said=_said(form, way)):
+            return answer
+    context |= {"back_url": address(by, firm.pk)}
+    return drawn(request, "coordinator/write.html", form, context)
 
 
-def _can_be_sent(form: LetterForm, request: PageRequest) -> bool:
+def _can_be_sent(form: LetterForm, request: SignedRequest) -> bool:
     """Tell whether it can be sent as it was written; what is wrong stands in the form."""
     try:
         written.check(form.wanted(), request.now)
@@ -115,7 +112,7 @@ def _can_be_sent(form: LetterForm, request: PageRequest) -> bool:
     return True
 
 
-def _shown(form: LetterForm, way: Way, request: PageRequest) -> dict[str, Any]:
+def _shown(form: LetterForm, way: Way, request: SignedRequest) -> dict[str, Any]:
     """Return what the page shows before the letter is sent."""
     wanted = form.wanted()
     to_office = wanted.kind is LetterKind.OFFICE
@@ -138,16 +135,16 @@ def _said(form: LetterForm, way: Way) -> str:
     return gettext("The letter is kept. Nobody of the firm could be told of it, so no time to answer runs.")
 
 
-def letters(request: PageRequest) -> HttpResponse:
+def letters(request: SignedRequest) -> HttpResponse:
     """List the letters: unanswered ones first."""
-    return letters_page(request, reader_of(request), FRAME, AREA, begun_at=reverse("coordinator:firms"))
+    return letters_page(request, request.actor, FRAME, AREA, begun_at=reverse("coordinator:firms"))
 
 
-def letter(request: PageRequest, key: UUID) -> HttpResponse:
+def letter(request: SignedRequest, key: UUID) -> HttpResponse:
     """Show one letter with its answer."""
-    return letter_page(request, reader_of(request), key, FRAME, AREA)
+    return letter_page(request, request.actor, key, FRAME, AREA)
 
 
-def letter_paper(request: PageRequest, key: UUID, answer_paper: UUID) -> HttpResponseBase:
+def letter_paper(request: SignedRequest, key: UUID, answer_paper: UUID) -> HttpResponseBase:
     """Hand out a paper of the answer; each opening is an event."""
-    return open_paper(request, reader_of(request), key, answer_paper)
+    return open_paper(request, request.actor, key, answer_paper)

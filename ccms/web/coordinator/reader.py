@@ -1,4 +1,4 @@
-"""Says who reads a page of the Cell or of an association, and how a firm is named to them."""
+"""Says to which area a page of the Cell or of an association belongs, and how a firm is named to its reader."""
 
 from uuid import UUID
 
@@ -6,19 +6,10 @@ from django.urls import reverse
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Firm
-from ccms.core.failures import NotFound
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
 from ccms.web.shared.letters.naming import name_of
 
 AREAS = {Role.ASSOCIATION: "association"}
-
-
-def reader_of(request: PageRequest) -> Actor:
-    """Return the member who reads; the access table has checked the role."""
-    if request.actor is None:
-        raise NotFound
-    return request.actor
 
 
 def area_of(by: Actor) -> str:

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -20,14 +19,12 @@ from ccms.oversight import reports as made
 from ccms.web import fields
 from ccms.web.coordinator.breaches import rule_name
 from ccms.web.coordinator.pictures import rules_of
-from ccms.web.coordinator.reader import reader_of
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
-from ccms.web.sending import done
+from ccms.web.requests import SignedRequest
 from ccms.web.templatetags.words import count, digits
 
-UNPROCESSABLE = 422
 LONGEST = 2000
 PARTS = {Part.SOLVED: _("Settled"), Part.UNSOLVED: _("Not settled so far"), Part.UNKNOWN: _("Outcome not known")}
 
@@ -44,7 +41,7 @@ class NoteForm(fields.PageForm):
     text = fields.CleanText(label=_("What is to be corrected?"), most=LONGEST)
 
 
-def reports(request: PageRequest) -> HttpResponse:
+def reports(request: SignedRequest) -> HttpResponse:
     """List the frozen reports, and the month whose report is to be frozen next."""
     known = made.months()
     waiting = made.month_before(dhaka_day(request.now))
@@ -56,45 +53,39 @@ def reports(request: PageRequest) -> HttpResponse:
     return render(request, "coordinator/reports.html", context)
 
 
-def report(request: PageRequest, month: str) -> HttpResponse:
+def report(request: SignedRequest, month: str) -> HttpResponse:
     """Show the report of a month: as it was frozen, or as it would be by today's figures."""
     return _page(request, month)
 
 
 @freshly_signed_in
-def freeze(request: PageRequest, month: str) -> HttpResponse:
+def freeze(request: SignedRequest, month: str) -> HttpResponse:
     """Freeze the report whose numbers were shown."""
-    by = reader_of(request)
+    by = request.actor
     form = FreezeForm(request.POST or None)
-    if form.is_valid():
 
-        def act() -> None:
-            made.freeze(month, form.cleaned_data["digest"], by, request.now)
+    def act() -> None:
+        made.freeze(month, form.cleaned_data["digest"], by, request.now)
 
-        if done(request, form, account=by.text, act=act):
-            messages.success(request, gettext("The report is frozen. It does not change any more."))
-            return HttpResponseRedirect(reverse("coordinator:report", kwargs={"month": month}))
-    return _page(request, month, freezing=form)
+    said = gettext("The report is frozen. It does not change any more.")
+    return submitted(request, form, act, to=_url(month), said=said) or _page(request, month, freezing=form)
 
 
 @freshly_signed_in
-def note(request: PageRequest, month: str) -> HttpResponse:
+def note(request: SignedRequest, month: str) -> HttpResponse:
     """Put a correction beside a frozen report."""
-    by = reader_of(request)
+    by = request.actor
     form = NoteForm(request.POST or None)
-    if form.is_valid():
 
-        def act() -> None:
-            made.correct(month, form.cleaned_data["text"], by, request.now)
+    def act() -> None:
+        made.correct(month, form.cleaned_data["text"], by, request.now)
 
-        if done(request, form, account=by.text, act=act):
-            messages.success(request, gettext("The correction stands beside the report."))
-            return HttpResponseRedirect(reverse("coordinator:report", kwargs={"month": month}))
-    return _page(request, month, noting=form)
+    said = gettext("The correction stands beside the report.")
+    return submitted(request, form, act, to=_url(month), said=said) or _page(request, month, noting=form)
 
 
 def _page(
-    request: PageRequest, month: str, freezing: FreezeForm | None = None, noting: NoteForm | None = None
+    request: SignedRequest, month: str, freezing: FreezeForm | None = None, noting: NoteForm | None = None
 ) -> HttpResponse:
     frozen, why_not = made.frozen(month), ""
     body: dict[str, Any] = {}
@@ -107,7 +98,7 @@ def _page(
             raise
         except Failure as failure:
             why_not = sentence(failure, language())
-    is_cell = reader_of(request).role is Role.COORDINATOR
+    is_cell = request.actor.role is Role.COORDINATOR
     digest = frozen.digest if frozen else made.digest_of(body) if body else ""
     context = {
         "month": month_in_words(month, language()),
@@ -122,10 +113,10 @@ def _page(
         "back_url": reverse("coordinator:reports"),
         "may_act": is_cell,
         "at_reports": True,
+        "form": None,  # what is wrong stands at the form, and not on top of the page
         **(_numbers(body) if body else {}),
     }
-    wrong = any(form is not None and form.is_bound for form in (freezing, noting))
-    return render(request, "coordinator/report.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "coordinator/report.html", freezing or noting, context)
 
 
 def _numbers(body: dict[str, Any]) -> dict[str, Any]:
@@ -165,4 +156,8 @@ def _told(value: int | None) -> str:
 
 
 def _link(month: str) -> tuple[str, str]:
-    return month_in_words(month, language()), reverse("coordinator:report", kwargs={"month": month})
+    return month_in_words(month, language()), _url(month)
+
+
+def _url(month: str) -> str:
+    return reverse("coordinator:report", kwargs={"month": month})

@@ -19,7 +19,8 @@ from ccms.gate.limits import SHOP_ORIGINS
 from ccms.web import fields
 from ccms.web.developers.drawing import page
 from ccms.web.developers.labels import LOOKED, OPENS, PAGE_PROBLEMS
-from ccms.web.requests import PageRequest
+from ccms.web.form_page import submitted
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done, tell
 from ccms.web.shared.current_member import member_of
 from ccms.web.shared.widget_loader import VERSION
@@ -35,7 +36,7 @@ class AddressForm(fields.PageForm):
     )
 
 
-def addresses(request: PageRequest) -> HttpResponse:
+def addresses(request: SignedRequest) -> HttpResponse:
     """List the addresses, and take one more."""
     by, form = member_of(request), AddressForm(request.POST or None)
     if form.is_valid():
@@ -47,26 +48,26 @@ def addresses(request: PageRequest) -> HttpResponse:
     return _page(request, "addresses", form=form, origins=origins.origins_of(by), most=SHOP_ORIGINS)
 
 
-def address(request: PageRequest, key: UUID) -> HttpResponse:
+def address(request: SignedRequest, key: UUID) -> HttpResponse:
     """Show how an address is proved, and look at it."""
     found = _found(request, key)
     form = fields.PageForm(request.POST if request.method == "POST" else None)
     return _looked(request, form, found) if form.is_valid() else _show(request, form, found)
 
 
-def remove(request: PageRequest, key: UUID) -> HttpResponse:
+def remove(request: SignedRequest, key: UUID) -> HttpResponse:
     """Remove an address, after the question whether to do so."""
     by = member_of(request)
     form = fields.PageForm(request.POST if request.method == "POST" else None)
     # what a second tap asks for is not there any more, and has its answer all the same
-    if form.is_valid() and done(request, form, account=by.text, act=lambda: origins.remove(key, by, request.now)):
-        messages.success(request, gettext("Removed. It counts no more."))
-        return HttpResponseRedirect(reverse("developers:addresses"))
+    to, said = reverse("developers:addresses"), gettext("Removed. It counts no more.")
+    if answer := submitted(request, form, lambda: origins.remove(key, by, request.now), to=to, said=said):
+        return answer
     back_url = reverse("developers:address", kwargs={"key": key})
     return _page(request, "address_remove", form=form, origin=_found(request, key), back_url=back_url)
 
 
-def checked(request: PageRequest) -> HttpResponse:
+def checked(request: SignedRequest) -> HttpResponse:
     """Take what a page of the shop has found out about itself; it comes behind the # of this address, and once."""
     by, form = member_of(request), fields.PageForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
@@ -84,14 +85,14 @@ def checked(request: PageRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("developers:address", kwargs={"key": origin}))
 
 
-def _found(request: PageRequest, key: UUID) -> ShopOrigin:
+def _found(request: SignedRequest, key: UUID) -> ShopOrigin:
     found = next((each for each in origins.origins_of(member_of(request)) if each.pk == key), None)
     if found is None:
         raise NotFound
     return found
 
 
-def _looked(request: PageRequest, form: fields.PageForm, found: ShopOrigin) -> HttpResponse:
+def _looked(request: SignedRequest, form: fields.PageForm, found: ShopOrigin) -> HttpResponse:
     """Look at the page now; what was found is said above it. Looking twice does no harm, so no key is asked for."""
     try:
         looked = origins.prove(found.pk, member_of(request), request.now)
@@ -107,7 +108,7 @@ def _looked(request: PageRequest, form: fields.PageForm, found: ShopOrigin) -> H
     return _show(request, form, found, tone=tone, words=words)
 
 
-def _show(request: PageRequest, form: fields.PageForm, found: ShopOrigin, **context: Any) -> HttpResponse:
+def _show(request: SignedRequest, form: fields.PageForm, found: ShopOrigin, **context: Any) -> HttpResponse:
     public_id = shop_keys.shop_of(found.firm_id, request.now).public_id
     meta = f'<meta name="{META}" content="{public_id}">'
     shown = {"origin": found, "public_id": public_id, "file": f"{found.origin}{FILE}", "meta": meta, **context}
@@ -117,7 +118,7 @@ def _show(request: PageRequest, form: fields.PageForm, found: ShopOrigin, **cont
     return _page(request, "address", form=form, back_url=reverse("developers:addresses"), **shown)
 
 
-def _checks(request: PageRequest, origin: ShopOrigin) -> list[dict[str, Any]]:
+def _checks(request: SignedRequest, origin: ShopOrigin) -> list[dict[str, Any]]:
     return [
         {
             "row": each,

@@ -13,7 +13,7 @@ from ccms.notices.webhooks import addresses
 from ccms.web import fields
 from ccms.web.developers.drawing import page
 from ccms.web.fresh import freshly_signed_in
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 from ccms.web.shared.current_member import member_of
 
@@ -30,7 +30,7 @@ class AddressForm(fields.PageForm):
 
 
 @freshly_signed_in
-def asking(request: PageRequest) -> HttpResponse:
+def asking(request: SignedRequest) -> HttpResponse:
     """Show and change the address, and count the tickets."""
     by = member_of(request)
     form = AddressForm(request.POST or None, initial={"url": shop_keys.question_address(by)})

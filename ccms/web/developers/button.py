@@ -19,7 +19,7 @@ from ccms.web import fields
 from ccms.web.developers import snippets
 from ccms.web.developers.drawing import reach
 from ccms.web.language import LANGUAGES, language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.current_member import member_of
 from ccms.web.shared.widget_loader import VERSION, integrity
 
@@ -57,7 +57,7 @@ class ButtonForm(fields.PageForm):
     )
 
 
-def button(request: PageRequest) -> HttpResponse:
+def button(request: SignedRequest) -> HttpResponse:
     """Show the pieces to copy."""
     by = member_of(request)
     firm = brand_of(shop_keys.administered(by), by)
@@ -90,19 +90,19 @@ def button(request: PageRequest) -> HttpResponse:
     return render(request, "developers/button.html", context)
 
 
-def card(request: PageRequest) -> HttpResponse:
+def card(request: SignedRequest) -> HttpResponse:
     """Give the card for parcels as a picture that can be printed at any size."""
     _firm, tongue, _public_id = _asked_card(request)
     return _download(_card(request).encode(), "image/svg+xml", f"ccms-card-{tongue}.svg")
 
 
-def sheet(request: PageRequest) -> HttpResponse:
+def sheet(request: SignedRequest) -> HttpResponse:
     """Show the card on a page that prints it on one sheet of A6."""
     context = {"part": "button", "picture": SafeString(_card(request)), "back_url": reverse("developers:button")}
     return render(request, "developers/card_sheet.html", context)
 
 
-def _card(request: PageRequest) -> str:
+def _card(request: SignedRequest) -> str:
     """Draw the card: the name of the shop, the code, and the short address."""
     firm, tongue, public_id = _asked_card(request)
     site = settings.CCMS_BASE_URL.partition("://")[2]
@@ -118,7 +118,7 @@ def _card(request: PageRequest) -> str:
         return render_to_string("developers/card.html", shown)
 
 
-def code(request: PageRequest) -> HttpResponse:
+def code(request: SignedRequest) -> HttpResponse:
     """Give the QR code alone, for programs that take no SVG."""
     _firm, tongue, public_id = _asked_card(request)
     picture = BytesIO()
@@ -126,7 +126,7 @@ def code(request: PageRequest) -> HttpResponse:
     return _download(picture.getvalue(), "image/png", f"ccms-code-{tongue}.png")
 
 
-def _asked_card(request: PageRequest) -> tuple[Firm, str, str]:
+def _asked_card(request: SignedRequest) -> tuple[Firm, str, str]:
     """Return whose card it is, in which language, with the shop's public id."""
     by = member_of(request)
     firm = brand_of(shop_keys.administered(by), by)

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from ccms.web.developers.drawing import page
 from ccms.web.developers.labels import SCOPES
 from ccms.web.fresh import freshly_signed_in
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.current_member import member_of
 from ccms.web.shared.machine_keys import KeyPages, end_key_page, keys_page
 
@@ -16,12 +16,12 @@ _PAGES = KeyPages(scopes=SCOPES, draw=partial(page, part="keys"), keys="develope
 
 
 @freshly_signed_in
-def keys(request: PageRequest) -> HttpResponse:
+def keys(request: SignedRequest) -> HttpResponse:
     """List the keys, and make one more."""
     return keys_page(request, member_of(request), _PAGES)
 
 
 @freshly_signed_in
-def end(request: PageRequest, key: UUID) -> HttpResponse:
+def end(request: SignedRequest, key: UUID) -> HttpResponse:
     """End a key, after the question whether to do so."""
     return end_key_page(request, member_of(request), key, _PAGES)

@@ -19,8 +19,9 @@ from ccms.core.signed_orders import Reason, TokenRefused
 from ccms.web import fields
 from ccms.web.developers.drawing import page
 from ccms.web.developers.labels import REASONS
+from ccms.web.form_page import submitted
 from ccms.web.fresh import freshly_signed_in
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 from ccms.web.shared.current_member import member_of
 
@@ -37,7 +38,7 @@ class TryForm(fields.PageForm):
 
 
 @freshly_signed_in
-def orders(request: PageRequest) -> HttpResponse:
+def orders(request: SignedRequest) -> HttpResponse:
     """List the keys and what was not believed lately; make one more key."""
     by = member_of(request)
     form = fields.PageForm(request.POST if request.method == "POST" else None)
@@ -60,7 +61,7 @@ def orders(request: PageRequest) -> HttpResponse:
     )
 
 
-def attempt(request: PageRequest) -> HttpResponse:
+def attempt(request: SignedRequest) -> HttpResponse:
     """Say what CCMS reads in an order, or why it would not be believed. Nothing is kept."""
     by, form = member_of(request), TryForm(request.POST or None)
     context: dict[str, Any] = {"back_url": reverse("developers:orders")}
@@ -74,18 +75,17 @@ def attempt(request: PageRequest) -> HttpResponse:
 
 
 @freshly_signed_in
-def end(request: PageRequest, key: UUID) -> HttpResponse:
+def end(request: SignedRequest, key: UUID) -> HttpResponse:
     """End a key, after the question whether to do so."""
     by = member_of(request)
     found = next((each for each in shop_keys.keys_of(by) if each.pk == key and each.retired_at is None), None)
     if found is None:
         raise NotFound
     form = fields.PageForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and done(request, form, account=by.text, act=lambda: shop_keys.retire_key(key, by, request.now)):
-        messages.success(request, gettext("The key works no more."))
-        return HttpResponseRedirect(reverse("developers:orders"))
-    return _page(request, "end_key", form=form, name=found.kid, hint=found.hint, back_url=reverse("developers:orders"))
+    back_url, said = reverse("developers:orders"), gettext("The key works no more.")
+    answer = submitted(request, form, lambda: shop_keys.retire_key(key, by, request.now), to=back_url, said=said)
+    return answer or _page(request, "end_key", form=form, name=found.kid, hint=found.hint, back_url=back_url)
 
 
-def _public_id(request: PageRequest) -> str:
+def _public_id(request: SignedRequest) -> str:
     return shop_keys.shop_of(shop_keys.administered(member_of(request)), request.now).public_id

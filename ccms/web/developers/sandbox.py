@@ -20,7 +20,7 @@ from ccms.core.failures import NotFound, sentence
 from ccms.gate.counters import TooManyRequests
 from ccms.web.developers.drawing import page
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sandbox_parts import clock_parts, length_of, shown_message
 from ccms.web.sending import do_once
 from ccms.web.shared.current_member import member_of
@@ -31,7 +31,7 @@ _page = partial(page, part="sandbox")
 SHOWN = 20  # messages
 
 
-def sandbox(request: PageRequest) -> HttpResponse:
+def sandbox(request: SignedRequest) -> HttpResponse:
     """Show what there is to try, and do it."""
     by = member_of(request)
     if settings.CCMS_ENV == "production":
@@ -45,13 +45,13 @@ def sandbox(request: PageRequest) -> HttpResponse:
     return _page(request, "sandbox", **context, **clock_parts(request.now))
 
 
-def _elsewhere(request: PageRequest) -> HttpResponse:
+def _elsewhere(request: SignedRequest) -> HttpResponse:
     if request.method == "POST":
         raise NotFound
     return _page(request, "sandbox_elsewhere", sandbox_url=settings.CCMS_SANDBOX_URL)
 
 
-def _act(request: PageRequest, by: Actor) -> HttpResponse:
+def _act(request: SignedRequest, by: Actor) -> HttpResponse:
     """Do what a button says, once; a refusal is said on the page."""
     act = _complain if "complain" in request.POST else _pass_time
     try:
@@ -61,12 +61,12 @@ def _act(request: PageRequest, by: Actor) -> HttpResponse:
     return HttpResponseRedirect(request.path)
 
 
-def _complain(request: PageRequest, by: Actor) -> None:
+def _complain(request: SignedRequest, by: Actor) -> None:
     if _did(request, by, lambda: registry.complain(by, request.now)):
         messages.success(request, gettext("A made-up buyer has complained."))
 
 
-def _pass_time(request: PageRequest, by: Actor) -> None:
+def _pass_time(request: SignedRequest, by: Actor) -> None:
     length = length_of(request.POST.get("step", ""))
     if _did(request, by, lambda: registry.pass_time(length, by, request.now)):
         keep_open(request, length)
@@ -74,5 +74,5 @@ def _pass_time(request: PageRequest, by: Actor) -> None:
         messages.success(request, said)
 
 
-def _did(request: PageRequest, by: Actor, act: Callable[[], object]) -> bool:
+def _did(request: SignedRequest, by: Actor, act: Callable[[], object]) -> bool:
     return not do_once(request, account=by.text, act=act).replayed

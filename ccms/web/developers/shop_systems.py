@@ -9,7 +9,7 @@ from ccms.accounts.firms.brands import brand_of
 from ccms.core.failures import NotFound
 from ccms.web.developers import snippets
 from ccms.web.developers.drawing import page
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.current_member import member_of
 
 FIRST = "k1"  # how the first key for orders is called
@@ -57,7 +57,7 @@ def shopify(base: str, firm: str) -> str:
     return f'<p>{{{{ order.name }}}} · <a href="{link}">{snippets.words("bn")}</a></p>'
 
 
-def systems(request: PageRequest) -> HttpResponse:
+def systems(request: SignedRequest) -> HttpResponse:
     """Show the pieces to copy, with the ids of the reader's own firm: they give access to nothing."""
     by = member_of(request)
     if by.firm is None:

@@ -26,9 +26,10 @@ from ccms.notices.webhooks import addresses, deliveries, owning
 from ccms.notices.webhooks.owning import WebhookWanted
 from ccms.web import fields
 from ccms.web.developers.drawing import page
+from ccms.web.form_page import submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import do_once, done
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import code
@@ -92,7 +93,7 @@ class ReplayForm(fields.PageForm):
 
 
 @freshly_signed_in
-def webhooks(request: PageRequest) -> HttpResponse:
+def webhooks(request: SignedRequest) -> HttpResponse:
     """List the webhooks, and add one more."""
     by, form = member_of(request), AddForm(request.POST or None)
     if form.is_valid():
@@ -107,7 +108,7 @@ def webhooks(request: PageRequest) -> HttpResponse:
 
 
 @freshly_signed_in
-def one(request: PageRequest, webhook: UUID) -> HttpResponse:
+def one(request: SignedRequest, webhook: UUID) -> HttpResponse:
     """Show one with its log; try it, switch it on again, send what it was told once more."""
     by = member_of(request)
     found = owning.webhook_of(webhook, by)
@@ -137,7 +138,7 @@ def one(request: PageRequest, webhook: UUID) -> HttpResponse:
 
 
 @freshly_signed_in
-def again(request: PageRequest, webhook: UUID) -> HttpResponse:
+def again(request: SignedRequest, webhook: UUID) -> HttpResponse:
     """Send one event once more."""
     by = member_of(request)
     found, delivery = owning.webhook_of(webhook, by), _key(request.POST.get("delivery", ""))
@@ -146,7 +147,7 @@ def again(request: PageRequest, webhook: UUID) -> HttpResponse:
 
 
 @freshly_signed_in
-def new_secret(request: PageRequest, webhook: UUID) -> HttpResponse:
+def new_secret(request: SignedRequest, webhook: UUID) -> HttpResponse:
     """Make another secret, after the question whether to do so."""
     by = member_of(request)
     found = owning.webhook_of(webhook, by)
@@ -161,16 +162,15 @@ def new_secret(request: PageRequest, webhook: UUID) -> HttpResponse:
 
 
 @freshly_signed_in
-def end(request: PageRequest, webhook: UUID) -> HttpResponse:
+def end(request: SignedRequest, webhook: UUID) -> HttpResponse:
     """Delete one, after the question whether to do so."""
     by = member_of(request)
     found = owning.webhook_of(webhook, by)
     form = fields.PageForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and done(request, form, account=by.text, act=lambda: owning.end(webhook, by, request.now)):
-        messages.success(request, gettext("Deleted. Nothing more is sent there."))
-        return HttpResponseRedirect(reverse("developers:webhooks"))
+    to, said = reverse("developers:webhooks"), gettext("Deleted. Nothing more is sent there.")
+    answer = submitted(request, form, lambda: owning.end(webhook, by, request.now), to=to, said=said)
     back_url = reverse("developers:webhook", kwargs={"webhook": webhook})
-    return _page(request, "webhook_end", form=form, address=addresses.shown(found.url), back_url=back_url)
+    return answer or _page(request, "webhook_end", form=form, address=addresses.shown(found.url), back_url=back_url)
 
 
 def _kept(made: list[tuple[Webhook, str]], act: Callable[[], tuple[Webhook, str]]) -> Callable[[], None]:
@@ -178,7 +178,7 @@ def _kept(made: list[tuple[Webhook, str]], act: Callable[[], tuple[Webhook, str]
     return lambda: made.append(act())
 
 
-def _secret(request: PageRequest, made: list[tuple[Webhook, str]], back_url: str) -> HttpResponse:
+def _secret(request: SignedRequest, made: list[tuple[Webhook, str]], back_url: str) -> HttpResponse:
     """Show a new secret, this once."""
     if not made:
         messages.warning(request, gettext("The secret was made and shown before. If you lost it, make a new one."))
@@ -190,7 +190,7 @@ def _secret(request: PageRequest, made: list[tuple[Webhook, str]], back_url: str
     )
 
 
-def _act(request: PageRequest, webhook: Webhook, by: Actor, act: Callable[[], object], words: str) -> HttpResponse:
+def _act(request: SignedRequest, webhook: Webhook, by: Actor, act: Callable[[], object], words: str) -> HttpResponse:
     """Act once and go back to the webhook; a refusal is said there."""
     try:
         do_once(request, account=by.text, act=act)
@@ -200,7 +200,7 @@ def _act(request: PageRequest, webhook: Webhook, by: Actor, act: Callable[[], ob
     return _back(request, webhook.pk, words)
 
 
-def _back(request: PageRequest, webhook: UUID, words: str) -> HttpResponse:
+def _back(request: SignedRequest, webhook: UUID, words: str) -> HttpResponse:
     messages.success(request, words)
     return HttpResponseRedirect(reverse("developers:webhook", kwargs={"webhook": webhook}))
 
@@ -219,7 +219,7 @@ def line(row: Delivery, webhook: Webhook) -> Line:
     return Line(row=row, state=STATES[Whether(row.state)], answer=answer, can_be_sent=can_be_sent)
 
 
-def after_of(request: PageRequest) -> int:
+def after_of(request: SignedRequest) -> int:
     """Return after which delivery a page of a log goes on; 0 at its beginning."""
     text = request.GET.get("after", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(2**63)) else 0

@@ -22,13 +22,13 @@ from ccms.gate.limits import Counted
 from ccms.law.pack.nouns import Choice
 from ccms.web.firm import conflict, ready, summary
 from ccms.web.firm.answer_context import address
-from ccms.web.firm.case import View, moved_on, own_case, page, seller
+from ccms.web.firm.case import View, moved_on, own_case, page
 from ccms.web.firm.files import given
 from ccms.web.firm.forms import CHANGE, FILE, FILE_KIND, SEND, TermsForm
 from ccms.web.firm.kinds import ABSENT, ASK, DEFEND, INFORM, INTERIM, OFFER, PERFORMED, REFUSE, SOLVED, Kind
 from ccms.web.firm.letters import letter
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import once, tell
 from ccms.web.shared.evidence_download import is_reduced
 
@@ -40,7 +40,7 @@ IN_FORM = {"evidence": FILE}
 
 def _page_of(kind: Kind) -> View:
     @own_case
-    def view_of(request: PageRequest, view: FirmView, choice: str = "") -> HttpResponse:
+    def view_of(request: SignedRequest, view: FirmView, choice: str = "") -> HttpResponse:
         return _answer(request, view, kind, choice)
 
     return view_of
@@ -57,7 +57,7 @@ inform = _page_of(INFORM)
 cannot_come = _page_of(ABSENT)
 
 
-def _answer(request: PageRequest, view: FirmView, kind: Kind, code: str) -> HttpResponse:
+def _answer(request: SignedRequest, view: FirmView, kind: Kind, code: str) -> HttpResponse:
     """Ask, show, send. What is sent again, the service judges: the complaint may have moved on by the first."""
     choice = kind.choice(view.pack, code)
     if code and choice is None:
@@ -77,7 +77,7 @@ def _answer(request: PageRequest, view: FirmView, kind: Kind, code: str) -> Http
     return done or _form_page(request, form)
 
 
-def _typed(request: PageRequest, form: TermsForm) -> HttpResponse | None:
+def _typed(request: SignedRequest, form: TermsForm) -> HttpResponse | None:
     """Go on from what was typed; None where the form is shown again, to be put right or changed."""
     try:
         _keep_file(request, form)
@@ -85,17 +85,17 @@ def _typed(request: PageRequest, form: TermsForm) -> HttpResponse | None:
         return moved_on(request, form.view)
     if not form.is_valid() or not _is_complete(form) or CHANGE in request.POST:
         return None
-    if SEND not in request.POST and conflict.is_overtaken(form, seller(request)):
+    if SEND not in request.POST and conflict.is_overtaken(form, request.actor):
         return conflict.page(request, form)
     return send(request, form.view, form) if SEND in request.POST else _preview(request, form)
 
 
-def _keep_file(request: PageRequest, form: TermsForm) -> None:
+def _keep_file(request: SignedRequest, form: TermsForm) -> None:
     """Keep the file before anything else, so that a slip in another field does not lose it."""
     upload = form.files.get(FILE)
     if FILE not in form.fields or FILE in form.errors or not isinstance(upload, UploadedFile):
         return
-    by = seller(request)
+    by = request.actor
     try:
         evidence.add_to_complaint(
             reference=form.view.reference,
@@ -135,9 +135,9 @@ def _check(form: TermsForm, terms: Terms) -> None:
         raise ValidationFailed({"transaction": ("proof-needed", {})})
 
 
-def send(request: PageRequest, view: FirmView, form: TermsForm) -> HttpResponse | None:
+def send(request: SignedRequest, view: FirmView, form: TermsForm) -> HttpResponse | None:
     """Send the answer once and lead to its receipt; None where the form says what is to be put right."""
-    by, terms = seller(request), form.terms()
+    by, terms = request.actor, form.terms()
 
     def act() -> Complaint:
         if form.seen is not None:
@@ -159,7 +159,7 @@ def send(request: PageRequest, view: FirmView, form: TermsForm) -> HttpResponse 
     return HttpResponseRedirect(address(view, "sent", event=answer["event"]))
 
 
-def _form_page(request: PageRequest, form: TermsForm) -> HttpResponse:
+def _form_page(request: SignedRequest, form: TermsForm) -> HttpResponse:
     view, kind = form.view, form.kind
     return page(
         request,
@@ -181,7 +181,7 @@ def _form_page(request: PageRequest, form: TermsForm) -> HttpResponse:
     )
 
 
-def _preview(request: PageRequest, form: TermsForm) -> HttpResponse:
+def _preview(request: SignedRequest, form: TermsForm) -> HttpResponse:
     view, kind = form.view, form.kind
     return page(
         request,

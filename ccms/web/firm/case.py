@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from ccms.accounts.actors import Actor
 from ccms.accounts.firms.ways import choose_language
 from ccms.complaints.acts import contacting
 from ccms.complaints.lifecycle import AT_OFFICE, DeadlineKind
@@ -17,7 +16,6 @@ from ccms.complaints.reading.firm_view import FirmView, firm_view
 from ccms.complaints.reading.tracking import Turn
 from ccms.complaints.registry import claiming
 from ccms.core.clock import dhaka_day
-from ccms.core.failures import NotFound
 from ccms.gate import counters
 from ccms.gate.limits import Counted
 from ccms.web import states
@@ -26,27 +24,21 @@ from ccms.web.firm.answer_context import address, case_address, ground
 from ccms.web.firm.files import given, listed
 from ccms.web.firm.letters import on_table
 from ccms.web.firm.ways import beside, main
+from ccms.web.form_page import drawn
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.deadline_words import referred_to
 from ccms.web.shared.shop_says import shop_says, shop_word
 from ccms.web.shared.wording import appointment
 
-CONFLICT, UNPROCESSABLE = 409, 422
+CONFLICT = 409
 
 type View = Callable[..., HttpResponseBase]
 
 
-def seller(request: PageRequest) -> Actor:
-    """Return who speaks for the firm; the access table lets nobody else in."""
-    if request.actor is None:
-        raise NotFound
-    return request.actor
-
-
-def opened(request: PageRequest, reference: str) -> FirmView:
+def opened(request: SignedRequest, reference: str) -> FirmView:
     """Open the complaint for its firm. That it is read behind a code proves that the notice has come."""
-    by = seller(request)
+    by = request.actor
     if request.GET.get("lang") == language() and not request.only_asks:  # they asked for it here
         choose_language(by, language())
     counters.take_or_refuse(Counted.FIRM_REQUESTS, str(by.firm), request.now)
@@ -61,13 +53,13 @@ def own_case(view: View) -> View:
     """Give a page the complaint as its seller may see it; anybody else gets the 404 of a missing one."""
 
     @wraps(view)
-    def guarded(request: PageRequest, reference: str, *args: Any, **named: Any) -> HttpResponseBase:
+    def guarded(request: SignedRequest, reference: str, *args: Any, **named: Any) -> HttpResponseBase:
         return view(request, opened(request, reference), *args, **named)
 
     return guarded
 
 
-def case_page(request: PageRequest, reference: str) -> HttpResponse:
+def case_page(request: SignedRequest, reference: str) -> HttpResponse:
     """Show the complaint: whose turn it is, what the buyer says, and what can be answered."""
     view = opened(request, reference)
     asked = view.clock(DeadlineKind.INFORMATION, "firm")
@@ -86,12 +78,12 @@ def case_page(request: PageRequest, reference: str) -> HttpResponse:
         "question_due": asked.due_at if asked else None,
         "files": listed(view, view.buyer.files) if view.buyer else given(view),
         "entries": timeline.entries(view),
-        "may_claim": claiming.may_claim(seller(request)),
+        "may_claim": claiming.may_claim(request.actor),
     }
     return render(request, "firm/case.html", context)
 
 
-def standing_context(view: FirmView, request: PageRequest) -> dict[str, object]:
+def standing_context(view: FirmView, request: SignedRequest) -> dict[str, object]:
     """Return what the box needs that says where the complaint stands."""
     standing = view.standing
     called = view.hearing if standing.turn is Turn.HEARING else None
@@ -113,22 +105,20 @@ def standing_context(view: FirmView, request: PageRequest) -> dict[str, object]:
     }
 
 
-def moved_on(request: PageRequest, view: FirmView) -> HttpResponse:
+def moved_on(request: SignedRequest, view: FirmView) -> HttpResponse:
     """Say kindly that this cannot be done, or not any more, and show where the complaint stands."""
     return render(request, "firm/moved_on.html", standing_context(view, request), status=CONFLICT)
 
 
 def page(
-    request: PageRequest, view: FirmView, template: str, form: forms.Form | None = None, **context: Any
+    request: SignedRequest, view: FirmView, template: str, form: forms.Form | None = None, **context: Any
 ) -> HttpResponse:
     """Draw a page of a complaint with the way back to it."""
-    wrong = form is not None and form.is_bound and bool(form.errors)
     shared = {
-        "form": form,
         "case": view,
         "now": request.now,
         "back_url": case_address(view),
         "case_url": case_address(view),
         "ground": ground(view),
     }
-    return render(request, f"firm/{template}.html", {**shared, **context}, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, f"firm/{template}.html", form, {**shared, **context})

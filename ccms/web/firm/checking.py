@@ -11,8 +11,8 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.firm_view import FirmView
 from ccms.core.failures import Failure, NotFound
 from ccms.web import fields
-from ccms.web.firm.case import moved_on, own_case, page, seller
-from ccms.web.requests import PageRequest
+from ccms.web.firm.case import moved_on, own_case, page
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import once, tell
 
 
@@ -36,11 +36,11 @@ class NumberForm(fields.PageForm):
 
 
 @own_case
-def check(request: PageRequest, view: FirmView) -> HttpResponse:
+def check(request: SignedRequest, view: FirmView) -> HttpResponse:
     """Compare a number, and show what every try has said; the number itself is never kept."""
     if Action.ADD_EVIDENCE not in view.acts:
         return moved_on(request, view)
-    by = seller(request)
+    by = request.actor
     form = NumberForm(request.POST or None)
     if form.is_valid():
         given = {"phone": form.cleaned_data["phone"] or "", "number": form.cleaned_data["number"]}
@@ -59,5 +59,5 @@ def check(request: PageRequest, view: FirmView) -> HttpResponse:
     return page(request, view, "check", form, tries=tries, left=left, last=tries[-1] if tries else None)
 
 
-def _compare(request: PageRequest, view: FirmView, given: dict[str, str]) -> bool:
-    return contacting.is_my_order(reference=view.reference, by=seller(request), now=request.now, **given)
+def _compare(request: SignedRequest, view: FirmView, given: dict[str, str]) -> bool:
+    return contacting.is_my_order(reference=view.reference, by=request.actor, now=request.now, **given)

@@ -12,13 +12,13 @@ from ccms.web.firm.answer_context import address
 from ccms.web.firm.case import moved_on, own_case, page
 from ccms.web.firm.ways import NOT_A_SHOP, Way
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 
 OF_THE_ACT = "s78_"  # the defences that only section 78 knows; most sellers need none of them
 
 
 @own_case
-def offer(request: PageRequest, view: FirmView) -> HttpResponse:
+def offer(request: SignedRequest, view: FirmView) -> HttpResponse:
     """Show what can be offered."""
     if Action.OFFER not in view.acts:
         return moved_on(request, view)
@@ -27,7 +27,7 @@ def offer(request: PageRequest, view: FirmView) -> HttpResponse:
 
 
 @own_case
-def solved(request: PageRequest, view: FirmView) -> HttpResponse:
+def solved(request: SignedRequest, view: FirmView) -> HttpResponse:
     """Show in which ways it can have been solved."""
     if Action.CLAIM_SOLVED not in view.acts:
         return moved_on(request, view)
@@ -36,7 +36,7 @@ def solved(request: PageRequest, view: FirmView) -> HttpResponse:
 
 
 @own_case
-def dispute(request: PageRequest, view: FirmView) -> HttpResponse:
+def dispute(request: SignedRequest, view: FirmView) -> HttpResponse:
     """Show why a complaint can be disputed, the everyday reasons before those of the Act."""
     if Action.DEFEND not in view.acts:
         return moved_on(request, view)
@@ -55,7 +55,7 @@ def _ways(view: FirmView, route: str, choices: Iterable[Choice]) -> list[Way]:
 
 
 def _page(
-    request: PageRequest, view: FirmView, title: str, ways: list[Way], by_law: list[Way] | None = None
+    request: SignedRequest, view: FirmView, title: str, ways: list[Way], by_law: list[Way] | None = None
 ) -> HttpResponse:
     late = view.standing.status in AT_OFFICE
     return page(request, view, "choose", title=title, ways=ways, by_law=by_law, late=late)

@@ -10,10 +10,10 @@ from ccms.accounts.actors import Actor
 from ccms.complaints.acts.acting import meanwhile
 from ccms.complaints.firm_desk.firm_case import author_names
 from ccms.complaints.reading.firm_view import firm_view
-from ccms.web.firm.case import CONFLICT, seller, standing_context
+from ccms.web.firm.case import CONFLICT, standing_context
 from ccms.web.firm.forms import CHANGE, SEEN, SEND, TermsForm
 from ccms.web.firm.timeline import entry
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import CHANGING
 from ccms.web.templatetags.frame import Entry
 from ccms.web.templatetags.words import ago, run
@@ -34,9 +34,9 @@ def is_overtaken(form: TermsForm, by: Actor) -> bool:
     return seen is not None and seen != form.view.seen and bool(meanwhile(form.view.reference, by, seen))
 
 
-def page(request: PageRequest, form: TermsForm) -> HttpResponse:
+def page(request: SignedRequest, form: TermsForm) -> HttpResponse:
     """Say what happened meanwhile, and give back what was typed."""
-    by, reference = seller(request), form.view.reference
+    by, reference = request.actor, form.view.reference
     events = meanwhile(reference, by, form.seen or 0)
     view = firm_view(reference, by)
     names = author_names(events, by)

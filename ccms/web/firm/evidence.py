@@ -16,10 +16,10 @@ from ccms.complaints.reading.firm_view import File, FirmView
 from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
 from ccms.web.firm.answer_context import case_address
-from ccms.web.firm.case import moved_on, own_case, page, seller
+from ccms.web.firm.case import moved_on, own_case, page
 from ccms.web.firm.files import given, one
 from ccms.web.firm.forms import FILE, FILE_KIND, EvidenceForm
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import tell
 from ccms.web.shared.evidence_download import hand_out, is_reduced
 
@@ -27,7 +27,7 @@ OTHER = "other"
 
 
 @own_case
-def add(request: PageRequest, view: FirmView) -> HttpResponse:
+def add(request: SignedRequest, view: FirmView) -> HttpResponse:
     """Take one more file. The same file twice is one."""
     if Action.ADD_EVIDENCE not in view.acts:
         return moved_on(request, view)
@@ -39,7 +39,7 @@ def add(request: PageRequest, view: FirmView) -> HttpResponse:
                 reference=view.reference,
                 upload=typed[FILE],
                 kind=typed[FILE_KIND] or OTHER,
-                by=seller(request),
+                by=request.actor,
                 now=request.now,
                 reduced=is_reduced(typed[FILE], request.POST),
             )
@@ -58,16 +58,16 @@ def add(request: PageRequest, view: FirmView) -> HttpResponse:
 
 
 @own_case
-def look(request: PageRequest, view: FirmView, evidence_id: UUID) -> HttpResponse:
+def look(request: SignedRequest, view: FirmView, evidence_id: UUID) -> HttpResponse:
     """Show a picture on a page of ours, with the way to its original."""
     return page(request, view, "look", item=one(view, _shown(view, evidence_id)))
 
 
 @own_case
-def file(request: PageRequest, view: FirmView, evidence_id: UUID) -> HttpResponseBase:
+def file(request: SignedRequest, view: FirmView, evidence_id: UUID) -> HttpResponseBase:
     """Hand out one file of this complaint, or the smaller copy of a picture."""
     item = _shown(view, evidence_id)
-    return hand_out(request, item.id, seller(request), back_url=case_address(view))
+    return hand_out(request, item.id, request.actor, back_url=case_address(view))
 
 
 def _shown(view: FirmView, evidence_id: UUID) -> File:

@@ -7,13 +7,13 @@ from ccms.complaints.reading.firm_view import FirmView
 from ccms.web.firm import summary
 from ccms.web.firm.case import moved_on, own_case, page
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import day, digits, run, taka
 
 
 @own_case
-def fine(request: PageRequest, view: FirmView) -> HttpResponse:
+def fine(request: SignedRequest, view: FirmView) -> HttpResponse:
     """Show the paper while anything is to be paid."""
     to_pay, made = summary.to_pay(view), view.decision
     if made is None or not to_pay:

@@ -8,8 +8,7 @@ from uuid import UUID
 from ccms.complaints.firm_desk import ready_answers
 from ccms.complaints.reading.firm_view import FirmView
 from ccms.core.failures import NotFound
-from ccms.web.firm.case import seller
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.templatetags.words import run
 
 CHOSEN = "template"
@@ -24,23 +23,23 @@ class Link:
     here: bool
 
 
-def links(request: PageRequest, view: FirmView) -> list[Link]:
+def links(request: SignedRequest, view: FirmView) -> list[Link]:
     """Return the ready answers that this member can use; a seller by link has none."""
     if not view.by_member:
         return []
     chosen = request.GET.get(CHOSEN, "")
     return [
         Link(run(each.name), f"{request.path}?{urlencode({CHOSEN: each.pk})}", str(each.pk) == chosen)
-        for each in ready_answers.templates_of(seller(request))
+        for each in ready_answers.templates_of(request.actor)
     ]
 
 
-def text(request: PageRequest, view: FirmView) -> str:
+def text(request: SignedRequest, view: FirmView) -> str:
     """Return the chosen ready answer, filled as far as the complaint knows; nothing without a choice."""
     chosen = request.GET.get(CHOSEN, "")
     if not view.by_member or not chosen or request.method == "POST":
         return ""
     try:
-        return ready_answers.fill(ready_answers.template_of(UUID(chosen), seller(request)), view)
+        return ready_answers.fill(ready_answers.template_of(UUID(chosen), request.actor), view)
     except ValueError as error:
         raise NotFound from error

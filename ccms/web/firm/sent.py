@@ -10,7 +10,7 @@ from ccms.web.firm import deadline_words
 from ccms.web.firm.case import own_case, page
 from ccms.web.firm.kinds import KINDS
 from ccms.web.firm.timeline import entry
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 
 # The event of each sort of answer, so that a receipt is given for what was sent and for nothing else.
 SENT = {
@@ -27,7 +27,7 @@ SENT = {
 
 
 @own_case
-def receipt(request: PageRequest, view: FirmView, event: UUID) -> HttpResponse:
+def receipt(request: SignedRequest, view: FirmView, event: UUID) -> HttpResponse:
     """Show the receipt."""
     sent = next((each for each in view.past if each.event == event and each.kind in SENT), None)
     told = entry(sent, view) if sent else None

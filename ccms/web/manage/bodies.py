@@ -21,15 +21,15 @@ from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.notices.webhooks import addresses
 from ccms.web import fields
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.questions.form import districts
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 from ccms.web.shared.bodies.dispatch_words import field_names
 from ccms.web.templatetags.words import run
 
-UNPROCESSABLE = 422
 END = "end"
 
 
@@ -57,11 +57,9 @@ class DeskForm(fields.PageForm):
 
 
 @freshly_signed_in
-def listing(request: PageRequest) -> HttpResponse:
+def listing(request: SignedRequest) -> HttpResponse:
     """List them; set a desk anew, or end one."""
     by, pack = request.actor, book().on(dhaka_day(request.now))
-    if by is None:
-        raise NotFound
     ends = request.POST.get("act") == END
     form = DeskForm(pack, request.POST if request.method == "POST" and not ends else None)
     answered = None
@@ -72,12 +70,10 @@ def listing(request: PageRequest) -> HttpResponse:
     if answered:
         return answered
     listed = [_line(each, pack) for each in bodies.bodies(request.now)]
-    wrong = form.is_bound and bool(form.errors)
-    context = {"form": form, "listed": listed, "at_bodies": True}
-    return render(request, "manage/bodies.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "manage/bodies.html", form, {"listed": listed, "at_bodies": True})
 
 
-def _set(request: PageRequest, by: Actor, form: DeskForm) -> HttpResponse | None:
+def _set(request: SignedRequest, by: Actor, form: DeskForm) -> HttpResponse | None:
     """Set a desk; the secret of a system is shown this once. Nothing where a refusal stands in the form."""
     given, made = form.cleaned_data, list[str]()
     known: dict[str, Any] = {"by": by.text, "now": request.now, "district": given["district"] or ""}
@@ -96,23 +92,18 @@ def _set(request: PageRequest, by: Actor, form: DeskForm) -> HttpResponse | None
         return None
     if made:
         return render(request, "manage/desk_secret.html", {"secret": made[0], "at_bodies": True})
-    return _back(request, gettext("This desk is used from now on."))
+    messages.success(request, gettext("This desk is used from now on."))
+    return HttpResponseRedirect(reverse("manage:bodies"))
 
 
-def _ended(request: PageRequest, by: Actor) -> HttpResponse | None:
+def _ended(request: SignedRequest, by: Actor) -> HttpResponse | None:
     """Send nothing to a desk any more."""
     body, district = request.POST.get("body", ""), request.POST.get("district", "")
     if bodies.own_desk(body, district) is None:
         raise NotFound
     end = partial(bodies.end_address, body, by=by.text, now=request.now, district=district)
-    if not done(request, fields.PageForm(request.POST), account=by.text, act=end):
-        return None
-    return _back(request, gettext("Nothing is sent to this desk any more."))
-
-
-def _back(request: PageRequest, words: str) -> HttpResponse:
-    messages.success(request, words)
-    return HttpResponseRedirect(reverse("manage:bodies"))
+    said = gettext("Nothing is sent to this desk any more.")
+    return submitted(request, fields.PageForm(request.POST), end, to=reverse("manage:bodies"), said=said)
 
 
 def _line(each: Reached, pack: Pack) -> dict[str, object]:

@@ -14,14 +14,14 @@ from ccms.notices.channels.table import CHANNELS
 from ccms.notices.delivery import retry
 from ccms.notices.models import Notice
 from ccms.notices.queries import is_apart, parked_apart, waiting, why
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import once
 from ccms.web.shared.desks.parked import stopped
 
 MOST = 100
 
 
-def notices(request: PageRequest) -> HttpResponse:
+def notices(request: SignedRequest) -> HttpResponse:
     """List what stopped, the oldest first; of what waits, how much it is on each channel, and why."""
     found = list(parked_apart()[: MOST + 1])
     lines = stopped(found[:MOST], retry=_again)
@@ -30,9 +30,9 @@ def notices(request: PageRequest) -> HttpResponse:
     return render(request, "manage/notices.html", context)
 
 
-def try_again(request: PageRequest, notice_id: UUID) -> HttpResponse:
+def try_again(request: SignedRequest, notice_id: UUID) -> HttpResponse:
     """Let one be tried from the beginning. One of a complaint is its office's matter."""
-    if request.actor is None or not is_apart(notice_id):
+    if not is_apart(notice_id):
         raise NotFound
     done = once(request, account=request.actor.text, act=lambda: {"again": retry(notice_id, request.now)})
     again = done.answer["again"]

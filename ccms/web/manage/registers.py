@@ -7,31 +7,28 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from ccms.accounts.actors import Actor
 from ccms.complaints.registry import importing
 from ccms.complaints.registry.importing import Kind
 from ccms.complaints.registry.registers import keepers, registers
-from ccms.core.failures import NotFound
+from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.desks.register_files import KINDS, FileForm, columns_of, kept_file
 from ccms.web.templatetags.words import count, digits, run
 
-UNPROCESSABLE = 422
 MOST_SHOWN = 200
 
 
 @freshly_signed_in
-def lists(request: PageRequest) -> HttpResponse:
+def lists(request: SignedRequest) -> HttpResponse:
     """Show how each list stands, and take a new file of one in to be looked at."""
-    by = _administrator(request)
+    by = request.actor
     form = FileForm(request)
     kept = kept_file(request, form, by)
     if kept:
         return HttpResponseRedirect(reverse("manage:register_file", kwargs={"file": kept}))
     context = {
-        "form": form,
         "standings": [
             (each, run(each.register.text.read(language())), columns_of(each.register))
             for each in registers(by, request.now)
@@ -39,14 +36,13 @@ def lists(request: PageRequest) -> HttpResponse:
         "keepers": keepers(request.now),
         "at_registers": True,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "manage/registers.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "manage/registers.html", form, context)
 
 
 @freshly_signed_in
-def one(request: PageRequest, file: UUID) -> HttpResponse:
+def one(request: SignedRequest, file: UUID) -> HttpResponse:
     """Show how the rows of a list that waits stand to the registry, and which cannot be taken over."""
-    kept = importing.file_of(file, _administrator(request))
+    kept = importing.file_of(file, request.actor)
     compared = []
     if kept.ordered_at is None and kept.content:
         compared = importing.compare(kept.content.open(), importing.register_of(kept.register, request.now))
@@ -63,9 +59,3 @@ def one(request: PageRequest, file: UUID) -> HttpResponse:
         "back_url": reverse("manage:registers"),
     }
     return render(request, "manage/register_file.html", context)
-
-
-def _administrator(request: PageRequest) -> Actor:
-    if request.actor is None:
-        raise NotFound
-    return request.actor

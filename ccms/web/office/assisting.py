@@ -12,15 +12,14 @@ from ccms.complaints.registry import calling
 from ccms.gate.counters import TooManyRequests, standing, take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.web import assisted, fields
+from ccms.web.form_page import drawn
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.code_proving import LIFE_MINUTES, CodeForm, Proving, tell_wait
 from ccms.web.shared.lists import many
 from ccms.web.templatetags.words import masked_phone
 
 PROVING = Proving(CodePurpose.ASSIST)
-UNPROCESSABLE = 422
 
 
 class PhoneForm(fields.PageForm):
@@ -32,9 +31,9 @@ class PhoneForm(fields.PageForm):
     )
 
 
-def clerk(request: PageRequest) -> HttpResponse:
+def clerk(request: SignedRequest) -> HttpResponse:
     """Show the clerk's two lists: the calls to make, and the filing for a caller."""
-    by = reader_of(request)
+    by = request.actor
     context = {
         "to_call": many(calling.count(by, request.now)),
         "left": standing(Counted.ASSISTED, by.text, request.now).left,
@@ -44,9 +43,9 @@ def clerk(request: PageRequest) -> HttpResponse:
     return render(request, "office/clerk.html", context)
 
 
-def assist(request: PageRequest) -> HttpResponse:
+def assist(request: SignedRequest) -> HttpResponse:
     """Ask for the caller's number and send the code."""
-    by = reader_of(request)
+    by = request.actor
     form = PhoneForm(request.POST or None)
     if form.is_valid():
         phone = form.cleaned_data["phone"]
@@ -62,7 +61,7 @@ def assist(request: PageRequest) -> HttpResponse:
     return _page(request, form, "assist", back_url=reverse("office:clerk"))
 
 
-def assist_code(request: PageRequest) -> HttpResponse:
+def assist_code(request: SignedRequest) -> HttpResponse:
     """Take the code that the caller reads out, and open the pages of the filing."""
     asked = PROVING.remembered(request)
     if asked is None or asked.is_over(request.now):
@@ -80,7 +79,7 @@ def assist_code(request: PageRequest) -> HttpResponse:
     return _page(request, form, "assist_code", back_url=reverse("office:assist"), **shown)
 
 
-def assist_sent(request: PageRequest) -> HttpResponse:
+def assist_sent(request: SignedRequest) -> HttpResponse:
     """Name the complaint that was just sent, to be read out; nothing else of it is open here."""
     reference = assisted.sent(request)
     if not reference:
@@ -88,13 +87,11 @@ def assist_sent(request: PageRequest) -> HttpResponse:
     return render(request, "office/assist_sent.html", {"reference": reference, "at_home": True})
 
 
-def assist_end(request: PageRequest) -> HttpResponse:
+def assist_end(request: SignedRequest) -> HttpResponse:
     """Stop writing for the caller; what was typed is kept for him as a draft."""
     assisted.end(request)
     return HttpResponseRedirect(reverse("office:clerk"))
 
 
-def _page(request: PageRequest, form: forms.Form, template: str, **context: object) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shared = {"form": form, "at_home": True, **context}
-    return render(request, f"office/{template}.html", shared, status=UNPROCESSABLE if wrong else 200)
+def _page(request: SignedRequest, form: forms.Form, template: str, **context: object) -> HttpResponse:
+    return drawn(request, f"office/{template}.html", form, {"at_home": True, **context})

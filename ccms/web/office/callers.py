@@ -35,16 +35,15 @@ from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.notices.queries import SentSms, sms_sent
 from ccms.web import fields, next_acts, states
+from ccms.web.form_page import drawn
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import do_once
 from ccms.web.shared.code_proving import LIFE_MINUTES, CodeForm, Proving, tell_wait
 from ccms.web.shared.deadline_words import next_step, referred_to
 from ccms.web.shared.find_form import FindForm
 from ccms.web.templatetags.words import run
 
-UNPROCESSABLE = 422
 BUYER, SELLER = "consumer", "firm"
 _ASKED, _TOLD = "ccms_caller", "ccms_told"
 
@@ -99,12 +98,12 @@ class ReadOut:
     sent: list[tuple[SentSms, Any]]  # with the words of its state
 
 
-def caller(request: PageRequest) -> HttpResponse:
+def caller(request: SignedRequest) -> HttpResponse:
     """Find a complaint by its number, say what the number tells everybody, and send the code to the side that calls."""
     request.session.pop(_TOLD, None)  # the caller before is not read out to the next
     if "number" not in request.GET and request.method != "POST":
         return _page(request, FindForm(), "caller", back_url=reverse("office:clerk"))
-    by, given = reader_of(request), request.POST if request.method == "POST" else request.GET
+    by, given = request.actor, request.POST if request.method == "POST" else request.GET
     number = FindForm(given)
     if not number.is_valid():
         is_nobodys = bool(given.get("number", "").strip())
@@ -127,7 +126,7 @@ def caller(request: PageRequest) -> HttpResponse:
     return _page(request, form, "caller_side", back_url=reverse("office:caller"), **said)
 
 
-def code(request: PageRequest) -> HttpResponse:
+def code(request: SignedRequest) -> HttpResponse:
     """Take the code that the caller reads out; each look is an event of the complaint that both sides see."""
     reference, side = request.session.get(_ASKED, ("", ""))
     proving = _proving(reference)
@@ -137,7 +136,7 @@ def code(request: PageRequest) -> HttpResponse:
     form = CodeForm(request.POST or None, label=_("The code that the caller reads out"))
     phone = proving.prove(request, form, asked.request_id) if form.is_valid() else ""
     if phone:
-        by = reader_of(request)
+        by = request.actor
         held = _holder(reference, side, phone)
         do_once(request, account=by.text, act=lambda: calling.note_told(reference, side, by=by, now=request.now))
         request.session[_TOLD] = [reference, side, held.hex, request.now.timestamp()]
@@ -148,7 +147,7 @@ def code(request: PageRequest) -> HttpResponse:
     return _page(request, form, "caller_code", back_url=f"{reverse('office:caller')}?number={reference}", **shown)
 
 
-def told(request: PageRequest) -> HttpResponse:
+def told(request: SignedRequest) -> HttpResponse:
     """Show for some minutes what is to be read out to the caller."""
     reference, side, held, at = request.session.get(_TOLD, ("", "", "", 0.0))
     until = datetime.fromtimestamp(at, UTC) + SESSIONS.told
@@ -182,9 +181,9 @@ def _look_up(reference: str, account: str, now: datetime) -> Standing | None:
     return found
 
 
-def _sent(request: PageRequest, reference: str, form: SideForm) -> HttpResponse | None:
+def _sent(request: SignedRequest, reference: str, form: SideForm) -> HttpResponse | None:
     """Send the code and go on to its page; a refusal stands in the form."""
-    by, side = reader_of(request), form.cleaned_data["who"]
+    by, side = request.actor, form.cleaned_data["who"]
     proving = _proving(reference)
     try:
         take_or_refuse(Counted.ASSISTED, by.text, request.now)
@@ -267,7 +266,5 @@ def _proving(reference: str) -> Proving:
     return Proving(CodePurpose.LOOK_UP, about=reference, cookie="ccms-caller", path="/office/caller")
 
 
-def _page(request: PageRequest, form: forms.Form, template: str, **context: object) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shared = {"form": form, "at_home": True, **context}
-    return render(request, f"office/{template}.html", shared, status=UNPROCESSABLE if wrong else 200)
+def _page(request: SignedRequest, form: forms.Form, template: str, **context: object) -> HttpResponse:
+    return drawn(request, f"office/{template}.html", form, {"at_home": True, **context})

@@ -10,8 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -22,15 +21,14 @@ from ccms.complaints.models import Call
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.registry import calling
 from ccms.web import fields
+from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import CALLS
-from ccms.web.requests import PageRequest
-from ccms.web.sending import done, once
+from ccms.web.requests import SignedRequest
+from ccms.web.sending import once
 from ccms.web.shared.lists import many
 from ccms.web.templatetags.words import code, masked_phone, phone, run
 
-UNPROCESSABLE = 422
 WHO = {"consumer": _("Buyer"), "firm": _("Seller")}
 WHY = {
     "consumer": _("No message is known to have reached the buyer"),
@@ -73,9 +71,9 @@ class OutcomeForm(fields.PageForm):
         self.fields["outcome"].offer([fields.Card(str(each), CALLS[each]) for each in offered])  # type: ignore[attr-defined]
 
 
-def calls(request: PageRequest) -> HttpResponse:
+def calls(request: SignedRequest) -> HttpResponse:
     """Show who is to be called now."""
-    by = reader_of(request)
+    by = request.actor
     page = calling.call_list(by, request.now, request.GET.get("after", ""))
     here, elsewhere = reverse("office:calls"), intakes.count_to_call(by, request.now)
     context = {
@@ -90,9 +88,9 @@ def calls(request: PageRequest) -> HttpResponse:
     return render(request, "office/calls.html", context)
 
 
-def call(request: PageRequest, call_id: UUID) -> HttpResponse:
+def call(request: SignedRequest, call_id: UUID) -> HttpResponse:
     """Show one entry; on asking, its number; and take what became of the call."""
-    by = reader_of(request)
+    by = request.actor
     found = calling.find_call(call_id, by)
     number = calling.number_of(found)
     known = {"has_number": bool(number), "is_firm": found.party == "firm"}
@@ -103,14 +101,13 @@ def call(request: PageRequest, call_id: UUID) -> HttpResponse:
         shows = True
     elif request.method == "POST":
         form = OutcomeForm(request.POST, **known)
-        if form.is_valid() and _noted(request, call_id, form):
-            messages.success(request, gettext("Written down."))
-            return HttpResponseRedirect(reverse("office:calls"))
+        note = partial(_note, request, call_id, form)
+        if answer := submitted(request, form, note, to=reverse("office:calls"), said=gettext("Written down.")):
+            return answer
         shows = shows or calling.has_open(found, by=by, now=request.now)
     (line,) = _lines([found])
     context = {
         "line": line,
-        "form": form,
         "number": phone(number) if number and shows else "",
         "shows": shows,
         "other_ways": [code(each) for each in calling.other_ways(found)] if shows else [],
@@ -120,20 +117,17 @@ def call(request: PageRequest, call_id: UUID) -> HttpResponse:
         "back_url": reverse("office:calls"),
         "at_calls": True,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "office/call.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/call.html", form, context)
 
 
-def _look(call_id: UUID, request: PageRequest) -> dict[str, str]:
-    calling.open_number(call_id, by=reader_of(request), now=request.now)
+def _look(call_id: UUID, request: SignedRequest) -> dict[str, str]:
+    calling.open_number(call_id, by=request.actor, now=request.now)
     return {}
 
 
-def _noted(request: PageRequest, call_id: UUID, form: OutcomeForm) -> bool:
-    by, outcome = reader_of(request), Outcome(form.cleaned_data["outcome"])
-    told = {"outcome": outcome, "found": form.cleaned_data.get("found", "")}
-    note = partial(calling.note_outcome, call_id, by=by, now=request.now, **told)
-    return done(request, form, account=by.text, act=note)
+def _note(request: SignedRequest, call_id: UUID, form: OutcomeForm) -> None:
+    outcome, found = Outcome(form.cleaned_data["outcome"]), form.cleaned_data.get("found", "")
+    calling.note_outcome(call_id, by=request.actor, now=request.now, outcome=outcome, found=found)
 
 
 def _lines(found: list[Call] | Any) -> Iterator[Line]:

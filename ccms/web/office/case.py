@@ -14,12 +14,11 @@ from ccms.complaints.history.openings import note_opening
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.web.office import summary
 from ccms.web.office.acts.menu import beside, later, main_act
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import VIEWS, clock_name
 from ccms.web.office.lists.asking import address, list_before, query
 from ccms.web.office.sent_back import all_sent_back
 from ccms.web.office.standing import standing_context
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.deadline_words import end_of
 from ccms.web.templatetags.frame import Row
 
@@ -43,9 +42,9 @@ class Tab:
     number: int | None = None
 
 
-def case(request: PageRequest, reference: str) -> HttpResponse:
+def case(request: SignedRequest, reference: str) -> HttpResponse:
     """Show claim and answer side by side, what is in dispute, what the rules say, and the days that count."""
-    opened = office_case(reference, reader_of(request))
+    opened = office_case(reference, request.actor)
     came_back = all_sent_back(opened, request.now) if _sends(opened) else []
     context = {
         **case_context(request, opened, "case"),
@@ -55,7 +54,7 @@ def case(request: PageRequest, reference: str) -> HttpResponse:
     return render(request, "office/case.html", context)
 
 
-def case_context(request: PageRequest, opened: OfficeCase, tab: str) -> dict[str, Any]:
+def case_context(request: SignedRequest, opened: OfficeCase, tab: str) -> dict[str, Any]:
     """Return what stands around each tab: the head, the tabs, what can be done, the running clocks."""
     if not request.only_asks:
         note_opening(opened.complaint, request.actor, request.now)

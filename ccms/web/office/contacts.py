@@ -13,9 +13,8 @@ from ccms.complaints.registry import claiming
 from ccms.complaints.registry import contacts as registry
 from ccms.notices.channels.table import CHANNELS
 from ccms.web.office.case import case_context
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import SOURCES
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.templatetags.words import code, phone, run
 
 
@@ -33,9 +32,9 @@ class Way:
     confirm_url: str
 
 
-def contacts(request: PageRequest, reference: str) -> HttpResponse:
+def contacts(request: SignedRequest, reference: str) -> HttpResponse:
     """Show how the seller is reached."""
-    case = office_case(reference, reader_of(request))
+    case = office_case(reference, request.actor)
     firm = case.complaint.firm
     may_act = registry.may_change(firm.pk, case.reader)
     of_firm = {"slug": firm.slug}

@@ -13,16 +13,15 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.web.language import language
 from ccms.web.office.case import case_context
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.sent_back import sent_back
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.bodies.dispatch_words import told
 from ccms.web.templatetags.words import run
 
 
-def paper(request: PageRequest, reference: str, dispatch: UUID) -> HttpResponse:
+def paper(request: SignedRequest, reference: str, dispatch: UUID) -> HttpResponse:
     """Show one dispatch as a letter to be printed, posted and then recorded as sent."""
-    case = office_case(reference, reader_of(request))
+    case = office_case(reference, request.actor)
     one = next((each for each in shared(case.complaint) if each.dispatch.pk == dispatch), None)
     if one is None:
         raise NotFound
@@ -37,9 +36,9 @@ def paper(request: PageRequest, reference: str, dispatch: UUID) -> HttpResponse:
     return render(request, "office/dispatch_paper.html", context)
 
 
-def dispatches(request: PageRequest, reference: str) -> HttpResponse:
+def dispatches(request: SignedRequest, reference: str) -> HttpResponse:
     """List every dispatch with the fields that it holds."""
-    case = office_case(reference, reader_of(request))
+    case = office_case(reference, request.actor)
     found = shared(case.complaint)
     made = [each.dispatch for each in found]
     listed = [replace(told(each, case.pack), back=sent_back(case, each.dispatch, made, request.now)) for each in found]

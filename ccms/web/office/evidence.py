@@ -31,9 +31,8 @@ from ccms.core.failures import NotFound
 from ccms.web.language import language
 from ccms.web.office.acts.weighing import FileNoteForm
 from ccms.web.office.case import case_context
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import FLAGS
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.evidence_download import Shown, hand_out, shown
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.words import code, digits, reference, run
@@ -104,16 +103,16 @@ class Noted:
     number: int
 
 
-def evidence(request: PageRequest, reference: str) -> HttpResponse:
+def evidence(request: SignedRequest, reference: str) -> HttpResponse:
     """List the files; nothing is opened."""
-    case = office_case(reference, reader_of(request))
+    case = office_case(reference, request.actor)
     context = {**case_context(request, case, "evidence"), "files": _files(case, None), "keys": KEYS}
     return render(request, "office/evidence.html", context)
 
 
-def view(request: PageRequest, reference: str, evidence_id: UUID) -> HttpResponse:
+def view(request: SignedRequest, reference: str, evidence_id: UUID) -> HttpResponse:
     """Show one file beside the list: what it shows, what is known of it, the officers' notes, and what can be done."""
-    case = office_case(reference, reader_of(request))
+    case = office_case(reference, request.actor)
     files = _files(case, evidence_id)
     opening = [file for file in files if file.view_url]
     place = next((place for place, file in enumerate(opening) if file.here), None)
@@ -147,9 +146,9 @@ def view(request: PageRequest, reference: str, evidence_id: UUID) -> HttpRespons
     return render(request, "office/evidence_view.html", context)
 
 
-def evidence_file(request: PageRequest, reference: str, evidence_id: UUID) -> HttpResponseBase:
+def evidence_file(request: SignedRequest, reference: str, evidence_id: UUID) -> HttpResponseBase:
     """Hand out a file of this case, its smaller copy or a page; both sides see in their history that it was opened."""
-    case = office_case(reference, reader_of(request))
+    case = office_case(reference, request.actor)
     if not any(item.id == evidence_id for item in case.evidence):
         raise NotFound
     back = reverse("office:evidence", kwargs={"reference": reference})
@@ -181,12 +180,12 @@ def _file(item: Evidence, case: OfficeCase, here: UUID | None) -> File:
     )
 
 
-def _number(request: PageRequest, name: str, otherwise: int) -> int:
+def _number(request: SignedRequest, name: str, otherwise: int) -> int:
     asked = request.GET.get(name, "")
     return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= 3 else otherwise  # noqa: PLR2004
 
 
-def _sheet(request: PageRequest, file: File, pages: int) -> Sheet | None:
+def _sheet(request: SignedRequest, file: File, pages: int) -> Sheet | None:
     """Return what is looked at of a picture or a PDF; nothing of what is played, read or only downloaded."""
     if not pages:
         return None

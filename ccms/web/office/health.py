@@ -17,7 +17,7 @@ from ccms.core.clock import dhaka_day
 from ccms.core.dates import length_in_words
 from ccms.law.pack.book import book
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.templatetags.words import count
 
 DAY = 86_400  # seconds
@@ -124,7 +124,7 @@ class Line:
     about: Sequence[str] = ()
 
 
-def health(request: PageRequest) -> HttpResponse:
+def health(request: SignedRequest) -> HttpResponse:
     """Show everything, what is not well or was never done first."""
     empty, never = deserted(), never_done()
     offices = [_district(office, request.now) for office in empty.offices]

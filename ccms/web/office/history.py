@@ -16,9 +16,8 @@ from ccms.complaints.reading.words import SIDES
 from ccms.web import states
 from ccms.web.language import language
 from ccms.web.office.case import case_context
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import NAMES, clock_name
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared import whom_told
 from ccms.web.shared.deadline_words import end_of
 from ccms.web.shared.facts import Reading, to_office
@@ -27,9 +26,9 @@ from ccms.web.templatetags.frame import Entry
 from ccms.web.templatetags.words import run, taka
 
 
-def history(request: PageRequest, reference: str) -> HttpResponse:
+def history(request: SignedRequest, reference: str) -> HttpResponse:
     """Show what has happened, and by when what comes."""
-    case = office_case(reference, reader_of(request))
+    case = office_case(reference, request.actor)
     context = {**case_context(request, case, "history"), "entries": [*_past(case), *_future(case)]}
     return render(request, "office/history.html", context)
 

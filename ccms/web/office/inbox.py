@@ -28,8 +28,7 @@ from ccms.notices.inbox import Entry, Inbox
 from ccms.notices.models import Notice
 from ccms.notices.queries import may_retry, parked_about
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import do_once, once
 from ccms.web.shared.desks.parked import stopped
 from ccms.web.shared.find_form import FindForm
@@ -56,10 +55,10 @@ class Line:
     handle_url: str
 
 
-def inbox_page(request: PageRequest) -> HttpResponse:
+def inbox_page(request: SignedRequest) -> HttpResponse:
     """Show one list; what is shown counts as read by this member."""
-    by, user = reader_of(request), request.user
-    assert isinstance(user, Member)  # noqa: S101 - tells the type checker what `reader_of` has found out
+    by, user = request.actor, request.user
+    assert isinstance(user, Member)  # noqa: S101 - tells the type checker whom the access table lets in
     view = request.GET.get("view", "")
     if view == PARKED:
         return _parked_page(request, by)
@@ -91,7 +90,7 @@ def inbox_page(request: PageRequest) -> HttpResponse:
     return render(request, "office/inbox.html", context)
 
 
-def _parked_page(request: PageRequest, by: Actor) -> HttpResponse:
+def _parked_page(request: SignedRequest, by: Actor) -> HttpResponse:
     """Show what stopped of the complaints that this reader sees, each with the way to try it again."""
     before, allowed = _moment(request), by.role in OFFICE
     found = parked_about(visible_to(by).values("reference"))
@@ -117,18 +116,18 @@ def _parked_page(request: PageRequest, by: Actor) -> HttpResponse:
     return render(request, "office/inbox.html", context)
 
 
-def handle(request: PageRequest, notice_id: UUID) -> HttpResponse:
+def handle(request: SignedRequest, notice_id: UUID) -> HttpResponse:
     """Note that somebody of the office has seen to it. A second one finds it noted."""
-    by = reader_of(request)
+    by = request.actor
     act = lambda: {"done": inbox.handle(notice_id, inbox.recipients_of(by), by.text, request.now)}  # noqa: E731 - one value
     done = once(request, account=by.text, act=act).answer["done"]
     messages.success(request, gettext("It is noted as done.") if done else gettext("It was noted as done before."))
     return HttpResponseRedirect(reverse("office:inbox"))
 
 
-def digest(request: PageRequest) -> HttpResponse:
+def digest(request: SignedRequest) -> HttpResponse:
     """Switch a member's mail of each working day on or off."""
-    by, wanted = reader_of(request), request.POST.get("digest") == "on"
+    by, wanted = request.actor, request.POST.get("digest") == "on"
     do_once(request, account=by.text, act=partial(managing.set_digest, _id_of(by), wanted=wanted))
     said = gettext("You get a mail on working days.") if wanted else gettext("You get no mail on working days.")
     messages.success(request, said)
@@ -159,7 +158,7 @@ def _id_of(by: Actor) -> UUID:
     return by.id
 
 
-def _moment(request: PageRequest) -> datetime | None:
+def _moment(request: SignedRequest) -> datetime | None:
     try:
         at = datetime.fromisoformat(request.GET.get("before", ""))
     except ValueError:

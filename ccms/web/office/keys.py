@@ -9,18 +9,16 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.api_keys import Scope
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
-from ccms.web.office.current_officer import reader_of
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.machine_keys import KeyPages, end_key_page, keys_page
 
-UNPROCESSABLE = 422
 SCOPES = {
     Scope.READ: (_("Read"), _("Lists, single complaints and the feed of events.")),
     Scope.ANSWER: (_("Act"), _("Everything that you may do to a complaint, signed with your name.")),
@@ -37,23 +35,23 @@ OF_A_CLERK = {
 
 
 @freshly_signed_in
-def keys(request: PageRequest) -> HttpResponse:
+def keys(request: SignedRequest) -> HttpResponse:
     """List the keys, and make one more."""
-    by = reader_of(request)
+    by = request.actor
     return keys_page(request, by, _pages(by), of_all=by.role is Role.OFFICE_HEAD)
 
 
 @freshly_signed_in
-def end(request: PageRequest, key: UUID) -> HttpResponse:
+def end(request: SignedRequest, key: UUID) -> HttpResponse:
     """End a key, after the question whether to do so."""
-    by = reader_of(request)
+    by = request.actor
     return end_key_page(request, by, key, _pages(by))
 
 
-def _page(request: PageRequest, template: str, *, form: fields.PageForm | None = None, **context: Any) -> HttpResponse:
-    wrong = form is not None and form.is_bound and bool(form.errors)
-    shown = {"form": form, "at_keys": True, **context}
-    return render(request, f"office/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
+def _page(
+    request: SignedRequest, template: str, *, form: fields.PageForm | None = None, **context: Any
+) -> HttpResponse:
+    return drawn(request, f"office/{template}.html", form, {"at_keys": True, **context})
 
 
 def _pages(by: Actor) -> KeyPages:

@@ -22,8 +22,7 @@ from ccms.notices.models import Notice, State
 from ccms.notices.queries import in_words, may_retry, told_about, why
 from ccms.web.language import language
 from ccms.web.office.case import case_context
-from ccms.web.office.current_officer import reader_of
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import once
 
 RECIPIENTS = {"consumer": "consumer", "contact": "firm", "member": "firm", "office": "office"}
@@ -44,16 +43,16 @@ class Sent:
     retry_url: str
 
 
-def notices(request: PageRequest, reference: str) -> HttpResponse:
+def notices(request: SignedRequest, reference: str) -> HttpResponse:
     """Show every notice with its state."""
-    case = office_case(reference, reader_of(request))
+    case = office_case(reference, request.actor)
     context = {**case_context(request, case, "notices"), "sent": list(_sent(case))}
     return render(request, "office/notices.html", context)
 
 
-def try_again(request: PageRequest, reference: str, notice_id: UUID) -> HttpResponse:
+def try_again(request: SignedRequest, reference: str, notice_id: UUID) -> HttpResponse:
     """Let a notice that stopped be tried from the beginning."""
-    case = office_case(reference, reader_of(request))
+    case = office_case(reference, request.actor)
     if not any(notice.pk == notice_id for notice in told_about(case.complaint.reference)):
         raise NotFound
     done = once(request, account=case.reader.text, act=lambda: {"again": retry(notice_id, request.now)})

@@ -11,8 +11,7 @@ from django.shortcuts import render
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.complaints.reading.words import SIDES, STATEMENTS
 from ccms.web.office.case import case_context
-from ccms.web.office.current_officer import reader_of
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.templatetags.words import run
 
 
@@ -27,9 +26,9 @@ class Said:
     internal: bool
 
 
-def words(request: PageRequest, reference: str) -> HttpResponse:
+def words(request: SignedRequest, reference: str) -> HttpResponse:
     """Show the texts of all sides."""
-    case = office_case(reference, reader_of(request))
+    case = office_case(reference, request.actor)
     return render(request, "office/words.html", {**case_context(request, case, "words"), "said": list(_said(case))})
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.reading.tracking import Turn
 from ccms.web import fields, states
+from ccms.web.form_page import drawn
 from ccms.web.public.chart_samples import WEEKS, samples
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.frame import Entry, Row
@@ -67,7 +68,6 @@ def sheet(request: PageRequest) -> HttpResponse:
         ),
     ]
     context = {
-        "form": form,
         "now": now,
         "soon": now + timedelta(days=3),
         "over": now - timedelta(hours=4),
@@ -83,7 +83,7 @@ def sheet(request: PageRequest) -> HttpResponse:
         "saved_at": now,
         "pictures": samples(),
     }
-    return render(request, "public/components.html", context, status=422 if form.is_bound and form.errors else 200)
+    return drawn(request, "public/components.html", form, context)
 
 
 def desk(request: PageRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from ccms.complaints.filing import drafts
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.notices.composition import samples
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.shared.find_form import FindForm
@@ -26,11 +27,9 @@ def landing(request: PageRequest) -> HttpResponse:
 
 def find(request: HttpRequest) -> HttpResponse:
     """Ask for a complaint number, and lead to its page."""
-    if "number" not in request.GET:
-        return render(request, "public/find.html", {"form": FindForm()})
-    form = FindForm(request.GET)
+    form = FindForm(request.GET if "number" in request.GET else None)
     if not form.is_valid():
-        return render(request, "public/find.html", {"form": form}, status=422)
+        return drawn(request, "public/find.html", form, {})
     return HttpResponseRedirect(reverse("consumer:complaint", kwargs={"reference": form.cleaned_data["number"]}))
 
 

@@ -8,15 +8,15 @@ from ccms.accounts.actors import Actor
 from ccms.core.failures import NotFound
 from ccms.gate import counters
 from ccms.gate.limits import Counted
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 
 type Page = Callable[..., HttpResponse]
 
 
-def member_of(request: PageRequest) -> Actor:
+def member_of(request: SignedRequest) -> Actor:
     """Return the firm's member who asks; the access table lets nobody else in."""
     by = request.actor
-    if by is None or by.firm is None:
+    if by.firm is None:
         raise NotFound
     counters.take_or_refuse(Counted.FIRM_REQUESTS, str(by.firm), request.now)
     return by

@@ -20,7 +20,8 @@ from ccms.accounts.models import ApiKey
 from ccms.core.failures import NotFound
 from ccms.gate.limits import API_KEY_LIFE, DAY
 from ccms.web import fields
-from ccms.web.requests import PageRequest
+from ccms.web.form_page import submitted
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 
 USUAL_DAYS = 90
@@ -84,7 +85,7 @@ class KeyPages:
     end_key: str
 
 
-def keys_page(request: PageRequest, by: Actor, pages: KeyPages, **context: Any) -> HttpResponse:
+def keys_page(request: SignedRequest, by: Actor, pages: KeyPages, **context: Any) -> HttpResponse:
     """List the keys, and make one more, which is shown once."""
     form = KeyForm(pages.scopes, request.POST or None)
     if form.is_valid():
@@ -99,17 +100,16 @@ def keys_page(request: PageRequest, by: Actor, pages: KeyPages, **context: Any) 
     return pages.draw(request, "keys", form=form, keys=listed, **context)
 
 
-def end_key_page(request: PageRequest, by: Actor, key: UUID, pages: KeyPages) -> HttpResponse:
+def end_key_page(request: SignedRequest, by: Actor, key: UUID, pages: KeyPages) -> HttpResponse:
     """End a key, after the question whether to do so."""
     found = next((each for each in api_keys.keys_of(by) if each.pk == key and each.revoked_at is None), None)
     if found is None:
         raise NotFound
     form = fields.PageForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and done(request, form, account=by.text, act=lambda: api_keys.revoke(key, by, request.now)):
-        messages.success(request, gettext("The key works no more."))
-        return HttpResponseRedirect(reverse(pages.keys))
-    shown = {"name": found.name, "hint": found.hint, "back_url": reverse(pages.keys)}
-    return pages.draw(request, "end_key", form=form, **shown)
+    back_url, said = reverse(pages.keys), gettext("The key works no more.")
+    answer = submitted(request, form, lambda: api_keys.revoke(key, by, request.now), to=back_url, said=said)
+    shown = {"name": found.name, "hint": found.hint, "back_url": back_url}
+    return answer or pages.draw(request, "end_key", form=form, **shown)
 
 
 def _lines(keys: Iterable[ApiKey], by: Actor, now: datetime, pages: KeyPages) -> Iterator[Line]:

@@ -6,7 +6,7 @@ from django import template
 from django.core.cache import cache
 
 from ccms.oversight import letters
-from ccms.web.own_acts import acts_of
+from ccms.web.sending import acts_of
 from ccms.web.templatetags.words import digits
 
 register = template.Library()

@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from ccms.complaints.tasks import reading
 from ccms.notices import inbox
-from ccms.web.own_acts import acts_of
+from ccms.web.sending import acts_of
 from ccms.web.templatetags.words import digits
 
 register = template.Library()

@@ -12,7 +12,7 @@ from ccms.web.consumer.filing.payment import Pasted
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language
 from ccms.web.questions.form import QuestionForm
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 
 # What stands over several questions of no topic or of several; of one it is the topic's own title, and one question
 # alone is its own heading.
@@ -28,7 +28,7 @@ def questions_page(route: str) -> Callable[..., HttpResponse]:
     """Make the view of one group of questions."""
 
     @on_the_way(route)
-    def view(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
+    def view(request: SignedRequest, journey: Journey, page: Page) -> HttpResponse:
         pasted = payment.asked_for(request, journey, page)
         form = _form(journey, page, data=request.POST or None)
         valid = form.is_valid()
@@ -60,7 +60,7 @@ def _filled(journey: Journey, page: Page, pasted: Pasted) -> QuestionForm:
 
 
 def _draw(
-    request: PageRequest, journey: Journey, page: Page, form: QuestionForm, pasted: Pasted | None
+    request: SignedRequest, journey: Journey, page: Page, form: QuestionForm, pasted: Pasted | None
 ) -> HttpResponse:
     alone = len(page.questions) == 1
     topics = {question.topic for question in page.questions}

@@ -30,7 +30,7 @@ from ccms.web.consumer.filing.seller import SELLER
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.consumer.shop_naming import NamingForm
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import once
 from ccms.web.shared.wallet_call import wallet_call
 from ccms.web.templatetags.frame import Row
@@ -53,20 +53,15 @@ class SendForm(fields.PageForm):
     )
 
 
-def send_page(request: PageRequest) -> HttpResponse:
+def send_page(request: SignedRequest) -> HttpResponse:
     """Show everything and send it; a form that comes again after the sending leads to its receipt."""
-    if (
-        request.actor is not None
-        and request.actor.phone_unverified
-        and request.method == "POST"
-        and not wants_later(request)
-    ):
+    if request.actor.phone_unverified and request.method == "POST" and not wants_later(request):
         return HttpResponseRedirect(reverse("consumer:prove"))
     journey = journey_of(request)
     return _sent_before(request, journey) or _check(request, journey=journey)
 
 
-def _sent_before(request: PageRequest, journey: Journey) -> HttpResponse | None:
+def _sent_before(request: SignedRequest, journey: Journey) -> HttpResponse | None:
     try:
         draft = UUID(request.POST.get(DRAFT, ""))
     except ValueError:
@@ -78,7 +73,7 @@ def _sent_before(request: PageRequest, journey: Journey) -> HttpResponse | None:
 
 
 @on_the_way("check")
-def _check(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
+def _check(request: SignedRequest, journey: Journey, page: Page) -> HttpResponse:
     if wants_later(request):
         return finish_later(request, journey)
     form = SendForm(request.POST or None)
@@ -129,7 +124,7 @@ def _asked_back(found: Contradiction, journey: Journey) -> tuple[Any, list[tuple
     return run(found.text.read(language())), ways
 
 
-def _left_with_receipt(request: PageRequest, reference: str) -> HttpResponse:
+def _left_with_receipt(request: SignedRequest, reference: str) -> HttpResponse:
     """Lead to the receipt; in a frame, whose page is the seller's, the session ends with it."""
     response = _receipt(reference)
     if request.framed:

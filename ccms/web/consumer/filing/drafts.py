@@ -13,7 +13,7 @@ from ccms.complaints.intakes.confirming import waiting_for
 from ccms.core.clock import dhaka_day
 from ccms.web.consumer.filing.journey import Journey, journey_of
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import PageRequest, SignedRequest
 
 
 def drafts_page(request: PageRequest) -> HttpResponse:
@@ -46,7 +46,7 @@ def seller_of(typed: Typed | None) -> str:
     return str(first or second)
 
 
-def discard(request: PageRequest) -> HttpResponse:
+def discard(request: SignedRequest) -> HttpResponse:
     """Throw the open draft away, after the question whether to do so."""
     journey = journey_of(request)
     if request.method != "POST":
@@ -59,14 +59,14 @@ def discard(request: PageRequest) -> HttpResponse:
     return HttpResponseRedirect(Journey(journey.by, journey.now, journey.pack).first_open().url)
 
 
-def resume(request: PageRequest, draft: UUID) -> HttpResponse:
+def resume(request: SignedRequest, draft: UUID) -> HttpResponse:
     """Open a draft that waited for its day."""
     journey = journey_of(request)
     drafts.resume(by=journey.by, draft=draft, now=journey.now)
     return HttpResponseRedirect(journey_of(request).first_open().url)
 
 
-def later(request: PageRequest) -> HttpResponse:
+def later(request: SignedRequest) -> HttpResponse:
     """Say that everything is kept, and how to come back."""
     journey = journey_of(request)
     if journey.typed is None:
@@ -74,7 +74,7 @@ def later(request: PageRequest) -> HttpResponse:
     return render(request, "consumer/filing/later.html", {"draft": journey.typed, "back_url": journey.first_open().url})
 
 
-def kept(request: PageRequest, draft: UUID) -> HttpResponse:
+def kept(request: SignedRequest, draft: UUID) -> HttpResponse:
     """Say on which day the message about a waiting draft comes."""
     journey = journey_of(request)
     found = next((typed for typed in drafts.waiting(journey.by) if typed.id == draft), None)

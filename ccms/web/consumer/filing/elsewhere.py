@@ -14,13 +14,13 @@ from ccms.web.consumer.filing.drafts import seller_of
 from ccms.web.consumer.filing.journey import Journey, Page
 from ccms.web.consumer.filing.steps import draw, on_the_way
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 
 PORTAL = "DNCRP_PORTAL"
 
 
 @on_the_way("elsewhere")
-def elsewhere(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
+def elsewhere(request: SignedRequest, journey: Journey, page: Page) -> HttpResponse:
     """Name the other door, and give the text to copy."""
     portal = journey.pack.bodies[PORTAL]
     context: dict[str, Any] = {

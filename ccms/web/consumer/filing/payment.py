@@ -11,7 +11,7 @@ from ccms.law.purchase import payment_messages
 from ccms.law.purchase.payment_messages import Agreement, PaymentMessage
 from ccms.web import fields
 from ccms.web.consumer.filing.journey import Journey, Page
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 
 FIELD, BUTTON = "message", "fill"
 PROOF = "payment_proof"  # the kind of evidence that such a message is
@@ -53,7 +53,7 @@ class Pasted:
         return payment_messages.written(self.read) if self.read else None
 
 
-def asked_for(request: PageRequest, journey: Journey, page: Page) -> Pasted | None:
+def asked_for(request: SignedRequest, journey: Journey, page: Page) -> Pasted | None:
     """Return the paste field where this page asks what a message of the chosen service can tell."""
     services = {known.service for known in journey.pack.payment_messages}
     if journey.facts.get("pay_method") not in services or not any(PROOF in each.evidence for each in page.questions):

@@ -16,7 +16,7 @@ from ccms.web import fields
 from ccms.web.consumer.filing.journey import Journey, Page
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.questions.form import QuestionForm
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.act_fields import follow
 
 MINE = "self"
@@ -70,7 +70,7 @@ class PersonForm(QuestionForm):
 
 
 @on_the_way("person")
-def person(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
+def person(request: SignedRequest, journey: Journey, page: Page) -> HttpResponse:
     """Take name, district and the rest."""
     form = PersonForm(
         page.questions, pack=journey.pack, facts=_told(journey), now=journey.now, data=request.POST or None

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -20,8 +19,8 @@ from ccms.web import fields
 from ccms.web.consumer.filing.drafts import drafts_page
 from ccms.web.consumer.filing.journey import NAMES, STEPS
 from ccms.web.consumer.filing.proving_later import begin_unproved
-from ccms.web.consumer.filing.steps import UNPROCESSABLE
 from ccms.web.consumer.from_shop.starting import arrive, arrives, said_before
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, tell_wait
@@ -120,6 +119,5 @@ def _code_page(
 
 
 def _page(request: PageRequest, template: str, form: forms.Form, step: int, **context: object) -> HttpResponse:
-    shared = {"form": form, "step": step, "steps": STEPS, "step_name": NAMES[step], **said_before(request)}
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, f"consumer/filing/{template}.html", shared | context, status=UNPROCESSABLE if wrong else 200)
+    shared = {"step": step, "steps": STEPS, "step_name": NAMES[step], **said_before(request)}
+    return drawn(request, f"consumer/filing/{template}.html", form, shared | context)

@@ -11,7 +11,7 @@ from ccms.web.consumer.filing.journey import Journey, Page
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language
 from ccms.web.questions.form import QuestionForm
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 
 SHORTEST, LONGEST = 20, 5000
 # A picture beside the words; a card that the pack adds later goes without.
@@ -55,7 +55,7 @@ class StoryForm(fields.PageForm):
 
 
 @on_the_way("problem")
-def problem(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
+def problem(request: SignedRequest, journey: Journey, page: Page) -> HttpResponse:
     """Take one card; it names the category, or leads to the one question that does."""
     form = CardForm(journey.pack, request.POST or None, initial={"card": journey.body.get("card")})
     if form.is_valid():
@@ -67,7 +67,7 @@ def problem(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
 
 
 @on_the_way("which")
-def which(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
+def which(request: SignedRequest, journey: Journey, page: Page) -> HttpResponse:
     """Ask the card's refining question; each of its answers is a category."""
     form = QuestionForm(
         page.questions, pack=journey.pack, facts=journey.facts, now=journey.now, data=request.POST or None
@@ -93,7 +93,7 @@ def renamed(journey: Journey, page: Page, category: str) -> Journey:
 
 
 @on_the_way("story")
-def story(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
+def story(request: SignedRequest, journey: Journey, page: Page) -> HttpResponse:
     """Take the words and the wish."""
     initial = {name: journey.body.get(name) for name in ("narrative", "wish")}
     known = {**journey.facts, "category": journey.category}

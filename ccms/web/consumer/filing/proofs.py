@@ -20,7 +20,7 @@ from ccms.web import fields
 from ccms.web.consumer.filing.journey import Journey, Page, journey_of
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.evidence_download import is_reduced
 from ccms.web.shared.evidence_field import LIMITS, EvidenceField
 
@@ -48,7 +48,7 @@ def _kinds(journey: Journey) -> tuple[list[EvidenceKind], frozenset[str]]:
 
 
 @on_the_way("evidence")
-def proofs(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
+def proofs(request: SignedRequest, journey: Journey, page: Page) -> HttpResponse:
     """Take what was chosen, say what became of each file, and go on where all of them are kept."""
     kinds, needed = _kinds(journey)
     form = EvidenceForm(kinds, needed, request.POST or None, request.FILES or None)
@@ -101,7 +101,7 @@ def _sentence(failure: Failure) -> str:
     return sentence(failure, language())
 
 
-def remove(request: PageRequest, evidence_id: UUID) -> HttpResponse:
+def remove(request: SignedRequest, evidence_id: UUID) -> HttpResponse:
     """Take a file back, after the question whether to do so."""
     journey = journey_of(request)
     back = reverse("consumer:evidence")

@@ -1,7 +1,6 @@
 """Lets a person continue without a code while the money for messages is spent, and enter the code when it comes."""
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.accounts import consumers, sessions
@@ -14,9 +13,9 @@ from ccms.core.failures import NotFound
 from ccms.gate.addresses import caller_of
 from ccms.gate.counters import TooManyRequests
 from ccms.notices.outbox import queue_code
-from ccms.web.consumer.filing.steps import UNPROCESSABLE
+from ccms.web.form_page import drawn
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import PageRequest, SignedRequest
 from ccms.web.shared.code_proving import LIFE_MINUTES, CodeForm, Proving, note_rest
 from ccms.web.templatetags.words import masked_phone
 
@@ -32,9 +31,9 @@ def begin_unproved(request: PageRequest, phone: str) -> HttpResponse:
     return response
 
 
-def prove(request: PageRequest) -> HttpResponse:
+def prove(request: SignedRequest) -> HttpResponse:
     """Say that the code comes later; take it when it has come, and hand the draft to the number's holder."""
-    if request.actor is None or request.actor.consumer is None:
+    if request.actor.consumer is None:
         raise NotFound
     if not request.actor.phone_unverified:
         return HttpResponseRedirect(reverse("consumer:start"))
@@ -49,18 +48,16 @@ def prove(request: PageRequest) -> HttpResponse:
         if phone:
             return _proved(request, person, phone)
     context = {
-        "form": form,
         "came": ticket is not None,
         "spent": spent,
         "phone": masked_phone(person.phone.open()),
         "minutes": LIFE_MINUTES,
         "back_url": reverse("consumer:start"),
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "consumer/filing/prove.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "consumer/filing/prove.html", form, context)
 
 
-def _asked_again(request: PageRequest, person: Consumer, form: CodeForm) -> bool:
+def _asked_again(request: SignedRequest, person: Consumer, form: CodeForm) -> bool:
     """Ask for the code by hand; False while there is no money for it."""
     try:
         waiting.send_now(person, queue_code, request.now)
@@ -71,7 +68,7 @@ def _asked_again(request: PageRequest, person: Consumer, form: CodeForm) -> bool
     return True
 
 
-def _proved(request: PageRequest, person: Consumer, phone: str) -> HttpResponse:
+def _proved(request: SignedRequest, person: Consumer, phone: str) -> HttpResponse:
     holder = consumers.consumer_of(phone, request.now, language=language())
     drafts.hand_over(unproved=person, to=holder, now=request.now)
     response = HttpResponseRedirect(reverse("consumer:start"))

@@ -24,7 +24,7 @@ from ccms.web.consumer.filing.journey import Journey, Page
 from ccms.web.consumer.filing.problem import renamed
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.shop_says import shop_word
 
 TONES: Mapping[Result, str] = {
@@ -62,7 +62,7 @@ class EventDescription:
 
 
 @on_the_way("rules")
-def rules(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
+def rules(request: SignedRequest, journey: Journey, page: Page) -> HttpResponse:
     """Show the findings; keep the draft for its day where it is too early."""
     filing = shop_query.with_shop(filing_of(journey), journey.by, journey.now, ask=request.method == "GET")
     foreseen = prechecking.foresee(filing=filing, by=journey.by, now=journey.now)
@@ -96,7 +96,7 @@ def rules(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
 
 
 def _answered(
-    request: PageRequest, journey: Journey, page: Page, foreseen: Foreseen, *, asks_same: bool
+    request: SignedRequest, journey: Journey, page: Page, foreseen: Foreseen, *, asks_same: bool
 ) -> HttpResponse | None:
     """Do what a button of this page says, as far as what was found allows it."""
     result = foreseen.result

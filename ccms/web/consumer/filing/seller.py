@@ -19,7 +19,7 @@ from ccms.web.consumer.filing.journey import Journey, Page, journey_of
 from ccms.web.consumer.filing.steps import draw, on_the_way
 from ccms.web.consumer.shop_naming import MOST_RESULTS, NOT_LISTED, ChooseForm, FirstNamingForm, KnownShopForm, searched
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 
 AGAIN = "again"  # who comes back from writing the name wants to search, whatever is found
@@ -28,7 +28,7 @@ SELLER = "seller"  # where a draft keeps the ways to a seller whom its buyer des
 
 
 @on_the_way("firm")
-def choose(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
+def choose(request: SignedRequest, journey: Journey, page: Page) -> HttpResponse:
     """Search the register, and take the seller that is chosen; where none is found, ask for it in own words."""
     asked = searched(request) or ("" if "q" in request.GET else _handed(journey).get("firm", ""))
     found = find(asked, MOST_RESULTS) if asked else []
@@ -56,7 +56,7 @@ def choose(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
 
 
 @on_the_way("firm")
-def name(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
+def name(request: SignedRequest, journey: Journey, page: Page) -> HttpResponse:
     """Take the seller in the buyer's own words."""
     if KNOWN in request.GET and (firm := _known(journey)):
         return _add_ways(request, journey, page, firm)
@@ -78,7 +78,7 @@ def name(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
 
 
 @on_the_way("same")
-def same(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
+def same(request: SignedRequest, journey: Journey, page: Page) -> HttpResponse:
     """Ask whether it is the purchase of an open complaint about the same seller, before anything else is asked."""
     if request.method == "POST":
         return journey.save(page, **{OTHER_FIRM: journey.body["firm"]}).on_from(page)
@@ -92,7 +92,7 @@ def _known(journey: Journey) -> Firm | None:
     return without_own_way(journey.body.get("firm")) if journey.by.consumer else None
 
 
-def _add_ways(request: PageRequest, journey: Journey, page: Page, firm: Firm) -> HttpResponse:
+def _add_ways(request: SignedRequest, journey: Journey, page: Page, firm: Firm) -> HttpResponse:
     """Ask what the buyer knows of a shop that others have named before; nothing need be known."""
     form = KnownShopForm(request.POST or None, initial=_from_search(searched(request)) | _named_before(journey))
     if form.is_valid():
@@ -142,7 +142,7 @@ def _handed(journey: Journey) -> dict[str, str]:
     return {} if journey.body.get("firm") else handed
 
 
-def _query(request: PageRequest, asked: str) -> str:
+def _query(request: SignedRequest, asked: str) -> str:
     query = request.GET.copy()
     query["q"] = asked
     return query.urlencode()

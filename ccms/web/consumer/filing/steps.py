@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.accounts import consumers
@@ -20,16 +19,16 @@ from ccms.web.consumer.filing.draft_filing import signed_of
 from ccms.web.consumer.filing.drafts import seller_of
 from ccms.web.consumer.filing.journey import NAMES, STEPS, Journey, Page, journey_of
 from ccms.web.consumer.from_shop.frame_exit import apart
+from ccms.web.form_page import drawn
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.templatetags.words import day, masked_phone
 
-UNPROCESSABLE = 422
 LATER, APART = "later", "apart"
 JUST_SENT = timedelta(hours=1)
 
 
-type View = Callable[[PageRequest, Journey, Page], HttpResponse]
+type View = Callable[[SignedRequest, Journey, Page], HttpResponse]
 
 
 def on_the_way(route: str) -> Callable[[View], Callable[..., HttpResponse]]:
@@ -37,7 +36,7 @@ def on_the_way(route: str) -> Callable[[View], Callable[..., HttpResponse]]:
 
     def decorate(view: View) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def guarded(request: PageRequest, turn: int = 1, journey: Journey | None = None) -> HttpResponse:
+        def guarded(request: SignedRequest, turn: int = 1, journey: Journey | None = None) -> HttpResponse:
             journey = journey or journey_of(request)
             page = journey.page(route, turn)
             if page is None or not journey.reached(page):
@@ -57,12 +56,12 @@ def _receipt_before(journey: Journey) -> str:
     return reverse("consumer:sent", kwargs={"reference": sent.reference}) if sent else ""
 
 
-def wants_later(request: PageRequest) -> bool:
+def wants_later(request: SignedRequest) -> bool:
     """Tell whether "Finish later" was tapped, or in a frame the way out of it: what can be read is kept, no more."""
     return LATER in request.POST or APART in request.POST
 
 
-def finish_later(request: PageRequest, journey: Journey) -> HttpResponse:
+def finish_later(request: SignedRequest, journey: Journey) -> HttpResponse:
     """Send the way back by SMS, and say that everything is kept; or open the way from a frame to a page of its own."""
     if APART in request.POST:
         return apart(request)
@@ -98,7 +97,7 @@ def _from_shop(journey: Journey, page: Page) -> dict[str, object]:
 
 
 def draw(
-    request: PageRequest,
+    request: SignedRequest,
     template: str,
     journey: Journey,
     page: Page,
@@ -109,7 +108,6 @@ def draw(
     """Draw a page of the way with its step, its way back and the time of the draft."""
     typed = journey.typed
     shared = {
-        "form": form,
         "page": page,
         "step": page.step,
         "steps": STEPS,
@@ -124,5 +122,4 @@ def draw(
         "handed_from": _handed_from(journey),
         **_from_shop(journey, page),
     }
-    wrong = form is not None and form.is_bound and bool(form.errors)
-    return render(request, f"consumer/filing/{template}.html", shared | context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, f"consumer/filing/{template}.html", form, shared | context)

@@ -28,7 +28,7 @@ from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import CROSSING_LIFE, Counted
 from ccms.web.consumer.filing.journey import journey_of
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import PageRequest, SignedRequest
 from ccms.web.shared.code_proving import Proving
 from ccms.web.signed_in import member_of
 from ccms.web.templatetags.words import masked_phone
@@ -38,7 +38,7 @@ INSTEAD = "instead"  # the page has said that somebody else is signed in here, a
 MINUTES = int(CROSSING_LIFE.total_seconds() // 60)
 
 
-def apart(request: PageRequest) -> HttpResponse:
+def apart(request: SignedRequest) -> HttpResponse:
     """In the frame: make the key of a way to a page of our own, and show the button that opens it."""
     if request.method != "POST" or request.framed is None:
         return HttpResponseRedirect(reverse("consumer:start"))

@@ -6,6 +6,7 @@ puts it into the same form. If anything is wrong with an order, the form opens, 
 """
 
 import re
+from typing import TypeGuard
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -14,7 +15,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
-from ccms.accounts.actors import Role
 from ccms.accounts.firms import shop_keys
 from ccms.accounts.models import Firm
 from ccms.complaints.filing import order_handover
@@ -22,8 +22,9 @@ from ccms.gate import counters
 from ccms.gate.addresses import caller_of
 from ccms.gate.limits import HAND_OVER_WAITS, Counted
 from ccms.web.consumer.filing.journey import journey_of
+from ccms.web.consumer.tracking.signing_in import is_consumer
 from ccms.web.language import LANGUAGES, language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import PageRequest, SignedRequest
 
 COOKIE = "ccms-order"
 OURS = "ours"  # the form stands on our own page
@@ -58,9 +59,9 @@ def short(request: PageRequest, shop: str) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('consumer:new')}?{urlencode(query)}")
 
 
-def arrives(request: PageRequest) -> bool:
+def arrives(request: PageRequest) -> TypeGuard[SignedRequest]:
     """Tell whether this person's browser brings an order that waited for his number to be proved."""
-    return COOKIE in request.COOKIES and _is_consumer(request)
+    return COOKIE in request.COOKIES and is_consumer(request)
 
 
 def said_before(request: PageRequest) -> dict[str, str | bool]:
@@ -75,7 +76,7 @@ def said_before(request: PageRequest) -> dict[str, str | bool]:
     return {"shop": carried.firm.name(language()), "order": order, "by_hand": carried.refused}
 
 
-def arrive(request: PageRequest) -> HttpResponse:
+def arrive(request: SignedRequest) -> HttpResponse:
     """Put the order that waited in this browser into a draft, and go to the first question that is open."""
     response = _begun(request, request.COOKIES[COOKIE])
     response.delete_cookie(COOKIE, samesite="Lax")
@@ -96,7 +97,7 @@ def _taken(request: PageRequest) -> HttpResponse:
 
 
 def _opened(request: PageRequest, key: str) -> HttpResponse:
-    if _is_consumer(request):
+    if is_consumer(request):
         return _begun(request, key)
     response = _to(reverse("consumer:start"))
     other = order_handover.wait(key, request.now)
@@ -112,9 +113,9 @@ def _opened(request: PageRequest, key: str) -> HttpResponse:
     return response
 
 
-def _begun(request: PageRequest, key: str) -> HttpResponse:
+def _begun(request: SignedRequest, key: str) -> HttpResponse:
     """Spend the key; one that was spent before leads to where its person stands."""
-    if request.actor is None or not order_handover.put_into_draft(key, request.actor, request.now):
+    if not order_handover.put_into_draft(key, request.actor, request.now):
         return _to(reverse("consumer:start"))
     return _to(journey_of(request).first_open().url)
 
@@ -126,10 +127,6 @@ def _in_chrome(request: PageRequest) -> str:
         return ""
     scheme, _, rest = f"{settings.CCMS_BASE_URL}{request.get_full_path()}".partition("://")
     return f"intent://{rest}#Intent;scheme={scheme};package=com.android.chrome;end"
-
-
-def _is_consumer(request: PageRequest) -> bool:
-    return request.actor is not None and request.actor.role is Role.CONSUMER
 
 
 def _to_ours(firm: Firm, lang: dict[str, str]) -> HttpResponse:

@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +25,7 @@ from ccms.gate.counters import TooManyRequests
 from ccms.law.pack.book import book
 from ccms.web import fields
 from ccms.web.consumer.filing.journey import journey_of
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, once
@@ -34,7 +34,6 @@ from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code as as_code
 from ccms.web.templatetags.words import day, masked_phone, run, taka
 
-UNPROCESSABLE = 422
 DO, CODE, TAKE, NOT_MINE = "do", "code", "take", "not_mine"
 FOR = "for"  # in the address of the page of the code: what the code is entered for
 
@@ -119,7 +118,6 @@ def _code_page(
     request: PageRequest, asked: Asked, form: CodeForm, *, said: str = "", wait: int = 0, over: bool = False
 ) -> HttpResponse:
     context = {
-        "form": form,
         "phone": masked_phone(asked.to),
         "said": said,
         "wait": wait,
@@ -129,14 +127,12 @@ def _code_page(
         "back_url": request.path.removesuffix("/code"),
         "not_mine": request.GET.get(FOR) == NOT_MINE,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "consumer/handed/code.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "consumer/handed/code.html", form, context)
 
 
 def _shown(request: PageRequest, intake: Intake, form: fields.PageForm) -> HttpResponse:
     is_theirs = confirming.is_of(intake, request.actor)
     context = {
-        "form": form,
         "rows_of": _rows(intake, request, is_theirs=is_theirs),
         "is_theirs": is_theirs,
         "waits": confirming.is_confirmable(intake),
@@ -147,8 +143,7 @@ def _shown(request: PageRequest, intake: Intake, form: fields.PageForm) -> HttpR
         "filed": intake.became,
         "phone": masked_phone(intake.phone.open()) if confirming.is_confirmable(intake) else "",
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "consumer/handed/handed.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "consumer/handed/handed.html", form, context)
 
 
 def _reason(intake: Intake, request: PageRequest) -> Any:

@@ -17,10 +17,11 @@ from ccms.complaints.own_data import acting
 from ccms.complaints.reading.tracking import Case
 from ccms.core.failures import NotFound
 from ccms.web import fields
-from ccms.web.consumer.tracking.acts import UNPROCESSABLE, by, filed_case, form_page, moved_on
+from ccms.web.consumer.tracking.acts import by, filed_case, form_page, moved_on
 from ccms.web.consumer.tracking.public import NOT_FOUND, count_look
 from ccms.web.consumer.tracking.signing_in import NEXT, is_consumer
-from ccms.web.requests import PageRequest
+from ccms.web.form_page import drawn
+from ccms.web.requests import PageRequest, SignedRequest
 from ccms.web.sending import done
 
 
@@ -42,7 +43,7 @@ class TakeForm(fields.PageForm):
 
 
 @filed_case
-def offer(request: PageRequest, case: Case) -> HttpResponse:
+def offer(request: SignedRequest, case: Case) -> HttpResponse:
     """Say what handing over means, and take the number."""
     if not acting.is_for_another(case.complaint, case.complainant):
         return moved_on(request, case)
@@ -68,7 +69,7 @@ def take_over(request: PageRequest, reference: str) -> HttpResponse:
 
     What they cannot take over is answered like a number that nobody has, and counted like a wrong one.
     """
-    if request.actor is None or not is_consumer(request):
+    if not is_consumer(request):
         return HttpResponseRedirect(f"{reverse('consumer:sign_in')}?{urlencode({NEXT: request.path})}")
     actor = request.actor
     offered = None
@@ -82,7 +83,9 @@ def take_over(request: PageRequest, reference: str) -> HttpResponse:
         return render(request, "consumer/tracking/nothing_to_take.html", status=NOT_FOUND)
 
 
-def _taken(request: PageRequest, reference: str, form: TakeForm, actor: Actor, *, offered: bool | None) -> HttpResponse:
+def _taken(
+    request: SignedRequest, reference: str, form: TakeForm, actor: Actor, *, offered: bool | None
+) -> HttpResponse:
     if offered is None and not form.is_bound:
         raise NotFound
     if offered is not False:
@@ -96,7 +99,5 @@ def _taken(request: PageRequest, reference: str, form: TakeForm, actor: Actor, *
                 return HttpResponseRedirect(reverse("consumer:complaint", kwargs={"reference": reference}))
             messages.success(request, gettext("DNCRP looks at it. You get an SMS when it is decided."))
             return HttpResponseRedirect(reverse("consumer:mine"))
-    wrong = form.is_bound and bool(form.errors)
-    context = {"form": form, "offered": offered, "number": reference, "back_url": reverse("consumer:mine")}
-    status = UNPROCESSABLE if wrong else 200
-    return render(request, "consumer/tracking/take_over.html", context, status=status)
+    context = {"offered": offered, "number": reference, "back_url": reverse("consumer:mine")}
+    return drawn(request, "consumer/tracking/take_over.html", form, context)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.accounts.models import Consumer
@@ -16,16 +15,15 @@ from ccms.complaints.own_data.gathering import person_of
 from ccms.core.failures import Failure, NotFound
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
-from ccms.web.requests import PageRequest
+from ccms.web.form_page import drawn
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, tell_wait
 from ccms.web.templatetags.words import masked_phone
 
-UNPROCESSABLE = 422
 
-
-def asker_of(request: PageRequest) -> Consumer:
+def asker_of(request: SignedRequest) -> Consumer:
     """Return the person who asks for themselves alone. Raises NotFound."""
-    if request.actor is None or request.framed:
+    if request.framed:
         raise NotFound
     return person_of(request.actor)
 
@@ -34,7 +32,7 @@ def after_second_check(view: Callable[..., HttpResponseBase]) -> Callable[..., H
     """Give a view the person, once they have entered a second code in this browser a short time ago."""
 
     @wraps(view)
-    def guarded(request: PageRequest, *args: Any, **named: Any) -> HttpResponseBase:
+    def guarded(request: SignedRequest, *args: Any, **named: Any) -> HttpResponseBase:
         person = asker_of(request)
         if not has_passed(request, person, request.now):
             return HttpResponseRedirect(reverse("consumer:me_check"))
@@ -43,7 +41,7 @@ def after_second_check(view: Callable[..., HttpResponseBase]) -> Callable[..., H
     return guarded
 
 
-def check(request: PageRequest) -> HttpResponse:
+def check(request: SignedRequest) -> HttpResponse:
     """Say why a second code is needed, and send it."""
     person = asker_of(request)
     number = person.phone.open()
@@ -62,7 +60,7 @@ def check(request: PageRequest) -> HttpResponse:
     return _page(request, "check", form, phone=masked_phone(number), back_url=reverse("consumer:mine"))
 
 
-def code(request: PageRequest) -> HttpResponse:
+def code(request: SignedRequest) -> HttpResponse:
     """Take the code; from then on the pages of their own data are open for some minutes."""
     person = asker_of(request)
     proving = _proving(person)
@@ -86,7 +84,7 @@ def _proving(person: Consumer) -> Proving:
 
 
 def _code_page(
-    request: PageRequest, asked: Asked, form: CodeForm, *, said: str = "", wait: int = 0, over: bool = False
+    request: SignedRequest, asked: Asked, form: CodeForm, *, said: str = "", wait: int = 0, over: bool = False
 ) -> HttpResponse:
     return _page(
         request,
@@ -102,7 +100,5 @@ def _code_page(
     )
 
 
-def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shown = {"form": form, **context}
-    return render(request, f"consumer/own_data/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
+def _page(request: SignedRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
+    return drawn(request, f"consumer/own_data/{template}.html", form, context)

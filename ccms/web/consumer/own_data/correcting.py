@@ -4,10 +4,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,11 +23,11 @@ from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Choice
 from ccms.web import fields
-from ccms.web.consumer.own_data.checking import UNPROCESSABLE, after_second_check
+from ccms.web.consumer.own_data.checking import after_second_check
+from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
 from ccms.web.questions.form import districts
-from ccms.web.requests import PageRequest
-from ccms.web.sending import done
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.wording import choice_words
 from ccms.web.templatetags.words import run
 
@@ -84,9 +82,9 @@ class ValueForm(fields.PageForm):
 
 
 @after_second_check
-def which(request: PageRequest, _person: Consumer) -> HttpResponse:
+def which(request: SignedRequest, _person: Consumer) -> HttpResponse:
     """Ask which detail of which complaint is wrong."""
-    complaints = list(_filed_by(_by(request)).select_related("firm", "complainant").order_by("-filed_at"))
+    complaints = list(_filed_by(request.actor).select_related("firm", "complainant").order_by("-filed_at"))
     form = WhichForm(complaints, book().on(dhaka_day(request.now)), request.POST or None)
     if form.is_valid():
         given = {"reference": form.cleaned_data["complaint"], "field": form.cleaned_data["field"]}
@@ -95,18 +93,18 @@ def which(request: PageRequest, _person: Consumer) -> HttpResponse:
 
 
 @after_second_check
-def one(request: PageRequest, _person: Consumer, reference: str, field: str) -> HttpResponse:
+def one(request: SignedRequest, _person: Consumer, reference: str, field: str) -> HttpResponse:
     """Show what a detail says now, and ask what it is to say."""
-    by = _by(request)
+    by = request.actor
     complaint = _filed_by(by).select_related("complainant").filter(reference=reference).first()
     if complaint is None or field not in FIELDS:
         raise NotFound
     pack = book().on(dhaka_day(complaint.filed_at))
     form = ValueForm(field, pack, request.POST or None)
     act = partial(_ask, request, reference, field, form)
-    if form.is_valid() and done(request, form, account=by.text, act=act):
-        messages.success(request, gettext("Your request is with DNCRP. You get an SMS when it is answered."))
-        return HttpResponseRedirect(reverse("consumer:me"))
+    said = gettext("Your request is with DNCRP. You get an SMS when it is answered.")
+    if answer := submitted(request, form, act, to=reverse("consumer:me"), said=said):
+        return answer
     now = current_value(complaint.complainant, field)
     shown = pack.districts[now].text.read(language()) if field == "district" and now in pack.districts else run(now)
     context = {
@@ -124,33 +122,23 @@ def _filed_by(by: Actor) -> QuerySet[Complaint]:
     return visible_to(by).exclude(disowned())
 
 
-def _ask(request: PageRequest, reference: str, field: str, form: ValueForm) -> object:
+def _ask(request: SignedRequest, reference: str, field: str, form: ValueForm) -> object:
     given = form.cleaned_data
-    return asking.ask_correction(reference=reference, field=field, by=_by(request), now=request.now, **given)
+    return asking.ask_correction(reference=reference, field=field, by=request.actor, now=request.now, **given)
 
 
 @after_second_check
-def take_back(request: PageRequest, _person: Consumer, key: UUID) -> HttpResponse:
+def take_back(request: SignedRequest, _person: Consumer, key: UUID) -> HttpResponse:
     """Take a request back, by the button of a page of its own."""
-    by = _by(request)
+    by = request.actor
     asked = next((each for each in asking.requests_of(by) if each.pk == key), None)
     if asked is None:
         raise NotFound
     form = fields.PageForm(request.POST if request.method == "POST" else None)
-    act = partial(asking.take_back, key, by, request.now)
-    if form.is_valid() and done(request, form, account=by.text, act=act):
-        messages.success(request, gettext("The request is taken back."))
-        return HttpResponseRedirect(reverse("consumer:me"))
-    return _page(request, "take_back", form, erasure=asked.kind == "erasure", back_url=reverse("consumer:me"))
+    act, back_url = partial(asking.take_back, key, by, request.now), reverse("consumer:me")
+    answer = submitted(request, form, act, to=back_url, said=gettext("The request is taken back."))
+    return answer or _page(request, "take_back", form, erasure=asked.kind == "erasure", back_url=back_url)
 
 
-def _by(request: PageRequest) -> Actor:
-    if request.actor is None:
-        raise NotFound
-    return request.actor
-
-
-def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shown = {"form": form, **context}
-    return render(request, f"consumer/own_data/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
+def _page(request: SignedRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
+    return drawn(request, f"consumer/own_data/{template}.html", form, context)

@@ -1,10 +1,6 @@
 """A person asks to be erased: what goes, what stays and why, and what forbids it as long as it is open."""
 
-from functools import partial
-
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,11 +10,10 @@ from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.own_data.asking import ask_erasure
 from ccms.complaints.own_data.erasing import open_complaints
-from ccms.core.failures import NotFound
 from ccms.web import fields
-from ccms.web.consumer.own_data.checking import UNPROCESSABLE, after_second_check
-from ccms.web.requests import PageRequest
-from ccms.web.sending import done
+from ccms.web.consumer.own_data.checking import after_second_check
+from ccms.web.form_page import drawn, submitted
+from ccms.web.requests import SignedRequest
 
 WHY = {
     "review": _("another officer is looking at it again"),
@@ -38,21 +33,19 @@ class EraseForm(fields.PageForm):
 
 
 @after_second_check
-def erase(request: PageRequest, person: Consumer) -> HttpResponse:
+def erase(request: SignedRequest, person: Consumer) -> HttpResponse:
     """Say what it means; take the request, which is refused where something has been opened meanwhile."""
-    if request.actor is None:
-        raise NotFound
     running = open_complaints(person.pk)
     form = EraseForm(request.POST or None)
-    if form.is_valid():
-        act = partial(ask_erasure, words=form.cleaned_data["words"], by=request.actor, now=request.now)
-        if done(request, form, account=request.actor.text, act=act):
-            if not running:
-                messages.success(request, gettext("Your request is with DNCRP. You get an SMS when it is answered."))
-            return HttpResponseRedirect(reverse("consumer:me"))
-    wrong = form.is_bound and bool(form.errors)
-    context = {"form": form, "running": [(each, why(each)) for each in running], "back_url": reverse("consumer:me")}
-    return render(request, "consumer/own_data/erase.html", context, status=UNPROCESSABLE if wrong else 200)
+    back_url = reverse("consumer:me")
+    said = "" if running else gettext("Your request is with DNCRP. You get an SMS when it is answered.")
+
+    def act() -> None:
+        ask_erasure(words=form.cleaned_data["words"], by=request.actor, now=request.now)
+
+    context = {"running": [(each, why(each)) for each in running], "back_url": back_url}
+    answer = submitted(request, form, act, to=back_url, said=said)
+    return answer or drawn(request, "consumer/own_data/erase.html", form, context)
 
 
 def why(complaint: Complaint) -> object:

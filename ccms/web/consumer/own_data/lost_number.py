@@ -20,10 +20,10 @@ from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
 from ccms.gate.addresses import caller_of
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
-from ccms.web.consumer.tracking.acts import UNPROCESSABLE
 from ccms.web.consumer.tracking.public import NOT_FOUND, count_look
 from ccms.web.consumer.tracking.signing_in import NEXT, is_consumer
-from ccms.web.requests import PageRequest
+from ccms.web.form_page import drawn
+from ccms.web.requests import PageRequest, SignedRequest
 from ccms.web.sending import done, once_prepared, tell
 from ccms.web.shared.evidence_field import PaperField
 from ccms.web.templatetags.words import digits
@@ -60,9 +60,9 @@ def ask(request: PageRequest, reference: str) -> HttpResponse:
 
     The page is the same for each complaint. A number that nobody has is counted as a wrong one.
     """
-    actor = request.actor
-    if actor is None or not is_consumer(request):
+    if not is_consumer(request):
         return _sign_in(request)
+    actor = request.actor
     try:
         is_own = lost_number.is_own(reference, actor)
     except NotFound:
@@ -75,14 +75,13 @@ def ask(request: PageRequest, reference: str) -> HttpResponse:
     if form.is_valid() and _sent(request, reference, form, actor):
         messages.success(request, gettext("DNCRP looks at it. You get an SMS when it is decided."))
         return HttpResponseRedirect(reverse("consumer:mine"))
-    wrong = form.is_bound and bool(form.errors)
     back_url = reverse("consumer:complaint", kwargs={"reference": reference})
     days = digits(period_of(lost_number.PERIOD, request.now).amount)
-    context = {"form": form, "number": reference, "days": days, "upload": True, "back_url": back_url}
-    return render(request, "consumer/tracking/lost_number.html", context, status=UNPROCESSABLE if wrong else 200)
+    context = {"number": reference, "days": days, "upload": True, "back_url": back_url}
+    return drawn(request, "consumer/tracking/lost_number.html", form, context)
 
 
-def _sent(request: PageRequest, reference: str, form: LostForm, actor: Actor) -> bool:
+def _sent(request: SignedRequest, reference: str, form: LostForm, actor: Actor) -> bool:
     """Send the request with its picture once; a refusal stands in the form."""
     given = form.cleaned_data
     prepare = partial(
@@ -112,7 +111,7 @@ def _sent(request: PageRequest, reference: str, form: LostForm, actor: Actor) ->
 
 def keep(request: PageRequest, reference: str) -> HttpResponse:
     """Let the holder of the old number, proved by a code, stop the change with one press."""
-    if request.actor is None or not is_consumer(request):
+    if not is_consumer(request):
         return _sign_in(request)
     actor, is_asked = request.actor, False
     with suppress(NotFound):
@@ -130,10 +129,8 @@ def keep(request: PageRequest, reference: str) -> HttpResponse:
             return _nothing(request)
     except NotFound:
         return _nothing(request)
-    wrong = form.is_bound and bool(form.errors)
     back_url = reverse("consumer:complaint", kwargs={"reference": reference})
-    context = {"form": form, "number": reference, "back_url": back_url}
-    return render(request, "consumer/tracking/keep_number.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "consumer/tracking/keep_number.html", form, {"number": reference, "back_url": back_url})
 
 
 def _sign_in(request: PageRequest) -> HttpResponse:

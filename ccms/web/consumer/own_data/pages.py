@@ -10,32 +10,29 @@ from django.urls import reverse
 from ccms.accounts.models import Consumer
 from ccms.complaints.own_data.gathering import gather
 from ccms.complaints.own_data.taking import TakenAlready, note_taking
-from ccms.core.failures import Failure, NotFound
+from ccms.core.failures import Failure
 from ccms.gate.limits import LIMITS, Counted
 from ccms.web import fields
 from ccms.web.consumer.own_data.archive import response_of
-from ccms.web.consumer.own_data.checking import UNPROCESSABLE, after_second_check
+from ccms.web.consumer.own_data.checking import after_second_check
 from ccms.web.consumer.own_data.requests import asked_by
 from ccms.web.consumer.own_data.showing import shown
+from ccms.web.form_page import drawn
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import do_once, tell
 
 
 @after_second_check
-def overview(request: PageRequest, _person: Consumer) -> HttpResponse:
+def overview(request: SignedRequest, _person: Consumer) -> HttpResponse:
     """Say what somebody can do with their own data, and where what they asked for stands."""
-    if request.actor is None:
-        raise NotFound
     context = {"requests": asked_by(request.actor, request.now), "back_url": reverse("consumer:mine")}
     return render(request, "consumer/own_data/overview.html", context)
 
 
 @after_second_check
-def everything(request: PageRequest, _person: Consumer) -> HttpResponse:
+def everything(request: SignedRequest, _person: Consumer) -> HttpResponse:
     """Show all that is held."""
-    if request.actor is None:
-        raise NotFound
     sections = shown(gather(request.actor, request.now, language()))
     return render(
         request, "consumer/own_data/everything.html", {"sections": sections, "back_url": reverse("consumer:me")}
@@ -43,10 +40,8 @@ def everything(request: PageRequest, _person: Consumer) -> HttpResponse:
 
 
 @after_second_check
-def download(request: PageRequest, _person: Consumer) -> HttpResponseBase:
+def download(request: SignedRequest, _person: Consumer) -> HttpResponseBase:
     """Give the archive once for a form that was sent; each taking is an event, and the person is told of it."""
-    if request.actor is None:
-        raise NotFound
     form = fields.PageForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -57,6 +52,5 @@ def download(request: PageRequest, _person: Consumer) -> HttpResponseBase:
             tell(form, failure)
         else:
             return response_of(gather(request.actor, request.now, language()), request)
-    wrong = form.is_bound and bool(form.errors)
-    context = {"form": form, "most": LIMITS[Counted.DATA_DOWNLOADS][0].most, "back_url": reverse("consumer:me")}
-    return render(request, "consumer/own_data/download.html", context, status=UNPROCESSABLE if wrong else 200)
+    context = {"most": LIMITS[Counted.DATA_DOWNLOADS][0].most, "back_url": reverse("consumer:me")}
+    return drawn(request, "consumer/own_data/download.html", form, context)

@@ -20,20 +20,21 @@ from ccms.complaints.reading.tracking import Case
 from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
 from ccms.web.consumer.tracking.case import opened, standing_context
-from ccms.web.requests import PageRequest
+from ccms.web.form_page import drawn
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import do_once, once_prepared, tell
 from ccms.web.shared.evidence_download import is_reduced
 
-CONFLICT, UNPROCESSABLE = 409, 422
+CONFLICT = 409
 
-type View = Callable[[PageRequest, Case], HttpResponse]
+type View = Callable[[SignedRequest, Case], HttpResponse]
 
 
 def own_case(view: View) -> Callable[..., HttpResponse]:
     """Give a view the case of its person; anybody else gets the 404 of a missing one."""
 
     @wraps(view)
-    def guarded(request: PageRequest, reference: str) -> HttpResponse:
+    def guarded(request: SignedRequest, reference: str) -> HttpResponse:
         return view(request, opened(request, reference))
 
     return guarded
@@ -44,7 +45,7 @@ def filed_case(view: View) -> Callable[..., HttpResponse]:
 
     @own_case
     @wraps(view)
-    def guarded(request: PageRequest, case: Case) -> HttpResponse:
+    def guarded(request: SignedRequest, case: Case) -> HttpResponse:
         return moved_on(request, case) if case.is_disowned else view(request, case)
 
     return guarded
@@ -56,7 +57,7 @@ def while_allowed(action: Action) -> Callable[[View], Callable[..., HttpResponse
     def decorate(view: View) -> Callable[..., HttpResponse]:
         @own_case
         @wraps(view)
-        def guarded(request: PageRequest, case: Case) -> HttpResponse:
+        def guarded(request: SignedRequest, case: Case) -> HttpResponse:
             if request.method != "POST" and action not in case.allowed:
                 return moved_on(request, case)
             return view(request, case)
@@ -66,13 +67,13 @@ def while_allowed(action: Action) -> Callable[[View], Callable[..., HttpResponse
     return decorate
 
 
-def moved_on(request: PageRequest, case: Case) -> HttpResponse:
+def moved_on(request: SignedRequest, case: Case) -> HttpResponse:
     """Say kindly that this can no longer be done, and show where the complaint stands now."""
     return render(request, "consumer/tracking/moved_on.html", standing_context(case, request.now), status=CONFLICT)
 
 
 def act_once(
-    request: PageRequest, case: Case, act: Callable[[], object], *, form: forms.Form | None = None, said: str
+    request: SignedRequest, case: Case, act: Callable[[], object], *, form: forms.Form | None = None, said: str
 ) -> HttpResponse | None:
     """Act once for this form and show the case; None where the form says what is to be put right.
 
@@ -101,7 +102,7 @@ def act_once(
 
 @contextmanager
 def _after_file(
-    request: PageRequest, case: Case, form: forms.Form, act: Callable[[], object]
+    request: SignedRequest, case: Case, form: forms.Form, act: Callable[[], object]
 ) -> Iterator[Callable[[], None]]:
     """Look into the file of a form with nothing locked; what is yielded gives it, and then acts."""
     upload, kind = form.cleaned_data["file"], form.cleaned_data.get("kind") or "other"
@@ -138,7 +139,7 @@ class By(TypedDict):
     now: datetime
 
 
-def by(request: PageRequest, case: Case) -> By:
+def by(request: SignedRequest, case: Case) -> By:
     """Name the complaint, who acts, and when."""
     return {"reference": case.complaint.reference, "by": case.reader, "now": request.now}
 
@@ -148,16 +149,14 @@ def address_of(case: Case) -> str:
     return reverse("consumer:complaint", kwargs={"reference": case.complaint.reference})
 
 
-def page(request: PageRequest, case: Case, template: str, form: forms.Form | None, **context: Any) -> HttpResponse:
+def page(request: SignedRequest, case: Case, template: str, form: forms.Form | None, **context: Any) -> HttpResponse:
     """Draw a page of a case with the way back to it."""
-    wrong = form is not None and form.is_bound and bool(form.errors)
-    shared = {"form": form, "case": case, "now": request.now, "back_url": address_of(case)}
-    status = UNPROCESSABLE if wrong else 200
-    return render(request, f"consumer/tracking/{template}.html", {**shared, **context}, status=status)
+    shared = {"case": case, "now": request.now, "back_url": address_of(case)}
+    return drawn(request, f"consumer/tracking/{template}.html", form, {**shared, **context})
 
 
 def form_page(
-    request: PageRequest,
+    request: SignedRequest,
     case: Case,
     template: str,
     form: forms.Form,

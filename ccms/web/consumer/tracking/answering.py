@@ -18,7 +18,7 @@ from ccms.web.consumer.tracking.acts import act_once, by, form_page, moved_on, o
 from ccms.web.consumer.tracking.files import files_of
 from ccms.web.consumer.tracking.forms import CaseForm, CounterForm, RejectForm
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import tell
 from ccms.web.shared import deadline_words
 from ccms.web.shared.answer_words import said_rows
@@ -34,7 +34,7 @@ class AnswerForm(CaseForm):
 
 
 @own_case
-def answer(request: PageRequest, case: Case) -> HttpResponse:
+def answer(request: SignedRequest, case: Case) -> HttpResponse:
     """Show the answer, and take yes or no to it."""
     form = AnswerForm(case, request.POST or None)
     chosen = request.POST.get("answer")
@@ -49,7 +49,7 @@ def answer(request: PageRequest, case: Case) -> HttpResponse:
     return page(request, case, "answer", form, **_said(case))
 
 
-def _accept(request: PageRequest, case: Case, form: AnswerForm) -> HttpResponse | None:
+def _accept(request: SignedRequest, case: Case, form: AnswerForm) -> HttpResponse | None:
     """Accept the answer that was read; None where the seller has answered anew, which the page then shows."""
     act, said = Accept(answer=form.cleaned_data["read"]), gettext("You have accepted the seller's reply.")
     try:
@@ -85,7 +85,7 @@ def _said(case: Case) -> dict[str, object]:
 
 
 @while_allowed(Action.REJECT)
-def reject(request: PageRequest, case: Case) -> HttpResponse:
+def reject(request: SignedRequest, case: Case) -> HttpResponse:
     """Take the reason for a no."""
     form = RejectForm(case, request.POST or None, request.FILES or None)
 
@@ -102,7 +102,7 @@ def _can(case: Case) -> list[str]:
 
 
 @while_allowed(Action.COUNTER)
-def counter(request: PageRequest, case: Case) -> HttpResponse:
+def counter(request: SignedRequest, case: Case) -> HttpResponse:
     """Take a counter-proposal."""
 
     def act(given: dict[str, Any]) -> None:

@@ -22,7 +22,7 @@ from ccms.web.consumer.tracking.public import public_page
 from ccms.web.consumer.tracking.signing_in import is_consumer
 from ccms.web.consumer.tracking.timeline import entries
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import PageRequest, SignedRequest
 from ccms.web.shared.deadline_words import next_step, referred_to
 from ccms.web.shared.shop_says import shop_says, shop_word
 from ccms.web.shared.wallet_call import wallet_call
@@ -39,10 +39,8 @@ def complaint(request: PageRequest, reference: str) -> HttpResponse:
     return public_page(request, reference) if case is None else _case_page(request, case)
 
 
-def opened(request: PageRequest, reference: str) -> Case:
+def opened(request: SignedRequest, reference: str) -> Case:
     """Open a case for its person. That he reads it is proof that what we wrote has reached him."""
-    if request.actor is None:
-        raise NotFound
     case = case_of(reference, request.actor)
     if not request.only_asks and reading_matters(case, request.now):
         consumer_received(reference=reference, at=request.now, basis="opened", now=request.now, by=request.actor)

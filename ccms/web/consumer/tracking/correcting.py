@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -19,13 +19,13 @@ from ccms.core.phones import spaced
 from ccms.web.consumer.shop_naming import MOST_RESULTS, ChooseForm, NamingForm, WaysForm, searched
 from ccms.web.consumer.tracking.acts import by, filed_case, form_page, moved_on, page, while_allowed
 from ccms.web.fields import PageForm
+from ccms.web.form_page import submitted
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
-from ccms.web.sending import done
+from ccms.web.requests import SignedRequest
 
 
 @while_allowed(Action.CORRECT_SELLER)
-def correct(request: PageRequest, case: Case) -> HttpResponse:
+def correct(request: SignedRequest, case: Case) -> HttpResponse:
     """Show the seller that is named now, and take the right one."""
     if request.method != "POST" and was_reached(case.complaint):
         return moved_on(request, case)
@@ -56,7 +56,7 @@ def correct(request: PageRequest, case: Case) -> HttpResponse:
 
 
 @while_allowed(Action.ADD_CONTACT)
-def add_contact(request: PageRequest, case: Case) -> HttpResponse:
+def add_contact(request: SignedRequest, case: Case) -> HttpResponse:
     """Take what the buyer knows of the seller beside what is known."""
 
     def act(given: dict[str, Any]) -> None:
@@ -75,13 +75,12 @@ def add_contact(request: PageRequest, case: Case) -> HttpResponse:
 
 
 @filed_case
-def another(request: PageRequest, case: Case) -> HttpResponse:
+def another(request: SignedRequest, case: Case) -> HttpResponse:
     """Say what a second complaint is, and begin it with what is known of the purchase."""
     form = PageForm(request.POST if request.method == "POST" else None)  # it has no field of its own
     act = partial(begin_beside, **by(request, case))
-    if form.is_valid() and done(request, form, account=case.reader.text, act=act):
-        return HttpResponseRedirect(reverse("consumer:firm"))
-    return page(request, case, "another", form, firm=case.complaint.firm.name(language()))
+    answer = submitted(request, form, act, to=reverse("consumer:firm"))
+    return answer or page(request, case, "another", form, firm=case.complaint.firm.name(language()))
 
 
 def _naming(case: Case, sent: Any = None) -> NamingForm:

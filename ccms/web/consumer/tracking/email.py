@@ -16,11 +16,11 @@ from ccms.gate.counters import TooManyRequests, take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.notices import email_links
 from ccms.web import fields
-from ccms.web.requests import PageRequest
+from ccms.web.form_page import drawn
+from ccms.web.requests import PageRequest, SignedRequest
 from ccms.web.sending import once, tell
 
 GONE = 410
-UNPROCESSABLE = 422
 
 
 class EmailForm(fields.PageForm):
@@ -32,9 +32,9 @@ class EmailForm(fields.PageForm):
     )
 
 
-def email(request: PageRequest) -> HttpResponse:
+def email(request: SignedRequest) -> HttpResponse:
     """Show how the address stands; take another one, or send the link again."""
-    if request.actor is None or request.actor.consumer is None:
+    if request.actor.consumer is None:
         raise NotFound
     address, confirmed = consumers.email_of(request.actor.consumer)
     form = EmailForm(request.POST or None, initial={"email": address})
@@ -48,19 +48,17 @@ def email(request: PageRequest) -> HttpResponse:
             sent = True
             address, confirmed = consumers.email_of(request.actor.consumer)
     context = {
-        "form": form,
         "address": address,
         "confirmed": confirmed,
         "sent": sent and not confirmed,
         "back_url": reverse("consumer:mine"),
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "consumer/tracking/email.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "consumer/tracking/email.html", form, context)
 
 
-def _ask(request: PageRequest, address: str) -> dict[str, str]:
+def _ask(request: SignedRequest, address: str) -> dict[str, str]:
     """Keep the address; one that is confirmed already is not asked about again."""
-    if request.actor is None or request.actor.consumer is None:
+    if request.actor.consumer is None:
         raise NotFound
     with transaction.atomic():
         consumer = consumers.locked(request.actor.consumer)

@@ -9,18 +9,15 @@ from ccms.accounts import consumers
 from ccms.complaints.filing import drafts
 from ccms.complaints.queries import untold_among
 from ccms.complaints.reading.tracking import for_whom, mine, standings
-from ccms.core.failures import NotFound
 from ccms.web import states
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.deadline_words import late_words
 from ccms.web.templatetags.words import run
 
 
-def list_page(request: PageRequest) -> HttpResponse:
+def list_page(request: SignedRequest) -> HttpResponse:
     """Show them, what is open first; kept drafts after them."""
-    if request.actor is None:
-        raise NotFound
     complaints = mine(request.actor)
     stands = standings(complaints)
     untold = untold_among(complaints)

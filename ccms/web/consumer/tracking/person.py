@@ -11,11 +11,11 @@ from ccms.complaints.reading.tracking import Case
 from ccms.web.consumer.tracking.acts import by, filed_case, form_page, moved_on
 from ccms.web.consumer.tracking.forms import PersonForm
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 
 
 @filed_case
-def form(request: PageRequest, case: Case) -> HttpResponse:
+def form(request: SignedRequest, case: Case) -> HttpResponse:
     """Take the remaining fields, or let them be put right."""
     if case.complaint.status not in AT_OFFICE:
         return moved_on(request, case)

@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from ccms.accounts.actors import Role
 from ccms.complaints.reading.tracking import Standing, standing_now
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, catalogue
@@ -12,6 +11,8 @@ from ccms.gate.addresses import caller_of
 from ccms.gate.limits import Counted
 from ccms.law.pack.book import book
 from ccms.web import states
+from ccms.web.consumer.tracking.signing_in import is_consumer
+from ccms.web.form_page import UNPROCESSABLE
 from ccms.web.requests import PageRequest
 from ccms.web.shared.deadline_words import next_step
 from ccms.web.shared.find_form import FindForm
@@ -23,7 +24,7 @@ NO_REFERRER = "no-referrer"
 
 def unreadable(request: PageRequest, number: str) -> HttpResponse:
     """Say that a number has a slip in it; its check character tells, and nothing else is asked."""
-    return render(request, "public/find.html", {"form": FindForm({"number": number})}, status=422)
+    return render(request, "public/find.html", {"form": FindForm({"number": number})}, status=UNPROCESSABLE)
 
 
 def public_page(request: PageRequest, reference: str) -> HttpResponse:
@@ -62,5 +63,5 @@ def _context(request: PageRequest, found: Standing) -> dict[str, object]:
         "sooner": found.may_end_sooner,
         "next_step": next_step(found, pack),
         "now": request.now,
-        "other": request.actor is not None and request.actor.role is Role.CONSUMER,
+        "other": is_consumer(request),
     }

@@ -12,12 +12,12 @@ from ccms.core import references
 from ccms.web.consumer.tracking.acts import moved_on, own_case, page
 from ccms.web.language import language
 from ccms.web.next_acts import can_tell_the_page
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.templatetags.words import digits
 
 
 @own_case
-def tell(request: PageRequest, case: Case) -> HttpResponse:
+def tell(request: SignedRequest, case: Case) -> HttpResponse:
     """Give the text to copy and paste."""
     if not can_tell_the_page(case):
         return moved_on(request, case)

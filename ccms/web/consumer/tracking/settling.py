@@ -42,14 +42,14 @@ from ccms.web.consumer.tracking.forms import (
 from ccms.web.consumer.tracking.summary import money_rows
 from ccms.web.language import language
 from ccms.web.next_acts import question_clock
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.wording import promise_words
 
 KEPT, BROKEN = "kept", "broken"
 
 
 @while_allowed(Action.CONFIRM_PERFORMANCE)
-def received(request: PageRequest, case: Case) -> HttpResponse:
+def received(request: SignedRequest, case: Case) -> HttpResponse:
     """Ask whether the promise was kept; that it was broken can be said once its day is over."""
     form, complaint = PromiseForm(case, request.POST or None), case.complaint
     if form.is_valid():
@@ -67,7 +67,7 @@ def received(request: PageRequest, case: Case) -> HttpResponse:
     )
 
 
-def _say(request: PageRequest, case: Case, form: PromiseForm) -> HttpResponse | None:
+def _say(request: SignedRequest, case: Case, form: PromiseForm) -> HttpResponse | None:
     acts: dict[str, tuple[Callable[[], object], str]] = {
         KEPT: (
             lambda: perform(ConfirmPerformance(), **by(request, case)),
@@ -87,7 +87,7 @@ def _say(request: PageRequest, case: Case, form: PromiseForm) -> HttpResponse | 
 
 
 @while_allowed(Action.GIVE_INFORMATION)
-def information(request: PageRequest, case: Case) -> HttpResponse:
+def information(request: SignedRequest, case: Case) -> HttpResponse:
     """Show the question, and take the answer with a file."""
     form, asked = InformationForm(case, request.POST or None, request.FILES or None), case.question
     until = question_clock(case)
@@ -110,7 +110,7 @@ def information(request: PageRequest, case: Case) -> HttpResponse:
 
 
 @while_allowed(Action.ADD_WORDS)
-def add_words(request: PageRequest, case: Case) -> HttpResponse:
+def add_words(request: SignedRequest, case: Case) -> HttpResponse:
     """Take what the buyer adds to the story."""
 
     def act(given: dict[str, Any]) -> None:
@@ -121,7 +121,7 @@ def add_words(request: PageRequest, case: Case) -> HttpResponse:
 
 
 @while_allowed(Action.CANNOT_COME)
-def cannot_come(request: PageRequest, case: Case) -> HttpResponse:
+def cannot_come(request: SignedRequest, case: Case) -> HttpResponse:
     """Take why the buyer cannot come to the hearing."""
 
     def act(given: dict[str, Any]) -> None:
@@ -133,7 +133,7 @@ def cannot_come(request: PageRequest, case: Case) -> HttpResponse:
 
 
 @while_allowed(Action.WITHDRAW)
-def withdraw(request: PageRequest, case: Case) -> HttpResponse:
+def withdraw(request: SignedRequest, case: Case) -> HttpResponse:
     """Ask why, and what was received; two buttons, none of them the default."""
 
     def act(given: dict[str, Any]) -> None:
@@ -157,7 +157,7 @@ def withdraw(request: PageRequest, case: Case) -> HttpResponse:
 
 
 @own_case
-def disown(request: PageRequest, case: Case) -> HttpResponse:
+def disown(request: SignedRequest, case: Case) -> HttpResponse:
     """Let the holder of the number say that they did not file it, and sign them in anew: their sessions ended."""
 
     def act(given: dict[str, Any]) -> None:
@@ -175,7 +175,7 @@ def disown(request: PageRequest, case: Case) -> HttpResponse:
 
 
 @while_allowed(Action.NAME_ACCOUNT)
-def account(request: PageRequest, case: Case) -> HttpResponse:
+def account(request: SignedRequest, case: Case) -> HttpResponse:
     """Take where the share is to go, or let it be changed."""
     kept = case.complainant.share_goes_to
     before = {"way": kept.way, "holder": kept.holder, "text": kept.text} if kept else {}
@@ -188,7 +188,7 @@ def account(request: PageRequest, case: Case) -> HttpResponse:
 
 
 @while_allowed(Action.REPORT_UNPAID_SHARE)
-def share_missing(request: PageRequest, case: Case) -> HttpResponse:
+def share_missing(request: SignedRequest, case: Case) -> HttpResponse:
     """Take that the share did not come."""
 
     def act(given: dict[str, Any]) -> None:
@@ -207,7 +207,7 @@ def share_missing(request: PageRequest, case: Case) -> HttpResponse:
 
 
 @while_allowed(Action.REOPEN)
-def reopen(request: PageRequest, case: Case) -> HttpResponse:
+def reopen(request: SignedRequest, case: Case) -> HttpResponse:
     """Open an ended complaint again, once."""
 
     def act(given: dict[str, Any]) -> None:
@@ -218,7 +218,7 @@ def reopen(request: PageRequest, case: Case) -> HttpResponse:
 
 
 @while_allowed(Action.REQUEST_REVIEW)
-def review(request: PageRequest, case: Case) -> HttpResponse:
+def review(request: SignedRequest, case: Case) -> HttpResponse:
     """Ask once that another officer looks at a decision."""
 
     def act(given: dict[str, Any]) -> None:

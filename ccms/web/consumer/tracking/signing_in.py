@@ -1,12 +1,11 @@
 """Signs a consumer in to follow complaints: the number that they used, a code, and then the page that they wanted."""
 
 from functools import partial
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +18,9 @@ from ccms.complaints.filing import frame_exit
 from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import PageRequest, SignedRequest
 from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, tell_wait
 
 PROVING = Proving(CodePurpose.TRACK)
@@ -123,9 +123,7 @@ def _code_page(
 
 
 def _page(request: PageRequest, template: str, form: forms.Form, **context: object) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shared = {"form": form, **context}
-    return render(request, f"consumer/tracking/{template}.html", shared, status=422 if wrong else 200)
+    return drawn(request, f"consumer/tracking/{template}.html", form, context)
 
 
 def _wanted(request: PageRequest) -> str:
@@ -140,6 +138,6 @@ def _here(route: str, request: PageRequest) -> str:
     return reverse(route) + (f"?{urlencode({NEXT: wanted})}" if wanted else "")
 
 
-def is_consumer(request: PageRequest) -> bool:
+def is_consumer(request: PageRequest) -> TypeGuard[SignedRequest]:
     """Tell whether a consumer is signed in."""
     return request.actor is not None and request.actor.role is Role.CONSUMER

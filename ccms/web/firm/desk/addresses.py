@@ -1,11 +1,11 @@
 """Adds an address at which a brand is told of complaints; the brand's administrator proves it by a code."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,15 +19,14 @@ from ccms.complaints.registry import giving_up
 from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
-from ccms.web.sending import done
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.code_proving import CodeForm, Proving, tell_wait
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import code, phone, run
 
-UNPROCESSABLE = 422
 PROVING = Proving(CodePurpose.ANSWER)  # who holds an address of a firm can answer through it
 
 
@@ -38,7 +37,7 @@ class AddressForm(fields.PageForm):
 
 
 @freshly_signed_in
-def add_address(request: PageRequest, key: UUID) -> HttpResponse:
+def add_address(request: SignedRequest, key: UUID) -> HttpResponse:
     """Ask for the address, and send a code to it."""
     brand = brands.brand_of(key, member_of(request))
     form = AddressForm(request.POST or None)
@@ -58,7 +57,7 @@ def add_address(request: PageRequest, key: UUID) -> HttpResponse:
 
 
 @freshly_signed_in
-def address_code(request: PageRequest, key: UUID) -> HttpResponse:
+def address_code(request: SignedRequest, key: UUID) -> HttpResponse:
     """Take the code; from then on the brand is told there first."""
     by = member_of(request)
     brand = brands.brand_of(key, by)
@@ -80,20 +79,17 @@ def address_code(request: PageRequest, key: UUID) -> HttpResponse:
 
 
 @freshly_signed_in
-def give_up_address(request: PageRequest, key: UUID) -> HttpResponse:
+def give_up_address(request: SignedRequest, key: UUID) -> HttpResponse:
     """Ask once more, and then use the address no more; its holder is told."""
     by = member_of(request)
     contact = giving_up.own_contact(key, by)
     form = fields.PageForm(request.POST or None)
-
-    def act() -> None:
-        giving_up.give_up_contact(key, by, request.now)
-
-    if form.is_valid() and done(request, form, account=by.text, act=act):
-        messages.success(request, gettext("Nothing is sent there any more."))
-        return HttpResponseRedirect(reverse("desk:brands"))
+    back_url, said = reverse("desk:brands"), gettext("Nothing is sent there any more.")
+    act = partial(giving_up.give_up_contact, key, by, request.now)
+    if answer := submitted(request, form, act, to=back_url, said=said):
+        return answer
     shown = {"value": shown_value(contact), "last": not giving_up.can_leave(contact)}
-    return _page(request, "give_up_address", form, back_url=reverse("desk:brands"), **shown)
+    return _page(request, "give_up_address", form, back_url=back_url, **shown)
 
 
 def shown_value(contact: FirmContact) -> Any:
@@ -102,7 +98,5 @@ def shown_value(contact: FirmContact) -> Any:
     return phone(value) if value.startswith("+880") else code(value)
 
 
-def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shown = {"form": form, "ground": "desk/frame.html", "at_brands": True, **context}
-    return render(request, f"desk/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
+def _page(request: SignedRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
+    return drawn(request, f"desk/{template}.html", form, {"ground": "desk/frame.html", "at_brands": True, **context})

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ccms.complaints.firm_desk.inbox import InboxWanted, View
 from ccms.web.firm.desk.labels import AGES
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 
 
 def read(given: Mapping[str, str]) -> InboxWanted:
@@ -45,7 +45,7 @@ def query(asked: InboxWanted) -> str:
     return urlencode({name: value for name, value in chosen.items() if value})
 
 
-def list_before(request: PageRequest) -> str:
+def list_before(request: SignedRequest) -> str:
     """Return the list from which a page was opened, as narrow as it was; the whole inbox where it was no list."""
     inbox = reverse("desk:inbox")
     if "view" in request.GET:  # it was opened as the next one of that list

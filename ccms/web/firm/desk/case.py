@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.complaints.deadlines import SORTS_FOR_FIRM
@@ -18,21 +17,20 @@ from ccms.complaints.reading.firm_view import FirmView
 from ccms.complaints.reading.office_queue import place_left
 from ccms.core.clock import dhaka_day
 from ccms.web.firm import summary, timeline
-from ccms.web.firm.case import opened, seller, standing_context
+from ccms.web.firm.case import opened, standing_context
 from ccms.web.firm.desk import papers
 from ccms.web.firm.desk.asking import list_before
 from ccms.web.firm.desk.inbox import LEFT
 from ccms.web.firm.desk.labels import CHANGES, NOBODY
 from ccms.web.firm.files import listed
 from ccms.web.firm.ways import beside, main
+from ccms.web.form_page import drawn
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.shop_says import shop_says, shop_word
 from ccms.web.shared.sides import answered, dispute
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.words import code, run
-
-UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +43,13 @@ class Noted:
     text: str = ""
 
 
-def case(request: PageRequest, reference: str) -> HttpResponse:
+def case(request: SignedRequest, reference: str) -> HttpResponse:
     """Show the complaint."""
     opened(request, reference)  # that a member reads it is receipt of the notice
-    return show(request, firm_case(reference, seller(request)))
+    return show(request, firm_case(reference, request.actor))
 
 
-def show(request: PageRequest, found: FirmCase, wrong: papers.PaperForm | None = None) -> HttpResponse:
+def show(request: SignedRequest, found: FirmCase, wrong: papers.PaperForm | None = None) -> HttpResponse:
     """Draw the page; a form of the firm's own papers that is to be put right stands in its place."""
     view = found.view
     asked = view.clock(DeadlineKind.INFORMATION, "firm")
@@ -80,12 +78,11 @@ def show(request: PageRequest, found: FirmCase, wrong: papers.PaperForm | None =
         "papers": papers.forms_of(found, wrong),
         "notes": list(_notes(found)),
         "changes": list(_changes(found)),
-        "form": wrong,
     }
-    return render(request, "desk/case.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "desk/case.html", wrong, context)
 
 
-def _next_url(request: PageRequest, view: FirmView, before: str) -> str:
+def _next_url(request: SignedRequest, view: FirmView, before: str) -> str:
     """Name the list with the place from which the receipt, that this opening gave, has moved the complaint."""
     left = request.GET.get(LEFT, "")
     if any(each.kind == "notice.received" and each.at == request.now for each in view.past):

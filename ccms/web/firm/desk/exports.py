@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,14 +20,14 @@ from ccms.core.clock import dhaka_day, start_of_day
 from ccms.core.failures import FieldError, sentence
 from ccms.gate.limits import LIMITS, Counted
 from ccms.web import fields
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
-from ccms.web.sending import done
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import run
 
-UNPROCESSABLE, NO_CONTENT = 422, 204
+NO_CONTENT = 204
 ALL, OPEN, OVER = "all", "open", "ended"
 STATUSES = {ALL: (), OPEN: tuple(status for status in Status if status not in ENDED), OVER: tuple(ENDED)}
 FORMATS = {Format.CSV: _("Table (CSV)"), Format.JSONL: _("JSON Lines")}
@@ -84,31 +82,28 @@ class ExportForm(fields.PageForm):
 
 
 @freshly_signed_in
-def exports(request: PageRequest) -> HttpResponse:
+def exports(request: SignedRequest) -> HttpResponse:
     """Ask for a file, and show how far the former ones are."""
     by = member_of(request)
     form = ExportForm(request.now, request.POST or None, initial={"form": Format.CSV, "which": ALL})
-    if form.is_valid():
 
-        def ask() -> None:
-            exporting.ask(form.wanted(), Format(form.cleaned_data["form"]), language(), by, request.now)
+    def ask() -> None:
+        exporting.ask(form.wanted(), Format(form.cleaned_data["form"]), language(), by, request.now)
 
-        if done(request, form, account=by.text, act=ask):
-            messages.success(request, gettext("The file is being made. You can leave this page."))
-            return HttpResponseRedirect(reverse("desk:exports"))
+    said = gettext("The file is being made. You can leave this page.")
+    if answer := submitted(request, form, ask, to=reverse("desk:exports"), said=said):
+        return answer
     lines = [_line(each, by, request.now) for each in exporting.exports_of(by)]
     context = {
-        "form": form,
         "lines": lines,
         "at_work": any(line.state in exporting.UNFINISHED for line in lines),
         "most": LIMITS[Counted.EXPORTS][0].most,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "desk/exports.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "desk/exports.html", form, context)
 
 
 @freshly_signed_in
-def export_file(request: PageRequest, token: str) -> HttpResponseBase:
+def export_file(request: SignedRequest, token: str) -> HttpResponseBase:
     """Hand the file out, once; a program that only looks whether it is there gets none and uses nothing up."""
     by = member_of(request)
     if request.method == "HEAD":

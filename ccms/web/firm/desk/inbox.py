@@ -35,9 +35,10 @@ from ccms.web import states
 from ccms.web.firm.desk import saved_views
 from ccms.web.firm.desk.asking import address, query, read
 from ccms.web.firm.desk.labels import AGES, GO, KEYS, VIEWS, WAITS
+from ccms.web.form_page import UNPROCESSABLE
 from ccms.web.language import language
-from ccms.web.own_acts import acts_of
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
+from ccms.web.sending import acts_of
 from ccms.web.shared.current_member import member_of
 from ccms.web.shared.lists import Choice, Link, addresses, many, next_with_something, until
 from ccms.web.shared.wording import choice_words
@@ -45,7 +46,6 @@ from ccms.web.templatetags.frame import state_tag, tag
 from ccms.web.templatetags.words import ago, code, reference, run, taka
 
 COUNTED_EVERY = 15  # seconds
-UNPROCESSABLE = 422
 LEFT = "left"  # ?left=…: the place in the list from which the opening of the complaint has moved it
 TICK, ALL = "tick", "all"  # ?tick=all: every row of this page is ticked
 
@@ -68,12 +68,12 @@ class Line:
     ticked: bool
 
 
-def inbox(request: PageRequest) -> HttpResponse:
+def inbox(request: SignedRequest) -> HttpResponse:
     """Show one list of the inbox."""
     return show(request, member_of(request))
 
 
-def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(), problem: str = "") -> HttpResponse:
+def show(request: SignedRequest, by: Actor, *, ticked: frozenset[str] = frozenset(), problem: str = "") -> HttpResponse:
     """Draw the list that the address asks for; what could not be done with the ticked ones is said on top."""
     asked = read(request.GET)
     found = firm_inbox.page(asked, by, request.now)
@@ -114,7 +114,7 @@ def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(
     return render(request, "desk/inbox.html", context, status=UNPROCESSABLE if problem else 200)
 
 
-def next_case(request: PageRequest, reference: str) -> HttpResponse:
+def next_case(request: SignedRequest, reference: str) -> HttpResponse:
     """Lead to the complaint that comes after this one in the list of the address; after the last, to the list."""
     by, asked = member_of(request), read(request.GET)
     find(reference, by)
@@ -136,7 +136,7 @@ def next_case(request: PageRequest, reference: str) -> HttpResponse:
     return HttpResponseRedirect(address(replace(asked, after="")))
 
 
-def search(request: PageRequest) -> HttpResponse:
+def search(request: SignedRequest) -> HttpResponse:
     """Lead to the complaint of a number, or list what was found by the firm's numbers or by words."""
     by, asked = member_of(request), request.GET.get("q", "").strip()[:200]
     after = request.GET.get("after", "")

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,14 +20,14 @@ from ccms.core.failures import NotFound
 from ccms.notices import invitations
 from ccms.web import fields
 from ccms.web.firm.desk.labels import ROLES
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
-from ccms.web.sending import do_once, done
+from ccms.web.requests import SignedRequest
+from ccms.web.sending import do_once
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import code, run
 
-UNPROCESSABLE = 422
 ACT, REMOVE = "act", "remove"
 
 
@@ -89,49 +88,52 @@ class RoleForm(fields.PageForm):
 
 
 @freshly_signed_in
-def members(request: PageRequest) -> HttpResponse:
+def members(request: SignedRequest) -> HttpResponse:
     """List everybody, and invite one more."""
     by = member_of(request)
     form = InviteForm(by, request.POST or None)
-    if form.is_valid():
-        invited = form.invitation()
-        done = _do(request, form, lambda: invitations.invite(invited=invited, by=by, now=request.now))
-        if done:
-            messages.success(request, gettext("The invitation is on its way."))
-            return HttpResponseRedirect(reverse("desk:members"))
-    context = {"form": form, "people": [_person(each) for each in firm_members.members_of(by)], "at_members": True}
-    return render(request, "desk/members.html", context, status=_status(form))
+
+    def invite() -> None:
+        invitations.invite(invited=form.invitation(), by=by, now=request.now)
+
+    said = gettext("The invitation is on its way.")
+    if answer := submitted(request, form, invite, to=reverse("desk:members"), said=said):
+        return answer
+    context = {"people": [_person(each) for each in firm_members.members_of(by)], "at_members": True}
+    return drawn(request, "desk/members.html", form, context)
 
 
 @freshly_signed_in
-def member(request: PageRequest, key: UUID) -> HttpResponse:
+def member(request: SignedRequest, key: UUID) -> HttpResponse:
     """Show one member: give them another role, let them start over, or remove them."""
     by = member_of(request)
     found = next((each for each in firm_members.members_of(by) if each.pk == key), None)
     if found is None or (request.method == "POST" and not found.is_active):
         raise NotFound
-    changes = request.method == "POST" and request.POST.get(ACT) != REMOVE
-    form = RoleForm(found, request.POST if changes else None)
-    if request.POST.get(ACT) == REMOVE:
-        form = RoleForm(found, {"role": found.role})
-        if _do(request, form, lambda: remove_member(member=key, by=by, now=request.now)):
-            return _back(request, gettext("Removed. Every session of this person has ended."))
-    elif form.is_valid():
-        role = Role(form.cleaned_data["role"])
-        if _do(request, form, lambda: firm_members.give_role(key, role, by, request.now)):
-            return _back(request, gettext("Changed."))
+    removes = request.POST.get(ACT) == REMOVE
+    sent = {"role": found.role} if removes else request.POST if request.method == "POST" else None
+    form = RoleForm(found, sent)
+
+    def act() -> None:
+        if removes:
+            remove_member(member=key, by=by, now=request.now)
+        else:
+            firm_members.give_role(key, Role(form.cleaned_data["role"]), by, request.now)
+
+    said = gettext("Removed. Every session of this person has ended.") if removes else gettext("Changed.")
+    if answer := submitted(request, form, act, to=reverse("desk:members"), said=said):
+        return answer
     context = {
-        "form": form,
         "person": _person(found),
         "is_self": found.pk == by.id,
         "back_url": reverse("desk:members"),
         "at_members": True,
     }
-    return render(request, "desk/member.html", context, status=_status(form))
+    return drawn(request, "desk/member.html", form, context)
 
 
 @freshly_signed_in
-def invite_again(request: PageRequest, key: UUID) -> HttpResponse:
+def invite_again(request: SignedRequest, key: UUID) -> HttpResponse:
     """Send the link of an invitation once more."""
     by = member_of(request)
     do_once(request, account=by.text, act=lambda: invitations.invite_again(member=key, by=by, now=request.now))
@@ -139,20 +141,20 @@ def invite_again(request: PageRequest, key: UUID) -> HttpResponse:
 
 
 @freshly_signed_in
-def start_over(request: PageRequest, key: UUID) -> HttpResponse:
+def start_over(request: SignedRequest, key: UUID) -> HttpResponse:
     """Send a link that sets password and second factor anew."""
     _start_over(request, key, closed=False)
     return _back(request, gettext("The link to start over is on its way."))
 
 
 @freshly_signed_in
-def open_again(request: PageRequest, key: UUID) -> HttpResponse:
+def open_again(request: SignedRequest, key: UUID) -> HttpResponse:
     """Open the account of a removed member again."""
     _start_over(request, key, closed=True)
     return _back(request, gettext("The account is open again. A link to set password and second factor is on its way."))
 
 
-def _start_over(request: PageRequest, key: UUID, *, closed: bool) -> None:
+def _start_over(request: SignedRequest, key: UUID, *, closed: bool) -> None:
     by = member_of(request)
 
     def act() -> None:
@@ -161,18 +163,9 @@ def _start_over(request: PageRequest, key: UUID, *, closed: bool) -> None:
     do_once(request, account=by.text, act=act)
 
 
-def _do(request: PageRequest, form: fields.PageForm, service: Any) -> bool:
-    """Act once; a refusal stands in the form."""
-    return done(request, form, account=member_of(request).text, act=service)
-
-
-def _back(request: PageRequest, words: str) -> HttpResponse:
+def _back(request: SignedRequest, words: str) -> HttpResponse:
     messages.success(request, words)
     return HttpResponseRedirect(reverse("desk:members"))
-
-
-def _status(form: fields.PageForm) -> int:
-    return UNPROCESSABLE if form.is_bound and form.errors else 200
 
 
 def _cards() -> list[fields.Card]:

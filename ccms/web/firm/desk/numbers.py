@@ -28,7 +28,7 @@ from ccms.web.firm.desk.asking import key_of
 from ccms.web.firm.desk.table import table
 from ccms.web.firm.desk.workload import work_ahead
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.current_member import member_of
 from ccms.web.shared.lists import Choice
 from ccms.web.templatetags.words import count, digits, run
@@ -66,7 +66,7 @@ class Group:
     median: Any
 
 
-def numbers(request: PageRequest) -> HttpResponse:
+def numbers(request: SignedRequest) -> HttpResponse:
     """Show the numbers."""
     by = member_of(request)
     asked = _asked(request, by)
@@ -95,7 +95,7 @@ def numbers(request: PageRequest) -> HttpResponse:
     return render(request, "desk/numbers.html", context)
 
 
-def numbers_table(request: PageRequest) -> HttpResponse:
+def numbers_table(request: SignedRequest) -> HttpResponse:
     """Give the same numbers as a table, counts alone."""
     by = member_of(request)
     found, _at = _figures(_asked(request, by), by, request.now)
@@ -120,7 +120,7 @@ def length(median: timedelta | None) -> Any:
     return _("%(number)s days") % {"number": digits(f"{median / _DAY:.1f}")}
 
 
-def _asked(request: PageRequest, by: Actor) -> Asked:
+def _asked(request: SignedRequest, by: Actor) -> Asked:
     typed = request.GET.get("days", "")
     days = next((each for each in PERIODS if str(each) == typed), USUAL)
     today = dhaka_day(request.now)

@@ -25,15 +25,15 @@ from ccms.gate.limits import Counted
 from ccms.notices.channels.table import CHANNELS
 from ccms.web import fields
 from ccms.web.firm.desk.addresses import shown_value
+from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import do_once, tell
 from ccms.web.shared.code_proving import CodeForm, Proving, tell_wait
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import run
 
-UNPROCESSABLE = 422
 PROVING = Proving(CodePurpose.ANSWER)
 
 
@@ -66,7 +66,7 @@ class ClaimForm(fields.PageForm):
     phone = fields.PhoneField(label=_("The page's mobile number"), help_text=_("The code goes there."))
 
 
-def brands(request: PageRequest) -> HttpResponse:
+def brands(request: SignedRequest) -> HttpResponse:
     """Show the brands and their addresses."""
     by = member_of(request)
     own = houses.brands_of(by)
@@ -83,7 +83,7 @@ def brands(request: PageRequest) -> HttpResponse:
     return render(request, "desk/brands.html", {"brands": shown, "at_brands": True})
 
 
-def choose(request: PageRequest, key: UUID) -> HttpResponse:
+def choose(request: SignedRequest, key: UUID) -> HttpResponse:
     """Let a brand be told at another of its addresses first."""
     by = member_of(request)
     do_once(request, account=by.text, act=lambda: houses.choose_notice_address(key, by, request.now))
@@ -92,7 +92,7 @@ def choose(request: PageRequest, key: UUID) -> HttpResponse:
 
 
 @freshly_signed_in
-def claim(request: PageRequest) -> HttpResponse:
+def claim(request: SignedRequest) -> HttpResponse:
     """Ask for the page and its number, and send a code to it."""
     by = member_of(request)
     form = ClaimForm(request.POST or None)
@@ -116,7 +116,7 @@ def claim(request: PageRequest) -> HttpResponse:
 
 
 @freshly_signed_in
-def code(request: PageRequest, reference: str) -> HttpResponse:
+def code(request: SignedRequest, reference: str) -> HttpResponse:
     """Take the code, and with it the page."""
     by = member_of(request)
     asked = PROVING.remembered(request)
@@ -137,7 +137,7 @@ def code(request: PageRequest, reference: str) -> HttpResponse:
     return _page(request, "claim_code", form, phone=asked.to, back_url=reverse("desk:claim"))
 
 
-def _claimed(request: PageRequest, *, granted: bool) -> HttpResponse:
+def _claimed(request: SignedRequest, *, granted: bool) -> HttpResponse:
     words = _("The page is yours.") if granted else _("The number has to be confirmed by an officer first.")
     messages.success(request, str(words))
     response = HttpResponseRedirect(reverse("desk:brands"))
@@ -166,7 +166,5 @@ def _way(contact: FirmContact, *, may_give_up: bool) -> Way:
     )
 
 
-def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shown = {"form": form, "ground": "desk/frame.html", "at_brands": True, **context}
-    return render(request, f"desk/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
+def _page(request: SignedRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
+    return drawn(request, f"desk/{template}.html", form, {"ground": "desk/frame.html", "at_brands": True, **context})

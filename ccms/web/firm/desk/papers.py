@@ -5,8 +5,7 @@ from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +14,8 @@ from ccms.complaints.firm_desk import papers
 from ccms.complaints.firm_desk.firm_case import FirmCase, firm_case
 from ccms.complaints.firm_desk.papers import LONGEST_NOTE, LONGEST_REFERENCE, LONGEST_TAG
 from ccms.web import fields
-from ccms.web.requests import PageRequest
-from ccms.web.sending import done
+from ccms.web.form_page import submitted
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.current_member import Page, member_of
 
 
@@ -124,15 +123,11 @@ def forms_of(found: FirmCase, wrong: PaperForm | None) -> dict[str, PaperForm]:
 def page_of(form_class: type[PaperForm], show: Callable[..., HttpResponse]) -> Page:
     """Return what takes one of the forms; `show` draws the complaint again where it is to be put right."""
 
-    def take(request: PageRequest, reference: str) -> HttpResponse:
+    def take(request: SignedRequest, reference: str) -> HttpResponse:
         by = member_of(request)
         form = form_class(firm_case(reference, by), request.POST)
-        if not form.is_valid():
-            return show(request, form.found, form)
         keep = partial(form.keep, reference=reference, by=by, now=request.now)
-        if not done(request, form, account=by.text, act=keep):
-            return show(request, form.found, form)
-        messages.success(request, gettext("Kept. Only your firm sees it."))
-        return HttpResponseRedirect(reverse("desk:case", kwargs={"reference": reference}))
+        to, said = reverse("desk:case", kwargs={"reference": reference}), gettext("Kept. Only your firm sees it.")
+        return submitted(request, form, keep, to=to, said=said) or show(request, form.found, form)
 
     return take

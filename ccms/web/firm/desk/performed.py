@@ -1,11 +1,11 @@
 """A list of repayments as a file: read, checked row by row, started, and followed until the worker has done it."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,14 +17,14 @@ from ccms.core.failures import Failure, NotFound, sentence
 from ccms.web import fields
 from ccms.web.firm.desk.repaid import head, record, shown
 from ccms.web.firm.desk.table import table
+from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
-from ccms.web.sending import done, once
+from ccms.web.requests import SignedRequest
+from ccms.web.sending import once
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import run
 
 MOST_OCTETS = 1_000_000
-UNPROCESSABLE = 422
 FILE, ACT = "file", "act"
 START, STOP = "start", "stop"
 
@@ -39,7 +39,7 @@ class StartForm(fields.PageForm):
     """What is done to a list as a whole; its buttons stand in the page."""
 
 
-def performed_list(request: PageRequest) -> HttpResponse:
+def performed_list(request: SignedRequest) -> HttpResponse:
     """Ask for a file and keep it as a list to be looked at; show the lists of before."""
     by = member_of(request)
     form = ListForm(request.POST or None, request.FILES or None)
@@ -59,12 +59,11 @@ def performed_list(request: PageRequest) -> HttpResponse:
     found = repayments.lists_of(by)
     states = repayments.standings(found)
     lists = [(_url(each.pk), each, _who(each.started_by or each.made_by), states[each.pk]) for each in found]
-    context = {"form": form, "lists": lists, "columns": COLUMNS, "most": MOST_ROWS, "at_performed": True}
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "desk/performed.html", context, status=UNPROCESSABLE if wrong else 200)
+    context = {"lists": lists, "columns": COLUMNS, "most": MOST_ROWS, "at_performed": True}
+    return drawn(request, "desk/performed.html", form, context)
 
 
-def performed_rows(request: PageRequest, key: UUID) -> HttpResponse:
+def performed_rows(request: SignedRequest, key: UUID) -> HttpResponse:
     """Show a list: what its rows would do, how far it is, or what they did; start it, or stop it."""
     by = member_of(request)
     kept = repayments.list_of(key, by)
@@ -73,26 +72,26 @@ def performed_rows(request: PageRequest, key: UUID) -> HttpResponse:
         act = {START: repayments.start, STOP: repayments.stop}.get(request.POST.get(ACT, ""))
         if act is None:
             raise NotFound
-        if done(request, form, account=by.text, act=lambda: act(key, by, request.now)):
-            gone = act is repayments.stop and kept.started_at is None
-            return HttpResponseRedirect(reverse("desk:performed_list") if gone else _url(key))
+        gone = act is repayments.stop and kept.started_at is None
+        to = reverse("desk:performed_list") if gone else _url(key)
+        if answer := submitted(request, form, partial(act, key, by, request.now), to=to):
+            return answer
     return _page(request, kept, form)
 
 
-def performed_result(request: PageRequest, key: UUID) -> HttpResponse:
+def performed_result(request: SignedRequest, key: UUID) -> HttpResponse:
     """Give the whole list with what each row did as a table."""
     kept = repayments.list_of(key, member_of(request))
     return table("repayments", [head(), *(record(each) for each in repayments.rows_of(kept, most=None))])
 
 
-def _page(request: PageRequest, kept: RepaymentList, form: ListForm | StartForm) -> HttpResponse:
+def _page(request: SignedRequest, kept: RepaymentList, form: ListForm | StartForm) -> HttpResponse:
     only = Does.NOTHING if request.GET.get("only") == "nothing" else None
     after = _after(request.GET.get("after", ""))
     rows = repayments.rows_of(kept, only=only, after=after, most=PAGE + 1)
     here, narrowed = _url(kept.pk), "only=nothing&" * (only is not None)
     state = repayments.standings([kept])[kept.pk]
     context = {
-        "form": form,
         "list": kept,
         "state": state,
         "who": _who(kept.started_by or kept.made_by),
@@ -104,8 +103,7 @@ def _page(request: PageRequest, kept: RepaymentList, form: ListForm | StartForm)
         "result_url": reverse("desk:performed_result", kwargs={"key": kept.pk}),
         "at_performed": True,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "desk/performed_rows.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "desk/performed_rows.html", form, context)
 
 
 def _text(form: ListForm) -> str:

@@ -1,6 +1,5 @@
 """Ready answers of a firm: a name, a language, a text with named blanks."""
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +14,11 @@ from ccms.complaints.firm_desk import ready_answers
 from ccms.complaints.firm_desk.ready_answers import BLANKS
 from ccms.complaints.models import FirmTemplate
 from ccms.web import fields
-from ccms.web.requests import PageRequest
-from ccms.web.sending import do_once, done
+from ccms.web.form_page import drawn, submitted
+from ccms.web.requests import SignedRequest
+from ccms.web.sending import do_once
 from ccms.web.shared.current_member import member_of
 
-UNPROCESSABLE = 422
 ACT, REMOVE = "act", "remove"
 LANGUAGES = (("bn", "বাংলা"), ("en", "English"))
 FILLED = {
@@ -47,18 +46,18 @@ class TemplateForm(fields.PageForm):
         return cls(*args, initial={"name": template.name, "language": template.language, "text": template.text})
 
 
-def templates(request: PageRequest) -> HttpResponse:
+def templates(request: SignedRequest) -> HttpResponse:
     """List them."""
     found = ready_answers.templates_of(member_of(request))
     return render(request, "desk/templates.html", {"found": found, "at_templates": True})
 
 
-def new_template(request: PageRequest) -> HttpResponse:
+def new_template(request: SignedRequest) -> HttpResponse:
     """Write a new one."""
     return _edit(request, None)
 
 
-def template(request: PageRequest, key: UUID) -> HttpResponse:
+def template(request: SignedRequest, key: UUID) -> HttpResponse:
     """Change one, or take it away."""
     by = member_of(request)
     found = ready_answers.template_of(key, by)
@@ -69,21 +68,20 @@ def template(request: PageRequest, key: UUID) -> HttpResponse:
     return _edit(request, found)
 
 
-def _edit(request: PageRequest, found: FirmTemplate | None) -> HttpResponse:
+def _edit(request: SignedRequest, found: FirmTemplate | None) -> HttpResponse:
     by = member_of(request)
     form = TemplateForm.of(found, request.POST or None)
-    if form.is_valid():
-        key = found.pk if found else None
-        save = partial(ready_answers.save, key=key, by=by, now=request.now, **form.cleaned_data)
-        if done(request, form, account=by.text, act=save):
-            messages.success(request, gettext("Kept."))
-            return HttpResponseRedirect(reverse("desk:templates"))
+    key, back_url = found.pk if found else None, reverse("desk:templates")
+
+    def save() -> None:
+        ready_answers.save(key=key, by=by, now=request.now, **form.cleaned_data)
+
+    if answer := submitted(request, form, save, to=back_url, said=gettext("Kept.")):
+        return answer
     context = {
-        "form": form,
         "found": found,
         "blanks": [(f"{{{name}}}", FILLED[name]) for name in BLANKS],
-        "back_url": reverse("desk:templates"),
+        "back_url": back_url,
         "at_templates": True,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "desk/template.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "desk/template.html", form, context)

@@ -14,15 +14,14 @@ from ccms.complaints.firm_desk.inbox import InboxWanted
 from ccms.complaints.models import SavedView
 from ccms.web.firm.desk.asking import address, query, read
 from ccms.web.firm.desk.labels import VIEWS
-from ccms.web.own_acts import acts_of
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
+from ccms.web.sending import acts_of
 from ccms.web.shared.current_member import member_of
 from ccms.web.shared.desks.saved_views import Lists, remove_page, views_page
 from ccms.web.shared.lists import Link, about
 from ccms.web.templatetags.words import run
 
 COUNTED_EVERY = 60  # seconds
-UNPROCESSABLE = 422
 
 
 _LISTS = Lists(
@@ -36,7 +35,7 @@ _LISTS = Lists(
 )
 
 
-def links(request: PageRequest, by: Actor, asked: InboxWanted) -> Iterator[Link[UUID]]:
+def links(request: SignedRequest, by: Actor, asked: InboxWanted) -> Iterator[Link[UUID]]:
     """Return the saved views for the margin of the inbox, with numbers that are a minute old at most."""
     views = saved_views.views_of(by)
     name = f"firm-views:{by.text}:{acts_of(request)}"
@@ -49,12 +48,12 @@ def links(request: PageRequest, by: Actor, asked: InboxWanted) -> Iterator[Link[
         yield Link(view.pk, run(view.name), about(*number) if number else "", address(asked_of(view)), here)
 
 
-def views(request: PageRequest) -> HttpResponse:
+def views(request: SignedRequest) -> HttpResponse:
     """Give the filter of the address a name; show the views there are."""
     return views_page(request, member_of(request), _LISTS)
 
 
-def view(request: PageRequest, key: UUID) -> HttpResponse:
+def view(request: SignedRequest, key: UUID) -> HttpResponse:
     """Take a view away."""
     return remove_page(request, member_of(request), key, _LISTS)
 

@@ -15,14 +15,14 @@ from ccms.web.firm.desk.asking import address, read
 from ccms.web.firm.desk.table import as_table
 from ccms.web.fresh import again
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import once
 from ccms.web.shared.current_member import member_of
 from ccms.web.signed_in import has_fresh_second_factor
 from ccms.web.templatetags.words import digits
 
 
-def tick(request: PageRequest) -> HttpResponse:
+def tick(request: SignedRequest) -> HttpResponse:
     """Do it to the ticked ones; without any, or where it cannot be done, the list says so with its ticks kept."""
     by = member_of(request)
     references = among(request.POST.getlist("one"))
@@ -41,7 +41,7 @@ def tick(request: PageRequest) -> HttpResponse:
     return HttpResponseRedirect(address(read(request.GET)))
 
 
-def _do(request: PageRequest, by: Actor, act: str, references: tuple[str, ...]) -> int:
+def _do(request: SignedRequest, by: Actor, act: str, references: tuple[str, ...]) -> int:
     if act == "assign":
         to = request.POST.get("to", "")
         return papers.assign(references=references, to=_member(to) if to else None, by=by, now=request.now)
@@ -57,7 +57,7 @@ def _member(text: str) -> UUID:
         raise ValidationFailed(errors={"assignee": ("choice-unknown", {})}) from error
 
 
-def _not_done(request: PageRequest, by: Actor, problem: str) -> HttpResponse:
+def _not_done(request: SignedRequest, by: Actor, problem: str) -> HttpResponse:
     return inbox.show(request, by, ticked=frozenset(among(request.POST.getlist("one"))), problem=problem)
 
 
@@ -67,7 +67,7 @@ def _sentence(failure: Failure) -> str:
     return sentence(failure, language())
 
 
-def _table(request: PageRequest, by: Actor, references: tuple[str, ...]) -> HttpResponse:
+def _table(request: SignedRequest, by: Actor, references: tuple[str, ...]) -> HttpResponse:
     if not has_fresh_second_factor(request, request.now):
         return again(request)
     text = exports.take_along(references, language(), by, request.now)

@@ -12,7 +12,7 @@ from ccms.accounts.actors import Actor
 from ccms.complaints.firm_desk import inbox
 from ccms.complaints.lifecycle import AT_OFFICE, Status
 from ccms.web.charts.picture import Picture
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.current_member import member_of
 from ccms.web.shared.desks.workload import load_of, pictures, table_of
 
@@ -32,6 +32,6 @@ def work_ahead(by: Actor, now: datetime) -> list[Picture]:
     return pictures(load_of(by, now, inbox.workload), STANDS, reverse("desk:load_table"), COUNTED)
 
 
-def load_table(request: PageRequest) -> HttpResponse:
+def load_table(request: SignedRequest) -> HttpResponse:
     """Give the same numbers as a table."""
     return table_of(load_of(member_of(request), request.now, inbox.workload))

@@ -4,8 +4,9 @@ The number alone shows that there is a complaint and until when to answer, and w
 code.
 """
 
+from typing import TypeGuard
+
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
@@ -24,10 +25,9 @@ from ccms.web import fields, states
 from ccms.web.firm.case import case_page
 from ccms.web.firm.deadline_words import AWAIT_ANSWER, BEFORE_THE_OFFICE, last_day, next_step
 from ccms.web.firm.link import pasted, proving
-from ccms.web.requests import PageRequest
+from ccms.web.form_page import drawn
+from ccms.web.requests import PageRequest, SignedRequest
 from ccms.web.shared.code_proving import tell_wait
-
-UNPROCESSABLE = 422
 
 
 class ContactForm(fields.PageForm):
@@ -72,7 +72,7 @@ def start(request: PageRequest, reference: str) -> HttpResponse:
     return _door(request, reference, form, by_mail=by_mail(contacts))
 
 
-def _is_signed_in(request: PageRequest, reference: str) -> bool:
+def _is_signed_in(request: PageRequest, reference: str) -> TypeGuard[SignedRequest]:
     actor = request.actor
     return actor is not None and actor.role is Role.FIRM_LINK and actor.complaint == reference
 
@@ -96,9 +96,7 @@ def _door(request: PageRequest, reference: str, form: ContactForm | None, *, by_
     found = standing(reference)
     if found is None:
         raise NotFound
-    wrong = form is not None and form.is_bound and bool(form.errors)
     context = {
-        "form": form,
         "by_mail": by_mail,
         "corrected": contacting.was_corrected(reference),
         "reference": reference,
@@ -113,4 +111,4 @@ def _door(request: PageRequest, reference: str, form: ContactForm | None, *, by_
         "next_step": next_step(found, book().on(dhaka_day(request.now))),
         "now": request.now,
     }
-    return render(request, "firm/start.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "firm/start.html", form, context)

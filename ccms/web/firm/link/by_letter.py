@@ -1,7 +1,6 @@
 """Lets a firm open its complaint with the code that is printed in a letter by registered post."""
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import sessions
@@ -14,9 +13,8 @@ from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import Counted
 from ccms.web import fields
 from ccms.web.firm.link.proving import door_of
+from ccms.web.form_page import drawn
 from ccms.web.requests import PageRequest
-
-UNPROCESSABLE = 422
 
 
 class LetterForm(fields.PageForm):
@@ -48,6 +46,4 @@ def letter(request: PageRequest, reference: str) -> HttpResponse:
             response = HttpResponseRedirect(door_of(reference))
             sessions.open_link_session(response, contact, reference, now)
             return response
-    context = {"form": form, "reference": reference, "back_url": door_of(reference)}
-    refused = form.is_bound and bool(form.errors)
-    return render(request, "firm/letter.html", context, status=UNPROCESSABLE if refused else 200)
+    return drawn(request, "firm/letter.html", form, {"reference": reference, "back_url": door_of(reference)})

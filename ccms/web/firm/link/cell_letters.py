@@ -6,7 +6,6 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +16,8 @@ from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
 from ccms.oversight.letters import contact_at
 from ccms.web import fields
-from ccms.web.firm.case import seller
-from ccms.web.requests import PageRequest
+from ccms.web.form_page import drawn
+from ccms.web.requests import PageRequest, SignedRequest
 from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, tell_wait
 from ccms.web.shared.letters.pages import letter_page, letters_page, open_paper
 from ccms.web.templatetags.words import masked_mail, masked_phone
@@ -26,7 +25,6 @@ from ccms.web.templatetags.words import masked_mail, masked_phone
 FRAME, AREA = "firm/page.html", "firm"
 PROVING = Proving(CodePurpose.ANSWER, about="cell", cookie="ccms-cell", path="/cell")
 NO_COMPLAINT = ""  # the session of the code opens the letters and no complaint
-UNPROCESSABLE = 422
 
 
 class WayForm(fields.PageForm):
@@ -77,19 +75,19 @@ def code(request: PageRequest) -> HttpResponse:
     return _code_page(request, asked, form)
 
 
-def letters(request: PageRequest) -> HttpResponse:
+def letters(request: SignedRequest) -> HttpResponse:
     """List what the Cell wrote to the firm."""
-    return letters_page(request, seller(request), FRAME, AREA)
+    return letters_page(request, request.actor, FRAME, AREA)
 
 
-def letter(request: PageRequest, key: UUID) -> HttpResponse:
+def letter(request: SignedRequest, key: UUID) -> HttpResponse:
     """Show one letter, and take the firm's answer."""
-    return letter_page(request, seller(request), key, FRAME, AREA)
+    return letter_page(request, request.actor, key, FRAME, AREA)
 
 
-def paper(request: PageRequest, key: UUID, answer_paper: UUID) -> HttpResponseBase:
+def paper(request: SignedRequest, key: UUID, answer_paper: UUID) -> HttpResponseBase:
     """Hand out a paper of the answer."""
-    return open_paper(request, seller(request), key, answer_paper)
+    return open_paper(request, request.actor, key, answer_paper)
 
 
 def _channel(way: str) -> Channel:
@@ -109,6 +107,4 @@ def _code_page(request: PageRequest, asked: Asked, form: CodeForm, **told: objec
 
 
 def _page(request: PageRequest, template: str, form: forms.Form, **context: object) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shared = {"form": form, "back_url": reverse("firm:cell"), **context}
-    return render(request, f"firm/{template}.html", shared, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, f"firm/{template}.html", form, {"back_url": reverse("firm:cell"), **context})

@@ -9,8 +9,8 @@ from ccms.complaints.registry import claiming
 from ccms.core.failures import Failure, NotFound
 from ccms.web import fields
 from ccms.web.firm.answer_context import case_address
-from ccms.web.firm.case import moved_on, own_case, page, seller
-from ccms.web.requests import PageRequest
+from ccms.web.firm.case import moved_on, own_case, page
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import once, tell
 
 GRANTED = _(
@@ -29,9 +29,9 @@ class ClaimForm(fields.PageForm):
 
 
 @own_case
-def claim(request: PageRequest, view: FirmView) -> HttpResponse:
+def claim(request: SignedRequest, view: FirmView) -> HttpResponse:
     """Take the page over, or ask an officer to look at it."""
-    by = seller(request)
+    by = request.actor
     if request.method != "POST" and not claiming.may_claim(by):
         return moved_on(request, view)
     form = ClaimForm(request.POST or None)

@@ -17,10 +17,9 @@ from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
 from ccms.web.firm.link.arriving import ContactForm, by_mail, contacts_of
 from ccms.web.firm.link.proving import Target, door_of, target_of
+from ccms.web.form_page import drawn
 from ccms.web.requests import PageRequest
 from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, CodeForm, Proving, tell_wait
-
-UNPROCESSABLE = 422
 
 
 def not_mine(request: PageRequest, reference: str) -> HttpResponse:
@@ -42,9 +41,8 @@ def not_mine(request: PageRequest, reference: str) -> HttpResponse:
             response = HttpResponseRedirect(reverse("firm:not_mine_code", kwargs={"reference": reference}))
             _proving(reference).remember(response, ticket, request.now, target.row)
             return response
-    wrong = form.is_bound and bool(form.errors)
-    context = {"form": form, "by_mail": by_mail(contacts), "reference": reference, "back_url": door_of(reference)}
-    return render(request, "firm/not_mine.html", context, status=UNPROCESSABLE if wrong else 200)
+    context = {"by_mail": by_mail(contacts), "reference": reference, "back_url": door_of(reference)}
+    return drawn(request, "firm/not_mine.html", form, context)
 
 
 def code(request: PageRequest, reference: str) -> HttpResponse:
@@ -73,7 +71,6 @@ def _proving(reference: str) -> Proving:
 
 def _page(request: PageRequest, reference: str, target: Target, form: CodeForm, **told: object) -> HttpResponse:
     context = {
-        "form": form,
         "reference": reference,
         "sent_to": target.masked,
         "by_mail": target.channel is Channel.EMAIL,
@@ -82,5 +79,4 @@ def _page(request: PageRequest, reference: str, target: Target, form: CodeForm, 
         "back_url": reverse("firm:not_mine", kwargs={"reference": reference}),
         **told,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "firm/not_mine_code.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "firm/not_mine_code.html", form, context)

@@ -10,7 +10,6 @@ from contextlib import suppress
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.acts import contacting
@@ -20,12 +19,12 @@ from ccms.core.failures import Failure, NotFound
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
 from ccms.web.firm.link import proving
+from ccms.web.form_page import drawn
 from ccms.web.requests import PageRequest
 from ccms.web.shared.code_proving import tell_wait
 
 TOKEN = "k"  # noqa: S105 - the name of the parameter
 COOKIE = "ccms-link"
-UNPROCESSABLE = 422
 _SIGNER = Signer(salt="ccms.pasted-link")
 # What fetches a link to draw a preview of it has read nothing: it is not notice to anybody.
 _ROBOT = re.compile(
@@ -83,9 +82,8 @@ def own_number(request: PageRequest, reference: str) -> HttpResponse:
             tell_wait(form, "phone", failure)
         except Failure as failure:
             form.add_error("phone", fields.refused(failure))
-    wrong = form.is_bound and bool(form.errors)
-    context = {"form": form, "reference": reference, "back_url": proving.door_of(reference)}
-    return render(request, "firm/own_number.html", context, status=UNPROCESSABLE if wrong else 200)
+    context = {"reference": reference, "back_url": proving.door_of(reference)}
+    return drawn(request, "firm/own_number.html", form, context)
 
 
 def _is_tried_out(request: PageRequest, reference: str) -> bool:

@@ -9,7 +9,6 @@ from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -20,12 +19,11 @@ from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.acts import contacting
 from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
+from ccms.web.form_page import drawn
 from ccms.web.requests import PageRequest
 from ccms.web.sending import tell
 from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, tell_wait
 from ccms.web.templatetags.words import masked_mail, masked_phone
-
-UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,6 @@ def target_of(reference: str, asked: Asked) -> Target | None:
 
 def _page(request: PageRequest, reference: str, target: Target, form: CodeForm, **told: object) -> HttpResponse:
     context = {
-        "form": form,
         "reference": reference,
         "sent_to": target.masked,
         "by_mail": target.channel is Channel.EMAIL,
@@ -133,5 +130,4 @@ def _page(request: PageRequest, reference: str, target: Target, form: CodeForm, 
         "back_url": door_of(reference),
         **told,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "firm/code.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "firm/code.html", form, context)

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +27,7 @@ from ccms.core.failures import Failure, NotFound
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
 from ccms.web.firm.register.browser import remember
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once, tell
@@ -35,7 +35,6 @@ from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, CodeForm,
 from ccms.web.templatetags.words import code as as_code
 from ccms.web.templatetags.words import phone, run
 
-UNPROCESSABLE = 422
 COOKIE, PATH, KEPT = "ccms-claim", "/firm/claim", 3600
 _SIGNER = TimestampSigner(salt="ccms.claim.code")
 
@@ -179,7 +178,6 @@ def _proved(request: PageRequest, firm: Firm) -> str:
 
 
 def _page(request: PageRequest, template: str, form: fields.PageForm, firm: Firm, **context: Any) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shown = {"form": form, "name": run(firm.name(language())), "firm": firm, **context}
+    shown = {"name": run(firm.name(language())), "firm": firm, **context}
     folder = "claiming" if template != "code" else "register"
-    return render(request, f"firm/{folder}/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, f"firm/{folder}/{template}.html", form, shown)

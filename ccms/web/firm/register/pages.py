@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.accounts.models import Application
@@ -19,6 +18,7 @@ from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
 from ccms.web.firm.register.browser import application_of, remember
 from ccms.web.firm.register.forms import ContactForm, NameForm, NumberForm
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, done, once, tell
@@ -26,7 +26,7 @@ from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, CodeForm,
 from ccms.web.templatetags.words import code as as_code
 from ccms.web.templatetags.words import phone as as_phone
 
-GONE, UNPROCESSABLE = 410, 422
+GONE = 410
 STEPS = 4
 DECIDED = frozenset({ApplicationState.APPLIED, ApplicationState.VERIFIED})
 PROVING = Proving(CodePurpose.REGISTER, cookie="ccms-register", path="/firm/register")
@@ -206,6 +206,4 @@ def confirm(request: PageRequest, word: str) -> HttpResponse:
 
 
 def _page(request: PageRequest, template: str, form: fields.PageForm, step: int, **context: Any) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shown = {"form": form, "step": step, "steps": STEPS, **context}
-    return render(request, f"firm/register/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, f"firm/register/{template}.html", form, {"step": step, "steps": STEPS, **context})

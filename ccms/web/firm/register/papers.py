@@ -18,12 +18,11 @@ from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.web.firm.register.browser import application_of
 from ccms.web.firm.register.forms import PapersForm
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, tell
 from ccms.web.templatetags.words import code, run
-
-UNPROCESSABLE = 422
 
 
 def papers(request: PageRequest) -> HttpResponse:
@@ -40,10 +39,8 @@ def papers(request: PageRequest) -> HttpResponse:
     form = PapersForm(request.POST or None, request.FILES or None, initial={"website": said.website, "page": said.page})
     if form.is_valid() and _sent(request, application, form):
         return HttpResponseRedirect(reverse("register:papers"))
-    wrong = form.is_bound and bool(form.errors)
     context = {
         **_about(request, application),
-        "form": form,
         "step": 4,
         "steps": 4,
         "upload": True,
@@ -51,7 +48,7 @@ def papers(request: PageRequest) -> HttpResponse:
         "kept": [code(each.name) if each.name.isascii() else run(each.name) for each in papers_of(application)],
         "public_id": code(shop_of(application.firm_id, request.now).public_id),
     }
-    return render(request, "firm/register/papers.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "firm/register/papers.html", form, context)
 
 
 def _sent(request: PageRequest, application: Application, form: PapersForm) -> bool:

@@ -20,17 +20,17 @@ from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.complaints.reading.preview import Foretold, foretell
 from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import Failure, NotFound, sentence
+from ccms.web.form_page import UNPROCESSABLE
 from ccms.web.language import language
 from ccms.web.office.acts.forms import ActForm
 from ccms.web.office.acts.preview import told_in_words
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.standing import standing_context
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import KEY, do_once, once_prepared
 
 STAGE, CONFIRM, CHANGE = "stage", "confirm", "change"
 NOT_SHOWN_AGAIN = frozenset({KEY, "csrfmiddlewaretoken", STAGE})
-CONFLICT, UNPROCESSABLE = 409, 422
+CONFLICT = 409
 
 type Words = Any  # a str, or a lazy translation
 type View = Callable[..., HttpResponse]
@@ -66,8 +66,8 @@ def page_of(page: ActPage) -> View:
     if page.view:
         return page.view
 
-    def view(request: PageRequest, reference: str) -> HttpResponse:
-        case = office_case(reference, reader_of(request))
+    def view(request: SignedRequest, reference: str) -> HttpResponse:
+        case = office_case(reference, request.actor)
         turned_away = _turned_away(request, page, case)
         if turned_away:
             return turned_away
@@ -81,7 +81,7 @@ def page_of(page: ActPage) -> View:
     return view
 
 
-def _turned_away(request: PageRequest, page: ActPage, case: OfficeCase) -> HttpResponse | None:
+def _turned_away(request: SignedRequest, page: ActPage, case: OfficeCase) -> HttpResponse | None:
     """Say why the act cannot be asked for. What is sent, the service judges: it may be a repetition."""
     if case.is_copy:
         return render(request, "office/copy.html", standing_context(case, request.now), status=CONFLICT)
@@ -98,7 +98,7 @@ def _turned_away(request: PageRequest, page: ActPage, case: OfficeCase) -> HttpR
     return None
 
 
-def _ask(request: PageRequest, page: ActPage, form: ActForm, *, status: int = 200) -> HttpResponse:
+def _ask(request: SignedRequest, page: ActPage, form: ActForm, *, status: int = 200) -> HttpResponse:
     wrong = request.method == "POST" and form.is_bound and bool(form.errors)
     context = {
         **standing_context(form.case, request.now),
@@ -111,7 +111,7 @@ def _ask(request: PageRequest, page: ActPage, form: ActForm, *, status: int = 20
     return render(request, f"office/{page.template}.html", context, status=UNPROCESSABLE if wrong else status)
 
 
-def _show(request: PageRequest, page: ActPage, form: ActForm) -> HttpResponse:
+def _show(request: SignedRequest, page: ActPage, form: ActForm) -> HttpResponse:
     """Show what would follow, with everything that was typed carried along."""
     try:
         foreseen = _foresee(page, form)
@@ -148,7 +148,7 @@ def _carried(name: str) -> bool:
     return name not in NOT_SHOWN_AGAIN
 
 
-def _do(request: PageRequest, page: ActPage, form: ActForm) -> HttpResponse:
+def _do(request: SignedRequest, page: ActPage, form: ActForm) -> HttpResponse:
     case = form.case
     account, keeps = case.reader.text, page.keeps
     reference, by, now = case.complaint.reference, case.reader, request.now
@@ -171,7 +171,7 @@ def _do(request: PageRequest, page: ActPage, form: ActForm) -> HttpResponse:
     return HttpResponseRedirect(form.back_url())
 
 
-def moved_on(request: PageRequest, page: ActPage, case: OfficeCase, form: ActForm | None = None) -> HttpResponse:
+def moved_on(request: SignedRequest, page: ActPage, case: OfficeCase, form: ActForm | None = None) -> HttpResponse:
     """Say that it has been done or is no longer open, and by whom, and give back what was written."""
     context = {
         **standing_context(case, request.now),

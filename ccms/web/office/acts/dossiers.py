@@ -26,13 +26,13 @@ from ccms.integrations.dossier.parts import Dossier
 from ccms.integrations.dossier.scope import NothingIsSent, Scope, scope_of
 from ccms.law.pack.receivers import Level
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.language import language
-from ccms.web.office.acts.acting import CONFLICT, UNPROCESSABLE, ActPage, moved_on
+from ccms.web.office.acts.acting import CONFLICT, ActPage, moved_on
 from ccms.web.office.acts.findings import SAYS, name_of, place_of
 from ccms.web.office.acts.forms import ActForm
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.standing import standing_context
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import once, tell
 
 FOR, OWN = "for", ""
@@ -65,9 +65,9 @@ class DossierForm(ActForm):
             yield Found(name_of(self.case, each), SAYS[each.kind], place_of(self.case, each), self[each.code])
 
 
-def view(request: PageRequest, reference: str) -> HttpResponseBase:
+def view(request: SignedRequest, reference: str) -> HttpResponseBase:
     """Show for whom it can be made and what it lacks; once sent, make it and hand it out as a ZIP."""
-    case = office_case(reference, reader_of(request))
+    case = office_case(reference, request.actor)
     if case.is_copy:
         return render(request, "office/copy.html", standing_context(case, request.now), status=CONFLICT)
     if Action.MAKE_DOSSIER not in case.allowed:
@@ -76,18 +76,16 @@ def view(request: PageRequest, reference: str) -> HttpResponseBase:
         form = DossierForm(case, request)
     except NothingIsSent as error:
         raise NotFound from error
-    if request.method != "POST":
+    if request.method != "POST" or not form.is_valid():
         return _ask(request, form)
-    if not form.is_valid():
-        return _ask(request, form, status=UNPROCESSABLE)
     try:
         return _hand_out(request, form)
     except (PreflightMissing, Overtaken) as failure:
         tell(form, failure)
-        return _ask(request, form, status=UNPROCESSABLE)
+        return _ask(request, form)
 
 
-def _hand_out(request: PageRequest, form: DossierForm) -> HttpResponseBase:
+def _hand_out(request: SignedRequest, form: DossierForm) -> HttpResponseBase:
     """Make it once; the same form sent again gives the same bytes and no second event."""
     case, code = form.case, form.scope.code
     made: list[Dossier] = []
@@ -116,19 +114,18 @@ def _download(dossier: Dossier) -> FileResponse:
     return FileResponse(packed, as_attachment=True, filename=f"{dossier.name}.zip", headers=headers)
 
 
-def _ask(request: PageRequest, form: DossierForm, *, status: int = 200) -> HttpResponse:
+def _ask(request: SignedRequest, form: DossierForm) -> HttpResponse:
     case = form.case
     context = {
         **standing_context(case, request.now),
         "act": PAGE,
-        "form": form,
         "found": list(form.found()),
         "receivers": list(_receivers(case, form.scope)),
         "whole": form.scope.is_whole,
         "holds": [] if form.scope.is_whole else [known.FIELDS[name].label for name in known.values(case, form.scope)],
         "back_url": form.back_url(),
     }
-    return render(request, "office/dossier.html", context, status=status)
+    return drawn(request, "office/dossier.html", form, context)
 
 
 def _receivers(case: OfficeCase, here: Scope) -> Iterator[tuple[str, str, bool]]:

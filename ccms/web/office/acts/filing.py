@@ -1,7 +1,8 @@
 """The page on which an officer lets the dossier of a complaint go into the e-filing of the office."""
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from functools import partial
+
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -9,17 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import office_case
 from ccms.integrations.nothi import filing
-from ccms.web.office.acts.acting import CONFLICT, UNPROCESSABLE, ActPage, moved_on
+from ccms.web.form_page import drawn, submitted
+from ccms.web.office.acts.acting import CONFLICT, ActPage, moved_on
 from ccms.web.office.acts.forms import ActForm
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.standing import standing_context
-from ccms.web.requests import PageRequest
-from ccms.web.sending import done
+from ccms.web.requests import SignedRequest
 
 
-def view(request: PageRequest, reference: str) -> HttpResponse:
+def view(request: SignedRequest, reference: str) -> HttpResponse:
     """Say what goes and by which way; once sent, let it go."""
-    by = reader_of(request)
+    by = request.actor
     case = office_case(reference, by)
     if case.is_copy:
         return render(request, "office/copy.html", standing_context(case, request.now), status=CONFLICT)
@@ -27,21 +27,17 @@ def view(request: PageRequest, reference: str) -> HttpResponse:
         return moved_on(request, PAGE, case)
     form = ActForm(case, request)
 
-    def act() -> None:
-        filing.file_dossier(case.complaint.reference, by=by, now=request.now)
-
-    if request.method == "POST" and form.is_valid() and done(request, form, account=by.text, act=act):
-        messages.success(request, PAGE.said)
-        return HttpResponseRedirect(reverse("office:case", kwargs={"reference": case.complaint.reference}))
+    act = partial(filing.file_dossier, case.complaint.reference, by=by, now=request.now)
+    to = reverse("office:case", kwargs={"reference": case.complaint.reference})
+    if request.method == "POST" and (answer := submitted(request, form, act, to=to, said=PAGE.said)):
+        return answer
     context = {
         **standing_context(case, request.now),
         "act": PAGE,
-        "form": form,
         "by_itself": filing.connected() and case.complaint.office.nothi_office != "",
         "back_url": form.back_url(),
     }
-    wrong = request.method == "POST" and bool(form.errors)
-    return render(request, "office/file_dossier.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/file_dossier.html", form, context)
 
 
 PAGE = ActPage(

@@ -16,7 +16,7 @@ from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core.failures import Failure
 from ccms.law.pack.in_force import Pack
 from ccms.web import fields
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import tell
 from ccms.web.shared.act_fields import follow
 from ccms.web.templatetags.frame import Row
@@ -26,7 +26,7 @@ from ccms.web.templatetags.words import day, digits, reference, run, taka
 class ActForm(fields.PageForm):
     """One act on one case. Without visible fields it is ready at once: its page shows what follows, and one button."""
 
-    def __init__(self, case: OfficeCase, request: PageRequest, act: type[Act] | None = None) -> None:
+    def __init__(self, case: OfficeCase, request: SignedRequest, act: type[Act] | None = None) -> None:
         sent = request.method == "POST"
         super().__init__(request.POST if sent else None, request.FILES if sent else None)
         self.case, self.request, self.now = case, request, request.now

@@ -3,13 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,14 +21,12 @@ from ccms.gate.limits import Counted
 from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.web import fields
+from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.intakes.words import address, waits
-from ccms.web.requests import PageRequest
-from ccms.web.sending import done, once, tell
+from ccms.web.requests import SignedRequest
+from ccms.web.sending import once, tell
 from ccms.web.shared.act_fields import cards_of
-
-UNPROCESSABLE = 422
 
 
 class IntakeForm(fields.PageForm):
@@ -75,9 +70,9 @@ class CorrectForm(IntakeForm):
     )
 
 
-def add(request: PageRequest) -> HttpResponse:
+def add(request: SignedRequest) -> HttpResponse:
     """Take one complaint; its page then says what is the same here already, and sends the SMS."""
-    by = reader_of(request)
+    by = request.actor
     form = IntakeForm(request.POST or None, request.now)
     if form.is_valid():
 
@@ -91,26 +86,24 @@ def add(request: PageRequest) -> HttpResponse:
             tell(form, failure)
         else:
             return HttpResponseRedirect(reverse("office:intake", kwargs={"key": kept.answer["key"]}))
-    wrong = form.is_bound and bool(form.errors)
-    context = {"form": form, "at_intakes": True, "back_url": reverse("office:intakes")}
-    return render(request, "office/intakes/add.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/intakes/add.html", form, {"at_intakes": True, "back_url": reverse("office:intakes")})
 
 
-def edit(request: PageRequest, key: UUID) -> HttpResponse:
+def edit(request: SignedRequest, key: UUID) -> HttpResponse:
     """Correct what was handed over, until its person has confirmed it."""
-    by = reader_of(request)
+    by = request.actor
     found = keeping.find_intake(key, by)
     given = given_of(found)
     initial = {name: value for name, value in asdict(given).items() if name != PHONE}
     form = CorrectForm(request.POST or None, request.now, initial)
-    if form.is_valid():
+
+    def act() -> None:
         typed = form.cleaned_data
-        new = replace(given, **{**typed, PHONE: typed[PHONE] or given.phone})
-        if done(request, form, account=by.text, act=partial(correct, key, new, by, request.now)):
-            messages.success(request, gettext("Corrected. What it said before stays on this page."))
-            return HttpResponseRedirect(address(found))
+        correct(key, replace(given, **{**typed, PHONE: typed[PHONE] or given.phone}), by, request.now)
+
+    said = gettext("Corrected. What it said before stays on this page.")
+    if answer := submitted(request, form, act, to=address(found), said=said):
+        return answer
     if not waits(found):
         raise NotFound
-    wrong = form.is_bound and bool(form.errors)
-    context = {"form": form, "at_intakes": True, "back_url": address(found)}
-    return render(request, "office/intakes/edit.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/intakes/edit.html", form, {"at_intakes": True, "back_url": address(found)})

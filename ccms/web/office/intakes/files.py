@@ -7,9 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -25,15 +23,14 @@ from ccms.core.failures import Failure, sentence
 from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.web import fields
+from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.intakes.words import duplicate_words
-from ccms.web.requests import PageRequest
-from ccms.web.sending import done, once, tell
+from ccms.web.requests import SignedRequest
+from ccms.web.sending import once, tell
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.templatetags.words import code, count, digits, run
 
-UNPROCESSABLE = 422
 MOST_OCTETS = 5_000_000
 ACCEPTED = f".xlsx,.csv,text/csv,{workbooks.MEDIA_TYPE}"
 ROWS = 200  # on a page
@@ -61,15 +58,15 @@ class FileForm(fields.PageForm):
     source = fields.ChoiceCards(label=_("Where were they made?"))
     file = fields.FileField(label=_("File (Excel or CSV)"), most_octets=MOST_OCTETS, accept=ACCEPTED)
 
-    def __init__(self, request: PageRequest) -> None:
+    def __init__(self, request: SignedRequest) -> None:
         super().__init__(request.POST or None, request.FILES or None)
         pack = book().on(dhaka_day(request.now))
         self.fields["source"].offer(cards_of(list_of(pack, "intake_source")))  # type: ignore[attr-defined]
 
 
-def files(request: PageRequest) -> HttpResponse:
+def files(request: SignedRequest) -> HttpResponse:
     """Take a file to be looked through, and name those of before."""
-    by, form = reader_of(request), FileForm(request)
+    by, form = request.actor, FileForm(request)
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -83,15 +80,13 @@ def files(request: PageRequest) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("office:intake_file", kwargs={"file": kept}))
     context = {
-        "form": form,
         "columns": _joined(tables.COLUMNS),
         "needed": _joined(name for name in tables.COLUMNS if name in tables.NEEDED),
         "files": [_named(each, request) for each in importing.files(by)],
         "at_intakes": True,
         "back_url": reverse("office:intakes"),
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "office/intakes/files.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/intakes/files.html", form, context)
 
 
 def _joined(columns: Iterable[str]) -> SafeString:
@@ -110,31 +105,28 @@ def _text(upload: Any) -> str:
         raise tables.refusal() from unread
 
 
-def _named(each: IntakeFile, request: PageRequest) -> dict[str, Any]:
+def _named(each: IntakeFile, request: SignedRequest) -> dict[str, Any]:
     url = reverse("office:intake_file", kwargs={"file": each.pk})
     return {"url": url, "source": source_words(each.source, request.now)[language()], "file": each}
 
 
-def file(request: PageRequest, file: UUID) -> HttpResponse:
+def file(request: SignedRequest, file: UUID) -> HttpResponse:
     """Show how each row stands, and take the ticks; once it is taken in, say what became of the rows."""
-    by, form = reader_of(request), fields.PageForm(request.POST or None)
-    if form.is_valid():
-        do, _colon, of = request.POST.get("do", "").partition(":")
-        shown, ticked = request.POST.get("shown", "").split(","), request.POST.getlist("row")
-        act = partial(row_choice.tick, file, shown, ticked, by)
-        if do == "take":
-            act = partial(row_choice.order, file, shown, ticked, by, request.now)
-        if done(request, form, account=by.text, act=act):
-            if do == "take":
-                messages.success(request, gettext("Ordered. It is taken in within some minutes."))
-            query = f"?page={number_of(of)}" if do == "page" else ""
-            return HttpResponseRedirect(request.path + query)
+    by, form = request.actor, fields.PageForm(request.POST or None)
+    do, _colon, of = request.POST.get("do", "").partition(":")
+    shown, ticked = request.POST.get("shown", "").split(","), request.POST.getlist("row")
+    act, said = partial(row_choice.tick, file, shown, ticked, by), ""
+    if do == "take":
+        act = partial(row_choice.order, file, shown, ticked, by, request.now)
+        said = gettext("Ordered. It is taken in within some minutes.")
+    query = f"?page={number_of(of)}" if do == "page" else ""
+    if answer := submitted(request, form, act, to=request.path + query, said=said):
+        return answer
     choice = row_choice.choice_of(file, by, request.now)
     kept, counts = choice.file, Counter(each.kind for each in choice.looked)
     lines = sorted(choice.looked, key=lambda each: (each.kind is Kind.NEW, each.line.number))
     page = Page.of(lines, request.POST.get("page", "") or request.GET.get("page", ""))
     context = {
-        "form": form,
         "may_order": any(counts[kind] for kind in TICKABLE),
         "named": _named(kept, request),
         "counts": [(count(counts[kind]), KINDS[kind]) for kind in Kind if counts[kind]],
@@ -148,8 +140,7 @@ def file(request: PageRequest, file: UUID) -> HttpResponse:
         "at_intakes": True,
         "back_url": reverse("office:intake_files"),
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "office/intakes/file.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/intakes/file.html", form, context)
 
 
 @dataclass(frozen=True, slots=True)

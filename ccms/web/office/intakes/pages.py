@@ -5,8 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -24,8 +23,8 @@ from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.web import fields
+from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.intakes.words import (
     CALLS,
     STATES,
@@ -37,14 +36,13 @@ from ccms.web.office.intakes.words import (
     rows,
     waits,
 )
-from ccms.web.requests import PageRequest
-from ccms.web.sending import do_once, done
+from ccms.web.requests import SignedRequest
+from ccms.web.sending import do_once
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.shared.lists import Link
 from ccms.web.templatetags.words import code, reference, run, short_day
 from ccms.web.templatetags.words import phone as whole
 
-UNPROCESSABLE = 422
 TO_CALL = "call"
 LOOK = "look"
 COMPLAINT = "complaint"  # among the intakes to choose from: none of them, but a complaint
@@ -56,7 +54,7 @@ class RefuseForm(fields.PageForm):
     reason = fields.ChoiceCards(label=_("Why is it not taken?"))
     text = fields.CleanText(label=_("In your own words"), help_text=_("Only the office reads this."), required=False)
 
-    def __init__(self, data: Any, request: PageRequest) -> None:
+    def __init__(self, data: Any, request: SignedRequest) -> None:
         super().__init__(data, initial={"reason": request.GET.get("reason", "")})
         pack = book().on(dhaka_day(request.now))
         self.fields["reason"].offer(cards_of(list_of(pack, "refuse_intake")))  # type: ignore[attr-defined]
@@ -99,9 +97,9 @@ class CallForm(fields.PageForm):
     )
 
 
-def intakes(request: PageRequest) -> HttpResponse:
+def intakes(request: SignedRequest) -> HttpResponse:
     """List what was handed over, by state, or what to call about now."""
-    by, asked = reader_of(request), request.GET.get("state", "")
+    by, asked = request.actor, request.GET.get("state", "")
     state = IntakeState(asked) if asked in set(IntakeState) else None
     found = load_keys(calling.call_list(by, request.now) if asked == TO_CALL else keeping.list_of(by, state))
     complaints = confirming.complaints_of(found)
@@ -118,7 +116,7 @@ def intakes(request: PageRequest) -> HttpResponse:
     return render(request, "office/intakes/list.html", context)
 
 
-def _line(each: Intake, complaint: str, request: PageRequest) -> dict[str, Any]:
+def _line(each: Intake, complaint: str, request: SignedRequest) -> dict[str, Any]:
     told = each.handed
     return {
         "url": address(each),
@@ -132,25 +130,24 @@ def _line(each: Intake, complaint: str, request: PageRequest) -> dict[str, Any]:
     }
 
 
-def intake(request: PageRequest, key: UUID) -> HttpResponse:
+def intake(request: SignedRequest, key: UUID) -> HttpResponse:
     """Show one intake, with what is the same here already."""
-    found = keeping.find_intake(key, reader_of(request))
+    found = keeping.find_intake(key, request.actor)
     return _page(request, found, fields.PageForm(), "one", back_url=reverse("office:intakes"))
 
 
-def invite(request: PageRequest, key: UUID) -> HttpResponse:
+def invite(request: SignedRequest, key: UUID) -> HttpResponse:
     """Send the SMS that asks the person."""
-    by = reader_of(request)
+    by = request.actor
     found, form = keeping.find_intake(key, by), fields.PageForm(request.POST)
-    if done(request, form, account=by.text, act=partial(deciding.invite, key, by, request.now)):
-        messages.success(request, gettext("The SMS is on its way."))
-        return HttpResponseRedirect(address(found))
-    return _page(request, found, form, "one", back_url=reverse("office:intakes"))
+    act = partial(deciding.invite, key, by, request.now)
+    answer = submitted(request, form, act, to=address(found), said=gettext("The SMS is on its way."))
+    return answer or _page(request, found, form, "one", back_url=reverse("office:intakes"))
 
 
-def phone(request: PageRequest, key: UUID) -> HttpResponse:
+def phone(request: SignedRequest, key: UUID) -> HttpResponse:
     """Show the number on asking, and take what became of the call."""
-    by = reader_of(request)
+    by = request.actor
     found, number = keeping.find_intake(key, by), ""
     if LOOK in request.POST:
         _require_open(found)
@@ -164,17 +161,17 @@ def phone(request: PageRequest, key: UUID) -> HttpResponse:
     return _page(request, found, form, "phone", **shown)
 
 
-def refuse(request: PageRequest, key: UUID) -> HttpResponse:
+def refuse(request: SignedRequest, key: UUID) -> HttpResponse:
     """Go on with an intake no more."""
-    found = keeping.find_intake(key, reader_of(request))
+    found = keeping.find_intake(key, request.actor)
     form = RefuseForm(request.POST or None, request)
     ended = _ended(request, found, form, partial(deciding.refuse, key))
     return ended or _page(request, found, form, "refuse", back_url=address(found))
 
 
-def duplicate(request: PageRequest, key: UUID) -> HttpResponse:
+def duplicate(request: SignedRequest, key: UUID) -> HttpResponse:
     """Say which complaint, or other intake, this one is."""
-    by = reader_of(request)
+    by = request.actor
     found = keeping.find_intake(key, by)
     duplicates = duplicates_of(found, by)
     form = DuplicateForm(request.POST or None, duplicates)
@@ -183,20 +180,20 @@ def duplicate(request: PageRequest, key: UUID) -> HttpResponse:
 
 
 def _ended(
-    request: PageRequest, found: Intake, form: fields.PageForm, act: Callable[..., object]
+    request: SignedRequest, found: Intake, form: fields.PageForm, act: Callable[..., object]
 ) -> HttpResponse | None:
     """Do what was typed, once; nothing where the form is to be shown. Raises NotFound where the intake has ended.
 
     A double tap finds an intake that its first tap has ended.
     """
-    by = reader_of(request)
-    if form.is_valid():
-        typed = partial(act, by=by, now=request.now, **form.cleaned_data)
-        if done(request, form, account=by.text, act=typed):
-            messages.success(request, gettext("Written down."))
-            return HttpResponseRedirect(address(found))
-    _require_open(found)
-    return None
+
+    def typed() -> None:
+        act(by=request.actor, now=request.now, **form.cleaned_data)
+
+    answer = submitted(request, form, typed, to=address(found), said=gettext("Written down."))
+    if answer is None:
+        _require_open(found)
+    return answer
 
 
 def _require_open(found: Intake) -> None:
@@ -205,10 +202,11 @@ def _require_open(found: Intake) -> None:
         raise NotFound
 
 
-def _page(request: PageRequest, found: Intake, form: fields.PageForm, template: str, **context: object) -> HttpResponse:
-    by, told = reader_of(request), found.handed
+def _page(
+    request: SignedRequest, found: Intake, form: fields.PageForm, template: str, **context: object
+) -> HttpResponse:
+    by, told = request.actor, found.handed
     shown = {
-        "form": form,
         "key": found.pk,
         "rows_of": rows(found, request.now),
         "handed": handed_rows(told, found, request.now) if told else [],
@@ -219,6 +217,4 @@ def _page(request: PageRequest, found: Intake, form: fields.PageForm, template: 
         "is_clerk": by.role is Role.CLERK,
         "at_intakes": True,
     }
-    wrong = form.is_bound and bool(form.errors)
-    status = UNPROCESSABLE if wrong else 200
-    return render(request, f"office/intakes/{template}.html", shown | context, status=status)
+    return drawn(request, f"office/intakes/{template}.html", form, shown | context)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from ccms.complaints.reading.office_queue import QueueWanted, View
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 
 
 def read(given: Mapping[str, str]) -> QueueWanted:
@@ -38,7 +38,7 @@ def query(asked: QueueWanted) -> str:
     return urlencode({name: value for name, value in chosen.items() if value})
 
 
-def list_before(request: PageRequest) -> QueueWanted:
+def list_before(request: SignedRequest) -> QueueWanted:
     """Return the list from which a case was opened, as narrow as it was; the reader's own where it was no list."""
     if "view" in request.GET:
         return read(request.GET)

@@ -28,14 +28,14 @@ from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.notices.addresses import names_of
+from ccms.web.form_page import UNPROCESSABLE
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import STATUSES, VIEWS, charge_name, clock_name, reason_of
 from ccms.web.office.lists import saved_views
 from ccms.web.office.lists.asking import address, query, read
 from ccms.web.office.lists.ways import GO, KEYS
-from ccms.web.own_acts import acts_of
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
+from ccms.web.sending import acts_of
 from ccms.web.shared.lists import Choice, Link, addresses, many, next_with_something, until
 from ccms.web.templatetags.frame import tag
 from ccms.web.templatetags.words import ago, moment, reference, run, taka
@@ -44,7 +44,6 @@ COUNTED_EVERY = 15  # seconds
 UNPLACED = frozenset({*BY_LAST_CHANGE, View.HEARING})  # not sorted by when a deadline ends
 TICKERS = OFFICE | SUPERVISOR
 TICK, ALL = "tick", "all"  # ?tick=all: every row of this page is ticked
-UNPROCESSABLE = 422
 HOLDERS_EVERY = 60  # seconds: who holds a post changes by the day
 
 
@@ -68,12 +67,12 @@ class Line:
     when: Any  # the hearing, the deadline where none is set or it is late, else the last change
 
 
-def queue(request: PageRequest) -> HttpResponse:
+def queue(request: SignedRequest) -> HttpResponse:
     """Show one list of the desk."""
-    return show(request, reader_of(request))
+    return show(request, request.actor)
 
 
-def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(), problem: str = "") -> HttpResponse:
+def show(request: SignedRequest, by: Actor, *, ticked: frozenset[str] = frozenset(), problem: str = "") -> HttpResponse:
     """Draw the list that the address asks for; what could not be done with the ticked ones is said on top."""
     asked = _asked(request, by)
     found = office_queue.page(asked, by, request.now)
@@ -114,9 +113,9 @@ def _acts_on(view: View) -> bool:
     return view not in BY_LAST_CHANGE
 
 
-def next_case(request: PageRequest, reference: str) -> HttpResponse:
+def next_case(request: SignedRequest, reference: str) -> HttpResponse:
     """Lead to the complaint that comes after this one in the list of the address; after the last, to the list."""
-    by = reader_of(request)
+    by = request.actor
     find(reference, by)
     asked = _asked(request, by)
     found = office_queue.page(asked, by, request.now)
@@ -140,13 +139,13 @@ def _firm_name(firm: UUID | None) -> Any:
     return run(known.get((f"firm:{firm}", language()), ""))
 
 
-def _numbers(request: PageRequest, by: Actor) -> dict[View, int]:
+def _numbers(request: SignedRequest, by: Actor) -> dict[View, int]:
     """Count anew after each act of the reader's own, else after some seconds."""
     name = f"desk:{by.text}:{acts_of(request)}"
     return cache.get_or_set(name, lambda: office_queue.counts(by, request.now), COUNTED_EVERY) or {}
 
 
-def _asked(request: PageRequest, by: Actor) -> QueueWanted:
+def _asked(request: SignedRequest, by: Actor) -> QueueWanted:
     """Read the address; what it does not know, or what this reader has not, shows the first list whole."""
     asked = read(request.GET)
     return asked if asked.view in office_queue.views_of(by) else replace(asked, view=View.NEW)

@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.actors import Actor
 from ccms.complaints.firm_desk import saved_views
 from ccms.complaints.reading.office_queue import QueueWanted
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import VIEWS
 from ccms.web.office.lists.asking import address, query, read
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.desks.saved_views import Lists, remove_page, views_page
 from ccms.web.shared.lists import Link
 from ccms.web.templatetags.words import run
@@ -41,11 +40,11 @@ def links(by: Actor, asked: QueueWanted) -> Iterator[Link[UUID]]:
         yield Link(view.pk, run(view.name), "", address(kept), here=kept == replace(asked, after=""))
 
 
-def views(request: PageRequest) -> HttpResponse:
+def views(request: SignedRequest) -> HttpResponse:
     """Give the filter of the address a name; show the views there are."""
-    return views_page(request, reader_of(request), _LISTS)
+    return views_page(request, request.actor, _LISTS)
 
 
-def view(request: PageRequest, key: UUID) -> HttpResponse:
+def view(request: SignedRequest, key: UUID) -> HttpResponse:
     """Take a view away."""
-    return remove_page(request, reader_of(request), key, _LISTS)
+    return remove_page(request, request.actor, key, _LISTS)

@@ -21,9 +21,8 @@ from ccms.core.failures import NotFound
 from ccms.core.references import ReferenceMalformed, parse
 from ccms.web import states
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.lists.queue import firm_address, problem
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.lists import addresses, until
 from ccms.web.templatetags.frame import state_tag
 from ccms.web.templatetags.words import moment, reference, run, taka
@@ -45,9 +44,9 @@ class Hit:
     changed: Any
 
 
-def search(request: PageRequest) -> HttpResponse:
+def search(request: SignedRequest) -> HttpResponse:
     """Lead to the complaint of a number, or list the sellers of a name and the complaints with these words."""
-    by, asked = reader_of(request), request.GET.get("q", "").strip()[:200]
+    by, asked = request.actor, request.GET.get("q", "").strip()[:200]
     try:
         complaint = find(parse(asked), by)
         if not request.only_asks:

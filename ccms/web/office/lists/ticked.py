@@ -20,26 +20,25 @@ from ccms.complaints.statuses import NotAllowed, roles_of
 from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
 from ccms.core.references import among
 from ccms.web.fields import PageForm
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.office.acts.preview import told_in_words
 from ccms.web.office.acts.scrutiny import ApartForm
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import STATUSES, charge_name
 from ccms.web.office.lists import queue
 from ccms.web.office.lists.asking import address, read
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import once
 from ccms.web.templatetags.words import digits, reference, run
 
 TAKE_UP, GIVE = "take-up", "give"
 ACTS = {TAKE_UP: Action.TAKE_UP, GIVE: Action.REASSIGN}
 STAGE, CONFIRM = "stage", "confirm"
-UNPROCESSABLE = 422
 
 
-def ticked(request: PageRequest) -> HttpResponse:
+def ticked(request: SignedRequest) -> HttpResponse:
     """Show what would be done to which of the ticked ones; after the confirmation, do it and name what was not done."""
-    by, chosen = reader_of(request), request.POST.get("act", "")
+    by, chosen = request.actor, request.POST.get("act", "")
     references = among(request.POST.getlist("one"))
     if chosen not in ACTS or by.role not in roles_of(ACTS[chosen]):
         raise NotFound
@@ -63,7 +62,6 @@ def ticked(request: PageRequest) -> HttpResponse:
         "chosen": chosen,
         "to": to,
         "post": request.POST.get("post", "") if to else "",
-        "form": form,
         "able": [_line(each) for each in tried if not each.why_not],
         "unable": [_line(each) for each in tried if each.why_not],
         "list_url": address(read(request.GET)),
@@ -71,14 +69,14 @@ def ticked(request: PageRequest) -> HttpResponse:
     }
     if able:
         context |= told_in_words(foretell(act, reference=able[0], by=by, now=request.now), request.now)
-    return render(request, "office/ticked.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return drawn(request, "office/ticked.html", form, context)
 
 
 TITLES = {TAKE_UP: _("Take up the ticked complaints"), GIVE: _("Give the ticked complaints to an officer")}
 BUTTONS = {TAKE_UP: _("Take them up"), GIVE: _("Give them")}
 
 
-def _act(request: PageRequest, chosen: str) -> tuple[Act, Any]:
+def _act(request: SignedRequest, chosen: str) -> tuple[Act, Any]:
     """Return the act as it is asked for, and to whom it gives. Raises ValidationFailed where that is nobody."""
     if chosen == TAKE_UP:
         return TakeUp(own=False), ""  # it is not done without the tick of its form
@@ -89,7 +87,7 @@ def _act(request: PageRequest, chosen: str) -> tuple[Act, Any]:
         raise ValidationFailed(errors={"post": ("choice-missing", {})}) from error
 
 
-def _do(request: PageRequest, by: Actor, act: Act, references: tuple[str, ...]) -> HttpResponse:
+def _do(request: SignedRequest, by: Actor, act: Act, references: tuple[str, ...]) -> HttpResponse:
     """Do it once, and go back to the list; where some were not done, name them first."""
 
     def done() -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.reading.office_queue import View
 from ccms.web.office.labels import VIEWS
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.desks.ways import Keys, ways_page
 
 # Which letter after g opens which list.
@@ -32,6 +32,6 @@ KEYS: Keys = (
 )
 
 
-def ways(request: PageRequest) -> HttpResponse:
+def ways(request: SignedRequest) -> HttpResponse:
     """Ask how the member wants it, and keep it."""
     return ways_page(request, keys=KEYS, lists="office:queue", ground="office/frame.html")

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,19 +23,18 @@ from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.web import fields
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import again, freshly_signed_in
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.registry.record import address, why_alike
 from ccms.web.registry_words import IDENTITIES, KINDS
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 from ccms.web.shared.evidence_download import PREVIEW, SCANS
 from ccms.web.signed_in import has_fresh_second_factor
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, phone, run
 
-UNPROCESSABLE = 422
 RETURN, REFUSE = "return", "refuse"
 
 
@@ -67,7 +65,7 @@ class ReasonForm(fields.PageForm):
 
     reason = fields.ChoiceCards(label=_("Reason"))
 
-    def __init__(self, name: str, request: PageRequest, data: Any) -> None:
+    def __init__(self, name: str, request: SignedRequest, data: Any) -> None:
         super().__init__(data)
         reason = self.fields["reason"]
         assert isinstance(reason, fields.ChoiceCards)  # noqa: S101 - tells the type checker what stands above
@@ -100,9 +98,9 @@ def lines(applications: list[Application]) -> list[tuple[Any, str, Any, bool]]:
     ]
 
 
-def application(request: PageRequest, application: UUID) -> HttpResponse:
+def application(request: SignedRequest, application: UUID) -> HttpResponse:
     """Show what is compared; take the answer of an officer that keeps the registry."""
-    by = reader_of(request)
+    by = request.actor
     checks = deciding.checks_of(application, by, request.now)
     may_act = keeps_registry(by) and checks.application.state == ApplicationState.APPLIED
     if request.method == "POST":
@@ -136,46 +134,46 @@ def application(request: PageRequest, application: UUID) -> HttpResponse:
             if checks.application.firm_id != begun:
                 messages.success(request, gettext("It was listed here before: this entry is the applicant's now."))
             return HttpResponseRedirect(address(checks.application.firm))
-    wrong = form.is_bound and bool(form.errors)
     context = {**_shown(checks), "form": form if may_act else None, "back_url": reverse("office:registry")}
-    return render(request, "office/registry/application.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/registry/application.html", form, context)
 
 
 @freshly_signed_in
-def send_back(request: PageRequest, application: UUID) -> HttpResponse:
+def send_back(request: SignedRequest, application: UUID) -> HttpResponse:
     """Send an application back, with what is to be mended."""
     return _answered(request, application, RETURN)
 
 
 @freshly_signed_in
-def refuse(request: PageRequest, application: UUID) -> HttpResponse:
+def refuse(request: SignedRequest, application: UUID) -> HttpResponse:
     """End an application without registering the shop."""
     return _answered(request, application, REFUSE)
 
 
-def paper(request: PageRequest, application: UUID, paper: UUID) -> HttpResponseBase:
+def paper(request: SignedRequest, application: UUID, paper: UUID) -> HttpResponseBase:
     """Hand out one paper, or its smaller copy; each opening is an event."""
-    by = reader_of(request)
+    by = request.actor
     how = {"preview": PREVIEW in request.GET, "only_asks": request.only_asks}
     return open_paper(application, paper, by, request.now, **how).response()
 
 
-def _answered(request: PageRequest, application: UUID, how: str) -> HttpResponse:
-    by = reader_of(request)
+def _answered(request: SignedRequest, application: UUID, how: str) -> HttpResponse:
+    by = request.actor
     checks = deciding.checks_of(application, by, request.now)
     if not keeps_registry(by) or checks.application.state != ApplicationState.APPLIED:
         raise NotFound
     form = ReasonForm(f"{how}_application", request, request.POST or None)
     act = deciding.return_application if how == RETURN else deciding.refuse_application
-    if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if done(request, form, account=by.text, act=lambda: act(application, reason, by, request.now)):
-            messages.success(request, gettext("Done. The applicant is told by SMS and mail."))
-            return HttpResponseRedirect(reverse("office:registry"))
-    wrong = form.is_bound and bool(form.errors)
+
+    def decide() -> None:
+        act(application, form.cleaned_data["reason"], by, request.now)
+
+    said = gettext("Done. The applicant is told by SMS and mail.")
+    if answer := submitted(request, form, decide, to=reverse("office:registry"), said=said):
+        return answer
     back_url = reverse("office:application", kwargs={"application": application})
-    context = {"form": form, "how": how, "name": run(checks.details.name_bn), "at_registry": True, "back_url": back_url}
-    return render(request, "office/registry/answer.html", context, status=UNPROCESSABLE if wrong else 200)
+    context = {"how": how, "name": run(checks.details.name_bn), "at_registry": True, "back_url": back_url}
+    return drawn(request, "office/registry/answer.html", form, context)
 
 
 def _shown(checks: Checks) -> dict[str, Any]:

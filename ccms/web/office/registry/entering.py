@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,13 +17,12 @@ from ccms.accounts.models.firm_identity import IdentityKind
 from ccms.complaints.registry.entering import KnownContact, Papers, enter_firm
 from ccms.core.failures import Failure, NotFound
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
-from ccms.web.office.current_officer import reader_of
 from ccms.web.registry_words import HOWS, KINDS, IdentityField
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import once, tell
 
-UNPROCESSABLE = 422
 WAYS = {"mobile": Channel.SMS, "email": Channel.EMAIL, "page": Channel.PAGE}
 HOW_CHOICES = [(str(how), words) for how, words in HOWS.items()]
 
@@ -90,9 +88,9 @@ class PapersForm(fields.PageForm):
 
 
 @freshly_signed_in
-def enter(request: PageRequest) -> HttpResponse:
+def enter(request: SignedRequest) -> HttpResponse:
     """Ask for what stands in the papers, and register the firm."""
-    by = reader_of(request)
+    by = request.actor
     require_registrar(by)
     form = PapersForm(request.POST or None)
     if form.is_valid():
@@ -106,6 +104,5 @@ def enter(request: PageRequest) -> HttpResponse:
         else:
             messages.success(request, gettext("The firm is entered. Buyers can find it from now on."))
             return HttpResponseRedirect(reverse("office:firm", kwargs={"slug": done.answer["slug"]}))
-    wrong = form.is_bound and bool(form.errors)
-    context = {"form": form, "at_registry": True, "back_url": reverse("office:registry")}
-    return render(request, "office/registry/new.html", context, status=UNPROCESSABLE if wrong else 200)
+    context = {"at_registry": True, "back_url": reverse("office:registry")}
+    return drawn(request, "office/registry/new.html", form, context)

@@ -4,9 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,16 +18,14 @@ from ccms.complaints.registry.records import firm_of, firm_record
 from ccms.core.failures import NotFound
 from ccms.notices.channels.table import CHANNELS
 from ccms.web import fields
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.registry.record import address, value_of
 from ccms.web.registry_words import HOWS
-from ccms.web.requests import PageRequest
-from ccms.web.sending import done
+from ccms.web.requests import SignedRequest
 from ccms.web.templatetags.words import code, run
 
-UNPROCESSABLE = 422
 WHY_GONE = {Gone.GIVEN_UP: _("The firm has given it up"), Gone.OF_ANOTHER: _("It belongs to somebody else")}
 
 
@@ -86,9 +82,9 @@ class RetireForm(fields.PageForm):
 
 
 @freshly_signed_in
-def add(request: PageRequest, slug: str) -> HttpResponse:
+def add(request: SignedRequest, slug: str) -> HttpResponse:
     """Write down a number or address of the seller's that nobody has named yet."""
-    by, firm = reader_of(request), _changeable(request, slug)
+    by, firm = request.actor, _changeable(request, slug)
     form = AddForm(request.POST or None)
 
     def act() -> object:
@@ -99,9 +95,9 @@ def add(request: PageRequest, slug: str) -> HttpResponse:
 
 
 @freshly_signed_in
-def add_postal(request: PageRequest, slug: str) -> HttpResponse:
+def add_postal(request: SignedRequest, slug: str) -> HttpResponse:
     """Write down the seller's postal address."""
-    by, firm = reader_of(request), _changeable(request, slug)
+    by, firm = request.actor, _changeable(request, slug)
     form = PostalForm(request.POST or None)
 
     def act() -> object:
@@ -111,9 +107,9 @@ def add_postal(request: PageRequest, slug: str) -> HttpResponse:
 
 
 @freshly_signed_in
-def confirm(request: PageRequest, slug: str, contact_id: UUID) -> HttpResponse:
+def confirm(request: SignedRequest, slug: str, contact_id: UUID) -> HttpResponse:
     """Take an officer's word that a contact is the seller's."""
-    by, firm = reader_of(request), _changeable(request, slug)
+    by, firm = request.actor, _changeable(request, slug)
     contact = _contact(slug, contact_id)
     form = HowForm(request.POST or None)
 
@@ -125,9 +121,9 @@ def confirm(request: PageRequest, slug: str, contact_id: UUID) -> HttpResponse:
 
 
 @freshly_signed_in
-def retire(request: PageRequest, slug: str, contact_id: UUID) -> HttpResponse:
+def retire(request: SignedRequest, slug: str, contact_id: UUID) -> HttpResponse:
     """Use a contact no more."""
-    by, firm = reader_of(request), _changeable(request, slug)
+    by, firm = request.actor, _changeable(request, slug)
     contact = _contact(slug, contact_id)
     form = RetireForm(request.POST or None)
 
@@ -139,9 +135,9 @@ def retire(request: PageRequest, slug: str, contact_id: UUID) -> HttpResponse:
 
 
 @freshly_signed_in
-def hand_over(request: PageRequest, slug: str) -> HttpResponse:
+def hand_over(request: SignedRequest, slug: str) -> HttpResponse:
     """Hand the page over to its own people on an officer's word."""
-    by, firm = reader_of(request), _changeable(request, slug)
+    by, firm = request.actor, _changeable(request, slug)
     form = HandOverForm(request.POST or None)
 
     def act() -> object:
@@ -153,9 +149,9 @@ def hand_over(request: PageRequest, slug: str) -> HttpResponse:
 
 
 @freshly_signed_in
-def start_over(request: PageRequest, slug: str, key: UUID) -> HttpResponse:
+def start_over(request: SignedRequest, slug: str, key: UUID) -> HttpResponse:
     """Send an administrator of the firm a link that sets password and second factor anew."""
-    by, firm = reader_of(request), firm_of(slug)
+    by, firm = request.actor, firm_of(slug)
     require_registrar(by)
     member = staffing.administrator_of(firm.pk, key)
     form = fields.PageForm(request.POST or None)
@@ -168,7 +164,7 @@ def start_over(request: PageRequest, slug: str, key: UUID) -> HttpResponse:
 
 
 def _asked(
-    request: PageRequest,
+    request: SignedRequest,
     template: str,
     firm: Firm,
     form: fields.PageForm,
@@ -176,23 +172,20 @@ def _asked(
     said: str,
     **context: Any,
 ) -> HttpResponse:
-    if form.is_valid() and done(request, form, account=reader_of(request).text, act=act):
-        messages.success(request, said)
-        return HttpResponseRedirect(address(firm))
-    wrong = form.is_bound and bool(form.errors)
+    if answer := submitted(request, form, act, to=address(firm), said=said):
+        return answer
     shown = {
-        "form": form,
         "name": run(firm.name(language())),
         "at_registry": True,
         "back_url": address(firm),
         **context,
     }
-    return render(request, f"office/registry/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, f"office/registry/{template}.html", form, shown)
 
 
-def _changeable(request: PageRequest, slug: str) -> Firm:
+def _changeable(request: SignedRequest, slug: str) -> Firm:
     firm = firm_of(slug)
-    if not contacts.may_change(firm.pk, reader_of(request)):
+    if not contacts.may_change(firm.pk, request.actor):
         raise NotFound
     return firm
 

@@ -1,23 +1,20 @@
 """A list of firms as a file: compared with the registry, and handed to the officer who ticks its rows."""
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.accounts.firms.registrars import require_registrar
 from ccms.complaints.registry import importing
+from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
-from ccms.web.office.current_officer import reader_of
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.desks.register_files import FileForm, kept_file
-
-UNPROCESSABLE = 422
 
 
 @freshly_signed_in
-def lists(request: PageRequest) -> HttpResponse:
+def lists(request: SignedRequest) -> HttpResponse:
     """Ask for a list, keep it to be looked at, and name those of before."""
-    by = reader_of(request)
+    by = request.actor
     require_registrar(by)
     form = FileForm(request)
     kept = kept_file(request, form, by)
@@ -25,10 +22,8 @@ def lists(request: PageRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("office:register_file", kwargs={"file": kept}))
     found = importing.files(by)
     context = {
-        "form": form,
         "files": [(reverse("office:register_file", kwargs={"file": each.pk}), each.register, each) for each in found],
         "at_registry": True,
         "back_url": reverse("office:registry"),
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "office/registry/lists.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/registry/lists.html", form, context)

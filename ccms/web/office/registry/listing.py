@@ -7,18 +7,17 @@ from ccms.accounts.firms.firm_search import find
 from ccms.accounts.firms.registrars import keeps_registry
 from ccms.complaints.registry import deciding
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.registry.applications import lines
 from ccms.web.office.registry.record import address
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.templatetags.words import run
 
 MOST_FOUND = 20
 
 
-def registry(request: PageRequest) -> HttpResponse:
+def registry(request: SignedRequest) -> HttpResponse:
     """List the applications before the office; find a firm by any name, number or page, also one that buyers named."""
-    by, asked = reader_of(request), request.GET.get("q", "").strip()[:200]
+    by, asked = request.actor, request.GET.get("q", "").strip()[:200]
     found = find(asked, MOST_FOUND) if asked else []
     context = {
         "asked": asked,

@@ -1,6 +1,7 @@
 """A firm's record: its names, numbers, contacts, people, brands, and the entries that were merged into it."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,17 +25,16 @@ from ccms.complaints.registry.records import FirmRecord, firm_of, firm_record
 from ccms.core.failures import NotFound
 from ccms.notices.channels.table import CHANNELS
 from ccms.web import fields
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import SOURCES
 from ccms.web.registry_words import IDENTITIES, KINDS, PROOFS
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import done
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, phone, run
 
-UNPROCESSABLE = 422
 BY = {
     "page": _("the same page"),
     "number": _("the same number"),
@@ -66,9 +66,9 @@ class Other:
     merge_url: str
 
 
-def firm(request: PageRequest, slug: str) -> HttpResponse:
+def firm(request: SignedRequest, slug: str) -> HttpResponse:
     """Show everything that is known of one firm."""
-    by = reader_of(request)
+    by = request.actor
     record = firm_record(slug)
     may_act, may_change = keeps_registry(by), contacts.may_change(record.firm.pk, by)
     context = {
@@ -159,9 +159,9 @@ class IntoForm(fields.PageForm):
 
 
 @freshly_signed_in
-def merge(request: PageRequest, slug: str) -> HttpResponse:
+def merge(request: SignedRequest, slug: str) -> HttpResponse:
     """Ask into which entry, and merge."""
-    by = reader_of(request)
+    by = request.actor
     require_registrar(by)
     gone = firm_of(slug)
     form = IntoForm(request.POST or None, initial={"into": request.GET.get("into", "")[:80]})
@@ -174,16 +174,14 @@ def merge(request: PageRequest, slug: str) -> HttpResponse:
 
 
 @freshly_signed_in
-def unmerge(request: PageRequest, slug: str) -> HttpResponse:
+def unmerge(request: SignedRequest, slug: str) -> HttpResponse:
     """Ask whether, and let a merged entry stand for itself again."""
-    by = reader_of(request)
+    by = request.actor
     require_registrar(by)
     gone = firm_of(slug)
     form = fields.PageForm(request.POST or None)
-    if form.is_valid() and done(request, form, account=by.text, act=lambda: unmerge_firms(gone.pk, by, request.now)):
-        messages.success(request, gettext("The entry stands for itself again."))
-        return HttpResponseRedirect(address(gone))
-    return _asked(request, "unmerge", gone, form)
+    act, said = partial(unmerge_firms, gone.pk, by, request.now), gettext("The entry stands for itself again.")
+    return submitted(request, form, act, to=address(gone), said=said) or _asked(request, "unmerge", gone, form)
 
 
 def address(of: Firm) -> str:
@@ -191,10 +189,8 @@ def address(of: Firm) -> str:
     return reverse("office:firm", kwargs={"slug": of.slug})
 
 
-def _asked(request: PageRequest, act: str, of: Firm, form: fields.PageForm, **more: Any) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    context = {**_named(of), "form": form, "back_url": address(of), **more}
-    return render(request, f"office/registry/{act}.html", context, status=UNPROCESSABLE if wrong else 200)
+def _asked(request: SignedRequest, act: str, of: Firm, form: fields.PageForm, **more: Any) -> HttpResponse:
+    return drawn(request, f"office/registry/{act}.html", form, {**_named(of), "back_url": address(of), **more})
 
 
 def _name_of(slug: str) -> Any:

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,15 +16,14 @@ from ccms.complaints.registry import row_choice
 from ccms.complaints.registry.importing import APPLICABLE, Compared, Kind, named
 from ccms.complaints.registry.row_choice import Choice
 from ccms.web.fields import PageForm
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.registry.record import address
-from ccms.web.requests import PageRequest
-from ccms.web.sending import do_once, done
+from ccms.web.requests import SignedRequest
+from ccms.web.sending import do_once
 from ccms.web.shared.desks.register_files import KINDS
 from ccms.web.templatetags.words import count, digits, run
 
-UNPROCESSABLE = 422
 ROWS = 200  # on a page
 WHOLE = {
     Kind.NEW: (_("Tick all new"), _("Untick all new")),
@@ -34,9 +33,9 @@ WHOLE = {
 
 
 @freshly_signed_in
-def one(request: PageRequest, file: UUID) -> HttpResponse:
+def one(request: SignedRequest, file: UUID) -> HttpResponse:
     """Show how the rows of a list stand to the registry, a page at a time, each that can be taken over with a tick."""
-    choice = row_choice.choice_of(file, reader_of(request), request.now)
+    choice = row_choice.choice_of(file, request.actor, request.now)
     shown = sorted((each for each in choice.compared if each.kind is not Kind.SAME), key=_order)
     pages = max(-(-len(shown) // ROWS), 1)
     page = min(_number(request.GET.get("page", "")), pages)
@@ -55,9 +54,9 @@ def one(request: PageRequest, file: UUID) -> HttpResponse:
     return render(request, "office/registry/list_file.html", context)
 
 
-def tick(request: PageRequest, file: UUID) -> HttpResponse:
+def tick(request: SignedRequest, file: UUID) -> HttpResponse:
     """Keep the ticks of one page, and go where the button leads."""
-    by, given = reader_of(request), request.POST
+    by, given = request.actor, request.POST
     do, _colon, of = given.get("do", "").partition(":")
     whole = Kind(of) if do in ("all", "none") and of in APPLICABLE else None
     shown, ticked = given.get("shown", "").split(","), given.getlist("row")
@@ -74,30 +73,26 @@ def tick(request: PageRequest, file: UUID) -> HttpResponse:
 
 
 @freshly_signed_in
-def take(request: PageRequest, file: UUID) -> HttpResponse:
+def take(request: SignedRequest, file: UUID) -> HttpResponse:
     """Name once more what would be taken over and what is left out; take it over."""
-    by = reader_of(request)
+    by = request.actor
     back = reverse("office:register_file", kwargs={"file": file})
     form = PageForm(request.POST or None)
     seen = request.POST.get("seen", "")
-    if form.is_valid() and done(
-        request, form, account=by.text, act=lambda: row_choice.order(file, seen, by, request.now)
-    ):
-        messages.success(request, gettext("Ordered. It is taken over within some minutes."))
-        return HttpResponseRedirect(back)
+    said = gettext("Ordered. It is taken over within some minutes.")
+    if answer := submitted(request, form, partial(row_choice.order, file, seen, by, request.now), to=back, said=said):
+        return answer
     choice = row_choice.choice_of(file, by, request.now)
     kinds = Counter(each.kind for each in choice.taken)
     context = {
         "kept": choice.file,
-        "form": form,
         "seen": choice.version,
         "taken": [(KINDS[kind], count(kinds[kind])) for kind in APPLICABLE if kinds[kind]],
         "left_out": left_out_lines(named(choice.left_out)),
         "at_registry": True,
         "back_url": back,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "office/registry/take_list.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/registry/take_list.html", form, context)
 
 
 def left_out_lines(left: Any) -> list[tuple[Any, str, str]]:

@@ -4,9 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,17 +16,16 @@ from ccms.complaints.registry import wallets
 from ccms.complaints.registry.contacts import Gone
 from ccms.complaints.registry.records import firm_of
 from ccms.web import fields
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import SOURCES
 from ccms.web.office.registry.firm_contacts import HowForm, RetireForm
 from ccms.web.office.registry.record import acts_on, address
-from ccms.web.requests import PageRequest
-from ccms.web.sending import done, key_of
+from ccms.web.requests import SignedRequest
+from ccms.web.sending import key_of
 from ccms.web.templatetags.words import phone, run
 
-UNPROCESSABLE = 422
 DIGITS = 11  # of a mobile number; Rocket adds one more
 
 
@@ -47,26 +44,25 @@ class NumberForm(fields.PageForm):
         return number
 
 
-def lookup(request: PageRequest) -> HttpResponse:
+def lookup(request: SignedRequest) -> HttpResponse:
     """Ask for a number; it is sent in the body, so that it stands in no address, and what is known is shown at once."""
-    by = reader_of(request)
+    by = request.actor
     require_registrar(by)
     form = NumberForm(request.POST or None)
-    context: dict[str, Any] = {"form": form, "at_registry": True, "back_url": reverse("office:registry")}
+    context: dict[str, Any] = {"at_registry": True, "back_url": reverse("office:registry")}
     if form.is_valid():
         key_of(request)
         number = form.cleaned_data["number"]
         found = look_up(number, by)
         note_looks(number, found, by, request.now)  # also of a form that is sent again: it shows what is new
         context |= {"found": found, "number": phone(number), **_lines(found)}
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "office/registry/wallets/lookup.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/registry/wallets/lookup.html", form, context)
 
 
 @freshly_signed_in
-def confirm(request: PageRequest, slug: str, wallet: UUID) -> HttpResponse:
+def confirm(request: SignedRequest, slug: str, wallet: UUID) -> HttpResponse:
     """Take an officer's word that a wallet number is the firm's."""
-    by, firm = reader_of(request), firm_of(slug)
+    by, firm = request.actor, firm_of(slug)
     form = HowForm(request.POST or None)
 
     def act() -> None:
@@ -76,9 +72,9 @@ def confirm(request: PageRequest, slug: str, wallet: UUID) -> HttpResponse:
 
 
 @freshly_signed_in
-def retire(request: PageRequest, slug: str, wallet: UUID) -> HttpResponse:
+def retire(request: SignedRequest, slug: str, wallet: UUID) -> HttpResponse:
     """Let a wallet number count as the firm's no more."""
-    by, firm = reader_of(request), firm_of(slug)
+    by, firm = request.actor, firm_of(slug)
     form = RetireForm(request.POST or None)
 
     def act() -> None:
@@ -89,7 +85,7 @@ def retire(request: PageRequest, slug: str, wallet: UUID) -> HttpResponse:
 
 
 def _asked(
-    request: PageRequest,
+    request: SignedRequest,
     template: str,
     firm: Firm,
     wallet: UUID,
@@ -97,19 +93,16 @@ def _asked(
     act: Callable[[], object],
     said: str,
 ) -> HttpResponse:
-    found = wallets.wallet_of_firm(firm.pk, wallet, reader_of(request))
-    if form.is_valid() and done(request, form, account=reader_of(request).text, act=act):
-        messages.success(request, said)
-        return HttpResponseRedirect(address(firm))
+    found = wallets.wallet_of_firm(firm.pk, wallet, request.actor)
+    if answer := submitted(request, form, act, to=address(firm), said=said):
+        return answer
     context = {
-        "form": form,
         "name": run(firm.name(language())),
         "number": phone(found.number.shown),
         "at_registry": True,
         "back_url": address(firm),
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, f"office/registry/wallets/{template}.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, f"office/registry/wallets/{template}.html", form, context)
 
 
 def _lines(found: Looked) -> dict[str, Any]:

@@ -5,23 +5,22 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
-from ccms.web.office.current_officer import reader_of
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.letters.pages import letter_page, letters_page, open_paper
 
 FRAME, AREA = "office/frame.html", "office"
 
 
-def cell_letters(request: PageRequest) -> HttpResponse:
+def cell_letters(request: SignedRequest) -> HttpResponse:
     """List what the Cell showed to the offices of this reader."""
-    return letters_page(request, reader_of(request), FRAME, AREA)
+    return letters_page(request, request.actor, FRAME, AREA)
 
 
-def cell_letter(request: PageRequest, key: UUID) -> HttpResponse:
+def cell_letter(request: SignedRequest, key: UUID) -> HttpResponse:
     """Show one letter, and take the office's answer."""
-    return letter_page(request, reader_of(request), key, FRAME, AREA)
+    return letter_page(request, request.actor, key, FRAME, AREA)
 
 
-def cell_letter_paper(request: PageRequest, key: UUID, answer_paper: UUID) -> HttpResponseBase:
+def cell_letter_paper(request: SignedRequest, key: UUID, answer_paper: UUID) -> HttpResponseBase:
     """Hand out a paper of the answer."""
-    return open_paper(request, reader_of(request), key, answer_paper)
+    return open_paper(request, request.actor, key, answer_paper)

@@ -5,10 +5,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -29,12 +27,11 @@ from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.law.words import list_of
 from ccms.web import fields
+from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import again
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.tasks.subjects import ASKED
-from ccms.web.requests import PageRequest
-from ccms.web.sending import done
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.shared.evidence_download import PREVIEW, SCANS
 from ccms.web.shared.wording import choice_words, put
@@ -42,7 +39,6 @@ from ccms.web.signed_in import has_fresh_second_factor
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, last_moment, moment, phone, reference, run
 
-UNPROCESSABLE = 422
 YES = {
     RequestKind.CORRECTION: deciding.correct,
     RequestKind.ERASURE: deciding.grant_erasure,
@@ -96,9 +92,9 @@ class ToldForm(fields.PageForm):
     memo_no = fields.CodeLine(label=_("Number of the office's letter"))
 
 
-def data_request(request: PageRequest, key: UUID) -> HttpResponse:
+def data_request(request: SignedRequest, key: UUID) -> HttpResponse:
     """Show what is asked and take the yes of an officer."""
-    by = reader_of(request)
+    by = request.actor
     asked = deciding.find_request(key, by)
     may_act = by.role in OFFICE
     waits = may_act and asked.state in WAITING
@@ -112,9 +108,9 @@ def data_request(request: PageRequest, key: UUID) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     agrees = is_lost and asked.state == RequestState.ASKED
     form = AgreeForm(asked, _pack(asked, request), sent) if agrees else fields.PageForm(sent)
-    if form.is_valid() and done(request, form, account=by.text, act=_yes(asked, form, by, request)):
-        messages.success(request, _told_after(asked, agrees=agrees))
-        return HttpResponseRedirect(reverse("office:data_request", kwargs={"key": key}))
+    yes, said = partial(_yes, asked, form, by, request), _told_after(asked, agrees=agrees)
+    if answer := submitted(request, form, yes, to=_url(key), said=said):
+        return answer
     told = bodies.to_tell(asked) if may_act else []
     claimed = asked.complaint if waits and asked.kind == RequestKind.TAKE_OVER else None
     context = {
@@ -122,22 +118,21 @@ def data_request(request: PageRequest, key: UUID) -> HttpResponse:
         "refuses": waits or (may_act and asked.kind == RequestKind.LOST_NUMBER and asked.state in OPEN),
         "kind": asked.kind,
         "title": ASKED[asked.kind],
-        "form": form,
         "papers": papers,
         "bodies": _names(told, asked, request),
         "no_yes": fields.said("names-nobody") if claimed and not names_another(claimed) else "",
     }
     if is_lost and not lost_number.may_confirm(asked, by):
         context["no_yes"] = fields.said("same-officer")
-    return _page(request, asked, "data_request", context, reverse("office:tasks"))
+    return _page(request, asked, "data_request", form, back_url=reverse("office:tasks"), **context)
 
 
-def _yes(asked: DataRequest, form: fields.PageForm, by: Actor, request: PageRequest) -> Callable[[], object]:
-    """Return the yes of this officer; a lost number needs that of two."""
+def _yes(asked: DataRequest, form: fields.PageForm, by: Actor, request: SignedRequest) -> object:
+    """Say yes for this officer; a lost number needs that of two."""
     if asked.kind != RequestKind.LOST_NUMBER:
-        return partial(YES[RequestKind(asked.kind)], asked.pk, by, request.now)
+        return YES[RequestKind(asked.kind)](asked.pk, by, request.now)
     act: Callable[..., object] = lost_number.agree if asked.state == RequestState.ASKED else lost_number.grant
-    return partial(act, asked.pk, by=by, now=request.now, **form.cleaned_data)
+    return act(asked.pk, by=by, now=request.now, **form.cleaned_data)
 
 
 def _told_after(asked: DataRequest, *, agrees: bool) -> str:
@@ -148,7 +143,7 @@ def _told_after(asked: DataRequest, *, agrees: bool) -> str:
     return gettext("Done. The buyer is told.")
 
 
-def identity_paper(request: PageRequest, key: UUID, paper: UUID) -> HttpResponseBase:
+def identity_paper(request: SignedRequest, key: UUID, paper: UUID) -> HttpResponseBase:
     """Hand out the picture of an identity paper, or its smaller copy; each opening is an event."""
     by = _officer(request)
     if not has_fresh_second_factor(request, request.now):
@@ -171,7 +166,7 @@ def _papers(asked: DataRequest) -> list[dict[str, Any]]:
     ]
 
 
-def refuse_data_request(request: PageRequest, key: UUID) -> HttpResponse:
+def refuse_data_request(request: SignedRequest, key: UUID) -> HttpResponse:
     """Refuse with a reason."""
     by = _officer(request)
     asked = deciding.find_request(key, by)
@@ -180,23 +175,16 @@ def refuse_data_request(request: PageRequest, key: UUID) -> HttpResponse:
     name, refuse = NO[RequestKind(asked.kind)]
     form = RefuseForm(_pack(asked, request), name, request.POST or None)
     act = partial(_refuse, refuse, key, by, request, form)
-    if form.is_valid() and done(request, form, account=by.text, act=act):
-        messages.success(request, gettext("Done. The buyer is told."))
-        return HttpResponseRedirect(reverse("office:tasks"))
-    return _page(
-        request,
-        asked,
-        "refuse_data_request",
-        {"form": form, "corrects": asked.kind == RequestKind.CORRECTION},
-        _url(key),
-    )
+    answer = submitted(request, form, act, to=reverse("office:tasks"), said=gettext("Done. The buyer is told."))
+    corrects = asked.kind == RequestKind.CORRECTION
+    return answer or _page(request, asked, "refuse_data_request", form, back_url=_url(key), corrects=corrects)
 
 
-def _refuse(refuse: Any, key: UUID, by: Actor, request: PageRequest, form: RefuseForm) -> object:
+def _refuse(refuse: Any, key: UUID, by: Actor, request: SignedRequest, form: RefuseForm) -> object:
     return refuse(key, by=by, now=request.now, **form.cleaned_data)
 
 
-def bodies_told(request: PageRequest, key: UUID) -> HttpResponse:
+def bodies_told(request: SignedRequest, key: UUID) -> HttpResponse:
     """Note the letter by which the other bodies were told."""
     by = _officer(request)
     asked = deciding.find_request(key, by)
@@ -205,19 +193,17 @@ def bodies_told(request: PageRequest, key: UUID) -> HttpResponse:
         raise NotFound
     form = ToldForm(request.POST or None, initial={"day": dhaka_day(request.now)})
     act = partial(_told, asked, by, request, form)
-    if form.is_valid() and done(request, form, account=by.text, act=act):
-        messages.success(request, gettext("Written down."))
-        return HttpResponseRedirect(reverse("office:tasks"))
-    context = {"form": form, "bodies": _names(waiting, asked, request)}
-    return _page(request, asked, "bodies_told", context, _url(key))
+    if answer := submitted(request, form, act, to=reverse("office:tasks"), said=gettext("Written down.")):
+        return answer
+    return _page(request, asked, "bodies_told", form, back_url=_url(key), bodies=_names(waiting, asked, request))
 
 
-def _told(asked: DataRequest, by: Actor, request: PageRequest, form: ToldForm) -> None:
+def _told(asked: DataRequest, by: Actor, request: SignedRequest, form: ToldForm) -> None:
     bodies.note_told(asked, by=by, now=request.now, **form.cleaned_data)
 
 
-def _officer(request: PageRequest) -> Actor:
-    by = reader_of(request)
+def _officer(request: SignedRequest) -> Actor:
+    by = request.actor
     if by.role not in OFFICE:
         raise NotFound
     return by
@@ -227,11 +213,11 @@ def _url(key: UUID) -> str:
     return reverse("office:data_request", kwargs={"key": key})
 
 
-def _pack(asked: DataRequest, request: PageRequest) -> Pack:
+def _pack(asked: DataRequest, request: SignedRequest) -> Pack:
     return book().on(dhaka_day(asked.complaint.filed_at if asked.complaint else request.now))
 
 
-def _names(waiting: list[Any], asked: DataRequest, request: PageRequest) -> list[str]:
+def _names(waiting: list[Any], asked: DataRequest, request: SignedRequest) -> list[str]:
     known = _pack(asked, request).bodies
     codes = dict.fromkeys(each.body for each in waiting)
     own = {OWN: gettext("DNCRP's own file, in the e-filing")}
@@ -239,15 +225,13 @@ def _names(waiting: list[Any], asked: DataRequest, request: PageRequest) -> list
 
 
 def _page(
-    request: PageRequest, asked: DataRequest, template: str, context: dict[str, Any], back_url: str
+    request: SignedRequest, asked: DataRequest, template: str, form: fields.PageForm, **context: Any
 ) -> HttpResponse:
-    form = context["form"]
-    wrong = form.is_bound and bool(form.errors)
-    shown = {"rows_of": _rows(asked, request), "key": asked.pk, "at_tasks": True, "back_url": back_url, **context}
-    return render(request, f"office/tasks/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
+    shown = {"rows_of": _rows(asked, request), "key": asked.pk, "at_tasks": True, **context}
+    return drawn(request, f"office/tasks/{template}.html", form, shown)
 
 
-def _rows(asked: DataRequest, request: PageRequest) -> list[Row]:
+def _rows(asked: DataRequest, request: SignedRequest) -> list[Row]:
     """Return what is asked: a detail with both values, or the complaints of the person who wants to be erased."""
     pack = _pack(asked, request)
     rows = [Row(_("Asked on"), moment(asked.asked_at)), Row(_("State"), _state(asked))]

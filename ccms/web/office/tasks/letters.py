@@ -1,15 +1,13 @@
 """Letters by registered post: what is to be printed, the paper itself, and what became of it."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 import segno
 from django.conf import settings
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -28,15 +26,12 @@ from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.notices.models import State
 from ccms.web import fields
+from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
-from ccms.web.office.current_officer import reader_of
-from ccms.web.requests import PageRequest
-from ccms.web.sending import done
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.shared.lists import many
 from ccms.web.templatetags.words import run
-
-UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +59,15 @@ class ReturnedForm(fields.PageForm):
 
     reason = fields.ChoiceCards(label=_("Why did it come back?"))
 
-    def __init__(self, data: Any, request: PageRequest) -> None:
+    def __init__(self, data: Any, request: SignedRequest) -> None:
         super().__init__(data)
         pack = book().on(dhaka_day(request.now))
         self.fields["reason"].offer(cards_of(list_of(pack, "posting")))  # type: ignore[attr-defined]
 
 
-def letters(request: PageRequest) -> HttpResponse:
+def letters(request: SignedRequest) -> HttpResponse:
     """List the letters to be posted, those that were posted last, and the dossiers to be filed by hand."""
-    by, here, after = reader_of(request), reverse("office:letters"), request.GET.get("after", "")
+    by, here, after = request.actor, reverse("office:letters"), request.GET.get("after", "")
     by_hand = filing.to_file_by_hand(by, after)
     context = {
         "waiting": [_line(each) for each in posting.to_post(by)],
@@ -87,29 +82,26 @@ def letters(request: PageRequest) -> HttpResponse:
     return render(request, "office/letters.html", context)
 
 
-def letter(request: PageRequest, letter: UUID) -> HttpResponse:
+def letter(request: SignedRequest, letter: UUID) -> HttpResponse:
     """Show the paper of one letter, and record that it was posted or came back, also where its address is gone."""
-    by = reader_of(request)
+    by = request.actor
     waits = posting.find_letter(letter, by).notice.state == State.QUEUED
     sheet = posting.printed(letter, by)
     if waits and sheet is None:
         raise NotFound
     form, act, said = _asked(request, letter, by, waits=waits)
-    if form.is_valid() and done(request, form, account=by.text, act=partial(act, form.cleaned_data)):
-        messages.success(request, said)
-        return HttpResponseRedirect(reverse("office:letters"))
+    if answer := submitted(request, form, lambda: act(form.cleaned_data), to=reverse("office:letters"), said=said):
+        return answer
     context = {
         "paper": _paper(request, sheet) if sheet else "",
-        "form": form,
         "waits": waits,
         "at_letters": True,
         "back_url": reverse("office:letters"),
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "office/letter.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "office/letter.html", form, context)
 
 
-def _asked(request: PageRequest, letter: UUID, by: Actor, *, waits: bool) -> tuple[fields.PageForm, Any, str]:
+def _asked(request: SignedRequest, letter: UUID, by: Actor, *, waits: bool) -> tuple[fields.PageForm, Any, str]:
     """Return what is asked of a letter: the number once it is posted, else why it came back."""
     if waits:
         form: fields.PageForm = PostedForm(request.POST or None, initial={"day": dhaka_day(request.now)})
@@ -125,7 +117,7 @@ def _asked(request: PageRequest, letter: UUID, by: Actor, *, waits: bool) -> tup
     )
 
 
-def _paper(request: PageRequest, sheet: Printed) -> SafeString:
+def _paper(request: SignedRequest, sheet: Printed) -> SafeString:
     """Write the letter in the language of the person that it goes to."""
     with override(sheet.letter.notice.language):
         lines = [run(line) for line in sheet.address.splitlines()]

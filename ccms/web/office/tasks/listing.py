@@ -19,9 +19,8 @@ from ccms.complaints.models.task import CELL, TaskKind
 from ccms.complaints.own_data.deciding import READERS as DATA_READERS
 from ccms.complaints.tasks import reading
 from ccms.complaints.tasks.things import OF_DATA, Things, things_of
-from ccms.web.office.current_officer import reader_of
 from ccms.web.office.tasks.subjects import about
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.lists import Link, many
 from ccms.web.templatetags.words import days_late, short_last_moment, time_left
 
@@ -62,9 +61,9 @@ class Line:
     due: Any
 
 
-def tasks(request: PageRequest) -> HttpResponse:
+def tasks(request: SignedRequest) -> HttpResponse:
     """Show the open tasks of this reader, those that are due first."""
-    by = reader_of(request)
+    by = request.actor
     asked = request.GET.get("kind", "")
     kind = TaskKind(asked) if asked in set(TaskKind) else None
     found = reading.task_list(by, kind)

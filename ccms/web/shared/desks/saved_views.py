@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,11 +15,10 @@ from ccms.accounts.actors import Actor
 from ccms.complaints.firm_desk import saved_views
 from ccms.complaints.models import SavedView
 from ccms.web import fields
-from ccms.web.requests import PageRequest
-from ccms.web.sending import do_once, done
+from ccms.web.form_page import drawn, submitted
+from ccms.web.requests import SignedRequest
+from ccms.web.sending import do_once
 from ccms.web.templatetags.words import run
-
-UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,21 +41,21 @@ class ViewForm(fields.PageForm):
     shared = fields.TickBox(label=_("For the whole team"))
 
 
-def views_page(request: PageRequest, by: Actor, lists: Lists) -> HttpResponse:
+def views_page(request: SignedRequest, by: Actor, lists: Lists) -> HttpResponse:
     """Give the filter of the address a name; show the views there are, and what can be taken away."""
     query, filtered = lists.narrowed(request.GET), bool(request.GET)
     form = ViewForm(request.POST or None)
     if not saved_views.may_share(by):
         del form.fields["shared"]
-    if form.is_valid():
+
+    def keep() -> None:
         chosen = {"name": form.cleaned_data["name"], "shared": form.cleaned_data.get("shared", False)}
-        keep = partial(saved_views.save, query=query, by=by, now=request.now, **chosen)
-        if done(request, form, account=by.text, act=keep):
-            messages.success(request, gettext("Kept."))
-            return HttpResponseRedirect(address(lists, query))
+        saved_views.save(query=query, by=by, now=request.now, **chosen)
+
+    if answer := submitted(request, form, keep, to=address(lists, query), said=gettext("Kept.")):
+        return answer
     found = saved_views.views_of(by)
     context = {
-        "form": form,
         "ground": lists.ground,
         "filtered": filtered,
         "list": lists.name(request.GET),
@@ -70,11 +67,10 @@ def views_page(request: PageRequest, by: Actor, lists: Lists) -> HttpResponse:
         "may_share": saved_views.may_share(by),
         "sharer": lists.sharer,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "desk/views.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "desk/views.html", form, context)
 
 
-def remove_page(request: PageRequest, by: Actor, key: UUID, lists: Lists) -> HttpResponse:
+def remove_page(request: SignedRequest, by: Actor, key: UUID, lists: Lists) -> HttpResponse:
     """Take a view away."""
     do_once(request, account=by.text, act=lambda: saved_views.remove(key=key, by=by))
     messages.success(request, gettext("Taken away."))

@@ -1,12 +1,9 @@
 """A member's settings of their desk: how much is on a screen, and whether single letters act."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +12,9 @@ from ccms.accounts.members import managing
 from ccms.accounts.models import Member
 from ccms.core.failures import NotFound
 from ccms.web import fields
-from ccms.web.requests import PageRequest
-from ccms.web.sending import done
+from ccms.web.form_page import drawn, submitted
+from ccms.web.requests import SignedRequest
 
-UNPROCESSABLE = 422
 ROOMY, DENSE = "roomy", "dense"
 
 type Keys = Sequence[tuple[Sequence[str], Any]]  # what is pressed, and what it does
@@ -39,19 +35,18 @@ class WaysForm(fields.PageForm):
     )
 
 
-def ways_page(request: PageRequest, *, keys: Keys, lists: str, ground: str) -> HttpResponse:
+def ways_page(request: SignedRequest, *, keys: Keys, lists: str, ground: str) -> HttpResponse:
     """Ask how the member wants it, and keep it; `lists` is the route of the lists, `ground` the frame of the page."""
     user = request.user
-    if request.actor is None or not isinstance(user, Member):
+    if not isinstance(user, Member):
         raise NotFound
     present = {"density": DENSE if user.dense_lists else ROOMY, "single_keys": user.single_keys}
     form = WaysForm(request.POST or None, initial=present)
-    if form.is_valid():
-        dense, single = form.cleaned_data["density"] == DENSE, form.cleaned_data["single_keys"]
-        keep = partial(managing.set_ways, user.pk, dense_lists=dense, single_keys=single)
-        if done(request, form, account=request.actor.text, act=keep):
-            messages.success(request, gettext("Kept."))
-            return HttpResponseRedirect(reverse(lists))
-    context = {"form": form, "keys": keys, "back_url": reverse(lists), "ground": ground}
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "desk/ways.html", context, status=UNPROCESSABLE if wrong else 200)
+    member, back_url = user.pk, reverse(lists)
+
+    def keep() -> None:
+        given = form.cleaned_data
+        managing.set_ways(member, dense_lists=given["density"] == DENSE, single_keys=given["single_keys"])
+
+    answer = submitted(request, form, keep, to=back_url, said=gettext("Kept."))
+    return answer or drawn(request, "desk/ways.html", form, {"keys": keys, "back_url": back_url, "ground": ground})

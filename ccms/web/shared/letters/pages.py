@@ -23,6 +23,7 @@ from ccms.core.failures import Failure, NotFound
 from ccms.oversight import letters, papers
 from ccms.oversight.models import FirmLetter, LetterKind
 from ccms.web import fields
+from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once_prepared, tell
@@ -31,7 +32,6 @@ from ccms.web.shared.evidence_field import EvidenceField
 from ccms.web.shared.letters.naming import name_of
 from ccms.web.templatetags.words import code, days_late, run, short_last_moment, time_left
 
-UNPROCESSABLE = 422
 LONGEST = 4000
 KINDS: Mapping[LetterKind, Any] = {
     LetterKind.CALL_IN: _("Called to the Cell"),
@@ -86,8 +86,7 @@ def letter_page(request: PageRequest, by: Actor, key: UUID, frame: str, area: st
         "back_url": _list_of(area),
         "at_cell_letters": True,
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "letters/one.html", context, status=UNPROCESSABLE if wrong else 200)
+    return drawn(request, "letters/one.html", form, context)
 
 
 def _answered(request: PageRequest, by: Actor, key: UUID, form: AnswerForm) -> bool:

@@ -26,9 +26,10 @@ from ccms.law.pack.book import book
 from ccms.law.words import words_of
 from ccms.notices import fine_account, invitations
 from ccms.web import fields
+from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
 from ccms.web.questions.form import districts
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.sending import do_once, done
 from ccms.web.shared.people.forms import (
     OUTSIDE,
@@ -42,8 +43,6 @@ from ccms.web.shared.people.forms import (
 )
 from ccms.web.shared.people.post_forms import AddPostForm, EndPostForm
 from ccms.web.templatetags.words import code, run
-
-UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class Person:
     waits: bool  # the invitation is not used yet
 
 
-def people_page(request: PageRequest, by: Actor, area: str) -> HttpResponse:
+def people_page(request: SignedRequest, by: Actor, area: str) -> HttpResponse:
     """Show the people and posts of an office, and invite one more, whose link is shown once."""
     offices = list(people.managed_offices(by))
     office = _chosen(request, by, offices)
@@ -88,7 +87,7 @@ def people_page(request: PageRequest, by: Actor, area: str) -> HttpResponse:
     return _page(request, "list", form, **context)
 
 
-def outside_page(request: PageRequest, by: Actor, area: str) -> HttpResponse:
+def outside_page(request: SignedRequest, by: Actor, area: str) -> HttpResponse:
     """Show the people of the Cell, of associations and of other bodies, and invite one more."""
     pack, lang = book().on(dhaka_day(request.now)), language()
     names = {code: pack.bodies[code].text.read(lang) for code in words_of(pack, "receiver")}
@@ -109,7 +108,7 @@ def outside_page(request: PageRequest, by: Actor, area: str) -> HttpResponse:
     return _page(request, "outside", form, people=listed, back_url=reverse(f"{area}:people"))
 
 
-def member_page(request: PageRequest, by: Actor, key: UUID, area: str) -> HttpResponse:
+def member_page(request: SignedRequest, by: Actor, key: UUID, area: str) -> HttpResponse:
     """Show one member, help them to sign in again, or deactivate them; where their posts go is asked before."""
     member = people.helped_member(key, by)
     charges = people.posts_in(people.managed_offices(by), request.now)
@@ -130,7 +129,7 @@ def member_page(request: PageRequest, by: Actor, key: UUID, area: str) -> HttpRe
     return _page(request, "member", form, back_url=_list_url(area, member.office), **context)
 
 
-def again_page(request: PageRequest, by: Actor, key: UUID, area: str) -> HttpResponse:
+def again_page(request: SignedRequest, by: Actor, key: UUID, area: str) -> HttpResponse:
     """Send the link of an invitation once more."""
     office = people.managed_member(key, by).office
     send = partial(invitations.invite_to_office_again, member=key, by=by, now=request.now)
@@ -138,7 +137,7 @@ def again_page(request: PageRequest, by: Actor, key: UUID, area: str) -> HttpRes
     return _back(request, area, office, gettext("The invitation is on its way."))
 
 
-def start_over_page(request: PageRequest, by: Actor, key: UUID, area: str, *, closed: bool) -> HttpResponse:
+def start_over_page(request: SignedRequest, by: Actor, key: UUID, area: str, *, closed: bool) -> HttpResponse:
     """Send a link that sets password and second factor anew; with `closed` the account is open again, too."""
     office = people.helped_member(key, by).office
     do_once(
@@ -150,7 +149,7 @@ def start_over_page(request: PageRequest, by: Actor, key: UUID, area: str, *, cl
     return _back(request, area, office, opened if closed else gettext("The link to start over is on its way."))
 
 
-def post_page(request: PageRequest, by: Actor, key: UUID, area: str) -> HttpResponse:
+def post_page(request: SignedRequest, by: Actor, key: UUID, area: str) -> HttpResponse:
     """Give a post to another member, with all its complaints."""
     charge = people.managed_post(key, by, request.now)
     today = dhaka_day(request.now)
@@ -175,46 +174,50 @@ def post_page(request: PageRequest, by: Actor, key: UUID, area: str) -> HttpResp
     return _page(request, "post", form, back_url=_list_url(area, charge.post.office), **context)
 
 
-def add_post_page(request: PageRequest, by: Actor, area: str) -> HttpResponse:
+def add_post_page(request: SignedRequest, by: Actor, area: str) -> HttpResponse:
     """Add a post to an office."""
     if not posts.may_keep(by):
         raise NotFound
     office = _chosen(request, by, list(people.managed_offices(by)))
     form = AddPostForm(dhaka_day(request.now), request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        add = partial(posts.add_post, form.wanted(office.pk), by, request.now)
-        if done(request, form, account=by.text, act=add):
-            return _back(request, area, office, gettext("The post has been added. It is vacant."))
-    shown = {"office": run(office.name(language()))}
-    return _page(request, "add_post", form, back_url=_list_url(area, office), **shown)
+    back_url, said = _list_url(area, office), gettext("The post has been added. It is vacant.")
+
+    def act() -> None:
+        posts.add_post(form.wanted(office.pk), by, request.now)
+
+    answer = submitted(request, form, act, to=back_url, said=said)
+    return answer or _page(request, "add_post", form, back_url=back_url, office=run(office.name(language())))
 
 
-def fine_account_page(request: PageRequest, by: Actor, area: str) -> HttpResponse:
+def fine_account_page(request: SignedRequest, by: Actor, area: str) -> HttpResponse:
     """Write where the fines of an office are paid, and its telephone."""
     office = _chosen(request, by, list(people.managed_offices(by)))
     now = {"pay_to": office.pay_to, "phone": office.phone}
     form = FineAccountForm(request.POST if request.method == "POST" else None, initial=now)
-    if form.is_valid():
+    back_url, said = _list_url(area, office), gettext("Saved. Fined sellers read it from now on.")
+
+    def act() -> None:
         account = FineAccount(form.cleaned_data["pay_to"], form.cleaned_data["phone"])
-        if done(request, form, account=by.text, act=partial(fine_account.change, office.pk, account, by, request.now)):
-            return _back(request, area, office, gettext("Saved. Fined sellers read it from now on."))
-    shown = {"office": run(office.name(language())), "code": office.code}
-    return _page(request, "fine_account", form, back_url=_list_url(area, office), **shown)
+        fine_account.change(office.pk, account, by, request.now)
+
+    shown = {"office": run(office.name(language())), "code": office.code, "back_url": back_url}
+    return submitted(request, form, act, to=back_url, said=said) or _page(request, "fine_account", form, **shown)
 
 
-def end_post_page(request: PageRequest, by: Actor, key: UUID, area: str) -> HttpResponse:
+def end_post_page(request: SignedRequest, by: Actor, key: UUID, area: str) -> HttpResponse:
     """End a post, after saying what becomes of its complaints."""
     if not posts.may_keep(by):
         raise NotFound
     post = people.managed_post(key, by, request.now).post
     form = EndPostForm(posts.first_day(post, request.now), request.POST if request.method == "POST" else None)
-    if form.is_valid():
+
+    def act() -> None:
         given = form.cleaned_data
-        end = partial(
-            leaving.end_post, post=key, until=given["until"], order_no=given["order_no"], by=by, now=request.now
-        )
-        if done(request, form, account=by.text, act=end):
-            return _back(request, area, post.office, gettext("The post ends on that day."))
+        leaving.end_post(post=key, until=given["until"], order_no=given["order_no"], by=by, now=request.now)
+
+    said = gettext("The post ends on that day.")
+    if answer := submitted(request, form, act, to=_list_url(area, post.office), said=said):
+        return answer
     shown = {
         "post": run(post_words(post, leaving.open_by_post([key]).get(key, 0))),
         "office": run(post.office.name(language())),
@@ -222,11 +225,11 @@ def end_post_page(request: PageRequest, by: Actor, key: UUID, area: str) -> Http
     return _page(request, "end_post", form, back_url=_url(area, "post", key), **shown)
 
 
-def _invited(wanted: people.Wanted, by: Actor, request: PageRequest) -> Member:
+def _invited(wanted: people.Wanted, by: Actor, request: SignedRequest) -> Member:
     return invitations.invite_to_office(wanted=wanted, by=by, now=request.now)
 
 
-def _link_page(request: PageRequest, made: Sequence[Member], area: str, office: Office | None) -> HttpResponse:
+def _link_page(request: SignedRequest, made: Sequence[Member], area: str, office: Office | None) -> HttpResponse:
     """Show the one-time link; where the form came twice, only the first answer showed it."""
     if not made:
         return _back(request, area, office, gettext("The invitation is on its way."))
@@ -236,7 +239,7 @@ def _link_page(request: PageRequest, made: Sequence[Member], area: str, office: 
     return render(request, "people/invited.html", {"back_url": _list_url(area, office), "at_people": True, **shown})
 
 
-def _chosen(request: PageRequest, by: Actor, offices: Sequence[Office]) -> Office:
+def _chosen(request: SignedRequest, by: Actor, offices: Sequence[Office]) -> Office:
     """Return the office in the address; else the reader's own, or the head office."""
     asked = request.GET.get("office", "")
     found = [each for each in offices if each.code == asked]
@@ -269,12 +272,10 @@ def _list_url(area: str, office: Office | None) -> str:
     return f"{reverse(f'{area}:people')}?office={office.code}" if office else reverse("manage:outside")
 
 
-def _back(request: PageRequest, area: str, office: Office | None, words: str) -> HttpResponse:
+def _back(request: SignedRequest, area: str, office: Office | None, words: str) -> HttpResponse:
     messages.success(request, words)
     return HttpResponseRedirect(_list_url(area, office))
 
 
-def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shown = {"form": form, "at_people": True, **context}
-    return render(request, f"people/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
+def _page(request: SignedRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
+    return drawn(request, f"people/{template}.html", form, {"at_people": True, **context})

@@ -5,71 +5,69 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from ccms.accounts.actors import Actor
-from ccms.core.failures import NotFound
 from ccms.web.fresh import freshly_signed_in
-from ccms.web.requests import PageRequest
+from ccms.web.requests import SignedRequest
 from ccms.web.shared.people import pages
 
 
 @freshly_signed_in
-def people(request: PageRequest, area: str) -> HttpResponse:
+def people(request: SignedRequest, area: str) -> HttpResponse:
     """List everybody and every post of an office, and invite one more."""
-    return pages.people_page(request, _keeper(request), area)
+    return pages.people_page(request, request.actor, area)
 
 
 @freshly_signed_in
-def outside(request: PageRequest, area: str) -> HttpResponse:
+def outside(request: SignedRequest, area: str) -> HttpResponse:
     """List the people of the Cell, of associations and of other bodies, and invite one more."""
-    return pages.outside_page(request, _keeper(request), area)
+    return pages.outside_page(request, request.actor, area)
 
 
 @freshly_signed_in
-def member(request: PageRequest, key: UUID, area: str) -> HttpResponse:
+def member(request: SignedRequest, key: UUID, area: str) -> HttpResponse:
     """Show one member, and deactivate them."""
-    return pages.member_page(request, _keeper(request), key, area)
+    return pages.member_page(request, request.actor, key, area)
 
 
 @freshly_signed_in
-def again(request: PageRequest, key: UUID, area: str) -> HttpResponse:
+def again(request: SignedRequest, key: UUID, area: str) -> HttpResponse:
     """Send the link of an invitation once more."""
-    return pages.again_page(request, _keeper(request), key, area)
+    return pages.again_page(request, request.actor, key, area)
 
 
 @freshly_signed_in
-def start_over(request: PageRequest, key: UUID, area: str) -> HttpResponse:
+def start_over(request: SignedRequest, key: UUID, area: str) -> HttpResponse:
     """Send a link that sets password and second factor anew."""
-    return pages.start_over_page(request, _keeper(request), key, area, closed=False)
+    return pages.start_over_page(request, request.actor, key, area, closed=False)
 
 
 @freshly_signed_in
-def open_again(request: PageRequest, key: UUID, area: str) -> HttpResponse:
+def open_again(request: SignedRequest, key: UUID, area: str) -> HttpResponse:
     """Open a closed account again."""
-    return pages.start_over_page(request, _keeper(request), key, area, closed=True)
+    return pages.start_over_page(request, request.actor, key, area, closed=True)
 
 
 @freshly_signed_in
-def add_post(request: PageRequest, area: str) -> HttpResponse:
+def add_post(request: SignedRequest, area: str) -> HttpResponse:
     """Add a post to an office."""
-    return pages.add_post_page(request, _keeper(request), area)
+    return pages.add_post_page(request, request.actor, area)
 
 
 @freshly_signed_in
-def fine_account(request: PageRequest, area: str) -> HttpResponse:
+def fine_account(request: SignedRequest, area: str) -> HttpResponse:
     """Write where the fines of an office are paid."""
-    return pages.fine_account_page(request, _keeper(request), area)
+    return pages.fine_account_page(request, request.actor, area)
 
 
 @freshly_signed_in
-def post(request: PageRequest, key: UUID, area: str) -> HttpResponse:
+def post(request: SignedRequest, key: UUID, area: str) -> HttpResponse:
     """Give a post to another member."""
-    return pages.post_page(request, _keeper(request), key, area)
+    return pages.post_page(request, request.actor, key, area)
 
 
 @freshly_signed_in
-def end_post(request: PageRequest, key: UUID, area: str) -> HttpResponse:
+def end_post(request: SignedRequest, key: UUID, area: str) -> HttpResponse:
     """Let a post end."""
-    return pages.end_post_page(request, _keeper(request), key, area)
+    return pages.end_post_page(request, request.actor, key, area)
 
 
 def people_urls(area: str) -> list[URLPattern]:
@@ -86,10 +84,3 @@ def people_urls(area: str) -> list[URLPattern]:
         path(f"{area}/posts/<uuid:key>", post, named, name="post"),
         path(f"{area}/posts/<uuid:key>/end", end_post, named, name="end_post"),
     ]
-
-
-def _keeper(request: PageRequest) -> Actor:
-    """Return who asks; the access table has checked the role."""
-    if request.actor is None:
-        raise NotFound
-    return request.actor
