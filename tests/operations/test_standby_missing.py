@@ -156,7 +156,7 @@ def test_afterwards_web_and_worker_go_on_by_themselves(house, ask):
     assert post_code(house, "01711000003").status_code == 202
     with without_standby(house):
         ask(SEND_AGAIN)
-        assert eventually(lambda: ENDED in "".join(house.said["work"]), 20)  # the worker has tried, too
+        assert eventually(lambda: ENDED in "".join(house.said["work"]), 60)  # the worker has tried, too
     assert eventually(lambda: post_code(house).status_code == 202, 20)
     karim = house.person("01711000002")  # whose code is sent by the worker
     assert karim.path == "/c/firm"
