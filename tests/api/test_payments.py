@@ -1,11 +1,8 @@
 """What a payment service wrote is laid beside the answers, the seller's numbers and other complaints."""
 
 import json
-from importlib import import_module
 
 import pytest
-from django.apps import apps
-from django.db import connection
 
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms.entries import add_wallet, name_contact
@@ -13,7 +10,6 @@ from ccms.accounts.models.firm_contact import Source
 from ccms.complaints.models import Complaint, Purchase
 from ccms.core import references
 from ccms.core.clock import in_dhaka
-from ccms.law.purchase.payment_messages import trx_of
 from tests import factories
 from tests.api.conftest import a_filing, of_consumer, of_firm, of_officer
 
@@ -115,26 +111,3 @@ def test_one_purchase_is_no_second_payment(shop, now):
 
     assert beside["same_payment"] == []
     assert verdicts(beside["agreements"])["trx_used"] is True
-
-
-def test_what_was_filed_before_is_found_too(shop, now):
-    _, complaint = filed(shop, now)
-    typed = "৯abc 123xyz"
-    Purchase.objects.update(facts={**complaint.purchase.facts, "trx_id": typed}, trx="")
-    with connection.cursor() as cursor:
-        cursor.execute(import_module("ccms.complaints.migrations.0012_payment").FILL)
-
-    assert Purchase.objects.get().trx == trx_of(typed) == TRX
-
-
-@pytest.mark.parametrize("typed", ["9abc\u00a0123\u2009xyz", "৯Straße১২৩", "９ａｂｃ１２３"])
-def test_what_0012_filled_is_written_as_every_later_transaction(shop, now, typed):
-    filed(shop, now)
-    Purchase.objects.update(trx="", facts={"trx_id": typed})
-    with connection.cursor() as cursor:
-        cursor.execute(import_module("ccms.complaints.migrations.0012_payment").FILL)
-    assert Purchase.objects.get().trx != trx_of(typed)
-
-    import_module("ccms.complaints.migrations.0014_equal_transactions").equal_transactions(apps, None)
-
-    assert Purchase.objects.get().trx == trx_of(typed)

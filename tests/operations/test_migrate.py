@@ -69,12 +69,13 @@ def test_what_a_step_touched_is_counted_for_the_planner_at_once(now):
         assert cursor.fetchone()[0] == 1
 
 
+@pytest.mark.parametrize("step", sorted(BEFORE_ANEW))
 @pytest.mark.parametrize(
     ("embedded", "remedy"), [(True, "delete /srv/somewhere"), (False, "make an empty database in its place")]
 )
-def test_a_database_of_before_the_migrations_were_begun_anew_is_left_alone(settings, embedded, remedy):
+def test_a_database_of_before_the_migrations_were_begun_anew_is_left_alone(settings, embedded, remedy, step):
     settings.CCMS_EMBEDDED, settings.CCMS_DATA = embedded, Path("/srv/somewhere")
-    MigrationRecorder(connection).record_applied(*BEFORE_ANEW)
+    MigrationRecorder(connection).record_applied(*step)
 
     with pytest.raises(CommandError, match=f"Stop what runs and {remedy}"):
         call_command("migrate", verbosity=0)

@@ -14,7 +14,7 @@ OF_BEFORE = """
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from ccms.operations.management.commands.migrate import BEFORE_ANEW
-MigrationRecorder(connection).record_applied(*BEFORE_ANEW)
+MigrationRecorder(connection).record_applied(*max(BEFORE_ANEW))
 """
 
 

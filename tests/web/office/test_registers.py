@@ -1,12 +1,10 @@
 """The administrator sees which lists of firms there are and which of them are old, and sends one in to be looked at."""
 
 import uuid
-from importlib import import_module
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import connection
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Firm, Member, RegisterFile
@@ -73,28 +71,3 @@ def test_nobody_else_opens_the_administrator_s_page_of_lists(desk):
     assert desk.sign_in(head).get("/manage/registers").status_code == 404
     assert send(desk, head, HEAD + PADMA).status_code == 404
     assert not RegisterFile.objects.exists()
-
-
-def test_an_upgrade_keeps_what_was_taken_over_and_lets_what_waits_be_ticked_again(desk, tmp_path):
-    file = tmp_path / "list.csv"
-    file.write_text(HEAD + PADMA, "utf-8")
-    call_command("firms", "import", str(file), "--register", "dbid", "--apply")
-    commanded = RegisterFile.objects.values().get()
-    RegisterFile.objects.all().delete()
-    of_old = {"register": "dbid", "made_by": "a", "made_at": desk.now, "ordered_at": desk.now, "ordered_by": "a"}
-    done = RegisterFile.objects.create(**of_old, done_at=desk.now, counts={"new": 2, "missing": 3, "same": 1})
-    waiting = RegisterFile.objects.create(**of_old, content=HEAD + PADMA)
-    migration = import_module("ccms.accounts.migrations.0010_ticks_and_wallets")
-
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("""ALTER TABLE accounts_register_file ADD COLUMN kinds jsonb NOT NULL DEFAULT '["new"]'""")
-        cursor.execute(migration.KEEP)
-        cursor.execute("ALTER TABLE accounts_register_file DROP COLUMN kinds")
-        cursor.execute(migration.COMMANDED)
-
-    done.refresh_from_db()
-    assert (done.counts, done.left_out) == ({"new": 2, "same": 1}, {"missing": {"count": 3, "rows": []}})
-    waiting.refresh_from_db()
-    assert (waiting.ordered_at, waiting.ordered_by) == (None, "")
-    assert RegisterFile.objects.filter(pk=commanded["id"]).values().get() == commanded
