@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from ccms.complaints.announcements import OF_DELAYS, STARTED, UNTOLD
-from ccms.complaints.dispatches.content import VALUES
 from ccms.complaints.events.book import ANNOUNCEMENTS
+from ccms.complaints.fields import FIELDS
 from ccms.complaints.intakes.announced import INTAKE_EVENTS
 from ccms.complaints.lifecycle import Outcome, Reason
 from ccms.complaints.office_people import HeadTold
@@ -56,7 +56,7 @@ def test_every_event_that_a_service_writes_has_its_announcement():
     of_no_complaint = {"clock.missed_task", "clock.dropped_list", "clock.noticed_unusual_day", "clock.scanned_file"}
     of_persons = {*PERSON_EVENTS, *PERSON_EVENTS.values(), *BESIDE, *INTAKE_EVENTS, *INTAKE_EVENTS.values()}
     of_persons.add(ENDED_REQUESTS)  # of somebody who was erased and is told nothing any more
-    no_events = {*OF_NO_ACT, *FIRM_EVENTS, *of_persons, *VALUES}  # fields of what bodies are sent are named alike
+    no_events = {*OF_NO_ACT, *FIRM_EVENTS, *of_persons, *FIELDS}  # fields of a complaint are named alike
     assert written - announced - no_events == texts | of_no_complaint
 
 

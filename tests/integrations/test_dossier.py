@@ -16,13 +16,13 @@ from ccms.complaints.acts.files import redacting
 from ccms.complaints.acts.files.redacting import Area
 from ccms.complaints.acts.office import AddNote
 from ccms.complaints.dispatches.content import content_for
+from ccms.complaints.fields import SENT
 from ccms.complaints.models import Evidence
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.own_data.erasing import erase_person
 from ccms.complaints.reading.office_case import office_case
 from ccms.complaints.verification import verify_complaints
 from ccms.core.dates import day_in_words
-from ccms.integrations.dossier.fields import FIELDS
 from ccms.integrations.dossier.making import make
 from ccms.integrations.dossier.packing import write_zip
 from ccms.integrations.dossier.scope import NothingIsSent, Scope, scope_of
@@ -141,7 +141,8 @@ def test_what_the_office_filled_in_for_a_body_stands_in_it_and_says_so(case):
 
 
 def test_every_field_of_the_profiles_is_read():
-    assert set(FIELDS) == set(PROFILE_FIELDS)
+    assert set(SENT) == set(PROFILE_FIELDS)
+    assert all(each.paper for each in SENT.values())
 
 
 def test_nobody_gets_one_who_only_reads_figures(case):

@@ -8,7 +8,7 @@ import pytest
 from ccms.complaints.dispatches.content import MEGABYTE
 from ccms.complaints.dispatches.preflight.findings import Contents, Kind, Missing, Paper, preflight
 from ccms.complaints.dispatches.preflight.forms import FORMS
-from ccms.integrations.dossier.fields import FIELDS
+from ccms.complaints.fields import SENT
 from ccms.law.pack.book import book
 from ccms.law.pack.receivers import FIELDS as NAMES
 from ccms.law.pack.receivers import Level
@@ -99,7 +99,8 @@ def test_what_a_receiver_can_only_take_has_no_finding(pack, receivers):
 
 
 def test_each_empty_field_and_each_that_cannot_be_is_found_alone(pack, receivers):
-    assert set(SOUND) == set(WRONG) == set(FIELDS) == set(NAMES) >= set(FORMS)
+    assert set(SOUND) == set(WRONG) == set(SENT) == set(NAMES)
+    assert {each.kind for each in SENT.values()} == set(FORMS)
     whole = replace(receivers[0], fields=tuple(SOUND), papers=(), files=None, withhold=())
     for name in SOUND:
         for empty in (None, "", "  "):

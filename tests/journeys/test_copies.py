@@ -14,8 +14,8 @@ from ccms.complaints.acts.beside.bodies import AskBody, CompleteDispatch, CopyTo
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordSending
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.acts.office import Dismiss
-from ccms.complaints.dispatches.content import VALUES
 from ccms.complaints.dispatches.reading import shared
+from ccms.complaints.fields import SENT
 from ccms.complaints.models import Deadline, Dispatch
 from ccms.complaints.models.dispatch import DispatchState
 from ccms.complaints.models.dispatch_content import digest_of, kept_of
@@ -285,7 +285,8 @@ def test_of_a_person_who_was_erased_nothing_goes_out(told):
 
 
 def test_every_field_of_the_catalogue_has_its_value_and_its_name():
-    assert set(VALUES) == set(FIELDS)
+    assert set(SENT) == set(FIELDS)
+    assert all((each.value or each.question) and each.label for each in SENT.values())
     assert set(dispatch_words.FIELDS) == {*FIELDS, "papers"}
 
 

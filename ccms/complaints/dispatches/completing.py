@@ -6,26 +6,18 @@ correction. What the buyer said and what the rules found by it stay as they are.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 
 from ccms.complaints.dispatches.preflight.forms import is_right
 from ccms.complaints.facts import in_facts, read_typed
+from ccms.complaints.fields import SENT, as_json
 from ccms.core.failures import FieldErrors
 from ccms.law.pack.in_force import Pack
 from ccms.law.purchase.payment_messages import trx_of
 from ccms.ledger.canonical import JSON
 
 TRANSACTION = "payment.transaction"
-QUESTIONS: Mapping[str, str] = {
-    "payment.service": "pay_method",
-    TRANSACTION: "trx_id",
-    "payment.amount": "advance",
-    "payment.at": "paid_at",
-    "payment.to": "wallet_number",
-    "purchase.price": "price",
-    "purchase.ordered_on": "ordered_at",
-    "purchase.delivered_on": "delivered_at",
-}
+QUESTIONS: Mapping[str, str] = {name: each.question for name, each in SENT.items() if each.question}
 """The question that each field is read from, as far as an officer can fill it in."""
 
 
@@ -50,10 +42,3 @@ def read(pack: Pack, answers: Mapping[str, object], fields: Iterable[str], today
             errors.add(in_facts(QUESTIONS[name]), "value-unreadable")
     errors.raise_if_any()
     return values
-
-
-def as_json(value: object) -> JSON:
-    """Return an answer as canonical JSON can hold it."""
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return value if isinstance(value, str | int) else None

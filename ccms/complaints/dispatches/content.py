@@ -1,14 +1,12 @@
 """Builds what a body is sent of a complaint: exactly the fields of its profile, and nothing that the profile lacks."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
 from ccms.accounts.privacy import sealing
-from ccms.accounts.privacy.sealing import ErasedError, Sealed
-from ccms.complaints.dispatches.completing import as_json
-from ccms.complaints.facts import join, pack_of
-from ccms.complaints.models import Answer, Complainant, Complaint, Dispatch, Evidence, Statement
+from ccms.complaints.fields import SENT, Known
+from ccms.complaints.models import Complaint, Dispatch, Evidence
 from ccms.complaints.models.dispatch import DispatchState
 from ccms.complaints.models.dispatch_content import Content, completed_before, kept_of
 from ccms.complaints.models.evidence import Scan
@@ -16,7 +14,6 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.law.pack.book import book
 from ccms.law.pack.receivers import Level, Receiver
-from ccms.law.rules import Result
 from ccms.ledger.canonical import JSON
 
 MEGABYTE = 1024 * 1024
@@ -65,7 +62,7 @@ def filled_in(complaint: Complaint, sent: Dispatch) -> list[str]:
 def values_of(complaint: Complaint, more: Mapping[str, JSON] = _NONE) -> dict[str, JSON]:
     """Return the value of every field of the catalogue, with what an officer fills in now; nothing is sent by it."""
     known = _Known(complaint, more)
-    return {name: known.value(name) for name in VALUES}
+    return {name: known.value(name) for name in SENT}
 
 
 def differing(complaint: Complaint, sent: Sequence[Dispatch]) -> list[Dispatch]:
@@ -115,11 +112,12 @@ def _papers(complaint: Complaint, profile: Receiver) -> tuple[Mapping[str, JSON]
     )
 
 
-class _Known:
-    """What a complaint holds, each kind of row read when the first field asks for it."""
+class _Known(Known):
+    """What a complaint holds and what officers filled in."""
 
     def __init__(self, complaint: Complaint, more: Mapping[str, JSON] = _NONE) -> None:
-        self.complaint, self._more = complaint, more
+        super().__init__(complaint)
+        self._more = more
 
     @cached_property
     def completed(self) -> Mapping[str, JSON]:
@@ -128,79 +126,4 @@ class _Known:
 
     def value(self, name: str) -> JSON:
         """Return the value of a field: what an officer filled in goes before what the filing says."""
-        return self.completed[name] if name in self.completed else VALUES[name](self)
-
-    @cached_property
-    def facts(self) -> Mapping[str, object]:
-        purchase = self.complaint.purchase
-        told = purchase.facts_for(self.complaint.pk)
-        return join(pack_of(self.complaint), told, _open(purchase.personal_facts))
-
-    @cached_property
-    def person(self) -> Complainant:
-        return Complainant.objects.get(complaint=self.complaint)
-
-    @property
-    def findings(self) -> list[dict[str, str]]:
-        kept = self.complaint.findings
-        return [{"rule": each["rule"], "result": each["result"]} for each in kept if each["result"] in _SAID]
-
-    @property
-    def narrative(self) -> str:
-        told = Statement.objects.filter(complaint=self.complaint, kind="narrative").order_by("at").first()
-        return told.text if told else ""
-
-    @property
-    def answer(self) -> str:
-        said = Answer.objects.filter(complaint=self.complaint, statement__isnull=False).exclude(action="counter")
-        last = said.select_related("statement").order_by("-at").first()
-        return last.statement.text if last and last.statement else ""
-
-    def fact(self, name: str) -> JSON:
-        """Return an answer as canonical JSON can hold it."""
-        return as_json(self.facts.get(name))
-
-
-_SAID = frozenset({Result.BREACH, Result.OK})
-
-
-def _open(cell: Sealed) -> str:
-    try:
-        return cell.open()
-    except ErasedError:
-        return ""
-
-
-def _parents(known: _Known) -> str:
-    return ", ".join(filter(None, (_open(known.person.father), _open(known.person.mother))))
-
-
-# By the names of the catalogue in `law.pack.receivers`; a test holds the two against each other.
-VALUES: Mapping[str, Callable[[_Known], JSON]] = {
-    "firm.name": lambda known: known.complaint.firm.name("bn"),
-    "firm.page": lambda known: known.complaint.firm.website,
-    "firm.dbid": lambda known: known.complaint.firm.dbid,
-    "complaint.category": lambda known: known.complaint.category,
-    "complaint.rules": lambda known: [each["rule"] for each in known.findings if each["result"] == Result.BREACH],
-    "complaint.month": lambda known: f"{dhaka_day(known.complaint.filed_at):%Y-%m}",
-    "payment.service": lambda known: known.fact("pay_method"),
-    "payment.transaction": lambda known: known.fact("trx_id"),
-    "payment.amount": lambda known: known.fact("advance") or known.fact("price"),
-    "payment.at": lambda known: known.fact("paid_at"),
-    "payment.to": lambda known: known.fact("wallet_number"),
-    "complaint.reference": lambda known: known.complaint.reference,
-    "complaint.filed_on": lambda known: str(dhaka_day(known.complaint.filed_at)),
-    "complaint.narrative": lambda known: known.narrative,
-    "complaint.wish": lambda known: known.complaint.wish,
-    "complaint.findings": lambda known: [dict(each) for each in known.findings],
-    "purchase.number": lambda known: known.complaint.purchase.number,
-    "purchase.price": lambda known: known.fact("price"),
-    "purchase.ordered_on": lambda known: known.fact("ordered_at"),
-    "purchase.delivered_on": lambda known: known.fact("delivered_at"),
-    "firm.answer": lambda known: known.answer,
-    "complainant.name": lambda known: _open(known.person.name),
-    "complainant.mobile": lambda known: _open(known.complaint.consumer.phone),
-    "complainant.district": lambda known: known.person.district,
-    "complainant.parents": _parents,
-    "complainant.address": lambda known: _open(known.person.address),
-}
+        return self.completed[name] if name in self.completed else SENT[name].of(self)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from ccms.accounts.models import Consumer, FirmContact, FirmWallet, Intake
+from ccms.complaints.fields import FORM
 from ccms.complaints.models import (
     Answer,
     Complainant,
@@ -60,10 +61,7 @@ HOLDINGS = (
         "forms",
         Complainant,
         "consumer_id",
-        (
-            *("name", "district", "kind", "represented", "father", "mother", "address", "occupation"),
-            *("share_account", "form_completed_at"),
-        ),
+        (*FORM, "share_account", "form_completed_at"),
         complaint="complaint__reference",
         order="complaint__filed_at",
         filing="complaint_id",

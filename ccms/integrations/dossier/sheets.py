@@ -28,24 +28,17 @@ ANSWERS = {
 }
 REMEDIES = ("offer_kind", "solved_kind", "wish")
 REASONS = ("defend", "refuse", "interim")
-MORE_ABOUT_BUYER = (
-    ("represented", _("On behalf of")),
-    ("occupation", _("Occupation")),
-)
 
 
 def complainant(case: OfficeCase, scope: Scope) -> Sheet:
     """Say who complains, as the directorate's form asks."""
-    rows = list(fields.rows(case, scope, "complainant"))
-    if scope.is_whole:
-        told = ((label, getattr(case.complainant, name)) for name, label in MORE_ABOUT_BUYER)
-        rows += [Row(label, cell.shown) for label, cell in told if cell]
-    return Sheet("02-complainant", _("The complainant"), tuple(rows))
+    more = fields.about_buyer(case) if scope.is_whole else ()
+    return Sheet("02-complainant", _("The complainant"), (*fields.rows(case, scope, "complainant"), *more))
 
 
 def respondent(case: OfficeCase, scope: Scope) -> Sheet:
     """Say against whom, and how it is known and reached."""
-    rows = list(fields.rows(case, scope, "respondent"))
+    rows = list(fields.rows(case, scope, "firm"))
     tables = []
     if scope.is_whole:
         known = tuple((each.value.shown, _("proved") if each.is_proved else _("not proved")) for each in case.contacts)
@@ -69,7 +62,9 @@ def purchase(case: OfficeCase, scope: Scope) -> Sheet:
         )
         if compared:
             tables.append(Table((_("Payment"), _("Compared with what is known")), compared))
-    return Sheet("04-purchase", _("Purchase and payment"), tuple(fields.rows(case, scope, "purchase")), tuple(tables))
+    return Sheet(
+        "04-purchase", _("Purchase and payment"), tuple(fields.rows(case, scope, "payment", "purchase")), tuple(tables)
+    )
 
 
 def complaint(case: OfficeCase, scope: Scope) -> Sheet:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.actors import Role
 from ccms.accounts.firms.entries import is_only_a_name
 from ccms.complaints.acts.office import is_of_one_shop
+from ccms.complaints.fields import FORM
 from ccms.complaints.models import DataRequest
 from ccms.complaints.own_data.fields import NARRATIVE, disputed
 from ccms.complaints.reading.judging import packs_of
@@ -267,14 +268,8 @@ def _parties(case: OfficeCase) -> Iterator[Row]:
 
 def _form(case: OfficeCase, wrong: Mapping[str, DataRequest]) -> Iterator[Row]:
     person, consumer = case.complainant, case.complaint.consumer
-    for name, field, cell in (
-        (_("Files for"), "represented", person.represented),
-        (_("Father's name"), "father", person.father),
-        (_("Mother's name"), "mother", person.mother),
-        (_("Address"), "address", person.address),
-        (_("Occupation"), "occupation", person.occupation),
-        (_("E-mail"), "", consumer.email),
-    ):
+    told = [(each.office, name, getattr(person, name)) for name, each in FORM.items() if each.office]
+    for name, field, cell in (*told, (_("E-mail"), "", consumer.email)):
         if cell or field in wrong:
             yield Row(name, _marked(run(cell.shown), wrong.get(field)))
     if NARRATIVE in wrong:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
+from ccms.complaints.fields import SENT, Kind
 from ccms.core import references
 from ccms.core.bangla import words_in_order
 from ccms.core.digits import ascii_digits
@@ -118,31 +119,27 @@ def _wish(value: JSON, pack: Pack, today: date) -> bool:
     return value in {choice.code for choice in pack.reasons["wish"]}
 
 
-FORMS: Mapping[str, Form] = {
-    "complainant.name": _name,
-    "complainant.mobile": _matches(_MOBILE),
-    "complainant.district": _district,
-    "firm.page": _matches(_PAGE),
-    "payment.service": _service,
-    "payment.transaction": _matches(_TRANSACTION),
-    "payment.amount": _amount,
-    "payment.at": _day,
-    "payment.to": _account,
-    "purchase.price": _amount,
-    "purchase.ordered_on": _day,
-    "purchase.delivered_on": _day,
-    "complaint.reference": _reference,
-    "complaint.month": _month,
-    "complaint.filed_on": _day,
-    "complaint.category": _category,
-    "complaint.wish": _wish,
-    "complaint.narrative": _story,
-    "complaint.rules": _list,
-    "complaint.findings": _list,
+FORMS: Mapping[Kind, Form] = {
+    Kind.TEXT: _text,
+    Kind.NAME: _name,
+    Kind.STORY: _story,
+    Kind.MOBILE: _matches(_MOBILE),
+    Kind.PAGE: _matches(_PAGE),
+    Kind.SERVICE: _service,
+    Kind.TRANSACTION: _matches(_TRANSACTION),
+    Kind.ACCOUNT: _account,
+    Kind.MONEY: _amount,
+    Kind.DAY: _day,
+    Kind.MONTH: _month,
+    Kind.REFERENCE: _reference,
+    Kind.DISTRICT: _district,
+    Kind.CATEGORY: _category,
+    Kind.WISH: _wish,
+    Kind.RULES: _list,
 }
-"""What a value of each field can be; of every other field, a text that says something."""
+"""What a value of each kind that can be sent can be."""
 
 
 def is_right(name: str, value: JSON, pack: Pack, today: date) -> bool:
     """Tell whether a value that is not empty can be one of this field."""
-    return FORMS.get(name, _text)(value, pack, today)
+    return FORMS[SENT[name].kind](value, pack, today)

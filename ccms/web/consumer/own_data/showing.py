@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.fields import FORM, Kind
 from ccms.complaints.own_data.gathering import Gathered
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
@@ -188,6 +189,7 @@ def _answered(value: Mapping[str, Any], pack: Pack) -> Iterator[Row]:
             yield Row(words.TYPED.get(name, drawn.code(name)), drawn.run(each))
 
 
+_TOLD: Mapping[Kind, Show] = {Kind.DISTRICT: _district, Kind.FILER: _filer}
 _REFERENCE = Column("complaint", _("Number of the complaint"), _reference)
 _AT = Column("at", _("When"), _moment)
 SECTIONS = (
@@ -224,14 +226,7 @@ SECTIONS = (
         words.FOR_THE_FORM,
         (
             _REFERENCE,
-            Column("name", _("Name"), _text),
-            Column("district", _("District"), _district),
-            Column("kind", _("Who complains?"), _filer),
-            Column("represented", _("For whom, and how they agreed"), _text),
-            Column("father", _("Father's name"), _text),
-            Column("mother", _("Mother's name"), _text),
-            Column("address", _("Address"), _text),
-            Column("occupation", _("Occupation"), _text),
+            *(Column(name, each.own, _TOLD.get(each.kind, _text)) for name, each in FORM.items()),
             Column("share_account", _("Your share goes to"), _account),
         ),
     ),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.acts.acting import Overtaken
 from ccms.complaints.evidence.serving import HEADERS
+from ccms.complaints.fields import SENT
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.core.failures import NotFound
@@ -122,7 +123,7 @@ def _ask(request: SignedRequest, form: DossierForm) -> HttpResponse:
         "found": list(form.found()),
         "receivers": list(_receivers(case, form.scope)),
         "whole": form.scope.is_whole,
-        "holds": [] if form.scope.is_whole else [known.FIELDS[name].label for name in known.values(case, form.scope)],
+        "holds": [] if form.scope.is_whole else [SENT[name].paper for name in known.values(case, form.scope)],
         "back_url": form.back_url(),
     }
     return drawn(request, "office/dossier.html", form, context)

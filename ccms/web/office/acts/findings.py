@@ -9,9 +9,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.dispatches.preflight.findings import Kind, Missing
+from ccms.complaints.fields import SENT
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import OfficeCase
-from ccms.integrations.dossier.fields import FIELDS
 from ccms.web.language import language
 from ccms.web.templatetags.frame import Row
 
@@ -44,8 +44,8 @@ def rows(case: OfficeCase, found: Iterable[Missing]) -> Iterator[Row]:
 
 def name_of(case: OfficeCase, each: Missing) -> Any:
     """Name the field or the kind of paper that a finding is about."""
-    if each.about in FIELDS:
-        return FIELDS[each.about].label
+    if each.about in SENT:
+        return SENT[each.about].paper
     return case.pack.evidence_kinds[each.about].text.read(language())
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.dispatches.reading import Shared, number_of
+from ccms.complaints.fields import SENT, Kind
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import Channel, DispatchKind, DispatchState
 from ccms.complaints.models.dispatch_content import Content, profile_of
@@ -22,35 +23,7 @@ from ccms.web.shared.wording import choice_words, put
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, moment, phone, reference, run, taka
 
-FIELDS: Mapping[str, Any] = {
-    "firm.name": _("Seller's name"),
-    "firm.page": _("Seller's site or page"),
-    "firm.dbid": _("Seller's DBID"),
-    "complaint.category": _("Kind of complaint"),
-    "complaint.rules": _("Rules that seem broken"),
-    "complaint.month": _("Month of the complaint"),
-    "payment.service": _("How it was paid"),
-    "payment.transaction": _("Transaction number"),
-    "payment.amount": _("Amount paid"),
-    "payment.at": _("When it was paid"),
-    "payment.to": _("Number that was paid to"),
-    "complaint.reference": _("Complaint number"),
-    "complaint.filed_on": _("Day of the complaint"),
-    "complaint.narrative": _("What the buyer wrote"),
-    "complaint.wish": _("What the buyer wants"),
-    "complaint.findings": _("What the rules say"),
-    "purchase.number": _("Order number"),
-    "purchase.price": _("Price"),
-    "purchase.ordered_on": _("Day of the order"),
-    "purchase.delivered_on": _("Day of the delivery"),
-    "firm.answer": _("What the seller answered"),
-    "complainant.name": _("Buyer's name"),
-    "complainant.mobile": _("Buyer's mobile number"),
-    "complainant.district": _("Buyer's district"),
-    "complainant.parents": _("Names of the buyer's parents"),
-    "complainant.address": _("Buyer's address"),
-    "papers": _("Files"),
-}
+FIELDS: Mapping[str, Any] = {**{name: each.label for name, each in SENT.items()}, "papers": _("Files")}
 KINDS: Mapping[str, Any] = {
     DispatchKind.REFERRAL: _("To take the complaint over"),
     DispatchKind.COPY: _("A copy, for them to know"),
@@ -209,7 +182,7 @@ def field_names(names: Iterable[str]) -> str:
 def _value(name: str, value: JSON, pack: Pack) -> Any:
     if value is None:
         return gettext("deleted")
-    write = _WRITTEN.get(name)
+    write = _WRITTEN.get(SENT[name].kind)
     return write(value, pack) if write else run(str(value))
 
 
@@ -229,23 +202,14 @@ def _service(value: JSON, pack: Pack) -> Any:
     return next((run(each.text.read(language())) for each in options if each.value == value), code(value))
 
 
-def _on_day(value: JSON, _pack: Pack) -> Any:
-    return day(_day(str(value)))
-
-
-def _money(value: JSON, _pack: Pack) -> Any:
-    return taka(int(str(value)))
-
-
-_WRITTEN: Mapping[str, Callable[[JSON, Pack], Any]] = {
-    "complaint.reference": lambda value, _: reference(str(value)),
-    "complaint.category": lambda value, pack: run(pack.categories[str(value)].text.read(language())),
-    "complaint.wish": lambda value, pack: choice_words(pack, "wish", value),
-    "complaint.rules": _rules,
-    "complaint.findings": _rules,
-    "payment.service": _service,
-    "complainant.district": lambda value, pack: run(pack.districts[str(value)].text.read(language())),
-    "complainant.mobile": lambda value, _: phone(str(value)),
-    **dict.fromkeys(("payment.amount", "purchase.price"), _money),
-    **dict.fromkeys(("payment.at", "complaint.filed_on", "purchase.ordered_on", "purchase.delivered_on"), _on_day),
+_WRITTEN: Mapping[Kind, Callable[[JSON, Pack], Any]] = {
+    Kind.REFERENCE: lambda value, _: reference(str(value)),
+    Kind.CATEGORY: lambda value, pack: run(pack.categories[str(value)].text.read(language())),
+    Kind.WISH: lambda value, pack: choice_words(pack, "wish", value),
+    Kind.RULES: _rules,
+    Kind.SERVICE: _service,
+    Kind.DISTRICT: lambda value, pack: run(pack.districts[str(value)].text.read(language())),
+    Kind.MOBILE: lambda value, _: phone(str(value)),
+    Kind.MONEY: lambda value, _: taka(int(str(value))),
+    Kind.DAY: lambda value, _: day(_day(str(value))),
 }
