@@ -47,9 +47,7 @@ def lists(request: PageRequest) -> HttpResponse:
 def one(request: PageRequest, file: UUID) -> HttpResponse:
     """Show how the rows of a list that waits stand to the registry, and which cannot be taken over."""
     kept = importing.file_of(file, _administrator(request))
-    compared = []
-    if kept.ordered_at is None and kept.content:
-        compared = importing.compare(kept.content.open(), importing.register_of(kept.register, request.now))
+    compared = importing.compare_file(kept, request.now)
     counts = Counter(each.kind for each in compared)
     conflicts = [each for each in compared if each.kind is Kind.CONFLICT]
     context = {
