@@ -97,8 +97,8 @@ def safe(cell: str) -> str:
     return ("'" if _FORMULA.match(cell) else "") + _INSIDE.sub(r"\g<0>'", cell)
 
 
-def lines(rows: Iterable[Iterable[str]]) -> str:
-    """Return rows as text, each cell safe and each line ended by CR LF."""
+def lines(rows: Iterable[Iterable[str]], *, end: str = "\r\n") -> str:
+    """Return rows as text, each cell safe."""
     written = io.StringIO()
-    csv.writer(written).writerows([safe(cell) for cell in row] for row in rows)
+    csv.writer(written, lineterminator=end).writerows([safe(cell) for cell in row] for row in rows)
     return written.getvalue()
