@@ -1,13 +1,11 @@
 """Writes the published figures as tables of open data, with their licence in the first line."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
 from ccms.accounts.models import Firm
-from ccms.core.sheets import safe
+from ccms.core.sheets import lines
 from ccms.figures import columns
 from ccms.figures.columns import DAYS, ENDS, NUMBERS, SHARES, Column
 from ccms.figures.counting import By
@@ -53,7 +51,7 @@ def rows_table(told: OpenRows) -> Iterator[str]:
 
 def _repeated(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     for *said, number in rows:
-        line = _lines([said])
+        line = lines([said], end="\n")
         for left in range(number, 0, -LINES):
             yield line * min(left, LINES)
 
@@ -77,13 +75,7 @@ def schemas() -> dict[str, dict[str, Any]]:
 def _written(snapshot: Snapshot, title: str, head: Sequence[Column], records: Iterable[list[str]]) -> str:
     invented = ", invented demonstration data" if snapshot.invented else ""
     first = f"# {title}, method {snapshot.method}, {LICENCE} {LICENCE_ADDRESS}{invented}\n"
-    return first + _lines(chain([[column.name for column in head]], records))
-
-
-def _lines(records: Iterable[Sequence[str]]) -> str:
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\n").writerows([safe(cell) for cell in record] for record in records)
-    return written.getvalue()
+    return first + lines(chain([[column.name for column in head]], records), end="\n")
 
 
 def _records(snapshot: Snapshot) -> Iterator[list[str]]:

@@ -51,3 +51,23 @@ def test_every_table_is_read_back_and_none_of_its_cells_begins_as_a_formula(rows
 def test_lines_end_as_rfc_4180_wants_and_the_mark_lets_a_spreadsheet_read_bangla():
     assert sheets.lines([["ক", 'b"c'], ["x,y", "z\nz"]]) == 'ক,"b""c"\r\n"x,y","z\nz"\r\n'
     assert sheets.BOM.encode() == b"\xef\xbb\xbf"
+
+
+LAYOUT = sheets.Layout({"code": "No", "name_en": "Name", "name_bn": "নাম"}, (frozenset({"code"}),), most=2)
+
+
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+def test_columns_are_found_by_their_headings_in_any_order_and_rows_keep_their_numbers(between):
+    text = "\ufeffother,NAME, no \n\n,Padma, 7 \nx"
+
+    assert LAYOUT.rows(text.replace(",", between)) == [
+        (3, {"code": "7", "name_en": "Padma"}),
+        (4, {"code": "", "name_en": ""}),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "name\nPadma", 'no\n"7', "no\n1\n2\n3"], ids=["empty", "no code", "open", "long"])
+def test_what_is_no_such_table_is_refused_with_its_headings(text):
+    with pytest.raises(sheets.NotThisTable) as refused:
+        LAYOUT.rows(text)
+    assert refused.value.params == {"columns": "No, Name, নাম", "most": 2}

@@ -182,8 +182,8 @@ def test_the_file_goes_out_while_it_is_written_and_never_more_than_some_lines_ar
     named = ["solved", "2026-11", *[""] * (len(COLUMNS) - 2)]
     told = OpenRows(snapshot=snapshots.take(now), body=[[*named, 250_500], [*named[:1], *named[2:], "", 30]])
     monkeypatch.setattr(snapshots, "open_rows", lambda: told)
-    built, lines = [], tables._lines
-    monkeypatch.setattr(tables, "_lines", lambda records: built.append(1) or lines(records))
+    built, lines = [], tables.lines
+    monkeypatch.setattr(tables, "lines", lambda records, end: built.append(1) or lines(records, end=end))
 
     answer = Client().get("/figures/rows.csv")
     pieces = iter(answer)

@@ -5,9 +5,8 @@ answer is said to be solved. A row's key is made of its content, so that the sam
 """
 
 import csv
-import io
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -28,6 +27,7 @@ from ccms.core.digits import ascii_digits
 from ccms.core.failures import Failure, FieldError, FieldErrors, ValidationFailed
 from ccms.core.money import parse_taka
 from ccms.core.references import parse
+from ccms.core.sheets import BOM, Layout, cells, parted
 from ccms.gate import counters, idempotency
 from ccms.gate.idempotency import fingerprint_of
 from ccms.gate.limits import Counted
@@ -56,6 +56,9 @@ class TooLong(Failure):
     slug = "list-too-long"
 
 
+LAYOUT = Layout({name: name for name in COLUMNS}, (frozenset(COLUMNS),), MOST_ROWS, Unreadable)
+
+
 class Does(StrEnum):
     """What a row does, or did."""
 
@@ -75,7 +78,7 @@ class RepaymentLine:
     transaction: str = ""
     amount_paisa: int | None = None
     day: date | None = None
-    typed: tuple[str, ...] = ()
+    typed: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, FieldError] = field(default_factory=dict)
 
     def key(self, by: Actor) -> UUID:
@@ -103,14 +106,13 @@ def read(text: str) -> list[RepaymentLine]:
 
     Raises Unreadable, QuotesUnclear and TooLong.
     """
-    rows = _rows(text.lstrip("\ufeff").strip())
-    names = [name.strip().lower() for name in rows[0]] if rows else []
-    if not set(COLUMNS) <= set(names) or len(rows) == 1:
-        raise Unreadable(columns=", ".join(COLUMNS))
+    rows = _rows(text.lstrip(BOM).strip())
+    places = LAYOUT.places(rows[0]) if rows else {}
+    if not places or len(rows) == 1:
+        raise LAYOUT.refusal
     if len(rows) - 1 > MOST_ROWS:
         raise TooLong(maximum=MOST_ROWS)
-    places = [names.index(name) for name in COLUMNS]
-    return [_line(number, row, places) for number, row in enumerate(rows[1:], 1)]
+    return [_line(number, cells(row, places)) for number, row in enumerate(rows[1:], 1)]
 
 
 def check(lines: Sequence[RepaymentLine], by: Actor, now: datetime) -> list[Checked]:
@@ -191,12 +193,11 @@ def _meant(line: RepaymentLine, complaint: Complaint, by: Actor) -> Checked:
 
 def _rows(sheet: str) -> list[list[str]]:
     """Read the cells of every row in which something stands."""
-    delimiter = max(",;\t", key=sheet.partition("\n")[0].count)
     try:
-        rows = [row for row in csv.reader(io.StringIO(sheet), delimiter=delimiter) if any(cell.strip() for cell in row)]
+        rows = [row for row in parted(sheet, strict=False) if any(cell.strip() for cell in row)]
     except csv.Error as error:
-        raise Unreadable(columns=", ".join(COLUMNS)) from error
-    strictly, begun = csv.reader(io.StringIO(sheet), delimiter=delimiter, strict=True), 0
+        raise LAYOUT.refusal from error
+    strictly, begun = parted(sheet), 0
     try:
         for _row in strictly:
             begun = strictly.line_num
@@ -205,9 +206,8 @@ def _rows(sheet: str) -> list[list[str]]:
     return rows
 
 
-def _line(number: int, row: Sequence[str], places: Iterable[int]) -> RepaymentLine:
-    typed = tuple(row[place].strip() if place < len(row) else "" for place in places)
-    reference, transaction, amount, day = typed
+def _line(number: int, typed: Mapping[str, str]) -> RepaymentLine:
+    reference, transaction, amount, day = (typed[name] for name in COLUMNS)
     errors, bare, paisa = FieldErrors(), "", 0
     with errors.noting("reference"):
         bare = parse(reference)

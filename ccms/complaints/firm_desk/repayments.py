@@ -244,14 +244,14 @@ def _row(kept: RepaymentList, checked: Checked) -> RepaymentRow:
         amount_paisa=line.amount_paisa or None,
         promised_paisa=checked.promised_paisa,
         day=line.day,
-        typed=[cell.replace("\x00", "")[:_CELL] for cell in line.typed] if line.errors else None,
+        typed=[cell.replace("\x00", "")[:_CELL] for cell in line.typed.values()] if line.errors else None,
         meant=str(checked.does),
         why=_kept(checked.failure),
     )
 
 
 def _line(row: RepaymentRow) -> RepaymentLine:
-    typed, found = tuple(row.typed or ("",) * len(COLUMNS)), _failure(row.why)
+    typed, found = dict(zip(COLUMNS, row.typed or [""] * len(COLUMNS), strict=True)), _failure(row.why)
     errors = {"row": found} if row.typed is not None and found else {}
     return RepaymentLine(row.number, row.reference, row.transaction, row.amount_paisa, row.day, typed, errors)
 

@@ -63,7 +63,7 @@ class Looked:
 
 
 def look(file: IntakeFile, by: Actor, now: datetime) -> list[Looked]:
-    """Return how each row that has not had its turn stands to what is here; nothing is changed. Raises NotIntakes."""
+    """Return how each row that has not had its turn stands to what is here; nothing is changed. Raises NotThisTable."""
     return list(_looked(read(file.content.open(), file.source, now)[file.taken :], by, now))
 
 
@@ -71,13 +71,9 @@ def _looked(lines: Sequence[Line], by: Actor, now: datetime) -> Iterator[Looked]
     ready: list[tuple[Line, Intake]] = []
     seen: dict[object, int] = {}
     for line in lines:
-        try:
-            intake = made(line.given, by, now)
-        except ValidationFailed as failure:
-            yield Looked(Line(line.number, line.given, {**failure.errors, **line.errors}), Kind.WRONG)
-            continue
-        if line.errors:
-            yield Looked(line, Kind.WRONG)
+        intake, wrong = _made(line, by, now)
+        if intake is None:
+            yield Looked(Line(line.number, line.given, wrong), Kind.WRONG)
         else:
             ready.append((line, intake))
     known = known_to(by, [intake for _, intake in ready])
@@ -95,7 +91,7 @@ def _same(given: IntakeInput, intake: Intake) -> tuple[bytes, str, str]:
 
 
 def send(text: str, source: str, by: Actor, now: datetime) -> IntakeFile:
-    """Keep a file, to be looked through. Raises NotFound, NotIntakes and ValidationFailed."""
+    """Keep a file, to be looked through. Raises NotFound, NotThisTable and ValidationFailed."""
     office = _office(by)
     require_word("source", source, words_of(book().on(dhaka_day(now)), "intake_source"))
     lines = read(text, source, now)
@@ -197,11 +193,8 @@ def _take_row(line: Line, file: IntakeFile, by: Actor, now: datetime) -> str:
     before = Intake.objects.filter(pk=key).first()
     if before is not None:  # the worker was stopped before it had noted this share
         return Kind.NEW if before.invited_at else "waits"
-    try:
-        intake = made(line.given, by, now, key)
-    except ValidationFailed:
-        return Kind.WRONG
-    if line.errors:
+    intake, _wrong = _made(line, by, now, key)
+    if intake is None:
         return Kind.WRONG
     rows = rows_of(file)
     is_known = line.number in rows[KNOWN]
@@ -227,16 +220,18 @@ def _left_out(lines: Sequence[Line], file: IntakeFile, by: Actor, now: datetime)
     for line in lines:
         if _key(file, line) in taken:
             continue
-        wrong = _errors(line, by, now)
+        _intake, wrong = _made(line, by, now)
         why = Kind.WRONG if wrong else UNTICKED if line.number in unticked else TWICE
         left.append([line.number, str(why), [head for head, name in COLUMNS.items() if name in wrong]])
     return left
 
 
-def _errors(line: Line, by: Actor, now: datetime) -> Mapping[str, FieldError]:
-    """Return what cannot be read of a row, by field."""
+def _made(
+    line: Line, by: Actor, now: datetime, key: UUID | None = None
+) -> tuple[Intake | None, Mapping[str, FieldError]]:
+    """Return the intake that a row would become, or by field what cannot be read of it."""
     try:
-        made(line.given, by, now)
+        intake = made(line.given, by, now, key)
     except ValidationFailed as failure:
-        return {**failure.errors, **line.errors}
-    return line.errors
+        return None, {**failure.errors, **line.errors}
+    return None if line.errors else intake, line.errors

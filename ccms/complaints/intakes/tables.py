@@ -1,16 +1,14 @@
 """Reads a table of handed-over complaints, as CSV, row by row."""
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ccms.complaints.intakes.receiving import IntakeInput
 from ccms.core.clock import dhaka_day
-from ccms.core.digits import ascii_digits
 from ccms.core.failures import Failure, FieldError
 from ccms.core.money import parse_taka
+from ccms.core.sheets import Layout, day
 from ccms.law.pack.book import book
 
 COLUMNS = {
@@ -29,14 +27,8 @@ COLUMNS = {
 """The headings of a file, and what each is called where a clerk types one complaint."""
 
 NEEDED = frozenset({"day", "name", "mobile", "firm"})
-DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
 MOST_ROWS = 5000
-
-
-class NotIntakes(Failure):
-    """The file is no table with the columns of a hand-over, or has more rows than one file may."""
-
-    slug = "file-not-this-list"
+LAYOUT = Layout({head: head for head in COLUMNS}, (NEEDED,), MOST_ROWS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +41,11 @@ class Line:
 
 
 def read(text: str, source: str, now: datetime) -> list[Line]:
-    """Read a file. Raises NotIntakes."""
-    sheet = text.removeprefix("\ufeff")
-    first = sheet.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        numbered = enumerate(csv.reader(io.StringIO(sheet), delimiter=delimiter, strict=True), start=1)
-        rows = [(number, row) for number, row in numbered if any(row)]
-    except csv.Error as error:
-        raise refusal() from error
-    heads = heads_of(rows[0][1]) if rows else []
-    if not heads or not set(heads) >= NEEDED or "\0" in sheet or len(rows) > MOST_ROWS + 1:
-        raise refusal()
-    places = {head: heads.index(head) for head in COLUMNS if head in heads}
+    """Read a file. Raises NotThisTable."""
+    if "\0" in text:
+        raise LAYOUT.refusal
     districts = _districts(now)
-    return [_line(number, row, places, source, districts) for number, row in rows[1:]]
-
-
-def heads_of(row: Sequence[str]) -> list[str]:
-    """Return the headings of a first row as they are compared with COLUMNS."""
-    return [head.strip().casefold() for head in row]
-
-
-def refusal() -> NotIntakes:
-    """Say which columns such a file has."""
-    return NotIntakes(columns=", ".join(COLUMNS), most=MOST_ROWS)
+    return [_line(number, cells, source, districts) for number, cells in LAYOUT.rows(text)]
 
 
 def _districts(now: datetime) -> dict[str, str]:
@@ -83,10 +55,8 @@ def _districts(now: datetime) -> dict[str, str]:
     return {**names, **{code: code for code in known}}
 
 
-def _line(
-    number: int, row: Sequence[str], places: Mapping[str, int], source: str, districts: Mapping[str, str]
-) -> Line:
-    said = {COLUMNS[head]: row[place].strip() if place < len(row) else "" for head, place in places.items()}
+def _line(number: int, cells: Mapping[str, str], source: str, districts: Mapping[str, str]) -> Line:
+    said = {COLUMNS[head]: text for head, text in cells.items()}
     errors: dict[str, FieldError] = {}
     for name, text in said.items():
         if text.startswith(("=", "@")):  # what a spreadsheet would compute is no answer of a person
@@ -109,15 +79,10 @@ def _line(
 
 
 def _day(text: str, name: str, errors: dict[str, FieldError]) -> date | None:
-    typed = ascii_digits(text)
-    for form in DAYS:
-        try:
-            return datetime.strptime(typed, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    if text:
+    found = day(text)
+    if text and found is None:
         errors.setdefault(name, FieldError("date-not-a-date", {}))
-    return None
+    return found
 
 
 def _amount(text: str, errors: dict[str, FieldError]) -> int | None:

@@ -10,8 +10,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from ccms.complaints.intakes.tables import MOST_ROWS, NEEDED, heads_of, refusal
+from ccms.complaints.intakes.tables import LAYOUT, MOST_ROWS
 from ccms.core.failures import Failure
+from ccms.core.sheets import NotThisTable
 
 if TYPE_CHECKING:
     import openpyxl
@@ -28,40 +29,40 @@ _WIDE = (b"\xfe\xff", b"\xff\xfe", b"<\0", b"\0<")  # how XML in UTF-16 or UTF-3
 FORMULA = "="  # refused as a cell that cannot be read
 
 
-class ManySheets(Failure):
+class ManySheets(NotThisTable):
     """More than one sheet is such a table, and nothing says which is meant."""
 
     slug = "workbook-many-sheets"
 
 
 def as_csv(octets: bytes) -> str:
-    """Return the one sheet of a workbook that has the headings of a hand-over. Raises NotIntakes and ManySheets."""
+    """Return the one sheet of a workbook that has the headings of a hand-over. Raises NotThisTable and ManySheets."""
     import openpyxl  # noqa: PLC0415 - a tenth of what a web process imports, for a file that few send
 
     _require_small(octets)
     try:
         book = openpyxl.load_workbook(io.BytesIO(octets), read_only=True, keep_links=False)
-        found = [sheet for sheet in book.worksheets if set(heads_of(next(_rows(sheet), []))) >= NEEDED]
+        found = [sheet for sheet in book.worksheets if LAYOUT.places(next(_rows(sheet), []))]
         text = _written(_rows(found[0])) if len(found) == 1 else ""
     except Failure:
         raise
     except Exception as unread:  # a file that was not made by a spreadsheet fails anywhere in the library
-        raise refusal() from unread
+        raise LAYOUT.refusal from unread
     if len(found) > 1:
         raise ManySheets
     if not text or len(text.encode()) > MOST_TEXT:
-        raise refusal()
+        raise LAYOUT.refusal
     return text
 
 
 def _written(rows: Iterator[Sequence[str]]) -> str:
-    """Return the rows as CSV. Raises NotIntakes at the row with which it is too long: cells may share one long text."""
+    """Return the rows as CSV. Raises NotThisTable at the row that makes it too long: cells may share one long text."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     for row in rows:
         writer.writerow(row)
         if text.tell() > MOST_TEXT:
-            raise refusal()
+            raise LAYOUT.refusal
     return text.getvalue()
 
 
@@ -71,38 +72,38 @@ def _require_small(octets: bytes) -> None:
         archive = ZipFile(io.BytesIO(octets))
         parts = archive.infolist()
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-            raise refusal()
+            raise LAYOUT.refusal
         tags = sum(_unpacked(archive, part).count(b"<") for part in parts)
     except (BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error) as unread:
-        raise refusal() from unread
+        raise LAYOUT.refusal from unread
     if tags > MOST_TAGS:
-        raise refusal()
+        raise LAYOUT.refusal
 
 
 def _unpacked(archive: ZipFile, part: ZipInfo) -> bytes:
     """Return a part, of which one octet more than its stated size is unpacked at most.
 
-    Raises NotIntakes where it is longer, packed in a way that has no such end, or XML whose tags are not counted here.
+    Raises NotThisTable where it is longer, packed in a way that has no such end, or XML whose tags are not counted.
     """
     longer = copy(part)
     longer.file_size += 1
     if part.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-        raise refusal()
+        raise LAYOUT.refusal
     with archive.open(longer) as packed:
         octets = packed.read(longer.file_size)
     declared = _DECLARED.search(octets.partition(b"?>")[0])
     is_other = declared is not None and declared[1].lower() != b"utf-8"
     if len(octets) > part.file_size or octets.startswith(_WIDE) or is_other or b"<!DOCTYPE" in octets:
-        raise refusal()
+        raise LAYOUT.refusal
     return octets
 
 
 def _rows(sheet: "openpyxl.worksheet._read_only.ReadOnlyWorksheet") -> Iterator[Sequence[str]]:
-    """Yield the rows of a sheet as texts, whatever it says of its own size. Raises NotIntakes for too many."""
+    """Yield the rows of a sheet as texts, whatever it says of its own size. Raises NotThisTable for too many."""
     sheet.reset_dimensions()
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
         if number > LAST_ROW:
-            raise refusal()
+            raise LAYOUT.refusal
         yield [_text(value) for value in row]
 
 
@@ -110,7 +111,7 @@ def _text(value: object) -> str:
     """Return a cell as a clerk would type it; of a time its day, and a formula as one."""
     match value:
         case str() if len(value) > LONGEST_CELL:
-            raise refusal()
+            raise LAYOUT.refusal
         case None | str():
             return (value or "").replace("_x000D_", "")  # how Excel writes the end of a line of Windows
         case float() if value.is_integer():

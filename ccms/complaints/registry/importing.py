@@ -92,7 +92,7 @@ def register_of(code: str, now: datetime) -> Register:
 
 
 def compare(text: str, register: Register) -> list[Compared]:
-    """Compare a list with the registry; nothing is changed. Raises NotThisList."""
+    """Compare a list with the registry; nothing is changed. Raises NotThisTable."""
     listed = read(text, register)
     rows = RegisterRow.objects.select_related("firm__merged_into").filter(register=register.code)
     known = {bytes(row.key or b""): row for row in rows}
@@ -104,8 +104,14 @@ def compare(text: str, register: Register) -> list[Compared]:
     return compared + [Compared(Kind.MISSING, row.firm.name("bn"), known=row, firm=row.firm) for row in gone]
 
 
+def compare_file(file: RegisterFile, now: datetime) -> list[Compared]:
+    """Compare a file that nobody has ordered yet; of any other no row is compared."""
+    is_open = file.ordered_at is None and file.content
+    return compare(file.content.open(), register_of(file.register, now)) if is_open else []
+
+
 def keep(text: str, code: str, by: Actor, now: datetime) -> RegisterFile:
-    """Keep a list, to be looked at before it is taken over. Raises NotFound and NotThisList."""
+    """Keep a list, to be looked at before it is taken over. Raises NotFound and NotThisTable."""
     _require_sender(by)
     read(text, register_of(code, now))
     kept = RegisterFile(register=code, content=text, made_by=by.text, made_at=now)

@@ -1,10 +1,8 @@
 """Reads a list of firms as a file: each row in its normal form, and what cannot be read of it."""
 
-import csv
-import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,20 +14,15 @@ from ccms.accounts.firms.naming import looks_like_link, normal_value
 from ccms.accounts.models.firm_identity import IdentityKind
 from ccms.accounts.privacy.keyring import index_of
 from ccms.core.bangla import clean_line, clean_text
-from ccms.core.digits import ascii_digits, without_separators
+from ccms.core.digits import without_separators
 from ccms.core.failures import Failure
+from ccms.core.sheets import Layout, day
 from ccms.law.pack.nouns import Register
 
 LONGEST_NAME, LONGEST_LINK, MOST_ROWS = 120, 200, 20_000
 SHORTEST_ADDRESS, LONGEST_ADDRESS = 10, 300
 WAYS = {"mobile": Channel.SMS, "email": Channel.EMAIL, "address": Channel.LETTER, "page": Channel.PAGE}
-DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
-
-
-class NotThisList(Failure):
-    """The file is no table with the columns of this list, or has more rows than one file may."""
-
-    slug = "file-not-this-list"
+NEEDED = (frozenset({"ext_id", "name_bn"}), frozenset({"ext_id", "name_en"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +48,17 @@ class ListedFirm:
 
 
 def read(text: str, register: Register) -> list[ListedFirm]:
-    """Read a list. Raises NotThisList."""
-    sheet = text.removeprefix("\ufeff")
-    first = sheet.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        rows = [row for row in csv.reader(io.StringIO(sheet), delimiter=delimiter, strict=True) if any(row)]
-    except csv.Error as error:
-        raise refusal(register) from error
-    heads = [head.strip().casefold() for head in rows[0]] if rows else []
-    places = {name: heads.index(head.casefold()) for name, head in register.columns.items() if head.casefold() in heads}
-    named = {"ext_id"} <= places.keys() and bool({"name_bn", "name_en"} & places.keys())
-    if not named or len(rows) > MOST_ROWS + 1:
-        raise refusal(register)
-    return [_row(number, row, places, register) for number, row in enumerate(rows[1:], start=2)]
+    """Read a list; rows are numbered without the empty ones. Raises NotThisTable."""
+    rows = layout_of(register).rows(text)
+    return [_row(number, said, register) for number, (_, said) in enumerate(rows, start=2)]
 
 
-def refusal(register: Register) -> NotThisList:
-    """Say which columns a file of this list has."""
-    return NotThisList(columns=", ".join(register.columns.values()), most=MOST_ROWS)
+def layout_of(register: Register) -> Layout:
+    """Return what a file of this list has to be."""
+    return Layout(register.columns, NEEDED, MOST_ROWS)
 
 
-def _row(line: int, row: Sequence[str], places: Mapping[str, int], register: Register) -> ListedFirm:
-    said = {name: row[place].strip() if place < len(row) else "" for name, place in places.items()}
+def _row(line: int, said: Mapping[str, str], register: Register) -> ListedFirm:
     read = {name: _READ[name](text) for name, text in said.items() if text and name in _READ}
     wrong = [register.columns[name] for name, value in read.items() if value is None]
     names = {name: read.get(name) or "" for name in ("name_bn", "name_en")}
@@ -148,16 +129,6 @@ def _page(text: str) -> str | None:
     return normal_value(Channel.PAGE, text) if _link(text) else None
 
 
-def _day(text: str) -> date | None:
-    typed = ascii_digits(text.strip())
-    for form in DAYS:
-        try:
-            return datetime.strptime(typed, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    return None
-
-
 _READ: Mapping[str, Callable[[str], Any]] = {
     "name_bn": _name,
     "name_en": _name,
@@ -166,8 +137,8 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "address": _address,
     "page": _page,
     "website": _link,
-    "since": _day,
-    "until": _day,
+    "since": day,
+    "until": day,
     **{str(kind): _number(kind) for kind in IdentityKind},
 }
 """Reads each column; nothing where it cannot be read."""

@@ -11,7 +11,7 @@ from django.db import transaction
 from ccms.accounts.actors import Actor
 from ccms.accounts.firms.registrars import require_registrar
 from ccms.accounts.models import RegisterFile
-from ccms.complaints.registry.importing import APPLICABLE, Compared, Kind, compare, file_of, register_of
+from ccms.complaints.registry.importing import APPLICABLE, Compared, Kind, compare_file, file_of
 from ccms.core.failures import Failure, NotFound
 
 
@@ -94,7 +94,6 @@ def _held(file: UUID) -> RegisterFile:
 
 
 def _choice(file: RegisterFile, now: datetime) -> Choice:
-    open_yet = file.ordered_at is None and file.content
-    compared = compare(file.content.open(), register_of(file.register, now)) if open_yet else []
+    compared = compare_file(file, now)
     can_be = {each.mark for each in compared if each.kind in APPLICABLE}
     return Choice(file, compared, frozenset(can_be.intersection(file.rows)))

@@ -1,8 +1,6 @@
 """The breach register: which rules were broken by which firm in a month, as told, as found, and whether answered."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,9 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.accounts.actors import Actor
+from ccms.core import sheets
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import month_in_words
-from ccms.core.sheets import safe
 from ccms.gate.clock import current_time
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Rule
@@ -51,15 +49,12 @@ def breaches(request: SignedRequest) -> HttpResponse:
 def table(request: SignedRequest) -> HttpResponse:
     """Give the register of a month as a table."""
     by, month = request.actor, _month(request)
-    written = io.StringIO()
-    sheet = csv.writer(written, lineterminator="\n")
-    sheet.writerow(HEAD)
+    rows: list[Sequence[str]] = [HEAD]
     for each in reading.breaches(by, month):
-        numbers = ("" if one is None else one for one in (each.alleged, each.found, each.answered))
-        name = name_of(each.firm, "en") if each.firm else ""
-        sheet.writerow([month, safe(name), each.rule, *numbers])
+        numbers = ("" if one is None else str(one) for one in (each.alleged, each.found, each.answered))
+        rows.append([month, name_of(each.firm, "en") if each.firm else "", each.rule, *numbers])
     headers = {"Content-Disposition": f'attachment; filename="ccms-breaches-{month}.csv"'}
-    return HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse(sheets.lines(rows, end="\n"), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def breach_lines(by: Actor, found: Iterable[Breach], here: str = "") -> list[dict[str, Any]]:

@@ -43,9 +43,7 @@ def lists(request: SignedRequest) -> HttpResponse:
 def one(request: SignedRequest, file: UUID) -> HttpResponse:
     """Show how the rows of a list that waits stand to the registry, and which cannot be taken over."""
     kept = importing.file_of(file, request.actor)
-    compared = []
-    if kept.ordered_at is None and kept.content:
-        compared = importing.compare(kept.content.open(), importing.register_of(kept.register, request.now))
+    compared = importing.compare_file(kept, request.now)
     counts = Counter(each.kind for each in compared)
     conflicts = [each for each in compared if each.kind is Kind.CONFLICT]
     context = {

@@ -110,10 +110,7 @@ def _text(form: ListForm) -> str:
     upload = form.cleaned_data[FILE]
     assert isinstance(upload, UploadedFile)  # noqa: S101 - tells the type checker what the field gives
     upload.seek(0)
-    try:
-        return str(upload.read(), "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise performed.Unreadable(columns=", ".join(COLUMNS)) from error
+    return performed.LAYOUT.text_of(upload.read())
 
 
 def _after(typed: str) -> int:

@@ -34,8 +34,7 @@ class Shown:
 
 def shown(checked: Checked) -> Shown:
     """Put a row into words."""
-    line = checked.line
-    typed = dict(zip(COLUMNS, line.typed or ("",) * len(COLUMNS), strict=False))
+    line, typed = checked.line, checked.line.typed
     known = line.reference and checked.does is not Does.NOTHING
     why: Any = run(sentence(checked.failure, language())) if checked.failure else ""
     if checked.promised_paisa is not None:
@@ -60,8 +59,7 @@ def head() -> tuple[str, ...]:
 
 def record(checked: Checked) -> list[str]:
     """Write a row as it is taken along."""
-    line = checked.line
-    typed = dict(zip(COLUMNS, line.typed or ("",) * len(COLUMNS), strict=False))
+    line, typed = checked.line, checked.line.typed
     amount = f"{line.amount_paisa / PAISA_IN_A_TAKA:.2f}" if line.amount_paisa else typed["amount"]
     cells = (
         str(line.number),

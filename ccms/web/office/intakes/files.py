@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -19,7 +18,7 @@ from ccms.complaints.intakes import importing, row_choice, tables, workbooks
 from ccms.complaints.intakes.importing import TICKABLE, TWICE, UNTICKED, Kind, Looked
 from ccms.complaints.intakes.keeping import source_words
 from ccms.core.clock import dhaka_day
-from ccms.core.failures import Failure, sentence
+from ccms.core.failures import sentence
 from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.web import fields
@@ -27,13 +26,11 @@ from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
 from ccms.web.office.intakes.words import duplicate_words
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import once, tell
 from ccms.web.shared.act_fields import cards_of
+from ccms.web.shared.desks.uploaded_tables import MOST_OCTETS, kept_table, number_of, page_of
 from ccms.web.templatetags.words import code, count, digits, run
 
-MOST_OCTETS = 5_000_000
 ACCEPTED = f".xlsx,.csv,text/csv,{workbooks.MEDIA_TYPE}"
-ROWS = 200  # on a page
 KINDS = {
     Kind.NEW: _("can be taken in; each person gets an SMS"),
     Kind.DUPLICATE: _("may be here already; a clerk looks at each, and no SMS goes out"),
@@ -68,16 +65,9 @@ def files(request: SignedRequest) -> HttpResponse:
     """Take a file to be looked through, and name those of before."""
     by, form = request.actor, FileForm(request)
     if form.is_valid():
-        given = form.cleaned_data
-        try:
-            text = _text(given["file"])
-            act = partial(importing.send, text, given["source"], by, request.now)
-            kept = once(request, account=by.text, act=lambda: {"file": str(act().pk)}).answer["file"]
-        except (tables.NotIntakes, workbooks.ManySheets) as failure:
-            form.add_error("file", fields.refused(failure))
-        except Failure as failure:
-            tell(form, failure)
-        else:
+        keep = partial(importing.send, source=form.cleaned_data["source"], by=by, now=request.now)
+        kept = kept_table(request, form, account=by.text, text_of=_text, keep=keep)
+        if kept:
             return HttpResponseRedirect(reverse("office:intake_file", kwargs={"file": kept}))
     context = {
         "columns": _joined(tables.COLUMNS),
@@ -93,16 +83,9 @@ def _joined(columns: Iterable[str]) -> SafeString:
     return format_html_join(SafeString(",<wbr>"), "{}", ((name,) for name in columns))
 
 
-def _text(upload: Any) -> str:
-    """Return a file as CSV. Raises NotIntakes and ManySheets."""
-    upload.seek(0)
-    octets = upload.read()
-    if octets.startswith(workbooks.BEGINS):
-        return workbooks.as_csv(octets)
-    try:
-        return str(octets, "utf-8-sig")
-    except UnicodeDecodeError as unread:
-        raise tables.refusal() from unread
+def _text(octets: bytes) -> str:
+    """Return a file as CSV. Raises NotThisTable and ManySheets."""
+    return (workbooks.as_csv if octets.startswith(workbooks.BEGINS) else tables.LAYOUT.text_of)(octets)
 
 
 def _named(each: IntakeFile, request: SignedRequest) -> dict[str, Any]:
@@ -125,7 +108,7 @@ def file(request: SignedRequest, file: UUID) -> HttpResponse:
     choice = row_choice.choice_of(file, by, request.now)
     kept, counts = choice.file, Counter(each.kind for each in choice.looked)
     lines = sorted(choice.looked, key=lambda each: (each.kind is Kind.NEW, each.line.number))
-    page = Page.of(lines, request.POST.get("page", "") or request.GET.get("page", ""))
+    page = page_of(lines, request.POST.get("page", "") or request.GET.get("page", ""))
     context = {
         "may_order": any(counts[kind] for kind in TICKABLE),
         "named": _named(kept, request),
@@ -133,35 +116,14 @@ def file(request: SignedRequest, file: UUID) -> HttpResponse:
         "became": [(count(kept.counts[name]), BECAME[name]) for name in BECAME if kept.counts.get(name)],
         "left_out": [_left(*each) for each in kept.left_out],
         "ticked": count(len(choice.ticked)),
-        "shown": [_line(each, choice.ticked) for each in page.lines],
-        "marks": ",".join(each.mark for each in page.lines if each.kind in TICKABLE),
+        "shown": [_line(each, choice.ticked) for each in page],
+        "marks": ",".join(each.mark for each in page if each.kind in TICKABLE),
         "page": page,
         "waits": bool(choice.looked),
         "at_intakes": True,
         "back_url": reverse("office:intake_files"),
     }
     return drawn(request, "office/intakes/file.html", form, context)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The rows of one page, and which page of how many it is."""
-
-    lines: Sequence[Looked]
-    number: int
-    pages: int
-
-    @classmethod
-    def of(cls, lines: Sequence[Looked], asked: str) -> "Page":
-        """Return the page that was asked for, the last one where there are fewer."""
-        pages = max(-(-len(lines) // ROWS), 1)
-        number = min(number_of(asked), pages)
-        return cls(lines[(number - 1) * ROWS : number * ROWS], number, pages)
-
-
-def number_of(text: str) -> int:
-    """Return the number of a page that an address asks for, the first where it asks for none."""
-    return max(int(text), 1) if text.isdecimal() and len(text) < 6 else 1  # noqa: PLR2004 - no file has more pages
 
 
 def _left(number: int, why: str, columns: Sequence[str]) -> dict[str, Any]:

@@ -22,9 +22,9 @@ from ccms.web.office.registry.record import address
 from ccms.web.requests import SignedRequest
 from ccms.web.sending import do_once
 from ccms.web.shared.desks.register_files import KINDS
+from ccms.web.shared.desks.uploaded_tables import number_of, page_of
 from ccms.web.templatetags.words import count, digits, run
 
-ROWS = 200  # on a page
 WHOLE = {
     Kind.NEW: (_("Tick all new"), _("Untick all new")),
     Kind.CHANGED: (_("Tick all changed"), _("Untick all changed")),
@@ -37,16 +37,13 @@ def one(request: SignedRequest, file: UUID) -> HttpResponse:
     """Show how the rows of a list stand to the registry, a page at a time, each that can be taken over with a tick."""
     choice = row_choice.choice_of(file, request.actor, request.now)
     shown = sorted((each for each in choice.compared if each.kind is not Kind.SAME), key=_order)
-    pages = max(-(-len(shown) // ROWS), 1)
-    page = min(_number(request.GET.get("page", "")), pages)
-    rows = shown[(page - 1) * ROWS : page * ROWS]
+    page = page_of(shown, request.GET.get("page", ""))
     context = {
         **_standing(choice),
-        "rows_shown": [_line(each, choice) for each in rows],
-        "marks": ",".join(each.mark for each in rows if each.kind in APPLICABLE),
+        "rows_shown": [_line(each, choice) for each in page],
+        "marks": ",".join(each.mark for each in page if each.kind in APPLICABLE),
         "whole": _whole(choice),
         "page": page,
-        "pages": pages,
         "tick_url": reverse("office:tick_register_file", kwargs={"file": file}),
         "at_registry": True,
         "back_url": reverse("office:registers"),
@@ -68,7 +65,7 @@ def tick(request: SignedRequest, file: UUID) -> HttpResponse:
     if do == "take":
         return HttpResponseRedirect(reverse("office:take_register_file", kwargs={"file": file}))
     query = QueryDict(mutable=True)
-    query["page"] = str(_number(of if do == "page" else given.get("page", "")))
+    query["page"] = str(number_of(of if do == "page" else given.get("page", "")))
     return HttpResponseRedirect(f"{reverse('office:register_file', kwargs={'file': file})}?{query.urlencode()}")
 
 
@@ -124,10 +121,6 @@ def _whole(choice: Choice) -> Sequence[tuple[str, Any, Any, Any, str, str]]:
         for kind in APPLICABLE
         if counts[kind]
     ]
-
-
-def _number(text: str) -> int:
-    return max(int(text), 1) if text.isdecimal() and len(text) < 6 else 1  # noqa: PLR2004 - no list has more pages
 
 
 def _order(each: Compared) -> tuple[bool, int]:

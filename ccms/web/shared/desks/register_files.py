@@ -1,6 +1,7 @@
 """The form by which a list of firms is sent in as a file, and the words for how its rows stand to the registry."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -8,18 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.actors import Actor
 from ccms.complaints.registry import importing
 from ccms.complaints.registry.importing import Kind
-from ccms.complaints.registry.lists import NotThisList, refusal
+from ccms.complaints.registry.lists import layout_of
 from ccms.core.clock import dhaka_day
-from ccms.core.failures import Failure, NotFound
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Register
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.requests import PageRequest
-from ccms.web.sending import once, tell
+from ccms.web.requests import SignedRequest
+from ccms.web.shared.desks.uploaded_tables import MOST_OCTETS, kept_table
 from ccms.web.templatetags.words import run
 
-MOST_OCTETS = 5_000_000
 KINDS: Mapping[Kind, Any] = {
     Kind.NEW: _("new"),
     Kind.CHANGED: _("changed"),
@@ -35,7 +34,7 @@ class FileForm(fields.PageForm):
     register = fields.ChoiceCards(label=_("Which list is it?"))
     file = fields.FileField(label=_("File (CSV)"), most_octets=MOST_OCTETS, accept=".csv,text/csv")
 
-    def __init__(self, request: PageRequest) -> None:
+    def __init__(self, request: SignedRequest) -> None:
         super().__init__(request.POST or None, request.FILES or None)
         register = self.fields["register"]
         assert isinstance(register, fields.ChoiceCards)  # noqa: S101 - tells the type checker what stands above
@@ -48,32 +47,11 @@ def columns_of(register: Register) -> str:
     return ", ".join(dict.fromkeys(register.columns.values()))
 
 
-def kept_file(request: PageRequest, form: FileForm, by: Actor) -> str:
+def kept_file(request: SignedRequest, form: FileForm, by: Actor) -> str:
     """Keep the list of a form, to be looked at, and return its key; empty where the form is not in order."""
     if not form.is_valid():
         return ""
-    given = form.cleaned_data
-    try:
-        text = _text(given["file"], importing.register_of(given["register"], request.now))
-        kept = once(
-            request,
-            account=by.text,
-            act=lambda: {"file": str(importing.keep(text, given["register"], by, request.now).pk)},
-        ).answer
-    except NotThisList as failure:
-        form.add_error("file", fields.refused(failure))
-    except NotFound:
-        raise
-    except Failure as failure:
-        tell(form, failure)
-    else:
-        return str(kept["file"])
-    return ""
-
-
-def _text(upload: Any, register: Register) -> str:
-    upload.seek(0)
-    try:
-        return str(upload.read(), "utf-8-sig")
-    except UnicodeDecodeError as unread:
-        raise refusal(register) from unread
+    code = form.cleaned_data["register"]
+    text_of = layout_of(importing.register_of(code, request.now)).text_of
+    keep = partial(importing.keep, code=code, by=by, now=request.now)
+    return kept_table(request, form, account=by.text, text_of=text_of, keep=keep)

@@ -16,7 +16,7 @@ from ccms.complaints.models import Complaint
 from ccms.gate.limits import LIMITS, Counted, Window
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
-from ccms.web.office.intakes import files
+from ccms.web.shared.desks import uploaded_tables
 from tests.web.office.intakes.handing import all_is_in_order
 from tests.web.office.test_checking import at_once
 from tests.web.office.working import words_of
@@ -297,7 +297,7 @@ class TestTicks:
         all_is_in_order()
 
     def test_stay_from_page_to_page(self, desk, clerk, monkeypatch):
-        monkeypatch.setattr(files, "ROWS", 2)
+        monkeypatch.setattr(uploaded_tables, "ROWS", 2)
         rows = [f"G-{number},2026-11-21,করিম,018{number:08d},শাড়িঘর" for number in range(3)]
         send(desk, clerk, csv(*rows))
 

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from ccms.complaints.intakes import workbooks
-from ccms.complaints.intakes.tables import NotIntakes
+from ccms.core.sheets import NotThisTable
 from tests.web.office.intakes.test_workbooks import GOOD, HEADS, ROW, SHEET, with_part, workbook
 
 LARGE, MOST_MEMORY = 60_000_000, 50_000_000  # octets
@@ -62,7 +62,7 @@ def with_a_doctype(old):
 def refused(content):
     tracemalloc.start()
     try:
-        with pytest.raises(NotIntakes):
+        with pytest.raises(NotThisTable):
             workbooks.as_csv(content)
         return tracemalloc.get_traced_memory()[1]
     finally:

@@ -9,7 +9,7 @@ import pytest
 
 from ccms.accounts.models import Intake, IntakeFile
 from ccms.complaints.intakes import tables, workbooks
-from ccms.complaints.intakes.tables import NotIntakes
+from ccms.core.sheets import NotThisTable
 from tests.web.office.intakes.handing import all_is_in_order
 from tests.web.office.intakes.test_files import order, send, work
 from tests.web.office.working import words_of
@@ -130,7 +130,7 @@ def test_a_size_that_is_stated_too_small_unpacks_no_more():
     lied = bytearray(bomb)
     lied[at + 24 : at + 28] = (100).to_bytes(4, "little")
 
-    with pytest.raises(NotIntakes):
+    with pytest.raises(NotThisTable):
         workbooks.as_csv(bytes(lied))
 
 
