@@ -50,7 +50,7 @@ class PageRequest(WSGIRequest):
 
 
 class SignedRequest(PageRequest):
-    """A request of a page that only who is signed in reaches; the doorkeeper makes it one when it lets them in."""
+    """A request of a page for signed-in people; the middleware that checks the access table makes it one."""
 
     @property
     def actor(self) -> Actor:
