@@ -28,7 +28,7 @@ FROM ledger_event AS e
 LEFT JOIN complaints_statement AS s ON s.complaint_id = %(complaint)s AND s.event = e.event_id
     AND (NOT s.internal OR %(inside)s::boolean) AND (%(author)s::text IS NULL OR s.author = %(author)s)
 WHERE e.subject = %(subject)s
-ORDER BY e.seq, s.at
+ORDER BY e.seq, s.at, s.kind
 """
 # The sides by the first word of a recipient in an event's `told`.
 _SIDES = {"consumer": "consumer", "contact": "firm", "office": "office"}

@@ -1,6 +1,7 @@
 """What is read to follow a complaint: one answer by its number alone and by its own person."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -9,6 +10,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.firm import Offer, Terms, as_act
 from ccms.complaints.acts.proof_of_service import consumer_received, firm_received
 from ccms.complaints.lifecycle import DeadlineKind
+from ccms.complaints.models import Statement
 from ccms.complaints.reading.own_case import case_of
 from ccms.complaints.reading.receipts import filing_event
 from ccms.complaints.reading.tracking import (
@@ -104,3 +106,15 @@ def test_a_page_is_the_only_way_where_no_number_and_no_address_is_known(filed, n
 
 def test_the_filing_is_the_first_event(filed):
     assert Event.objects.get(event_id=filing_event(filed[0])).kind == "consumer.filed"
+
+
+@pytest.mark.parametrize("first", ["reasons", "section_reason"])
+def test_texts_of_one_event_stand_in_one_order_however_they_are_stored(filed, now, first):
+    complaint, by = filed[0], factories.as_consumer(filed[1])
+    for kind in sorted(["reasons", "section_reason"], key=lambda kind: kind != first):
+        known = {"complaint": complaint, "event": filing_event(complaint), "author": by.text}
+        Statement.objects.create(id=uuid4(), kind=kind, text=kind, salt=b"", at=now, **known)
+
+    happened = case_of(complaint.reference, by).timeline.past[0]
+
+    assert [said.kind for said in happened.words if said.text == said.kind] == ["reasons", "section_reason"]

@@ -203,7 +203,7 @@ class OfficeCase(Case):
     @cached_property
     def statements(self) -> list[Statement]:
         """Every text of every side, the office's own notes among them."""
-        return list(Statement.objects.filter(complaint=self.complaint).order_by("at"))
+        return list(Statement.objects.filter(complaint=self.complaint).order_by("at", "kind"))
 
     @cached_property
     def to_correct(self) -> list[Dispatch]:
