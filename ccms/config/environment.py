@@ -128,6 +128,14 @@ class Environment:
             raise BadSettingError(name, f"is {found!r}; it must be one of {', '.join(allowed)}")
         return found
 
+    def some_of(self, name: str, allowed: Sequence[str]) -> list[str]:
+        """Return which words of a closed list are named, in its order: all by default, and none for the word `none`."""
+        found = self.text(name, default=",".join(allowed))
+        named = set() if found == "none" else {each.strip() for each in found.split(",")}
+        if named.difference(allowed):
+            raise BadSettingError(name, f"is {found!r}; it must be none, or some of {','.join(allowed)}")
+        return [each for each in allowed if each in named]
+
     def number(self, name: str, *, default: int, least: int, most: int) -> int:
         """Return a whole number between `least` and `most`."""
         found = self.text(name, default=str(default))

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.messages import constants as messages
 
+from ccms.apps import APPS
 from ccms.config.database import databases
 from ccms.config.environment import Environment
 from ccms.config.headers import CONTENT_POLICY
@@ -113,6 +114,7 @@ CCMS_CLOCK_OFFSET_FILE = _environment.file("CCMS_CLOCK_OFFSET_FILE") or (
     None if CCMS_ENV == "production" else CCMS_DATA / "clock-offset"
 )
 
+CCMS_APPS = _environment.some_of("CCMS_APPS", APPS)
 CCMS_PACKS = _environment.existing_folder("CCMS_PACKS")
 CCMS_HOLIDAYS_FILE = _environment.existing_file("CCMS_HOLIDAYS_FILE")
 CCMS_HOTLINE = hotline_of(CCMS_PACKS or PACKS) or hotline_of(PACKS)
@@ -143,12 +145,12 @@ INSTALLED_APPS = [
     "ccms.complaints",
     "ccms.integrations",
     "ccms.figures",
-    "ccms.oversight",
     "ccms.web",
     "ccms.api",
     "ccms.operations",
     "ccms.demonstration",
     "ccms.config",
+    *(f"ccms.apps.{name}" for name in CCMS_APPS),
 ]
 MIDDLEWARE = [
     "ccms.config.requests.RequestLogMiddleware",

@@ -17,9 +17,9 @@ from ccms.demonstration.stage import Stage
 from ccms.figures import snapshots
 from ccms.gate import last_runs
 from ccms.gate.clock import current_time
+from ccms.gate.parts import OPTIONAL, parts
 from ccms.ledger.heads import sign_heads
 from ccms.notices.delivery import deliver
-from ccms.oversight import counting
 
 _TRY = "SELECT pg_try_advisory_xact_lock(hashtextextended('ccms demonstration', 0))"
 _WAIT = "SELECT pg_advisory_xact_lock(hashtextextended('ccms demonstration', 0))"
@@ -91,10 +91,11 @@ def _play_all() -> None:
 
 
 def publish() -> None:
-    """Send what waits, take the figures, count for the Cell, and sign: all of it counts only what is committed."""
+    """Send what waits, take the figures, let the apps count, and sign: all of it counts only what is committed."""
     deliver(current_time())
     snapshots.take(current_time(), again=True)
-    counting.count_again(current_time())
+    for app in parts("samples", of=OPTIONAL):
+        app.publish(current_time())
     # the events tell of months ago, and would look as if nobody had signed them ever since
     sign_heads(current_time())
 

@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from functools import wraps
-from importlib import import_module
 from operator import attrgetter
 from typing import Any
 
-from django.apps import apps
-from django.utils.module_loading import module_has_submodule
-
 from ccms.gate.clock import current_time
+from ccms.gate.parts import parts
 
 type Step = Callable[[datetime], object]
 
@@ -62,8 +59,7 @@ JOBS: tuple[Job, ...] = ()  # the gate has none of its own
 
 def timetable() -> list[Job]:
     """Return the jobs of all apps, in the order of the apps."""
-    having = (app for app in apps.get_app_configs() if module_has_submodule(app.module, "jobs"))
-    return [job for app in having for job in import_module(f"{app.name}.jobs").JOBS]
+    return [job for part in parts("jobs") for job in part.JOBS]
 
 
 def play_round(clock: Callable[[], datetime]) -> dict[str, Any]:

@@ -108,11 +108,12 @@ def _holds_another_link(actor: Actor, match: ResolverMatch, row: Access) -> bool
 
 def sign_in_address(request: HttpRequest, match: ResolverMatch, row: Access) -> str:
     """Return the sign-in page of the audience, which leads back here."""
+    if row.sign_in:
+        return reverse(row.sign_in)
     if Audience.CONSUMER in row.audiences:
         address = reverse("consumer:sign_in")
     elif Audience.FIRM_LINK in row.audiences:
-        reference = match.kwargs.get("reference")
-        return reverse("firm:start", kwargs={"reference": reference}) if reference else reverse("firm:cell")
+        return reverse("firm:start", kwargs={"reference": match.kwargs["reference"]})
     else:
         address = reverse("account_login")
     came = {"next": request.path}

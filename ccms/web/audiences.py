@@ -56,16 +56,17 @@ class Access:
     methods: frozenset[str]
     audiences: frozenset[Audience]
     keep_seconds: int = 0
+    sign_in: str = ""  # the route where its readers sign in, where their audience does not say it
 
 
-def get(audiences: frozenset[Audience], *, keep_seconds: int = 0) -> Access:
+def get(audiences: frozenset[Audience], *, keep_seconds: int = 0, sign_in: str = "") -> Access:
     """Name a page that is only read."""
-    return Access(frozenset({"GET", "HEAD"}), audiences, keep_seconds)
+    return Access(frozenset({"GET", "HEAD"}), audiences, keep_seconds, sign_in)
 
 
-def form(audiences: frozenset[Audience]) -> Access:
+def form(audiences: frozenset[Audience], *, sign_in: str = "") -> Access:
     """Name a page whose form is sent to the same address."""
-    return Access(frozenset({"GET", "HEAD", "POST"}), audiences)
+    return Access(frozenset({"GET", "HEAD", "POST"}), audiences, sign_in=sign_in)
 
 
 def post(audiences: frozenset[Audience]) -> Access:

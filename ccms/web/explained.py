@@ -19,7 +19,7 @@ _NEVER = frozenset({"a", "option", "textarea", "script", "style", "template", "b
 _TAG = rf"<(?P<end>/?)(?P<tag>{'|'.join(_IN_TEXT | _NEVER)})(?=[\s>])"
 # The names and the tags that decide about them, in the order of the page: a list names the office in each of its rows.
 _READ = {lang: re.compile(f"{_TAG}|{named}") for lang, named in _NAMED.items()}
-_STAFF = frozenset({"office", "dev"})  # whose readers work there, or see all pages
+_STAFF = frozenset({"office", "cell_office", "dev"})  # whose readers work there, or see all pages
 
 
 class ExplainingMiddleware:

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from ccms.gate.parts import OPTIONAL, parts
 from ccms.web import addresses as _the_reference_converter  # noqa: F401 - registered before the doors use it
 
 urlpatterns = [
@@ -12,7 +13,6 @@ urlpatterns = [
     path("", include("ccms.web.firm.desk.urls")),
     path("", include("ccms.web.developers.urls")),
     path("", include("ccms.web.office.urls")),
-    path("", include("ccms.web.coordinator.urls")),
     path("", include("ccms.web.body.urls")),
     path("", include("ccms.web.manage.urls")),
     path("", include("ccms.web.hooks.urls")),
@@ -20,4 +20,5 @@ urlpatterns = [
     path("", include("ccms.web.uploads.urls")),
     path("", include("ccms.web.dev.urls")),
     path("sign-in/", include("ccms.web.members.urls")),
+    *(path("", include(part)) for part in parts("urls", of=OPTIONAL)),
 ]

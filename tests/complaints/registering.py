@@ -22,6 +22,8 @@ from ccms.accounts.members.people import Wanted
 from ccms.accounts.members.posts import PostWanted
 from ccms.accounts.models import FirmContact, Office
 from ccms.accounts.models.firm_identity import IdentityKind
+from ccms.apps.oversight import letters, reports
+from ccms.apps.oversight.models import LetterKind
 from ccms.complaints.filing.sellers import Seller, name_seller
 from ccms.complaints.intakes.receiving import IntakeInput, receive
 from ccms.complaints.own_data.asking import ask_erasure
@@ -36,8 +38,6 @@ from ccms.ledger.written_rows import has_written
 from ccms.notices import applications
 from ccms.notices.webhooks import owning
 from ccms.notices.webhooks.owning import WebhookWanted
-from ccms.oversight import letters, reports
-from ccms.oversight.models import LetterKind
 from tests import factories as make
 
 LISTS = {

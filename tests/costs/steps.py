@@ -8,13 +8,13 @@ from types import SimpleNamespace
 
 from django.test import Client
 
+from ccms.apps.oversight import counting
 from ccms.complaints.acts import proof_of_service
 from ccms.complaints.acts.sweeping import sweep
 from ccms.figures import snapshots
 from ccms.gate.clock import current_time
 from ccms.ledger.heads import sign_heads
 from ccms.notices.delivery import deliver
-from ccms.oversight import counting
 from tests import factories
 from tests.api.conftest import a_filing, of_consumer
 from tests.costs.town import SHOP_PAGE, WORDS, Town, a_file, write_all_words

@@ -12,6 +12,7 @@ from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.firms.entries import add_aliases
 from ccms.accounts.firms.shop_keys import shop_of
 from ccms.accounts.models import Member, ShopOrigin
+from ccms.apps.oversight import counting
 from ccms.complaints import words
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
@@ -27,7 +28,6 @@ from ccms.complaints.models import Draft
 from ccms.figures import snapshots
 from ccms.ledger.heads import sign_heads
 from ccms.notices.models import Notice, State
-from ccms.oversight import counting
 from tests import factories
 from tests.api.conftest import Machine, of_consumer, of_firm
 from tests.golden.readers import member_at

@@ -12,6 +12,7 @@ from django.test import Client
 from ccms.accounts import sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member, Membership
+from ccms.apps.oversight import counting
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CopyToBody
 from ccms.complaints.acts.dispatches import Refer
@@ -24,7 +25,6 @@ from ccms.figures import snapshots
 from ccms.integrations import bodies, dispatching
 from ccms.integrations.nothi import filing
 from ccms.ledger.verify import verify_ledger
-from ccms.oversight import counting
 from tests import day
 from tests.integrations.test_sending import Machine
 from tests.journeys.telling import Story

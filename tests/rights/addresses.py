@@ -44,14 +44,14 @@ PAPERS = {
     "coordinator:write": "firm",
     "association:firm": "firm",
     "coordinator:letter": "firm_letter",
-    "desk:cell_letter": "firm_letter",
-    "firm:cell_letter": "firm_letter",
+    "cell_desk:letter": "firm_letter",
+    "cell:letter": "firm_letter",
     **dict.fromkeys(
-        ("coordinator:letter_paper", "desk:cell_letter_paper", "firm:cell_letter_paper"), "answered_firm_letter"
+        ("coordinator:letter_paper", "cell_desk:letter_paper", "cell:letter_paper"), "answered_firm_letter"
     ),
-    "office:cell_letter_paper": "answered_office_letter",
-    "office:cell_letter": "office_letter",
-    "office:answer_cell_letter": "office_letter",
+    "cell_office:letter_paper": "answered_office_letter",
+    "cell_office:letter": "office_letter",
+    "cell_office:answer": "office_letter",
     "office:data_request": "data_request",
     "office:refuse_data_request": "data_request",
     "office:bodies_told": "data_request",

@@ -10,6 +10,9 @@ from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.firms import origins, shop_keys
 from ccms.accounts.members.managing import actor_of
+from ccms.apps.oversight import letters
+from ccms.apps.oversight import papers as answers
+from ccms.apps.oversight.models import LetterKind
 from ccms.complaints.firm_desk import exports, performed, ready_answers, repayments, saved_views
 from ccms.complaints.firm_desk import papers as firm_desk
 from ccms.complaints.firm_desk.export_table import Format
@@ -25,9 +28,6 @@ from ccms.ledger.models import Event
 from ccms.notices import applications
 from ccms.notices.models import Notice
 from ccms.notices.webhooks.owning import WebhookWanted
-from ccms.oversight import letters
-from ccms.oversight import papers as answers
-from ccms.oversight.models import LetterKind
 from tests import factories
 
 

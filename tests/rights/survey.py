@@ -27,7 +27,7 @@ IDLE = {
 }
 # Where the form stands that is sent to an address which is not read itself.
 STANDS_ON = {f"desk:{name}": "desk:case" for name in ("assign", "ticket", "tag", "untag", "note")}
-STANDS_ON["office:answer_cell_letter"] = "office:cell_letter"
+STANDS_ON["cell_office:answer"] = "cell_office:letter"
 # On which complaint a page can probably act; the others are tried after it.
 LIKELY = {
     **dict.fromkeys(("received", "performed", "report_performance"), "promised"),

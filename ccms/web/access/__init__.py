@@ -7,7 +7,8 @@ or also sent to (`form`, `post`). The page of an officer's act has its row from 
 
 from collections.abc import Mapping
 
-from ccms.web.access import bodies, consumers, development, everybody, firms, manage, offices, oversight
+from ccms.gate.parts import OPTIONAL, parts
+from ccms.web.access import bodies, consumers, development, everybody, firms, manage, offices
 from ccms.web.audiences import Access
 
 # Machines come in by the API, which has its own table (ccms/api/access.py).
@@ -15,6 +16,8 @@ OTHER_DOORS = frozenset({"api"})
 
 # The namespace of the pages that answer in some networks only.
 MANAGE = "manage"
+
+_OF_APPS = tuple(parts("access", of=OPTIONAL))
 
 # Where a member comes after signing in.
 HOMES: Mapping[str, str] = {
@@ -26,9 +29,10 @@ HOMES: Mapping[str, str] = {
     "firm_agent": "desk:inbox",
     "firm_admin": "desk:inbox",
     "admin": "office:health",
-    "coordinator": "coordinator:firms",
-    "association": "association:firms",
+    "coordinator": "body:dispatches",
+    "association": "body:dispatches",
     "body": "body:dispatches",
+    **{role: route for part in _OF_APPS for role, route in part.HOMES.items()},
 }
 
 TABLE: Mapping[str, Access] = {
@@ -36,8 +40,8 @@ TABLE: Mapping[str, Access] = {
     **consumers.ROWS,
     **firms.ROWS,
     **offices.ROWS,
-    **oversight.ROWS,
     **bodies.ROWS,
     **manage.ROWS,
     **development.ROWS,
+    **{route: row for part in _OF_APPS for route, row in part.ROWS.items()},
 }

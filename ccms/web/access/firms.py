@@ -33,12 +33,6 @@ ROWS: Mapping[str, Access] = {
     "firm:check": form(FIRM_LINK),
     "firm:sent": get(FIRM_LINK),
     "firm:claim": form(FIRM_LINK),
-    # the Cell's letters, by a code to a number or address of the firm
-    "firm:cell": form(ANYONE),
-    "firm:cell_code": form(ANYONE),
-    "firm:cell_letters": get(FIRM_LINK),
-    "firm:cell_letter": form(FIRM_LINK),
-    "firm:cell_letter_paper": get(FIRM_LINK),
     # a shop that registers itself; the browser that began, or who is signed in for it
     "register:start": form(ANYONE),
     "register:number": form(ANYONE),
@@ -68,9 +62,6 @@ ROWS: Mapping[str, Access] = {
     "desk:templates": get(FIRM),
     "desk:new_template": form(FIRM),
     "desk:template": form(FIRM),
-    "desk:cell_letters": get(FIRM_ADMIN),
-    "desk:cell_letter": form(FIRM_ADMIN),
-    "desk:cell_letter_paper": get(FIRM_ADMIN),
     "desk:members": form(FIRM_ADMIN),
     "desk:member": form(FIRM_ADMIN),
     "desk:invite_again": post(FIRM_ADMIN),

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from ccms.accounts.actors import Actor, Role
 from ccms.complaints.models import Dispatch
 from ccms.complaints.reading.body_inbox import awaited_until, over_for, short_of, waiting_for
 from ccms.core.clock import dhaka_day
@@ -26,16 +25,10 @@ def dispatches(request: SignedRequest) -> HttpResponse:
     context = {
         "waiting": lines(waiting_for(by), request.now),
         "over": lines(over_for(by), request.now),
-        "frame": frame_of(by),
         "name": own_name(by, request.now),
         "at_lists": True,
     }
     return render(request, "body/list.html", context)
-
-
-def frame_of(by: Actor) -> str:
-    """Return the frame of a page: of the Cell and the association, that of their own pages."""
-    return "body/frame.html" if by.role is Role.BODY else "coordinator/frame.html"
 
 
 def lines(found: Sequence[Dispatch], now: datetime) -> list[dict[str, Any]]:

@@ -19,7 +19,6 @@ from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
 from ccms.web import states
 from ccms.web.body.acts import offered
-from ccms.web.body.lists import frame_of
 from ccms.web.body.words import KINDS, state_words
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
@@ -65,7 +64,6 @@ def context_of(sent: Sent, by: Actor) -> dict[str, Any]:
         "is_gone": sent.is_gone,
         "taken_back": one.state == DispatchState.RECALLED,
         "acts": offered(sent) if by.role is Role.BODY else [],
-        "frame": frame_of(by),
         "at_lists": True,
         "ended": states.words(complaint.public_state, outcome=complaint.outcome).label if has_ended else "",
         "ended_at": complaint.ended_at,

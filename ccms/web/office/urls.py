@@ -33,7 +33,7 @@ from ccms.web.office.registry import (
     ticking,
     wallets,
 )
-from ccms.web.office.tasks import cell_letters, data_requests, letters
+from ccms.web.office.tasks import data_requests, letters
 from ccms.web.office.tasks.listing import tasks
 from ccms.web.shared.people.urls import people_urls
 
@@ -77,10 +77,6 @@ urlpatterns = [
     *people_urls("office"),
     path("office/letters", letters.letters, name="letters"),
     path("office/letters/<uuid:letter>", letters.letter, name="letter"),
-    path("office/cell", cell_letters.cell_letters, name="cell_letters"),
-    path("office/cell/<uuid:key>", cell_letters.cell_letter, name="cell_letter"),
-    path("office/cell/<uuid:key>/<uuid:answer_paper>", cell_letters.cell_letter_paper, name="cell_letter_paper"),
-    path("office/cell/<uuid:key>/answer", cell_letters.cell_letter, name="answer_cell_letter"),
     path("office/tasks", tasks, name="tasks"),
     path("office/data-requests/<uuid:key>", data_requests.data_request, name="data_request"),
     path("office/data-requests/<uuid:key>/refuse", data_requests.refuse_data_request, name="refuse_data_request"),

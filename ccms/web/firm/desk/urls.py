@@ -6,7 +6,6 @@ from ccms.web.firm.answer_urls import answers_at
 from ccms.web.firm.desk import (
     addresses,
     case,
-    cell_letters,
     exports,
     inbox,
     members,
@@ -41,9 +40,6 @@ urlpatterns = [
     path("firm/numbers/table", numbers.numbers_table, name="numbers_table"),
     path("firm/numbers/ahead", workload.load_table, name="load_table"),
     path("firm/ways", ways.ways, name="ways"),
-    path("firm/letters", cell_letters.cell_letters, name="cell_letters"),
-    path("firm/letters/<uuid:key>", cell_letters.cell_letter, name="cell_letter"),
-    path("firm/letters/<uuid:key>/<uuid:answer_paper>", cell_letters.cell_letter_paper, name="cell_letter_paper"),
     path("firm/members", members.members, name="members"),
     path("firm/members/<uuid:key>", members.member, name="member"),
     path("firm/members/<uuid:key>/again", members.invite_again, name="invite_again"),

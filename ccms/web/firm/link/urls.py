@@ -3,7 +3,7 @@
 from django.urls import path
 
 from ccms.web.firm.answer_urls import answers_at
-from ccms.web.firm.link import arriving, by_letter, cell_letters, claiming, not_mine, pasted, proving
+from ccms.web.firm.link import arriving, by_letter, claiming, not_mine, pasted, proving
 
 app_name = "firm"
 ONE = "answer/<reference:reference>"
@@ -17,9 +17,4 @@ urlpatterns = [
     path(f"{ONE}/sign-out", proving.sign_out, name="sign_out"),
     path(f"{ONE}/claim", claiming.claim, name="claim"),
     *answers_at(ONE),
-    path("cell", cell_letters.cell, name="cell"),
-    path("cell/code", cell_letters.code, name="cell_code"),
-    path("cell/letters", cell_letters.letters, name="cell_letters"),
-    path("cell/letters/<uuid:key>", cell_letters.letter, name="cell_letter"),
-    path("cell/letters/<uuid:key>/<uuid:answer_paper>", cell_letters.paper, name="cell_letter_paper"),
 ]

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Firm
-from ccms.complaints.intakes.keeping import READERS as INTAKE_READERS
 from ccms.complaints.models import Task
 from ccms.complaints.models.task import CELL, TaskKind
-from ccms.complaints.own_data.deciding import READERS as DATA_READERS
 from ccms.complaints.tasks import reading
-from ccms.complaints.tasks.things import OF_DATA, Things, things_of
+from ccms.complaints.tasks.things import Things, things_of
+from ccms.gate.parts import OPTIONAL, parts
+from ccms.web.access import TABLE
+from ccms.web.audiences import Audience
 from ccms.web.office.tasks.subjects import about
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.lists import Link, many
@@ -36,17 +37,17 @@ NAMES: Mapping[TaskKind, Any] = {
     TaskKind.INTAKE: _("Complaint from elsewhere to be confirmed by its person"),
 }
 
+NO_PAGE = ("", "")
 PAGES: Mapping[TaskKind, tuple[str, str]] = {
-    TaskKind.REGISTRATION: ("application", "application"),
-    TaskKind.IMPORT: ("register_file", "file"),
-    TaskKind.LETTER: ("letter", "letter"),
-    TaskKind.LETTER_ANSWER: ("cell_letter", "key"),
-    TaskKind.DATA_REQUEST: ("data_request", "key"),
-    TaskKind.TELL_BODIES: ("data_request", "key"),
-    TaskKind.INTAKE: ("intake", "key"),
+    TaskKind.REGISTRATION: ("office:application", "application"),
+    TaskKind.PAGE_CLAIM: ("office:firm", "slug"),
+    TaskKind.IMPORT: ("office:register_file", "file"),
+    TaskKind.LETTER: ("office:letter", "letter"),
+    TaskKind.DATA_REQUEST: ("office:data_request", "key"),
+    TaskKind.TELL_BODIES: ("office:data_request", "key"),
+    TaskKind.INTAKE: ("office:intake", "key"),
+    **{kind: page for part in parts("menu", of=OPTIONAL) for kind, page in part.TASKS.items()},
 }
-READERS = frozenset({Role.OFFICER, Role.OFFICE_HEAD, Role.SUPERVISOR, Role.AUDITOR})
-POSTING = frozenset({Role.CLERK, Role.OFFICER, Role.OFFICE_HEAD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def tasks(request: SignedRequest) -> HttpResponse:
     mine = {task.id for task in found.tasks if _may_open(task, by)}
     things = things_of(task for task in found.tasks if task.id in mine)
     lines = [_line(task, found.firms, things if task.id in mine else None, by, request.now) for task in found.tasks]
-    context = {"links": links, "lines": lines, "reads_cell": by.role in READERS, "at_tasks": True}
+    context = {"links": links, "lines": lines, "at_tasks": True}
     return render(request, "office/tasks.html", context)
 
 
@@ -88,32 +89,29 @@ def _line(task: Task, firms: Mapping[UUID, Firm], things: Things | None, by: Act
     return Line(
         name=NAMES[TaskKind(task.kind)],
         about=about(task, firms, things, now),
-        url=_page_of(task, firm, by) if things else "",
+        url=_address_of(task, firm, by) if things else "",
         is_late=is_late,
         when=days_late(task.due_at, now) if is_late else time_left(task.due_at, now),
         due=short_last_moment(task.due_at),
     )
 
 
+def _page_of(task: Task, by: Actor) -> tuple[str, str]:
+    """Return the route of the page on which a task is done, and by what it names the thing."""
+    if task.kind == TaskKind.IMPORT and by.role is Role.ADMIN:
+        return "manage:register_file", "file"
+    return PAGES.get(TaskKind(task.kind), NO_PAGE)
+
+
 def _may_open(task: Task, by: Actor) -> bool:
-    """Tell whether the page on which a task is done is open to this reader."""
-    if task.kind == TaskKind.LETTER:
-        return by.role in POSTING
-    if task.kind == TaskKind.INTAKE:
-        return by.role in INTAKE_READERS
-    if task.kind in OF_DATA:
-        return by.role in DATA_READERS
-    if task.kind in {TaskKind.LETTER_ANSWER, TaskKind.REPORT} and task.queue == CELL:
-        return False
-    return by.role is not Role.CLERK and (by.role is not Role.ADMIN or task.kind == TaskKind.IMPORT)
+    """Tell whether there is a page on which the task is done, and it is open to this reader."""
+    route, _ = _page_of(task, by)
+    return route in TABLE and Audience(by.role) in TABLE[route].audiences and task.queue != CELL
 
 
-def _page_of(task: Task, firm: Firm | None, by: Actor) -> str:
+def _address_of(task: Task, firm: Firm | None, by: Actor) -> str:
     """Return the address of the page on which a task is done."""
-    match TaskKind(task.kind):
-        case TaskKind.PAGE_CLAIM:
-            return reverse("office:firm", kwargs={"slug": firm.slug}) if firm else reverse("office:registry")
-        case TaskKind.IMPORT if by.role is Role.ADMIN:
-            return reverse("manage:register_file", kwargs={"file": task.item})
-    name, key = PAGES[TaskKind(task.kind)]
-    return reverse(f"office:{name}", kwargs={key: task.item})
+    route, named = _page_of(task, by)
+    if task.kind == TaskKind.PAGE_CLAIM:
+        return reverse(route, kwargs={named: firm.slug}) if firm else reverse("office:registry")
+    return reverse(route, kwargs={named: task.item})

@@ -1,0 +1,6 @@
+"""Lists the jobs of the oversight of firms."""
+
+from ccms.apps.oversight import counting, reports
+from ccms.gate.jobs import Job
+
+JOBS = (Job("watch_over_firms", "13 * * * *", (counting.work, reports.work), alone=True),)
