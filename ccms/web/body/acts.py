@@ -1,46 +1,37 @@
 """The pages of a body's four acts: it has it, takes it over, sends it back, or answers with files."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any
-from uuid import UUID
+from typing import Any, cast, override
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts.actors import Actor
-from ccms.complaints.acts.beside.replies import (
-    AcceptDispatch,
-    AcknowledgeDispatch,
-    AnswerDispatch,
-    OfBody,
-    ReturnDispatch,
-)
+from ccms.complaints.acts.beside.replies import OfBody
 from ccms.complaints.dispatches.replies import DispatchOver, fields_of, results_of, returns_of
+from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchKind, DispatchState
 from ccms.complaints.reading.body_inbox import MOST_FILES, Sent, find_sent, prepared_reply, read_sent
 from ccms.complaints.statuses import NotAllowed
 from ccms.core.clock import dhaka_day
-from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed, sentence
+from ccms.core.failures import Failure, sentence
 from ccms.law.pack.book import book
+from ccms.law.pack.in_force import Pack
 from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.body.words import KINDS
 from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import once_prepared, tell
-from ccms.web.shared.act_fields import cards_of, follow
+from ccms.web.shared.act_fields import cards_of
+from ccms.web.shared.act_page import CONFLICT, ActForm, ActPage, Prepare, at_the_file
 from ccms.web.shared.bodies.dispatch_words import FIELDS
 from ccms.web.shared.evidence_field import LIMITS, EvidenceField
 
-FILES = "evidence"
-CONFLICT = 409
+FILES, ACT = "evidence", "body/act.html"
 OUTSIDE_NO: dict[str, Any] = {
     "label": _("Your own number for it"),
     "help_text": _("DNCRP, the buyer and perhaps the seller read this."),
@@ -48,38 +39,37 @@ OUTSIDE_NO: dict[str, Any] = {
 }
 
 
-class ReplyForm(fields.PageForm):
+class ReplyForm(ActForm[Dispatch]):
     """What a body says of one dispatch; the choices are those of its own profile."""
 
-    act: type[OfBody] = AcknowledgeDispatch
+    @property
+    def pack(self) -> Pack:
+        """The law in force for this complaint."""
+        return book().on(dhaka_day(self.case.complaint.filed_at))
 
-    def __init__(self, one: Dispatch, *args: Any) -> None:
-        super().__init__(*args)
-        self.one = one
-        self.pack = book().on(dhaka_day(one.complaint.filed_at))
-        self.prepare()
-        follow(self, self.act.kinds, self.pack)
+    @property
+    def reference(self) -> str:
+        """The number of the complaint."""
+        return self.case.complaint.reference
 
-    def prepare(self) -> None:
-        """Offer the choices of the profile."""
+    def given(self) -> dict[str, Any]:
+        """Name the dispatch too."""
+        return {"dispatch": self.case.id, **super().given()}
 
-    def said(self) -> OfBody:
-        """Return the act."""
-        given = {name: value for name, value in self.cleaned_data.items() if name != FILES}
-        return self.act(dispatch=self.one.id, **given)
+    def refuse(self, failure: Failure) -> None:
+        """Show at the files what is the matter with one of them."""
+        super().refuse(at_the_file(failure, FILES))
 
 
 class AcceptForm(ReplyForm):
     """Under which number the body keeps it."""
 
-    act = AcceptDispatch
     outside_no = fields.CodeLine(**OUTSIDE_NO)
 
 
 class ReturnForm(ReplyForm):
     """Why it is sent back, and which field is missing or wrong."""
 
-    act = ReturnDispatch
     code = fields.ChoiceCards(label=_("Why do you send it back?"))
     field = fields.Pick(
         label=_("Which part is missing or wrong?"),
@@ -94,15 +84,14 @@ class ReturnForm(ReplyForm):
         why, which = self.fields["code"], self.fields["field"]
         assert isinstance(why, fields.ChoiceCards)  # noqa: S101 - tells the type checker what stands above
         assert isinstance(which, fields.Pick)  # noqa: S101
-        own = [fields.Card(each.code, each.text.read(language()), FIELDS[each.field]) for each in returns_of(self.one)]
+        own = [fields.Card(each.code, each.text.read(language()), FIELDS[each.field]) for each in returns_of(self.case)]
         why.offer([*own, *cards_of(list_of(self.pack, "return_referral"))])
-        which.offer([(name, FIELDS[name]) for name in fields_of(self.one)])
+        which.offer([(name, FIELDS[name]) for name in fields_of(self.case)])
 
 
 class AnswerForm(ReplyForm):
     """What was found or done, in the body's words, with its papers."""
 
-    act = AnswerDispatch
     code = fields.ChoiceCards(label=_("What did your office find or do?"))
     text = fields.CleanText(label=_("In your words"), help_text=_("DNCRP and the buyer read this."), required=False)
     outside_no = fields.CodeLine(**OUTSIDE_NO)
@@ -112,7 +101,7 @@ class AnswerForm(ReplyForm):
         """Offer the results of the profile; without any, the body's own words are needed."""
         code = self.fields["code"]
         assert isinstance(code, fields.ChoiceCards)  # noqa: S101 - tells the type checker what stands above
-        if results := results_of(self.one):
+        if results := results_of(self.case):
             code.offer(cards_of(results))
         else:
             del self.fields["code"]
@@ -126,119 +115,101 @@ class AnswerForm(ReplyForm):
         return given
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyPage:
-    """The page of one act: its words and its form."""
+class ReplyPage(ActPage[Dispatch, ReplyForm]):
+    """The page of one act of a body on what it was sent."""
 
-    name: str
-    title: Any
-    button: Any
-    said: Any
-    form: type[ReplyForm]
+    over = (NotAllowed, DispatchOver)
+
+    @override
+    def opened(self, request: SignedRequest, **named: Any) -> Dispatch:
+        return find_sent(named["key"], request.actor)
+
+    @override
+    def turned_away(self, request: SignedRequest, case: Dispatch) -> HttpResponse | None:
+        if request.method == "POST" or self.action in _open(sent := read_sent(case)):
+            return None
+        return HttpResponseRedirect(_url(case)) if sent.is_open else _over(request, case, DispatchOver())
+
+    @override
+    def ask(self, request: SignedRequest, form: ReplyForm) -> HttpResponse:
+        one = form.case
+        context = {"page": self, "upload": FILES in form.fields, "one": one, "kind": KINDS[one.kind]}
+        return drawn(request, self.template, form, {**context, "back_url": _url(one)})
+
+    @override
+    def prepare(self, request: SignedRequest, form: ReplyForm) -> Prepare:
+        files = form.cleaned_data.get(FILES, ())
+        return partial(prepared_reply, cast("OfBody", form.as_act()), request.actor, request.now, files)
+
+    @override
+    def next_url(self, form: ReplyForm, answer: object) -> str:
+        return _url(form.case)
+
+    @override
+    def too_late(self, request: SignedRequest, form: ReplyForm, failure: Failure) -> HttpResponse:
+        return _over(request, form.case, failure)
 
 
 PAGES: Mapping[str, ReplyPage] = {
-    page.name: page
-    for page in (
-        ReplyPage(
-            name="acknowledge",
-            title=_("Say that you have it"),
-            button=_("We have it"),
-            said=_("DNCRP and the buyer read that you have it."),
-            form=ReplyForm,
-        ),
-        ReplyPage(
-            name="accept",
-            title=_("Take the complaint over"),
-            button=_("Take it over"),
-            said=_("Your office has taken it over. Both sides are told."),
-            form=AcceptForm,
-        ),
-        ReplyPage(
-            name="answer",
-            title=_("Answer"),
-            button=_("Send the answer"),
-            said=_("Your answer was sent to DNCRP."),
-            form=AnswerForm,
-        ),
-        ReplyPage(
-            name="return",
-            title=_("Send it back"),
-            button=_("Send it back"),
-            said=_("It is back at DNCRP."),
-            form=ReturnForm,
-        ),
-    )
+    "acknowledge": ReplyPage(
+        action=Action.ACKNOWLEDGE_DISPATCH,
+        title=_("Say that you have it"),
+        button=_("We have it"),
+        said=_("DNCRP and the buyer read that you have it."),
+        form=ReplyForm,
+        template=ACT,
+    ),
+    "accept": ReplyPage(
+        action=Action.ACCEPT_DISPATCH,
+        title=_("Take the complaint over"),
+        button=_("Take it over"),
+        said=_("Your office has taken it over. Both sides are told."),
+        form=AcceptForm,
+        template=ACT,
+    ),
+    "answer": ReplyPage(
+        action=Action.ANSWER_DISPATCH,
+        title=_("Answer"),
+        button=_("Send the answer"),
+        said=_("Your answer was sent to DNCRP."),
+        form=AnswerForm,
+        template=ACT,
+    ),
+    "return": ReplyPage(
+        action=Action.RETURN_DISPATCH,
+        title=_("Send it back"),
+        button=_("Send it back"),
+        said=_("It is back at DNCRP."),
+        form=ReturnForm,
+        template=ACT,
+    ),
 }
 
 
 def offered(sent: Sent) -> list[tuple[Any, str]]:
     """Return what the body can say of it now, each with the address of its page."""
-    return [(PAGES[name].title, reverse(f"body:{name}", kwargs={"key": sent.dispatch.id})) for name in _open(sent)]
+    can, key = set(_open(sent)), {"key": sent.dispatch.id}
+    return [(page.title, reverse(f"body:{name}", kwargs=key)) for name, page in PAGES.items() if page.action in can]
 
 
-def page_of(name: str) -> Callable[..., HttpResponse]:
-    """Return the page of an act."""
-    return partial(_view, PAGES[name])
-
-
-def _open(sent: Sent) -> Iterator[str]:
+def _open(sent: Sent) -> Iterator[Action]:
     one = sent.dispatch
     if not sent.is_open:
         return
     if one.acknowledged_at is None and one.state != DispatchState.ACCEPTED:
-        yield "acknowledge"
+        yield Action.ACKNOWLEDGE_DISPATCH
     if not one.is_beside and one.accepted_on is None:
-        yield "accept"
-    yield "answer"
+        yield Action.ACCEPT_DISPATCH
+    yield Action.ANSWER_DISPATCH
     if one.kind != DispatchKind.CORRECTION:
-        yield "return"
+        yield Action.RETURN_DISPATCH
 
 
-def _view(page: ReplyPage, request: SignedRequest, key: UUID) -> HttpResponse:
-    by = request.actor
-    one = find_sent(key, by)
-    url = reverse("body:dispatch", kwargs={"key": key})
-    if request.method != "POST" and page.name not in _open(sent := read_sent(one)):
-        return HttpResponseRedirect(url) if sent.is_open else _over(request, one, DispatchOver())
-    given = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = page.form(one, *given)
-    try:
-        if form.is_valid() and _done(request, form, by):
-            messages.success(request, page.said)
-            return HttpResponseRedirect(url)
-    except (DispatchOver, NotAllowed) as refused:
-        return _over(request, one, refused)
-    context = {
-        "page": page,
-        "upload": FILES in form.fields,
-        "one": one,
-        "kind": KINDS[one.kind],
-        "back_url": url,
-    }
-    return drawn(request, "body/act.html", form, context)
-
-
-def _done(request: SignedRequest, form: ReplyForm, by: Actor) -> bool:
-    """Do the act once for this form; a refusal of what was typed or given stands in it afterwards."""
-    files = form.cleaned_data.get(FILES, ())
-    prepare = partial(prepared_reply, form.said(), by, request.now, files)
-    try:
-        once_prepared(request, account=by.text, prepare=prepare)
-    except (NotFound, DispatchOver, NotAllowed):
-        raise
-    except ValidationFailed as refused:
-        tell(form, refused)
-        return False
-    except Failure as refused:
-        tell(form, ValidationFailed({FILES: FieldError(refused.slug, refused.params)}))
-        return False
-    return True
+def _url(one: Dispatch) -> str:
+    return reverse("body:dispatch", kwargs={"key": one.id})
 
 
 def _over(request: SignedRequest, one: Dispatch, refused: Failure) -> HttpResponse:
     """Say that nothing can be said of it any more, or not this."""
-    said = sentence(refused, language())
-    url = reverse("body:dispatch", kwargs={"key": one.id})
-    context = {"said": said, "one": one, "kind": KINDS[one.kind], "url": url}
+    context = {"said": sentence(refused, language()), "one": one, "kind": KINDS[one.kind], "url": _url(one)}
     return render(request, "body/over.html", context, status=CONFLICT)

@@ -11,6 +11,6 @@ _OWN = [
     path("webhook", webhook.webhook, name="webhook"),
     path("<uuid:key>", showing.dispatch, name="dispatch"),
     path("<uuid:key>/files/<uuid:evidence_id>", showing.file, name="file"),
-    *(path(f"<uuid:key>/{name}", acts.page_of(name), name=name) for name in acts.PAGES),
+    *(path(f"<uuid:key>/{name}", page.view, name=name) for name, page in acts.PAGES.items()),
 ]
 urlpatterns = [path("body/", include((_OWN, "body")))]

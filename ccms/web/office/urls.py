@@ -18,7 +18,6 @@ from ccms.web.office import (
     words,
     workload,
 )
-from ccms.web.office.acts.acting import page_of
 from ccms.web.office.acts.menu import ACTS
 from ccms.web.office.intakes import entering as entering_intakes
 from ccms.web.office.intakes import files, pages
@@ -116,5 +115,5 @@ urlpatterns = [
     path(f"{ONE}/dispatches/<uuid:dispatch>", dispatches.paper, name="dispatch_paper"),
     path(f"{ONE}/history", history.history, name="history"),
     path(f"{ONE}/seller", contacts.contacts, name="contacts"),
-    *(path(f"{ONE}/{act.path}", page_of(act), name=str(action)) for action, act in ACTS.items()),
+    *(path(f"{ONE}/{act.path}", act.view, name=str(action)) for action, act in ACTS.items()),
 ]

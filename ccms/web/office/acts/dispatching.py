@@ -23,8 +23,8 @@ from ccms.law.words import list_of
 from ccms.ledger.canonical import JSON
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.office.acts.acting import ActPage
-from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.acts.acting import OfficePage
+from ccms.web.office.acts.forms import OfficeForm
 from ccms.web.office.acts.sending_to import SendsForm
 from ccms.web.office.sent_back import sent_back
 from ccms.web.shared.bodies.dispatch_words import body_name, named
@@ -61,7 +61,7 @@ class AskForm(ToBodyForm):
     text = fields.CleanText(label=_("What do you ask for?"), help_text=_("The office and the buyer can read this."))
 
 
-class OfDispatchForm(ActForm):
+class OfDispatchForm(OfficeForm):
     """Of which dispatch something is said, where there are several."""
 
     dispatch = fields.Pick(label=_("Which one?"))
@@ -198,28 +198,28 @@ class CorrectForm(CompleteForm):
 
 
 ACTS = (
-    ActPage(
+    OfficePage(
         action=A.COPY_TO_BODY,
         title=_("Send another office a copy"),
         button=_("Record the copy"),
         said=SAID,
         form=ToBodyForm,
     ),
-    ActPage(
+    OfficePage(
         action=A.ASK_BODY,
         title=_("Ask another office for help"),
         button=_("Record the request"),
         said=SAID,
         form=AskForm,
     ),
-    ActPage(
+    OfficePage(
         action=A.COMPLETE_DISPATCH,
         title=_("Send again what came back"),
         button=_("Record it"),
         said=SAID,
         form=CompleteForm,
     ),
-    ActPage(
+    OfficePage(
         action=A.CORRECT_DISPATCH,
         title=_("Correct what another office was sent"),
         button=_("Record the correction"),

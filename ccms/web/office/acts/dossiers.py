@@ -4,11 +4,10 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, override
 from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import FileResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,21 +19,19 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.core.failures import NotFound
 from ccms.integrations.dossier import fields as known
-from ccms.integrations.dossier.handing import PreflightMissing, hand_out, missing
+from ccms.integrations.dossier.handing import hand_out, missing
 from ccms.integrations.dossier.making import make
 from ccms.integrations.dossier.packing import write_zip
 from ccms.integrations.dossier.parts import Dossier
 from ccms.integrations.dossier.scope import NothingIsSent, Scope, scope_of
 from ccms.law.pack.receivers import Level
 from ccms.web import fields
-from ccms.web.form_page import drawn
 from ccms.web.language import language
-from ccms.web.office.acts.acting import CONFLICT, ActPage, moved_on
+from ccms.web.office.acts.acting import OfficePage
 from ccms.web.office.acts.findings import SAYS, name_of, place_of
-from ccms.web.office.acts.forms import ActForm
-from ccms.web.office.standing import standing_context
+from ccms.web.office.acts.forms import OfficeForm
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import once, tell
+from ccms.web.sending import once
 
 FOR, OWN = "for", ""
 
@@ -49,62 +46,58 @@ class Found:
     reason: Any
 
 
-class DossierForm(ActForm):
+class DossierForm(OfficeForm):
     """A reason for each finding, where the dossier is to go all the same."""
 
     def prepare(self) -> None:
         """Ask for them."""
         code = self.request.GET.get(FOR, OWN)
-        self.scope = scope_of(self.pack, code)
+        try:
+            self.scope = scope_of(self.pack, code)
+        except NothingIsSent as error:
+            raise NotFound from error
         self.missing = missing(self.case, self.scope, self.now)
         for each in self.missing:
             self.fields[each.code] = fields.CleanText(label=_("Why it goes all the same"))
 
-    def found(self) -> Iterator[Found]:
-        """Yield the findings."""
+    def beside(self) -> dict[str, Any]:
+        """Say for whom it can be made, what it holds, and what its receiver would miss."""
+        return {
+            "found": list(self._found()),
+            "receivers": list(_receivers(self.case, self.scope)),
+            "whole": self.scope.is_whole,
+            "holds": [] if self.scope.is_whole else [SENT[name].paper for name in known.values(self.case, self.scope)],
+        }
+
+    def _found(self) -> Iterator[Found]:
         for each in self.missing:
             yield Found(name_of(self.case, each), SAYS[each.kind], place_of(self.case, each), self[each.code])
 
 
-def view(request: SignedRequest, reference: str) -> HttpResponseBase:
-    """Show for whom it can be made and what it lacks; once sent, make it and hand it out as a ZIP."""
-    case = office_case(reference, request.actor)
-    if case.is_copy:
-        return render(request, "office/copy.html", standing_context(case, request.now), status=CONFLICT)
-    if Action.MAKE_DOSSIER not in case.allowed:
-        return moved_on(request, PAGE, case)
-    try:
-        form = DossierForm(case, request)
-    except NothingIsSent as error:
-        raise NotFound from error
-    if request.method != "POST" or not form.is_valid():
-        return _ask(request, form)
-    try:
-        return _hand_out(request, form)
-    except (PreflightMissing, Overtaken) as failure:
-        tell(form, failure)
-        return _ask(request, form)
+class DossierPage(OfficePage):
+    """The page that makes it, and hands it out as a ZIP."""
 
+    @override
+    def do(self, request: SignedRequest, form: OfficeForm) -> HttpResponseBase:
+        """Make it once; the same form sent again gives the same bytes and no second event."""
+        assert isinstance(form, DossierForm)  # noqa: S101 - tells the type checker what stands below
+        case, code = form.case, form.scope.code
+        made: list[Dossier] = []
+        given = {name: str(reason) for name, reason in form.cleaned_data.items() if reason}
 
-def _hand_out(request: SignedRequest, form: DossierForm) -> HttpResponseBase:
-    """Make it once; the same form sent again gives the same bytes and no second event."""
-    case, code = form.case, form.scope.code
-    made: list[Dossier] = []
-    given = {name: str(reason) for name, reason in form.cleaned_data.items() if reason}
+        def act() -> dict[str, Any]:
+            dossier, upto = hand_out(form.reference, code, by=case.reader, now=request.now, reasons=given)
+            made.append(dossier)
+            return {"upto": upto, "at": request.now.isoformat(), "digest": dossier.digest}
 
-    def act() -> dict[str, Any]:
-        dossier, upto = hand_out(case.complaint.reference, code, by=case.reader, now=request.now, reasons=given)
-        made.append(dossier)
-        return {"upto": upto, "at": request.now.isoformat(), "digest": dossier.digest}
-
-    answer = once(request, account=case.reader.text, act=act).answer
-    if not made:
-        again = office_case(case.complaint.reference, case.reader)
-        at = datetime.fromisoformat(answer["at"])
-        made.append(make(again, form.scope, at, upto=answer["upto"], reasons=given))
-    if made[0].digest != answer["digest"]:  # sent again after the complaint had gone on
-        raise Overtaken
-    return _download(made[0])
+        answer = once(request, account=case.reader.text, act=act).answer
+        if not made:
+            again = office_case(form.reference, case.reader)
+            at = datetime.fromisoformat(answer["at"])
+            made.append(make(again, form.scope, at, upto=answer["upto"], reasons=given))
+        if made[0].digest != answer["digest"]:  # sent again after the complaint had gone on
+            raise Overtaken
+        return _download(made[0])
 
 
 def _download(dossier: Dossier) -> FileResponse:
@@ -113,20 +106,6 @@ def _download(dossier: Dossier) -> FileResponse:
     packed.seek(0)
     headers = {**HEADERS, "Content-Type": "application/zip"}
     return FileResponse(packed, as_attachment=True, filename=f"{dossier.name}.zip", headers=headers)
-
-
-def _ask(request: SignedRequest, form: DossierForm) -> HttpResponse:
-    case = form.case
-    context = {
-        **standing_context(case, request.now),
-        "act": PAGE,
-        "found": list(form.found()),
-        "receivers": list(_receivers(case, form.scope)),
-        "whole": form.scope.is_whole,
-        "holds": [] if form.scope.is_whole else [SENT[name].paper for name in known.values(case, form.scope)],
-        "back_url": form.back_url(),
-    }
-    return drawn(request, "office/dossier.html", form, context)
 
 
 def _receivers(case: OfficeCase, here: Scope) -> Iterator[tuple[str, str, bool]]:
@@ -138,12 +117,13 @@ def _receivers(case: OfficeCase, here: Scope) -> Iterator[tuple[str, str, bool]]
             yield case.pack.bodies[code].text.read(language()), f"{url}?{urlencode({FOR: code})}", here.code == code
 
 
-PAGE = ActPage(
-    action=Action.MAKE_DOSSIER,
-    title=_("Make a dossier"),
-    button=_("Make it and download it"),
-    said="",
-    form=DossierForm,
-    view=view,
+ACTS = (
+    DossierPage(
+        action=Action.MAKE_DOSSIER,
+        title=_("Make a dossier"),
+        button=_("Make it and download it"),
+        form=DossierForm,
+        template="dossier",
+        at_once=True,
+    ),
 )
-ACTS = (PAGE,)

@@ -1,9 +1,6 @@
-"""What the forms of an officer's acts share: the complaint, the typed values in words, and the act's fields.
+"""What the forms of an officer's acts share: the complaint, the typed values in words, and the way back."""
 
-A field of a form that is called like one of the act has its limit and, where it is a choice, the cards of its list.
-"""
-
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -13,27 +10,20 @@ from django.utils.translation import gettext
 
 from ccms.complaints.acts.act import Act
 from ccms.complaints.reading.office_case import OfficeCase
-from ccms.core.failures import Failure
 from ccms.law.pack.in_force import Pack
 from ccms.web import fields
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import tell
-from ccms.web.shared.act_fields import follow
+from ccms.web.shared.act_page import ActForm
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import day, digits, reference, run, taka
 
 
-class ActForm(fields.PageForm):
+class OfficeForm(ActForm[OfficeCase]):
     """One act on one case. Without visible fields it is ready at once: its page shows what follows, and one button."""
 
     def __init__(self, case: OfficeCase, request: SignedRequest, act: type[Act] | None = None) -> None:
-        sent = request.method == "POST"
-        super().__init__(request.POST if sent else None, request.FILES if sent else None)
-        self.case, self.request, self.now = case, request, request.now
-        self.prepare()
-        if act:
-            follow(self, act.kinds, self.pack, self.hints())
-        if not self.visible_fields() and not sent:
+        super().__init__(case, request, act)
+        if not self.visible_fields() and request.method != "POST":
             self.is_bound = True
 
     @property
@@ -41,32 +31,18 @@ class ActForm(fields.PageForm):
         """The law in force for this complaint."""
         return self.case.pack
 
-    def prepare(self) -> None:
-        """Set what depends on the case: choices, bounds, what stands there already."""
-
-    def hints(self) -> Mapping[str, Any]:
-        """Return what stands beside a choice that needs something, by the name of the need."""
-        return {}
-
-    def given(self) -> dict[str, Any]:
-        """Return what the service takes, by its names; raises what is to be put right."""
-        return dict(self.cleaned_data)
+    @property
+    def reference(self) -> str:
+        """The number of the complaint."""
+        return self.case.complaint.reference
 
     def warnings(self) -> list[str]:
         """Return what the officer should look at before confirming."""
         return []
 
-    def beside(self) -> dict[str, Any]:
-        """Return what the page shows beside the form."""
-        return {}
-
     def back_url(self) -> str:
         """Return the page that the officer comes back to: the case."""
-        return reverse("office:case", kwargs={"reference": self.case.complaint.reference})
-
-    def refuse(self, failure: Failure) -> None:
-        """Show a refusal of the service."""
-        tell(self, failure)
+        return reverse("office:case", kwargs={"reference": self.reference})
 
     def rows(self) -> list[Row]:
         """Return what was typed, in words."""

@@ -14,19 +14,20 @@ from ccms.complaints.lifecycle import ENDED, Action, Status
 from ccms.complaints.office_people import charge_for
 from ccms.complaints.queries import find
 from ccms.complaints.reading import office_queue
-from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
+from ccms.core.failures import Failure, NotFound
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.office.acts.acting import ActPage
-from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.acts.acting import OfficePage
+from ccms.web.office.acts.forms import OfficeForm
 from ccms.web.office.labels import charge_name
+from ccms.web.shared.act_page import at_the_file
 from ccms.web.shared.evidence_field import EvidenceField
 from ccms.web.templatetags.words import run
 
 A = Action
 
 
-class ReassignForm(ActForm):
+class ReassignForm(OfficeForm):
     """To whom: a post of this office, one's own among them; never to the one whose decision is looked at again.
 
     A supervisor chooses among the posts of every office below, in a drop-down.
@@ -63,7 +64,7 @@ class ReassignForm(ActForm):
         return {"post": UUID(self.cleaned_data["post"])}
 
 
-class JoinForm(ActForm):
+class JoinForm(OfficeForm):
     """Into which complaint it goes."""
 
     into = fields.ReferenceField(
@@ -87,19 +88,19 @@ class JoinForm(ActForm):
         return {"others": office_queue.others_of_buyer(self.case.complaint, self.case.reader)}
 
 
-class UnjoinForm(ActForm):
+class UnjoinForm(OfficeForm):
     """Why it goes on by itself."""
 
     text = fields.CleanText(label=_("Why does it go on by itself?"), help_text=_("Both sides can read this."))
 
 
-class NoteForm(ActForm):
+class NoteForm(OfficeForm):
     """A note that stays inside the office."""
 
     text = fields.CleanText(label=_("Note"), help_text=_("Only members of the office read it, never the two sides."))
 
 
-class PaperForm(ActForm):
+class PaperForm(OfficeForm):
     """A file of the office's own."""
 
     file = EvidenceField(
@@ -118,20 +119,18 @@ class PaperForm(ActForm):
 
     def refuse(self, failure: Failure) -> None:
         """Show at the file what is the matter with it."""
-        if not isinstance(failure, ValidationFailed):
-            failure = ValidationFailed({"file": FieldError(failure.slug, failure.params)})
-        super().refuse(failure)
+        super().refuse(at_the_file(failure))
 
 
 ACTS = (
-    ActPage(
+    OfficePage(
         action=A.REASSIGN,
         title=_("Reassign to another officer"),
         button=_("Reassign"),
         said=_("It has been reassigned."),
         form=ReassignForm,
     ),
-    ActPage(
+    OfficePage(
         action=A.ADD_NOTE,
         title=_("Write a note"),
         button=_("Keep the note"),
@@ -140,7 +139,7 @@ ACTS = (
         template="at_once",
         at_once=True,
     ),
-    ActPage(
+    OfficePage(
         action=A.ADD_EVIDENCE,
         title=_("Add a paper of the office"),
         button=_("Add it"),
@@ -150,7 +149,7 @@ ACTS = (
         at_once=True,
         keeps=evidence.looked_into,
     ),
-    ActPage(
+    OfficePage(
         action=A.JOIN,
         title=_("Join it to another complaint"),
         button=_("Join them"),
@@ -158,7 +157,7 @@ ACTS = (
         form=JoinForm,
         template="join",
     ),
-    ActPage(
+    OfficePage(
         action=A.UNJOIN,
         title=_("Take it out of the other complaint"),
         button=_("Take it out"),

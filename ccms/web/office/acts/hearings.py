@@ -12,8 +12,8 @@ from ccms.core.clock import DHAKA, dhaka_day
 from ccms.core.failures import Failure, ValidationFailed
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.office.acts.acting import ActPage
-from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.acts.acting import OfficePage
+from ccms.web.office.acts.forms import OfficeForm
 from ccms.web.shared.wording import BROUGHT_USUALLY, appointment, cannot_come, put
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import digits, short_day
@@ -23,7 +23,7 @@ PROMISE, DONE = "promise", "done"
 FROM_ON = _("From %(day)s on: both sides are told at least %(days)s days before, unless they agree to come sooner.")
 
 
-class AppointmentForm(ActForm):
+class AppointmentForm(OfficeForm):
     """Day, time and place to which both sides are called."""
 
     day = fields.DateField(label=_("Day of the hearing"), help_text=_("For example 28 11 2026"))
@@ -110,7 +110,7 @@ class AdjournForm(AppointmentForm):
         return {**super().beside(), "meant": " ".join(said)}
 
 
-class HeldForm(ActForm):
+class HeldForm(OfficeForm):
     """Who came, and what was said."""
 
     attendance = fields.ChoiceCards(label=_("Who came?"))
@@ -125,7 +125,7 @@ HOW = (
 )
 
 
-class SettlementForm(ActForm):
+class SettlementForm(OfficeForm):
     """What the two sides agreed: as a promise, or done on the spot."""
 
     how = fields.ChoiceCards(label=_("When is it done?"), cards=HOW)
@@ -157,7 +157,7 @@ class SettlementForm(ActForm):
 
 
 ACTS = (
-    ActPage(
+    OfficePage(
         action=A.SET_HEARING,
         title=_("Set a hearing"),
         button=_("Set the hearing"),
@@ -165,14 +165,14 @@ ACTS = (
         form=AppointmentForm,
         template="appointment",
     ),
-    ActPage(
+    OfficePage(
         action=A.HOLD_HEARING,
         title=_("Record the hearing"),
         button=_("Record it"),
         said=_("The hearing has been recorded."),
         form=HeldForm,
     ),
-    ActPage(
+    OfficePage(
         action=A.ADJOURN,
         title=_("Move the hearing"),
         button=_("Move the hearing"),
@@ -180,7 +180,7 @@ ACTS = (
         form=AdjournForm,
         template="appointment",
     ),
-    ActPage(
+    OfficePage(
         action=A.RECORD_SETTLEMENT,
         title=_("Record a settlement"),
         button=_("Record it"),

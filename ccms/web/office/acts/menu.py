@@ -27,9 +27,9 @@ from ccms.web.office.acts import (
     scrutiny,
     weighing,
 )
-from ccms.web.office.acts.acting import ActPage
+from ccms.web.office.acts.acting import OfficePage
 
-ACTS: Mapping[Action, ActPage] = {
+ACTS: Mapping[Action, OfficePage] = {
     act.action: act
     for act in (
         *scrutiny.ACTS,
@@ -131,6 +131,6 @@ def _offered(case: OfficeCase) -> frozenset[Action]:
     return acts - settled
 
 
-def _link(act: ActPage, case: OfficeCase) -> Link:
+def _link(act: OfficePage, case: OfficeCase) -> Link:
     url = reverse(f"office:{act.action}", kwargs={"reference": case.complaint.reference})
     return Link(act.action, act.title, url)

@@ -13,8 +13,8 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.law.offences import recovery_cost
 from ccms.web import fields
-from ccms.web.office.acts.acting import ActPage
-from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.acts.acting import OfficePage
+from ccms.web.office.acts.forms import OfficeForm
 from ccms.web.shared.wording import choice_words, put
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, digits, phone, run, taka
@@ -22,7 +22,7 @@ from ccms.web.templatetags.words import code, digits, phone, run, taka
 A = Action
 
 
-class MoneyForm(ActForm):
+class MoneyForm(OfficeForm):
     """A form about an order's money; beside it stands the whole account."""
 
     @property
@@ -182,7 +182,7 @@ class CloseForm(MoneyForm):
 
 
 ACTS = (
-    ActPage(
+    OfficePage(
         action=A.RECORD_PAYMENT,
         title=_("Record a payment"),
         button=_("Record it"),
@@ -190,7 +190,7 @@ ACTS = (
         form=PaymentForm,
         template="money",
     ),
-    ActPage(
+    OfficePage(
         action=A.START_RECOVERY,
         title=_("Start recovery"),
         button=_("Start it"),
@@ -198,7 +198,7 @@ ACTS = (
         form=RecoveryForm,
         template="money",
     ),
-    ActPage(
+    OfficePage(
         action=A.RECORD_REWARD,
         title=_("Record the complainant's share"),
         button=_("Record it"),
@@ -206,7 +206,7 @@ ACTS = (
         form=RewardForm,
         template="reward",
     ),
-    ActPage(
+    OfficePage(
         action=A.ANSWER_UNPAID_SHARE,
         title=_("Answer about the complainant's share"),
         button=_("Give this answer"),
@@ -214,7 +214,7 @@ ACTS = (
         form=ShareAnswerForm,
         template="money",
     ),
-    ActPage(
+    OfficePage(
         action=A.CLOSE,
         title=_("Close the complaint"),
         button=_("Close it"),

@@ -18,8 +18,8 @@ from ccms.law import offences
 from ccms.law.pack.in_force import Pack
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.office.acts.acting import ActPage
-from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.acts.acting import OfficePage
+from ccms.web.office.acts.forms import OfficeForm
 from ccms.web.office.acts.ruling import judged_now
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.frame import Row
@@ -38,7 +38,7 @@ class Section:
     share: int
 
 
-class OrderForm(ActForm):
+class OrderForm(OfficeForm):
     """The section, the fine, whether the offence is repeated, and why."""
 
     section = fields.ChoiceCards(label=_("Under which section of the Act?"))
@@ -195,7 +195,7 @@ def _at_most(paisa: int) -> str:
 
 
 ACTS = (
-    ActPage(
+    OfficePage(
         action=Action.ORDER,
         title=_("Order a fine"),
         button=_("Make the order"),

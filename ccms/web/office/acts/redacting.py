@@ -14,13 +14,14 @@ from ccms.complaints.evidence.limits import IMAGES, MOST_AREAS, REDACTION, Media
 from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Evidence
-from ccms.core.failures import Failure, FieldError, ValidationFailed
+from ccms.core.failures import Failure
 from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.office.acts.acting import ActPage
+from ccms.web.office.acts.acting import OfficePage
 from ccms.web.office.acts.weighing import FileForm
 from ccms.web.shared.act_fields import cards_of
+from ccms.web.shared.act_page import at_the_file
 from ccms.web.templatetags.words import digits
 
 SIDES = (("left", _("left")), ("top", _("top")), ("right", _("right")), ("bottom", _("bottom")))
@@ -88,13 +89,11 @@ class RedactForm(FileForm):
 
     @override
     def refuse(self, failure: Failure) -> None:
-        if not isinstance(failure, ValidationFailed):
-            failure = ValidationFailed({"file": FieldError(failure.slug, failure.params)})
-        super().refuse(failure)
+        super().refuse(at_the_file(failure))
 
 
 ACTS = (
-    ActPage(
+    OfficePage(
         action=Action.REDACT_EVIDENCE,
         title=_("Cover parts of a file"),
         button=_("Make the covered copy"),

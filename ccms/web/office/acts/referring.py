@@ -18,7 +18,7 @@ from ccms.law.routing import COPY, Destination, manual_routes, routes
 from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.office.acts.acting import ActPage
+from ccms.web.office.acts.acting import OfficePage
 from ccms.web.office.acts.dispatching import SAID, OfDispatchForm
 from ccms.web.office.acts.sending_to import SendsForm
 from ccms.web.office.sent_back import all_sent_back
@@ -133,7 +133,7 @@ class RecallForm(OfDispatchForm):
 
 
 ACTS = (
-    ActPage(
+    OfficePage(
         action=A.REFER,
         title=_("Refer it to another office"),
         button=_("Record the referral"),
@@ -141,21 +141,21 @@ ACTS = (
         form=ReferForm,
         template="refer",
     ),
-    ActPage(
+    OfficePage(
         action=A.RECORD_SENDING,
         title=_("Record that the papers were sent"),
         button=_("Record it"),
         said=_("Recorded: it was sent."),
         form=SendingForm,
     ),
-    ActPage(
+    OfficePage(
         action=A.RECORD_REPLY,
         title=_("Record the other office's reply"),
         button=_("Record it"),
         said=_("The reply has been recorded."),
         form=ReplyForm,
     ),
-    ActPage(
+    OfficePage(
         action=A.RECALL_DISPATCH,
         title=_("Take the referral back"),
         button=_("Take it back"),

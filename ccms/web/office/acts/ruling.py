@@ -17,8 +17,8 @@ from ccms.law.purchase.answers import write_answers
 from ccms.law.rules import Finding, Result
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.office.acts.acting import ActPage
-from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.acts.acting import OfficePage
+from ccms.web.office.acts.forms import OfficeForm
 from ccms.web.office.summary import relied_on
 from ccms.web.questions import later
 from ccms.web.shared.answer_words import said_rows
@@ -29,7 +29,7 @@ from ccms.web.templatetags.words import run
 SIDES = (Asked.OFFICER, Asked.FIRM)
 
 
-class RulingForm(ActForm):
+class RulingForm(OfficeForm):
     """The questions that rules of this complaint wait for, and by what it was seen."""
 
     text = fields.CleanText(
@@ -99,7 +99,7 @@ def judged_now(case: OfficeCase) -> dict[str, Any]:
 
 
 ACTS = (
-    ActPage(
+    OfficePage(
         action=Action.RULE_ON_POINTS,
         title=_("Record what you found"),
         button=_("Record it"),

@@ -17,8 +17,8 @@ from ccms.complaints.reading.words import IN_TIME
 from ccms.complaints.waits import Wait
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.office.acts.acting import ActPage
-from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.acts.acting import OfficePage
+from ccms.web.office.acts.forms import OfficeForm
 from ccms.web.office.acts.ruling import judged_now
 from ccms.web.office.labels import charge_name
 from ccms.web.office.sent_back import ASK_FIELD
@@ -42,7 +42,7 @@ class ApartForm(fields.PageForm):
     )
 
 
-class TakeUpForm(ActForm):
+class TakeUpForm(OfficeForm):
     """That it is nobody's own case."""
 
     apart = fields.TickBox(
@@ -62,7 +62,7 @@ class TakeUpForm(ActForm):
         return []
 
 
-class SendForm(ActForm):
+class SendForm(OfficeForm):
     """To this seller, to another one that was found or is described; why, in words that both sides read."""
 
     firm = fields.ChoiceCards(label=_("To whom?"), missing=fields.said("firm-missing"))
@@ -110,7 +110,7 @@ def _card(firm: Firm, hint: str = "") -> fields.Card:
     return fields.Card(str(firm.pk), run(firm.name(language())), " · ".join(part for part in (known, hint) if part))
 
 
-class AskForm(ActForm):
+class AskForm(OfficeForm):
     """Whom, and what."""
 
     party = fields.ChoiceCards(label=_("Who do you ask?"), cards=PARTIES)
@@ -124,7 +124,7 @@ class AskForm(ActForm):
             self.initial["text"] = gettext("Another office needs this from you: %(field)s.") % {"field": field}
 
 
-class RuleCauseForm(ActForm):
+class RuleCauseForm(OfficeForm):
     """From which day, and why."""
 
     day = fields.DateField(
@@ -134,7 +134,7 @@ class RuleCauseForm(ActForm):
     text = fields.CleanText(label=_("Reasons"), help_text=_("Both sides can read this."))
 
 
-class DecideForm(ActForm):
+class DecideForm(OfficeForm):
     """A reason of the act's list, and the reasons in words, which both sides read."""
 
     reason = fields.ChoiceCards(label=_("Why?"))
@@ -175,28 +175,28 @@ class DismissForm(DecideForm):
 
 
 ACTS = (
-    ActPage(
+    OfficePage(
         action=A.TAKE_UP,
         title=_("Take it up"),
         button=_("Take it up"),
         said=_("You have taken it up."),
         form=TakeUpForm,
     ),
-    ActPage(
+    OfficePage(
         action=A.REQUEST_INFORMATION,
         title=_("Ask a side for information"),
         button=_("Send the question"),
         said=_("The question has been asked."),
         form=AskForm,
     ),
-    ActPage(
+    OfficePage(
         action=A.RULE_CAUSE,
         title=_("Decide from which day the 30 days count"),
         button=_("Record the day"),
         said=_("The days count anew from the day that you named."),
         form=RuleCauseForm,
     ),
-    ActPage(
+    OfficePage(
         action=A.SEND_TO_FIRM,
         title=_("Send it to the seller"),
         button=_("Send it to the seller"),
@@ -204,7 +204,7 @@ ACTS = (
         form=SendForm,
         template="send",
     ),
-    ActPage(
+    OfficePage(
         action=A.REJECT_COMPLAINT,
         title=_("Reject the complaint"),
         button=_("Do not accept it"),
@@ -212,7 +212,7 @@ ACTS = (
         form=RejectForm,
         template="decide",
     ),
-    ActPage(
+    OfficePage(
         action=A.DISMISS,
         title=_("Dismiss the complaint"),
         button=_("Dismiss it"),

@@ -26,10 +26,10 @@ from ccms.law.pack.receivers import Receiver
 from ccms.ledger.canonical import JSON
 from ccms.web import fields
 from ccms.web.office.acts import findings
-from ccms.web.office.acts.acting import CHANGE, STAGE
-from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.acts.forms import OfficeForm
 from ccms.web.questions import later
 from ccms.web.sending import tell
+from ccms.web.shared.act_page import CHANGE, STAGE
 from ccms.web.shared.bodies.dispatch_words import preview_rows
 from ccms.web.templatetags.frame import Row
 
@@ -50,7 +50,7 @@ ASKED = in_facts("asked")  # a mark in the page, and no question of the law
 STANDS = _("DNCRP filled this in. Change it only where it is wrong. The buyer and that office see who filled it in.")
 
 
-class SendsForm(ActForm):
+class SendsForm(OfficeForm):
     """An act that sends something: what exactly is shown before it is done."""
 
     moves: Any = MOVES_NOTHING

@@ -12,13 +12,13 @@ from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.lifecycle import Action
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.office.acts.acting import ActPage
-from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.acts.acting import OfficePage
+from ccms.web.office.acts.forms import OfficeForm
 
 _FILE = _("Which file?")
 
 
-class FileForm(ActForm):
+class FileForm(OfficeForm):
     """One file of the complaint; the officer comes back to it afterwards."""
 
     def prepare(self) -> None:
@@ -67,7 +67,7 @@ class FileNoteForm(FileForm):
 
 
 ACTS = (
-    ActPage(
+    OfficePage(
         action=Action.MARK_EVIDENCE,
         title=_("Say on which file the decision relies"),
         button=_("Keep it"),
@@ -77,7 +77,7 @@ ACTS = (
         at_once=True,
         in_viewer=True,
     ),
-    ActPage(
+    OfficePage(
         action=Action.NOTE_EVIDENCE,
         title=_("Write a note on a file"),
         button=_("Keep the note"),
