@@ -94,7 +94,7 @@ def a_case(house, buyer, seller, officer):
     seller.write("amount", "2150")
     seller.write_day("day", (house.now() + timedelta(days=2)).astimezone(DHAKA).date())
     seller.send()
-    seller.tap("button[name=send]")
+    seller.tap("button[value=confirm]")
     be_buyer(buyer, BUYER)
     buyer.go(f"/t/{reference}")
     buyer.tap("main .state a.btn")

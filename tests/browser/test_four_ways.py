@@ -67,7 +67,7 @@ def offer_refund(seller, by_day, eyes=None):
     seller.send()
     if eyes:
         eyes.look_here(seller, "seller-preview")
-    seller.tap("button[name=send]")
+    seller.tap("button[value=confirm]")
     if eyes:
         eyes.look(seller, "seller-sent")
 

@@ -31,7 +31,7 @@ def offer_a_part(seller, day):
     seller.write("amount", "1000")
     seller.write_day("day", day)
     seller.send()
-    seller.tap("button[name=send]")
+    seller.tap("button[value=confirm]")
 
 
 @pytest.mark.timeout(900)
@@ -68,7 +68,7 @@ def test_the_seller_takes_the_buyers_own_proposal_and_breaks_it(house, visit, ey
     seller.tap("a[href$='/offer/refund']")
     seller.send()
     eyes.look_here(seller, "first-5-preview")
-    seller.tap("button[name=send]")
+    seller.tap("button[value=confirm]")
     eyes.look(seller, "first-6-sent")
 
     promised = case_of_buyer()

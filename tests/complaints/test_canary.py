@@ -167,7 +167,7 @@ class Journey:
         seller.get(f"/answer/{self.complaint.reference}/check").send(phone=PHONE)
         self.look("asked whether it is this buyer's")
         offer = seller.get(f"/answer/{self.complaint.reference}/offer/refund")
-        offer.send(amount="500", **seller_day(seller), text=ANSWER).send(send="1")
+        offer.send(amount="500", **seller_day(seller), text=ANSWER).send(stage="confirm")
         self.complaint.refresh_from_db()
         assert self.complaint.status == "with_consumer"
         self.look("answered")

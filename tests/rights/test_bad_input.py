@@ -86,7 +86,7 @@ def calm(answer, *where):
 
 def without_hidden(sent, value):
     """Return a form with every field but its key set to one value."""
-    keep = {forms.KEY, "stage", "send", "draft"}
+    keep = {forms.KEY, "stage", "draft"}
     return {name: (given if name in keep or hasattr(given, "read") else value) for name, given in sent.items()}
 
 

@@ -122,7 +122,7 @@ class TestOneForm:
         contacting.opened_by_firm(**life.by(life.seller))
         day, key = dhaka_day(life.now), str(uuid.uuid4())
         form = {"amount": "1000", "day-day": day.day, "day-month": day.month, "day-year": day.year}
-        form |= {"text": "আমরা টাকা ফেরত দেব।", "send": "1", "idempotency_key": key}
+        form |= {"text": "আমরা টাকা ফেরত দেব।", "stage": "confirm", "idempotency_key": key}
         url = f"/answer/{life.reference}/offer/refund"
 
         answers = in_parallel(lambda _: link_browser(life.contact, life.reference).post(url, form), HANDS, HANDS)

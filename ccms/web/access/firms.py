@@ -1,8 +1,31 @@
 """Rows of the pages of firms: by a link, registering, at the desk, and for their developers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from ccms.web.audiences import ANYONE, FIRM, FIRM_ADMIN, FIRM_LINK, Access, form, get, post
+from ccms.web.audiences import ANYONE, FIRM, FIRM_ADMIN, FIRM_LINK, Access, Audience, form, get, post
+
+# The pages about one complaint: the same for a small seller with a link and for a member of the desk.
+ABOUT_A_COMPLAINT: Mapping[str, Callable[[frozenset[Audience]], Access]] = {
+    "offer": get,
+    "offer_terms": form,
+    "solved": get,
+    "solved_terms": form,
+    "dispute": get,
+    "defend": form,
+    "refuse": form,
+    "ask": form,
+    "interim": form,
+    "performed": form,
+    "inform": form,
+    "cannot_come": form,
+    "add_evidence": form,
+    "look": get,
+    "file": get,
+    "receipt": get,
+    "fine": get,
+    "check": form,
+    "sent": get,
+}
 
 ROWS: Mapping[str, Access] = {
     # answering, by a small seller with a link
@@ -13,25 +36,7 @@ ROWS: Mapping[str, Access] = {
     "firm:not_mine": form(ANYONE),
     "firm:not_mine_code": form(ANYONE),
     "firm:sign_out": post(ANYONE),
-    "firm:offer": get(FIRM_LINK),
-    "firm:offer_terms": form(FIRM_LINK),
-    "firm:solved": get(FIRM_LINK),
-    "firm:solved_terms": form(FIRM_LINK),
-    "firm:dispute": get(FIRM_LINK),
-    "firm:defend": form(FIRM_LINK),
-    "firm:refuse": form(FIRM_LINK),
-    "firm:ask": form(FIRM_LINK),
-    "firm:interim": form(FIRM_LINK),
-    "firm:performed": form(FIRM_LINK),
-    "firm:inform": form(FIRM_LINK),
-    "firm:cannot_come": form(FIRM_LINK),
-    "firm:add_evidence": form(FIRM_LINK),
-    "firm:look": get(FIRM_LINK),
-    "firm:file": get(FIRM_LINK),
-    "firm:receipt": get(FIRM_LINK),
-    "firm:fine": get(FIRM_LINK),
-    "firm:check": form(FIRM_LINK),
-    "firm:sent": get(FIRM_LINK),
+    **{f"firm:{name}": access(FIRM_LINK) for name, access in ABOUT_A_COMPLAINT.items()},
     "firm:claim": form(FIRM_LINK),
     # a shop that registers itself; the browser that began, or who is signed in for it
     "register:start": form(ANYONE),
@@ -81,25 +86,7 @@ ROWS: Mapping[str, Access] = {
     "desk:tag": post(FIRM),
     "desk:untag": post(FIRM),
     "desk:note": post(FIRM),
-    "desk:offer": get(FIRM),
-    "desk:offer_terms": form(FIRM),
-    "desk:solved": get(FIRM),
-    "desk:solved_terms": form(FIRM),
-    "desk:dispute": get(FIRM),
-    "desk:defend": form(FIRM),
-    "desk:refuse": form(FIRM),
-    "desk:ask": form(FIRM),
-    "desk:interim": form(FIRM),
-    "desk:performed": form(FIRM),
-    "desk:inform": form(FIRM),
-    "desk:cannot_come": form(FIRM),
-    "desk:add_evidence": form(FIRM),
-    "desk:look": get(FIRM),
-    "desk:file": get(FIRM),
-    "desk:receipt": get(FIRM),
-    "desk:fine": get(FIRM),
-    "desk:check": form(FIRM),
-    "desk:sent": get(FIRM),
+    **{f"desk:{name}": access(FIRM) for name, access in ABOUT_A_COMPLAINT.items()},
     # for the developers of shops: one page for everybody, the others for the firm's administrator
     "developers:start": get(ANYONE, keep_seconds=3600),
     "developers:copy": get(ANYONE, keep_seconds=3600),

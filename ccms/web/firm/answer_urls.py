@@ -8,18 +8,10 @@ from ccms.web.firm import answering, checking, choosing, evidence, paying, proof
 def answers_at(one: str) -> list[URLPattern]:
     """Return the routes below the address of one complaint."""
     return [
+        *(path(f"{one}/{page.path}", page.view, name=page.name) for page in answering.PAGES),
         path(f"{one}/offer", choosing.offer, name="offer"),
-        path(f"{one}/offer/<slug:choice>", answering.offer, name="offer_terms"),
         path(f"{one}/solved", choosing.solved, name="solved"),
-        path(f"{one}/solved/<slug:choice>", answering.solved, name="solved_terms"),
         path(f"{one}/dispute", choosing.dispute, name="dispute"),
-        path(f"{one}/dispute/<slug:choice>", answering.defend, name="defend"),
-        path(f"{one}/refuse/<slug:choice>", answering.refuse, name="refuse"),
-        path(f"{one}/ask", answering.ask, name="ask"),
-        path(f"{one}/more-time", answering.interim, name="interim"),
-        path(f"{one}/done", answering.performed, name="performed"),
-        path(f"{one}/information", answering.inform, name="inform"),
-        path(f"{one}/hearing", answering.cannot_come, name="cannot_come"),
         path(f"{one}/evidence", evidence.add, name="add_evidence"),
         path(f"{one}/evidence/<uuid:evidence_id>", evidence.look, name="look"),
         path(f"{one}/evidence/<uuid:evidence_id>/file", evidence.file, name="file"),

@@ -1,212 +1,236 @@
 """The short pages of an answer: a form, a preview of what the buyer will read, and the sending, once and for good."""
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, override
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.acts import evidence
-from ccms.complaints.acts.act import check_fields, perform
+from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.acting import Overtaken, require_unchanged
-from ccms.complaints.acts.firm import Terms, as_act
+from ccms.complaints.acts.book import acts
 from ccms.complaints.agreement import meets
 from ccms.complaints.firm_history import event_of
 from ccms.complaints.lifecycle import AT_OFFICE, Action
-from ccms.complaints.models import Complaint
 from ccms.complaints.reading.firm_view import FirmView, firm_view
 from ccms.complaints.statuses import NotAllowed
-from ccms.core.clock import dhaka_day
-from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
+from ccms.core.failures import Failure, NotFound
 from ccms.gate import counters
 from ccms.gate.limits import Counted
 from ccms.law.pack.nouns import Choice
+from ccms.ledger.canonical import JSON
 from ccms.web.firm import conflict, ready, summary
 from ccms.web.firm.answer_context import address
-from ccms.web.firm.case import View, moved_on, own_case, page
+from ccms.web.firm.case import moved_on, opened, page
 from ccms.web.firm.files import given
-from ccms.web.firm.forms import CHANGE, FILE, FILE_KIND, SEND, TermsForm
-from ccms.web.firm.kinds import ABSENT, ASK, DEFEND, INFORM, INTERIM, OFFER, PERFORMED, REFUSE, SOLVED, Kind
+from ccms.web.firm.forms import FILE, FILE_KIND, TermsForm, choice_of
 from ccms.web.firm.letters import letter
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import once, tell
+from ccms.web.shared.act_page import ActPage, Words, at_the_file
 from ccms.web.shared.evidence_download import is_reduced
 
-ABOUT_THE_WISH = frozenset({Action.OFFER, Action.CLAIM_SOLVED, Action.DEFEND, Action.REFUSE})
+A = Action
+ABOUT_THE_WISH = frozenset({A.OFFER, A.CLAIM_SOLVED, A.DEFEND, A.REFUSE})
 OTHER = "other"  # the kind of a file of which nobody says what it shows
-# What a service calls a thing that a form asks for under another name.
-IN_FORM = {"evidence": FILE}
+REPLIED = _("Your reply has been sent")
 
 
-def _page_of(kind: Kind) -> View:
-    @own_case
-    def view_of(request: SignedRequest, view: FirmView, choice: str = "") -> HttpResponse:
-        return _answer(request, view, kind, choice)
+@dataclass(frozen=True, kw_only=True)
+class AnswerPage(ActPage[FirmView, TermsForm]):
+    """The page of one sort of answer. `title` takes %(what)s, the words of the choice, where there is a choice.
 
-    return view_of
+    `path` is its address below that of the complaint, `event` what its receipt is for, and `sent` the receipt's title.
+    """
 
+    name: str
+    path: str
+    event: str
+    sent: Words = REPLIED
+    form: type[TermsForm] = TermsForm
+    template: str = "terms"
+    at_once: bool = False
 
-offer = _page_of(OFFER)
-solved = _page_of(SOLVED)
-defend = _page_of(DEFEND)
-refuse = _page_of(REFUSE)
-ask = _page_of(ASK)
-interim = _page_of(INTERIM)
-performed = _page_of(PERFORMED)
-inform = _page_of(INFORM)
-cannot_come = _page_of(ABSENT)
+    over = (NotAllowed, Overtaken)
 
+    @override
+    def opened(self, request: SignedRequest, **named: Any) -> FirmView:
+        view = opened(request, named["reference"])
+        if (code := named.get("choice")) and self._choice(view, code) is None:
+            raise NotFound
+        return view
 
-def _answer(request: SignedRequest, view: FirmView, kind: Kind, code: str) -> HttpResponse:
-    """Ask, show, send. What is sent again, the service judges: the complaint may have moved on by the first."""
-    choice = kind.choice(view.pack, code)
-    if code and choice is None:
-        raise NotFound
-    if kind.action in view.withheld or (request.method != "POST" and kind.action not in view.acts):
-        return moved_on(request, view)
-    form = TermsForm(
-        kind,
-        choice,
-        view,
-        dhaka_day(request.now),
-        request.POST or None,
-        request.FILES or None,
-        ready=ready.text(request, view),
-    )
-    done = _typed(request, form) if form.is_bound else None
-    return done or _form_page(request, form)
+    def _choice(self, view: FirmView, code: str) -> Choice | None:
+        choices = view.pack.reasons.get(choice_of(acts()[self.action])[1], ())
+        return next((each for each in choices if each.code == code), None)
 
-
-def _typed(request: SignedRequest, form: TermsForm) -> HttpResponse | None:
-    """Go on from what was typed; None where the form is shown again, to be put right or changed."""
-    try:
-        _keep_file(request, form)
-    except NotAllowed:
-        return moved_on(request, form.view)
-    if not form.is_valid() or not _is_complete(form) or CHANGE in request.POST:
+    @override
+    def turned_away(self, request: SignedRequest, case: FirmView) -> HttpResponse | None:
+        if self.action in case.withheld or (request.method != "POST" and self.action not in case.acts):
+            return moved_on(request, case)
         return None
-    if SEND not in request.POST and conflict.is_overtaken(form, request.actor):
-        return conflict.page(request, form)
-    return send(request, form.view, form) if SEND in request.POST else _preview(request, form)
 
+    @override
+    def form_for(self, request: SignedRequest, case: FirmView, **named: Any) -> TermsForm:
+        return self.form(case, request, acts()[self.action], self._choice(case, named.get("choice", "")))
 
-def _keep_file(request: SignedRequest, form: TermsForm) -> None:
-    """Keep the file before anything else, so that a slip in another field does not lose it."""
-    upload = form.files.get(FILE)
-    if FILE not in form.fields or FILE in form.errors or not isinstance(upload, UploadedFile):
-        return
-    by = request.actor
-    try:
-        evidence.add_to_complaint(
-            reference=form.view.reference,
-            upload=upload,
-            kind=form.data.get(FILE_KIND) or OTHER,
-            by=by,
-            now=request.now,
-            reduced=is_reduced(upload, request.POST),
+    @override
+    def keep_file_first(self, request: SignedRequest, form: TermsForm) -> None:
+        upload, by = form.files.get(FILE), request.actor
+        if FILE not in form.fields or FILE in form.errors or not isinstance(upload, UploadedFile):
+            return
+        try:
+            evidence.add_to_complaint(
+                reference=form.reference,
+                upload=upload,
+                kind=form.data.get(FILE_KIND) or OTHER,
+                by=by,
+                now=request.now,
+                reduced=is_reduced(upload, request.POST),
+            )
+        except (NotAllowed, NotFound):
+            raise
+        except Failure as failure:
+            form.refuse(at_the_file(failure, FILE))
+        else:
+            form.case = firm_view(form.reference, by)
+
+    @override
+    def ask(self, request: SignedRequest, form: TermsForm) -> HttpResponse:
+        view, choice = form.case, form.choice
+        return page(
+            request,
+            view,
+            self.template,
+            form,
+            title=str(self.title) % {"what": choice.text.read(language())} if choice else str(self.title),
+            kind=str(self.action),
+            choice=choice.code if choice else "",
+            files=given(view) if FILE in form.fields else (),
+            wanted=summary.wanted(view, form.today) if self.action in ABOUT_THE_WISH else "",
+            proposal=view.counter if self.action is A.OFFER else None,
+            promise=summary.promise(view),
+            late=self._is_late(view),
+            offer_days=view.pack.periods["offer_latest"].amount,
+            ask_days=view.pack.periods["consumer_information"].amount,
+            upload=FILE in form.fields,
+            ready=ready.links(request, view) if "text" in form.fields else (),
         )
-    except (NotAllowed, NotFound):
-        raise
-    except Failure as failure:
-        tell(form, _at_the_file(failure))
-    else:
-        form.view = firm_view(form.view.reference, by)
 
+    @override
+    def preview(self, request: SignedRequest, form: TermsForm) -> HttpResponse:
+        view = form.case
+        form.as_act()
+        if conflict.is_overtaken(form, request.actor):
+            raise Overtaken
+        return page(
+            request,
+            view,
+            "preview",
+            letter=letter(self.action, form.terms(), view),
+            files=given(view) if FILE in form.fields else (),
+            carried=form.carried(),
+            kind=str(self.action),
+            late=self._is_late(view),
+            **_agreement(form),
+        )
 
-def _at_the_file(failure: Failure) -> Failure:
-    if isinstance(failure, ValidationFailed):
-        return failure
-    return ValidationFailed({FILE: FieldError(failure.slug, failure.params)})
+    def _is_late(self, view: FirmView) -> bool:
+        return view.standing.status in AT_OFFICE and self.action not in {A.GIVE_INFORMATION, A.CANNOT_COME}
 
-
-def _is_complete(form: TermsForm) -> bool:
-    """Ask the pack whether this choice has what it needs, before the buyer's page is shown."""
-    try:
-        _check(form, form.terms())
-    except ValidationFailed as failure:
-        tell(form, ValidationFailed({IN_FORM.get(name, name): error for name, error in failure.errors.items()}))
-        return False
-    return True
-
-
-def _check(form: TermsForm, terms: Terms) -> None:
-    check_fields(as_act(form.kind.act, terms), form.view.pack)
-    if form.kind is PERFORMED and not (terms.transaction or terms.has_proof):
-        raise ValidationFailed({"transaction": ("proof-needed", {})})
-
-
-def send(request: SignedRequest, view: FirmView, form: TermsForm) -> HttpResponse | None:
-    """Send the answer once and lead to its receipt; None where the form says what is to be put right."""
-    by, terms = request.actor, form.terms()
-
-    def act() -> Complaint:
+    @override
+    def done(self, request: SignedRequest, form: TermsForm) -> dict[str, JSON]:
+        by, act = request.actor, form.as_act()
         if form.seen is not None:
-            require_unchanged(view.reference, by, form.seen)
-        counters.take_or_refuse(Counted.FIRM_MESSAGES, f"{by.firm}:{view.reference}", request.now)
-        return perform(as_act(form.kind.act, terms), reference=view.reference, by=by, now=request.now)
+            require_unchanged(form.reference, by, form.seen)
+        counters.take_or_refuse(Counted.FIRM_MESSAGES, f"{by.firm}:{form.reference}", request.now)
+        return {"event": str(event_of(perform(act, reference=form.reference, by=by, now=request.now)))}
 
-    try:
-        answer = once(request, account=by.text, act=lambda: {"event": str(event_of(act()))}).answer
-    except Overtaken:
-        return conflict.page(request, form)
-    except NotAllowed:
-        return moved_on(request, firm_view(view.reference, by))
-    except NotFound:
-        raise
-    except Failure as failure:
-        tell(form, failure)
-        return None
-    return HttpResponseRedirect(address(view, "sent", event=answer["event"]))
+    @override
+    def next_url(self, form: TermsForm, answer: Mapping[str, Any]) -> str:
+        return address(form.case, "sent", event=answer["event"])
 
-
-def _form_page(request: SignedRequest, form: TermsForm) -> HttpResponse:
-    view, kind = form.view, form.kind
-    return page(
-        request,
-        view,
-        "terms",
-        form,
-        title=title_of(kind, form.choice),
-        kind=str(kind.action),
-        choice=form.choice.code if form.choice else "",
-        files=given(view) if FILE in form.fields else (),
-        wanted=summary.wanted(view, form.today) if kind.action in ABOUT_THE_WISH else "",
-        proposal=view.counter if kind is OFFER else None,
-        promise=summary.promise(view),
-        late=_is_late(view, kind),
-        offer_days=view.pack.periods["offer_latest"].amount,
-        ask_days=view.pack.periods["consumer_information"].amount,
-        upload=FILE in form.fields,
-        ready=ready.links(request, view) if "text" in form.fields else (),
-    )
-
-
-def _preview(request: SignedRequest, form: TermsForm) -> HttpResponse:
-    view, kind = form.view, form.kind
-    return page(
-        request,
-        view,
-        "preview",
-        letter=letter(kind, form.terms(), view),
-        files=given(view) if FILE in form.fields else (),
-        carried=conflict.carried(request, form),
-        kind=str(kind.action),
-        late=_is_late(view, kind),
-        **_agreement(form),
-    )
+    @override
+    def too_late(self, request: SignedRequest, form: TermsForm, failure: Failure) -> HttpResponse:
+        if isinstance(failure, Overtaken):
+            return conflict.page(request, form)
+        return moved_on(request, firm_view(form.reference, request.actor))
 
 
 def _agreement(form: TermsForm) -> dict[str, Any]:
     """Return by when the offer is to be kept if sending it is the promise, or that its own words stand against that."""
-    asked, terms = form.view.proposal(form.today), form.terms()
-    met = form.kind is OFFER and asked is not None and meets(terms.remedy, terms.amount_paisa, terms.day, asked)
+    asked, terms = form.case.proposal(form.today), form.terms()
+    met = form.action is A.OFFER and asked is not None and meets(terms.remedy, terms.amount_paisa, terms.day, asked)
     return {"agreed_by": terms.day if met and not terms.text else None, "asked_again": met and terms.text}
 
 
-def _is_late(view: FirmView, kind: Kind) -> bool:
-    return view.standing.status in AT_OFFICE and kind.action not in {Action.GIVE_INFORMATION, Action.CANNOT_COME}
-
-
-def title_of(kind: Kind, choice: Choice | None) -> str:
-    """Return the heading of a form."""
-    return str(kind.title) % {"what": choice.text.read(language())} if choice else str(kind.title)
+PAGES = (
+    AnswerPage(
+        action=A.OFFER,
+        name="offer_terms",
+        path="offer/<slug:choice>",
+        event="firm.offered",
+        title=_("Your offer: %(what)s"),
+    ),
+    AnswerPage(
+        action=A.CLAIM_SOLVED,
+        name="solved_terms",
+        path="solved/<slug:choice>",
+        event="firm.claimed_solved",
+        title=_("Already solved: %(what)s"),
+    ),
+    AnswerPage(
+        action=A.DEFEND,
+        name="defend",
+        path="dispute/<slug:choice>",
+        event="firm.defended",
+        title=_("Not right: %(what)s"),
+    ),
+    AnswerPage(
+        action=A.REFUSE,
+        name="refuse",
+        path="refuse/<slug:choice>",
+        event="firm.refused",
+        title=_("Not our case: %(what)s"),
+    ),
+    AnswerPage(
+        action=A.ASK,
+        name="ask",
+        path="ask",
+        event="firm.asked",
+        title=_("Ask the buyer"),
+        sent=_("Your question has been sent"),
+    ),
+    AnswerPage(
+        action=A.INTERIM,
+        name="interim",
+        path="more-time",
+        event="firm.gave_interim_reply",
+        title=_("You need more time"),
+    ),
+    AnswerPage(
+        action=A.REPORT_PERFORMANCE,
+        name="performed",
+        path="done",
+        event="firm.reported_performance",
+        title=_("You have kept the promise"),
+    ),
+    AnswerPage(
+        action=A.GIVE_INFORMATION,
+        name="inform",
+        path="information",
+        event="firm.gave_information",
+        title=_("The officer asks you"),
+    ),
+    AnswerPage(
+        action=A.CANNOT_COME,
+        name="cannot_come",
+        path="hearing",
+        event="firm.said_cannot_come",
+        title=_("You cannot come to the hearing"),
+        sent=_("DNCRP has been told"),
+    ),
+)

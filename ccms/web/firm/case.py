@@ -27,11 +27,10 @@ from ccms.web.firm.ways import beside, main
 from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
+from ccms.web.shared.act_page import CONFLICT
 from ccms.web.shared.deadline_words import referred_to
 from ccms.web.shared.shop_says import shop_says, shop_word
 from ccms.web.shared.wording import appointment
-
-CONFLICT = 409
 
 type View = Callable[..., HttpResponseBase]
 

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.acts.acting import meanwhile
 from ccms.complaints.firm_desk.firm_case import author_names
 from ccms.complaints.reading.firm_view import firm_view
-from ccms.web.firm.case import CONFLICT, standing_context
-from ccms.web.firm.forms import CHANGE, SEEN, SEND, TermsForm
+from ccms.web.firm.case import standing_context
+from ccms.web.firm.forms import SEEN, TermsForm
 from ccms.web.firm.timeline import entry
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import CHANGING
+from ccms.web.shared.act_page import CONFLICT
 from ccms.web.templatetags.frame import Entry
 from ccms.web.templatetags.words import ago, run
 
@@ -31,12 +31,12 @@ class Meanwhile:
 def is_overtaken(form: TermsForm, by: Actor) -> bool:
     """Tell whether others did something since this form was read."""
     seen = form.seen
-    return seen is not None and seen != form.view.seen and bool(meanwhile(form.view.reference, by, seen))
+    return seen is not None and seen != form.case.seen and bool(meanwhile(form.case.reference, by, seen))
 
 
 def page(request: SignedRequest, form: TermsForm) -> HttpResponse:
     """Say what happened meanwhile, and give back what was typed."""
-    by, reference = request.actor, form.view.reference
+    by, reference = request.actor, form.case.reference
     events = meanwhile(reference, by, form.seen or 0)
     view = firm_view(reference, by)
     names = author_names(events, by)
@@ -45,19 +45,12 @@ def page(request: SignedRequest, form: TermsForm) -> HttpResponse:
         for each in view.past
         if each.event in events and (shown := entry(each, view))
     ]
-    kept = [(name, value) for name, value in carried(request, form) if name != SEEN]
+    kept = [(name, value) for name, value in form.carried() if name != SEEN]
     context = {
         **standing_context(view, request),
         "told": told,
         "text": form.cleaned_data.get("text", ""),
         "carried": [*kept, (SEEN, view.seen)],
-        "still_open": form.kind.action in view.acts,
+        "still_open": form.action in view.acts,
     }
     return render(request, "firm/conflict.html", context, status=CONFLICT)
-
-
-def carried(request: HttpRequest, form: TermsForm) -> list[tuple[str, str]]:
-    """Return what was typed, to be taken along to the sending."""
-    asked = tuple(form.fields)
-    kept = [name for name in request.POST if name not in CHANGING | {SEND, CHANGE} and name.startswith(asked)]
-    return [(name, value) for name in kept for value in request.POST.getlist(name)]

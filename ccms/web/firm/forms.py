@@ -2,22 +2,26 @@
 
 import re
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, override
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import Act, check_fields
+from ccms.complaints.acts.firm import Terms, as_act
+from ccms.complaints.field_kinds import Choice as ListChoice
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.firm_view import FirmView
-from ccms.core.clock import end_of_day
+from ccms.core.clock import dhaka_day, end_of_day
+from ccms.core.failures import Failure, ValidationFailed
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Choice
 from ccms.web import fields
-from ccms.web.firm.kinds import Kind
+from ccms.web.firm import ready
 from ccms.web.language import language
 from ccms.web.questions import later
-from ccms.web.shared.act_fields import follow
+from ccms.web.requests import SignedRequest
+from ccms.web.shared.act_page import ActForm
 from ccms.web.shared.evidence_field import EvidenceField
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.words import run
@@ -25,7 +29,7 @@ from ccms.web.templatetags.words import run
 A = Action
 SHORTEST_DEFENCE = 30
 FILE, FILE_KIND, REASON, SEEN = "file", "kind", "code", "seen"
-SEND, CHANGE = "send", "change"
+IN_FORM = {"evidence": FILE}  # what an act calls a thing that the form asks for under another name
 BLANK = re.compile(r"\{([^{}\n]{1,40})\}")  # what a ready answer leaves open
 EXAMPLE = _("For example 28 11 2026")
 
@@ -57,60 +61,69 @@ class NumberOrPicture(fields.CodeLine):
         """Let it be empty."""
 
 
-class TermsForm(fields.PageForm):
-    """The facts of an answer."""
+class TermsForm(ActForm[FirmView]):
+    """The facts of an answer: one sort of it, and of that the choice of the pack's list, where it has one."""
 
-    def __init__(
-        self,
-        kind: Kind,
-        choice: Choice | None,
-        view: FirmView,
-        today: date,
-        *args: Any,
-        ready: str = "",
-        **named: Any,
-    ) -> None:
-        super().__init__(
-            *args, initial={**_suggested(kind, choice, view, today), "text": ready, SEEN: view.seen}, **named
-        )
-        self.kind, self.choice, self.view, self.today = kind, choice, view, today
-        needs = choice.needs if choice else ()
-        if kind.action is A.INTERIM:
+    act: type[Act]
+
+    def __init__(self, case: FirmView, request: SignedRequest, act: type[Act], choice: Choice | None) -> None:
+        self.choice, self.today = choice, dhaka_day(request.now)
+        suggested = _suggested(act.action, choice, case, self.today)
+        super().__init__(case, request, act, initial={**suggested, "text": ready.text(request, case), SEEN: case.seen})
+
+    @property
+    def pack(self) -> Pack:
+        """The law in force for this complaint."""
+        return self.case.pack
+
+    @property
+    def reference(self) -> str:
+        """The number of the complaint."""
+        return self.case.reference
+
+    @property
+    def action(self) -> Action:
+        """The row of this answer in the life cycle."""
+        return self.act.action
+
+    @override
+    def prepare(self) -> None:
+        needs = self.choice.needs if self.choice else ()
+        if self.action is A.INTERIM:
             self._ask_reason()
-        if kind.action in _TEXT_FIRST:
+        if self.action in _TEXT_FIRST:
             self._ask_text(needs)
         self._ask_amount(needs)
         self._ask_day(needs)
         self._ask_proof(needs)
-        if kind.action not in _TEXT_FIRST:
+        if self.action not in _TEXT_FIRST:
             self._ask_text(needs)
         self._ask_law()
-        follow(self, kind.act.kinds, view.pack)
         self.fields[SEEN] = forms.IntegerField(widget=forms.HiddenInput(), required=False)
 
     def _ask_reason(self) -> None:
         self.fields[REASON] = fields.ChoiceCards(label=_("Why?"))
 
     def _ask_amount(self, needs: tuple[str, ...]) -> None:
-        promised_money = self.kind.action is A.REPORT_PERFORMANCE and _promised_paisa(self.view) is not None
+        promised_money = self.action is A.REPORT_PERFORMANCE and _promised_paisa(self.case) is not None
         if "amount" in needs or promised_money:
-            label = _AMOUNTS.get(self.kind.action, _AMOUNTS[A.CLAIM_SOLVED])
+            label = _AMOUNTS.get(self.action, _AMOUNTS[A.CLAIM_SOLVED])
             self.fields["amount"] = fields.TakaField(label=label)
 
     def _ask_day(self, needs: tuple[str, ...]) -> None:
-        action = self.kind.action
+        action = self.action
         needed = "date" in needs or action in {A.INTERIM, A.REPORT_PERFORMANCE}
         if not needed and not (action is A.DEFEND and "proof" in needs):
             return
         field = fields.DateField(label=_DAYS.get(action, _("On which day?")), help_text=EXAMPLE, required=needed)
         if action is A.OFFER:
-            days = self.view.pack.periods["offer_latest"].amount
+            days = self.pack.periods["offer_latest"].amount
             latest = self.today + timedelta(days=days)
             too_late = fields.put_right("date-too-late", days=days).message
             field.between(earliest=self.today, latest=latest, too_late=too_late)
         elif action is A.INTERIM:
             # the first day is left to the act: once it is done, the same form sent again has to lead to the same page
-            latest = self.view.interim_until or self.today
+            latest = self.case.interim_until or self.today
             too_late = fields.put_right("date-too-far", latest=latest).message
             field.between(earliest=self.today, latest=latest, too_late=too_late)
         else:
@@ -118,17 +131,17 @@ class TermsForm(fields.PageForm):
         self.fields["day"] = field
 
     def _ask_proof(self, needs: tuple[str, ...]) -> None:
-        by_number = "transaction" in needs or self.kind.action is A.REPORT_PERFORMANCE
+        by_number = "transaction" in needs or self.action is A.REPORT_PERFORMANCE
         if by_number:
             self.fields["transaction"] = NumberOrPicture(
                 label=_("Transaction number"),
                 help_text=_("The TrxID of the message. If you have none, give a picture below."),
             )
-        if by_number or "proof" in needs or self.kind.action in _WITH_FILE:
-            ask_file(self, self.view.pack, required="proof" in needs and not self.view.own_files)
+        if by_number or "proof" in needs or self.action in _WITH_FILE:
+            ask_file(self, self.pack, required="proof" in needs and not self.case.own_files)
 
     def _ask_text(self, needs: tuple[str, ...]) -> None:
-        action = self.kind.action
+        action = self.action
         needed = "text" in needs or action in _TEXT_NEEDED
         least = SHORTEST_DEFENCE if needed and action in {A.DEFEND, A.REFUSE} else 0
         label = _TEXTS.get(action, _("In your own words"))
@@ -136,9 +149,9 @@ class TermsForm(fields.PageForm):
 
     def _ask_law(self) -> None:
         """Ask what rules wait for that the firm alone can say, where this kind of answer can hold it."""
-        if "facts" not in self.kind.act.kinds:
+        if "facts" not in self.act.kinds:
             return
-        asked, lang = self.view.asked, language()
+        asked, lang = self.case.asked, language()
         hints = {
             name: put(
                 _("The rule: %(rule)s The buyer and the officer read your answer as your word."),
@@ -146,7 +159,7 @@ class TermsForm(fields.PageForm):
             )
             for name, rules in asked.items()
         }
-        later.ask(self, self.view.pack, asked, end_of_day(self.today), hints=hints, unknown=False)
+        later.ask(self, self.pack, asked, end_of_day(self.today), hints=hints, unknown=False)
 
     def clean_text(self) -> str:
         """Stop a ready answer whose blanks nobody has filled."""
@@ -165,16 +178,37 @@ class TermsForm(fields.PageForm):
         """Return the facts, with the firm's files as the proof that lies with them."""
         given = self.cleaned_data
         chosen = given.get(REASON) or (self.choice.code if self.choice else "")
+        chosen_as = choice_of(self.act)[0]
         return Terms(
-            remedy=chosen if self.kind.chosen_as == "remedy" else "",
-            code=chosen if self.kind.chosen_as == "code" else "",
+            remedy=chosen if chosen_as == "remedy" else "",
+            code=chosen if chosen_as == "code" else "",
             amount_paisa=given.get("amount"),
             day=given.get("day"),
             transaction=given.get("transaction", ""),
             text=given.get("text", ""),
-            has_proof=bool(self.view.own_files),
-            facts=later.answers(self, self.view.pack),
+            has_proof=bool(self.case.own_files),
+            facts=later.answers(self, self.pack),
         )
+
+    @override
+    def as_act(self) -> Act:
+        terms = self.terms()
+        act = as_act(self.act, terms)
+        check_fields(act, self.pack)  # before the buyer's page is shown
+        if self.action is A.REPORT_PERFORMANCE and not (terms.transaction or terms.has_proof):
+            raise ValidationFailed({"transaction": ("proof-needed", {})})
+        return act
+
+    @override
+    def refuse(self, failure: Failure) -> None:
+        if isinstance(failure, ValidationFailed):
+            failure = ValidationFailed({IN_FORM.get(name, name): error for name, error in failure.errors.items()})
+        super().refuse(failure)
+
+
+def choice_of(act: type[Act]) -> tuple[str, str]:
+    """Return the field of an act that takes a word of a list, and the list; two empty words where it has none."""
+    return next(((name, kind.list) for name, kind in act.kinds.items() if isinstance(kind, ListChoice)), ("", ""))
 
 
 class EvidenceForm(fields.PageForm):
@@ -197,11 +231,11 @@ def ask_file(form: forms.Form, pack: Pack, *, required: bool) -> None:
     form.fields[FILE_KIND] = fields.Pick(label=_("What does it show?"), choices=kinds, required=False)
 
 
-def _suggested(kind: Kind, choice: Choice | None, view: FirmView, today: date) -> dict[str, object]:
+def _suggested(action: Action, choice: Choice | None, view: FirmView, today: date) -> dict[str, object]:
     """Fill in what was asked for, or promised, so that agreeing takes one tap; all of it can be changed."""
-    if kind.action is A.REPORT_PERFORMANCE:
+    if action is A.REPORT_PERFORMANCE:
         return {"amount": _promised_paisa(view)}
-    if kind.action is not A.OFFER or choice is None:
+    if action is not A.OFFER or choice is None:
         return {}
     asked = view.proposal(today)
     if asked and asked.remedy == choice.code:

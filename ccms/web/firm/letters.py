@@ -11,7 +11,6 @@ from ccms.complaints.agreement import kind_of
 from ccms.complaints.lifecycle import AT_OFFICE, Action
 from ccms.complaints.models import Answer
 from ccms.complaints.reading.firm_view import FirmView
-from ccms.web.firm.kinds import Kind
 from ccms.web.firm.ways import NOT_A_SHOP
 from ccms.web.language import language
 from ccms.web.shared.answer_words import said_rows
@@ -35,10 +34,10 @@ class Letter:
     text: str = ""
 
 
-def letter(kind: Kind, terms: Terms, view: FirmView) -> Letter:
+def letter(action: Action, terms: Terms, view: FirmView) -> Letter:
     """Write the answer as the buyer will see it."""
     facts: list[Any] = []
-    match kind.action:
+    match action:
         case Action.REFUSE:
             reason = choice_words(view.pack, "refuse", terms.code)
             sentence: Any = _("The seller says that it is not its case")
@@ -49,14 +48,14 @@ def letter(kind: Kind, terms: Terms, view: FirmView) -> Letter:
             sentence = _("The seller needs more time")
             facts = [choice_words(view.pack, "interim", terms.code)]
             facts += [put(_("It will answer by %(day)s."), day=on_day(terms.day))] if terms.day else []
-        case action if action in _WORDS_ALONE:
+        case _ if action in _WORDS_ALONE:
             sentence = _WORDS_ALONE[action]
         case _:
-            sentence = sentence_of(_as_answer(kind, terms, view), view.firm.read(language()), view.pack)
+            sentence = sentence_of(_as_answer(action, terms, view), view.firm.read(language()), view.pack)
     if terms.transaction:
         facts.append(put(gettext("Transaction number:") + " %(number)s", number=code(terms.transaction)))
     facts += [put("%(name)s %(value)s", name=row.name, value=row.value) for row in said_rows(terms.facts, view.pack)]
-    if view.standing.status in AT_OFFICE and kind.action in {Action.OFFER, Action.CLAIM_SOLVED, Action.DEFEND}:
+    if view.standing.status in AT_OFFICE and action in {Action.OFFER, Action.CLAIM_SOLVED, Action.DEFEND}:
         facts.append(gettext("It came after the complaint had gone to DNCRP. The officer's work goes on."))
     return Letter(sentence, facts, terms.text)
 
@@ -72,9 +71,9 @@ def on_table(view: FirmView) -> Letter | None:
     return Letter(sentence_of(answer, view.firm.read(language()), view.pack), text=said.text)
 
 
-def _as_answer(kind: Kind, terms: Terms, view: FirmView) -> Answer:
+def _as_answer(action: Action, terms: Terms, view: FirmView) -> Answer:
     return Answer(
-        action=str(kind.action),
+        action=str(action),
         remedy=kind_of(terms.remedy, terms.amount_paisa, view.amount_paisa),
         code=terms.code,
         amount_paisa=terms.amount_paisa,

@@ -62,7 +62,7 @@ def test_it_says_before_the_sending_that_this_is_the_promise(countered):
 
 
 def test_sent_it_is_a_promise_and_the_receipt_says_so(countered):
-    sent = countered.post("/offer/refund", send="1", amount="2150", text="", **countered.day(2))
+    sent = countered.post("/offer/refund", stage="confirm", amount="2150", text="", **countered.day(2))
 
     assert countered.stands.status == "promised"
     receipt = words(countered.browser.get(sent["Location"]))
@@ -82,7 +82,7 @@ def test_less_or_later_is_an_offer_and_no_promise_is_announced(countered, amount
     typed = {"amount": amount, "text": "", **countered.day(days)}
 
     shown = words(countered.post("/offer/refund", **typed))
-    countered.post("/offer/refund", send="1", **typed)
+    countered.post("/offer/refund", stage="confirm", **typed)
 
     assert "এটি ক্রেতার প্রস্তাবের সঙ্গে মেলে" not in shown
     assert "জবাব পাঠান" in shown
@@ -98,7 +98,7 @@ def test_words_of_its_own_put_it_to_the_buyer_again_and_the_page_says_so_before(
     assert "কথা দিচ্ছি, পাঠান" not in shown
     shown = words(in_english(countered).post("/offer/refund", **typed))
     assert "the buyer is asked once more" in shown
-    countered.post("/offer/refund", send="1", **typed)
+    countered.post("/offer/refund", stage="confirm", **typed)
 
     assert countered.stands.status == "with_consumer"
 
@@ -118,7 +118,7 @@ def test_a_day_of_the_buyer_s_that_is_over_is_named_as_it_counts_now(proved):
     assert f"by {proved.in_days(1).day}" in page
     typed = {"amount": "2150", "text": "", **proved.day(1)}
     assert "This meets the buyer's proposal" in words(proved.post("/offer/refund", **typed))
-    proved.post("/offer/refund", send="1", **typed)
+    proved.post("/offer/refund", stage="confirm", **typed)
     assert proved.stands.status == "promised"
 
 
@@ -127,7 +127,7 @@ def test_a_refund_of_less_than_was_paid_is_shown_as_a_part_before_it_is_sent(pro
 
     assert "পুরো টাকা নয়, ১,০০০ টাকা ফেরত দেবে" in words(proved.post("/offer/refund", **typed))
     assert "1,000 taka, not the whole amount" in words(in_english(proved).post("/offer/refund", **typed))
-    proved.post("/offer/refund", send="1", **typed)
+    proved.post("/offer/refund", stage="confirm", **typed)
     assert Answer.objects.get(complaint=proved.complaint).remedy == "partial_refund"
 
 

@@ -55,7 +55,7 @@ def test_the_preview_shows_the_buyers_words_and_sends_nothing(proved):
     assert "ক্রেতা এটি দেখবেন" in words(preview)
     assert proved.answer is None
 
-    proved.post("/offer/refund", send="1", **typed)
+    proved.post("/offer/refund", stage="confirm", **typed)
     theirs = of_the_buyer(proved, "/answer")
     for said in ("শাড়িঘর", "২,১৫০ টাকা", "দুঃখিত, কাল পাঠাচ্ছি।"):
         assert said in words(preview)
@@ -65,7 +65,7 @@ def test_the_preview_shows_the_buyers_words_and_sends_nothing(proved):
 def test_the_headline_of_the_preview_is_the_headline_the_buyer_gets(proved):
     typed = {"amount": "1000", "text": "", **proved.day(4)}
     preview = words(proved.post("/offer/partial_refund", **typed))
-    proved.post("/offer/partial_refund", send="1", **typed)
+    proved.post("/offer/partial_refund", stage="confirm", **typed)
 
     theirs = of_the_buyer(proved, "/answer")
     headline = preview.split("ক্রেতা এটি দেখবেন", 1)[1].split("।", 1)[0].strip()
@@ -75,7 +75,7 @@ def test_the_headline_of_the_preview_is_the_headline_the_buyer_gets(proved):
 
 
 def test_what_was_typed_is_still_there_when_it_is_to_be_changed(proved):
-    page = proved.post("/offer/refund", change="1", amount="২১৫০", text="দুঃখিত।", **proved.day(4))
+    page = proved.post("/offer/refund", stage="change", amount="২১৫০", text="দুঃখিত।", **proved.day(4))
 
     assert "দুঃখিত।" in page.text
     assert 'value="২১৫০"' in page.text
@@ -83,7 +83,7 @@ def test_what_was_typed_is_still_there_when_it_is_to_be_changed(proved):
 
 
 def test_sending_leads_to_a_receipt_with_its_time(proved):
-    sent = proved.post("/offer/refund", send="1", amount="2150", text="", **proved.day(4))
+    sent = proved.post("/offer/refund", stage="confirm", amount="2150", text="", **proved.day(4))
 
     page = words(proved.browser.get(sent["Location"]))
 
@@ -95,7 +95,7 @@ def test_sending_leads_to_a_receipt_with_its_time(proved):
 
 def test_a_double_tap_answers_once_and_gets_the_same_receipt(proved):
     key = uuid.uuid4()
-    typed = {"send": "1", "amount": "2150", "text": "", **proved.day(4)}
+    typed = {"stage": "confirm", "amount": "2150", "text": "", **proved.day(4)}
 
     first, second = proved.post("/offer/refund", key, **typed), proved.post("/offer/refund", key, **typed)
 
@@ -104,7 +104,7 @@ def test_a_double_tap_answers_once_and_gets_the_same_receipt(proved):
 
 
 def test_an_answer_that_is_given_cannot_be_given_again_and_says_so_kindly(proved):
-    typed = {"send": "1", "amount": "2150", "text": "", **proved.day(4)}
+    typed = {"stage": "confirm", "amount": "2150", "text": "", **proved.day(4)}
     proved.post("/offer/refund", **typed)
 
     again = proved.post("/offer/refund", **typed)
@@ -184,7 +184,7 @@ def test_a_picture_is_kept_before_anything_else_and_counts_as_proof(proved):
     assert "slip.png" in words(slip)
     assert proved.events().count("evidence.added") == 1
 
-    sent = proved.post("/solved/delivered", send="1", text="", **proved.day(-1))
+    sent = proved.post("/solved/delivered", stage="confirm", text="", **proved.day(-1))
     assert sent.status_code == 302
     assert proved.answer.no_effort == ""
     assert "slip.png" in of_the_buyer(proved, "/answer")
@@ -213,7 +213,7 @@ def test_a_file_of_another_sort_is_refused_at_its_field_and_the_words_stay(prove
 def test_delivered_is_not_believed_without_a_proof(proved):
     without = proved.post("/dispute/delivered", text=LONG)
     proved.post("/dispute/delivered", text=LONG, file=picture())
-    sent = proved.post("/dispute/delivered", send="1", text=LONG)
+    sent = proved.post("/dispute/delivered", stage="confirm", text=LONG)
 
     assert "প্রমাণ যোগ করুন" in words(without)
     assert sent.status_code == 302
@@ -229,7 +229,7 @@ def test_a_defence_in_words_has_at_least_a_sentence(proved):
 
 def test_a_refusal_goes_to_an_officer_and_the_buyer_reads_what_was_previewed(proved):
     preview = words(proved.post("/refuse/not_our_customer", text=""))
-    proved.post("/refuse/not_our_customer", send="1", text="")
+    proved.post("/refuse/not_our_customer", stage="confirm", text="")
 
     theirs = of_the_buyer(proved)
     for said in ("ইনি আমাদের ক্রেতা নন", "একজন কর্মকর্তা"):
@@ -248,7 +248,7 @@ def test_the_defences_of_the_act_stand_apart(proved):
 
 
 def test_the_buyer_is_asked_once_and_the_clock_moves(proved):
-    sent = proved.post("/ask", send="1", text="কোন সাইজ চেয়েছিলেন?")
+    sent = proved.post("/ask", stage="confirm", text="কোন সাইজ চেয়েছিলেন?")
 
     assert "আপনার প্রশ্ন পাঠানো হয়েছে" in words(proved.browser.get(sent["Location"]))
     assert "কোন সাইজ চেয়েছিলেন?" in of_the_buyer(proved)
@@ -258,7 +258,7 @@ def test_the_buyer_is_asked_once_and_the_clock_moves(proved):
 
 
 def test_more_time_is_taken_once_with_a_reason_of_the_list(proved):
-    proved.post("/more-time", send="1", code="courier", text="", **proved.day(12))
+    proved.post("/more-time", stage="confirm", code="courier", text="", **proved.day(12))
 
     assert "আর ১২ দিন বাকি" in words(proved.get())
     assert "কুরিয়ারের উত্তর লাগবে" in words(proved.get())
@@ -282,7 +282,7 @@ def test_a_kept_promise_is_reported_with_something_that_shows_it(proved):
     typed = {"amount": "1000", "text": "", **proved.day(0)}
 
     empty = proved.post("/done", **typed)
-    sent = proved.post("/done", send="1", transaction="8N7A6D5E4F", **typed)
+    sent = proved.post("/done", stage="confirm", transaction="8N7A6D5E4F", **typed)
 
     assert "প্রমাণ যোগ করুন" in words(empty)
     assert sent.status_code == 302
@@ -305,7 +305,7 @@ def test_an_answer_at_the_office_says_that_no_clock_stops(proved):
     due = list(proved.stands.deadlines.filter(closed_at=None).order_by("kind").values_list("kind", "due_at"))
 
     page = words(proved.get("/offer/refund"))
-    proved.post("/offer/refund", send="1", amount="2150", text="", **proved.day(4))
+    proved.post("/offer/refund", stage="confirm", amount="2150", text="", **proved.day(4))
 
     assert "কোনো সময় থামবে না" in page
     assert proved.answer.late
@@ -322,7 +322,7 @@ def test_an_officers_question_is_read_and_answered(proved):
 
     page = words(proved.get())
     preview = words(proved.post("/information", text="চালান সঙ্গে দিলাম।", file=picture()))
-    proved.post("/information", send="1", text="চালান সঙ্গে দিলাম।")
+    proved.post("/information", stage="confirm", text="চালান সঙ্গে দিলাম।")
 
     assert "চালানের কপি দিন।" in page
     assert "কর্মকর্তা ও ক্রেতা এটি দেখবেন" in preview
@@ -338,7 +338,7 @@ def test_an_unproved_answer_is_previewed_and_kept_as_not_verified(unproved):
     typed = {"text": LONG}
 
     preview = words(unproved.post("/dispute/other", **typed))
-    unproved.post("/dispute/other", send="1", **typed)
+    unproved.post("/dispute/other", stage="confirm", **typed)
 
     assert "কে জবাব দিয়েছেন, তা যাচাই হয়নি" in preview
     assert "কে জবাব দিয়েছেন, তা যাচাই হয়নি" in of_the_buyer(unproved, "/answer")
@@ -347,7 +347,7 @@ def test_an_unproved_answer_is_previewed_and_kept_as_not_verified(unproved):
 
 def test_an_unproved_contact_does_not_ask_the_buyer(unproved):
     assert "জানতে চাই" not in words(unproved.get())
-    assert unproved.post("/ask", send="1", text="আপনি কে?").status_code == 409
+    assert unproved.post("/ask", stage="confirm", text="আপনি কে?").status_code == 409
     assert "firm.asked" not in unproved.events()
 
 
@@ -355,14 +355,14 @@ def test_an_unproved_contact_sees_his_own_proof_again_by_name(unproved):
     unproved.post("/dispute/delivered", text=LONG, file=picture())
 
     assert "slip.png" in words(unproved.get())
-    assert unproved.post("/dispute/delivered", send="1", text=LONG).status_code == 302
+    assert unproved.post("/dispute/delivered", stage="confirm", text=LONG).status_code == 302
 
 
 def test_twenty_messages_a_day_are_enough_and_the_typed_words_stay(proved):
     for _ in range(20):
         counters.take(Counted.FIRM_MESSAGES, f"{proved.shop.id}:{proved.reference}", current_time())
 
-    page = proved.post("/ask", send="1", text="কোন সাইজ চেয়েছিলেন?")
+    page = proved.post("/ask", stage="confirm", text="কোন সাইজ চেয়েছিলেন?")
 
     assert page.status_code == 422
     assert "অনেকবার চেষ্টা হয়েছে" in words(page)
@@ -370,7 +370,7 @@ def test_twenty_messages_a_day_are_enough_and_the_typed_words_stay(proved):
 
 
 def test_a_form_without_its_key_does_nothing(proved):
-    page = proved.browser.post(f"{proved.url}/ask", {"send": "1", "text": "কোন সাইজ চেয়েছিলেন?"})
+    page = proved.browser.post(f"{proved.url}/ask", {"stage": "confirm", "text": "কোন সাইজ চেয়েছিলেন?"})
 
     assert "firm.asked" not in proved.events()
     assert page.status_code in {400, 422}
@@ -386,6 +386,6 @@ def test_what_others_type_into_the_form_is_shown_as_text(proved):
 def test_the_session_that_ended_while_typing_leads_back_to_the_door(proved):
     clock.move(timedelta(minutes=61))
 
-    answer = proved.post("/ask", send="1", text="কোন সাইজ?")
+    answer = proved.post("/ask", stage="confirm", text="কোন সাইজ?")
 
     assert answer["Location"] == proved.url

@@ -30,7 +30,7 @@ def test_the_question_is_asked_shown_before_it_is_sent_kept_and_read_by_the_buye
     preview = case.post(DEFENCE, text=LONG, **{NAME: "no"})
     assert f"{QUESTION} না" in words(preview)
     assert case.answer is None
-    case.post(DEFENCE, send="1", text=LONG, **{NAME: "no"})
+    case.post(DEFENCE, stage="confirm", text=LONG, **{NAME: "no"})
 
     assert case.answer.facts == {"compliance_officer_named": False}
     said = Event.objects.get(event_id=case.answer.event).data
@@ -45,7 +45,7 @@ def test_the_question_is_asked_shown_before_it_is_sent_kept_and_read_by_the_buye
 def test_it_need_not_be_answered():
     case = sold()
 
-    case.post(DEFENCE, send="1", text=LONG)
+    case.post(DEFENCE, stage="confirm", text=LONG)
 
     assert Answer.objects.get().facts == {}
     assert "answers" not in Event.objects.get(event_id=case.answer.event).data

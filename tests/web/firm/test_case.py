@@ -306,7 +306,7 @@ def test_an_officers_question_is_not_put_to_somebody_unknown(unproved):
 
     assert "কানারি" not in everything(unproved)
     assert unproved.get("/information").status_code == 409
-    assert unproved.post("/information", send="1", text="উত্তর").status_code == 409
+    assert unproved.post("/information", stage="confirm", text="উত্তর").status_code == 409
 
 
 def test_evidence_is_a_404_for_an_unproved_contact(unproved):
@@ -324,7 +324,7 @@ def test_evidence_is_a_404_for_an_unproved_contact(unproved):
 
 
 def test_a_buyer_who_names_his_own_second_number_gains_nothing(unproved):
-    unproved.post("/offer/refund", send="1", amount="500000", text="সব দেব", **unproved.day(2))
+    unproved.post("/offer/refund", stage="confirm", amount="500000", text="সব দেব", **unproved.day(2))
     answer = Answer.objects.get(complaint=unproved.complaint)
 
     assert unproved.stands.status == Status.WITH_CONSUMER

@@ -28,7 +28,7 @@ def end(case, kind):
 
 def receipt_of(case, path, **sent):
     """Send an answer, and read its receipt."""
-    return words(case.browser.get(case.post(path, send="1", **sent)["Location"]))
+    return words(case.browser.get(case.post(path, stage="confirm", **sent)["Location"]))
 
 
 def as_buyer(case):

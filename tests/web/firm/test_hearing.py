@@ -20,6 +20,6 @@ def test_the_seller_reads_what_to_bring_and_can_say_that_they_cannot_come(proved
 
     assert proved.post("/hearing", text="").status_code == 422
     assert WHY in words(proved.post("/hearing", text=WHY))
-    assert proved.post("/hearing", text=WHY, send="").status_code == 302
+    assert proved.post("/hearing", text=WHY, stage="confirm").status_code == 302
     assert "firm.said_cannot_come" in proved.events()
     assert "শুনানিতে আসতে পারবেন না? জানান" not in words(proved.get())

@@ -97,7 +97,7 @@ def test_with_his_own_number_he_sees_the_chief_points_and_answers_as_somebody_no
     assert "INV-20931" in words(page)
     assert [canary for canary in OF_THE_BUYER if canary in page.text] == []
 
-    send(page_only, browser, "/dispute/other", send="1", text="পণ্যটি আমাদের শর্ত মেনেই পাঠানো হয়েছে।")
+    send(page_only, browser, "/dispute/other", stage="confirm", text="পণ্যটি আমাদের শর্ত মেনেই পাঠানো হয়েছে।")
     assert not page_only.answer.verified
     assert not page_only.stands.receipt_proved
 

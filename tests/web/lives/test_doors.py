@@ -11,7 +11,7 @@ from ccms.complaints.statuses import roles_of, side_of
 from ccms.complaints.transitions import TRANSITIONS
 from ccms.web.access import TABLE as PAGES
 from ccms.web.audiences import Audience
-from ccms.web.firm.kinds import KINDS
+from ccms.web.firm.answering import PAGES as ANSWERS
 from ccms.web.office.acts.menu import ACTS
 
 A = Action
@@ -47,7 +47,7 @@ def _has_page(side, action):
                 "desk:add_evidence", Audience.FIRM_AGENT
             )
         case "firm":
-            return action in {kind.action for kind in KINDS}
+            return action in {page.action for page in ANSWERS}
         case "office":
             may = Audience.OFFICER if Role.OFFICER in roles_of(action) else Audience.OFFICE_HEAD
             return action in ACTS and _is_sent(f"office:{action}", may)
@@ -90,7 +90,7 @@ def test_each_act_of_the_table_has_its_page_and_its_call(side, action):
 def test_what_a_door_offers_is_in_the_table():
     callers = CALLS["POST /complaints/{reference}/actions/{action}"].callers
     by_call = {(side_of(role), action) for action in acts() for role in roles_of(action) & callers}
-    by_page = {("consumer", action) for action in BY_BUYER} | {("firm", kind.action) for kind in KINDS}
+    by_page = {("consumer", action) for action in BY_BUYER} | {("firm", page.action) for page in ANSWERS}
 
     assert by_call | by_page | {("office", action) for action in ACTS} <= set(WANTED)
 

@@ -53,7 +53,7 @@ class Town:
         browser.cookies = answer.cookies
         opened = browser.get(f"/answer/{self.reference}")
         assert opened.status_code == OK, opened
-        return self._sent(browser, f"/answer/{self.reference}{page}", {**sent, "send": "1"})
+        return self._sent(browser, f"/answer/{self.reference}{page}", {**sent, "stage": "confirm"})
 
     def officer(self, act, who=None, **sent):
         """Send the form of an act, and confirm what it shows."""

@@ -117,7 +117,7 @@ def test_a_firm_reached_by_letter_only_answers_with_the_code_in_the_letter(desk,
     typed = {"idempotency_key": str(uuid.uuid4()), "code": code.replace("-", "").lower()}
     assert shop.post(f"{door}/letter", typed).headers["Location"] == door
     terms = {"amount": "2150", "text": "টাকা ফেরত দেব।", **parts("day", desk.today + timedelta(days=2))}
-    given = {"idempotency_key": str(uuid.uuid4()), "send": "1", **terms}
+    given = {"idempotency_key": str(uuid.uuid4()), "stage": "confirm", **terms}
     assert shop.post(f"{door}/offer/refund", given).status_code == 302
     assert case.now_stands().status == "with_consumer"
     events = case.events()

@@ -37,7 +37,7 @@ def test_what_the_form_suggests_is_agreed_as_it_stands_and_no_point_is_left_in_d
 
     shown = counter.browser(counter.rahim).post(form, typed)
     assert "কথা দিচ্ছি, পাঠান" in words_of(shown)
-    sent = counter.browser(counter.rahim).post(form, {**carried(shown), "send": "1"})
+    sent = counter.browser(counter.rahim).post(form, {**carried(shown), "stage": "confirm"})
 
     assert ticket.stands.status == "promised"
     assert "আপনার পক্ষ ক্রেতার প্রস্তাব মেনে কথা দিয়েছে" in words_of(counter.browser(counter.rahim).get(sent["Location"]))

@@ -23,7 +23,7 @@ def written(counter, who, ticket):
 
 
 def send(counter, who, ticket, sent):
-    return counter.browser(who).post(f"{ticket.url}/offer/refund", {**sent, "send": "1"})
+    return counter.browser(who).post(f"{ticket.url}/offer/refund", {**sent, "stage": "confirm"})
 
 
 def test_a_member_answers_with_the_forms_of_the_link_and_gets_a_receipt(counter):
@@ -32,7 +32,7 @@ def test_a_member_answers_with_the_forms_of_the_link_and_gets_a_receipt(counter)
     shown = counter.browser(counter.rahim).post(f"{ticket.url}/offer/refund", written(counter, counter.rahim, ticket))
     assert TEXT in words_of(shown)
     assert ticket.stands.status == "with_firm"
-    sent = counter.browser(counter.rahim).post(f"{ticket.url}/offer/refund", {**carried(shown), "send": "1"})
+    sent = counter.browser(counter.rahim).post(f"{ticket.url}/offer/refund", {**carried(shown), "stage": "confirm"})
 
     assert sent.headers["Location"].startswith(f"{ticket.url}/sent/")
     assert ticket.stands.status == "with_consumer"
@@ -85,7 +85,7 @@ def test_what_can_still_be_sent_is_sent_after_another_look(counter):
     assert conflict.status_code == 409
     assert Answer.objects.count() == 0
     shown = counter.browser(counter.karim).post(f"{ticket.url}/offer/refund", carried(conflict))
-    done = counter.browser(counter.karim).post(f"{ticket.url}/offer/refund", {**carried(shown), "send": "1"})
+    done = counter.browser(counter.karim).post(f"{ticket.url}/offer/refund", {**carried(shown), "stage": "confirm"})
 
     assert done.status_code == 302
     assert ticket.stands.status == "with_consumer"
@@ -104,7 +104,7 @@ def test_a_file_given_with_the_answer_is_no_conflict_with_oneself(counter):
     sent = carried(counter.get(counter.karim, f"{ticket.url}/dispute/delivered"))
     sent |= {"text": TEXT * 2, **ticket.day(0), "file": factories.a_picture(counter.now), "kind": "product_photo"}
 
-    done = counter.browser(counter.karim).post(f"{ticket.url}/dispute/delivered", {**sent, "send": "1"})
+    done = counter.browser(counter.karim).post(f"{ticket.url}/dispute/delivered", {**sent, "stage": "confirm"})
 
     assert done.status_code == 302
 
