@@ -1,16 +1,23 @@
 """What the lists of the office's and the firm's desk share: links in the margin with bounded numbers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
+from ccms.complaints.models import Complaint
 from ccms.complaints.reading.office_queue import MOST_COUNTED
 from ccms.complaints.timeline import Coming
+from ccms.core.clock import dhaka_day
+from ccms.law.pack.book import book
+from ccms.web.language import language
+from ccms.web.shared.table import Column, box
 from ccms.web.shared.timeline import data_of_clock
 from ccms.web.templatetags.frame import SOON
 from ccms.web.templatetags.words import count, days_late, digits, short_day, short_last_moment, time_left
@@ -42,6 +49,24 @@ def addresses(route: str) -> Callable[[str], str]:
     """Return what writes the address of a complaint's page, looked up once for all lines of a list."""
     before, _, after = reverse(route, kwargs={"reference": _ANY}).partition(_ANY)
     return lambda reference: f"{before}{reference}{after}"
+
+
+def problem_of(complaint: Complaint) -> str:
+    """Name what the complaint is about, as the pack of its day calls it."""
+    category = book().on(dhaka_day(complaint.filed_at)).categories.get(complaint.category)
+    return category.text.read(language()) if category else ""
+
+
+def is_among(ticked: Container[str]) -> Callable[[Any], bool]:
+    """Return what tells whether the complaint of a row is ticked."""
+    return lambda row: row.complaint.reference in ticked
+
+
+def tick_column(ticked: Container[str]) -> Column[Any]:
+    """Return the column of boxes by which complaints of a list are ticked."""
+    name = format_html('<span class="away">{}</span>', gettext("Tick"))
+    number = attrgetter("complaint.reference")
+    return Column(name, lambda row: box("one", number(row), number(row), ticked=number(row) in ticked), "pick")
 
 
 def until(clock: Coming, now: datetime) -> SafeString:

@@ -138,7 +138,7 @@ def test_a_list_goes_on_after_its_last_row_and_loses_and_doubles_none(desk, monk
 
     for _ in range(3):
         page = browser.get(url)
-        seen += [line.complaint.reference for line in page.context["lines"]]
+        seen += [line.complaint.reference for line in page.context["table"].rows]
         url = page.context["next_url"]
 
     assert url == ""
@@ -152,7 +152,7 @@ def test_a_place_that_is_none_begins_at_the_first_row(desk):
     for after in ("x", "1.x", "99999999999999999999999999.ab", ""):
         assert case.reference in "".join(
             line.complaint.reference
-            for line in desk.sign_in(desk.nasrin).get(f"/office/?after={after}").context["lines"]
+            for line in desk.sign_in(desk.nasrin).get(f"/office/?after={after}").context["table"].rows
         )
 
 
@@ -196,7 +196,7 @@ def test_a_number_leads_to_its_case_and_a_name_to_its_seller(desk):
     assert by_number.headers["Location"] == case.url
     assert f"firm={case.shop.pk}" in by_name.text
     assert "কোনো বিক্রেতাও নেই" in words_of(nothing)
-    assert case.reference in str(browser.get(f"/office/?view=all&firm={case.shop.pk}").context["lines"])
+    assert case.reference in str(browser.get(f"/office/?view=all&firm={case.shop.pk}").context["table"].rows)
 
 
 def test_the_list_of_one_seller_leaves_out_the_others(desk):
@@ -205,11 +205,11 @@ def test_the_list_of_one_seller_leaves_out_the_others(desk):
 
     page = browser.get(f"/office/?view=all&firm={one.shop.pk}")
 
-    assert [line.complaint.reference for line in page.context["lines"]] == [one.reference]
+    assert [line.complaint.reference for line in page.context["table"].rows] == [one.reference]
     disagreed = next(link.url for link, _ in page.context["links"] if link.view == "disagreed")
     shown = browser.get(disagreed).context
-    assert [line.complaint.reference for line in shown["lines"]] == [one.reference]
+    assert [line.complaint.reference for line in shown["table"].rows] == [one.reference]
     assert one.shop.name_bn in str(shown["firm"])
-    assert len(browser.get(shown["all_firms_url"]).context["lines"]) == 2
+    assert len(browser.get(shown["all_firms_url"]).context["table"].rows) == 2
     silent = next(link.url for link, _ in page.context["links"] if link.view == "silent")
-    assert (browser.get(silent).context["lines"], one.shop.name_bn in browser.get(silent).text) == ([], True)
+    assert (browser.get(silent).context["table"].rows, one.shop.name_bn in browser.get(silent).text) == ((), True)

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -16,10 +16,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.firms.brands import brands_of, colleagues
-from ccms.accounts.models import Firm
+from ccms.accounts.models import Firm, Member
 from ccms.complaints.deadlines import SORTS_FOR_FIRM
 from ccms.complaints.fines import Collected
 from ccms.complaints.firm_desk import inbox as firm_inbox
@@ -40,32 +41,26 @@ from ccms.web.language import language
 from ccms.web.requests import SignedRequest
 from ccms.web.sending import acts_of
 from ccms.web.shared.current_member import member_of
-from ccms.web.shared.lists import Choice, Link, addresses, many, next_with_something, until
+from ccms.web.shared.lists import (
+    Choice,
+    Link,
+    addresses,
+    is_among,
+    many,
+    next_with_something,
+    problem_of,
+    tick_column,
+    until,
+)
+from ccms.web.shared.table import Column, Table, below_each_other, link
 from ccms.web.shared.wording import choice_words
 from ccms.web.templatetags.frame import state_tag, tag
 from ccms.web.templatetags.words import ago, code, reference, run, taka
 
 COUNTED_EVERY = 15  # seconds
+KEYED = "data-list data-offers"  # the keys go through the list and open the form of an offer
 LEFT = "left"  # ?left=…: the place in the list from which the opening of the complaint has moved it
 TICK, ALL = "tick", "all"  # ?tick=all: every row of this page is ticked
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One complaint as a line of the table, each cell in words."""
-
-    complaint: Complaint
-    url: str
-    number: Any
-    brand: Any
-    due: Any
-    problem: str
-    wanted: Any
-    state: Any
-    assignee: Any
-    kept: Any  # the firm's own number and tags
-    changed: str
-    ticked: bool
 
 
 def inbox(request: SignedRequest) -> HttpResponse:
@@ -82,8 +77,8 @@ def show(request: SignedRequest, by: Actor, *, ticked: frozenset[str] = frozense
     all_ticked = request.GET.get(TICK) == ALL
     if all_ticked:
         ticked |= {row.complaint.reference for row in found.rows}
-    lines = _lines(found.rows, request.now, ticked)
     brands, tags = found.brands, firm_inbox.tags_of(found.brands)
+    columns = [tick_column(ticked), *_columns(request.now, shows_brand=len(brands) > 1)]
     people = [(str(each.pk), each.name or each.email) for each in colleagues(brand.pk for brand in brands)]
     context = {
         "name": VIEWS[asked.view],
@@ -91,11 +86,11 @@ def show(request: SignedRequest, by: Actor, *, ticked: frozenset[str] = frozense
         "links": [(link, GO.get(link.view, "")) for link in _links(numbers, asked)],
         "saved": list(saved_views.links(request, by, replace(asked, after=""))),
         "save_url": f"{reverse('desk:views')}?{query(replace(asked, after=''))}",
-        "lines": lines,
+        "table": Table(columns, found.rows, attributes=KEYED, picked=is_among(ticked)),
         "next_url": address(replace(asked, after=found.after)) if found.after else "",
         "first_url": address(replace(asked, after="")) if asked.after else "",
         "other": next_with_something(numbers, asked.view, VIEWS, lambda view: address(InboxWanted(view=view)))
-        if not lines
+        if not found.rows
         else None,
         "filters": _filters(asked, brands, people, tags, request.now),
         "filtered": asked != InboxWanted(view=asked.view, after=asked.after),
@@ -107,7 +102,6 @@ def show(request: SignedRequest, by: Actor, *, ticked: frozenset[str] = frozense
         "all_ticked": all_ticked,
         "all_url": address(asked) + ("" if all_ticked else f"&{urlencode({TICK: ALL})}"),
         "problem": problem,
-        "now": request.now,
         "keys": KEYS,
         "at_inbox": True,
     }
@@ -145,14 +139,13 @@ def search(request: SignedRequest) -> HttpResponse:
         return HttpResponseRedirect(case_url(found.complaints[0]))
     rows = firm_inbox.chosen([each.reference for each in found.complaints], by)
     stands = standings([row.complaint for row in rows], {row.complaint.id: row.fine for row in rows if row.fine})
+    columns = list(_columns(request.now, shows_brand=len(brands_of(by)) > 1, stands=stands))
     more = f"{reverse('desk:search')}?{urlencode({'q': asked, 'after': found.after})}" if found.after else ""
     context = {
         "asked": asked,
-        "lines": _lines(rows, request.now, stands=stands),
+        "table": Table(columns, rows, attributes=KEYED),
         "loosely": found.loosely,
         "next_url": more,
-        "shows_brand": len(brands_of(by)) > 1,
-        "now": request.now,
     }
     return render(request, "desk/search.html", context)
 
@@ -162,63 +155,57 @@ def case_url(complaint: Complaint) -> str:
     return reverse("desk:case", kwargs={"reference": complaint.reference})
 
 
-def _lines(
-    rows: Iterable[Row],
-    now: datetime,
-    ticked: frozenset[str] = frozenset(),
-    stands: Mapping[UUID, Standing] = MappingProxyType({}),
-) -> list[Line]:
-    """Write rows as lines; a name that stands in many is marked up once. `stands`: where those that were found are."""
+def _columns(
+    now: datetime, *, shows_brand: bool, stands: Mapping[UUID, Standing] = MappingProxyType({})
+) -> Iterator[Column[Row]]:
+    """Yield the columns of a list; a name that stands in many is marked up once. `stands`: where those found are."""
     named, case = functools.cache(run), addresses("desk:case")
-    return [_line(row, now, named, case(row.complaint.reference), ticked, stands.get(row.complaint.id)) for row in rows]
+
+    def number(row: Row) -> Any:
+        words = link(case(row.complaint.reference), reference(row.complaint.reference))
+        return below_each_other(words, named(row.complaint.firm.name(language()))) if shows_brand else words
+
+    yield Column(_("Deadline"), lambda row: _due(row, stands.get(row.complaint.id), now))
+    yield Column(_("Number"), number)
+    yield Column(_("Problem"), lambda row: problem_of(row.complaint))
+    yield Column(_("Buyer wants"), _wanted)
+    yield Column(_("State"), lambda row: _state(row, stands.get(row.complaint.id)))
+    yield Column(_("Assigned to"), lambda row: named(who.name or who.email) if (who := _assignee(row)) else "–")
+    yield Column(_("Your number and tags"), lambda row: _kept(row, named))
+    yield Column(_("Last change"), lambda row: ago(row.complaint.changed_at, now))
 
 
-def _line(
-    row: Row,
-    now: datetime,
-    named: Callable[[str], Any],
-    url: str,
-    ticked: frozenset[str],
-    standing: Standing | None,
-) -> Line:
-    complaint, card = row.complaint, row.card
-    pack = book().on(dhaka_day(complaint.filed_at))
-    category = pack.categories.get(complaint.category)
-    assignee = card.assignee if card else None
-    # until the notice is read there is no deadline of the firm's
+def _due(row: Row, standing: Standing | None, now: datetime) -> Any:
+    """Write the deadline; until the notice is read there is none of the firm's."""
     clock = standing.deadline if standing else row.clock
-    ends = clock if clock and clock.kind is not DeadlineKind.REACH_FIRM else None
-    return Line(
-        complaint=complaint,
-        url=url,
-        number=reference(complaint.reference),
-        brand=named(complaint.firm.name(language())),
-        due=until(ends, now) if ends else "–",
-        problem=category.text.read(language()) if category else "",
-        wanted=_wanted(choice_words(pack, "wish", complaint.wish), complaint.amount_paisa),
-        state=state_tag(states.of(standing, reader=states.Reader.FIRM)) if standing else _state(row),
-        assignee=named(assignee.name or assignee.email) if assignee else "–",
-        kept=_kept(card.firm_reference if card else "", [named(each) for each in row.tags]),
-        changed=ago(complaint.changed_at, now),
-        ticked=complaint.reference in ticked,
-    )
+    return until(clock, now) if clock and clock.kind is not DeadlineKind.REACH_FIRM else "–"
 
 
-def _state(row: Row) -> Any:
+def _state(row: Row, standing: Standing | None) -> Any:
     """Write what it waits for, of an order how far the fine is; what was searched for, where it stands."""
-    told = row.complaint
+    if standing:
+        return state_tag(states.of(standing, reader=states.Reader.FIRM))
     if row.clock and (row.fine is None or row.fine.collected is Collected.NOTHING):
         return WAITS[row.clock.kind]
+    told = row.complaint
     return tag(str(told.public_state), told.reason, told.outcome, "firm", row.fine)
 
 
-def _wanted(wish: str, amount: int | None) -> Any:
-    return format_html("{}<br>{}", wish, taka(amount)) if amount else wish
+def _wanted(row: Row) -> Any:
+    told = row.complaint
+    wish = choice_words(book().on(dhaka_day(told.filed_at)), "wish", told.wish)
+    return below_each_other(wish, taka(told.amount_paisa or None))
 
 
-def _kept(ticket: str, tags: Iterable[Any]) -> Any:
-    own = code(ticket) if ticket else ""
-    return format_html("{} {}", own, format_html_join(" ", '<span class="tag">{}</span>', ((each,) for each in tags)))
+def _assignee(row: Row) -> Member | None:
+    return row.card.assignee if row.card else None
+
+
+def _kept(row: Row, named: Callable[[str], Any]) -> Any:
+    """Write the firm's own number and tags."""
+    own = code(row.card.firm_reference) if row.card and row.card.firm_reference else ""
+    tags = format_html_join(" ", '<span class="tag">{}</span>', ((named(each),) for each in row.tags))
+    return format_html("{} {}", own, tags)
 
 
 def _whole(view: View) -> str:

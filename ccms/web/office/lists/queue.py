@@ -1,8 +1,8 @@
 """The queues of the office: one list at a time, the filter in the URL, the next page after a row."""
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -15,12 +15,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.in_charge import held_in
 from ccms.complaints.fines import Collected
 from ccms.complaints.lifecycle import OFFICE, SUPERVISOR, Status
-from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
 from ccms.complaints.reading import office_queue
 from ccms.complaints.reading.office_queue import BY_LAST_CHANGE, CLOCK_OF, QueueWanted, Row, View, place_left
@@ -36,7 +36,18 @@ from ccms.web.office.lists.asking import address, query, read
 from ccms.web.office.lists.ways import GO, KEYS
 from ccms.web.requests import SignedRequest
 from ccms.web.sending import acts_of
-from ccms.web.shared.lists import Choice, Link, addresses, many, next_with_something, until
+from ccms.web.shared.lists import (
+    Choice,
+    Link,
+    addresses,
+    is_among,
+    many,
+    next_with_something,
+    problem_of,
+    tick_column,
+    until,
+)
+from ccms.web.shared.table import Column, Table, below_each_other, link
 from ccms.web.templatetags.frame import tag
 from ccms.web.templatetags.words import ago, moment, reference, run, taka
 
@@ -44,27 +55,8 @@ COUNTED_EVERY = 15  # seconds
 UNPLACED = frozenset({*BY_LAST_CHANGE, View.HEARING})  # not sorted by when a deadline ends
 TICKERS = OFFICE | SUPERVISOR
 TICK, ALL = "tick", "all"  # ?tick=all: every row of this page is ticked
+WHEN = {View.HEARING: _("Hearing"), **dict.fromkeys(BY_LAST_CHANGE, _("Last change"))}  # else the deadline
 HOLDERS_EVERY = 60  # seconds: who holds a post changes by the day
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One complaint as a line of the table, each cell in words."""
-
-    complaint: Complaint
-    url: str
-    number: Any
-    firm: Any
-    problem: str
-    amount: Any
-    reason: Any
-    state: Any  # in the desk's own short words, where it is before the office
-    officer: Any
-    office: Any
-    since: str
-    is_called: bool
-    duty: Any  # what its deadline waits for
-    when: Any  # the hearing, the deadline where none is set or it is late, else the last change
 
 
 def queue(request: SignedRequest) -> HttpResponse:
@@ -77,14 +69,18 @@ def show(request: SignedRequest, by: Actor, *, ticked: frozenset[str] = frozense
     asked = _asked(request, by)
     found = office_queue.page(asked, by, request.now)
     numbers = _numbers(request, by)
-    lines = _lines(found.rows, request.now)
+    all_ticked = request.GET.get(TICK) == ALL
+    if all_ticked:
+        ticked = frozenset(row.complaint.reference for row in found.rows)
+    may_tick = by.role in TICKERS and _acts_on(asked.view)
+    columns = [*([tick_column(ticked)] if may_tick else []), *_columns(asked, by, request.now)]
     context = {
         "name": VIEWS[asked.view],
         "view": asked.view,
         "links": [(link, GO.get(link.view, "")) for link in _links(numbers, asked, by)],
         "saved": list(saved_views.links(by, asked)),
         "save_url": f"{reverse('office:views')}?{query(replace(asked, after=''))}",
-        "lines": lines,
+        "table": Table(columns, found.rows, attributes="data-list", picked=is_among(ticked)),
         "next_url": address(replace(asked, after=found.after)) if found.after else "",
         "first_url": address(replace(asked, after="")) if asked.after else "",
         "filters": _filters(asked, by, request.now),
@@ -95,14 +91,11 @@ def show(request: SignedRequest, by: Actor, *, ticked: frozenset[str] = frozense
         "at_lists": True,
         "firm": _firm_name(asked.firm),
         "all_firms_url": address(replace(asked, firm=None, after="")) if asked.firm else "",
-        "other": next_with_something(numbers, asked.view, VIEWS, _whole) if not (lines or asked.firm) else None,
-        "shows_office": office_queue.sees_the_country(by) or len(by.offices) > 1,
-        "now": request.now,
-        "tick_url": f"{reverse('office:ticked')}?{query(asked)}" if by.role in TICKERS and _acts_on(asked.view) else "",
+        "other": next_with_something(numbers, asked.view, VIEWS, _whole) if not (found.rows or asked.firm) else None,
+        "tick_url": f"{reverse('office:ticked')}?{query(asked)}" if may_tick else "",
         "takes_up": by.role in OFFICE,
-        "all_url": f"{address(asked)}&{urlencode({TICK: ALL})}" if request.GET.get(TICK) != ALL else address(asked),
-        "all_ticked": request.GET.get(TICK) == ALL,
-        "ticked": {row.complaint.reference for row in found.rows} if request.GET.get(TICK) == ALL else ticked,
+        "all_url": address(asked) if all_ticked else f"{address(asked)}&{urlencode({TICK: ALL})}",
+        "all_ticked": all_ticked,
         "problem": problem,
     }
     return render(request, "office/queue.html", context, status=UNPROCESSABLE if problem else 200)
@@ -151,39 +144,25 @@ def _asked(request: SignedRequest, by: Actor) -> QueueWanted:
     return asked if asked.view in office_queue.views_of(by) else replace(asked, view=View.NEW)
 
 
-def _lines(rows: Iterable[Row], now: datetime) -> list[Line]:
-    """Write rows as lines; names and deadlines that stand in many are written once."""
+def _columns(asked: QueueWanted, by: Actor, now: datetime) -> Iterator[Column[Row]]:
+    """Yield the columns of a list; names and deadlines that stand in many lines are written once."""
     named, case = functools.cache(run), addresses("office:case")
     ends = functools.cache(lambda clock: until(clock, now))  # the office's clocks end with a day
     stands = functools.cache(tag)
-    return [_line(row, now, named, ends, stands, case(row.complaint.reference)) for row in rows]
-
-
-def _line(
-    row: Row,
-    now: datetime,
-    named: Callable[[str], Any],
-    ends: Callable[[Coming], Any],
-    stands: Callable[..., Any],
-    url: str,
-) -> Line:
-    complaint = row.complaint
-    return Line(
-        complaint=complaint,
-        url=url,
-        number=reference(complaint.reference),
-        firm=named(complaint.firm.name(language())),
-        problem=problem(complaint),
-        amount=taka(complaint.amount_paisa),
-        reason=reason_of(complaint),
-        state=_state(row, stands),
-        officer=named(charge_name(row.in_charge)) or "–",
-        office=named(complaint.office.short_name(language())),
-        since=ago(complaint.escalated_at or complaint.filed_at, now),
-        is_called=row.hearing_at is not None,
-        duty=clock_name(row.clock) if row.clock else "",
-        when=_when(row, ends),
-    )
+    yield Column(WHEN.get(asked.view, _("Deadline")), lambda row: _when(row, asked.view, ends), "when")
+    yield Column(_("Number"), lambda row: link(case(row.complaint.reference), reference(row.complaint.reference)))
+    yield Column(_("Seller"), lambda row: named(row.complaint.firm.name(language())), "cut")
+    yield Column(_("Problem"), lambda row: problem_of(row.complaint), "cut")
+    yield Column(_("Amount"), lambda row: taka(row.complaint.amount_paisa), "n")
+    yield Column(_("Why it is here"), lambda row: reason_of(row.complaint), "cut")
+    if asked.view is View.LATE:
+        yield Column(_("What is late"), lambda row: clock_name(row.clock) if row.clock else "", "cut")
+    elif asked.view is not View.NEW:
+        yield Column(_("State"), lambda row: _state(row, stands), "cut")
+    yield Column(_("Since"), lambda row: ago(row.complaint.escalated_at or row.complaint.filed_at, now))
+    yield Column(_("Officer"), lambda row: named(charge_name(row.in_charge)) or "–", "cut")
+    if office_queue.sees_the_country(by) or len(by.offices) > 1:
+        yield Column(_("Office"), lambda row: named(row.complaint.office.short_name(language())))
 
 
 def _state(row: Row, stands: Callable[..., Any]) -> Any:
@@ -195,17 +174,14 @@ def _state(row: Row, stands: Callable[..., Any]) -> Any:
     return stands(str(complaint.public_state), complaint.reason, complaint.outcome, "office", row.fine)
 
 
-def _when(row: Row, ends: Callable[[Coming], Any]) -> Any:
+def _when(row: Row, view: View, ends: Callable[[Coming], Any]) -> Any:
+    """Write the hearing, the deadline where none is set or it is late, else the last change."""
     hearing = moment(row.hearing_at)
+    if hearing and view is not View.HEARING:
+        hearing = format_html("{}: {}", gettext("Hearing"), hearing)
     if row.clock and (row.clock.late_since or not hearing):
-        return format_html("{}<br>{}", hearing, ends(row.clock)) if hearing else ends(row.clock)
+        return below_each_other(hearing, ends(row.clock))
     return hearing or moment(row.complaint.changed_at)
-
-
-def problem(complaint: Complaint) -> str:
-    """Name what the complaint is about, as the pack of its day calls it."""
-    category = book().on(dhaka_day(complaint.filed_at)).categories.get(complaint.category)
-    return category.text.read(language()) if category else ""
 
 
 def _links(numbers: Mapping[View, int], asked: QueueWanted, by: Actor) -> Iterator[Link[View]]:

@@ -1,15 +1,14 @@
 """The office's search: a number opens its complaint; other words find sellers and complaints that hold them."""
 
 import functools
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.firms.firm_search import find as find_firms
 from ccms.complaints.history.openings import SEARCHED, note_opening
@@ -21,27 +20,14 @@ from ccms.core.failures import NotFound
 from ccms.core.references import ReferenceMalformed, parse
 from ccms.web import states
 from ccms.web.language import language
-from ccms.web.office.lists.queue import firm_address, problem
+from ccms.web.office.lists.queue import firm_address
 from ccms.web.requests import SignedRequest
-from ccms.web.shared.lists import addresses, until
+from ccms.web.shared.lists import addresses, problem_of, until
+from ccms.web.shared.table import Column, Table, link
 from ccms.web.templatetags.frame import state_tag
 from ccms.web.templatetags.words import moment, reference, run, taka
 
 MOST_FIRMS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One complaint that was found, each cell in words."""
-
-    url: str
-    number: Any
-    firm: Any
-    problem: str
-    due: Any
-    amount: Any
-    state: Any
-    changed: Any
 
 
 def search(request: SignedRequest) -> HttpResponse:
@@ -59,31 +45,26 @@ def search(request: SignedRequest) -> HttpResponse:
     if elsewhere and not request.only_asks:
         note_opening(elsewhere, by, request.now, SEARCHED)
     next_url = f"{reverse('office:search')}?{urlencode({'q': asked, 'after': found.after})}" if found.after else ""
+    columns = list(_columns(found.complaints, request.now))
     context = {
         "asked": asked,
         "sellers": [(run(firm.name(language())), firm_address(firm.pk), firm.registered) for firm in firms],
         "found": found,
-        "hits": _hits(found.complaints, request.now),
+        "table": Table(columns, found.complaints, labelled="found", attributes="data-list"),
         "elsewhere": run(elsewhere.office.name(language())) if elsewhere else "",
         "next_url": next_url,
     }
     return render(request, "office/search.html", context)
 
 
-def _hits(complaints: Sequence[Complaint], now: datetime) -> list[Hit]:
-    """Write what was found; names and states that stand in many lines are written once."""
+def _columns(complaints: Sequence[Complaint], now: datetime) -> Iterator[Column[Complaint]]:
+    """Yield the columns of what was found; names that stand in many lines are written once."""
     found = standings(complaints)
     named, case = functools.cache(run), addresses("office:case")
-    return [
-        Hit(
-            url=case(complaint.reference),
-            number=reference(complaint.reference),
-            firm=named(complaint.firm.name(language())),
-            problem=problem(complaint),
-            due=until(clock, now) if (clock := found[complaint.pk].deadline) else "–",
-            amount=taka(complaint.amount_paisa),
-            state=state_tag(states.of(found[complaint.pk], reader=states.Reader.OFFICE)),
-            changed=moment(complaint.changed_at),
-        )
-        for complaint in complaints
-    ]
+    yield Column(_("Deadline"), lambda each: until(due, now) if (due := found[each.pk].deadline) else "–", "when")
+    yield Column(_("Number"), lambda each: link(case(each.reference), reference(each.reference)))
+    yield Column(_("Seller"), lambda each: named(each.firm.name(language())))
+    yield Column(_("Problem"), problem_of)
+    yield Column(_("Amount"), lambda each: taka(each.amount_paisa), "n")
+    yield Column(_("State"), lambda each: state_tag(states.of(found[each.pk], reader=states.Reader.OFFICE)))
+    yield Column(_("Last change"), lambda each: moment(each.changed_at))

@@ -1,5 +1,7 @@
 """The lists of a firm's inbox: what waits for whom, in which order, of which brand, and whose it is not."""
 
+import re
+
 import pytest
 
 from ccms.complaints.acts.act import perform
@@ -8,6 +10,9 @@ from ccms.complaints.firm_desk import inbox, papers
 from ccms.complaints.firm_desk.inbox import InboxWanted, View
 from ccms.complaints.models import FirmCard
 from ccms.complaints.words import catch_up
+
+DEADLINE = re.compile(r"<td>(<span[^>]*data-clock=.*?)</td>")
+TICKED = re.compile(r'<tr class="picked"><td class="pick"><input type="checkbox" name="one" value="(\w+)"[^>]* checked>')
 
 
 def listed(counter, who, view, **asked):
@@ -219,9 +224,8 @@ def test_what_is_found_shows_its_deadline_as_the_lists_do(counter):
     browser = counter.sign_in(counter.rahim)
     in_list, in_search = browser.get("/firm/?view=all&lang=bn"), browser.get("/firm/search?q=INV-20931&lang=bn")
 
-    due = [line.due for line in in_search.context["lines"]]
-    assert due == [line.due for line in in_list.context["lines"]]
-    assert "–" not in due
+    due = DEADLINE.findall(in_search.text)
+    assert due == DEADLINE.findall(in_list.text)
     assert len(due) == 2
 
 
@@ -232,11 +236,9 @@ def test_a_link_ticks_every_row_of_the_page_without_script(counter):
 
     ticked = browser.get(page.context["all_url"])
 
-    assert not any(line.ticked for line in page.context["lines"])
-    assert {line.complaint.reference for line in ticked.context["lines"] if line.ticked} == {
-        each.reference for each in tickets
-    }
-    assert not any(line.ticked for line in browser.get(ticked.context["all_url"]).context["lines"])
+    assert TICKED.findall(page.text) == []
+    assert set(TICKED.findall(ticked.text)) == {each.reference for each in tickets}
+    assert TICKED.findall(browser.get(ticked.context["all_url"]).text) == []
 
 
 @pytest.mark.parametrize("age", ["003999999999999999", "3" * 5000, "৩", "-3", "30.5", "٣"])
@@ -245,4 +247,4 @@ def test_an_age_that_no_filter_offers_narrows_nothing(counter, age):
 
     shown = counter.get(counter.rahim, "/firm/", view="all", age=age)
 
-    assert [line.complaint.reference for line in shown.context["lines"]] == [ticket.reference]
+    assert [line.complaint.reference for line in shown.context["table"].rows] == [ticket.reference]

@@ -44,7 +44,7 @@ def test_a_filter_is_saved_under_a_name_and_stands_beside_the_lists_with_its_num
     assert kept.headers["Location"] == "/firm/?view=all&tag=x"
     link = saved(page)["ঈদের"]
     assert (link.number, link.here) == ("২", True)
-    assert len(page.context["lines"]) == 2
+    assert len(page.context["table"].rows) == 2
     assert saved(counter.get(counter.rahim, "/firm/"))["ঈদের"].here is False
 
 
