@@ -101,7 +101,7 @@ ENDED = {
 @pytest.mark.parametrize(
     ("asked", "started", "ended"),
     [
-        ("bench|N=3|T=--rounds 1 --folder {0} --results {0} start", "/fresh", "make"),
+        ("bench|N=3|T=--rounds 1 --folder {0} --results {0} start", "benchmarks.fill", "make"),
         ("bench-once|T=start", "benchmarks.fill", "its child"),
         ("compare|REV=HEAD|N=3|T=--folder {0}", "/source-", "the whole group"),
     ],

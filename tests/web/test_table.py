@@ -2,7 +2,6 @@
 
 import pytest
 from django.template.loader import render_to_string
-from django.template.loader import render_to_string
 from django.test.html import parse_html
 from django.utils.safestring import SafeString
 

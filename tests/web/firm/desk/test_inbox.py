@@ -12,7 +12,7 @@ from ccms.complaints.models import FirmCard
 from ccms.complaints.words import catch_up
 
 DEADLINE = re.compile(r"<td>(<span[^>]*data-clock=.*?)</td>")
-TICKED = re.compile(r'<tr class="picked"><td class="pick"><input type="checkbox" name="one" value="(\w+)"[^>]* checked>')
+TICKED = re.compile(r'<tr class="picked"><td class="pick"><input type="checkbox" [^>]*value="(\w+)"[^>]* checked>')
 
 
 def listed(counter, who, view, **asked):
