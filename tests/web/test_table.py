@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from ccms.web.shared.table import Column, Table, below_each_other, link
 
 FRAME = '<div class="scroll" role="region" tabindex="0" aria-labelledby="list">'
-COLUMNS = (Column("Name", lambda row: row[0], names_row=True), Column("Sum", lambda row: row[1], "n"))
+COLUMNS = (Column("Name", lambda row: row[0]), Column("Sum", lambda row: row[1], "n"))
 
 
 def table(columns, rows, **named):
@@ -25,8 +25,8 @@ def test_each_row_says_what_its_columns_are_for():
     assert parse_html(drawn(COLUMNS, rows, picked=lambda row: row[1] == 2)) == parse_html(
         f'{FRAME}<table class="list"><thead><tr>'
         '<th scope="col">Name</th><th scope="col" class="n">Sum</th></tr></thead>'
-        '<tbody><tr><th scope="row">&lt;b&gt;</th><td class="n">1</td></tr>'
-        '<tr class="picked"><th scope="row"><i>x</i></th><td class="n">2</td></tr></tbody></table></div>'
+        '<tbody><tr><td>&lt;b&gt;</td><td class="n">1</td></tr>'
+        '<tr class="picked"><td><i>x</i></td><td class="n">2</td></tr></tbody></table></div>'
     )
 
 

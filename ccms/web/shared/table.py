@@ -16,7 +16,6 @@ class Column[R]:
     label: Any
     value: Callable[[R], Any]
     tone: str = ""  # n: a number, when: a moment, cut: one line that is cut where it is too long, pick: a box
-    names_row: bool = False
 
     @property
     def tone_attribute(self) -> SafeString:
@@ -26,7 +25,7 @@ class Column[R]:
     @property
     def cell(self) -> str:
         """Return a cell with a blank for its value."""
-        return '<th scope="row">{}</th>' if self.names_row else f"<td{self.tone_attribute}>{{}}</td>"
+        return f"<td{self.tone_attribute}>{{}}</td>"
 
 
 @dataclass(frozen=True, slots=True)
