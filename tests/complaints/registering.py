@@ -22,6 +22,7 @@ from ccms.accounts.members.people import Wanted
 from ccms.accounts.members.posts import PostWanted
 from ccms.accounts.models import FirmContact, Office
 from ccms.accounts.models.firm_identity import IdentityKind
+from ccms.apps.figures import snapshots
 from ccms.apps.oversight import letters, reports
 from ccms.apps.oversight.models import LetterKind
 from ccms.complaints.filing.sellers import Seller, name_seller
@@ -31,7 +32,6 @@ from ccms.complaints.registry import applying, claiming, contacts, deciding, imp
 from ccms.complaints.registry.applying import Details
 from ccms.complaints.registry.entering import KnownContact, Papers, enter_firm
 from ccms.core.clock import dhaka_day
-from ccms.figures import snapshots
 from ccms.integrations import bodies
 from ccms.law.pack.book import book
 from ccms.ledger.written_rows import has_written

@@ -27,7 +27,7 @@ def production(**variables):
         ("CCMS_PORT", "eighty", lambda e: e.number("CCMS_PORT", default=8000, least=1, most=65535)),
         ("CCMS_PORT", "70000", lambda e: e.number("CCMS_PORT", default=8000, least=1, most=65535)),
         ("CCMS_PORT", "৮০০০", lambda e: e.number("CCMS_PORT", default=8000, least=1, most=65535)),
-        ("CCMS_APPS", "oversight,unknown", lambda e: e.some_of("CCMS_APPS", ["oversight"])),
+        ("CCMS_APPS", "oversight,unknown", lambda e: e.some_of("CCMS_APPS", {"oversight": set()})),
         ("CCMS_PROXY", "10.0.0.0/99", lambda e: e.networks("CCMS_PROXY", everybody="")),
         ("CCMS_WEBHOOK_PORTS", "8443 0", lambda e: e.ports("CCMS_WEBHOOK_PORTS")),
         ("CCMS_WEBHOOK_PORTS", "৮৪৪৩", lambda e: e.ports("CCMS_WEBHOOK_PORTS")),

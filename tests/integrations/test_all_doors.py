@@ -12,6 +12,7 @@ from django.test import Client
 from ccms.accounts import sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member, Membership
+from ccms.apps.figures import snapshots
 from ccms.apps.oversight import counting
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CopyToBody
@@ -21,7 +22,6 @@ from ccms.complaints.models import Dispatch
 from ccms.complaints.verification import verify_complaints
 from ccms.core import references
 from ccms.core.clock import dhaka_day
-from ccms.figures import snapshots
 from ccms.integrations import bodies, dispatching
 from ccms.integrations.nothi import filing
 from ccms.ledger.verify import verify_ledger

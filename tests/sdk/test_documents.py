@@ -14,9 +14,9 @@ from django.test import Client
 
 from ccms.accounts.firms import shop_keys
 from ccms.accounts.models import Shop
+from ccms.apps.figures.shares import LEAST_FOR_SHARES
 from ccms.complaints.models import HandOver
 from ccms.core.signed_orders import LONGEST_LIFE, Reason, contact_digest, verify
-from ccms.figures.shares import LEAST_FOR_SHARES
 from ccms.gate.clock import current_time
 from ccms.gate.limits import SHOP_ORIGINS, SHOP_REFUSALS
 from ccms.law.pack.book import book

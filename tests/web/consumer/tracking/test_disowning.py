@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from ccms.accounts import sessions
+from ccms.apps.figures.counting import count
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Disown, Withdraw
@@ -17,7 +18,6 @@ from ccms.complaints.acts.office import RejectComplaint, RequestInformation, Sen
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Deadline, Dispatch, Evidence, Statement
 from ccms.complaints.statuses import NotAllowed
-from ccms.figures.counting import count
 from ccms.gate.clock import current_time
 from ccms.notices.models import Notice
 from tests import factories

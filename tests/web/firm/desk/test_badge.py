@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 
 from ccms.accounts.firms.shop_keys import shop_of
-from ccms.figures import snapshots
-from ccms.figures.models import FirmFigures
+from ccms.apps.figures import snapshots
+from ccms.apps.figures.models import FirmFigures
 from tests import factories
-from tests.api.test_figures import NUMBERS
+from tests.apps.figures.test_calls import NUMBERS
 
 SVG = "{http://www.w3.org/2000/svg}"
 
