@@ -32,6 +32,7 @@ from ccms.integrations.nothi import filing
 from ccms.law.pack.book import PACKS
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
+from ccms.web.templatetags.words import run
 from tests import day
 from tests.jobs import run_job
 from tests.journeys.telling import Story
@@ -234,6 +235,8 @@ def test_without_nothi_it_stands_on_the_papers_of_the_office_until_it_is_recorde
     officer, reference = member_browser(Member.objects.get(pk=told.first_officer.id)), told.complaint.reference
     papers = officer.get("/office/letters").text
     assert f"/office/{reference}/record-sending" in papers
+    told.complaint.refresh_from_db()
+    assert f"<td>{run(told.complaint.firm.name('bn'))}</td>" in papers
     case = officer.get(f"/office/{reference}").text
     assert not re.search(rf'class="btn[^"]*" href="/office/{reference}/record-sending"', case)
     told.now = day.now()  # midnight may have passed since the complaint came

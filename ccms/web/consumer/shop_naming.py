@@ -1,5 +1,7 @@
 """The forms by which a buyer names the seller, when filing and when correcting it: found by a search, or described."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.firms.naming import looks_like_link, number_in
@@ -20,12 +22,15 @@ class ChooseForm(fields.PageForm):
 
     firm = fields.ChoiceCards(label=_("Which one is it?"), missing=fields.said("firm-missing"))
 
-    def __init__(self, found: list[Firm], *args: object, others: bool = True, **named: object) -> None:
+    def __init__(self, found: list[Firm], *args: object, **named: object) -> None:
         super().__init__(*args, **named)
-        cards = [fields.Card(str(firm.pk), firm.name(language()), _beside(firm)) for firm in found]
-        if others:
-            cards.append(fields.Card(NOT_LISTED, _("Not in the list, I will write the name")))
+        cards = [*shop_cards(found), fields.Card(NOT_LISTED, _("Not in the list, I will write the name"))]
         self.fields["firm"].offer(cards)  # type: ignore[attr-defined]
+
+
+def shop_cards(found: Iterable[Firm]) -> list[fields.Card]:
+    """Return the sellers that were found, to choose among."""
+    return [fields.Card(str(firm.pk), firm.name(language()), _beside(firm)) for firm in found]
 
 
 def _beside(firm: Firm) -> str:

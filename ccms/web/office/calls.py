@@ -4,7 +4,7 @@ A telephone number is shown only for the moment of the call, and each look at it
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +13,8 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,26 +29,14 @@ from ccms.web.office.labels import CALLS
 from ccms.web.requests import SignedRequest
 from ccms.web.sending import once
 from ccms.web.shared.lists import many
-from ccms.web.templatetags.words import code, masked_phone, phone, run
+from ccms.web.shared.table import Column, Table, link
+from ccms.web.templatetags.words import ago, code, digits, masked_phone, phone, reference, run
 
 WHO = {"consumer": _("Buyer"), "firm": _("Seller")}
 WHY = {
     "consumer": _("No message is known to have reached the buyer"),
     "firm": _("No notice is known to have reached the seller"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One entry of the list."""
-
-    call: Call
-    url: str
-    who: Any
-    name: Any
-    why: Any
-    number: Any
-    last: Any
 
 
 class OutcomeForm(fields.PageForm):
@@ -77,12 +67,11 @@ def calls(request: SignedRequest) -> HttpResponse:
     page = calling.call_list(by, request.now, request.GET.get("after", ""))
     here, elsewhere = reverse("office:calls"), intakes.count_to_call(by, request.now)
     context = {
-        "lines": list(_lines(page.calls)),
+        "table": Table(list(_columns(request.now)), page.calls, _("Nobody is to be called now.")),
         "number": many(calling.count(by, request.now)),
         "from_elsewhere": many(elsewhere) if elsewhere else "",
         "next_url": f"{here}?{urlencode({'after': page.after})}" if page.after else "",
         "first_url": here if request.GET.get("after") else "",
-        "now": request.now,
         "at_calls": True,
     }
     return render(request, "office/calls.html", context)
@@ -105,15 +94,16 @@ def call(request: SignedRequest, call_id: UUID) -> HttpResponse:
         if answer := submitted(request, form, note, to=reverse("office:calls"), said=gettext("Written down.")):
             return answer
         shows = shows or calling.has_open(found, by=by, now=request.now)
-    (line,) = _lines([found])
     context = {
-        "line": line,
+        "call": found,
+        "who": _who(found),
+        "why": WHY[found.party],
+        "masked": _masked(found),
         "number": phone(number) if number and shows else "",
         "shows": shows,
         "other_ways": [code(each) for each in calling.other_ways(found)] if shows else [],
         "is_firm": found.party == "firm",
         "vouched": str(calling.vouched_by(found)),
-        "now": request.now,
         "back_url": reverse("office:calls"),
         "at_calls": True,
     }
@@ -130,16 +120,24 @@ def _note(request: SignedRequest, call_id: UUID, form: OutcomeForm) -> None:
     calling.note_outcome(call_id, by=request.actor, now=request.now, outcome=outcome, found=found)
 
 
-def _lines(found: list[Call] | Any) -> Iterator[Line]:
-    for each in found:
-        number = calling.number_of(each)
-        consumer = each.complaint.consumer.name.open() if each.party == "consumer" else ""
-        yield Line(
-            call=each,
-            url=reverse("office:call", kwargs={"call_id": each.pk}),
-            who=WHO[each.party],
-            name=run(consumer or each.complaint.firm.name(language())),
-            why=WHY[each.party],
-            number=masked_phone(number) if number else _("none known"),
-            last=CALLS[Outcome(each.outcome)] if each.outcome else "",
-        )
+def _columns(now: datetime) -> Iterator[Column[Call]]:
+    def number(call: Call) -> Any:
+        return link(reverse("office:call", kwargs={"call_id": call.pk}), reference(call.complaint.reference))
+
+    yield Column(_("Number"), number)
+    yield Column(_("Who"), _who)
+    yield Column(_("Why"), lambda each: WHY[each.party])
+    yield Column(_("Mobile number"), _masked)
+    yield Column(_("Waits since"), lambda each: ago(each.since, now))
+    yield Column(_("Calls"), lambda each: digits(each.tries), "n")
+    yield Column(_("Last call"), lambda each: CALLS[Outcome(each.outcome)] if each.outcome else "–")
+
+
+def _who(call: Call) -> SafeString:
+    consumer = call.complaint.consumer.name.open() if call.party == "consumer" else ""
+    return format_html("{}: {}", WHO[call.party], run(consumer or call.complaint.firm.name(language())))
+
+
+def _masked(call: Call) -> Any:
+    number = calling.number_of(call)
+    return masked_phone(number) if number else _("none known")

@@ -25,7 +25,7 @@ READ_FIRST = (
     "law/rules.py",
     "law/pack/in_force.py",
     "web/access/__init__.py",
-    "web/office/acts/acting.py",
+    "web/shared/act_page.py",
     "api/calls/actions.py",
     "ledger/events.py",
 )

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from functools import partial
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -17,10 +16,10 @@ from ccms.complaints.own_data import acting
 from ccms.complaints.reading.tracking import Case
 from ccms.core.failures import NotFound
 from ccms.web import fields
-from ccms.web.consumer.tracking.acts import by, filed_case, form_page, moved_on
+from ccms.web.consumer.tracking.acts import address_of, filed_case, moved_on, page
 from ccms.web.consumer.tracking.public import NOT_FOUND, count_look
 from ccms.web.consumer.tracking.signing_in import NEXT, is_consumer
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, submitted
 from ccms.web.requests import PageRequest, SignedRequest
 from ccms.web.sending import done
 
@@ -47,21 +46,16 @@ def offer(request: SignedRequest, case: Case) -> HttpResponse:
     """Say what handing over means, and take the number."""
     if not acting.is_for_another(case.complaint, case.complainant):
         return moved_on(request, case)
-    url = request.build_absolute_uri(reverse("consumer:take_over", kwargs={"reference": case.complaint.reference}))
+    reference, form = case.complaint.reference, OfferForm(request.POST or None)
 
-    def act(given: dict[str, Any]) -> None:
-        acting.offer(phone=given["phone"], **by(request, case))
+    def act() -> None:
+        acting.offer(phone=form.cleaned_data["phone"], reference=reference, by=request.actor, now=request.now)
 
-    return form_page(
-        request,
-        case,
-        "offer",
-        OfferForm(request.POST or None),
-        act,
-        said=gettext("Done. Now tell the person to open the address, on their own phone."),
-        url=url.partition("://")[2],
-        name=case.complainant.represented.open(),
-    )
+    said = gettext("Done. Now tell the person to open the address, on their own phone.")
+    if answer := submitted(request, form, act, to=address_of(case), said=said):
+        return answer
+    url = request.build_absolute_uri(reverse("consumer:take_over", kwargs={"reference": reference}))
+    return page(request, case, "offer", form, url=url.partition("://")[2], name=case.complainant.represented.open())
 
 
 def take_over(request: PageRequest, reference: str) -> HttpResponse:

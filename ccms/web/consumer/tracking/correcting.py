@@ -1,93 +1,138 @@
 """The buyer corrects who the seller is, adds how they can be reached, or complains about another one too."""
 
-from functools import partial
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, override
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.firms.entries import contacts_named_by
 from ccms.accounts.firms.firm_search import find
 from ccms.accounts.firms.naming import is_nameless
-from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.seller import AddContact, CorrectSeller, was_reached
+from ccms.accounts.models import Firm
+from ccms.complaints.acts.book import acts
+from ccms.complaints.acts.seller import was_reached
 from ccms.complaints.filing.beside import begin_beside
 from ccms.complaints.lifecycle import AT_OFFICE, MOST_CORRECTIONS, Action
 from ccms.complaints.reading.tracking import Case
 from ccms.core.phones import spaced
-from ccms.web.consumer.shop_naming import MOST_RESULTS, ChooseForm, NamingForm, WaysForm, searched
-from ccms.web.consumer.tracking.acts import by, filed_case, form_page, moved_on, page, while_allowed
-from ccms.web.fields import PageForm
+from ccms.web import fields
+from ccms.web.consumer.shop_naming import MOST_RESULTS, NamingForm, WaysForm, searched, shop_cards
+from ccms.web.consumer.tracking.acts import CasePage, filed_case, moved_on, page
+from ccms.web.consumer.tracking.forms import CaseForm
 from ccms.web.form_page import submitted
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
 
 
-@while_allowed(Action.CORRECT_SELLER)
-def correct(request: SignedRequest, case: Case) -> HttpResponse:
-    """Show the seller that is named now, and take the right one."""
-    if request.method != "POST" and was_reached(case.complaint):
-        return moved_on(request, case)
-    asked = searched(request)
-    found = [firm for firm in find(asked, MOST_RESULTS) if firm.pk != case.complaint.firm_id] if asked else []
-    choosing = ChooseForm(found, request.POST if "firm" in request.POST else None, others=False)
-    naming = _naming(case, None if choosing.is_bound else request.POST or None)
-    sent = choosing if choosing.is_bound else naming
+class ChosenForm(CaseForm):
+    """Another seller of the register, of those that were found."""
 
-    def act(given: dict[str, Any]) -> None:
-        described = given if choosing.is_bound else {**given, "phone": given["phone"] or ""}
-        perform(CorrectSeller(**described), **by(request, case))
+    firm = fields.ChoiceCards(label=_("Which one is it?"), missing=fields.said("firm-missing"))
 
-    return form_page(
-        request,
-        case,
-        "correct_seller",
-        sent,
-        act,
-        said=gettext("The seller has been corrected."),
-        choosing=choosing,
-        naming=naming,
-        asked=asked,
-        found=found,
-        firm=case.complaint.firm.name(language()),
-        left=MOST_CORRECTIONS - case.complaint.seller_corrections,
-    )
+    @override
+    def prepare(self) -> None:
+        self.fields["firm"].offer(shop_cards(self.found))  # type: ignore[attr-defined]
+
+    @cached_property
+    def found(self) -> list[Firm]:
+        """The sellers that were searched for, without the one that is named now."""
+        asked = searched(self.request)
+        found = find(asked, MOST_RESULTS) if asked else []
+        return [firm for firm in found if firm.pk != self.case.complaint.firm_id]
 
 
-@while_allowed(Action.ADD_CONTACT)
-def add_contact(request: SignedRequest, case: Case) -> HttpResponse:
-    """Take what the buyer knows of the seller beside what is known."""
+class NamedForm(CaseForm, NamingForm):
+    """The seller described anew, beginning with what the buyer has named until now."""
 
-    def act(given: dict[str, Any]) -> None:
-        perform(AddContact(**{**given, "phone": given["phone"] or ""}), **by(request, case))
+    @override
+    def prepare(self) -> None:
+        complaint = self.case.complaint
+        named = contacts_named_by(complaint.firm_id, complaint.consumer_id)
+        if "phone" in named:
+            named["phone"] = spaced(named["phone"])
+        name = complaint.firm.name(language())
+        self.initial = {"name": "" if is_nameless(name) else name, **named}
 
-    return form_page(
-        request,
-        case,
-        "add_contact",
-        WaysForm(request.POST or None),
-        act,
-        said=gettext("Kept. Thank you."),
-        firm=case.complaint.firm.name(language()),
-        at_office=case.complaint.status in AT_OFFICE,
-    )
+    @override
+    def given(self) -> dict[str, Any]:
+        return {**super().given(), "phone": self.cleaned_data["phone"] or ""}
+
+
+class ContactForm(CaseForm, WaysForm):
+    """What the buyer knows of the seller beside what is known."""
+
+    @override
+    def given(self) -> dict[str, Any]:
+        return {**super().given(), "phone": self.cleaned_data["phone"] or ""}
+
+    @override
+    def beside(self) -> dict[str, Any]:
+        complaint = self.case.complaint
+        return {"firm": complaint.firm.name(language()), "at_office": complaint.status in AT_OFFICE}
+
+
+class CorrectPage(CasePage):
+    """The seller that is named now, and two forms for the right one, of which one is sent."""
+
+    @override
+    def turned_away(self, request: SignedRequest, case: Case) -> HttpResponse | None:
+        if request.method != "POST" and was_reached(case.complaint):
+            return moved_on(request, case)
+        return super().turned_away(request, case)
+
+    @override
+    def form_for(self, request: SignedRequest, case: Case, **named: object) -> CaseForm:
+        return (ChosenForm if "firm" in request.POST else NamedForm)(case, request, acts()[self.action])
+
+    @override
+    def ask(self, request: SignedRequest, form: CaseForm) -> HttpResponse:
+        case = form.case
+        choosing = form if isinstance(form, ChosenForm) else _not_sent(ChosenForm(case, request))
+        return page(
+            request,
+            case,
+            self.template,
+            form,
+            choosing=choosing,
+            naming=_not_sent(NamedForm(case, request)) if form is choosing else form,
+            asked=searched(request),
+            found=choosing.found,
+            firm=case.complaint.firm.name(language()),
+            left=MOST_CORRECTIONS - case.complaint.seller_corrections,
+        )
+
+
+def _not_sent[F: CaseForm](form: F) -> F:
+    form.is_bound = False
+    return form
 
 
 @filed_case
 def another(request: SignedRequest, case: Case) -> HttpResponse:
     """Say what a second complaint is, and begin it with what is known of the purchase."""
-    form = PageForm(request.POST if request.method == "POST" else None)  # it has no field of its own
-    act = partial(begin_beside, **by(request, case))
+    form = fields.PageForm(request.POST if request.method == "POST" else None)  # it has no field of its own
+    act = partial(begin_beside, reference=case.complaint.reference, by=request.actor, now=request.now)
     answer = submitted(request, form, act, to=reverse("consumer:firm"))
     return answer or page(request, case, "another", form, firm=case.complaint.firm.name(language()))
 
 
-def _naming(case: Case, sent: Any = None) -> NamingForm:
-    """Return the form with what the buyer has named until now."""
-    complaint = case.complaint
-    named = contacts_named_by(complaint.firm_id, complaint.consumer_id)
-    if "phone" in named:
-        named["phone"] = spaced(named["phone"])
-    name = complaint.firm.name(language())
-    return NamingForm(sent, initial={"name": "" if is_nameless(name) else name, **named})
+PAGES = (
+    CorrectPage(
+        action=Action.CORRECT_SELLER,
+        name="correct_seller",
+        path="seller",
+        said=_("The seller has been corrected."),
+        form=NamedForm,
+        template="correct_seller",
+    ),
+    CasePage(
+        action=Action.ADD_CONTACT,
+        name="add_contact",
+        path="seller/contact",
+        said=_("Kept. Thank you."),
+        form=ContactForm,
+        template="add_contact",
+    ),
+)

@@ -1,36 +1,22 @@
-"""The consumer's acts after the filing: promise, information, hearing, words, withdrawal, disowning, share, end."""
+"""The buyer's acts after the filing: promise, information, hearing, words, files, withdrawal, disowning, share, end."""
 
-from collections.abc import Callable
-from http import HTTPStatus
-from typing import Any
+from typing import cast, override
 
-from django.http import HttpResponse
-from django.utils.translation import gettext
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import sessions
-from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.consumer import (
-    AddWords,
-    CannotCome,
-    ConfirmPerformance,
-    Disown,
-    GiveInformation,
-    Reopen,
-    ReportBrokenPromise,
-    RequestReview,
-    Withdraw,
-)
-from ccms.complaints.acts.share import NameAccount, ReportUnpaidShare
+from ccms.complaints.acts.book import acts
 from ccms.complaints.lifecycle import Action
-from ccms.complaints.own_data.acting import is_for_another
 from ccms.complaints.reading.tracking import Case
-from ccms.core.clock import dhaka_day
-from ccms.web import fields
-from ccms.web.consumer.tracking.acts import act_once, by, form_page, own_case, page, while_allowed
+from ccms.ledger.canonical import JSON
+from ccms.web.consumer.tracking.acts import CasePage, page
 from ccms.web.consumer.tracking.forms import (
     AbsenceForm,
     AccountForm,
+    CaseForm,
     DisownForm,
+    EvidenceForm,
     InformationForm,
     PromiseForm,
     ReopenForm,
@@ -39,190 +25,136 @@ from ccms.web.consumer.tracking.forms import (
     WithdrawForm,
     WordsForm,
 )
-from ccms.web.consumer.tracking.summary import money_rows
-from ccms.web.language import language
-from ccms.web.next_acts import question_clock
 from ccms.web.requests import SignedRequest
-from ccms.web.shared.wording import promise_words
+from ccms.web.shared.act_page import Words
 
-KEPT, BROKEN = "kept", "broken"
-
-
-@while_allowed(Action.CONFIRM_PERFORMANCE)
-def received(request: SignedRequest, case: Case) -> HttpResponse:
-    """Ask whether the promise was kept; that it was broken can be said once its day is over."""
-    form, complaint = PromiseForm(case, request.POST or None), case.complaint
-    if form.is_valid():
-        done = _say(request, case, form)
-        if done:
-            return done
-    return page(
-        request,
-        case,
-        "received",
-        form,
-        promise=promise_words(case.pack, complaint.promised_remedy, complaint.promised_paisa, complaint.promised_on),
-        over=complaint.promised_on is not None and dhaka_day(request.now) > complaint.promised_on,
-        firm=complaint.firm.name(language()),
-    )
+A = Action
 
 
-def _say(request: SignedRequest, case: Case, form: PromiseForm) -> HttpResponse | None:
-    acts: dict[str, tuple[Callable[[], object], str]] = {
-        KEPT: (
-            lambda: perform(ConfirmPerformance(), **by(request, case)),
-            gettext("You have confirmed that the promise was kept."),
-        ),
-        BROKEN: (
-            lambda: perform(ReportBrokenPromise(text=form.cleaned_data["text"]), **by(request, case)),
-            gettext("The complaint has gone to DNCRP."),
-        ),
-    }
-    chosen = acts.get(request.POST.get("promise", ""))
-    if chosen is None:
-        form.add_error(None, fields.put_right("choice-missing"))
-        return None
-    act, said = chosen
-    return act_once(request, case, act, form=form, said=said)
+class ReceivedPage(CasePage):
+    """Whether the promise was kept, which is one act, or broken, which is another; that one has the words."""
+
+    @override
+    def form_for(self, request: SignedRequest, case: Case, **named: object) -> CaseForm:
+        return self.form(case, request, acts()[A.REPORT_BROKEN_PROMISE])
+
+    @override
+    def said_of(self, form: CaseForm) -> Words:
+        return self.said if cast("PromiseForm", form).is_kept else _("The complaint has gone to DNCRP.")
 
 
-@while_allowed(Action.GIVE_INFORMATION)
-def information(request: SignedRequest, case: Case) -> HttpResponse:
-    """Show the question, and take the answer with a file."""
-    form, asked = InformationForm(case, request.POST or None, request.FILES or None), case.question
-    until = question_clock(case)
+class DisownPage(CasePage):
+    """The holder of the number says that they did not file it, and is signed in anew: their sessions ended."""
 
-    def act(given: dict[str, Any]) -> None:
-        perform(GiveInformation(text=given["text"]), **by(request, case))
-
-    return form_page(
-        request,
-        case,
-        "information",
-        form,
-        act,
-        said=gettext("Your answer has been passed on."),
-        question=asked.question.text if asked and asked.question else "",
-        by_firm=bool(asked and asked.asked_by.startswith("firm")),
-        due_at=until.due_at if until else None,
-        upload=True,
-    )
-
-
-@while_allowed(Action.ADD_WORDS)
-def add_words(request: SignedRequest, case: Case) -> HttpResponse:
-    """Take what the buyer adds to the story."""
-
-    def act(given: dict[str, Any]) -> None:
-        perform(AddWords(text=given["text"]), **by(request, case))
-
-    form = WordsForm(case, request.POST or None)
-    return form_page(request, case, "add_words", form, act, said=gettext("Your words have been added."))
-
-
-@while_allowed(Action.CANNOT_COME)
-def cannot_come(request: SignedRequest, case: Case) -> HttpResponse:
-    """Take why the buyer cannot come to the hearing."""
-
-    def act(given: dict[str, Any]) -> None:
-        perform(CannotCome(text=given["text"]), **by(request, case))
-
-    form = AbsenceForm(case, request.POST or None)
-    said = gettext("DNCRP has been told. The hearing stands until it is moved.")
-    return form_page(request, case, "cannot_come", form, act, said=said)
-
-
-@while_allowed(Action.WITHDRAW)
-def withdraw(request: SignedRequest, case: Case) -> HttpResponse:
-    """Ask why, and what was received; two buttons, none of them the default."""
-
-    def act(given: dict[str, Any]) -> None:
-        amount = given["amount"] if given["received"] == "money" else None
-        perform(
-            Withdraw(reason=given["reason"], received=given["received"], amount_paisa=amount, text=given["text"]),
-            **by(request, case),
-        )
-
-    form, days = WithdrawForm(case, request.POST or None), case.pack.periods["reopen"].amount
-    return form_page(
-        request,
-        case,
-        "withdraw",
-        form,
-        act,
-        said=gettext("You have withdrawn the complaint."),
-        reopen_days=days,
-        for_another=is_for_another(case.complaint, case.complainant),
-    )
-
-
-@own_case
-def disown(request: SignedRequest, case: Case) -> HttpResponse:
-    """Let the holder of the number say that they did not file it, and sign them in anew: their sessions ended."""
-
-    def act(given: dict[str, Any]) -> None:
-        perform(Disown(text=given["text"]), **by(request, case))
-
-    if request.method != "POST" and Action.DISOWN not in case.allowed:
+    @override
+    def turned_away(self, request: SignedRequest, case: Case) -> HttpResponse | None:
+        if request.method == "POST" or self.action in case.allowed:
+            return None
         return page(request, case, "not_disowned", None, rests=case.complaint.standing.disowned)
-    said = gettext("We have written down that you did not file it. The seller waits, and an officer looks at it.")
-    response = form_page(request, case, "disown", DisownForm(case, request.POST or None), act, said=said)
-    if response.status_code == HTTPStatus.FOUND:
-        holder = case.complaint.consumer
+
+    @override
+    def do(self, request: SignedRequest, form: CaseForm) -> HttpResponseBase:
+        response, holder = super().do(request, form), form.case.complaint.consumer
         holder.refresh_from_db(fields=["session_epoch"])
-        sessions.open_consumer_session(response, holder, request.now)
-    return response
+        sessions.open_consumer_session(cast("HttpResponse", response), holder, request.now)
+        return response
 
 
-@while_allowed(Action.NAME_ACCOUNT)
-def account(request: SignedRequest, case: Case) -> HttpResponse:
-    """Take where the share is to go, or let it be changed."""
-    kept = case.complainant.share_goes_to
-    before = {"way": kept.way, "holder": kept.holder, "text": kept.text} if kept else {}
+class EvidencePage(CasePage):
+    """One more file. Giving it is all there is to do."""
 
-    def act(given: dict[str, Any]) -> None:
-        perform(NameAccount(**given), **by(request, case))
-
-    said = gettext("Written down. DNCRP can see where your share is to go.")
-    return form_page(request, case, "account", AccountForm(case, request.POST or None, initial=before), act, said=said)
+    @override
+    def done(self, request: SignedRequest, form: CaseForm) -> dict[str, JSON]:
+        return {}
 
 
-@while_allowed(Action.REPORT_UNPAID_SHARE)
-def share_missing(request: SignedRequest, case: Case) -> HttpResponse:
-    """Take that the share did not come."""
-
-    def act(given: dict[str, Any]) -> None:
-        perform(ReportUnpaidShare(text=given["text"]), **by(request, case))
-
-    said = gettext("Written down. The head of DNCRP's office has to answer.")
-    return form_page(
-        request,
-        case,
-        "share_missing",
-        ShareMissingForm(case, request.POST or None),
-        act,
-        said=said,
-        rows=money_rows(case),
-    )
-
-
-@while_allowed(Action.REOPEN)
-def reopen(request: SignedRequest, case: Case) -> HttpResponse:
-    """Open an ended complaint again, once."""
-
-    def act(given: dict[str, Any]) -> None:
-        perform(Reopen(reason=given["reason"], text=given["text"]), **by(request, case))
-
-    form, said = ReopenForm(case, request.POST or None), gettext("The complaint is open again, at DNCRP.")
-    return form_page(request, case, "reopen", form, act, said=said, ends=case.ends("reopen"))
-
-
-@while_allowed(Action.REQUEST_REVIEW)
-def review(request: SignedRequest, case: Case) -> HttpResponse:
-    """Ask once that another officer looks at a decision."""
-
-    def act(given: dict[str, Any]) -> None:
-        perform(RequestReview(reason=given["reason"], text=given["text"]), **by(request, case))
-
-    form, said = ReviewForm(case, request.POST or None), gettext("Another officer will look at it.")
-    return form_page(request, case, "review", form, act, said=said, ends=case.ends("review"))
+PAGES = (
+    ReceivedPage(
+        action=A.CONFIRM_PERFORMANCE,
+        name="received",
+        path="received",
+        said=_("You have confirmed that the promise was kept."),
+        form=PromiseForm,
+        template="received",
+    ),
+    CasePage(
+        action=A.GIVE_INFORMATION,
+        name="information",
+        path="information",
+        said=_("Your answer has been passed on."),
+        form=InformationForm,
+        template="information",
+    ),
+    CasePage(
+        action=A.CANNOT_COME,
+        name="cannot_come",
+        path="hearing",
+        said=_("DNCRP has been told. The hearing stands until it is moved."),
+        form=AbsenceForm,
+        template="cannot_come",
+    ),
+    CasePage(
+        action=A.ADD_WORDS,
+        name="add_words",
+        path="words",
+        said=_("Your words have been added."),
+        form=WordsForm,
+        template="add_words",
+    ),
+    EvidencePage(
+        action=A.ADD_EVIDENCE,
+        name="add_evidence",
+        path="evidence",
+        said=_("Your evidence has been added."),
+        form=EvidenceForm,
+        template="add_evidence",
+    ),
+    CasePage(
+        action=A.WITHDRAW,
+        name="withdraw",
+        path="withdraw",
+        said=_("You have withdrawn the complaint."),
+        form=WithdrawForm,
+        template="withdraw",
+    ),
+    DisownPage(
+        action=A.DISOWN,
+        name="disown",
+        path="not-mine",
+        said=_("We have written down that you did not file it. The seller waits, and an officer looks at it."),
+        form=DisownForm,
+        template="disown",
+    ),
+    CasePage(
+        action=A.NAME_ACCOUNT,
+        name="account",
+        path="share",
+        said=_("Written down. DNCRP can see where your share is to go."),
+        form=AccountForm,
+        template="account",
+    ),
+    CasePage(
+        action=A.REPORT_UNPAID_SHARE,
+        name="share_missing",
+        path="share/missing",
+        said=_("Written down. The head of DNCRP's office has to answer."),
+        form=ShareMissingForm,
+        template="share_missing",
+    ),
+    CasePage(
+        action=A.REOPEN,
+        name="reopen",
+        path="reopen",
+        said=_("The complaint is open again, at DNCRP."),
+        form=ReopenForm,
+        template="reopen",
+    ),
+    CasePage(
+        action=A.REQUEST_REVIEW,
+        name="review",
+        path="review",
+        said=_("Another officer will look at it."),
+        form=ReviewForm,
+        template="review",
+    ),
+)

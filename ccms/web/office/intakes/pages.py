@@ -1,6 +1,7 @@
 """The list of what was handed over, and one intake: its duplicates, the SMS to its person, the call, and its end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +42,7 @@ from ccms.web.requests import SignedRequest
 from ccms.web.sending import do_once
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.shared.lists import Link
+from ccms.web.shared.table import Column, Table, below_each_other, link
 from ccms.web.templatetags.words import code, reference, run, short_day
 from ccms.web.templatetags.words import phone as whole
 
@@ -109,25 +112,29 @@ def intakes(request: SignedRequest) -> HttpResponse:
     links.append(Link(TO_CALL, _("to call"), "", f"{here}?state={TO_CALL}", here=asked == TO_CALL))
     context = {
         "links": links,
-        "lines": [_line(each, complaints.get(each.pk, ""), request) for each in found],
+        "table": Table(list(_columns(complaints, request.now)), found, _("Nothing is in this list.")),
         "may_add": by.role is Role.CLERK,
         "at_intakes": True,
     }
     return render(request, "office/intakes/list.html", context)
 
 
-def _line(each: Intake, complaint: str, request: SignedRequest) -> dict[str, Any]:
-    told = each.handed
-    return {
-        "url": address(each),
-        "source": keeping.source_of(each, request.now)[language()],
-        "number": code(each.outside_no) if each.outside_no else "",
-        "day": short_day(each.first_made_at),
-        "firm": run(told.firm) if told else "",
-        "name": run(told.full_name) if told else "",
-        "state": STATES[IntakeState(each.state)],
-        "complaint": reference(complaint) if complaint else "",
-    }
+def _columns(complaints: Mapping[UUID, str], now: datetime) -> Iterator[Column[Intake]]:
+    def made_with(each: Intake) -> Any:
+        source = link(address(each), keeping.source_of(each, now)[language()])
+        return below_each_other(source, code(each.outside_no) if each.outside_no else "")
+
+    def state(each: Intake) -> Any:
+        number = complaints.get(each.pk)
+        return below_each_other(STATES[IntakeState(each.state)], reference(number) if number else "")
+
+    yield Column(_("First made with"), made_with)
+    yield Column(_("State"), state)
+    yield Column(_("In the name of"), lambda each: run(each.handed.full_name) if each.handed else "")
+    yield Column(_("Seller"), lambda each: run(each.handed.firm) if each.handed else "")
+    yield Column(
+        _("First made on"), lambda each: format_html('<span class="num">{}</span>', short_day(each.first_made_at))
+    )
 
 
 def intake(request: SignedRequest, key: UUID) -> HttpResponse:

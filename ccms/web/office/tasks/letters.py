@@ -72,7 +72,7 @@ def letters(request: SignedRequest) -> HttpResponse:
     context = {
         "waiting": [_line(each) for each in posting.to_post(by)],
         "posted": [_line(each) for each in posting.on_the_way(by)],
-        "by_hand": by_hand.dossiers,
+        "by_hand": [(each, run(each.complaint.firm.name(language()))) for each in by_hand.dossiers],
         "number": many(by_hand.number),
         "next_url": f"{here}?{urlencode({'after': by_hand.after})}#by-hand" if by_hand.after else "",
         "first_url": f"{here}#by-hand" if after else "",

@@ -1,7 +1,6 @@
 """The tasks of an office or of the administrators: what is to be done by when, with the page where it is done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +8,8 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor, Role
@@ -23,6 +24,7 @@ from ccms.web.audiences import Audience
 from ccms.web.office.tasks.subjects import about
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.lists import Link, many
+from ccms.web.shared.table import Column, Table, below_each_other, link
 from ccms.web.templatetags.words import days_late, short_last_moment, time_left
 
 NAMES: Mapping[TaskKind, Any] = {
@@ -50,18 +52,6 @@ PAGES: Mapping[TaskKind, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One task as the page shows it."""
-
-    name: Any
-    about: list[Any]
-    url: str
-    is_late: bool
-    when: Any
-    due: Any
-
-
 def tasks(request: SignedRequest) -> HttpResponse:
     """Show the open tasks of this reader, those that are due first."""
     by = request.actor
@@ -76,24 +66,29 @@ def tasks(request: SignedRequest) -> HttpResponse:
     ]
     mine = {task.id for task in found.tasks if _may_open(task, by)}
     things = things_of(task for task in found.tasks if task.id in mine)
-    lines = [_line(task, found.firms, things if task.id in mine else None, by, request.now) for task in found.tasks]
-    context = {"links": links, "lines": lines, "at_tasks": True}
+    columns: list[Column[Task]] = [
+        Column(_("What"), lambda task: _what(task, found.firms, things if task.id in mine else None, by, request.now)),
+        Column(_("By when"), lambda task: _by_when(task, request.now)),
+    ]
+    listed = Table(columns, found.tasks, _("Nothing is to be done here."))
+    context = {"links": links, "table": listed, "at_tasks": True}
     return render(request, "office/tasks.html", context)
 
 
-def _line(task: Task, firms: Mapping[UUID, Firm], things: Things | None, by: Actor, now: datetime) -> Line:
+def _what(task: Task, firms: Mapping[UUID, Firm], things: Things | None, by: Actor, now: datetime) -> SafeString:
     """Describe a task; `things` is missing where its page is not this reader's."""
     kind, _, key = task.subject.partition(":")
     firm = firms.get(UUID(key)) if kind == "firm" else None
-    is_late = task.due_at <= now
-    return Line(
-        name=NAMES[TaskKind(task.kind)],
-        about=about(task, firms, things, now),
-        url=_address_of(task, firm, by) if things else "",
-        is_late=is_late,
-        when=days_late(task.due_at, now) if is_late else time_left(task.due_at, now),
-        due=short_last_moment(task.due_at),
-    )
+    url = _address_of(task, firm, by) if things else ""
+    beneath = (format_html('<span class="small">{}</span>', each) for each in about(task, firms, things, now))
+    return below_each_other(link(url, NAMES[TaskKind(task.kind)]), *beneath)
+
+
+def _by_when(task: Task, now: datetime) -> SafeString:
+    late = task.due_at <= now
+    words = days_late(task.due_at, now) if late else time_left(task.due_at, now)
+    last = short_last_moment(task.due_at)
+    return format_html('<span class="{}">{}</span><br><span class="num">{}</span>', "late" if late else "", words, last)
 
 
 def _page_of(task: Task, by: Actor) -> tuple[str, str]:

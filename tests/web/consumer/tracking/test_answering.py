@@ -104,7 +104,7 @@ def test_neither_yes_nor_no_asks_to_choose_one(followed):
 def test_a_form_without_its_key_is_not_taken(followed):
     followed.offer()
 
-    assert followed.browser.post(f"{followed.url}/answer", {"answer": "yes"}).status_code == 400
+    assert followed.browser.post(f"{followed.url}/answer", {"answer": "yes"}).status_code == 422
     assert followed.stands.status == "with_consumer"
 
 
