@@ -19,3 +19,4 @@ class Call:
 
     callers: frozenset[Role]
     scope: Scope | None = None
+    may_find_nothing: bool = False  # though its path names nothing that could be missing

@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -128,7 +129,7 @@ class Environment:
             raise BadSettingError(name, f"is {found!r}; it must be one of {', '.join(allowed)}")
         return found
 
-    def some_of(self, name: str, allowed: Mapping[str, Set[str]]) -> list[str]:
+    def some_of(self, name: str, allowed: Mapping[str, AbstractSet[str]]) -> list[str]:
         """Return which words of a closed list are named, in its order: all by default, and none for the word `none`.
 
         A word stands with those that it needs.

@@ -15,6 +15,11 @@ def numbers_of(firm: UUID) -> Mapping[str, Any] | None:
     return next((numbers for numbers in told if numbers), None)
 
 
+def has_numbers() -> bool:
+    """Tell whether an app is on that publishes numbers, so that no page promises them where none is."""
+    return any(parts("published", of=OPTIONAL))
+
+
 def parts_of_page(firm: UUID) -> list[SafeString]:
     """Return what stands on the public page of a firm below its name."""
     return [part.part_of_page(firm) for part in parts("published", of=OPTIONAL)]

@@ -16,6 +16,8 @@ from ccms.apps.figures.pages.country import kept, promises
 from ccms.apps.figures.pages.sentences import shares
 from ccms.apps.figures.suppression import LEAST_PHONES
 
+CHECKER = "docs/recompute_figures.py"  # handed out to everybody who wants to count again
+
 
 def numbers_of(firm: UUID) -> Mapping[str, Any] | None:
     """Return the newest numbers that may be told of a firm; None where that is nothing."""

@@ -113,6 +113,12 @@ def test_of_a_shop_without_a_page_nothing_is_told(visitor, taken, now):
     assert refused.json()["type"] == visitor.get(f"/figures/firms/{uuid4()}").json()["type"] == "/problems/not-found"
 
 
+def test_a_day_that_is_a_bare_number_is_refused_by_its_name(visitor):
+    refused = visitor.get("/figures/country?day=1764115200")
+    assert refused.status_code == 422, refused.content
+    assert refused.json()["errors"][0]["code"] == "value-unreadable"
+
+
 def test_no_call_writes_a_snapshot(visitor, taken):
     for path in ("/figures", "/figures/country"):
         visitor.get(path)

@@ -12,7 +12,7 @@ from ccms.apps.figures.publishing import LEAST_BEYOND, LEAST_FIRMS, OF_SHOPS
 from ccms.apps.figures.shares import LEAST_FOR_SHARES, of_parts
 from ccms.apps.figures.suppression import COLUMNS, LEAST_PHONES, SUM, Cell, hidden_columns, steps
 
-PAGE = (Path(__file__).parents[2] / "docs" / "figures.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "figures.md").read_text(encoding="utf-8")
 
 
 def rows(beginning):

@@ -23,7 +23,7 @@ from ccms.law.pack.book import book
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-PROGRAM = Path(__file__).parents[2] / "docs" / "recompute_figures.py"
+PROGRAM = Path(__file__).parents[3] / "docs" / "recompute_figures.py"
 SHARES = ("at_least", "of_those_who_told", "at_most")
 NUMBERS = ("cases", *map(str, COUNTED))
 

@@ -24,7 +24,7 @@ from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from tests import factories
 
-PROGRAM = Path(__file__).parents[2] / "docs" / "recompute_figures.py"
+PROGRAM = Path(__file__).parents[3] / "docs" / "recompute_figures.py"
 
 
 def invented(seed, size, **same):

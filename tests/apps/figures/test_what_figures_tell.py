@@ -30,7 +30,7 @@ NAMES = {
 COLUMNS = ("cases", *COUNTED)
 
 
-PROGRAM = runpy.run_path(str(Path(__file__).parents[2] / "docs" / "recompute_figures.py"))
+PROGRAM = runpy.run_path(str(Path(__file__).parents[3] / "docs" / "recompute_figures.py"))
 
 
 def split(chance, whole, names):
