@@ -14,7 +14,6 @@ from django.test import Client
 
 from ccms.accounts.firms import shop_keys
 from ccms.accounts.models import Shop
-from ccms.apps.figures.shares import LEAST_FOR_SHARES
 from ccms.complaints.models import HandOver
 from ccms.core.signed_orders import LONGEST_LIFE, Reason, contact_digest, verify
 from ccms.gate.clock import current_time
@@ -123,7 +122,6 @@ def test_the_short_address_the_ready_answer_and_the_badge_are_what_the_shop_woul
         assert firm.name_bn in Client().get(address, follow=True).text
     (picture,) = re.findall(r'src="https://ccms.example([^"]+)"', piece("html", 4))
     assert Client().get(picture).headers["Content-Type"] == "image/svg+xml"
-    assert f"Fewer than {LEAST_FOR_SHARES} complaints" in PAGE
 
 
 def test_the_page_names_every_reason_method_and_bound():

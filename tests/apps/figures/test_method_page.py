@@ -12,7 +12,8 @@ from ccms.apps.figures.publishing import LEAST_BEYOND, LEAST_FIRMS, OF_SHOPS
 from ccms.apps.figures.shares import LEAST_FOR_SHARES, of_parts
 from ccms.apps.figures.suppression import COLUMNS, LEAST_PHONES, SUM, Cell, hidden_columns, steps
 
-PAGE = (Path(__file__).parents[3] / "docs" / "figures.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[3] / "docs"
+PAGE = (DOCS / "figures.md").read_text(encoding="utf-8")
 
 
 def rows(beginning):
@@ -74,3 +75,7 @@ def test_the_limits_and_the_number_of_the_method_stand_there():
     assert f"fewer than **{LEAST_FIRMS}** shops" in PAGE
     assert f"Of fewer than\n{LEAST_FOR_SHARES} cases" in PAGE
     assert f"at least {LEAST_BEYOND} complaints" in PAGE
+
+
+def test_the_page_for_shops_says_from_how_many_complaints_on_the_badge_has_a_number():
+    assert f"Fewer than {LEAST_FOR_SHARES} complaints" in (DOCS / "shops.md").read_text(encoding="utf-8")
