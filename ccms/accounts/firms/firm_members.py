@@ -64,7 +64,7 @@ def employ(invited: Invitation, firm: Firm) -> Member:
 
 @deed(INVITED, by=ADMINISTRATOR)
 def invite_again(key: UUID, by: Actor, now: datetime) -> tuple[Member, UUID]:
-    """Return a member whose link is not used yet, and the event of the invitation. Raises NotFound."""
+    """Invite a member again whose link is not used yet; return them, and the event. Raises NotFound."""
     member = member_of(key, by)
     if member.has_usable_password():
         raise NotFound

@@ -30,7 +30,7 @@ class FineAccount:
 def set_account(
     office: UUID, account: FineAccount, by: Actor, now: datetime
 ) -> tuple[Mapping[UUID, FineAccount], UUID | None]:
-    """Set both for an office: the head of the office or an administrator. Raises NotFound.
+    """Set where the fines of an office are paid, and its telephone: its head or an administrator. Raises NotFound.
 
     Return what sellers of each office read before, and the event; there is none where nothing changes.
     """

@@ -164,7 +164,7 @@ def invite_outside(wanted: Newcomer, by: Actor, now: datetime) -> tuple[Member, 
 
 @deed(INVITED, by=HEADS)
 def invite_again(key: UUID, by: Actor, now: datetime) -> tuple[Member, UUID]:
-    """Return a member whose link is not used yet, and the event of the invitation. Raises NotFound."""
+    """Invite a member again whose link is not used yet; return them, and the event. Raises NotFound."""
     still_manages(by)
     member = managed_member(key, by)
     if member.has_usable_password():

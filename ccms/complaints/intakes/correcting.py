@@ -42,7 +42,7 @@ def given_of(intake: Intake) -> IntakeInput:
 
 @deed(CORRECTED, by=CLERK)
 def correct(key: UUID, given: IntakeInput, by: Actor, now: datetime) -> Intake:
-    """Keep what a clerk typed anew. Raises NotFound, IntakeMovedOn and ValidationFailed.
+    """Correct an intake as a clerk typed it anew. Raises NotFound, IntakeMovedOn and ValidationFailed.
 
     With another mobile number the person is asked anew, and the link that the first number was sent opens nothing.
     """

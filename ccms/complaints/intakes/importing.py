@@ -94,7 +94,7 @@ def _same(given: IntakeInput, intake: Intake) -> tuple[bytes, str, str]:
 
 @deed(SENT, by=CLERK)
 def send(text: str, source: str, by: Actor, now: datetime) -> IntakeFile:
-    """Keep a file, to be looked through. Raises NotFound, NotThisTable and ValidationFailed."""
+    """Keep a file of intakes, to be looked through. Raises NotFound, NotThisTable and ValidationFailed."""
     office = _office(by)
     require_word("source", source, words_of(book().on(dhaka_day(now)), "intake_source"))
     lines = read(text, source, now)

@@ -48,7 +48,7 @@ class IntakeInput:
 
 @deed(HANDED_IN, by=CLERK)
 def receive(given: IntakeInput, by: Actor, now: datetime) -> Intake:
-    """Keep what a clerk typed. Raises NotFound and ValidationFailed."""
+    """Keep an intake as a clerk typed it. Raises NotFound and ValidationFailed."""
     intake = made(given, by, now)
     keep(intake, by, now)
     return intake
