@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from ccms.core.failures import NotFound
+from ccms.gate.parts import OPTIONAL, parts
 from ccms.web.requests import PageRequest
 
 PLUG_IN = "ccms-woocommerce.zip"
@@ -16,7 +17,11 @@ SIGNERS = ("sdk/python/ccms_order.py", "sdk/php/ccms_order.php", "sdk/javascript
 TELLERS = ("sdk/python/ccms_told.py", "sdk/php/ccms_told.php", "sdk/javascript/ccms_told.mjs")
 VECTORS = ("sdk/order_vectors.json", "sdk/told_vectors.json")
 GUIDES = ("docs/shops.md", "docs/webhooks.md", "docs/was-the-shop-told.md", "docs/api.md")
-CHECKERS = ("docs/verify_receipt.py", "docs/verify_dossier.py", "docs/recompute_figures.py")
+CHECKERS = (
+    "docs/verify_receipt.py",
+    "docs/verify_dossier.py",
+    *(part.CHECKER for part in parts("published", of=OPTIONAL)),
+)
 # What is handed out, by its name: these files of the installation and no other.
 FILES: Mapping[str, Path] = {
     Path(path).name: settings.BASE_DIR / path for path in (*SIGNERS, *TELLERS, *VECTORS, *GUIDES, *CHECKERS)
