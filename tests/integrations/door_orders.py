@@ -110,7 +110,7 @@ class Order:
         }
         fit = [act for row in rows for act in FIT.get(row.step, ())]
         act = self.chance.choice([*fit, *fit, *BEGIN] if self.chance.random() < 0.8 else list(acts))
-        shown = self.case.ask(self.desk.nasrin, act, **acts[act])
+        shown = self.case.preview(self.desk.nasrin, act, **acts[act])
         if shown.status_code == 200:
             shown = self.case.confirm(self.desk.nasrin, act, shown)
         assert shown.status_code in {302, 404, 409, 422}, (self.seed, act, shown.status_code)
