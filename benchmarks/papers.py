@@ -16,8 +16,7 @@ from ccms.complaints.acts import evidence
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.gate.clock import current_time
-from ccms.integrations.dossier.making import make
-from ccms.integrations.dossier.packing import write_zip
+from ccms.integrations.dossier.making import make, write_zip
 from ccms.integrations.dossier.parts import Dossier
 from ccms.integrations.dossier.scope import Scope
 

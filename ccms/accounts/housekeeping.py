@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from ccms.accounts.codes import one_time
-from ccms.gate import clock, counters, delays, spend_counters, suspensions
+from ccms.gate import alarms, clock, counters, limits, spend_counters
 
 
 def forget(now: datetime) -> dict[str, int]:
@@ -11,7 +11,7 @@ def forget(now: datetime) -> dict[str, int]:
     return {
         "codes": one_time.purge(now),
         "counters": counters.purge(now - clock.offset()),  # what a sandbox limits is counted by the machine's time
-        "delays": delays.purge(now),
-        "pauses": suspensions.purge(now),
+        "delays": limits.purge(now),
+        "pauses": alarms.purge(now),
         "sums": spend_counters.purge(now - clock.offset()),  # what a sandbox limits is counted by the machine's time
     }

@@ -38,10 +38,10 @@ from ccms.complaints.office_people import Staffing
 from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET, allowed
 from ccms.complaints.transitions import Transition
 from ccms.complaints.waits import NOT_SERVED, Wait, running, too_early
-from ccms.law.calendar import Calendar
 from ccms.law.effort import AnswerHistory
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Asked
+from ccms.law.periods import Calendar
 from ccms.law.purchase.answers import write_answers
 from ccms.ledger.canonical import JSON, canonical
 from ccms.notices.outbox import NoticePlan

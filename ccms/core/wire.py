@@ -11,7 +11,7 @@ from typing import Any, override
 
 import httpcore
 
-from ccms.core.egress_deadline import Deadline, EgressRefused
+from ccms.core.egress import Deadline, EgressRefused
 
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from ccms.demonstration import desks, intakes, people, sample_histories, shops
+from ccms.demonstration import desks, people, sample_histories, shops
 from ccms.demonstration.bulk import make_some_of_long_ago
 from ccms.demonstration.sample_complaints import STORIES, Story, play
 from ccms.demonstration.stage import Stage
@@ -85,7 +85,7 @@ def _play_all() -> None:
     sample_histories.live(now, first_person=200)
     make_some_of_long_ago(now)
     desks.furnish(now)
-    intakes.hand_over(now)
+    people.hand_over(now)
     last_runs.done(last_runs.DEMONSTRATION, now)
 
 

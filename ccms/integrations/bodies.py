@@ -1,9 +1,12 @@
-"""Manages how bodies are reached: which desks each has, by which way and at which address, and whether they answer."""
+"""Manages how bodies are reached: which desks each has, by which way and at which address, and whether they answer.
+
+Tells a body's people and the administrators by mail that a desk of that body was set anew or ended.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -11,19 +14,70 @@ from django.db import transaction
 from django.db.models import Q
 
 from ccms.accounts.actors import READS_AS, Role
+from ccms.accounts.channels import Channel
 from ccms.accounts.models import BodyAddress, Member
 from ccms.accounts.models.body_address import DeskChannel
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.gate import clock
 from ccms.gate.turns import wait_for_turn
-from ccms.integrations import desk_news
 from ccms.integrations.channels import mail, rest
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Body
 from ccms.law.pack.receivers import Receiver
 from ccms.ledger import events
+from ccms.notices import outbox
+from ccms.notices.composition.texts import LANGUAGES
+from ccms.notices.outbox import NoticePlan
 from ccms.notices.webhooks import addresses, signing
+
+TO_BODY, TO_ADMIN = "member.desk_changed", "operator.desk_changed"
+
+
+def tell(desk: BodyAddress, act: str, *, shown: str, event: UUID, by: str, now: datetime) -> None:
+    """Queue the mails, in the transaction of the change; nobody is told of what they did themselves.
+
+    The machine at an address reads all that the body is sent, so nobody may set it unseen.
+    """
+    params = {"act": act, "body": _name(desk, now), "way": shown}
+    outbox.write(
+        [
+            NoticePlan(
+                event=event,
+                subject=f"body:{desk.body}",
+                recipient=f"member:{member.pk}",
+                channel=Channel.EMAIL,
+                template=TO_ADMIN if member.role == Role.ADMIN else TO_BODY,
+                language=member.language,
+                at=now,
+                params=params,
+            )
+            for member in _people(desk)
+            if str(member.pk) != by.partition(":")[2]
+        ]
+    )
+
+
+def _people(desk: BodyAddress) -> Iterator[Member]:
+    """Yield the administrators, and the people of the body who read what this desk is sent."""
+    people = Member.objects.filter(is_active=True)
+    of_body = people.filter(role=Role.BODY, body=desk.body)
+    if desk.district:
+        of_body = of_body.filter(district__in={"", desk.district})
+    yield from of_body.order_by("pk")
+    yield from people.filter(role=Role.ADMIN).order_by("pk")
+
+
+def _name(desk: BodyAddress, now: datetime) -> dict[str, str]:
+    """Return the body in both languages, with the district where the desk is of one alone."""
+    pack = book().on(dhaka_day(now))
+    body = pack.bodies.get(desk.body)  # one that was ended may be in no pack any more
+    names = {language: body.text.read(language) if body else desk.body for language in LANGUAGES}
+    if desk.district in pack.districts:
+        district = pack.districts[desk.district].text
+        names = {language: f"{name} ({district.read(language)})" for language, name in names.items()}
+    return names
+
 
 SET, ENDED = "set_body_address", "ended_body_address"
 
@@ -175,4 +229,4 @@ def _note(address: BodyAddress, kind: str, by: str, now: datetime) -> None:
         channel=str(address.channel),
         address=shown(address),
     )
-    desk_news.tell(address, kind.partition("_")[0], shown=shown(address), event=event, by=by, now=now)
+    tell(address, kind.partition("_")[0], shown=shown(address), event=event, by=by, now=now)

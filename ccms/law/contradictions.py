@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from ccms.core.money import taka
 from ccms.law.pack.nouns import NOW, QuestionType
+from ccms.law.periods import surely_before
 from ccms.law.purchase.facts import FactSheet
-from ccms.law.purchase.moments import surely_before
 from ccms.law.sentences import moment_text, number_text
 from ccms.law.texts import Text
 

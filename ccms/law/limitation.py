@@ -13,8 +13,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ccms.core.clock import dhaka_day
+from ccms.law.periods import day_of
 from ccms.law.purchase.facts import FactSheet, Missing, union
-from ccms.law.purchase.moments import day_of
 from ccms.law.rules import Result, judge
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from ccms.law.pack.in_force import Pack
     from ccms.law.pack.nouns import Category, Ground
+    from ccms.law.periods import Moment
     from ccms.law.purchase.facts import Absent
-    from ccms.law.purchase.moments import Moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.nouns import BUYER, Asked
+from ccms.law.periods import earliest_instant, latest_instant
 from ccms.law.purchase.facts import Absent, FactSheet, Missing, union
-from ccms.law.purchase.moments import earliest_instant, latest_instant
 from ccms.law.sentences import day_text, last_day_of, result_text
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ccms.law.pack.in_force import Pack
     from ccms.law.pack.nouns import Rule
-    from ccms.law.purchase.moments import Moment
+    from ccms.law.periods import Moment
     from ccms.law.texts import Text
 
 

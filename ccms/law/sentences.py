@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import day_in_words, deadline_in_words, moment_in_words
 from ccms.core.digits import bangla_digits
-from ccms.law.purchase.moments import day_of
+from ccms.law.periods import day_of
 from ccms.law.texts import Text
 
 if TYPE_CHECKING:
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from ccms.law.pack.in_force import Pack
     from ccms.law.pack.nouns import Rule
-    from ccms.law.periods import Period
-    from ccms.law.purchase.moments import Moment
+    from ccms.law.periods import Moment, Period
 
 UP_TO_TEN = Text("এক দুই তিন চার পাঁচ ছয় সাত আট নয় দশ", "one two three four five six seven eight nine ten")
 FIGURES_SAID = ("reward_percent", "recovery_cost_percent", "limitation_outer_days")

@@ -15,8 +15,7 @@ from django.db import transaction
 
 from ccms.core.crypto import new_key, public_key, sign, verify
 from ccms.ledger import events
-from ccms.ledger.heads import sign_heads
-from ccms.ledger.keys import decoded, key_id, signing_seed
+from ccms.ledger.heads import decoded, key_id, sign_heads, signing_seed
 from ccms.ledger.models import Event, Head
 
 ANNOUNCED = "operator.announced_signing_key"

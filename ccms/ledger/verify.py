@@ -2,23 +2,163 @@
 
 Three questions: does each event's row repeat its bytes, is each subject's chain unbroken, and are the events under
 each head those that were signed?
+
+Checks the signed heads themselves: form, links and signatures, and that no head that was kept outside is missing.
+
+Collects the result of a verification: how much was checked, what no head covers yet, and everything that differs.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from ccms.core.crypto import leaf_hash, merkle_root
-from ccms.ledger.canonical import NotCanonical, encoded, parsed
+from ccms.core.crypto import leaf_hash, merkle_root, verify
+from ccms.ledger.canonical import NotCanonical, encoded, instant, parsed
 from ccms.ledger.events import VERSION
 from ccms.ledger.guards import wrong_guards
-from ccms.ledger.heads import POSITION
-from ccms.ledger.keys import trusted_keys
-from ccms.ledger.report import LedgerReport
-from ccms.ledger.rows import in_batches
-from ccms.ledger.verify_heads import Signed, checked_heads
+from ccms.ledger.heads import POSITION, head_body, key_id, trusted_keys
+from ccms.ledger.models import Head
+from ccms.ledger.rekeying import Announcement, announcements
+from ccms.ledger.rows import BATCH, in_batches
+
+FINDINGS_KEPT = 1_000
+
+
+class Finding(NamedTuple):
+    """What does not fit, as a slug, and where."""
+
+    what: str
+    where: str
+
+
+@dataclass(slots=True)
+class LedgerReport:
+    """The result of one verification; `found` goes on counting when FINDINGS_KEPT findings are kept.
+
+    `uncovered` events are newer than the last head: their removal shows only by a receipt or by the tip
+    that the subject's own row keeps.
+    """
+
+    events: int = 0
+    subjects: int = 0
+    heads: int = 0
+    last_head: int = 0
+    last_head_at: datetime | None = None
+    uncovered: int = 0
+    uncovered_since: str | None = None
+    found: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        """Nothing was found."""
+        return self.found == 0
+
+    def note(self, what: str, where: str) -> None:
+        """Count a finding, and keep it while there is room."""
+        self.found += 1
+        if len(self.findings) < FINDINGS_KEPT:
+            self.findings.append(Finding(what, where))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report for `verify --json`."""
+        last_head_at = instant(self.last_head_at) if self.last_head_at else None
+        findings = [finding._asdict() for finding in self.findings]
+        return asdict(self) | {"last_head_at": last_head_at, "findings": findings, "clean": self.clean}
+
+
+WORDS_OF_A_LINE = 7
+
+
+class Signed(NamedTuple):
+    """What one head says about its events."""
+
+    number: int
+    upto_tx: int
+    size: int
+    root: bytes
+    positions: bytes
+
+
+def checked_heads(report: LedgerReport, kept: Iterable[str], trusted: Collection[bytes]) -> Iterator[Signed]:
+    """Yield each head in order after noting what is wrong with it.
+
+    A key that nobody named is believed where a believed one announced it under a head of before.
+    """
+    outside, announced = _kept_hashes(kept), list(announcements())
+    before = Head(number=0, hash=b"", total=0, upto_tx=0)
+    for head in Head.objects.order_by("number").iterator(chunk_size=BATCH):
+        trusted = _with_announced(trusted, announced, before)
+        for what in _faults(head, before, trusted):
+            report.note(what, f"head {head.number}")
+        if outside.pop(head.number, bytes(head.hash).hex()) != bytes(head.hash).hex():
+            report.note("head-not-as-kept", f"head {head.number}")
+        report.heads, report.last_head, report.last_head_at = report.heads + 1, head.number, head.at
+        before = head
+        yield _signed(head)
+    for number in sorted(outside):
+        report.note("head-gone", f"head {number}, kept outside")
+
+
+def _with_announced(trusted: Collection[bytes], announced: list[Announcement], before: Head) -> Collection[bytes]:
+    """Add the keys whose announcement is covered by now; each is looked at once."""
+    while announced and announced[0].tx < before.upto_tx:
+        said = announced.pop(0)
+        if said.by in trusted and said.genuine:
+            trusted = {*trusted, said.key}
+    return trusted
+
+
+def _faults(head: Head, before: Head, trusted: Collection[bytes]) -> Iterator[str]:
+    yield from _own_faults(head, trusted)
+    if head.number != before.number + 1:
+        yield "head-missing-before"
+    if bytes(head.prev) != bytes(before.hash):
+        yield "head-link-broken"
+    if head.upto_tx <= before.upto_tx or head.total != before.total + head.size:
+        yield "head-does-not-follow"
+
+
+def _own_faults(head: Head, trusted: Collection[bytes]) -> Iterator[str]:
+    if not _repeats_its_body(head):
+        yield "head-row-differs"
+    if sha256(head.body).digest() != bytes(head.hash):
+        yield "head-hash-differs"
+    if bytes(head.public_key) not in trusted:
+        yield "head-key-unknown"
+    elif not verify(bytes(head.public_key), bytes(head.hash), bytes(head.signature)):
+        yield "head-signature-wrong"
+    if head.kind == Head.Kind.BREAK:
+        yield "segment-was-broken"
+
+
+def _repeats_its_body(head: Head) -> bool:
+    body = bytes(head.body)
+    try:
+        same = head_body(head, parsed(body).get("broken", [])) == body
+    except NotCanonical:
+        return False
+    return same and key_id(bytes(head.public_key)) == head.key_id
+
+
+def _signed(head: Head) -> Signed:
+    return Signed(head.number, head.upto_tx, head.size, bytes(head.root), bytes(head.positions))
+
+
+def _kept_hashes(lines: Iterable[str]) -> dict[int, str]:
+    kept = {}
+    for line in lines:
+        words = line.split()
+        if not words:
+            continue
+        if len(words) != WORDS_OF_A_LINE or not words[0].isdigit():
+            raise ValueError(f"not a line of /heads: {line.strip()[:80]!r}")
+        kept[int(words[0])] = words[4]
+    return kept
 
 
 def verify_ledger(*, kept: Iterable[str] = (), trusted: Collection[bytes] | None = None) -> LedgerReport:

@@ -18,11 +18,10 @@ from ccms.notices.channels import Failed, Outcome, Trouble, development, receipt
 from ccms.notices.channels.sms import SendResult
 from ccms.notices.channels.table import CHANNELS, SENT
 from ccms.notices.composition import digests
-from ccms.notices.composition.composed import Composed
 from ccms.notices.composition.composing import compose_codes, compose_notices
+from ccms.notices.composition.digests import Composed
 from ccms.notices.models import Notice, State
-from ccms.notices.queues import CODE_QUEUE, NOTICE_QUEUE, Queue, Result
-from ccms.notices.schedule import wait_after
+from ccms.notices.queues import CODE_QUEUE, NOTICE_QUEUE, Queue, Result, wait_after
 
 log = logging.getLogger(__name__)
 

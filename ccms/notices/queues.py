@@ -2,8 +2,11 @@
 
 Each is one set-based UPDATE. A lease's number protects the row: a worker that claimed it may record the result only
 until another worker claims it.
+
+Says how often and for how long a message is tried: one table for notices, one for codes.
 """
 
+import secrets
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,7 +19,40 @@ from ccms.notices import outcomes
 from ccms.notices.channels import AMBIGUOUS, Trouble
 from ccms.notices.channels.table import CHANNELS, SENT
 from ccms.notices.models import CodeMessage, Notice, State
-from ccms.notices.schedule import CODE_LEASE, CODE_WAITS, NOTICE_LEASE, NOTICE_WAITS
+
+# Waits after the first try, the second, and so on; after the last one the notice is parked.
+NOTICE_WAITS = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=4),
+    timedelta(hours=12),
+    timedelta(hours=24),
+)
+# Longer than a code lives: it expires before its tries are used up.
+CODE_WAITS = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 4, 8, 15, 30, *[60] * 12))
+JITTER = 0.2  # of each wait, so that what failed together does not come back together
+
+NOTICE_LEASE = timedelta(seconds=60)
+CODE_LEASE = timedelta(seconds=10)
+RECEIPT_WAIT = timedelta(hours=72)
+
+_random = secrets.SystemRandom()
+
+
+def tries(waits: tuple[timedelta, ...]) -> int:
+    """Return how often a message is tried at most."""
+    return len(waits) + 1
+
+
+def wait_after(waits: tuple[timedelta, ...], attempts: int, asked_seconds: int = 0) -> timedelta | None:
+    """Return the wait after so many tries, `None` when the plan is used up; the other side may ask for longer."""
+    if attempts > len(waits):
+        return None
+    wait = waits[attempts - 1] * (1 + _random.uniform(-JITTER, JITTER))
+    return max(wait, timedelta(seconds=asked_seconds))
+
 
 UNKNOWN = "?"  # a worker died while it asked, or a thread of it: nobody knows which gateway
 RENAMED = "!"  # some gateway may have it, under another reference of ours

@@ -1,5 +1,9 @@
-"""Tidies the outbox: deletes codes after a day and receipts after a week, and parks SMS whose receipt never came."""
+"""Tidies the outbox: deletes codes after a day and receipts after a week, and parks SMS whose receipt never came.
 
+Lets the outbox forget a person who is erased: nothing that waits is sent, and no copy of what was sent stays.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +14,14 @@ from ccms.notices import outcomes
 from ccms.notices.channels import Trouble, sms
 from ccms.notices.channels.development import PROVIDER as BUILTIN
 from ccms.notices.models import CodeMessage, DevelopmentMessage, Notice, Receipt, State
-from ccms.notices.schedule import RECEIPT_WAIT
+from ccms.notices.queues import RECEIPT_WAIT
+
+
+def forget_messages(recipient: str, addresses: Iterable[str]) -> None:
+    """Send no more what waits for this recipient; delete what a development machine kept of messages to them."""
+    Notice.objects.filter(recipient=recipient, state=State.QUEUED).update(state=State.SUPERSEDED)
+    DevelopmentMessage.objects.filter(to__in=[each for each in addresses if each]).delete()
+
 
 CODES_KEPT = timedelta(days=1)
 RECEIPTS_KEPT = timedelta(days=7)

@@ -10,7 +10,7 @@ import django
 
 from ccms.config.environment import BadSettingError
 from ccms.operations import progress
-from ccms.operations.backup import import_keys
+from ccms.operations.backup import keychain
 from ccms.operations.postgres.binaries import NoDatabaseError
 
 BAD_SETTING, NOT_READ = 2, 141  # the second is what a shell says of a program that a closed pipe ended
@@ -19,8 +19,8 @@ OPENS_PAGES = "up"  # its server may have to be made first, which takes a second
 
 def run(arguments: list[str], *, without_database: Collection[str]) -> int:
     """Run the command and return its exit code; a bad setting or a missing database is one clear line."""
-    if arguments[1:3] == import_keys.COMMAND:
-        return import_keys.import_keys(arguments[3:])
+    if arguments[1:3] == keychain.COMMAND:
+        return keychain.import_keys(arguments[3:])
     from django.conf import settings  # noqa: PLC0415 - reading it reads the environment
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 

@@ -23,8 +23,7 @@ from ccms.gate.clock import current_time
 from ccms.gate.limits import HOUR
 from ccms.notices.channels import routing
 from ccms.notices.channels.routing import Standing
-from ccms.operations.web_server.load_shedding import SHED
-from ccms.operations.web_server.urgency import class_of
+from ccms.operations.web_server.load_shedding import SHED, class_of
 
 AN_HOUR = 3600
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"

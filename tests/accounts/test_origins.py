@@ -10,7 +10,7 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms import origins, shop_keys
 from ccms.accounts.firms.origins import Looked, OriginRefused, origin_of
 from ccms.core import egress
-from ccms.core.egress_deadline import EgressFailed
+from ccms.core.egress import EgressFailed
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import SHOP_ORIGINS

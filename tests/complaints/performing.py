@@ -77,7 +77,7 @@ from ccms.complaints.registry.contacts import WROTE_DOWN
 from ccms.complaints.statuses import allowed
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
-from ccms.integrations.dossier.handing import hand_out
+from ccms.integrations.dossier.making import hand_out
 from ccms.integrations.nothi.filing import file_dossier
 from tests.factories import a_picture
 

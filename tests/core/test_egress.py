@@ -16,8 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.oid import NameOID
 
 from ccms.core import wire
-from ccms.core.egress import call
-from ccms.core.egress_deadline import EgressFailed, EgressRefused, EgressTimeout
+from ccms.core.egress import EgressFailed, EgressRefused, EgressTimeout, call
 
 LIMITS = {"connect_s": 5, "total_s": 20, "max_bytes": 65536}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccms.core.phonetics import phonetic_key
+from ccms.core.bangla import phonetic_key
 
 PAIRS = [
     *(("daraz", "দারাজ"), ("darajz", "দারাজ"), ("Daraj", "দারায"), ("darazz", "দারাজ"), ("daraz.com.bd", "দারাজ")),

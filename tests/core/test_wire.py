@@ -6,8 +6,7 @@ import httpcore
 import pytest
 
 from ccms.core import wire
-from ccms.core.egress import call
-from ccms.core.egress_deadline import EgressRefused
+from ccms.core.egress import EgressRefused, call
 
 
 class Connected(httpcore.NetworkStream):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ccms.gate import alarms, spend_counters, suspensions
+from ccms.gate import alarms, spend_counters
 from ccms.gate.addresses import caller_of
 
 HOUR = timedelta(hours=1)
@@ -40,25 +40,25 @@ def test_parallel_additions_are_all_in_the_sum(in_parallel, now):
 @pytest.mark.django_db
 class TestPauses:
     def test_the_longest_of_several_rests_counts(self, now):
-        suspensions.suspend("block", "a", now + HOUR)
-        suspensions.suspend("prefix", "b", now + 2 * HOUR)
+        alarms.suspend("block", "a", now + HOUR)
+        alarms.suspend("prefix", "b", now + 2 * HOUR)
 
-        assert suspensions.suspended_for({"block": "a", "prefix": "b"}, now) == 2 * HOUR
-        assert suspensions.suspended_for({"block": "b"}, now) == timedelta()
-        assert suspensions.suspended_for({"block": "a"}, now + HOUR) == timedelta()
+        assert alarms.suspended_for({"block": "a", "prefix": "b"}, now) == 2 * HOUR
+        assert alarms.suspended_for({"block": "b"}, now) == timedelta()
+        assert alarms.suspended_for({"block": "a"}, now + HOUR) == timedelta()
 
     def test_a_rest_is_never_shortened(self, now):
-        suspensions.suspend("block", "a", now + 2 * HOUR)
-        suspensions.suspend("block", "a", now + HOUR)
+        alarms.suspend("block", "a", now + 2 * HOUR)
+        alarms.suspend("block", "a", now + HOUR)
 
-        assert suspensions.suspended_for({"block": "a"}, now) == 2 * HOUR
+        assert alarms.suspended_for({"block": "a"}, now) == 2 * HOUR
 
     def test_the_purge_leaves_rests_that_last(self, now):
-        suspensions.suspend("block", "a", now)
-        suspensions.suspend("block", "b", now + HOUR)
+        alarms.suspend("block", "a", now)
+        alarms.suspend("block", "b", now + HOUR)
 
-        assert suspensions.purge(now) == 1
-        assert suspensions.suspended_for({"block": "b"}, now) == HOUR
+        assert alarms.purge(now) == 1
+        assert alarms.suspended_for({"block": "b"}, now) == HOUR
 
 
 @pytest.mark.django_db

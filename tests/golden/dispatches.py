@@ -11,10 +11,9 @@ from ccms.complaints.dispatches.replies import results_of
 from ccms.complaints.models import Dispatch
 from ccms.complaints.reading.body_inbox import open_sent, prepared_reply, reply
 from ccms.integrations import dispatching
-from ccms.integrations.dossier.handing import hand_out
+from ccms.integrations.dossier.making import hand_out
 from ccms.integrations.nothi import filing
-from ccms.integrations.nothi.client import Receipt
-from ccms.integrations.nothi.mapping import Movement, MovementKind
+from ccms.integrations.nothi.client import Movement, MovementKind, Receipt
 from tests.complaints.performing import covered
 from tests.golden import files
 from tests.golden.doing import WORDS, by_api, by_api_today, by_service, perform_by_api

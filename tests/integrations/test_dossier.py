@@ -23,8 +23,7 @@ from ccms.complaints.own_data.erasing import erase_person
 from ccms.complaints.reading.office_case import office_case
 from ccms.complaints.verification import verify_complaints
 from ccms.core.dates import day_in_words
-from ccms.integrations.dossier.making import make
-from ccms.integrations.dossier.packing import write_zip
+from ccms.integrations.dossier.making import make, write_zip
 from ccms.integrations.dossier.scope import NothingIsSent, Scope, scope_of
 from ccms.law.pack.receivers import FIELDS as PROFILE_FIELDS
 from ccms.law.pack.receivers import Level

@@ -14,8 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ccms.complaints.acts import evidence
 from ccms.complaints.reading.office_case import office_case
-from ccms.integrations.dossier.making import make
-from ccms.integrations.dossier.packing import write_folder, write_zip
+from ccms.integrations.dossier.making import make, write_folder, write_zip
 from ccms.integrations.dossier.scope import scope_of
 from ccms.ledger.heads import sign_head
 from ccms.ledger.models import Head

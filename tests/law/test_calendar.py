@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccms.law.calendar import Calendar, Holiday
 from ccms.law.pack.book import book
+from ccms.law.periods import Calendar, Holiday
 from ccms.law.texts import Text
 
 FIRST, LAST = date(2010, 1, 1), date(2029, 12, 31)

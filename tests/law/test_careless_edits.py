@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
-from ccms.law.examples import examples, judged_otherwise
+from ccms.law.explaining import examples, judged_otherwise
 from ccms.law.pack.book import book
 from ccms.law.pack.silent import far_ahead, silent
 from tests.law.reading_packs import read_book

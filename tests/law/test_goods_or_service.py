@@ -5,7 +5,7 @@ import pytest
 from ccms.demonstration import cases as stories
 from ccms.demonstration.cases import at, day
 from ccms.law.checks import History, advice_to, precheck
-from ccms.law.pack.alternatives import Bought, in_words_of
+from ccms.law.pack.versions import Bought, in_words_of
 from ccms.law.purchase.asking import questions_for
 from ccms.law.purchase.facts import FactSheet
 from ccms.law.rules import Result

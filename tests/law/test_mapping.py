@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from ccms.law.mapping import law_map
+from ccms.law.explaining import law_map
 
 
 def test_the_page_in_docs_is_what_the_packs_say(law):

@@ -7,8 +7,7 @@ from django.db import connection, transaction
 
 from ccms.core.crypto import leaf_hash, merkle_root, public_key, sign
 from ccms.ledger.events import Entry, Tip, seal
-from ccms.ledger.heads import POSITION, head_body
-from ccms.ledger.keys import key_id
+from ccms.ledger.heads import POSITION, head_body, key_id
 from ccms.ledger.models import Event, Head
 
 

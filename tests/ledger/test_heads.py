@@ -15,8 +15,7 @@ from django.db import connection, transaction
 from ccms.core.crypto import merkle_root, public_key, verify
 from ccms.ledger import heads
 from ccms.ledger.events import write
-from ccms.ledger.heads import heads_lines, sign_head, sign_heads
-from ccms.ledger.keys import key_id
+from ccms.ledger.heads import heads_lines, key_id, sign_head, sign_heads
 from ccms.ledger.models import Head
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("signing_key")]

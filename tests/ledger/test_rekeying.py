@@ -8,8 +8,7 @@ import pytest
 
 from ccms.core.crypto import public_key
 from ccms.ledger import rekeying
-from ccms.ledger.heads import sign_head
-from ccms.ledger.keys import key_id, signing_seed, trusted_keys
+from ccms.ledger.heads import key_id, sign_head, signing_seed, trusted_keys
 from ccms.ledger.models import Event, Head
 from ccms.ledger.rekeying import exchange
 from ccms.ledger.verify import verify_ledger

@@ -248,7 +248,7 @@ def test_kept_lines_that_are_no_heads_are_refused(ledger):
 
 
 def test_findings_go_on_being_counted_when_no_more_are_kept(ledger, owner, monkeypatch):
-    monkeypatch.setattr("ccms.ledger.report.FINDINGS_KEPT", 3)
+    monkeypatch.setattr("ccms.ledger.verify.FINDINGS_KEPT", 3)
     owner("UPDATE ledger_event SET kind = 'x'")
 
     report = verify_ledger()

@@ -13,7 +13,7 @@ from ccms.notices.channels import sms
 from ccms.notices.delivery import deliver
 from ccms.notices.models import CodeMessage, Notice
 from ccms.notices.outbox import NoticePlan
-from ccms.notices.schedule import CODE_WAITS
+from ccms.notices.queues import CODE_WAITS
 from tests.notices.conftest import PHONE, REFERENCE, ask_code, of
 
 TO = PHONE[1:]

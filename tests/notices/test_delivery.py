@@ -16,7 +16,7 @@ from ccms.notices import queues
 from ccms.notices.channels import Failed
 from ccms.notices.delivery import deliver, retry
 from ccms.notices.models import Notice
-from ccms.notices.schedule import JITTER, NOTICE_WAITS, tries, wait_after
+from ccms.notices.queues import JITTER, NOTICE_WAITS, tries, wait_after
 from tests.notices.conftest import PHONE, REFERENCE, ask_code, deliver_until, nobody, number, of, state_of
 
 TO = PHONE[1:]

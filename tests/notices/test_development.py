@@ -10,8 +10,8 @@ from ccms.accounts.codes.one_time import current_code, request_code
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.notices import outbox, queries
 from ccms.notices.channels import Trouble
+from ccms.notices.channels.development import inbox
 from ccms.notices.delivery import deliver
-from ccms.notices.development import inbox
 from ccms.notices.models import DevelopmentMessage, Notice
 from tests.notices.conftest import PHONE, REFERENCE, a_contact, nobody, of
 

@@ -11,8 +11,7 @@ from ccms.notices import outbox, queues
 from ccms.notices.channels.receipts import take_receipt
 from ccms.notices.channels.table import CHANNELS
 from ccms.notices.composition import rendering
-from ccms.notices.composition.rendering import Told
-from ccms.notices.composition.sms_length import is_gsm7, parts
+from ccms.notices.composition.rendering import Told, is_gsm7, parts
 from ccms.notices.composition.texts import LANGUAGES, catalogue, text_of
 from ccms.notices.delivery import deliver
 from ccms.notices.models import Notice

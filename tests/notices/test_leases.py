@@ -11,7 +11,7 @@ from ccms.accounts.consumers import consumer_of
 from ccms.notices import queues
 from ccms.notices.delivery import deliver
 from ccms.notices.models import Notice, State
-from ccms.notices.schedule import NOTICE_WAITS, tries
+from ccms.notices.queues import NOTICE_WAITS, tries
 from tests.notices.conftest import PHONE, number, of, state_of
 
 TO = PHONE[1:]

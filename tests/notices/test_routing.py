@@ -15,7 +15,7 @@ from ccms.notices.channels import money, routing, sms
 from ccms.notices.channels.receipts import take_receipt
 from ccms.notices.delivery import deliver
 from ccms.notices.models import CodeMessage, GatewayState, Notice
-from ccms.notices.schedule import NOTICE_WAITS, tries
+from ccms.notices.queues import NOTICE_WAITS, tries
 from tests.notices.conftest import PHONE, ask_code, number, of, state_of
 from tests.servers import SECRET, sms_server
 

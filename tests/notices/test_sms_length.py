@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccms.notices.composition.sms_length import is_gsm7, parts
+from ccms.notices.composition.rendering import is_gsm7, parts
 
 
 @pytest.mark.parametrize(

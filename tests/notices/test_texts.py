@@ -14,8 +14,7 @@ from ccms.law.pack.wording import numbers_in_messages
 from ccms.law.texts import Text as Said
 from ccms.notices import applications, email_links, invitations
 from ccms.notices.composition import rendering
-from ccms.notices.composition.rendering import Told
-from ccms.notices.composition.sms_length import is_gsm7, parts
+from ccms.notices.composition.rendering import Told, is_gsm7, parts
 from ccms.notices.composition.texts import LANGUAGES, TextMissingError, catalogue, of_the_law, placeholders, text_of
 from ccms.notices.composition.wording import DAYS, INSTANTS, MONEY, NAMED, NUMBERS, lapsed
 from ccms.notices.models import Notice

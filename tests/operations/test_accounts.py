@@ -12,7 +12,7 @@ import pytest
 from ccms.complaints.evidence.resumable import files
 from ccms.complaints.evidence.storage import Incoming, folder
 from ccms.complaints.evidence.stores import store
-from ccms.operations.backup import keeping, manifest
+from ccms.operations.backup import making, manifest
 from tests import programs
 from tests.installation import ROOT
 from tests.operations.test_documents import MACHINES
@@ -164,7 +164,7 @@ def test_a_folder_that_the_account_may_not_read_is_no_backup_and_hides_none(tmp_
     (backups / "lost+found").mkdir(mode=0o700)
 
     def look():
-        assert keeping.youngest(backups) == backups / "one"
+        assert making.youngest(backups) == backups / "one"
 
     assert as_account(WEB, look)
 

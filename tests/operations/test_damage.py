@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from ccms.gate import last_runs
-from ccms.operations.backup.checking import SCRATCH
+from ccms.operations.backup.restoring import SCRATCH
 from tests.operations.living import House
 from tests.operations.test_backup import refused, running, said_anew, untouched
 

@@ -3,8 +3,7 @@ import threading
 
 import pytest
 
-from ccms.operations.web_server.load_shedding import Shedding
-from ccms.operations.web_server.urgency import Class, class_of
+from ccms.operations.web_server.load_shedding import Class, Shedding, class_of
 
 
 def called(application, path="/", **environ):

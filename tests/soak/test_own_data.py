@@ -6,7 +6,7 @@ from ccms.complaints.own_data.erasing import erase_on_request
 from ccms.gate.clock import current_time
 from ccms.notices.delivery import deliver
 from ccms.notices.models import DevelopmentMessage
-from ccms.operations.backup import dumps
+from ccms.operations.backup import manifest
 from tests.complaints.own_data.canaries import STAYS, persons, words_in, wrong_downloads
 
 PERSONS = 200  # of whom half are erased
@@ -14,7 +14,7 @@ PERSONS = 200  # of whom half are erased
 
 def dumped(path):
     """Return what pg_dump writes as plain text."""
-    dumps._run("pg_dump", "--format=plain", f"--file={path}")
+    manifest._run("pg_dump", "--format=plain", f"--file={path}")
     return path.read_bytes()
 
 

@@ -23,11 +23,11 @@ from ccms.law.pack.validate import problems
 from ccms.law.sentences import SAID
 from ccms.notices import outbox
 from ccms.notices.addresses import addresses_of
+from ccms.notices.channels.development import inbox
 from ccms.notices.composition import samples
 from ccms.notices.composition.texts import catalogue, placeholders
 from ccms.notices.composition.wording import words_for_sms
 from ccms.notices.delivery import deliver
-from ccms.notices.development import inbox
 from ccms.notices.models import Notice
 from ccms.web.public import views
 from tests import factories

@@ -6,7 +6,7 @@ import httpcore
 import pytest
 
 from ccms.core import egress, wire
-from ccms.core.egress_deadline import EgressFailed, EgressRefused
+from ccms.core.egress import EgressFailed, EgressRefused
 from ccms.core.failures import ValidationFailed
 from ccms.gate.clock import current_time
 from ccms.notices.models import Webhook

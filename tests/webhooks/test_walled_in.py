@@ -7,7 +7,7 @@ from itertools import cycle
 import pytest
 
 from ccms.core import egress, wire
-from ccms.core.egress_deadline import EgressFailed
+from ccms.core.egress import EgressFailed
 from ccms.notices.webhooks import calling
 from tests.walls import walls
 from tests.webhooks.inward import TARGETS

@@ -25,7 +25,7 @@ from ccms.accounts.models.code_request import CodePurpose
 from ccms.core.crypto import code_digits, same
 from ccms.core.digits import without_separators
 from ccms.core.failures import Failure
-from ccms.gate import suspensions
+from ccms.gate import alarms
 from ccms.gate.addresses import caller_of
 from ccms.gate.counters import TooManyRequests, forget, take, take_or_refuse
 from ccms.gate.limits import CODES, Counted
@@ -187,7 +187,7 @@ def purge(now: datetime) -> int:
 
 
 def _refuse_paused(requester: Requester, purpose: CodePurpose, now: datetime) -> None:
-    wait = suspensions.suspended_for({_PAUSE: _subject(requester, purpose)}, now)
+    wait = alarms.suspended_for({_PAUSE: _subject(requester, purpose)}, now)
     if wait:
         raise TooManyTries(wait=wait)
 
@@ -287,7 +287,7 @@ def _judge(request_id: UUID, code: str, key: UUID, purpose: CodePurpose, now: da
     if first.entered_at:
         return OtpInvalid(attempts_left=0)
     requester = requester_by(phone, bytes(request.requester or b""), now)
-    wait = suspensions.suspended_for({_PAUSE: _subject(requester, purpose)}, now)
+    wait = alarms.suspended_for({_PAUSE: _subject(requester, purpose)}, now)
     if wait:
         return TooManyTries(wait=wait)
     if request.tries >= CODES.tries:
@@ -325,7 +325,7 @@ def _compare(request: CodeRequest, requester: Requester, code: str, now: datetim
     request.tries += 1
     request.save(update_fields=["tries"])
     if in_a_row.left == 0:
-        suspensions.suspend(_PAUSE, subject, now + CODES.pause_after_wrong)
+        alarms.suspend(_PAUSE, subject, now + CODES.pause_after_wrong)
         forget(Counted.CODE_WRONG_IN_A_ROW, subject)
     return OtpInvalid(attempts_left=CODES.tries - request.tries)
 

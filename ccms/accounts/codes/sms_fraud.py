@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from ccms.accounts.models import CodeRequest
 from ccms.accounts.privacy.keyring import index_of
 from ccms.core.phones import national
-from ccms.gate import alarms, spend_counters, suspensions
+from ccms.gate import alarms, spend_counters
 from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import CODE_BUDGET, CODE_COST, CODES
 
@@ -35,7 +35,7 @@ def prefix_index(phone: str) -> bytes:
 
 def rest_left(phone: str, now: datetime) -> timedelta:
     """Tell how long the block or prefix of a number is still suspended."""
-    return suspensions.suspended_for({BLOCK: _block(phone), PREFIX: _prefix(phone)}, now)
+    return alarms.suspended_for({BLOCK: _block(phone), PREFIX: _prefix(phone)}, now)
 
 
 def watch(phone: str, now: datetime) -> None:
@@ -45,7 +45,7 @@ def watch(phone: str, now: datetime) -> None:
         alarms.sound(BLOCK, _block(phone), now)
     campaign = _is_campaign(now)
     if unentered >= (CODES.block_alarm if campaign else CODES.block_pause):
-        suspensions.suspend(BLOCK, _block(phone), now + CODES.pause)
+        alarms.suspend(BLOCK, _block(phone), now + CODES.pause)
     _watch_prefix(phone, now, campaign=campaign)
 
 
@@ -67,7 +67,7 @@ def _watch_prefix(phone: str, now: datetime, *, campaign: bool) -> None:
         alarms.sound(PREFIX, _prefix(phone), now)
     sample = CODES.conversion_alarm if campaign else CODES.conversion_pause
     if _is_poor(sent, sample, CODES.conversion_pause_percent):
-        suspensions.suspend(PREFIX, _prefix(phone), now + CODES.pause)
+        alarms.suspend(PREFIX, _prefix(phone), now + CODES.pause)
 
 
 def _is_poor(sent: QuerySet[CodeRequest], sample: int, percent: int) -> bool:

@@ -13,7 +13,7 @@ from django.db import transaction
 from ccms.accounts.firms import shop_keys
 from ccms.accounts.members.first_admin import OPERATOR
 from ccms.accounts.models import Firm, Shop
-from ccms.gate import alarms, counters, suspensions
+from ccms.gate import alarms, counters
 from ccms.gate.keys import digest_of
 from ccms.gate.limits import DAY, SURGE, Counted
 from ccms.ledger import events
@@ -26,7 +26,7 @@ BEGUN, ENDED = "firm.lifted_button_limit", "firm.restored_button_limit"
 def has_room(firm: UUID, now: datetime) -> bool:
     """Count one more buyer from this shop's pages; False where their order is to be left out."""
     key = str(firm)
-    if counters.take(Counted.SHOP_BUTTON, key, now).allowed or suspensions.suspended_for({LIFTED: key}, now):
+    if counters.take(Counted.SHOP_BUTTON, key, now).allowed or alarms.suspended_for({LIFTED: key}, now):
         return True
     alarms.sound(REACHED, key, now)
     return False
@@ -37,15 +37,15 @@ def lift(firm: Firm, until: datetime, now: datetime) -> None:
     shop_keys.shop_of(firm.pk, now)
     with transaction.atomic():
         shop_keys.held(firm.pk)
-        suspensions.resume(LIFTED, str(firm.pk))  # a shorter time than the one before is a wish too
-        suspensions.suspend(LIFTED, str(firm.pk), min(until, now + SURGE))
+        alarms.resume(LIFTED, str(firm.pk))  # a shorter time than the one before is a wish too
+        alarms.suspend(LIFTED, str(firm.pk), min(until, now + SURGE))
         events.note(f"shop:{firm.pk}", BEGUN, by=OPERATOR, at=now, firm=str(firm.pk))
 
 
 def restore(firm: Firm, now: datetime) -> bool:
     """Hold the shop to its limit again; False where it was."""
     with transaction.atomic():
-        ended = suspensions.resume(LIFTED, str(firm.pk))
+        ended = alarms.resume(LIFTED, str(firm.pk))
         if ended:
             shop_keys.held(firm.pk)
             events.note(f"shop:{firm.pk}", ENDED, by=OPERATOR, at=now, firm=str(firm.pk))

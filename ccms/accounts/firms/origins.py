@@ -20,7 +20,7 @@ from ccms.accounts.deed import ADMINISTRATOR, deed
 from ccms.accounts.firms.shop_keys import administered, held, note, shop_of
 from ccms.accounts.models import ShopOrigin
 from ccms.core import egress
-from ccms.core.egress_deadline import EgressFailed
+from ccms.core.egress import EgressFailed
 from ccms.core.failures import Failure, FieldErrors, NotFound
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import SHOP_ORIGINS, Counted

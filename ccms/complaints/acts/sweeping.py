@@ -27,7 +27,7 @@ from ccms.complaints.plan import Ended, LoadedComplaint, Plan
 from ccms.complaints.record import record
 from ccms.complaints.statuses import allowed
 from ccms.core.failures import Failure
-from ccms.gate import suspensions
+from ccms.gate import alarms
 
 log = logging.getLogger(__name__)
 
@@ -47,17 +47,17 @@ class Round:
 
 def rest(now: datetime) -> None:
     """Fire no alarm until `go_on`: after a restore a person looks first at what the backup does not know."""
-    suspensions.suspend(*_ALL_CLOCKS, now + _UNTIL_A_PERSON_SAYS)
+    alarms.suspend(*_ALL_CLOCKS, now + _UNTIL_A_PERSON_SAYS)
 
 
 def go_on() -> bool:
     """Let alarms fire again; what was due meanwhile fires in its order. False where nothing was suspended."""
-    return suspensions.resume(*_ALL_CLOCKS)
+    return alarms.resume(*_ALL_CLOCKS)
 
 
 def rests(now: datetime) -> bool:
     """Tell whether all alarms are suspended."""
-    return bool(suspensions.suspended_for(dict([_ALL_CLOCKS]), now))
+    return bool(alarms.suspended_for(dict([_ALL_CLOCKS]), now))
 
 
 def sweep(now: datetime, *, batch: int = BATCH, hands: int = 1) -> int:

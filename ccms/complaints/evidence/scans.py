@@ -5,7 +5,7 @@ from uuid import UUID
 
 from ccms.accounts.actors import CLOCK
 from ccms.complaints.models.evidence import Scan
-from ccms.ledger import outcomes
+from ccms.ledger import events
 
 SCANNED = "clock.scanned_file"
 NOT_SEEN = (Scan.NOT_SCANNED, Scan.SCANNING)
@@ -14,4 +14,4 @@ NOT_SEEN = (Scan.NOT_SCANNED, Scan.SCANNING)
 def hold(evidence: UUID, scan: Scan, at: datetime) -> None:
     """Write what the scanner said, in the transaction that writes it into the row."""
     if scan not in NOT_SEEN:
-        outcomes.hold(SCANNED, {str(evidence): str(scan)}, CLOCK.text, at)
+        events.hold(SCANNED, {str(evidence): str(scan)}, CLOCK.text, at)

@@ -27,11 +27,11 @@ from ccms.complaints.models import ShopReply, Ticket
 from ccms.core import egress
 from ccms.core.clock import dhaka_day
 from ccms.core.crypto import same
-from ccms.core.egress_deadline import EgressFailed
+from ccms.core.egress import EgressFailed
 from ccms.core.failures import FieldErrors
 from ccms.core.signed_orders import CLOCKS_MAY_DIFFER
 from ccms.core.tickets import TicketState, answer_signature, is_word, number_key, ticket_digest
-from ccms.gate import clock, counters, suspensions
+from ccms.gate import alarms, clock, counters
 from ccms.gate.limits import DAY, MINUTE, QUESTION_FAILURES, QUESTION_PAUSE, Counted
 from ccms.law.pack.book import book
 from ccms.law.purchase.answers import EARLIEST
@@ -59,7 +59,7 @@ def set_address(url: str, by: Actor, now: datetime) -> None:
         errors.add("url", "webhook-address")
     errors.raise_if_any()
     shop_keys.set_question_address(url, by, now)
-    suspensions.resume(PAUSE, str(shop_keys.managed(by)))
+    alarms.resume(PAUSE, str(shop_keys.managed(by)))
 
 
 def with_shop(filing: Filing, by: Actor, now: datetime, *, ask: bool) -> Filing:
@@ -117,7 +117,7 @@ def _replied(
     heard = _heard(last) if last else None
     if not ask or not shop.question_url or (last and now - last.heard_at < _holds(last)):
         return heard
-    if suspensions.suspended_for({PAUSE: str(shop.pk)}, now) or not _may_ask(shop.pk, consumer, now):
+    if alarms.suspended_for({PAUSE: str(shop.pk)}, now) or not _may_ask(shop.pk, consumer, now):
         return heard or _silence(shop.pk, now)
     word = _question(shop, kid, secret, digests[kid], now)
     ShopReply.objects.update_or_create(
@@ -173,7 +173,7 @@ def _question(shop: Shop, kid: str, secret: str, digest: bytes, now: datetime) -
         shop_keys.note_question(shop.pk, failed=False)
         return answer
     if shop_keys.note_question(shop.pk, failed=True) >= QUESTION_FAILURES:
-        suspensions.suspend(PAUSE, str(shop.pk), now + QUESTION_PAUSE)
+        alarms.suspend(PAUSE, str(shop.pk), now + QUESTION_PAUSE)
     return _silence(shop.pk, now)
 
 

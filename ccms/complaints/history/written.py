@@ -31,8 +31,8 @@ from ccms.accounts.privacy.keyring import UnknownKeyError
 from ccms.complaints.history.comparing import DIFFERS, GONE, UNNAMED
 from ccms.core.crypto import SealBroken
 from ccms.ledger.canonical import parsed
+from ccms.ledger.events import CHAIN as OUTCOMES
 from ccms.ledger.models import Event
-from ccms.ledger.outcomes import CHAIN as OUTCOMES
 from ccms.ledger.row_digests import Covered
 from ccms.ledger.written_rows import DELETED, WRITTEN, heard
 from ccms.notices.models import Webhook

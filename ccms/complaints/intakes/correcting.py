@@ -18,7 +18,7 @@ from ccms.complaints.intakes.receiving import LONGEST_NO, IntakeInput, read
 from ccms.core import references
 from ccms.core.bangla import clean_line
 from ccms.core.failures import FieldError, ValidationFailed
-from ccms.notices.forgetting import forget_messages
+from ccms.notices.retention import forget_messages
 
 PHONE = "phone"
 

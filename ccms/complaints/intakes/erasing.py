@@ -9,7 +9,7 @@ from ccms.complaints.intakes.filed import forget
 from ccms.complaints.intakes.keeping import move, note, of_number
 from ccms.complaints.models.task import TaskEnd, TaskKind
 from ccms.complaints.tasks.keeping import close_task
-from ccms.notices.forgetting import forget_messages
+from ccms.notices.retention import forget_messages
 
 LAPSED = "clock.lapsed_intake"
 

@@ -60,7 +60,7 @@ from ccms.core.failures import NotFound
 from ccms.ledger import events
 from ccms.ledger.canonical import JSON
 from ccms.ledger.following import hold
-from ccms.notices.forgetting import forget_messages
+from ccms.notices.retention import forget_messages
 
 ERASED, ENDED_REQUESTS = "operator.erased_person", "clock.ended_requests"
 # A clerk wrote down a caller's story, so it is told by its kind; another person may have filed for them.

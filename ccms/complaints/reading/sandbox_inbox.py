@@ -19,7 +19,7 @@ from ccms.complaints.models import Complaint
 from ccms.complaints.queries import visible_to
 from ccms.core.phones import PhoneNotSupported, normalise
 from ccms.ledger.models import Event
-from ccms.notices.development import inbox
+from ccms.notices.channels.development import inbox
 
 
 def messages_to(by: Actor, asked: str = "") -> list[dict[str, Any]]:

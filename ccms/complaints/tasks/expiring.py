@@ -14,9 +14,8 @@ from ccms.accounts.firms.registrars import hold
 from ccms.accounts.models import Member, Office
 from ccms.complaints.models.task import CELL, Task, TaskEnd
 from ccms.complaints.tasks.keeping import notice_of, period_of
-from ccms.law.calendar import Calendar
 from ccms.law.pack.book import book
-from ccms.law.periods import Period
+from ccms.law.periods import Calendar, Period
 from ccms.ledger import events
 from ccms.notices import outbox
 from ccms.notices.outbox import NoticePlan

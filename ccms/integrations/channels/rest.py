@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from ccms.core import egress
-from ccms.core.egress_deadline import EgressFailed
+from ccms.core.egress import EgressFailed
 from ccms.ledger.canonical import JSON
 from ccms.notices.webhooks.addresses import is_trusted
 from ccms.notices.webhooks.signing import headers_of

@@ -35,14 +35,12 @@ from ccms.complaints.record import record
 from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure
-from ccms.integrations.dossier.making import make
-from ccms.integrations.dossier.packing import write_zip
+from ccms.integrations.dossier.making import make, write_zip
 from ccms.integrations.dossier.parts import Dossier
 from ccms.integrations.dossier.scope import Scope
 from ccms.integrations.leasing import failing_alone, is_last, is_over, leased, let_go
-from ccms.integrations.nothi.client import Desk, Letter, Nothi, NothiFailed, NothiRefused, Receipt
-from ccms.integrations.nothi.mapping import Movement as Said
-from ccms.integrations.nothi.mapping import MovementKind, newest
+from ccms.integrations.nothi.client import Desk, Letter, MovementKind, Nothi, NothiFailed, NothiRefused, Receipt, newest
+from ccms.integrations.nothi.client import Movement as Said
 
 log = logging.getLogger(__name__)
 

@@ -10,12 +10,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ccms.law.calendar import Calendar
 from ccms.law.pack import loading
-from ccms.law.pack.alternatives import Bought, in_words_of
 from ccms.law.pack.files import OFFICE, PackRefused, digest_of, files_of, tables_of
 from ccms.law.pack.validate import problems
-from ccms.law.pack.versions import TABLES, Book, Dated
+from ccms.law.pack.versions import TABLES, Book, Bought, Dated, in_words_of
+from ccms.law.periods import Calendar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -9,21 +9,20 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from ccms.law.calendar import ONE_DAY
-from ccms.law.pack.askable import inputs_of
 from ccms.law.pack.nouns import BUYER
+from ccms.law.pack.silent import inputs_of
 from ccms.law.pack.versions import TABLES
-from ccms.law.periods import Unit
+from ccms.law.periods import ONE_DAY, Unit
 from ccms.law.sentences import UP_TO_TEN
 from ccms.law.texts import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ccms.law.dates import DateRule
     from ccms.law.pack.in_force import Pack
     from ccms.law.pack.nouns import Category, InForce, Rule
     from ccms.law.pack.versions import Book
+    from ccms.law.periods import DateRule
 
 ACT = "act-2009"
 """The law whose clauses are sections under which a breach is fined."""

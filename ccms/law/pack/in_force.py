@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from ccms.law.calendar import Calendar
     from ccms.law.pack.nouns import (
         Advice,
         Body,
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
         Sum,
     )
     from ccms.law.pack.receivers import Receiver
-    from ccms.law.periods import Period
+    from ccms.law.periods import Calendar, Period
     from ccms.law.texts import Text
 
 

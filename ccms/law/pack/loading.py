@@ -6,12 +6,10 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ccms.law.calendar import Holiday
-from ccms.law.dates import DateRule
 from ccms.law.pack import nouns, receivers
 from ccms.law.pack.expressions import Expression
 from ccms.law.pack.files import PackRefused
-from ccms.law.periods import Length, Period, Unit
+from ccms.law.periods import DateRule, Holiday, Length, Period, Unit
 from ccms.law.texts import NOTHING, Text
 
 if TYPE_CHECKING:

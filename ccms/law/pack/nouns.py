@@ -12,8 +12,8 @@ from ccms.law.texts import NOTHING, Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ccms.law.dates import DateRule
     from ccms.law.pack.expressions import Expression
+    from ccms.law.periods import DateRule
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from ccms.law.purchase.facts import SYSTEM_FACTS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ccms.law.dates import DateRule
     from ccms.law.pack.in_force import Pack
     from ccms.law.pack.nouns import Derived, Question
+    from ccms.law.periods import DateRule
 
 _SAMPLES: dict[QuestionType, object] = {
     QuestionType.DATE: date(2026, 1, 4),

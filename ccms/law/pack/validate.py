@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ccms.law.filing import CheckId
-from ccms.law.pack import askable, duties
-from ccms.law.pack.contradicting import wrong_contradictions
+from ccms.law.pack import duties, silent
 from ccms.law.pack.expressions import Expression
 from ccms.law.pack.nouns import Asked, QuestionType
 from ccms.law.pack.receivers import FIELDS, Level, Receiver
@@ -24,7 +23,7 @@ from ccms.law.pack.required import (
     lists,
 )
 from ccms.law.pack.trial import Trial
-from ccms.law.pack.wording import numbers_written, wrong_texts
+from ccms.law.pack.wording import numbers_written, wrong_contradictions, wrong_texts
 from ccms.law.purchase.facts import SYSTEM_FACTS
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
         *(problem for rule in rules for problem in (*_rule(pack, trial, rule), *duties.lengths_told(pack, rule))),
         *duties.same_duties(rules),
         *duties.without_ground(pack, rules),
-        *askable.never_asked(pack, rules),
+        *silent.never_asked(pack, rules),
         *_periods(pack),
         *_limitation(pack),
         *_statutory(pack),
@@ -127,7 +126,7 @@ def _question(pack: Pack, trial: Trial, question: Question) -> Iterator[str]:
         yield f"{where}: unsaid: {question.unsaid} is none of its answers"
     if question.asked is Asked.NOBODY and not (question.evidence or question.signed_field):
         yield f"{where}: no question, evidence or signed field fills it"
-    yield from askable.kept_in_history(question)
+    yield from silent.kept_in_history(question)
     yield from _lacking(f"{where}: category", (o.category for o in question.options if o.category), pack.categories)
     if question.yes_if_evidence and question.type is not QuestionType.YES_NO:
         yield f"{where}: yes_if_evidence belongs to a yes-or-no question"

@@ -1,19 +1,23 @@
-"""Holds every version of the law: which entries a pack folder has, and which of them held on a given day."""
+"""Holds every version of the law: which entries a pack folder has, and which of them held on a given day.
+
+Chooses the words for goods or for a service, where a text of the law names both as `[goods|service]`.
+"""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
+from enum import IntEnum
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from ccms.law.calendar import ONE_DAY, Calendar
 from ccms.law.pack import loading
-from ccms.law.pack.alternatives import with_texts
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import InForce
+from ccms.law.periods import ONE_DAY, Calendar
 from ccms.law.sentences import numbers_said
 from ccms.law.texts import Text
 
@@ -22,6 +26,39 @@ if TYPE_CHECKING:
 
     from ccms.law.pack.files import Row
     from ccms.law.pack.nouns import Card, Category, Option, Rule
+
+
+_BOTH = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
+UNREAD = re.compile(r"[\[\]|]")
+"""What is left of an alternative that is not written as one."""
+
+
+class Bought(IntEnum):
+    """What was bought; the place of its words within the brackets."""
+
+    GOODS = 1
+    SERVICE = 2
+
+
+def in_words_of(value: Any, bought: Bought) -> Any:
+    """Return a part of the law with every text in it in the words for goods, or for a service."""
+    return with_texts(value, lambda text: Text(_BOTH.sub(rf"\{bought}", text.bn), _BOTH.sub(rf"\{bought}", text.en)))
+
+
+def with_texts(value: Any, change: Callable[[Text], Text]) -> Any:
+    """Return a part of the law with every text in it changed."""
+    if isinstance(value, Text):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: with_texts(each, change) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(with_texts(each, change) for each in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        held = {field.name: getattr(value, field.name) for field in fields(value)}
+        changed = {name: told for name, each in held.items() if (told := with_texts(each, change)) != each}
+        return replace(value, **changed) if changed else value
+    return value
+
 
 type Dated[T] = list[tuple[InForce, T]]
 

@@ -13,9 +13,9 @@ from ccms.law.purchase.facts import SYSTEM_FACTS, FactSheet, Missing
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ccms.law.dates import DateRule
     from ccms.law.pack.in_force import Pack
     from ccms.law.pack.nouns import Question, Rule
+    from ccms.law.periods import DateRule
 
 
 MOST_REMEMBERED = 4096

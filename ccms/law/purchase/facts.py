@@ -13,17 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 from ccms.law.pack.expressions import ExpressionFailed
 from ccms.law.pack.nouns import ALWAYS
-from ccms.law.periods import Length
-from ccms.law.purchase.moments import day_of, latest_instant
+from ccms.law.periods import Length, day_of, latest_instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ccms.law.dates import DateRule
     from ccms.law.pack.expressions import Expression
     from ccms.law.pack.in_force import Pack
     from ccms.law.pack.nouns import Question, Rule
-    from ccms.law.purchase.moments import Moment
+    from ccms.law.periods import DateRule, Moment
 
 NEVER: Final = "never"
 """The day on which a duty was done, of which the category itself says that it was not."""

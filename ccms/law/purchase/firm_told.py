@@ -7,8 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ccms.law.periods import day_of, latest_instant
 from ccms.law.purchase.facts import FactSheet
-from ccms.law.purchase.moments import day_of, latest_instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from ccms.core.clock import DHAKA
 from ccms.core.digits import ascii_digits
 from ccms.core.failures import Failure
 from ccms.core.money import parse_taka, taka
-from ccms.law.purchase.moments import day_of
+from ccms.law.periods import day_of
 from ccms.law.sentences import day_text
 from ccms.law.texts import Text
 

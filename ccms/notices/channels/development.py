@@ -1,4 +1,7 @@
-"""Takes each SMS and mail into a table that a page shows. This built-in gateway is for development and sandboxes."""
+"""Takes each SMS and mail into a table that a page shows. This built-in gateway is for development and sandboxes.
+
+Gives the data of /dev/inbox and of a sandbox's page: every SMS and mail that the built-in gateway took.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,6 +13,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from ccms.accounts.channels import Channel
+from ccms.core.phones import PhoneNotSupported, normalise
 from ccms.gate.clock import current_time
 from ccms.notices.channels import Accepted, Message, Outcome
 from ccms.notices.models import DevelopmentMessage
@@ -59,3 +63,21 @@ def inbox_row(message: DevelopmentMessage) -> dict[str, Any]:
         "at": message.at.isoformat(),
         "event": str(message.event) if message.event else None,
     }
+
+
+MOST = 500
+
+
+def inbox(to: str | None = None, *, most: int | None = MOST) -> list[dict[str, Any]]:
+    """Return the messages to one number (in any spelling) or address, or to all, newest first; `most` None: all."""
+    messages = DevelopmentMessage.objects.order_by("-id")
+    if to:
+        messages = messages.filter(to=_as_stored(to))
+    return [inbox_row(message) for message in messages[:most]]
+
+
+def _as_stored(to: str) -> str:
+    try:
+        return normalise(to)
+    except PhoneNotSupported:
+        return to.strip()

@@ -18,7 +18,7 @@ from django.conf import settings
 
 from ccms.core import egress
 from ccms.core.crypto import same
-from ccms.core.egress_deadline import EgressFailed
+from ccms.core.egress import EgressFailed
 from ccms.core.phones import OPERATORS
 from ccms.gate.limits import CODE_COST
 from ccms.notices.channels import AMBIGUOUS, Accepted, Failed, Message, Outcome, Trouble

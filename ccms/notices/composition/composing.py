@@ -11,7 +11,7 @@ from ccms.notices.addresses import Address, addresses_of, names_of
 from ccms.notices.channels import Message, Trouble
 from ccms.notices.channels.table import CHANNELS
 from ccms.notices.composition import digests, rendering
-from ccms.notices.composition.composed import Composed
+from ccms.notices.composition.digests import Composed
 from ccms.notices.composition.rendering import Told, told_by
 from ccms.notices.composition.texts import text_of
 from ccms.notices.composition.wording import NAMED, Names, lapsed

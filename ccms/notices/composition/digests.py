@@ -2,21 +2,42 @@
 
 A notice that the message does not name is not proved by it: so an SMS takes only as many complaints as it can name in
 two parts, and a mail holds every notice whole.
+
+Defines a message that is ready to be sent, with the rows that it carries.
 """
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import batched
 from uuid import UUID, uuid5
 
 from ccms.notices.addresses import Address, Wanted
 from ccms.notices.channels import Message
+from ccms.notices.channels.sms import Gateway
 from ccms.notices.channels.table import CHANNELS
 from ccms.notices.composition import rendering
-from ccms.notices.composition.composed import Composed
 from ccms.notices.composition.wording import Names
 from ccms.notices.models import Notice
 from ccms.notices.queues import RENAMED, Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A message ready to leave, and what its arrival means."""
+
+    claim: Claim
+    message: Message
+    proof: bool = False
+    others: tuple[Claim, ...] = ()  # of a digest: the notices that travel with the first
+    way: tuple[Gateway, ...] = ()  # of an SMS: the gateways to ask, in this order
+    received: bool = False  # once taken: the recipient designated this address (ICT Act s. 15)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """All notices that this one message tells."""
+        return (self.claim, *self.others)
+
 
 log = logging.getLogger(__name__)
 

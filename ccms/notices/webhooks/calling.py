@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from ccms.core import egress
-from ccms.core.egress_deadline import EgressFailed, EgressRefused
+from ccms.core.egress import EgressFailed, EgressRefused
 from ccms.gate import clock
 from ccms.notices.models import Delivery
 from ccms.notices.webhooks import claims, signing

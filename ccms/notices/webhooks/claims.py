@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from ccms.gate.prepared import prepared_cursor
 from ccms.notices.models import Delivery, Webhook, Whether, Why
-from ccms.notices.schedule import tries, wait_after
+from ccms.notices.queues import tries, wait_after
 from ccms.notices.webhooks import alarm
 
 # After the first try, the second, and so on: three days in all, each wait a fifth longer or shorter.

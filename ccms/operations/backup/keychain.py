@@ -1,10 +1,16 @@
-"""Exports all secrets of an installation to one file, sealed under a passphrase and kept apart from every backup."""
+"""Exports all secrets of an installation to one file, sealed under a passphrase and kept apart from every backup.
+
+Runs `manage.py keys import FILE FOLDER` without settings, because settings name keys that are not there yet.
+"""
 
 import base64
 import json
 import os
 import secrets
-from collections.abc import Mapping
+import sys
+from argparse import ArgumentParser
+from collections.abc import Mapping, Sequence
+from getpass import getpass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
@@ -83,3 +89,48 @@ def _collected() -> dict[str, str]:
 
 def _key(passphrase: str, salt: bytes) -> bytes:
     return Scrypt(salt=salt, length=KEY_BYTES, n=2**17, r=8, p=1).derive(passphrase.encode())
+
+
+COMMAND = ["keys", "import"]
+REFUSED = 1
+
+
+def import_keys(arguments: Sequence[str]) -> int:
+    """Bring exported keys back as the command line says; returns the exit code."""
+    parser = ArgumentParser(prog="manage.py keys import", description="Write an exported file's secrets into a folder.")
+    add_arguments(parser)
+    given = parser.parse_args(arguments)
+    try:
+        passphrase = passphrase_of(given.passphrase_file)
+        for name in bring_back(given.file, passphrase, given.folder):
+            sys.stdout.write(f"{given.folder / name}\n")
+    except (KeychainUnusable, OSError, UnicodeDecodeError) as error:
+        sys.stderr.write(f"{error}\n")
+        return REFUSED
+    return 0
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Take the file, the folder, and where the passphrase stands."""
+    parser.add_argument("file", type=Path)
+    parser.add_argument("folder", type=Path)
+    add_passphrase(parser)
+
+
+def add_passphrase(parser: ArgumentParser) -> None:
+    """Take where the passphrase stands."""
+    parser.add_argument("--passphrase-file", type=Path, help="its first line; else the passphrase is asked for")
+
+
+def passphrase_of(file: Path | None) -> str:
+    """Return the first line of a file, or what is typed. Raises KeychainUnusable where nobody can type."""
+    if file:
+        return (file.read_text().splitlines() or [""])[0]
+    return typed("Passphrase: ")
+
+
+def typed(question: str) -> str:
+    """Return what is typed unseen. Raises KeychainUnusable where there is no terminal."""
+    if not sys.stdin.isatty():
+        raise KeychainUnusable("no terminal to type the passphrase at: give --passphrase-file FILE")
+    return getpass(question)

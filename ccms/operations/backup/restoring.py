@@ -3,10 +3,15 @@
 After the backup was made, a message may have been sent or a deadline may have been met, and the backup does not know
 it. So what waited to be sent is held, deadlines are suspended until a person releases them, and no earlier session,
 code or unfinished invitation is valid.
+
+Tries whether the youngest backup can be restored: into a server and a folder of their own, gone afterwards.
+
+The server is not that of the pages: a restore there would fill its disk and its log, and its standby's.
 """
 
 import re
 import shutil
+import sys
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,8 +21,8 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.core.management import CommandError, call_command
+from django.db import connection, connections, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from ccms.accounts import sessions
@@ -26,14 +31,19 @@ from ccms.complaints.evidence.storage import PREVIEW, Incoming, pieces
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.firm_desk import exports
 from ccms.complaints.own_data.erasing import erase_person
+from ccms.config.database import embedded_server
 from ccms.gate import last_runs
 from ccms.gate.clock import current_time
 from ccms.ledger.heads import renumber_after_restore
 from ccms.notices import queues
 from ccms.notices.webhooks import owning
-from ccms.operations.backup import dumps, manifest
-from ccms.operations.backup.manifest import BackupRefused, Manifest
+from ccms.operations.backup import manifest
+from ccms.operations.backup.making import youngest
+from ccms.operations.backup.manifest import BackupRefused, Manifest, load_dump, server_major
 from ccms.operations.postgres.analyzing import analyze
+from ccms.operations.postgres.binaries import NoDatabaseError
+from ccms.operations.postgres.embedded import attached, place_of
+from ccms.operations.processes import failed, fork
 
 # Whoever can write into a backup must not be able to write anywhere else: a purchase's folder, a digest, a preview.
 _UUID = "-".join(f"[0-9a-f]{{{length}}}" for length in (8, 4, 4, 4, 12))
@@ -67,7 +77,7 @@ def restore(folder: Path, erased: Iterable[str] = (), *, without_damaged: bool =
     with ExitStack() as undone:
         undone.callback(_take_evidence_back)
         _put_evidence(folder, names)
-        dumps.load(folder / manifest.DUMP)
+        load_dump(folder / manifest.DUMP)
         undone.pop_all()
     held = _make_safe(found)
     call_command("migrate", interactive=False, verbosity=0)
@@ -100,7 +110,7 @@ def _check_version(found: Manifest) -> None:
     unknown = sorted(set(found.migrations) - known)
     if unknown:
         raise BackupRefused(f"another version made the backup ({', '.join(unknown)}): install that one first")
-    if found.postgresql > dumps.server_major():
+    if found.postgresql > server_major():
         raise BackupRefused(f"the backup was made by PostgreSQL {found.postgresql}, and this server is older")
 
 
@@ -175,3 +185,52 @@ def _make_safe(found: Manifest) -> int:
         exports.hold()
         rest(now)
         return queues.held()
+
+
+SCRATCH = "restore-check"  # beside the backups, where there is room for one
+
+
+def check(backups: Path) -> Path:
+    """Restore and verify the youngest backup of a folder, and note whether that went well; returns which it was.
+
+    Raises BackupRefused, NoDatabaseError or OSError where it did not.
+    """
+    try:
+        backup = youngest(backups)
+        _try_on(backup, backups / SCRATCH)
+    except (BackupRefused, NoDatabaseError, OSError):
+        last_runs.done(last_runs.RESTORE_CHECK_FAILED, current_time())
+        raise
+    last_runs.done(last_runs.RESTORE_CHECK, current_time())
+    return backup
+
+
+def _try_on(backup: Path, scratch: Path) -> None:
+    """Restore and verify a backup in a folder that is removed again; raises BackupRefused where that goes wrong."""
+    shutil.rmtree(scratch, ignore_errors=True)  # of a check that was killed
+    scratch.mkdir(mode=0o700)
+    place = place_of(scratch)
+    connections.close_all()  # a connection must not be shared with a child
+    try:
+        with attached(scratch):
+            is_good = not failed(fork(lambda: _restore(backup, scratch)))
+    finally:
+        for folder in (place.folder, place.sockets, scratch):
+            shutil.rmtree(folder, ignore_errors=True)
+    if not is_good:
+        raise BackupRefused(f"{backup} could not be restored whole; what is wrong stands above")
+
+
+def _restore(backup: Path, scratch: Path) -> int:
+    """Restore and verify in this process, which has another database and another folder from now on."""
+    settings.DATABASES["default"].update(embedded_server(scratch) | {"PASSWORD": ""})
+    del connections["default"]  # it knows the version of the other server
+    settings.CCMS_EVIDENCE_DIR = scratch / "evidence"
+    settings.CCMS_EVIDENCE_URL = settings.CCMS_EVIDENCE_DIR.as_uri()
+    try:
+        restore(backup)
+        call_command("verify")
+    except (BackupRefused, CommandError, NoDatabaseError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0

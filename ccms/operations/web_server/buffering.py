@@ -19,10 +19,17 @@ from urllib.parse import unquote_to_bytes
 import structlog
 from django.db import close_old_connections
 
-from ccms.operations.web_server.bodies import IN_MEMORY, Bodies, GoneError, Receive
-from ccms.operations.web_server.brief_answers import Brief, busy, too_slow
-from ccms.operations.web_server.load_shedding import Application, Environ
-from ccms.operations.web_server.pieces import CrowdedError, Pieces, ends_connection, is_piece
+from ccms.operations.web_server.bodies import (
+    IN_MEMORY,
+    Bodies,
+    CrowdedError,
+    GoneError,
+    Pieces,
+    Receive,
+    ends_connection,
+    is_piece,
+)
+from ccms.operations.web_server.load_shedding import Application, Brief, Environ, busy, too_slow
 
 log = structlog.get_logger("ccms.web")
 

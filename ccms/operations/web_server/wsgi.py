@@ -12,10 +12,9 @@ from servestatic import ServeStatic
 
 from ccms.complaints.evidence.limits import LARGEST, LARGEST_BODY, MIB
 from ccms.operations import metrics
-from ccms.operations.web_server.bodies import Bodies, Pace
+from ccms.operations.web_server.bodies import PIECE, Bodies, Pace
 from ccms.operations.web_server.buffering import Buffering
 from ccms.operations.web_server.load_shedding import Application, Shedding
-from ccms.operations.web_server.pieces import PIECE
 
 WAITING_PER_THREAD = 8
 PATIENCE_SECONDS = 2.5

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from ccms.notices.development import inbox
+from ccms.notices.channels.development import inbox
 from ccms.web.sandbox_parts import shown_message
 
 SHOWN = 50

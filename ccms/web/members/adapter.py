@@ -14,7 +14,7 @@ from django.urls import reverse
 from ccms.accounts.members.managing import SET_PASSWORD, end_keys, hold_as_it_was, note_own_act, note_wrong_password
 from ccms.accounts.models import Member
 from ccms.accounts.privacy.keyring import open_by_house, seal_by_house
-from ccms.gate import delays
+from ccms.gate import limits
 from ccms.gate.addresses import caller_of
 from ccms.gate.clock import current_time
 from ccms.gate.counters import TooManyRequests, take_or_refuse
@@ -38,14 +38,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         now = current_time()
         take_or_refuse(Counted.SIGN_IN, caller_of(request.META["REMOTE_ADDR"]), now)
         account = str(credentials.get("email", "")).strip().lower()
-        wait = delays.begin_try(PASSWORD, account, now)
+        wait = limits.begin_try(PASSWORD, account, now)
         if wait:
             raise TooManyRequests(wait=wait)
         member: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if member is None:
             note_wrong_password(now)
         else:
-            delays.clear(PASSWORD, account)
+            limits.clear(PASSWORD, account)
         return member
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:

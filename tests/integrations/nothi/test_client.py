@@ -6,8 +6,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ccms.integrations.nothi import simulator as simulated
-from ccms.integrations.nothi.client import Desk, Letter, Nothi, NothiFailed, NothiRefused
-from ccms.integrations.nothi.mapping import Movement, MovementKind, movements_of, newest
+from ccms.integrations.nothi.client import (
+    Desk,
+    Letter,
+    Movement,
+    MovementKind,
+    Nothi,
+    NothiFailed,
+    NothiRefused,
+    movements_of,
+    newest,
+)
 from tests import day
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from ccms.complaints.jobs import tick
 from ccms.complaints.models import Complaint
 from ccms.gate.clock import current_time, offset
-from ccms.notices.development import inbox
+from ccms.notices.channels.development import inbox
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from ccms.complaints.reading.words import STATES
 from ccms.core.references import display
 from ccms.gate.limits import LIMITS, Counted, Window
 from ccms.ledger.models import Event
+from ccms.notices.channels.development import inbox
 from ccms.notices.delivery import deliver
-from ccms.notices.development import inbox
 from ccms.notices.models import Notice, State
 from tests.web.office.working import words_of
 

@@ -13,7 +13,7 @@ from ccms.complaints.reading.vitals import Vital, measured
 from ccms.core.clock import dhaka_day, start_of_day
 from ccms.gate import last_runs
 from ccms.gate.clock import current_time
-from ccms.law.calendar import FIXED, MOVING, Calendar, Holiday
+from ccms.law.periods import FIXED, MOVING, Calendar, Holiday
 from ccms.law.texts import Text
 from tests import factories
 

@@ -10,8 +10,7 @@ from ccms.accounts.actors import Actor, Role
 from ccms.core import references
 from ccms.core.failures import Failure, NotFound, sentence
 from ccms.gate.clock import current_time
-from ccms.integrations.dossier.handing import PreflightMissing, hand_out
-from ccms.integrations.dossier.packing import write_folder
+from ccms.integrations.dossier.making import PreflightMissing, hand_out, write_folder
 from ccms.integrations.dossier.scope import NothingIsSent
 
 

@@ -16,9 +16,8 @@ from ccms.complaints.reading.judging import judged_otherwise
 from ccms.core.clock import dhaka_day, start_of_day
 from ccms.editions.applying import apply, in_force, preview
 from ccms.gate.clock import current_time
-from ccms.law import examples
-from ccms.law.explaining import explain
-from ccms.law.mapping import law_map
+from ccms.law import explaining
+from ccms.law.explaining import explain, law_map
 from ccms.law.pack.book import book, files_in_use, packs_in_use, read_files
 from ccms.law.pack.comparing import Difference, compare
 from ccms.law.pack.files import PackRefused, files_of
@@ -90,12 +89,12 @@ class Command(BaseCommand):
             with _database():
                 before, today = in_force(), dhaka_day(current_time())
                 self._list(differences := compare(before, files_of(pack, settings.CCMS_HOLIDAYS_FILE)))
-                self._list(examples.judged_otherwise(read_files(before), book(pack, holidays)))
+                self._list(explaining.judged_otherwise(read_files(before), book(pack, holidays)))
                 self._list(judged_otherwise(book(pack, holidays)))
         else:
             _require_folder(against)
             self._list(differences := compare(files_of(against), files_of(pack)))
-            self._list(examples.judged_otherwise(book(against), book(pack)))
+            self._list(explaining.judged_otherwise(book(against), book(pack)))
             today = dhaka_day(_moment(None))
         refused = [said for each in differences if (said := each.refusal(today))]
         if refused:

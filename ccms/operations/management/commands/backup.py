@@ -7,8 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ccms.operations.backup.keeping import remove_older
-from ccms.operations.backup.making import Taken, back_up
+from ccms.operations.backup.making import Taken, back_up, remove_older
 from ccms.operations.backup.manifest import BackupRefused
 
 

@@ -16,8 +16,8 @@ from ccms.config.keyfile import KeyFile
 from ccms.core.crypto import new_key, public_key
 from ccms.gate.clock import current_time
 from ccms.ledger import rekeying
-from ccms.ledger.keys import SigningKeyUnusable, signing_seed
-from ccms.operations.backup import import_keys
+from ccms.ledger.heads import SigningKeyUnusable, signing_seed
+from ccms.operations.backup import keychain
 from ccms.operations.backup.keychain import KeychainUnusable, export
 
 COVER_TRIES = 60  # seconds that an older transaction may still run
@@ -34,9 +34,9 @@ class Command(BaseCommand):
         acts = parser.add_subparsers(dest="act", required=True)
         exported = acts.add_parser("export", help="write every secret into one file, sealed under a passphrase")
         exported.add_argument("file", type=Path)
-        import_keys.add_passphrase(exported)
+        keychain.add_passphrase(exported)
         # listed here, done in homecoming before any setting is read
-        import_keys.add_arguments(acts.add_parser("import", help="write an exported file's secrets into a folder"))
+        keychain.add_arguments(acts.add_parser("import", help="write an exported file's secrets into a folder"))
         acts.add_parser("public", help="print the public half of the key that signs heads")
         turned = acts.add_parser("rotate", help="put a new field key in use and seal everything by it")
         which = turned.add_mutually_exclusive_group()
@@ -61,8 +61,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _passphrase(self, file: Path | None) -> str:
-        found = import_keys.passphrase_of(file)
-        if not file and import_keys.typed("Once more: ") != found:
+        found = keychain.passphrase_of(file)
+        if not file and keychain.typed("Once more: ") != found:
             raise CommandError("the two are not the same")
         return found
 

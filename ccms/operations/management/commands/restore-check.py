@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ccms.operations.backup.checking import check
 from ccms.operations.backup.manifest import BackupRefused
+from ccms.operations.backup.restoring import check
 from ccms.operations.postgres.binaries import NoDatabaseError
 
 

@@ -19,9 +19,7 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.core.failures import NotFound
 from ccms.integrations.dossier import fields as known
-from ccms.integrations.dossier.handing import hand_out, missing
-from ccms.integrations.dossier.making import make
-from ccms.integrations.dossier.packing import write_zip
+from ccms.integrations.dossier.making import hand_out, make, missing, write_zip
 from ccms.integrations.dossier.parts import Dossier
 from ccms.integrations.dossier.scope import NothingIsSent, Scope, scope_of
 from ccms.law.pack.receivers import Level

@@ -20,7 +20,7 @@ from ccms.complaints.models.dispatch_content import Content, completed_before
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.integrations.bodies import desk_of, desks
-from ccms.integrations.dossier.handing import missing
+from ccms.integrations.dossier.making import missing
 from ccms.integrations.dossier.scope import Scope
 from ccms.law.pack.book import book
 from ccms.law.pack.receivers import Receiver

@@ -10,7 +10,7 @@ from django.test import Client
 
 from ccms.accounts.firms import button_limit, shop_keys
 from ccms.complaints.models import Complaint, Draft, HandOver
-from ccms.gate import suspensions
+from ccms.gate import alarms
 from ccms.gate.addresses import caller_of
 from ccms.gate.clock import current_time
 from ccms.gate.limits import Counted
@@ -196,9 +196,9 @@ def test_a_limit_is_lifted_until_a_moment_and_for_a_week_at_most(shop, walker):
         sent_from(shop)
     button_limit.lift(shop.firm, walker.now + timedelta(days=30), walker.now)
     assert button_limit.has_room(shop.firm.pk, walker.now + timedelta(seconds=30))
-    assert suspensions.suspended_for({button_limit.LIFTED: str(shop.firm.pk)}, walker.now) == timedelta(days=7)
+    assert alarms.suspended_for({button_limit.LIFTED: str(shop.firm.pk)}, walker.now) == timedelta(days=7)
     button_limit.lift(shop.firm, walker.now + timedelta(hours=1), walker.now)
-    assert suspensions.suspended_for({button_limit.LIFTED: str(shop.firm.pk)}, walker.now) == timedelta(hours=1)
+    assert alarms.suspended_for({button_limit.LIFTED: str(shop.firm.pk)}, walker.now) == timedelta(hours=1)
 
 
 @pytest.mark.parametrize("words", [("frm_00000000",), ("sharighor", "--hours", "0"), ("sharighor", "--hours", "169")])

@@ -15,7 +15,7 @@ from ccms.accounts.privacy.sealing import DataKey
 from ccms.complaints.filing import drafts
 from ccms.complaints.models import Complaint, Draft
 from ccms.core.phones import mask
-from ccms.gate import suspensions
+from ccms.gate import alarms
 from ccms.gate.clock import current_time
 from ccms.gate.limits import CODE_BUDGET, HOUR, LIMITS, Budget, Counted, Window
 from ccms.notices import outbox
@@ -200,7 +200,7 @@ def test_unproved_people_without_a_draft_are_forgotten_with_their_keys(writing, 
 def test_nobody_waits_behind_numbers_that_get_no_code(writing, spent, monkeypatch):
     now = current_time()
     monkeypatch.setattr(waiting, "AT_ONCE", 1)
-    suspensions.suspend(sms_fraud.BLOCK, "017123456", now + timedelta(days=1))
+    alarms.suspend(sms_fraud.BLOCK, "017123456", now + timedelta(days=1))
     waiting.begin("01911000999", address="198.51.100.7", language="bn", now=now)
 
     assert money(spent) == 1
@@ -212,7 +212,7 @@ def test_nobody_waits_behind_numbers_that_get_no_code(writing, spent, monkeypatc
 @pytest.mark.parametrize("by_hand", [True, False])
 def test_while_a_block_rests_the_page_tells_of_nobody_whether_their_number_was_proved(walker, spent, by_hand):
     now = current_time()
-    suspensions.suspend(sms_fraud.BLOCK, "017123456", now + HOUR)
+    alarms.suspend(sms_fraud.BLOCK, "017123456", now + HOUR)
     consumers.consumer_of("+8801712345601", now)
     known, unknown = [Walker(f"0171234560{number}").send(phone=f"0171234560{number}") for number in (1, 2)]
     spent()
