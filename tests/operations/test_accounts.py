@@ -99,7 +99,7 @@ def as_account(unit, act):
 
 @pytest.fixture
 def evidence(settings, tmp_path):
-    """Return the folder of the evidence, made as docs/machines.md says."""
+    """Return the folder of the evidence, made as docs/operations/installing.md says."""
     made = tmp_path / "evidence"
     made.mkdir()
     line = next(line for line in MACHINES.splitlines() if "/srv/ccms/evidence" in line and line.startswith("install"))
