@@ -1,4 +1,4 @@
-"""The guide is run as it is printed: every Python block of its two pages, one after the other, against a real server."""
+"""The guide is run as it is printed: every Python block of both pages, one after the other, against a real server."""
 
 import re
 from functools import partial

@@ -1,4 +1,4 @@
-"""Pages of documentation are short, lead where they say, and stand in the list of pages; pictures are small and shown."""
+"""Pages of documentation are short, name and link what there is, and stand in a list; pictures are small and shown."""
 
 import re
 from functools import cache
