@@ -15,10 +15,10 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.deed import deed
 from ccms.accounts.firms import entries
 from ccms.accounts.members import managing
 from ccms.accounts.models import ApiKey, Firm, Member
@@ -29,6 +29,7 @@ from ccms.ledger import events
 PREFIX, TEST_PREFIX = "ccms_", "ccms_test_"
 RANDOM_BYTES = 32
 MADE, REVOKED = "made_key", "revoked_key"  # after the kind of actor
+KEEPERS = frozenset({Role.FIRM_ADMIN, Role.OFFICER, Role.OFFICE_HEAD, Role.CLERK, Role.BODY})
 _MOST_NETWORKS = 20
 
 
@@ -69,6 +70,7 @@ class Bearer:
     scopes: frozenset[Scope]
 
 
+@deed(MADE, by=KEEPERS)
 def make(wanted: KeyWanted, by: Actor, now: datetime) -> tuple[ApiKey, str]:
     """Make a key and return it with its text, which nobody can read again. Raises NotFound and ValidationFailed."""
     owner = _owner(by)
@@ -76,37 +78,36 @@ def make(wanted: KeyWanted, by: Actor, now: datetime) -> tuple[ApiKey, str]:
     if by.firm is not None:
         entries.require_listed(by.firm, "name")
     text = (TEST_PREFIX if _makes_test_keys() else PREFIX) + token_urlsafe(RANDOM_BYTES)
-    with transaction.atomic():
-        _one_at_a_time(owner)
-        if _of(owner).filter(revoked_at=None, expires_at__gt=now).count() >= API_KEYS:
-            errors = FieldErrors()
-            errors.add("name", "keys-too-many", most=API_KEYS)
-            errors.raise_if_any()
-        key = ApiKey.objects.create(
-            **owner,
-            name=wanted.name.strip(),
-            digest=_digest(text),
-            hint=text[-4:],
-            scopes=sorted(str(scope) for scope in set(wanted.scopes)),
-            networks=networks,
-            created_at=now,
-            created_by=by.text,
-            expires_at=now + timedelta(days=wanted.days),
-        )
-        _note(key, MADE, by, now)
+    _one_at_a_time(owner)
+    if _of(owner).filter(revoked_at=None, expires_at__gt=now).count() >= API_KEYS:
+        errors = FieldErrors()
+        errors.add("name", "keys-too-many", most=API_KEYS)
+        errors.raise_if_any()
+    key = ApiKey.objects.create(
+        **owner,
+        name=wanted.name.strip(),
+        digest=_digest(text),
+        hint=text[-4:],
+        scopes=sorted(str(scope) for scope in set(wanted.scopes)),
+        networks=networks,
+        created_at=now,
+        created_by=by.text,
+        expires_at=now + timedelta(days=wanted.days),
+    )
+    _note(key, MADE, by, now)
     return key, text
 
 
+@deed(REVOKED, by=KEEPERS)
 def revoke(key: UUID, by: Actor, now: datetime) -> ApiKey:
     """End a key at once, on every machine; a second time changes nothing. Raises NotFound."""
-    with transaction.atomic():
-        found = _managed(by).select_for_update(of=("self",)).filter(pk=key).first()
-        if found is None:
-            raise NotFound
-        if found.revoked_at is None:
-            found.revoked_at = now
-            found.save(update_fields=["revoked_at"])
-            _note(found, REVOKED, by, now)
+    found = _managed(by).select_for_update(of=("self",)).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    if found.revoked_at is None:
+        found.revoked_at = now
+        found.save(update_fields=["revoked_at"])
+        _note(found, REVOKED, by, now)
     return found
 
 
@@ -145,7 +146,7 @@ def _owner(by: Actor) -> dict[str, UUID]:
     """Say whose keys somebody manages: an administrator those of their firm, anybody else their own."""
     if by.role is Role.FIRM_ADMIN and by.firm:
         return {"firm_id": by.firm}
-    if by.role in {Role.OFFICER, Role.OFFICE_HEAD, Role.CLERK, Role.BODY} and by.id:
+    if by.role in KEEPERS and by.id:
         return {"member_id": by.id}
     raise NotFound
 

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from ccms.accounts.actors import Actor, Role
+from ccms.accounts.actors import Actor
 from ccms.accounts.channels import Channel
+from ccms.accounts.deed import ADMINISTRATOR, deed
 from ccms.accounts.firms import entries as firms
 from ccms.accounts.firms import shop_keys
 from ccms.accounts.models import Firm, FirmContact, Member
@@ -81,31 +82,27 @@ def notice_addresses(firms: Iterable[UUID]) -> list[FirmContact]:
     return load_keys(found.exclude(value_index=None).order_by("-designated", "proof", "channel", "created_at"))
 
 
+@deed(CHOSEN, by=ADMINISTRATOR)
 def add_notice_address(brand: UUID, channel: Channel, value: str, by: Actor, now: datetime) -> FirmContact:
     """Tell a firm first at an address to which its administrator has entered the code. Raises NotFound."""
-    if by.role is not Role.FIRM_ADMIN:
-        raise NotFound
-    with transaction.atomic():
-        contact = firms.own_contact(brand_of(brand, by), channel, value, now=now)
-        return choose_notice_address(contact.pk, by, now)
+    contact = firms.own_contact(brand_of(brand, by), channel, value, now=now)
+    return choose_notice_address(contact.pk, by, now)
 
 
+@deed(CHOSEN, by=ADMINISTRATOR)
 def choose_notice_address(contact: UUID, by: Actor, now: datetime) -> FirmContact:
     """Let an administrator choose where a firm of theirs is told first, among what is proved. Raises NotFound."""
-    if by.role is not Role.FIRM_ADMIN:
-        raise NotFound
     mine = [firm.pk for firm in brands_of(by)]
-    with transaction.atomic():
-        chosen = FirmContact.objects.select_for_update().filter(
-            pk=contact, firm_id__in=mine, proof="proved", retired_at=None, named_by=None
-        )
-        found = chosen.first()
-        if found is None:
-            raise NotFound
-        if not found.designated or has_written():
-            shop_keys.shop_of(found.firm_id, now)
-            shop_keys.held(found.firm_id)
-            FirmContact.objects.filter(firm_id=found.firm_id, designated=True).update(designated=False)
-            FirmContact.objects.filter(pk=found.pk).update(designated=True)
-            shop_keys.note(found.firm_id, CHOSEN, by, now, contact=str(found.pk))
+    chosen = FirmContact.objects.select_for_update().filter(
+        pk=contact, firm_id__in=mine, proof="proved", retired_at=None, named_by=None
+    )
+    found = chosen.first()
+    if found is None:
+        raise NotFound
+    if not found.designated or has_written():
+        shop_keys.shop_of(found.firm_id, now)
+        shop_keys.held(found.firm_id)
+        FirmContact.objects.filter(firm_id=found.firm_id, designated=True).update(designated=False)
+        FirmContact.objects.filter(pk=found.pk).update(designated=True)
+        shop_keys.note(found.firm_id, CHOSEN, by, now, contact=str(found.pk))
     return found

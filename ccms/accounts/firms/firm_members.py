@@ -3,18 +3,15 @@
 Each change is an event in the member's own chain (`member:<id>`), which holds ids and roles only.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.deed import ADMINISTRATOR, deed
 from ccms.accounts.firms.brands import brand_of, brands_of
 from ccms.accounts.members import managing
-from ccms.accounts.members.managing import change_role, deactivate
+from ccms.accounts.members.managing import OPENED_AGAIN, STARTED_OVER, change_role, deactivate
 from ccms.accounts.models import Firm, Member
 from ccms.accounts.models.member import FIRM_ROLES
 from ccms.core.failures import NotFound, ValidationFailed
@@ -46,13 +43,12 @@ def member_of(key: UUID, by: Actor, *, closed: bool = False) -> Member:
     return found
 
 
+@deed(INVITED, by=ADMINISTRATOR)
 def hire(invited: Invitation, by: Actor, now: datetime) -> tuple[Member, UUID]:
     """Make a member without password and return them with the event. Raises NotFound and ValidationFailed."""
-    _only_for(by)
-    with transaction.atomic():
-        _still_one(by)
-        member = employ(invited, brand_of(invited.firm, by))
-        return member, note(member, INVITED, by, now)
+    _still_one(by)
+    member = employ(invited, brand_of(invited.firm, by))
+    return member, note(member, INVITED, by, now)
 
 
 def employ(invited: Invitation, firm: Firm) -> Member:
@@ -66,69 +62,63 @@ def employ(invited: Invitation, firm: Firm) -> Member:
     )
 
 
+@deed(INVITED, by=ADMINISTRATOR)
 def invite_again(key: UUID, by: Actor, now: datetime) -> tuple[Member, UUID]:
-    """Return a member whose link is not used yet, and the event of the invitation. Raises NotFound."""
-    _only_for(by)
-    with transaction.atomic():
-        member = member_of(key, by)
-        if member.has_usable_password():
-            raise NotFound
-        return member, note(member, INVITED, by, now)
+    """Invite a member again whose link is not used yet; return them, and the event. Raises NotFound."""
+    member = member_of(key, by)
+    if member.has_usable_password():
+        raise NotFound
+    return member, note(member, INVITED, by, now)
 
 
-@contextmanager
-def _held(key: UUID, by: Actor, *, closed: bool = False) -> Iterator[Member]:
+def _held(key: UUID, by: Actor, *, closed: bool = False) -> Member:
     """Lock a member of this administrator's as they are now, while the caller still is an administrator."""
-    _only_for(by)
-    with transaction.atomic():
-        member = member_of(key, by, closed=closed)
-        _lock(member)
-        _still_one(by)
-        member.refresh_from_db()
-        yield member
+    member = member_of(key, by, closed=closed)
+    _lock(member)
+    _still_one(by)
+    member.refresh_from_db()
+    return member
 
 
+@deed(CHANGED, by=ADMINISTRATOR)
 def give_role(key: UUID, role: Role, by: Actor, now: datetime) -> Member:
     """Give a member another role in their firm; their sessions end with the next page. Raises ValidationFailed."""
-    with _held(key, by) as member:
-        if role not in FIRM_ROLES:
-            raise NotFound
-        if member.role == role:
-            return member
-        _keep_an_administrator(member)
-        change_role(member, role, firm=member.firm)
-        note(member, CHANGED, by, now)
+    member = _held(key, by)
+    if role not in FIRM_ROLES:
+        raise NotFound
+    if member.role == role:
+        return member
+    _keep_an_administrator(member)
+    change_role(member, role, firm=member.firm)
+    note(member, CHANGED, by, now)
     return member
 
 
+@deed(REMOVED, by=ADMINISTRATOR)
 def shut_out(key: UUID, by: Actor, now: datetime) -> Member:
     """Remove a member; every session of theirs ends at once. Raises NotFound and ValidationFailed."""
-    with _held(key, by) as member:
-        _keep_an_administrator(member)
-        deactivate(member, now)
-        note(member, REMOVED, by, now)
+    member = _held(key, by)
+    _keep_an_administrator(member)
+    deactivate(member, now)
+    note(member, REMOVED, by, now)
     return member
 
 
+@deed(STARTED_OVER, OPENED_AGAIN, by=ADMINISTRATOR)
 def start_over(key: UUID, by: Actor, now: datetime, *, closed: bool) -> tuple[Member, UUID]:
     """Let another member set password and second factor anew; return them, and the event. Raises NotFound.
 
     With `closed` it is one who was removed, and only then.
     """
-    with _held(key, by, closed=closed) as member:
-        if member.pk == by.id or member.is_active is closed:
-            raise NotFound
-        return member, managing.start_over(member, by.kind, by.text, now)
+    member = _held(key, by, closed=closed)
+    if member.pk == by.id or member.is_active is closed:
+        raise NotFound
+    return member, managing.start_over(member, by.kind, by.text, now)
 
 
 def note(member: Member, kind: str, by: Actor, now: datetime) -> UUID:
     """Write what was done to a member into their chain; the caller holds the transaction."""
     return managing.note(member, kind, by.text, now)
-
-
-def _only_for(by: Actor) -> None:
-    if by.role is not Role.FIRM_ADMIN:
-        raise NotFound
 
 
 def _still_one(by: Actor) -> None:

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.deed import ADMINISTRATOR, deed
 from ccms.accounts.firms.shop_keys import administered, held, note, shop_of
 from ccms.accounts.models import ShopOrigin
 from ccms.core import egress
@@ -72,6 +72,7 @@ def origin_of(text: str) -> str:
     return f"{parts.scheme}://{host}" + (f":{port}" if port not in {None, usual} else "")
 
 
+@deed(ADDED, by=ADMINISTRATOR)
 def add(text: str, by: Actor, now: datetime) -> ShopOrigin:
     """Enter an address; one that stands there already changes nothing. Raises NotFound and ValidationFailed."""
     firm = administered(by)
@@ -80,16 +81,15 @@ def add(text: str, by: Actor, now: datetime) -> ShopOrigin:
         origin = origin_of(text)
     errors.raise_if_any()
     shop_of(firm, now)
-    with transaction.atomic():
-        held(firm)
-        found = ShopOrigin.objects.filter(firm_id=firm, origin=origin).first()
-        if found is not None:
-            return found
-        if ShopOrigin.objects.filter(firm_id=firm).count() >= SHOP_ORIGINS:
-            errors.add("origin", "origins-too-many", most=SHOP_ORIGINS)
-            errors.raise_if_any()
-        made = ShopOrigin.objects.create(firm_id=firm, origin=origin, created_at=now, created_by=by.text)
-        note(firm, ADDED, by, now, origin=str(made.pk))
+    held(firm)
+    found = ShopOrigin.objects.filter(firm_id=firm, origin=origin).first()
+    if found is not None:
+        return found
+    if ShopOrigin.objects.filter(firm_id=firm).count() >= SHOP_ORIGINS:
+        errors.add("origin", "origins-too-many", most=SHOP_ORIGINS)
+        errors.raise_if_any()
+    made = ShopOrigin.objects.create(firm_id=firm, origin=origin, created_at=now, created_by=by.text)
+    note(firm, ADDED, by, now, origin=str(made.pk))
     return made
 
 
@@ -102,21 +102,25 @@ def prove(key: UUID, by: Actor, now: datetime) -> Looked:
     take_or_refuse(Counted.ORIGIN_CHECK, str(firm), now)
     looked = _look(found.origin, shop_of(firm, now).public_id)
     if looked is Looked.PROVED:
-        with transaction.atomic():
-            held(firm)
-            # removed meanwhile: then nothing is proved
-            if ShopOrigin.objects.filter(pk=key, proved_at=None).update(proved_at=now):
-                note(firm, PROVED, by, now, origin=str(key))
+        _keep_proof(firm, key, by, now)
     return looked
 
 
+@deed(PROVED, by=ADMINISTRATOR)
+def _keep_proof(firm: UUID, key: UUID, by: Actor, now: datetime) -> None:
+    """Keep that the page names the shop; of an address that was removed meanwhile nothing is proved."""
+    held(firm)
+    if ShopOrigin.objects.filter(pk=key, proved_at=None).update(proved_at=now):
+        note(firm, PROVED, by, now, origin=str(key))
+
+
+@deed(REMOVED, by=ADMINISTRATOR)
 def remove(key: UUID, by: Actor, now: datetime) -> None:
     """Take an address away; from the next request on it counts no more. Raises NotFound."""
     firm = administered(by)
-    with transaction.atomic():
-        held(firm)
-        _of(firm, key).delete()
-        note(firm, REMOVED, by, now, origin=str(key))
+    held(firm)
+    _of(firm, key).delete()
+    note(firm, REMOVED, by, now, origin=str(key))
 
 
 def origins_of(by: Actor) -> list[ShopOrigin]:

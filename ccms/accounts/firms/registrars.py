@@ -13,6 +13,7 @@ from ccms.ledger.canonical import JSON
 from ccms.ledger.written_rows import has_written
 
 NAMED = "consumer.named_seller"
+REGISTRAR = frozenset({Power.REGISTRY})
 
 
 class HowKnown(StrEnum):

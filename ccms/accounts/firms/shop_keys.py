@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F
 
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.deed import ADMINISTRATOR, FIRM_KEY, deed
 from ccms.accounts.firms.entries import public_firms, require_listed
 from ccms.accounts.models import Firm, OrderKey, Shop, ShopRefusal
 from ccms.core.failures import NotFound
@@ -57,35 +57,35 @@ def firm_named(text: str) -> Firm | None:
     return standing if standing and public_firms().filter(pk=standing.pk).exists() else None
 
 
+@deed(MADE, RETIRED, by=ADMINISTRATOR)
 def rotate_key(by: Actor, now: datetime) -> KeyShown:
     """Make a new key; of two that work already the older one ends. Raises NotFound and ValidationFailed."""
     firm = administered(by)
     require_listed(firm, "key")
     text = SECRET_PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
     shop_of(firm, now)
-    with transaction.atomic():
-        shop = Shop.objects.select_for_update().get(pk=firm)
-        for old in _live(firm)[ORDER_KEYS - 1 :]:
-            _retire(old, by, now)
-        shop.keys_made += 1
-        shop.save(update_fields=["keys_made"])
-        key = OrderKey(firm_id=firm, kid=f"k{shop.keys_made}", hint=text[-4:], created_at=now, created_by=by.text)
-        key.secret = text
-        key.save(force_insert=True)
-        note(firm, MADE, by, now, key=str(key.pk))
+    shop = Shop.objects.select_for_update().get(pk=firm)
+    for old in _live(firm)[ORDER_KEYS - 1 :]:
+        _retire(old, by, now)
+    shop.keys_made += 1
+    shop.save(update_fields=["keys_made"])
+    key = OrderKey(firm_id=firm, kid=f"k{shop.keys_made}", hint=text[-4:], created_at=now, created_by=by.text)
+    key.secret = text
+    key.save(force_insert=True)
+    note(firm, MADE, by, now, key=str(key.pk))
     return KeyShown(key, text)
 
 
+@deed(RETIRED, by=ADMINISTRATOR)
 def retire_key(key: UUID, by: Actor, now: datetime) -> None:
     """End a key at once; a second time changes nothing. Raises NotFound."""
     firm = administered(by)
-    with transaction.atomic():
-        held(firm)
-        found = OrderKey.objects.filter(firm_id=firm, pk=key).first()
-        if found is None:
-            raise NotFound
-        if found.retired_at is None:
-            _retire(found, by, now)
+    held(firm)
+    found = OrderKey.objects.filter(firm_id=firm, pk=key).first()
+    if found is None:
+        raise NotFound
+    if found.retired_at is None:
+        _retire(found, by, now)
 
 
 def keys_of(by: Actor) -> list[OrderKey]:
@@ -103,15 +103,15 @@ def live_kids(firm: UUID) -> frozenset[str]:
     return frozenset(key.kid for key in _live(firm))
 
 
+@deed(SET_ADDRESS, ENDED_ADDRESS, by=ADMINISTRATOR | {FIRM_KEY})
 def set_question_address(url: str, by: Actor, now: datetime) -> None:
     """Let the firm's server be asked there whether it was told; an empty one ends it. Raises NotFound."""
     firm = managed(by)
     shop_of(firm, now)
-    with transaction.atomic():
-        held(firm)
-        changed = Shop.objects.filter(pk=firm).exclude(question_url=url).update(question_url=url, questions_failed=0)
-        if changed:
-            note(firm, SET_ADDRESS if url else ENDED_ADDRESS, by, now)
+    held(firm)
+    changed = Shop.objects.filter(pk=firm).exclude(question_url=url).update(question_url=url, questions_failed=0)
+    if changed:
+        note(firm, SET_ADDRESS if url else ENDED_ADDRESS, by, now)
 
 
 def question_address(by: Actor) -> str:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.deed import deed
 from ccms.accounts.members import people
 from ccms.accounts.models import Office
 from ccms.core.failures import NotFound
@@ -26,25 +26,25 @@ class FineAccount:
     phone: str
 
 
+@deed(ACCOUNT_SET, by=people.HEADS)
 def set_account(
     office: UUID, account: FineAccount, by: Actor, now: datetime
 ) -> tuple[Mapping[UUID, FineAccount], UUID | None]:
-    """Set both for an office: the head of the office or an administrator. Raises NotFound.
+    """Set where the fines of an office are paid, and its telephone: its head or an administrator. Raises NotFound.
 
     Return what sellers of each office read before, and the event; there is none where nothing changes.
     """
-    with transaction.atomic():
-        people.still_manages(by)
-        found = people.managed_offices(by).select_for_update().filter(pk=office).first()
-        if found is None or not people.MANAGED[by.role]:
-            raise NotFound
-        if account == FineAccount(found.pay_to, found.phone):
-            return {}, None
-        before = accounts_of(Office.objects.values_list("pk", flat=True))
-        found.pay_to, found.phone = account.pay_to, account.phone
-        found.save(update_fields=["pay_to", "phone"])
-        written = {"pay_to": account.pay_to, "phone": account.phone}
-        return before, events.note(f"office:{office}", ACCOUNT_SET, by=by.text, at=now, **written)
+    people.still_manages(by)
+    found = people.managed_offices(by).select_for_update().filter(pk=office).first()
+    if found is None:
+        raise NotFound
+    if account == FineAccount(found.pay_to, found.phone):
+        return {}, None
+    before = accounts_of(Office.objects.values_list("pk", flat=True))
+    found.pay_to, found.phone = account.pay_to, account.phone
+    found.save(update_fields=["pay_to", "phone"])
+    written = {"pay_to": account.pay_to, "phone": account.phone}
+    return before, events.note(f"office:{office}", ACCOUNT_SET, by=by.text, at=now, **written)
 
 
 def accounts_of(offices: Iterable[UUID]) -> Mapping[UUID, FineAccount]:

@@ -10,10 +10,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.deed import deed
 from ccms.accounts.in_charge import Acting, held_in
 from ccms.accounts.members import managing
 from ccms.accounts.members.staff import Newcomer, NoSuchBody, check_body
@@ -33,6 +33,7 @@ MANAGED: Mapping[Role, tuple[Role, ...]] = {
     Role.SUPERVISOR: (),
 }
 
+HEADS, ADMIN = frozenset({Role.ADMIN, Role.OFFICE_HEAD}), frozenset({Role.ADMIN})
 # The roles that belong to no office of the directorate: an administrator lets them in and out.
 OUTSIDE = (Role.COORDINATOR, Role.ASSOCIATION, Role.BODY)
 
@@ -109,16 +110,16 @@ def to_come(post: UUID, today: date) -> list[Holding]:
     return list(found.select_related("member").order_by("since"))
 
 
+@deed(INVITED, by=HEADS)
 def invite(wanted: Wanted, by: Actor, now: datetime) -> tuple[Member, UUID]:
     """Make a member without password, and return them with the event. Raises NotFound and ValidationFailed."""
-    with transaction.atomic():
-        still_manages(by)
-        office = managed_offices(by).filter(pk=wanted.office).first()
-        if office is None or wanted.role not in MANAGED[by.role]:
-            raise NotFound
-        _refuse_known(wanted.email)
-        member = _without_password(wanted, office=office, post=_vacant(wanted, now), since=dhaka_day(now))
-        return member, _note(member, INVITED, by, now, office=str(office.pk), posts=managing.posts_held(member))
+    still_manages(by)
+    office = managed_offices(by).filter(pk=wanted.office).first()
+    if office is None or wanted.role not in MANAGED[by.role]:
+        raise NotFound
+    _refuse_known(wanted.email)
+    member = _without_password(wanted, office=office, post=_vacant(wanted, now), since=dhaka_day(now))
+    return member, _note(member, INVITED, by, now, office=str(office.pk), posts=managing.posts_held(member))
 
 
 def _refuse_known(email: str) -> None:
@@ -141,34 +142,34 @@ def members_outside() -> list[Member]:
     )
 
 
+@deed(INVITED, by=ADMIN)
 def invite_outside(wanted: Newcomer, by: Actor, now: datetime) -> tuple[Member, UUID]:
     """Make a member of the Cell, an association or another body; return them with the event.
 
     Raises NotFound and ValidationFailed.
     """
-    with transaction.atomic():
-        still_manages(by)
-        if by.role is not Role.ADMIN or wanted.role not in OUTSIDE:
-            raise NotFound
-        if wanted.district and wanted.role is not Role.BODY:
-            raise ValidationFailed(errors={"district": ("choice-unknown", {})})
-        try:
-            check_body(wanted, dhaka_day(now))
-        except NoSuchBody as wrong:
-            raise ValidationFailed(errors={"body": ("choice-missing", {})}) from wrong
-        _refuse_known(wanted.email)
-        member = _without_password(wanted, body=wanted.body, district=wanted.district)
-        return member, _note(member, INVITED, by, now, office="", posts=[])
+    still_manages(by)
+    if wanted.role not in OUTSIDE:
+        raise NotFound
+    if wanted.district and wanted.role is not Role.BODY:
+        raise ValidationFailed(errors={"district": ("choice-unknown", {})})
+    try:
+        check_body(wanted, dhaka_day(now))
+    except NoSuchBody as wrong:
+        raise ValidationFailed(errors={"body": ("choice-missing", {})}) from wrong
+    _refuse_known(wanted.email)
+    member = _without_password(wanted, body=wanted.body, district=wanted.district)
+    return member, _note(member, INVITED, by, now, office="", posts=[])
 
 
+@deed(INVITED, by=HEADS)
 def invite_again(key: UUID, by: Actor, now: datetime) -> tuple[Member, UUID]:
-    """Return a member whose link is not used yet, and the event of the invitation. Raises NotFound."""
-    with transaction.atomic():
-        still_manages(by)
-        member = managed_member(key, by)
-        if member.has_usable_password():
-            raise NotFound
-        return member, _note(member, INVITED, by, now)
+    """Invite a member again whose link is not used yet; return them, and the event. Raises NotFound."""
+    still_manages(by)
+    member = managed_member(key, by)
+    if member.has_usable_password():
+        raise NotFound
+    return member, _note(member, INVITED, by, now)
 
 
 def _may_open(member: Member, by: Actor) -> bool:
@@ -180,65 +181,65 @@ def _may_open(member: Member, by: Actor) -> bool:
     return closed is None or closed.kind == f"office.{DEACTIVATED}"
 
 
+@deed(managing.STARTED_OVER, managing.OPENED_AGAIN, by=HEADS)
 def start_over(key: UUID, by: Actor, now: datetime, *, closed: bool) -> tuple[Member, UUID]:
     """Let a member set password and second factor anew; return them, and the event. Raises NotFound.
 
     With `closed` it is one whose account was closed, and only then.
     """
-    with transaction.atomic():
-        still_manages(by)
-        member = helped_member(key, by)
-        if member.is_active is closed or (closed and not _may_open(member, by)):
-            raise NotFound
-        return member, managing.start_over(member, by.kind, by.text, now)
+    still_manages(by)
+    member = helped_member(key, by)
+    if member.is_active is closed or (closed and not _may_open(member, by)):
+        raise NotFound
+    return member, managing.start_over(member, by.kind, by.text, now)
 
 
+@deed(DEACTIVATED, by=HEADS)
 def deactivate(key: UUID, successor: UUID | None, by: Actor, now: datetime) -> tuple[Member, tuple[UUID, ...], UUID]:
     """End a member's sessions, keys and holdings at once; return them, the posts that they held, and the event.
 
     The posts go to the holder of the post `successor`, else to nobody, and so to the head above them.
     Raises NotFound and ValidationFailed.
     """
-    with transaction.atomic():
-        still_manages(by)
-        member = managed_member(key, by)
-        next_holder = _holder_of(successor, member, by, now) if successor else None
-        Member.objects.select_for_update().filter(pk=member.pk).get()
-        posts, today = managing.posts_held(member), dhaka_day(now)
-        begins = dict(Holding.objects.filter(member=member, until=None).values_list("post_id", "since"))
-        managing.deactivate(member, now)
-        if next_holder:
-            Holding.objects.bulk_create(
-                Holding(post_id=post, member=next_holder, since=max(since or today, today))
-                for post, since in begins.items()
-            )
-        known = {"posts": posts, "successor": str(successor or ""), "to": str(next_holder.pk) if next_holder else ""}
-        return member, tuple(map(UUID, posts)), _note(member, DEACTIVATED, by, now, **known)
+    still_manages(by)
+    member = managed_member(key, by)
+    next_holder = _holder_of(successor, member, by, now) if successor else None
+    Member.objects.select_for_update().filter(pk=member.pk).get()
+    posts, today = managing.posts_held(member), dhaka_day(now)
+    begins = dict(Holding.objects.filter(member=member, until=None).values_list("post_id", "since"))
+    managing.deactivate(member, now)
+    if next_holder:
+        Holding.objects.bulk_create(
+            Holding(post_id=post, member=next_holder, since=max(since or today, today))
+            for post, since in begins.items()
+        )
+    known = {"posts": posts, "successor": str(successor or ""), "to": str(next_holder.pk) if next_holder else ""}
+    return member, tuple(map(UUID, posts)), _note(member, DEACTIVATED, by, now, **known)
 
 
+@deed(TRANSFERRED, by=frozenset(MANAGED))
 def transfer(key: UUID, to: UUID, order_no: str, by: Actor, now: datetime, *, since: date | None = None) -> UUID:
     """Give a post to another member from today on, or from a day to come; return the event.
 
     Until that day whoever holds it keeps it. What was planned for it before is not to be any more.
     Raises NotFound and ValidationFailed.
     """
-    with transaction.atomic():
-        still_manages(by)
-        charge = managed_post(key, by, now)
-        member = candidates(charge, by).filter(pk=to).select_for_update(of=("self",)).first()
-        if member is None:
-            raise ValidationFailed(errors={"member": ("choice-missing", {})})
-        today = dhaka_day(now)
-        begins = max(since or today, today)
-        if charge.post.until and begins >= charge.post.until:
-            raise ValidationFailed(errors={"since": ("post-ends-before", {"day": charge.post.until})})
-        going_on = Holding.objects.filter(Q(until=None) | Q(until__gt=today), post=key)
-        going_on.filter(since__gt=today).update(until=F("since"))
-        going_on.exclude(since__gt=today).update(until=begins)
-        Holding.objects.create(post_id=key, member=member, since=begins, until=charge.post.until, order_no=order_no)
-        before = str(charge.member.pk) if charge.member else ""
-        known = {"from": before, "to": str(member.pk), "order_no": order_no, "since": begins.isoformat()}
-        return events.note(f"post:{key}", f"{by.kind}.{TRANSFERRED}", by=by.text, at=now, post=str(key), **known)
+    still_manages(by)
+    charge = managed_post(key, by, now)
+    member = candidates(charge, by).filter(pk=to).select_for_update(of=("self",)).first()
+    if member is None:
+        raise ValidationFailed(errors={"member": ("choice-missing", {})})
+    today = dhaka_day(now)
+    begins = max(since or today, today)
+    if charge.post.until and begins >= charge.post.until:
+        raise ValidationFailed(errors={"since": ("post-ends-before", {"day": charge.post.until})})
+    going_on = Holding.objects.filter(Q(until=None) | Q(until__gt=today), post=key)
+    going_on.filter(since__gt=today).update(until=F("since"))
+    going_on.exclude(since__gt=today).update(until=begins)
+    Holding.objects.create(post_id=key, member=member, since=begins, until=charge.post.until, order_no=order_no)
+    before = str(charge.member.pk) if charge.member else ""
+    known = {"from": before, "to": str(member.pk), "order_no": order_no, "since": begins.isoformat()}
+    return events.note(f"post:{key}", f"{by.kind}.{TRANSFERRED}", by=by.text, at=now, post=str(key), **known)
 
 
 def candidates(charge: Acting, by: Actor) -> QuerySet[Member]:
@@ -255,7 +256,7 @@ def still_manages(by: Actor) -> None:
     """Refuse a caller who lost the role since their page was opened; hold it, and the turn, until the commit."""
     managing.wait_for_others()
     still = Member.objects.select_for_update().filter(role=by.role, is_active=True)
-    if by.role not in MANAGED or by.id is None or still.filter(pk=by.id).first() is None:
+    if by.id is None or still.filter(pk=by.id).first() is None:
         raise NotFound
 
 

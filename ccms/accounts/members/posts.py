@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F, Q
 
 from ccms.accounts.actors import Actor, Power, Role
+from ccms.accounts.deed import deed
 from ccms.accounts.members import people
 from ccms.accounts.models import Holding, Post
 from ccms.core.clock import dhaka_day
@@ -36,38 +36,38 @@ class PostWanted:
     since: date
 
 
+@deed(ADDED, by=KEEPERS)
 def add_post(wanted: PostWanted, by: Actor, now: datetime) -> Post:
     """Add a vacant post to an office. Raises NotFound."""
-    with transaction.atomic():
-        _require_keeper(by)
-        office = people.managed_offices(by).filter(pk=wanted.office).first()
-        if office is None:
-            raise NotFound
-        post = Post.objects.create(
-            office=office,
-            unit=wanted.unit,
-            designation_bn=wanted.designation_bn,
-            designation_en=wanted.designation_en,
-            powers=[str(power) for power in wanted.powers],
-            since=wanted.since,
-        )
-        known = {"office": str(office.pk), "powers": post.powers, "since": wanted.since.isoformat()}
-        _note(post.pk, ADDED, by, now, order_no=wanted.order_no, **known)
+    people.still_manages(by)
+    office = people.managed_offices(by).filter(pk=wanted.office).first()
+    if office is None:
+        raise NotFound
+    post = Post.objects.create(
+        office=office,
+        unit=wanted.unit,
+        designation_bn=wanted.designation_bn,
+        designation_en=wanted.designation_en,
+        powers=[str(power) for power in wanted.powers],
+        since=wanted.since,
+    )
+    known = {"office": str(office.pk), "powers": post.powers, "since": wanted.since.isoformat()}
+    _note(post.pk, ADDED, by, now, order_no=wanted.order_no, **known)
     return post
 
 
+@deed(ENDED, by=KEEPERS)
 def end_post(key: UUID, until: date, order_no: str, by: Actor, now: datetime) -> UUID:
     """End a post and its holding on this day; return the id of the event. Raises NotFound."""
-    with transaction.atomic():
-        _require_keeper(by)
-        post = people.managed_post(key, by, now).post
-        if post.until:
-            _hold_on(post)
-        holdings = Holding.objects.filter(Q(until=None) | Q(until__gt=until), post=post)
-        holdings.filter(since__gt=until).update(until=F("since"))  # these never begin
-        holdings.exclude(since__gt=until).update(until=until)
-        Post.objects.filter(pk=post.pk).update(until=until)
-        return _note(post.pk, ENDED, by, now, order_no=order_no, until=until.isoformat())
+    people.still_manages(by)
+    post = people.managed_post(key, by, now).post
+    if post.until:
+        _hold_on(post)
+    holdings = Holding.objects.filter(Q(until=None) | Q(until__gt=until), post=post)
+    holdings.filter(since__gt=until).update(until=F("since"))  # these never begin
+    holdings.exclude(since__gt=until).update(until=until)
+    Post.objects.filter(pk=post.pk).update(until=until)
+    return _note(post.pk, ENDED, by, now, order_no=order_no, until=until.isoformat())
 
 
 def _hold_on(post: Post) -> None:
@@ -86,12 +86,6 @@ def may_keep(by: Actor) -> bool:
 def first_day(post: Post, now: datetime) -> date:
     """Return the earliest day on which a post can end."""
     return max(dhaka_day(now), post.since) if post.since else dhaka_day(now)
-
-
-def _require_keeper(by: Actor) -> None:
-    if not may_keep(by):
-        raise NotFound
-    people.still_manages(by)
 
 
 def _note(post: UUID, kind: str, by: Actor, now: datetime, **known: JSON) -> UUID:

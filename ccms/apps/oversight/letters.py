@@ -9,11 +9,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.channels import Channel
+from ccms.accounts.deed import deed
 from ccms.accounts.firms.brands import brands_of, notice_addresses
 from ccms.accounts.firms.naming import contact_index, normal_value
 from ccms.accounts.firms.registrars import hold, note
@@ -38,6 +38,7 @@ EVENTS = {
     LetterKind.LETTER: "coordinator.wrote_letter",
     LetterKind.OFFICE: "coordinator.showed_to_office",
 }
+CELL_MEMBER = frozenset({Role.COORDINATOR})
 ANSWERERS, FIRMS = (Role.OFFICER, Role.OFFICE_HEAD), (Role.FIRM_ADMIN, Role.FIRM_LINK)
 TOLD_AT = (Channel.SMS, Channel.EMAIL)
 AT_CONTACT = "applicant.cell_letter"
@@ -90,63 +91,63 @@ def check(wanted: LetterWanted, now: datetime) -> None:
     _checked(wanted, now)
 
 
+@deed(*EVENTS.values(), by=CELL_MEMBER)
 def send(firm: UUID, wanted: LetterWanted, by: Actor, now: datetime) -> FirmLetter:
     """Send a letter about a firm. Raises NotFound and ValidationFailed."""
-    with transaction.atomic():
-        _require_cell(by)
-        held = hold({firm}).get(firm)
-        if held is None or held.merged_into_id is not None:
-            raise NotFound
-        office = _checked(wanted, now)
-        way = Way.ACCOUNT if office else way_to(held)
-        letter = FirmLetter(
-            firm=held,
-            kind=wanted.kind,
-            office=office,
-            text=wanted.text.strip(),
-            meeting_on=wanted.meeting_on if wanted.kind is LetterKind.CALL_IN else None,
-            place=wanted.place.strip() if wanted.kind is LetterKind.CALL_IN else "",
-            author=by.text,
-            sent_at=now,
-            due_at=ends_at(now) if way else None,
-        )
-        letter.save(force_insert=True)
-        kind = EVENTS[wanted.kind]
-        told = {"office": str(office.pk) if office else "", "way": "office" if office else str(way) or NOBODY_TOLD}
-        event = note(firm, kind, by.text, now, letter=str(letter.pk), **told)
-        if way:
-            queue = f"office:{office.pk}" if office else CELL
-            about, item = f"firm:{firm}", letter.pk
-            open_task(TaskKind.LETTER_ANSWER, subject=about, item=item, event=event, now=now, queue=queue, tells=True)
-        if office is None and way is Way.ACCOUNT:
-            tell_people(held.parent_id or firm, FIRM_EVENTS[kind], event, now)
-        elif way is Way.CONTACT:
-            tell_contacts(contacts_of(held), firm, AT_CONTACT, event, now)
+    _require_cell(by)
+    held = hold({firm}).get(firm)
+    if held is None or held.merged_into_id is not None:
+        raise NotFound
+    office = _checked(wanted, now)
+    way = Way.ACCOUNT if office else way_to(held)
+    letter = FirmLetter(
+        firm=held,
+        kind=wanted.kind,
+        office=office,
+        text=wanted.text.strip(),
+        meeting_on=wanted.meeting_on if wanted.kind is LetterKind.CALL_IN else None,
+        place=wanted.place.strip() if wanted.kind is LetterKind.CALL_IN else "",
+        author=by.text,
+        sent_at=now,
+        due_at=ends_at(now) if way else None,
+    )
+    letter.save(force_insert=True)
+    kind = EVENTS[wanted.kind]
+    told = {"office": str(office.pk) if office else "", "way": "office" if office else str(way) or NOBODY_TOLD}
+    event = note(firm, kind, by.text, now, letter=str(letter.pk), **told)
+    if way:
+        queue = f"office:{office.pk}" if office else CELL
+        about, item = f"firm:{firm}", letter.pk
+        open_task(TaskKind.LETTER_ANSWER, subject=about, item=item, event=event, now=now, queue=queue, tells=True)
+    if office is None and way is Way.ACCOUNT:
+        tell_people(held.parent_id or firm, FIRM_EVENTS[kind], event, now)
+    elif way is Way.CONTACT:
+        tell_contacts(contacts_of(held), firm, AT_CONTACT, event, now)
     return letter
 
 
+@deed(ANSWERED, by=frozenset((*ANSWERERS, *FIRMS)))
 def answer(key: UUID, text: str, by: Actor, now: datetime, papers: Sequence[JSON] = ()) -> None:
     """Answer a letter once, for the firm or the office that it went to; the event names the papers with it.
 
     Raises NotFound and ValidationFailed.
     """
-    with transaction.atomic():
-        firm = letter_of(key, by).firm_id
-        hold({firm})
-        letter = FirmLetter.objects.select_for_update().get(pk=key)
-        if not _owes(letter, by):
-            raise NotFound
-        if letter.answered_at is not None:
-            raise ValidationFailed(errors={"text": ("answered-already", {})})
-        if not text.strip():
-            raise ValidationFailed(errors={"text": ("text-missing", {})})
-        letter.answer, letter.answered_by, letter.answered_at = text.strip(), by.text, now
-        letter.save(update_fields=["answer", "answered_by", "answered_at"])
-        named = {"papers": [*papers]} if papers else {}
-        kind = f"{by.kind}.{ANSWERED}"
-        event = note(firm, kind, by.text, now, letter=str(key), **named)
-        tell_cell(firm, FIRM_EVENTS[kind], event, now)
-        close_task(TaskKind.LETTER_ANSWER, [key], now, by.text)
+    firm = letter_of(key, by).firm_id
+    hold({firm})
+    letter = FirmLetter.objects.select_for_update().get(pk=key)
+    if not _owes(letter, by):
+        raise NotFound
+    if letter.answered_at is not None:
+        raise ValidationFailed(errors={"text": ("answered-already", {})})
+    if not text.strip():
+        raise ValidationFailed(errors={"text": ("text-missing", {})})
+    letter.answer, letter.answered_by, letter.answered_at = text.strip(), by.text, now
+    letter.save(update_fields=["answer", "answered_by", "answered_at"])
+    named = {"papers": [*papers]} if papers else {}
+    kind = f"{by.kind}.{ANSWERED}"
+    event = note(firm, kind, by.text, now, letter=str(key), **named)
+    tell_cell(firm, FIRM_EVENTS[kind], event, now)
+    close_task(TaskKind.LETTER_ANSWER, [key], now, by.text)
 
 
 def letters(by: Actor, firm: UUID | None = None) -> list[FirmLetter]:
@@ -243,7 +244,7 @@ def _checked(wanted: LetterWanted, now: datetime) -> Office | None:
 def _require_cell(by: Actor) -> None:
     """Refuse anybody but a member of the Cell that may still sign in. Raises NotFound."""
     still = Member.objects.filter(pk__in=filter(None, (by.id,)), role=Role.COORDINATOR, is_active=True)
-    if by.role is not Role.COORDINATOR or not still.exists():
+    if not still.exists():
         raise NotFound
 
 

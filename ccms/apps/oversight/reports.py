@@ -11,7 +11,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db import transaction
 
 from ccms.accounts.actors import CLOCK, Actor, Role
+from ccms.accounts.deed import deed
 from ccms.accounts.models import Member
+from ccms.apps.oversight.letters import CELL_MEMBER
 from ccms.apps.oversight.models import FirmLetter, MonthReport, ReportNote
 from ccms.apps.oversight.reading import rules_of_month
 from ccms.complaints.models.task import CELL, Task, TaskKind
@@ -96,35 +98,35 @@ def digest_of(body: dict[str, Any]) -> str:
     return hashlib.sha256(canonical(_without_fractions(body))).hexdigest()
 
 
+@deed(FROZE, by=CELL_MEMBER)
 def freeze(month: str, digest: str, by: Actor, now: datetime) -> MonthReport:
     """Freeze the report whose digest was shown. Raises NotFound, NotCounted and ReportMoved."""
-    with transaction.atomic():
-        wait_for_turn("report")
-        if by.role is not Role.COORDINATOR or MonthReport.objects.filter(month=month).exists():
-            raise NotFound
-        body = body_of(month)
-        if digest_of(body) != digest:
-            raise ReportMoved
-        report = MonthReport(
-            id=key_of(month), month=month, method=METHOD, body=body, digest=digest, frozen_at=now, frozen_by=by.text
-        )
-        report.save(force_insert=True)
-        subject = f"report:{month}"
-        events.note(subject, FROZE, by=by.text, at=now, report=str(report.pk), digest=digest, method=METHOD)
-        close_task(TaskKind.REPORT, [report.pk], now, by.text)
+    wait_for_turn("report")
+    if MonthReport.objects.filter(month=month).exists():
+        raise NotFound
+    body = body_of(month)
+    if digest_of(body) != digest:
+        raise ReportMoved
+    report = MonthReport(
+        id=key_of(month), month=month, method=METHOD, body=body, digest=digest, frozen_at=now, frozen_by=by.text
+    )
+    report.save(force_insert=True)
+    subject = f"report:{month}"
+    events.note(subject, FROZE, by=by.text, at=now, report=str(report.pk), digest=digest, method=METHOD)
+    close_task(TaskKind.REPORT, [report.pk], now, by.text)
     return report
 
 
+@deed(CORRECTED, by=CELL_MEMBER)
 def correct(month: str, text: str, by: Actor, now: datetime) -> None:
     """Put a note beside a frozen report. Raises NotFound and ValidationFailed."""
-    with transaction.atomic():
-        wait_for_turn("report")
-        if by.role is not Role.COORDINATOR or not MonthReport.objects.filter(month=month).exists():
-            raise NotFound
-        if not text.strip():
-            raise ValidationFailed(errors={"text": ("text-missing", {})})
-        ReportNote(month=month, text=text.strip(), author=by.text, at=now).save(force_insert=True)
-        events.note(f"report:{month}", CORRECTED, by=by.text, at=now)
+    wait_for_turn("report")
+    if not MonthReport.objects.filter(month=month).exists():
+        raise NotFound
+    if not text.strip():
+        raise ValidationFailed(errors={"text": ("text-missing", {})})
+    ReportNote(month=month, text=text.strip(), author=by.text, at=now).save(force_insert=True)
+    events.note(f"report:{month}", CORRECTED, by=by.text, at=now)
 
 
 def frozen(month: str) -> MonthReport | None:

@@ -3,7 +3,7 @@
 What is sent are the fields of the body's profile. A referral moves the complaint; all other dispatches move no status.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Annotated, override
@@ -12,10 +12,10 @@ from uuid import UUID
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
-from ccms.complaints.dispatches.completing import read
+from ccms.complaints.dispatches.completing import fillable, read
 from ccms.complaints.dispatches.content import content_for, values_of
 from ccms.complaints.dispatches.planning import end, prepare, prepared, sent, settle
-from ccms.complaints.dispatches.preflight.findings import contents_of, fields_in, preflight
+from ccms.complaints.dispatches.preflight.findings import contents_of, preflight
 from ccms.complaints.dispatches.replies import Reply, replied
 from ccms.complaints.field_kinds import Answers, Choice, Line, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind, Status
@@ -48,23 +48,15 @@ class ToBody(Act):
         known = isinstance(kind, Choice) and self.body in words_of(loaded.pack, kind.list)
         if not known:
             return loaded
-        came_back = [each.field for each in loaded.dispatches if each.body == self.body and each.field]
-        return with_content(loaded, self.body, by, now, facts=self.facts, came_back=came_back)
+        return with_content(loaded, self.body, by, now, self.facts)
 
 
 def with_content(
-    loaded: LoadedComplaint,
-    body: str,
-    by: Actor,
-    now: datetime,
-    *,
-    facts: Mapping[str, object],
-    came_back: Sequence[str] = (),
+    loaded: LoadedComplaint, body: str, by: Actor, now: datetime, facts: Mapping[str, object]
 ) -> LoadedComplaint:
     """Add what a body is sent, and for what it would send that back; a copy that goes by itself gives no reason.
 
-    `facts` fills fields that are empty or cannot be right, those for which something came back, and those that an
-    officer filled in before. Raises ValidationFailed.
+    `facts` fills what is `fillable`. Raises ValidationFailed.
     """
     content, today = content_for(loaded.complaint, body, now), dhaka_day(now)
     if by.role is Role.CLOCK or content.erased:
@@ -73,7 +65,8 @@ def with_content(
     contents = contents_of(loaded.complaint, profile)  # each file is read whole by it: once
     found = preflight(contents, profile, loaded.pack, today)
     if facts:
-        more = read(loaded.pack, facts, [*fields_in(found), *came_back, *content.completed], today)
+        names = fillable(profile, found, loaded.dispatches, content.completed)
+        more = read(loaded.pack, facts, names, today)
         content = content_for(loaded.complaint, body, now, more)
         contents = replace(contents, fields=values_of(loaded.complaint, more))
         found = preflight(contents, profile, loaded.pack, today)

@@ -8,11 +8,14 @@ correction. What the buyer said and what the rules found by it stay as they are.
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from ccms.complaints.dispatches.preflight.findings import Missing, fields_in
 from ccms.complaints.dispatches.preflight.forms import is_right
 from ccms.complaints.facts import in_facts, read_typed
 from ccms.complaints.fields import SENT, as_json
+from ccms.complaints.models import Dispatch
 from ccms.core.failures import FieldErrors
 from ccms.law.pack.in_force import Pack
+from ccms.law.pack.receivers import Receiver
 from ccms.law.purchase.payment_messages import trx_of
 from ccms.ledger.canonical import JSON
 
@@ -21,9 +24,16 @@ QUESTIONS: Mapping[str, str] = {name: each.question for name, each in SENT.items
 """The question that each field is read from, as far as an officer can fill it in."""
 
 
-def questions_for(fields: Iterable[str]) -> list[str]:
-    """Return the questions by whose answers these fields are filled, as far as they can be."""
-    return [QUESTIONS[name] for name in dict.fromkeys(fields) if name in QUESTIONS]
+def fillable(
+    profile: Receiver, missing: Iterable[Missing], dispatches: Iterable[Dispatch], before: Iterable[str]
+) -> list[str]:
+    """Return the fields of a body that an officer can fill in, by their names.
+
+    These are what it would miss, what it sent back of this complaint's `dispatches`, and what was filled in `before`.
+    """
+    sent_back = (each.field for each in dispatches if each.body == profile.code)
+    names = dict.fromkeys([*fields_in(missing), *sent_back, *before])
+    return [name for name in names if name in QUESTIONS and name in profile.fields]
 
 
 def read(pack: Pack, answers: Mapping[str, object], fields: Iterable[str], today: date) -> dict[str, JSON]:

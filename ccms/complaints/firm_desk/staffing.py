@@ -6,8 +6,9 @@ from uuid import UUID
 from django.db import transaction
 
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.deed import deed
 from ccms.accounts.firms import firm_members
-from ccms.accounts.firms.registrars import hold, require_registrar
+from ccms.accounts.firms.registrars import REGISTRAR, hold
 from ccms.accounts.members import managing
 from ccms.accounts.models import Member
 from ccms.complaints.firm_desk.papers import release
@@ -31,13 +32,12 @@ def administrator_of(firm: UUID, key: UUID) -> Member:
     return found
 
 
+@deed(managing.STARTED_OVER, by=REGISTRAR)
 def start_administrator_over(*, firm: UUID, member: UUID, by: Actor, now: datetime) -> None:
     """Let a firm's administrator, whom nobody of the firm may be able to help, set password and second factor anew.
 
     An officer who keeps the registry does it; the administrator helps the others. Raises NotFound and TooManyRequests.
     """
-    require_registrar(by)
-    with transaction.atomic():
-        hold({firm})
-        found = administrator_of(firm, member)
-        invitations.tell_to_start_over(found, managing.start_over(found, by.kind, by.text, now), now)
+    hold({firm})
+    found = administrator_of(firm, member)
+    invitations.tell_to_start_over(found, managing.start_over(found, by.kind, by.text, now), now)

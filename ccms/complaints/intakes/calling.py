@@ -5,14 +5,14 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.deed import deed
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import IntakeState
 from ccms.complaints.intakes.deciding import refuse
-from ccms.complaints.intakes.keeping import PAGE, held, intakes_of, note
+from ccms.complaints.intakes.keeping import CLERK, PAGE, held, intakes_of, note
 from ccms.complaints.models.task import Task, TaskKind
 from ccms.complaints.registry.calling import MOST_COUNTED
 from ccms.core.failures import require_word
@@ -49,19 +49,19 @@ def count_to_call(by: Actor, now: datetime) -> int:
     return to_call(by, now)[: MOST_COUNTED + 1].count()
 
 
+@deed(OPENED, by=CLERK)
 def open_number(key: UUID, by: Actor, now: datetime) -> None:
     """Write down that a clerk sees the number to call. Raises NotFound and IntakeMovedOn."""
-    with transaction.atomic():
-        intake = held(key, by, IntakeState.NEW, IntakeState.INVITED)
-        note(intake, OPENED, by, now)
+    intake = held(key, by, IntakeState.NEW, IntakeState.INVITED)
+    note(intake, OPENED, by, now)
 
 
+@deed(CALLED, by=CLERK)
 def note_call(key: UUID, *, outcome: str, by: Actor, now: datetime) -> None:
     """Note what became of a call; an intake that the person called says is not theirs ends. Raises as `refuse` does."""
     require_word("outcome", outcome, [str(each) for each in CallEnd])
-    with transaction.atomic():
-        intake = held(key, by, IntakeState.NEW, IntakeState.INVITED)
-        intake.calls, intake.called = intake.calls + 1, outcome
-        note(intake, CALLED, by, now, outcome=outcome)
-        if reason := ENDING.get(CallEnd(outcome)):
-            refuse(key, reason=reason, text="", by=by, now=now)
+    intake = held(key, by, IntakeState.NEW, IntakeState.INVITED)
+    intake.calls, intake.called = intake.calls + 1, outcome
+    note(intake, CALLED, by, now, outcome=outcome)
+    if reason := ENDING.get(CallEnd(outcome)):
+        refuse(key, reason=reason, text="", by=by, now=now)

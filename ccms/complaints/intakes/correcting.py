@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from ccms.accounts.actors import Actor
+from ccms.accounts.deed import deed
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import OPEN, IntakeState
 from ccms.accounts.privacy.keyring import index_of
 from ccms.complaints.intakes.checking import CORRECTED, OUTSIDE, digest_of_number
-from ccms.complaints.intakes.keeping import held, move, note
+from ccms.complaints.intakes.keeping import CLERK, held, move, note
 from ccms.complaints.intakes.receiving import LONGEST_NO, IntakeInput, read
 from ccms.core import references
 from ccms.core.bangla import clean_line
@@ -41,26 +40,26 @@ def given_of(intake: Intake) -> IntakeInput:
     )
 
 
+@deed(CORRECTED, by=CLERK)
 def correct(key: UUID, given: IntakeInput, by: Actor, now: datetime) -> Intake:
-    """Keep what a clerk typed anew. Raises NotFound, IntakeMovedOn and ValidationFailed.
+    """Correct an intake as a clerk typed it anew. Raises NotFound, IntakeMovedOn and ValidationFailed.
 
     With another mobile number the person is asked anew, and the link that the first number was sent opens nothing.
     """
     handed, phone, day = read(given, now)
-    with transaction.atomic():
-        intake = held(key, by, *OPEN)
-        before, before_phone = _said(intake), intake.phone.open()
-        intake.source, intake.first_made_at = given.source, day
-        intake.outside_no = clean_line(given.outside_no, LONGEST_NO)
-        intake.payload, intake.phone = handed.written(), phone
-        changed = [name for name, value in _said(intake).items() if before[name] != value]
-        if not changed:
-            raise ValidationFailed({"intake": FieldError("nothing-changed", {})})
-        entry = {"at": now.isoformat(), "by": by.text, "said": {name: before[name] for name in changed}}
-        intake.earlier = json.dumps([*corrections_of(intake), entry], ensure_ascii=False, default=str)
-        if phone != before_phone:
-            _ask_anew(intake, phone, by, now)
-        note(intake, CORRECTED, by, now, fields=list(changed), **{OUTSIDE: digest_of_number(intake)})
+    intake = held(key, by, *OPEN)
+    before, before_phone = _said(intake), intake.phone.open()
+    intake.source, intake.first_made_at = given.source, day
+    intake.outside_no = clean_line(given.outside_no, LONGEST_NO)
+    intake.payload, intake.phone = handed.written(), phone
+    changed = [name for name, value in _said(intake).items() if before[name] != value]
+    if not changed:
+        raise ValidationFailed({"intake": FieldError("nothing-changed", {})})
+    entry = {"at": now.isoformat(), "by": by.text, "said": {name: before[name] for name in changed}}
+    intake.earlier = json.dumps([*corrections_of(intake), entry], ensure_ascii=False, default=str)
+    if phone != before_phone:
+        _ask_anew(intake, phone, by, now)
+    note(intake, CORRECTED, by, now, fields=list(changed), **{OUTSIDE: digest_of_number(intake)})
     return intake
 
 

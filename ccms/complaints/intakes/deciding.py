@@ -3,14 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.deed import deed
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import OPEN, IntakeState
 from ccms.complaints.acts.choosing import Given, choose
-from ccms.complaints.intakes.keeping import both_languages, held, intakes_of, move, note, tell
+from ccms.complaints.intakes.keeping import CLERK, both_languages, held, intakes_of, move, note, tell
 from ccms.complaints.models import Complaint
 from ccms.complaints.models.task import TaskKind
 from ccms.complaints.tasks.keeping import close_task, open_task
@@ -25,15 +25,15 @@ WITHOUT_SMS = frozenset({"not_mine", "wrong_number"})  # the holder of the numbe
 BY_MISTAKE = "by_mistake"  # told only to a person that was asked already
 
 
+@deed(INVITED, by=CLERK)
 def invite(key: UUID, by: Actor, now: datetime) -> Intake:
     """Ask the holder of the number by SMS whether the complaint is theirs.
 
     Raises NotFound, IntakeMovedOn, and TooManyRequests where the number was asked too often.
     """
-    with transaction.atomic():
-        intake = held(key, by, IntakeState.NEW)
-        take_or_refuse(Counted.INTAKE_PHONES, intake.phone.open(), now)
-        invite_held(intake, by, now)
+    intake = held(key, by, IntakeState.NEW)
+    take_or_refuse(Counted.INTAKE_PHONES, intake.phone.open(), now)
+    invite_held(intake, by, now)
     return intake
 
 
@@ -48,42 +48,42 @@ def invite_held(intake: Intake, by: Actor, now: datetime) -> None:
     open_task(TaskKind.INTAKE, subject=intake.subject, item=intake.pk, event=event, now=now, queue=queue)
 
 
+@deed(REFUSED, by=CLERK)
 def refuse(key: UUID, *, reason: str, text: str, by: Actor, now: datetime) -> Intake:
     """Go on with an intake no more, and tell its person why. Raises NotFound, IntakeMovedOn and ValidationFailed."""
     pack = book().on(dhaka_day(now))
     choice = choose(pack, "refuse_intake", reason, Given(text=text))
-    with transaction.atomic():
-        intake = held(key, by, *OPEN)
-        untold = reason in WITHOUT_SMS or (reason == BY_MISTAKE and intake.invited_at is None)
-        move(intake, IntakeState.REFUSED, now)
-        intake.reason = reason
-        intake.remark = text
-        event = note(intake, REFUSED, by, now, reason=reason)
-        if not untold:
-            tell(intake, REFUSED, event, now, what=both_languages(choice))
-        close_task(TaskKind.INTAKE, [intake.pk], now, by.text)
+    intake = held(key, by, *OPEN)
+    untold = reason in WITHOUT_SMS or (reason == BY_MISTAKE and intake.invited_at is None)
+    move(intake, IntakeState.REFUSED, now)
+    intake.reason = reason
+    intake.remark = text
+    event = note(intake, REFUSED, by, now, reason=reason)
+    if not untold:
+        tell(intake, REFUSED, event, now, what=both_languages(choice))
+    close_task(TaskKind.INTAKE, [intake.pk], now, by.text)
     return intake
 
 
+@deed(DUPLICATE, by=CLERK)
 def mark_duplicate(key: UUID, *, number: str = "", other: UUID | None = None, by: Actor, now: datetime) -> Intake:
     """End an intake that is here already, as a complaint of the same person or, with `other`, as another intake.
 
     Its person is told only of a complaint: another intake is asked about by an SMS of its own, so it must be one that
     still is. Raises NotFound, IntakeMovedOn and ValidationFailed.
     """
-    with transaction.atomic():
-        if other:
-            _lock_both(key, other, by)
-        intake = held(key, by, *OPEN)
-        same = _going_on(other, intake, by) if other else None
-        if same is None and (other or not _is_theirs(number, intake)):
-            raise ValidationFailed(errors={"other" if other else "number": ("intake-no-duplicate", {})})
-        move(intake, IntakeState.DUPLICATE, now)
-        intake.same_as = same.code if same else number
-        event = note(intake, DUPLICATE, by, now, same_as=same.subject if same else number)
-        if same is None:
-            tell(intake, DUPLICATE, event, now, number=number)
-        close_task(TaskKind.INTAKE, [intake.pk], now, by.text)
+    if other:
+        _lock_both(key, other, by)
+    intake = held(key, by, *OPEN)
+    same = _going_on(other, intake, by) if other else None
+    if same is None and (other or not _is_theirs(number, intake)):
+        raise ValidationFailed(errors={"other" if other else "number": ("intake-no-duplicate", {})})
+    move(intake, IntakeState.DUPLICATE, now)
+    intake.same_as = same.code if same else number
+    event = note(intake, DUPLICATE, by, now, same_as=same.subject if same else number)
+    if same is None:
+        tell(intake, DUPLICATE, event, now, number=number)
+    close_task(TaskKind.INTAKE, [intake.pk], now, by.text)
     return intake
 
 

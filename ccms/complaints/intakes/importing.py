@@ -14,9 +14,11 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 
 from ccms.accounts.actors import CLOCK, Actor, Role
+from ccms.accounts.deed import deed
 from ccms.accounts.models import Intake, IntakeFile, Member
 from ccms.complaints.intakes.deciding import invite_held
 from ccms.complaints.intakes.duplicates import Duplicate, duplicates_of, known_to
+from ccms.complaints.intakes.keeping import CLERK
 from ccms.complaints.intakes.receiving import IntakeInput, keep, made
 from ccms.complaints.intakes.tables import COLUMNS, Line, read
 from ccms.core.clock import dhaka_day
@@ -90,15 +92,15 @@ def _same(given: IntakeInput, intake: Intake) -> tuple[bytes, str, str]:
     return bytes(intake.phone_index or b""), given.firm.casefold(), given.purchase_number
 
 
+@deed(SENT, by=CLERK)
 def send(text: str, source: str, by: Actor, now: datetime) -> IntakeFile:
-    """Keep a file, to be looked through. Raises NotFound, NotThisTable and ValidationFailed."""
+    """Keep a file of intakes, to be looked through. Raises NotFound, NotThisTable and ValidationFailed."""
     office = _office(by)
     require_word("source", source, words_of(book().on(dhaka_day(now)), "intake_source"))
     lines = read(text, source, now)
     kept = IntakeFile(source=source, content=text, office_id=office, made_by=by.text, made_at=now)
-    with transaction.atomic():
-        kept.save(force_insert=True)
-        events.note(kept.subject, SENT, by=by.text, at=now, source=source, rows=len(lines))
+    kept.save(force_insert=True)
+    events.note(kept.subject, SENT, by=by.text, at=now, source=source, rows=len(lines))
     return kept
 
 

@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from django.db import transaction
-
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.deed import deed
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import Handed
 from ccms.accounts.privacy import sealing
 from ccms.accounts.privacy.keyring import index_of
 from ccms.complaints.intakes.checking import HANDED_IN, OUTSIDE, digest_of_number
-from ccms.complaints.intakes.keeping import note
+from ccms.complaints.intakes.keeping import CLERK, note
 from ccms.complaints.models.task import TaskKind
 from ccms.complaints.tasks.keeping import open_task
 from ccms.core import references
@@ -47,11 +46,11 @@ class IntakeInput:
     story: str = ""
 
 
+@deed(HANDED_IN, by=CLERK)
 def receive(given: IntakeInput, by: Actor, now: datetime) -> Intake:
-    """Keep what a clerk typed. Raises NotFound and ValidationFailed."""
+    """Keep an intake as a clerk typed it. Raises NotFound and ValidationFailed."""
     intake = made(given, by, now)
-    with transaction.atomic():
-        keep(intake, by, now)
+    keep(intake, by, now)
     return intake
 
 

@@ -8,8 +8,10 @@ from uuid import UUID
 from django.db import transaction
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.deed import deed
 from ccms.accounts.models import IntakeFile
 from ccms.complaints.intakes.importing import KNOWN, ORDERED, TWICE, UNTICKED, Kind, Looked, file_of, look, rows_of
+from ccms.complaints.intakes.keeping import CLERK
 from ccms.core.failures import FieldError, NotFound, ValidationFailed
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
@@ -65,26 +67,26 @@ def _by_kind(marks: Iterable[str]) -> Mapping[str, set[int]]:
     return found
 
 
+@deed(ORDERED, by=CLERK)
 def order(file: UUID, shown: Collection[str], ticked: Collection[str], by: Actor, now: datetime) -> None:
     """Let the worker take in the ticked rows. Raises NotFound, TooManyRequests, ValidationFailed where none is."""
     file_of(file, by)
-    with transaction.atomic():
-        held = _held(file)
-        _keep_ticks(held, shown, ticked)
-        choice = _choice(held, by, now)
-        if not choice.ticked:
-            raise ValidationFailed(errors={"rows": FieldError("choice-missing", {})})
-        take_or_refuse(Counted.INTAKE_FILES, by.text, now)
-        left = [each for each in choice.looked if each.kind is not Kind.WRONG and each.mark not in choice.ticked]
-        before, looked = rows_of(held), {each.line.number for each in choice.looked}
-        for name, kind in ((UNTICKED, Kind.NEW), (TWICE, Kind.DUPLICATE)):  # rows that had their turn keep their reason
-            now_left = {each.line.number for each in left if each.kind is kind}
-            held.rows[name] = sorted((before[name] - looked) | now_left)
-        held.rows[KNOWN] = sorted(each for each in before[KNOWN] if each in looked or each < min(looked))
-        held.ordered_at, held.stopped_at, held.made_by = now, None, by.text
-        held.save()
-        said: dict[str, JSON] = {"rows": len(choice.ticked), **{name: held.rows[name] for name in (UNTICKED, KNOWN)}}
-        events.note(held.subject, ORDERED, by=by.text, at=now, **said)
+    held = _held(file)
+    _keep_ticks(held, shown, ticked)
+    choice = _choice(held, by, now)
+    if not choice.ticked:
+        raise ValidationFailed(errors={"rows": FieldError("choice-missing", {})})
+    take_or_refuse(Counted.INTAKE_FILES, by.text, now)
+    left = [each for each in choice.looked if each.kind is not Kind.WRONG and each.mark not in choice.ticked]
+    before, looked = rows_of(held), {each.line.number for each in choice.looked}
+    for name, kind in ((UNTICKED, Kind.NEW), (TWICE, Kind.DUPLICATE)):  # rows that had their turn keep their reason
+        now_left = {each.line.number for each in left if each.kind is kind}
+        held.rows[name] = sorted((before[name] - looked) | now_left)
+    held.rows[KNOWN] = sorted(each for each in before[KNOWN] if each in looked or each < min(looked))
+    held.ordered_at, held.stopped_at, held.made_by = now, None, by.text
+    held.save()
+    said: dict[str, JSON] = {"rows": len(choice.ticked), **{name: held.rows[name] for name in (UNTICKED, KNOWN)}}
+    events.note(held.subject, ORDERED, by=by.text, at=now, **said)
 
 
 def _held(file: UUID) -> IntakeFile:

@@ -12,9 +12,10 @@ from django.db import transaction
 
 from ccms.accounts.actors import Actor, Power
 from ccms.accounts.channels import Channel
+from ccms.accounts.deed import deed
 from ccms.accounts.firms import entries
 from ccms.accounts.firms.naming import channel_of, contact_index
-from ccms.accounts.firms.registrars import HowKnown, hold, keeps_registry, note
+from ccms.accounts.firms.registrars import REGISTRAR, HowKnown, hold, keeps_registry, note
 from ccms.accounts.models import Firm, FirmClaim, FirmContact
 from ccms.accounts.models.firm_contact import Source
 from ccms.complaints.models import Complaint
@@ -26,6 +27,7 @@ from ccms.notices.applications import tell_people
 
 CONFIRMED, RETIRED = "office.confirmed_contact", "office.retired_contact"
 HANDED_OVER, WROTE_DOWN = "office.handed_over_page", "office.wrote_down_contact"
+OFFICERS = REGISTRAR | {Power.DECIDE}
 
 
 class Gone(StrEnum):
@@ -41,14 +43,15 @@ def may_change(firm: UUID, by: Actor) -> bool:
     return keeps_registry(by) or (decides and visible_to(by).filter(firm_id=firm, escalated_at__isnull=False).exists())
 
 
+@deed(CONFIRMED, by=OFFICERS)
 def confirm_contact(contact: UUID, how: HowKnown, by: Actor, now: datetime) -> FirmContact:
     """Make a contact the firm's own; a person that claimed the page through it gets it now. Raises NotFound."""
-    with transaction.atomic():
-        held = _held(contact, by)
-        _vouch(held, how, by, now)
+    held = _held(contact, by)
+    _vouch(held, how, by, now)
     return held
 
 
+@deed(CONFIRMED, by=OFFICERS)
 def add_contact(firm: UUID, address: str, how: HowKnown, by: Actor, now: datetime) -> FirmContact:
     """Write down a number or mail address that somebody told the office.
 
@@ -82,40 +85,40 @@ def write_down(
     return contact
 
 
+@deed(CONFIRMED, by=OFFICERS)
 def add_postal(firm: UUID, address: str, how: HowKnown, by: Actor, now: datetime) -> FirmContact:
     """Write down the firm's postal address, to which letters go where nothing else reaches it. Raises NotFound."""
-    with transaction.atomic():
-        held = _firm(firm, by)
-        contact = entries.name_contact(held, Channel.LETTER, address, source=Source.OFFICER, named_by=None, now=now)
-        entries.use_again(contact)
-        _vouch(contact, how, by, now)
+    held = _firm(firm, by)
+    contact = entries.name_contact(held, Channel.LETTER, address, source=Source.OFFICER, named_by=None, now=now)
+    entries.use_again(contact)
+    _vouch(contact, how, by, now)
     return contact
 
 
+@deed(RETIRED, by=OFFICERS)
 def retire_contact(contact: UUID, why: Gone, by: Actor, now: datetime) -> None:
     """Use a contact no more: nothing is sent there, and its sessions end. Raises NotFound."""
-    with transaction.atomic():
-        held = _held(contact, by)
-        same = FirmContact.objects.filter(firm=held.firm_id, channel=held.channel, value_index=held.value_index)
-        for each in same:
-            entries.retire_contact(each, now)
-        gone = FirmClaim.objects.filter(firm=held.firm_id, contact__value_index=held.value_index)
-        refused = [str(claim) for claim in refuse(gone, by, now)]
-        event = note(held.firm_id, RETIRED, by.text, now, contact=str(held.pk), why=str(why), claims=refused)
-        tell_people(held.firm_id, FIRM_EVENTS[RETIRED], event, now)
+    held = _held(contact, by)
+    same = FirmContact.objects.filter(firm=held.firm_id, channel=held.channel, value_index=held.value_index)
+    for each in same:
+        entries.retire_contact(each, now)
+    gone = FirmClaim.objects.filter(firm=held.firm_id, contact__value_index=held.value_index)
+    refused = [str(claim) for claim in refuse(gone, by, now)]
+    event = note(held.firm_id, RETIRED, by.text, now, contact=str(held.pk), why=str(why), claims=refused)
+    tell_people(held.firm_id, FIRM_EVENTS[RETIRED], event, now)
 
 
+@deed(HANDED_OVER, by=OFFICERS)
 def hand_over_page(firm: UUID, name: str, email: str, how: HowKnown, by: Actor, now: datetime) -> UUID:
     """Hand a page over to its own people on an officer's word; returns their administrator.
 
     An address of an administrator of another firm makes the page a brand of that firm. Raises NotFound,
     ValidationFailed and NotABrand.
     """
-    with transaction.atomic():
-        held = _firm(firm, by)
-        member = give(held, name, email, by, now)
-        refused = [str(claim) for claim in refuse(FirmClaim.objects.filter(firm=held), by, now)]
-        note(firm, HANDED_OVER, by.text, now, member=str(member), how=str(how), claims=refused)
+    held = _firm(firm, by)
+    member = give(held, name, email, by, now)
+    refused = [str(claim) for claim in refuse(FirmClaim.objects.filter(firm=held), by, now)]
+    note(firm, HANDED_OVER, by.text, now, member=str(member), how=str(how), claims=refused)
     return member
 
 

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.channels import Channel
+from ccms.accounts.deed import deed
 from ccms.accounts.firms import entries, identities, origins, shop_keys
 from ccms.accounts.firms.entries import HasOwnPeople
 from ccms.accounts.firms.identities import Identity, NumberTaken
+from ccms.accounts.firms.registrars import REGISTRAR, note
 from ccms.accounts.firms.registrars import hold as hold_firms
-from ccms.accounts.firms.registrars import note, require_registrar
 from ccms.accounts.members.managing import change_role
 from ccms.accounts.models import Application, Firm, FirmContact, Member, ShopOrigin
 from ccms.accounts.models.application import ApplicationState
@@ -89,6 +88,7 @@ def checks_of(application: UUID, by: Actor, now: datetime) -> Checks:
     return _checks(found, now)
 
 
+@deed(VERIFIED, by=REGISTRAR)
 def verify_firm(
     application: UUID,
     by: Actor,
@@ -100,33 +100,31 @@ def verify_firm(
     merged: Collection[UUID] = (),
 ) -> Firm:
     """Register the firm: buyers find it and its keys work. Raises NotFound, NotProved, NumberTaken, HasOwnPeople."""
-    require_registrar(by)
-    with transaction.atomic():
-        held = _applied(application)
-        firm = hold_firms({held.firm_id} if held.firm_id else set())[held.firm_id or UUID(int=0)]
-        checks = _checks(held, now)
-        if not checks.prove(on_paper=(number_seen and bool(checks.papers)) or shown, on_page=page_seen):
-            raise NotProved
-        said, together = checks.details, set(merged) - {firm.pk}
-        known = held.claims or (checks.holder if checks.register_proves else None)
-        if checks.holder is not None and checks.holder.pk not in {*together, known and known.pk}:
-            raise NumberTaken
-        if known is not None:
-            firm = _move(held, firm, known, by, now)
-        for other in sorted(together - {firm.pk}):
-            merge_as(other, firm.pk, f"office.{MERGED}", by.text, now, told=False)
-        given = Identity(IdentityKind(said.identity), said.number)
-        proof = IdentityProof.REGISTER if checks.register_proves else IdentityProof.SEEN
-        identities.note_identity(firm, given, proof, now)
-        _keep_site_and_page(firm, said, by if page_seen else None, now)
-        entries.list_firm(firm)
-        entries.add_aliases(firm, (said.name_bn, said.name_en))
-        shop_keys.shop_of(firm.pk, now)
-        by_what = {"register": checks.register_proves, "number": number_seen, "page": page_seen}
-        by_what |= {"shown": True} if shown else {}
-        event = note(firm.pk, VERIFIED, by.text, now, application=str(held.pk), checked=by_what)
-        _end(held, ApplicationState.VERIFIED, "", by, now)
-        applications.tell(held, FIRM_EVENTS[VERIFIED], event, now)
+    held = _applied(application)
+    firm = hold_firms({held.firm_id} if held.firm_id else set())[held.firm_id or UUID(int=0)]
+    checks = _checks(held, now)
+    if not checks.prove(on_paper=(number_seen and bool(checks.papers)) or shown, on_page=page_seen):
+        raise NotProved
+    said, together = checks.details, set(merged) - {firm.pk}
+    known = held.claims or (checks.holder if checks.register_proves else None)
+    if checks.holder is not None and checks.holder.pk not in {*together, known and known.pk}:
+        raise NumberTaken
+    if known is not None:
+        firm = _move(held, firm, known, by, now)
+    for other in sorted(together - {firm.pk}):
+        merge_as(other, firm.pk, f"office.{MERGED}", by.text, now, told=False)
+    given = Identity(IdentityKind(said.identity), said.number)
+    proof = IdentityProof.REGISTER if checks.register_proves else IdentityProof.SEEN
+    identities.note_identity(firm, given, proof, now)
+    _keep_site_and_page(firm, said, by if page_seen else None, now)
+    entries.list_firm(firm)
+    entries.add_aliases(firm, (said.name_bn, said.name_en))
+    shop_keys.shop_of(firm.pk, now)
+    by_what = {"register": checks.register_proves, "number": number_seen, "page": page_seen}
+    by_what |= {"shown": True} if shown else {}
+    event = note(firm.pk, VERIFIED, by.text, now, application=str(held.pk), checked=by_what)
+    _end(held, ApplicationState.VERIFIED, "", by, now)
+    applications.tell(held, FIRM_EVENTS[VERIFIED], event, now)
     return firm
 
 
@@ -158,11 +156,13 @@ def _move(held: Application, begun: Firm, known: Firm, by: Actor, now: datetime)
     return known
 
 
+@deed(RETURNED, by=REGISTRAR)
 def return_application(application: UUID, reason: str, by: Actor, now: datetime) -> Application:
     """Send an application back with what is to be mended. Raises NotFound and ValidationFailed."""
     return _answer(application, reason, by, now, RETURNED, ApplicationState.RETURNED)
 
 
+@deed(REFUSED, by=REGISTRAR)
 def refuse_application(application: UUID, reason: str, by: Actor, now: datetime) -> Application:
     """End an application without registering the firm. Raises NotFound and ValidationFailed."""
     return _answer(application, reason, by, now, REFUSED, ApplicationState.REFUSED)
@@ -177,18 +177,16 @@ def require_office(by: Actor) -> None:
 def _answer(
     application: UUID, reason: str, by: Actor, now: datetime, kind: str, state: ApplicationState
 ) -> Application:
-    require_registrar(by)
     named = kind.partition(".")[2].replace("returned", "return").replace("refused", "refuse")
     choice = choose(book().on(dhaka_day(now)), named, reason, Given())
-    with transaction.atomic():
-        held = _applied(application)
-        if held.firm_id is None:
-            raise NotFound
-        hold_firms({held.firm_id})
-        event = note(held.firm_id, kind, by.text, now, application=str(held.pk), reason=reason)
-        _end(held, state, reason, by, now)
-        what = choice.text.read(held.language)
-        applications.tell(held, FIRM_EVENTS[kind], event, now, what=what)
+    held = _applied(application)
+    if held.firm_id is None:
+        raise NotFound
+    hold_firms({held.firm_id})
+    event = note(held.firm_id, kind, by.text, now, application=str(held.pk), reason=reason)
+    _end(held, state, reason, by, now)
+    what = choice.text.read(held.language)
+    applications.tell(held, FIRM_EVENTS[kind], event, now, what=what)
     return held
 
 

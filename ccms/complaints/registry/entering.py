@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.text import slugify
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.channels import Channel
+from ccms.accounts.deed import deed
 from ccms.accounts.firms import entries, identities
 from ccms.accounts.firms.identities import Identity, NumberTaken
-from ccms.accounts.firms.registrars import HowKnown, note, require_registrar
+from ccms.accounts.firms.registrars import REGISTRAR, HowKnown, note
 from ccms.accounts.models import Firm
 from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_contact import Source
@@ -42,26 +42,25 @@ class Papers:
     contacts: tuple[KnownContact, ...] = ()
 
 
+@deed(ENTERED, by=REGISTRAR)
 def enter_firm(papers: Papers, by: Actor, now: datetime) -> Firm:
     """Register a firm from papers that the officer has seen. Raises NotFound and ValidationFailed."""
-    require_registrar(by)
     errors = FieldErrors()
-    with transaction.atomic():
-        firm = make_firm(papers.name_bn, papers.name_en, papers.kind, papers.website, now)
-        entries.list_firm(firm)
-        for given in papers.identities:
-            try:
-                identities.note_identity(firm, given, IdentityProof.SEEN, now)
-            except NumberTaken as taken:
-                errors.add(str(given.kind), taken.slug)
-        errors.raise_if_any()
-        known = {}
-        for each in papers.contacts:
-            named = entries.name_contact(firm, each.channel, each.value, source=Source.OFFICER, named_by=None, now=now)
-            entries.confirm_contact(named, by=by, now=now)
-            known[str(named.pk)] = str(each.how)
-        numbers = {str(each.kind): str(IdentityProof.SEEN) for each in papers.identities}
-        note(firm.pk, ENTERED, by.text, now, identities=numbers, contacts=known)
+    firm = make_firm(papers.name_bn, papers.name_en, papers.kind, papers.website, now)
+    entries.list_firm(firm)
+    for given in papers.identities:
+        try:
+            identities.note_identity(firm, given, IdentityProof.SEEN, now)
+        except NumberTaken as taken:
+            errors.add(str(given.kind), taken.slug)
+    errors.raise_if_any()
+    known = {}
+    for each in papers.contacts:
+        named = entries.name_contact(firm, each.channel, each.value, source=Source.OFFICER, named_by=None, now=now)
+        entries.confirm_contact(named, by=by, now=now)
+        known[str(named.pk)] = str(each.how)
+    numbers = {str(each.kind): str(IdentityProof.SEEN) for each in papers.identities}
+    note(firm.pk, ENTERED, by.text, now, identities=numbers, contacts=known)
     return firm
 
 

@@ -7,10 +7,9 @@ firm can be told stays.
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.channels import Channel
+from ccms.accounts.deed import ADMINISTRATOR, FIRM_KEY, deed
 from ccms.accounts.firms import entries
 from ccms.accounts.firms.brands import brands_of
 from ccms.accounts.firms.registrars import hold, note
@@ -46,16 +45,16 @@ def can_leave(contact: FirmContact) -> bool:
     return others.exclude(channel=contact.channel, value_index=contact.value_index).exists()
 
 
+@deed(GAVE_UP, by=ADMINISTRATOR | {FIRM_KEY})
 def give_up_contact(contact: UUID, by: Actor, now: datetime) -> None:
     """Use an address of the firm's own no more, and tell whoever holds it. Raises NotFound and LastContact."""
-    with transaction.atomic():
-        hold({own_contact(contact, by).firm_id})
-        held = own_contact(contact, by)
-        if not can_leave(held):
-            raise LastContact
-        same = FirmContact.objects.filter(firm=held.firm_id, channel=held.channel, value_index=held.value_index)
-        for each in same:
-            entries.retire_contact(each, now)
-        same.update(designated=False)
-        event = note(held.firm_id, GAVE_UP, by.text, now, contact=str(held.pk))
-        tell_left(held, FIRM_EVENTS[GAVE_UP], event, now)
+    hold({own_contact(contact, by).firm_id})
+    held = own_contact(contact, by)
+    if not can_leave(held):
+        raise LastContact
+    same = FirmContact.objects.filter(firm=held.firm_id, channel=held.channel, value_index=held.value_index)
+    for each in same:
+        entries.retire_contact(each, now)
+    same.update(designated=False)
+    event = note(held.firm_id, GAVE_UP, by.text, now, contact=str(held.pk))
+    tell_left(held, FIRM_EVENTS[GAVE_UP], event, now)

@@ -16,10 +16,11 @@ from django.db import transaction
 
 from ccms.accounts.actors import CLOCK, Actor, Role
 from ccms.accounts.channels import Channel
+from ccms.accounts.deed import deed
 from ccms.accounts.firms import entries, identities, shop_keys
 from ccms.accounts.firms.identities import NumberTaken
 from ccms.accounts.firms.naming import alias_of, contact_index, normal_value
-from ccms.accounts.firms.registrars import hold, note, require_registrar
+from ccms.accounts.firms.registrars import REGISTRAR, hold, note, require_registrar
 from ccms.accounts.firms.ways import DISOWNED
 from ccms.accounts.models import Firm, FirmAlias, FirmContact, Membership, RegisterFile, RegisterRow
 from ccms.accounts.models.firm import FirmKind
@@ -110,16 +111,15 @@ def compare_file(file: RegisterFile, now: datetime) -> list[Compared]:
     return compare(file.content.open(), register_of(file.register, now)) if is_open else []
 
 
+@deed(PREVIEWED, by=REGISTRAR | {Role.ADMIN})
 def keep(text: str, code: str, by: Actor, now: datetime) -> RegisterFile:
     """Keep a list, to be looked at before it is taken over. Raises NotFound and NotThisTable."""
-    _require_sender(by)
     read(text, register_of(code, now))
     kept = RegisterFile(register=code, content=text, made_by=by.text, made_at=now)
-    with transaction.atomic():
-        kept.save(force_insert=True)
-        subject = f"import:{kept.pk}"
-        event = events.note(subject, f"{by.kind}.{PREVIEWED}", by=by.text, at=now, register=code)
-        open_task(TaskKind.IMPORT, subject=subject, item=kept.pk, event=event, now=now, queue=ADMINS)
+    kept.save(force_insert=True)
+    subject = f"import:{kept.pk}"
+    event = events.note(subject, f"{by.kind}.{PREVIEWED}", by=by.text, at=now, register=code)
+    open_task(TaskKind.IMPORT, subject=subject, item=kept.pk, event=event, now=now, queue=ADMINS)
     return kept
 
 

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.deed import deed
 from ccms.accounts.firms import entries, firm_search
 from ccms.accounts.firms.naming import alias_of
-from ccms.accounts.firms.registrars import hold, note, require_registrar
+from ccms.accounts.firms.registrars import REGISTRAR, hold, note
 from ccms.accounts.models import Firm, FirmAlias, FirmContact, FirmIdentity, FirmWallet
 from ccms.complaints.registry.announced import FIRM_EVENTS
 from ccms.core.failures import Failure
@@ -35,15 +36,15 @@ class Alike:
     by: set[str] = field(default_factory=set)
 
 
+@deed(MERGED, by=REGISTRAR)
 def merge_firms(firm: UUID, into: UUID, by: Actor, now: datetime) -> Firm:
     """Merge a shadow into the entry that stands. Raises NotFound, NotMergeable and HasOwnPeople."""
-    require_registrar(by)
     return merge_as(firm, into, f"{by.kind}.{MERGED}", by.text, now)
 
 
+@deed(UNMERGED, by=REGISTRAR)
 def unmerge_firms(firm: UUID, by: Actor, now: datetime) -> Firm:
     """Let a merged entry stand for itself again. Raises NotFound and NotMergeable."""
-    require_registrar(by)
     return unmerge_as(firm, f"{by.kind}.{UNMERGED}", by.text, now)
 
 

@@ -13,7 +13,7 @@ from ccms.accounts.consumers import locked
 from ccms.accounts.firms.registrars import hold
 from ccms.accounts.models import Member, Office
 from ccms.complaints.models.task import CELL, Task, TaskEnd
-from ccms.complaints.tasks.keeping import adopt, notice_of, period_of
+from ccms.complaints.tasks.keeping import notice_of, period_of
 from ccms.law.calendar import Calendar
 from ccms.law.pack.book import book
 from ccms.law.periods import Period
@@ -28,9 +28,7 @@ AT_ONCE = 100
 
 
 def work(now: datetime) -> int:
-    """Open the tasks that have none, and raise every alarm that is due; return how many. A duty of the worker."""
-    with transaction.atomic():
-        adopt(now)
+    """Raise every alarm that is due; return how many. A duty of the worker."""
     raised = 0
     due = Task.objects.filter(closed_at=None, next_alarm_at__lte=now).order_by("next_alarm_at")
     for key in list(due.values_list("pk", flat=True)[:AT_ONCE]):

@@ -3,20 +3,15 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
 from ccms.accounts.channels import Channel
-from ccms.accounts.models import Application, FirmClaim, Office
-from ccms.accounts.models.application import ApplicationState
+from ccms.accounts.models import Office
 from ccms.complaints.models.task import ADMINS, Task, TaskEnd, TaskKind
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.law.periods import Period
-from ccms.ledger.models import Event
 from ccms.notices import inbox, outbox
 from ccms.notices.outbox import NoticePlan
 
-COMPLETED, CLAIMED = "firm.completed_application", "firm.claimed_page"
 MOMENT = timedelta(microseconds=1)
 
 
@@ -95,29 +90,3 @@ def notice_of(
 def notice_subject(task: UUID) -> str:
     """Return the subject of the notices about a task."""
     return f"task:{task}"
-
-
-def adopt(now: datetime) -> int:
-    """Open the tasks of applications and claims that have waited since before there were tasks; return how many."""
-    open_tasks = Task.objects.filter(item=OuterRef("pk"), closed_at=None)
-    applied = Application.objects.filter(~Exists(open_tasks), state=ApplicationState.APPLIED, firm__isnull=False)
-    adopted = 0
-    for application in applied:
-        said = Event.objects.filter(subject=f"firm:{application.firm_id}", kind=COMPLETED).order_by("-seq").first()
-        adopted += _adopt(TaskKind.REGISTRATION, application.firm_id, application.pk, said, application.changed_at, now)
-    for claim in FirmClaim.objects.filter(~Exists(open_tasks), granted_at=None, contact__retired_at=None):
-        said = _event_of_claim(claim.pk, claim.made_at)
-        adopted += _adopt(TaskKind.PAGE_CLAIM, claim.firm_id, claim.pk, said, claim.made_at, now)
-    return adopted
-
-
-def _adopt(kind: TaskKind, firm: UUID | None, item: UUID, said: Event | None, since: datetime, now: datetime) -> int:
-    if said is None:
-        return 0
-    open_task(kind, subject=f"firm:{firm}", item=item, event=said.event_id, now=now, since=since)
-    return 1
-
-
-def _event_of_claim(claim: UUID, made_at: datetime) -> Event | None:
-    events = Event.objects.filter(kind=CLAIMED, at=made_at)
-    return next((event for event in events if event.data.get("claim") == str(claim)), None)

@@ -17,6 +17,7 @@ from ccms.complaints.models.dispatch_content import completed_before, kept_of
 from ccms.complaints.own_data.bodies import correct_at
 from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import ValidationFailed
+from ccms.core.references import display
 from ccms.law.pack.book import book
 from ccms.ledger.models import Event
 from tests import factories
@@ -198,13 +199,13 @@ def test_what_is_left_on_the_page_as_it_stands_is_no_correction(desk, bank, send
     typed = {name: html.unescape(value) for name, value in KEPT.findall(shown.text)}
     assert any(typed.values())
 
-    refused = case.ask(desk.nasrin, "correct-dispatch", dispatch=again.id, **typed)
+    refused = case.preview(desk.nasrin, "correct-dispatch", dispatch=again.id, **typed)
 
     assert refused.status_code == 422
     assert "কিছুই বদলায়নি" in refused.text
 
 
-def test_where_nothing_is_missing_what_was_filled_in_is_asked_for_by_the_button_that_changes(
+def test_where_nothing_is_missing_what_was_filled_in_stands_on_the_page_that_shows_what_is_sent(
     desk, bank, send, monkeypatch
 ):
     receivers, wanted = book().on(desk.today).receivers, ("complaint.reference", "payment.transaction")
@@ -213,12 +214,14 @@ def test_where_nothing_is_missing_what_was_filled_in_is_asked_for_by_the_button_
     filled(case, desk, bank, first)
 
     asked = {"body": "BB", "basis": "information", "text": "লেনদেনটি দেখুন।"}
-    shown = case.ask(desk.nasrin, "ask-body", **asked)
-    assert "8N7A6D5E4F (ভোক্তা অধিদপ্তর লিখেছে)" in words_of(shown)
-    assert TRX not in shown.text
-    change = case.ask(desk.nasrin, "ask-body", **carried_in(shown.text), stage="change")
+    first_shown = case.ask(desk.nasrin, "ask-body", **asked)
+    assert display(case.reference) in words_of(first_shown)  # beside what can be filled in stands all that goes
+    assert KEPT.findall(first_shown.text) == [(TRX, "8N7A6D5E4F")]
+    assert "লেনদেনটি দেখুন।" in first_shown.text
+    left = case.ask(desk.nasrin, "ask-body", **{**carried_in(first_shown.text), **asked, TRX: "8N7A6D5E4F"})
+    assert "8N7A6D5E4F (ভোক্তা অধিদপ্তর লিখেছে)" in words_of(left)
+    change = case.ask(desk.nasrin, "ask-body", **carried_in(left.text), stage="change")
     assert KEPT.findall(change.text) == [(TRX, "8N7A6D5E4F")]
-    assert "লেনদেনটি দেখুন।" in change.text
     case.act(desk.nasrin, "ask-body", **asked, **{TRX: "8N7A6D5E4G"})
 
     asked_with = kept_of(Dispatch.objects.get(kind="assistance"))

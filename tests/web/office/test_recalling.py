@@ -61,7 +61,7 @@ def test_before_it_is_referred_the_officer_is_told_that_nothing_is_sent(desk):
     case = desk.taken_up()
 
     asked = words_of(case.get(desk.nasrin, "/refer"))
-    shown = words_of(case.ask(desk.nasrin, "refer", body="BTRC", basis="competence", despite=REASON))
+    shown = words_of(case.preview(desk.nasrin, "refer", body="BTRC", basis="competence", despite=REASON))
 
     assert "এখন ওই দপ্তরে নিজে থেকে কিছু যায় না" in shown
     for page in (asked, shown):
@@ -75,7 +75,7 @@ def test_of_a_body_with_a_machine_the_officer_reads_that_it_goes_there_by_itself
     bodies.set_address("BTRC", "http://127.0.0.1:9/ccms", by="operator", now=desk.now)
     case = desk.taken_up()
 
-    shown = words_of(case.ask(desk.nasrin, "copy-to-body", body="BTRC", basis="same_matter", despite=REASON))
+    shown = words_of(case.preview(desk.nasrin, "copy-to-body", body="BTRC", basis="same_matter", despite=REASON))
 
     assert "নিজে থেকে ওই দপ্তরের সিস্টেমে যাবে" in shown
     assert "এখন ওই দপ্তরে নিজে থেকে কিছু যায় না" not in shown

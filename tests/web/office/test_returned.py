@@ -48,6 +48,21 @@ def test_nothing_goes_out_but_what_was_shown_though_another_filled_it_in_meanwhi
         assert sent == []
 
 
+def test_what_another_filled_in_meanwhile_is_shown_before_it_goes(desk):
+    case = desk.taken_up()
+    given = {"body": "CID_CYBER", "basis": "same_matter", "despite": "কাগজ পরে যাবে।"}
+    empty = case.preview(desk.nasrin, "copy-to-body", **given, **{TRX: "", WALLET: ""})
+    assert 'value="confirm"' in empty.text
+    other = CopyToBody(body="BB", basis="same_matter", despite="কাগজ পরে যাবে।", facts={"trx_id": "8N7A6D5E4G"})
+    perform(other, **case.by(desk.nasrin))
+
+    again = case.confirm(desk.nasrin, "copy-to-body", empty)
+
+    assert not Dispatch.objects.filter(body="CID_CYBER").exists()
+    assert 'value="8N7A6D5E4G"' in again.text
+    assert "কাগজ পরে যাবে।" in again.text
+
+
 def test_another_body_on_the_same_page_is_asked_for_what_it_sent_back(desk, send):  # noqa: F811
     case, _ = send("BB", beside=True)
     returned(desk, case, "no_day")

@@ -167,20 +167,6 @@ def test_a_list_that_was_looked_at_is_the_task_of_the_administrators_until_it_is
     assert list(wrong_tasks()) == []
 
 
-def test_what_waited_before_there_were_tasks_gets_one_that_counts_from_then(desk, applied, head):
-    claimed(desk)
-    Task.objects.all().delete()
-    desk.later(days=1)
-
-    expiring.work(desk.now)
-    expiring.work(desk.now)
-
-    assert sorted(Task.objects.values_list("kind", flat=True)) == ["page_claim", "registration"]
-    registration = Task.objects.get(kind="registration")
-    assert registration.opened_at == applied.changed_at
-    assert list(wrong_tasks()) == []
-
-
 def test_the_task_of_an_intake_says_where_it_came_from_and_about_whom(desk):
     clerk = desk.member("সোহেল রানা", Role.CLERK)
     typed(desk, clerk)
@@ -282,16 +268,3 @@ def test_a_list_and_its_task_are_done_together(desk, head, monkeypatch):
 
     assert importing.work(desk.now) == 1
     assert Task.objects.get().closed_how == "met"
-
-
-def test_a_claim_through_a_contact_that_is_used_no_more_gets_no_task(desk):
-    case = claimed(desk)
-    Task.objects.all().delete()
-    FirmContact.objects.filter(pk=case.contact.pk).update(retired_at=desk.now)
-
-    expiring.work(desk.now)
-    assert not Task.objects.exists()
-
-    FirmContact.objects.filter(pk=case.contact.pk).update(retired_at=None)
-    expiring.work(desk.now)
-    assert Task.objects.get().kind == "page_claim"

@@ -158,9 +158,16 @@ class Matter:
         """Send the form of an act; nothing has happened yet."""
         return self.desk.sign_in(who).post(f"{self.url}/{act}", {"idempotency_key": str(uuid.uuid4()), **fields})
 
+    def preview(self, who, act, **fields):
+        """Send the form of an act, once more where its page shows first what is sent."""
+        shown = self.ask(who, act, **fields)
+        if 'name="shown"' in shown.text and 'value="confirm"' not in shown.text:
+            shown = self.ask(who, act, **{**carried(shown), **fields})
+        return shown
+
     def act(self, who, act, **fields):
         """Send the form of an act, and confirm what it shows."""
-        return self.confirm(who, act, self.ask(who, act, **fields))
+        return self.confirm(who, act, self.preview(who, act, **fields))
 
     def confirm(self, who, act, shown):
         """Press the button under what an act would tell both sides."""

@@ -100,7 +100,7 @@ class CompleteDispatch(OfDispatch):
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
         back = self._named(loaded, Step.RETURNED)
-        loaded = with_content(loaded, back.body, by, now, facts=self.facts, came_back=[back.field])
+        loaded = with_content(loaded, back.body, by, now, self.facts)
         said = self.text.strip()
         return replace(loaded, content=replace(loaded.content, request=said)) if loaded.content else loaded
 

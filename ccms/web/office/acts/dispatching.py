@@ -10,13 +10,13 @@ from django.forms import HiddenInput
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.dispatches.content import content_for, corrected, filled_in
+from ccms.complaints.dispatches.content import corrected, filled_in
 from ccms.complaints.dispatches.planning import can_be_corrected
 from ccms.complaints.dispatches.reading import made_of
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import Step
-from ccms.complaints.models.dispatch_content import Content, completed_before
+from ccms.complaints.models.dispatch_content import Content
 from ccms.core.failures import Failure, ValidationFailed
 from ccms.law.routing import COPY, MANUAL, manual_routes, routes
 from ccms.law.words import list_of
@@ -44,7 +44,7 @@ class ToBodyForm(SendsForm):
     def prepare(self) -> None:
         """Offer first whom the law says that it concerns."""
         self.cards("body", list(self._bodies()))
-        self.ask_why()
+        self.show_what_is_sent()
 
     def _bodies(self) -> Iterator[fields.Card]:
         case, known = self.case, [each.code for each in list_of(self.pack, "receiver")]
@@ -132,19 +132,11 @@ class CompleteForm(OfDispatchForm, SendsForm):
     def prepare(self) -> None:
         """Offer what came back."""
         super().prepare()
-        self.ask_why()
+        self.show_what_is_sent()
 
     def receiver(self) -> str:
         """Return the body that sent it back."""
-        meant = self._meant(str(self.data.get("dispatch", "")))
-        return meant.body if meant else ""
-
-    def came_back(self) -> list[str]:
-        """Return the field for which it was sent back."""
-        meant = self._meant(str(self.data.get("dispatch", "")))
-        return [meant.field] if meant else []
-
-    came_back_last = came_back
+        return self.meant.body if self.meant else ""
 
     def fits(self, dispatch: Dispatch) -> bool:
         """Tell whether it came back; a referral that did is before the office again."""
@@ -152,20 +144,13 @@ class CompleteForm(OfDispatchForm, SendsForm):
 
     def beside(self) -> dict[str, Any]:
         """Say why it came back, where it is known which one is meant."""
-        meant = self._meant(str(self.data.get("dispatch", "")))
-        back = sent_back(self.case, meant, self.candidates, self.now) if meant else None
+        back = sent_back(self.case, self.meant, self.candidates, self.now) if self.meant else None
         return {**super().beside(), "back": replace(back, again_url="") if back else None}
 
-    def content(self) -> Content | None:
-        """Return what would be sent again."""
-        meant = self._meant(self._chosen)
-        return content_for(self.case.complaint, meant.body, self.now, self._filled_in) if meant else None
-
-    @property
-    def _chosen(self) -> str:
-        return str(self.cleaned_data.get("dispatch", "")) if self.is_bound and self.fields else ""
-
-    def _meant(self, chosen: str) -> Dispatch | None:
+    @cached_property
+    def meant(self) -> Dispatch | None:
+        """The dispatch that is meant, before the form is read; where several may be, the one that was chosen."""
+        chosen = str(self.data.get("dispatch", ""))
         if not chosen and len(self.candidates) > 1:
             return None
         return next((each for each in self.candidates if chosen in {"", str(each.id)}), None)
@@ -174,13 +159,9 @@ class CompleteForm(OfDispatchForm, SendsForm):
 class CorrectForm(CompleteForm):
     """Names a dispatch whose body is told what has changed: this is not weighed again."""
 
-    def ask_why(self) -> None:
-        """Ask for what an officer filled in, and not why it goes."""
-        del self.fields["despite"]
-        complaint, meant = self.case.complaint, self._meant(str(self.data.get("dispatch", "")))
-        names = filled_in(complaint, meant) if meant else []
-        if self._ask_to_fill(names, completed_before(complaint)):
-            self._ask_first()
+    def fillable(self) -> list[str]:
+        """Return what an officer filled in: the rest is not theirs to change."""
+        return filled_in(self.case.complaint, self.meant) if self.meant else []
 
     def _missing_with(self, more: Mapping[str, JSON]) -> None:
         """Look for nothing."""
@@ -191,10 +172,9 @@ class CorrectForm(CompleteForm):
         """Tell whether its body has something of the complaint."""
         return can_be_corrected(dispatch)
 
-    def content(self) -> Content | None:
+    def content(self, more: Mapping[str, JSON]) -> Content | None:
         """Return what has changed of it."""
-        meant = self._meant(self._chosen)
-        return corrected(self.case.complaint, meant, self.now, self._filled_in) if meant else None
+        return corrected(self.case.complaint, self.meant, self.now, more) if self.meant else None
 
 
 ACTS = (

@@ -40,7 +40,7 @@ class ReferForm(SendsForm):
     def prepare(self) -> None:
         """Offer the bodies that the law names first, then those that an officer can choose, then all others."""
         self.cards("body", list(self._offices()))
-        self.ask_why()
+        self.show_what_is_sent()
 
     def _offices(self) -> Iterator[fields.Card]:
         bases = {each.body.code: _basis(each) for each in self._concerned()}

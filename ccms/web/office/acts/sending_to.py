@@ -1,6 +1,8 @@
-"""Shares what every form has that sends something to a body: what is missing, what is filled in, and what goes."""
+"""Shares the page of every act that sends something to a body: what is sent, what is missing, and what is filled in."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -11,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.dispatches import completing
 from ccms.complaints.dispatches.content import content_for
-from ccms.complaints.dispatches.preflight.findings import Missing, fields_in
+from ccms.complaints.dispatches.preflight.findings import Missing
 from ccms.complaints.dispatches.reading import made_of
 from ccms.complaints.facts import in_facts, join
-from ccms.complaints.models.dispatch import DispatchState
 from ccms.complaints.models.dispatch_content import Content, completed_before
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
@@ -23,14 +24,13 @@ from ccms.integrations.dossier.handing import missing
 from ccms.integrations.dossier.scope import Scope
 from ccms.law.pack.book import book
 from ccms.law.pack.receivers import Receiver
-from ccms.ledger.canonical import JSON
+from ccms.ledger.canonical import JSON, canonical
 from ccms.web import fields
 from ccms.web.office.acts import findings
 from ccms.web.office.acts.forms import OfficeForm
 from ccms.web.questions import later
 from ccms.web.sending import tell
-from ccms.web.shared.act_page import CHANGE, STAGE
-from ccms.web.shared.bodies.dispatch_words import preview_rows
+from ccms.web.shared.bodies.dispatch_words import body_name, preview_rows
 from ccms.web.templatetags.frame import Row
 
 MOVES_NOTHING = _("The complaint stays where it is and no time changes.")
@@ -46,12 +46,12 @@ BY_OFFICE = _(
     "the fields below are to go out. Where it has an account here, it reads them from the moment that is recorded."
 )
 FILLED_IN = _("As the buyer told you or a paper shows. The buyer and that office see that DNCRP filled it in.")
-ASKED = in_facts("asked")  # a mark in the page, and no question of the law
+SHOWN = "shown"  # a mark of what the page showed
 STANDS = _("DNCRP filled this in. Change it only where it is wrong. The buyer and that office see who filled it in.")
 
 
 class SendsForm(OfficeForm):
-    """An act that sends something: what exactly is shown before it is done."""
+    """An act that sends something: its page shows what is sent, and fills in there what an officer can."""
 
     moves: Any = MOVES_NOTHING
     to_fill: Sequence[str] = ()  # the names of the fields that can be filled in
@@ -66,66 +66,62 @@ class SendsForm(OfficeForm):
         """Return the code of the body that is meant, before the form is read; empty where none is yet."""
         return str(self.data.get("body", ""))
 
-    def came_back(self) -> list[str]:
-        """Return the fields for which this body sent something back."""
-        body = self.receiver()
-        return [each.field for each in made_of(self.case.complaint) if each.body == body and each.field]
+    def show_what_is_sent(self) -> None:
+        """Ask for what can be filled in, and last why it goes where the body would send it back.
 
-    def came_back_last(self) -> list[str]:
-        """Return the field for which this body sent back the last that it was sent: it is asked for first."""
-        last = [each for each in made_of(self.case.complaint) if each.body == self.receiver()][-1:]
-        return [each.field for each in last if each.state == DispatchState.RETURNED and each.field]
-
-    def ask_why(self) -> None:
-        """Ask last for what is missing, and why it goes where the body would send it back.
-
-        What was chosen stays when that is asked first.
+        Where the page that was sent showed something else than what stands now, it is drawn anew, with what was typed.
         """
         self._missing_with({})
-        asked = self.fields.pop("despite")
-        profile, before = self._profile, completed_before(self.case.complaint)
-        again = [name for name in before if profile and name in profile.fields]
-        is_new = self._ask_to_fill([*fields_in(self.missing), *self.came_back(), *again] if profile else [], before)
-        is_unasked = self._mark(completing.questions_for(self.came_back_last() if profile else []))
+        self.to_fill = self.fillable()
+        why = self.fields.pop("despite")
+        self._ask_to_fill()
         if self.missing:
-            self.fields["despite"] = asked
-            is_new = is_unasked or "despite" not in self.data
-        elif self.data.get(STAGE) != CHANGE:
-            is_new = is_unasked
-        if is_new:
-            self._ask_first()
+            self.fields["despite"] = why
+        if self.to_fill or self.missing:
+            self.fields[SHOWN], self.initial[SHOWN] = CharField(required=False, widget=HiddenInput()), self._shown()
+            self._fix_body()
+            if self.is_bound and str(self.data.get(SHOWN, "")) != self.initial[SHOWN]:
+                self._ask_first()
 
-    def _ask_to_fill(self, names: Sequence[str], before: Mapping[str, JSON]) -> bool:
-        """Ask for fields, with what an officer filled in before, and tell whether none of them was on the page."""
-        self.to_fill = names
-        hints = dict.fromkeys(completing.questions_for(names), FILLED_IN)
-        hints |= dict.fromkeys(completing.questions_for(name for name in names if name in before), STANDS)
+    def _fix_body(self) -> None:
+        """Ask no more to whom it goes; a code that nobody offered stays a question."""
+        body = self.fields.get("body")
+        if isinstance(body, fields.ChoiceCards) and self.receiver() in {card.value for card in body.cards}:
+            body.widget = HiddenInput()
+
+    @property
+    def _has_body(self) -> bool:
+        return "body" in self.fields and self.fields["body"].widget.is_hidden
+
+    def _shown(self) -> str:
+        """Return a mark of what the page shows: to whom it goes, and what goes as it stands."""
+        values = dict(self._standing.values) if self._standing else {}
+        return hashlib.sha256(canonical([self.receiver(), values])).hexdigest()
+
+    def fillable(self) -> list[str]:
+        """Return the names of the fields that an officer can fill in."""
+        if not (profile := self._profile):
+            return []
+        return completing.fillable(profile, self.missing, made_of(self.case.complaint), self._before)
+
+    def _ask_to_fill(self) -> None:
+        """Ask for fields, with what an officer filled in before."""
+        before = self._before
+        hints = {completing.QUESTIONS[name]: STANDS if name in before else FILLED_IN for name in self.to_fill}
         later.ask(self, self.pack, hints, self.now, hints=hints, unknown=False)
         self.order_fields(["dispatch", "body", "basis", *map(in_facts, hints)])
-        kept = {completing.QUESTIONS[name]: before[name] for name in names if name in before}
+        kept = {completing.QUESTIONS[name]: before[name] for name in self.to_fill if name in before}
         shown = {in_facts(name): _to_the_minute(value) for name, value in join(self.pack, kept).items()}
         self.initial = {**self.initial, **shown}
-        return bool(hints) and not any(map(self._was_sent, map(in_facts, hints)))
+
+    def _ask_first(self) -> None:
+        """Draw the page before anything is done, with what was sent of it."""
+        sent = {name: self[name].data for name in self.fields if name != SHOWN and self._was_sent(name)}
+        self.initial = {**self.initial, **{name: value for name, value in sent.items() if value}}
+        self.is_bound = False
 
     def _was_sent(self, name: str) -> bool:
         return not self.fields[name].widget.value_omitted_from_data(self.data, self.files, name)
-
-    def _mark(self, questions: Iterable[str]) -> bool:
-        """Mark in the page which questions it asks; tell whether the page that was sent did not ask them yet."""
-        asks = list(questions)
-        mark = " ".join(asks)
-        if asks:
-            self.fields[ASKED], self.initial[ASKED] = CharField(required=False, widget=HiddenInput()), mark
-        if ASKED in self.data:
-            return str(self.data[ASKED]) != mark
-        return bool(asks) and not any(name.startswith(in_facts(asked)) for asked in asks for name in self.data)
-
-    def _ask_first(self) -> None:
-        """Ask before anything is shown, with what was chosen."""
-        if self.is_bound:
-            sent = [name for name in self.fields if name != ASKED and self._was_sent(name)]
-            self.initial = {**self.initial, **{name: self[name].data for name in sent}}
-            self.is_bound = False
 
     def clean(self) -> dict[str, Any]:
         """Look again with what was filled in, and ask why it goes only where something is still missing."""
@@ -143,6 +139,10 @@ class SendsForm(OfficeForm):
         """Name what was filled in as the act does."""
         given = {name: value for name, value in super().given().items() if "/" not in name}
         return {**given, "facts": self._answers} if self.to_fill else given
+
+    @cached_property
+    def _before(self) -> Mapping[str, JSON]:
+        return completed_before(self.case.complaint)
 
     @cached_property
     def _profile(self) -> Receiver | None:
@@ -164,15 +164,26 @@ class SendsForm(OfficeForm):
         self.missing = missing(self.case, scope, self.now, more) if scope else ()
 
     def beside(self) -> dict[str, Any]:
-        """Return what the body would miss."""
-        return {"lacking": list(findings.rows(self.case, self.missing))}
+        """Return to whom it goes, once that is chosen, and what the body would miss."""
+        meant = {"meant": body_name(self.pack, self.receiver()), "is_chosen": True} if self._has_body else {}
+        return {**meant, "lacking": list(findings.rows(self.case, self.missing))}
 
-    def content(self) -> Content | None:
-        """Return what the body that was chosen would be sent. Raises ValidationFailed."""
-        body = self.cleaned_data.get("body") if self.is_bound else None
-        return content_for(self.case.complaint, body, self.now, self._filled_in) if body else None
+    @cached_property
+    def sends(self) -> list[Row]:
+        """What goes out as it stands, but for what the form asks."""
+        if not self._standing:
+            return []
+        rest = {name: value for name, value in self._standing.values.items() if name not in self.to_fill}
+        return preview_rows(replace(self._standing, values=rest), self.pack)
+
+    def content(self, more: Mapping[str, JSON]) -> Content | None:
+        """Return what the body that is meant is sent, with what is filled in. Raises ValidationFailed."""
+        body = self.receiver()
+        return content_for(self.case.complaint, body, self.now, more) if body else None
 
     def _rows(self) -> Iterator[Row]:
+        if self._has_body:
+            yield Row(self["body"].label, body_name(self.pack, self.receiver()))
         yield from super()._rows()
         if content := self._content:
             yield from preview_rows(content, self.pack)
@@ -180,8 +191,15 @@ class SendsForm(OfficeForm):
 
     @cached_property
     def _content(self) -> Content | None:
+        return self._content_with(self._filled_in)
+
+    @cached_property
+    def _standing(self) -> Content | None:
+        return self._content_with({})
+
+    def _content_with(self, more: Mapping[str, JSON]) -> Content | None:
         try:
-            return self.content()
+            return self.content(more)
         except ValidationFailed:
             return None
 
