@@ -23,6 +23,7 @@ from ccms.core.failures import Failure
 from ccms.law.pack.book import _own as law_in_use
 from ccms.operations.postgres.embedded import attached
 from tests import day, factories, fetching, installation, properties, sampling
+from tests.optional import WHOLE, is_whole
 from tests.programs import LeavingOut
 from tests.reached import Reached
 from tests.sharing import WholeFiles
@@ -101,7 +102,9 @@ def pytest_collection():
 
 
 def pytest_ignore_collect(collection_path, config):
-    """Leave out soak and drills unless they are asked for."""
+    """Leave out soak and drills unless they are asked for, and what needs all apps where one is off."""
+    if collection_path.name in WHOLE and not is_whole():
+        return True
     asked = {"soak": config.getoption("--soak-seconds"), "drills": config.getoption("--drills")}
     if not asked.get(collection_path.name, True):
         return True

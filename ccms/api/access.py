@@ -2,29 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from django.http import HttpRequest
 
-from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import Scope
+from ccms.api.callers_of_calls import CLERK, EVERYBODY, FIRM, PARTY, SELLER, Call
 from ccms.complaints.lifecycle import BODY, CONSUMER, OFFICE
-
-FIRM = frozenset({Role.FIRM_AGENT})  # what a firm's key is
-CLERK = frozenset({Role.CLERK})  # whose key a program of another office has
-SELLER = frozenset({Role.FIRM_LINK})  # whose code opened the one complaint that he answers
-PARTY = CONSUMER | FIRM
-EVERYBODY: frozenset[Role] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One row: who may call (nobody named: anyone), and which scope a key needs."""
-
-    callers: frozenset[Role]
-    scope: Scope | None = None
-
+from ccms.gate.parts import OPTIONAL, parts
 
 # By method and path below /api/v1, as the document names them.
 TABLE: Mapping[str, Call] = {
@@ -47,11 +32,6 @@ TABLE: Mapping[str, Call] = {
     "PUT /complaints/{reference}/form": Call(CONSUMER),
     "POST /complaints/{reference}/order-checks": Call(FIRM | SELLER, Scope.ANSWER),
     "GET /complaints/{reference}/receipt": Call(PARTY | SELLER | OFFICE, Scope.READ),
-    "GET /figures": Call(EVERYBODY),
-    "GET /figures/country": Call(EVERYBODY),
-    "GET /figures/months": Call(EVERYBODY),
-    "GET /figures/rows": Call(EVERYBODY),
-    "GET /figures/firms/{firm_id}": Call(EVERYBODY),
     "GET /events": Call(FIRM | OFFICE, Scope.READ),
     "POST /exports": Call(FIRM, Scope.READ),
     "GET /exports/{export_id}": Call(FIRM, Scope.READ),
@@ -79,6 +59,7 @@ TABLE: Mapping[str, Call] = {
     "POST /webhooks/{webhook_id}/test": Call(FIRM | OFFICE, Scope.WEBHOOKS),
     "POST /webhooks/{webhook_id}/replay": Call(FIRM | OFFICE, Scope.WEBHOOKS),
     "GET /webhooks/{webhook_id}/deliveries": Call(FIRM | OFFICE, Scope.WEBHOOKS),
+    **{name: call for part in parts("api", of=OPTIONAL) for name, call in part.CALLS.items()},
 }
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 

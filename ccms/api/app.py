@@ -19,7 +19,6 @@ from ccms.api.calls import (
     events,
     evidence,
     exports,
-    figures,
     findings,
     firms,
     forms,
@@ -33,6 +32,7 @@ from ccms.api.calls import (
 )
 from ccms.api.document import DocumentedAPI, operations, served
 from ccms.api.page import ForPeople
+from ccms.gate.parts import OPTIONAL, parts
 
 
 class Readable(JSONRenderer):
@@ -67,8 +67,8 @@ api = DocumentedAPI(
 )
 faults.install(api)
 _cases = (codes, firms, words, prechecks, complaints, actions, evidence, order_checks, findings, forms, receipts)
-_others = (dispatches, intakes, contacts, events, exports, figures, tickets, webhooks)
-_routers = [module.router for module in (*_cases, *_others)]
+_others = (dispatches, intakes, contacts, events, exports, tickets, webhooks)
+_routers = [module.router for module in (*_cases, *_others, *parts("api", of=OPTIONAL))]
 for _router in _routers:
     api.add_router("", _router)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from ccms.accounts.actors import Actor
-from ccms.api.access import FIRM
+from ccms.api.callers_of_calls import FIRM
 from ccms.complaints.acts.acting import require_unchanged
 from ccms.complaints.firm_desk.papers import times_numbered
 from ccms.core.failures import Failure

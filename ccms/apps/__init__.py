@@ -4,4 +4,7 @@ The core imports none of them. It asks the installed ones for their modules of a
 what is off has no page, call, job or link.
 """
 
-APPS = ("oversight",)  # in the order in which their parts stand; `CCMS_APPS` names those that are on
+from collections.abc import Mapping
+
+# What each of them needs, in the order in which their parts stand; `CCMS_APPS` names those that are on.
+APPS: Mapping[str, frozenset[str]] = {"figures": frozenset(), "oversight": frozenset({"figures"})}

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -128,12 +129,18 @@ class Environment:
             raise BadSettingError(name, f"is {found!r}; it must be one of {', '.join(allowed)}")
         return found
 
-    def some_of(self, name: str, allowed: Sequence[str]) -> list[str]:
-        """Return which words of a closed list are named, in its order: all by default, and none for the word `none`."""
+    def some_of(self, name: str, allowed: Mapping[str, AbstractSet[str]]) -> list[str]:
+        """Return which words of a closed list are named, in its order: all by default, and none for the word `none`.
+
+        A word stands with those that it needs.
+        """
         found = self.text(name, default=",".join(allowed))
         named = set() if found == "none" else {each.strip() for each in found.split(",")}
         if named.difference(allowed):
             raise BadSettingError(name, f"is {found!r}; it must be none, or some of {','.join(allowed)}")
+        for each in sorted(named):
+            if missing := allowed[each] - named:
+                raise BadSettingError(name, f"is {found!r}; {each} needs {','.join(sorted(missing))}")
         return [each for each in allowed if each in named]
 
     def number(self, name: str, *, default: int, least: int, most: int) -> int:

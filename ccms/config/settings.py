@@ -144,7 +144,6 @@ INSTALLED_APPS = [
     "ccms.notices",
     "ccms.complaints",
     "ccms.integrations",
-    "ccms.figures",
     "ccms.web",
     "ccms.api",
     "ccms.operations",

@@ -14,7 +14,6 @@ from ccms.demonstration import desks, intakes, people, sample_histories, shops
 from ccms.demonstration.bulk import make_some_of_long_ago
 from ccms.demonstration.sample_complaints import STORIES, Story, play
 from ccms.demonstration.stage import Stage
-from ccms.figures import snapshots
 from ccms.gate import last_runs
 from ccms.gate.clock import current_time
 from ccms.gate.parts import OPTIONAL, parts
@@ -39,7 +38,7 @@ def why_refused() -> str:
 
 def is_loaded() -> bool:
     """Tell whether a load came to its end."""
-    return _is_marked() and snapshots.newest() is not None
+    return last_runs.last_done(last_runs.DEMONSTRATION_PUBLISHED) is not None
 
 
 def load(say: Say, *, again: bool) -> None:
@@ -91,13 +90,13 @@ def _play_all() -> None:
 
 
 def publish() -> None:
-    """Send what waits, take the figures, let the apps count, and sign: all of it counts only what is committed."""
+    """Send what waits, let the apps count, and sign: all of it counts only what is committed."""
     deliver(current_time())
-    snapshots.take(current_time(), again=True)
     for app in parts("samples", of=OPTIONAL):
         app.publish(current_time())
     # the events tell of months ago, and would look as if nobody had signed them ever since
     sign_heads(current_time())
+    last_runs.done(last_runs.DEMONSTRATION_PUBLISHED, current_time())
 
 
 def wait_for_turn(connected: BaseDatabaseWrapper, say: Say) -> None:

@@ -12,6 +12,7 @@ BACKUP = "backup"
 RESTORE_CHECK = "restore_check"  # the youngest backup was restored and verified, and removed again
 RESTORE_CHECK_FAILED = "restore_check_failed"
 DEMONSTRATION = "demonstration"  # loaded, or not wanted
+DEMONSTRATION_PUBLISHED = "demonstration_published"  # and everything that is counted of it
 
 
 def done(name: str, at: datetime) -> None:

@@ -35,10 +35,14 @@ class MenuLink:
     waiting: Callable[[PageRequest], str] | None = None
     folded: bool = False  # under "More"
 
+    @property
+    def is_for_anyone(self) -> bool:
+        """Tell whether the link can be drawn without knowing the reader, which would cost a question each time."""
+        return not self.readers and TABLE[self.route].audiences == ANYONE
+
     def is_for(self, audience: Audience) -> bool:
         """Tell whether this reader, who may open the page, is shown the link."""
-        allowed = self.readers or TABLE[self.route].audiences
-        return audience in allowed or allowed == ANYONE
+        return self.is_for_anyone or audience in (self.readers or TABLE[self.route].audiences)
 
 
 def counted(

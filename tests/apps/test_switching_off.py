@@ -1,10 +1,11 @@
-"""An app that is switched off has no page, job or link, and the core stands without it."""
+"""An app that is switched off has no page, call, job or link, and the core stands without it."""
 
 import json
 import os
 import subprocess
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 
 import pytest
 
@@ -14,12 +15,13 @@ STANDS = """
 import json, django
 django.setup()
 from django.core.management import call_command
+from ccms.api.access import TABLE as CALLS
 from ccms.gate.parts import parts
 from ccms.web.access import HOMES, TABLE
 from ccms.web.menu import menus
 call_command("check")
 links = sorted({link.route for those in menus().values() for link in those})
-print(json.dumps({"rows": sorted(TABLE), "links": links, "homes": sorted(HOMES.values()),
+print(json.dumps({"rows": sorted(TABLE), "calls": sorted(CALLS), "links": links, "homes": sorted(HOMES.values()),
                   "jobs": [f"{part.__name__} {job.name}" for part in parts("jobs") for job in part.JOBS]}))
 """
 
@@ -37,20 +39,33 @@ def whole():
     return stands_with(APPS)
 
 
-@pytest.fixture(scope="module", params=[APPS, *((name,) for name in APPS)], ids="-".join)
+def with_those_that_need_it(name):
+    """Return an app, and those that cannot be on without it."""
+    above = [each for other in APPS if name in APPS[other] for each in with_those_that_need_it(other)]
+    return tuple(dict.fromkeys([name, *above]))
+
+
+@pytest.fixture(scope="module", params=dict.fromkeys([tuple(APPS), *map(with_those_that_need_it, APPS)]), ids="-".join)
 def off(request):
     """Return what is off, and what stands without it."""
     return request.param, stands_with([name for name in APPS if name not in request.param])
 
 
 def own(gone, module, name):
-    return {each for app in gone for each in getattr(import_module(f"ccms.apps.{app}.{module}"), name)}
+    names = [f"ccms.apps.{app}.{module}" for app in gone]
+    return {each for path in names if find_spec(path) for each in getattr(import_module(path), name)}
 
 
 def test_its_pages_are_gone_and_no_other(off, whole):
     gone, stands = off
 
     assert whole["rows"] - stands["rows"] == own(gone, "access", "ROWS")
+
+
+def test_its_calls_are_gone_and_no_other(off, whole):
+    gone, stands = off
+
+    assert whole["calls"] - stands["calls"] == own(gone, "api", "CALLS")
 
 
 def test_no_link_and_no_home_leads_to_what_is_gone(off):

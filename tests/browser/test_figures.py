@@ -6,11 +6,11 @@ EVERYTHING = """
 import json
 from ccms.accounts.firms.entries import public_firms
 from ccms.core.clock import dhaka_day
-from ccms.figures import snapshots
-from ccms.figures.counting import By, Counts
-from ccms.figures.fates import COUNTED, Fate
-from ccms.figures.lengths import Length
-from ccms.figures.suppression import SUM, Cell
+from ccms.apps.figures import snapshots
+from ccms.apps.figures.counting import By, Counts
+from ccms.apps.figures.fates import COUNTED, Fate
+from ccms.apps.figures.lengths import Length
+from ccms.apps.figures.suppression import SUM, Cell
 from ccms.gate.clock import current_time
 from ccms.law.pack.book import book
 

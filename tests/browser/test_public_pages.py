@@ -2,11 +2,11 @@
 
 import pytest
 
-from ccms.figures import snapshots
-from ccms.figures.models import FirmFigures
+from ccms.apps.figures import snapshots
+from ccms.apps.figures.models import FirmFigures
 from ccms.gate.clock import current_time
 from tests import factories
-from tests.api.test_figures import NUMBERS
+from tests.apps.figures.test_calls import NUMBERS
 
 PAGES = ["/", "/t", "/t?number=12", "/genuine", "/privacy", "/accessibility", "/sign-in/", "/nowhere"]
 

@@ -16,14 +16,11 @@ from ccms.accounts.firms.firm_members import Invitation
 from ccms.accounts.firms.identities import Identity
 from ccms.accounts.firms.registrars import HowKnown
 from ccms.accounts.members import first_admin, managing, people, posts
-from ccms.accounts.members import staff as staff_members
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.members.people import Wanted
 from ccms.accounts.members.posts import PostWanted
 from ccms.accounts.models import FirmContact, Office
 from ccms.accounts.models.firm_identity import IdentityKind
-from ccms.apps.oversight import letters, reports
-from ccms.apps.oversight.models import LetterKind
 from ccms.complaints.filing.sellers import Seller, name_seller
 from ccms.complaints.intakes.receiving import IntakeInput, receive
 from ccms.complaints.own_data.asking import ask_erasure
@@ -31,7 +28,6 @@ from ccms.complaints.registry import applying, claiming, contacts, deciding, imp
 from ccms.complaints.registry.applying import Details
 from ccms.complaints.registry.entering import KnownContact, Papers, enter_firm
 from ccms.core.clock import dhaka_day
-from ccms.figures import snapshots
 from ccms.integrations import bodies
 from ccms.law.pack.book import book
 from ccms.ledger.written_rows import has_written
@@ -39,6 +35,7 @@ from ccms.notices import applications
 from ccms.notices.webhooks import owning
 from ccms.notices.webhooks.owning import WebhookWanted
 from tests import factories as make
+from tests.optional import of_apps
 
 LISTS = {
     "dbid": "DBID,Name,Mobile,Issued\n151258421,Padma Sharee,01711223344,2024-03-01\n",
@@ -69,23 +66,13 @@ def a_register(now):
     assert not has_written()
     bodies.set_address("BSTI", "https://api.bsti.example/ccms", by="operator", now=now)
     assert not has_written()
-    _of_the_cell(first, now)
+    for app in of_apps("world"):
+        app.register(first, now)
     assert not has_written()
     handed = {"source": "grs", "first_made_at": dhaka_day(now), "name": "রহিমা", "phone": "01912345678"}
     receive(IntakeInput(**handed, firm="Jeans Bazar BD"), replace(head, role=Role.CLERK), now)
     assert not has_written()
     return head
-
-
-def _of_the_cell(firm, now):
-    """Let the Cell write to a firm, freeze a report and correct it."""
-    cell = staff_members.let_in(staff_members.Newcomer("cell@cdcc.test", "সেল", Role.COORDINATOR), now)
-    by = actor_of(cell)
-    letters.send(firm.pk, letters.LetterWanted(kind=LetterKind.LETTER, text="কারণ জানান।"), by, now)
-    snapshots.take(now)
-    month = (dhaka_day(now) - timedelta(days=70)).strftime("%Y-%m")
-    reports.freeze(month, reports.digest_of(reports.body_of(month)), by, now)
-    reports.correct(month, "জেলা ভুল ছিল।", by, now)
 
 
 def staff(now):

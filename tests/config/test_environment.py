@@ -27,7 +27,8 @@ def production(**variables):
         ("CCMS_PORT", "eighty", lambda e: e.number("CCMS_PORT", default=8000, least=1, most=65535)),
         ("CCMS_PORT", "70000", lambda e: e.number("CCMS_PORT", default=8000, least=1, most=65535)),
         ("CCMS_PORT", "৮০০০", lambda e: e.number("CCMS_PORT", default=8000, least=1, most=65535)),
-        ("CCMS_APPS", "oversight,unknown", lambda e: e.some_of("CCMS_APPS", ["oversight"])),
+        ("CCMS_APPS", "oversight,unknown", lambda e: e.some_of("CCMS_APPS", {"oversight": set()})),
+        ("CCMS_APPS", "oversight", lambda e: e.some_of("CCMS_APPS", {"figures": set(), "oversight": {"figures"}})),
         ("CCMS_PROXY", "10.0.0.0/99", lambda e: e.networks("CCMS_PROXY", everybody="")),
         ("CCMS_WEBHOOK_PORTS", "8443 0", lambda e: e.ports("CCMS_WEBHOOK_PORTS")),
         ("CCMS_WEBHOOK_PORTS", "৮৪৪৩", lambda e: e.ports("CCMS_WEBHOOK_PORTS")),
@@ -146,4 +147,4 @@ def test_a_new_field_key_in_front_leaves_the_blind_index_where_it_is(tmp_path):
     [("", ["first", "second"]), ("none", []), ("second, first", ["first", "second"]), ("second", ["second"])],
 )
 def test_some_of_a_list_are_named_in_its_order(given, on):
-    assert environment(CCMS_APPS=given).some_of("CCMS_APPS", ["first", "second"]) == on
+    assert environment(CCMS_APPS=given).some_of("CCMS_APPS", {"first": set(), "second": set()}) == on

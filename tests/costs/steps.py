@@ -8,10 +8,10 @@ from types import SimpleNamespace
 
 from django.test import Client
 
+from ccms.apps.figures import snapshots
 from ccms.apps.oversight import counting
 from ccms.complaints.acts import proof_of_service
 from ccms.complaints.acts.sweeping import sweep
-from ccms.figures import snapshots
 from ccms.gate.clock import current_time
 from ccms.ledger.heads import sign_heads
 from ccms.notices.delivery import deliver

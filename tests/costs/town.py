@@ -12,6 +12,7 @@ from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.firms.entries import add_aliases
 from ccms.accounts.firms.shop_keys import shop_of
 from ccms.accounts.models import Member, ShopOrigin
+from ccms.apps.figures import snapshots
 from ccms.apps.oversight import counting
 from ccms.complaints import words
 from ccms.complaints.acts import evidence
@@ -25,7 +26,6 @@ from ccms.complaints.acts.proof_of_service import firm_received
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.firm_desk import papers
 from ccms.complaints.models import Draft
-from ccms.figures import snapshots
 from ccms.ledger.heads import sign_heads
 from ccms.notices.models import Notice, State
 from tests import factories

@@ -12,7 +12,6 @@ from django.test import Client
 from ccms.accounts import sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member, Membership
-from ccms.apps.oversight import counting
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CopyToBody
 from ccms.complaints.acts.dispatches import Refer
@@ -21,13 +20,13 @@ from ccms.complaints.models import Dispatch
 from ccms.complaints.verification import verify_complaints
 from ccms.core import references
 from ccms.core.clock import dhaka_day
-from ccms.figures import snapshots
 from ccms.integrations import bodies, dispatching
 from ccms.integrations.nothi import filing
 from ccms.ledger.verify import verify_ledger
 from tests import day
 from tests.integrations.test_sending import Machine
 from tests.journeys.telling import Story
+from tests.optional import of_apps
 from tests.rights.visitors import member_browser
 from tests.webhooks.receiver import running
 
@@ -91,29 +90,6 @@ def sister_answers():
     assert stranger.get(page).status_code == 404
 
 
-def nobody_is_named(told, later):
-    """Let Cell and association read numbers of the firm, the public what may be told, and none of them the person."""
-    counting.count_again(later)
-    snapshots.take(later)
-    cell, association = (member_browser(employed(role)) for role in (Role.COORDINATOR, Role.ASSOCIATION))
-    month = f"{told.complaint.filed_at:%Y-%m}"
-    pages = {
-        "cell": cell.get(f"/coordinator/breaches?month={month}"),
-        "refused": cell.get("/coordinator/?by=refused"),
-        "association": association.get(f"/association/breaches?month={month}"),
-        "public": Client().get("/figures"),
-        "table": Client().get("/figures.csv"),
-        "seller's page": Client().get(f"/firms/{told.shop.slug}"),
-    }
-    for name, page in pages.items():
-        assert page.status_code == 200, name
-        for secret in (NAME, WORDS, told.complaint.reference, references.display(told.complaint.reference)):
-            assert secret not in page.text, (name, secret)
-    assert told.shop.name_bn in pages["cell"].text
-    assert told.shop.name_bn in pages["association"].text
-    assert cell.get(f"/office/{told.complaint.reference}").status_code == 404
-
-
 def test_every_door_shows_its_own_part_and_nobody_else_s(told, settings, installation, key_file):
     simulator, _, url = installation(drop=0.2, repeat=0.5, reorder=0.5, seed=7)
     settings.CCMS_NOTHI_URL, settings.CCMS_NOTHI_KEY_FILE = url, str(key_file)
@@ -137,6 +113,8 @@ def test_every_door_shows_its_own_part_and_nobody_else_s(told, settings, install
     assert "নথি সিস্টেমে" in of_buyer(told)
     assert "খুলে দেখেছে" in of_buyer(told)
 
-    nobody_is_named(told, later)
+    reference = told.complaint.reference
+    for app in of_apps("world"):
+        app.nobody_is_named(told, later, (NAME, WORDS, reference, references.display(reference)))
     assert verify_complaints().findings == []
     assert verify_ledger().findings == []

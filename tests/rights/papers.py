@@ -10,14 +10,11 @@ from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.firms import origins, shop_keys
 from ccms.accounts.members.managing import actor_of
-from ccms.apps.oversight import letters
-from ccms.apps.oversight import papers as answers
-from ccms.apps.oversight.models import LetterKind
 from ccms.complaints.firm_desk import exports, performed, ready_answers, repayments, saved_views
 from ccms.complaints.firm_desk import papers as firm_desk
 from ccms.complaints.firm_desk.export_table import Format
 from ccms.complaints.intakes.receiving import IntakeInput, receive
-from ccms.complaints.models import Dispatch, Evidence
+from ccms.complaints.models import Dispatch
 from ccms.complaints.own_data.asking import ask_correction
 from ccms.complaints.reading import listing, webhooks
 from ccms.complaints.registry import applying, importing
@@ -29,6 +26,7 @@ from ccms.notices import applications
 from ccms.notices.models import Notice
 from ccms.notices.webhooks.owning import WebhookWanted
 from tests import factories
+from tests.optional import of_apps
 
 
 def keep_papers(world):
@@ -54,7 +52,8 @@ def keep_papers(world):
         case.papers["data_request"] = _data_request(world, case)
         case.papers["intake"] = _intake(world, case)
         _keep_for_machines(world, case, replace(by, role=Role.FIRM_ADMIN))
-    _write_of_firms(world)
+    for app in of_apps("world"):
+        app.keep_papers(world)
     _keep_for_the_body(world)
 
 
@@ -65,31 +64,6 @@ def _keep_for_the_body(world):
         case.papers |= {"dispatch": sent.pk} if sent else {}
     program, by = KeyWanted("Desk", [Scope.DISPATCH], 90), actor_of(world.members["body"])
     world.cases["sent"].papers["body_key"] = api_keys.make(program, by, world.now)[0].pk
-
-
-def _write_of_firms(world):
-    """Let the Cell write to each firm, and show each to an office."""
-    cell = actor_of(world.members["coordinator"])
-    for case in world.cases.values():
-        firm = case.shop.row.pk
-        for kind, office in ((LetterKind.LETTER, None), (LetterKind.OFFICE, case.officer.office)):
-            text = world.birds.hatch(f"{kind} of the Cell", case.name)
-            wanted = letters.LetterWanted(kind=kind, text=text, office=office)
-            name = "office_letter" if office else "firm_letter"
-            case.papers[name] = letters.send(firm, wanted, cell, world.now).pk
-            answered = letters.send(firm, wanted, cell, world.now).pk
-            boss = replace(actor_of(world.members["admin g"]), firm=firm)
-            by = case.officer if office else boss
-            paper = _answered(world, answered, world.birds.hatch(f"{kind} of the Cell", case.name), by)
-            case.papers |= {f"answered_{name}": answered, f"answered_{name}_paper": paper}
-
-
-def _answered(world, letter, text, by):
-    """Answer a letter of the Cell with a paper; return the paper."""
-    paper = SimpleUploadedFile("paper.txt", text.encode(), content_type="text/plain")
-    with answers.answering(letter, "জবাব", [paper], by, world.now) as answer:
-        answer()
-    return Evidence.objects.get(holder=letter).pk
 
 
 def _data_request(world, case):

@@ -16,7 +16,6 @@ from ccms.accounts.firms import shop_keys
 from ccms.accounts.models import Shop
 from ccms.complaints.models import HandOver
 from ccms.core.signed_orders import LONGEST_LIFE, Reason, contact_digest, verify
-from ccms.figures.shares import LEAST_FOR_SHARES
 from ccms.gate.clock import current_time
 from ccms.gate.limits import SHOP_ORIGINS, SHOP_REFUSALS
 from ccms.law.pack.book import book
@@ -124,7 +123,6 @@ def test_the_short_address_the_ready_answer_and_the_badge_are_what_the_shop_woul
         assert firm.name_bn in Client().get(address, follow=True).text
     (picture,) = re.findall(r'src="https://ccms.example([^"]+)"', piece("html", 4))
     assert Client().get(picture).headers["Content-Type"] == "image/svg+xml"
-    assert f"Fewer than {LEAST_FOR_SHARES} complaints" in PAGE
 
 
 def test_the_page_names_every_reason_method_and_bound():

@@ -6,21 +6,62 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Status
+from ninja import Router, Schema, Status
 
 from ccms.accounts.firms import firm_search
 from ccms.accounts.firms.entries import HasOwnPeople, other_names, public_firms
+from ccms.accounts.firms.published import numbers_of
 from ccms.accounts.models import Firm as FirmRow
 from ccms.api import shapes
 from ccms.api.callers import Caller, caller
-from ccms.api.calls.figures import TimedNumbers, numbers_of
 from ccms.api.repeating import once
 from ccms.complaints.filing.sellers import name_seller, read_seller
 from ccms.complaints.registry.merging import NotMergeable, merge_firms, unmerge_firms
 from ccms.core.failures import NotFound, ValidationFailed
-from ccms.figures import snapshots
 
 router = Router(tags=["firms"])
+
+
+class Share(Schema):
+    """A part of a whole in percent, with the ends of its interval."""
+
+    percent: float
+    low: float
+    high: float
+
+
+class Numbers(Schema):
+    """Complaints that count and what became of them; null where it is of few phones, or would tell of few."""
+
+    cases: int | None
+    solved: int | None
+    unsolved: int | None
+    unknown: int | None
+    at_least: Share | None
+    of_those_who_told: Share | None
+    at_most: Share | None
+
+
+class Promises(Schema):
+    """In how many cases the shop promised what the buyer took, and what became of it; null where it is few."""
+
+    made: int | None
+    kept: int | None
+    broken: int | None
+    open: int | None
+
+
+class TimedNumbers(Numbers):
+    """Within how many days half and nine of ten had a first answer, and had ended, and the promises.
+
+    Null where it has not happened to so many yet, or where too few are counted.
+    """
+
+    answer_days: int | None = None
+    answer_days_90: int | None = None
+    end_days: int | None = None
+    end_days_90: int | None = None
+    promises: Promises | None = None
 
 
 class ShownFirm(shapes.NamedFirm):
@@ -106,7 +147,7 @@ def show_firm(request: HttpRequest, firm_id: UUID) -> dict[str, Any]:
     found = public_firms().filter(pk=firm_id).first()
     if found is None:
         raise NotFound
-    return {**_named([found])[0], "figures": numbers_of(snapshots.newest(), found.pk)}
+    return {**_named([found])[0], "figures": numbers_of(found.pk)}
 
 
 def _done(firm: UUID, action: FirmAction, into: UUID | None, who: Caller) -> FirmRow:

@@ -31,7 +31,7 @@ class OrderChecked(Schema):
     tries_left: int
 
 
-@router.post("/complaints/{reference}/order-checks", response=OrderChecked)
+@router.post("/complaints/{reference}/order-checks", response=OrderChecked, operation_id="checks_check_order")
 def check_order(request: HttpRequest, response: HttpResponse, reference: str, asked: OrderAsked) -> dict[str, Any]:
     """Compare a number in the seller's book with the purchase's: yes or no, five times for a complaint."""
     who, bare = caller(request), references.parse(reference)

@@ -16,19 +16,19 @@ LINKS = {
         MenuLink(rank=30, route="coordinator:letters", text=_("Letters"), mark="at_cell_letters"),
         MenuLink(rank=40, route="body:dispatches", text=_("From DNCRP"), mark="at_lists"),
         MenuLink(rank=50, route="coordinator:reports", text=_("Reports"), mark="at_reports"),
-        MenuLink(rank=60, route="public:figures", text=_("Figures")),
+        MenuLink(rank=60, route="figures:country", text=_("Figures")),
     ),
     "association": (
         MenuLink(rank=10, route="association:firms", text=_("Firms"), mark="at_firms"),
         MenuLink(rank=20, route="association:breaches", text=_("Broken rules"), mark="at_breaches"),
         MenuLink(rank=40, route="body:dispatches", text=_("From DNCRP"), mark="at_lists"),
-        MenuLink(rank=60, route="public:figures", text=_("Figures")),
+        MenuLink(rank=60, route="figures:country", text=_("Figures")),
     ),
     # for readers of an office, who come here from their own lists
     "reports": (
         MenuLink(rank=10, route="office:queue", text=_("Lists")),
         MenuLink(rank=20, route="coordinator:reports", text=_("Reports"), mark="at_reports"),
-        MenuLink(rank=30, route="public:figures", text=_("Figures")),
+        MenuLink(rank=30, route="figures:country", text=_("Figures")),
     ),
     "desk": (
         MenuLink(

@@ -13,6 +13,9 @@ from django.db import transaction
 from ccms.accounts.actors import CLOCK, Actor, Role
 from ccms.accounts.deed import deed
 from ccms.accounts.models import Member
+from ccms.apps.figures import snapshots
+from ccms.apps.figures.counting import By
+from ccms.apps.figures.fates import COUNTED
 from ccms.apps.oversight.letters import CELL_MEMBER
 from ccms.apps.oversight.models import FirmLetter, MonthReport, ReportNote
 from ccms.apps.oversight.reading import rules_of_month
@@ -20,9 +23,6 @@ from ccms.complaints.models.task import CELL, Task, TaskKind
 from ccms.complaints.tasks.keeping import close_task, open_task
 from ccms.core.clock import dhaka_day, start_of_day
 from ccms.core.failures import Failure, NotFound, ValidationFailed
-from ccms.figures import snapshots
-from ccms.figures.counting import By
-from ccms.figures.fates import COUNTED
 from ccms.gate.turns import wait_for_turn
 from ccms.ledger import events
 from ccms.ledger.canonical import canonical

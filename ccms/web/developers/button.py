@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from ccms.accounts.firms import shop_keys
 from ccms.accounts.firms.brands import brand_of
+from ccms.accounts.firms.published import has_numbers
 from ccms.accounts.models import Firm
 from ccms.web import fields
 from ccms.web.developers import snippets
@@ -83,6 +84,7 @@ def button(request: SignedRequest) -> HttpResponse:
         "short": short,
         "reply": snippets.reply(short, tongue),
         "badge": snippets.badge(*pieces),
+        "has_numbers": has_numbers(),
         "card_url": f"{reverse('developers:card')}?tongue={tongue}",
         "sheet_url": f"{reverse('developers:sheet')}?tongue={tongue}",
         "code_url": f"{reverse('developers:code')}?tongue={tongue}",

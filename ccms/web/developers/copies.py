@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from ccms.core.failures import NotFound
+from ccms.gate.parts import OPTIONAL, parts
 from ccms.web.requests import PageRequest
 
 PLUG_IN = "ccms-woocommerce.zip"
@@ -25,7 +26,11 @@ GUIDES = (
     "docs/api-calls.md",
     "docs/shop-sandbox.md",
 )
-CHECKERS = ("docs/verify_receipt.py", "docs/verify_dossier.py", "docs/recompute_figures.py")
+CHECKERS = (
+    "docs/verify_receipt.py",
+    "docs/verify_dossier.py",
+    *(part.CHECKER for part in parts("published", of=OPTIONAL)),
+)
 # What is handed out, by its name: these files of the installation and no other.
 FILES: Mapping[str, Path] = {
     Path(path).name: settings.BASE_DIR / path for path in (*SIGNERS, *TELLERS, *VECTORS, *GUIDES, *CHECKERS)

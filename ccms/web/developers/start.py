@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from ccms.accounts.firms.published import has_numbers
 from ccms.core.signed_orders import LONGEST_LIFE, MOST_BYTES, Reason
 from ccms.web.developers import copies, snippets
 from ccms.web.developers.labels import REASONS
@@ -24,6 +25,7 @@ def start(request: PageRequest) -> HttpResponse:
         "signers": copies.names((*copies.SIGNERS, *copies.TELLERS, *copies.VECTORS)),
         "guides": copies.names(copies.GUIDES),
         "checkers": copies.names(copies.CHECKERS),
+        "has_numbers": has_numbers(),
         "plug_in": copies.PLUG_IN,
         "reasons": [(reason.value, REASONS[reason]) for reason in Reason],
     }

@@ -39,8 +39,11 @@ def menu(context: dict[str, Any], area: str = "") -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def links_of(context: dict[str, Any], area: str) -> list[Shown]:
     """Return the links that the apps add to a list of the page, for its reader."""
-    request: PageRequest = context["request"]
-    return [_shown(link, context, request) for link in menus().get(area, ()) if link.is_for(_audience_of(request))]
+    request: PageRequest | None = context.get("request")  # a page that says that everything broke has none
+    links = menus().get(area, ())
+    return [
+        _shown(each, context, request) for each in links if each.is_for_anyone or each.is_for(_audience_of(request))
+    ]
 
 
 @register.simple_tag(takes_context=True)
@@ -49,10 +52,10 @@ def home(context: dict[str, Any]) -> str:
     return reverse(HOMES[_audience_of(context["request"])])
 
 
-def _audience_of(request: PageRequest) -> Audience:
-    return Audience(request.actor.role) if request.actor else Audience.ANYONE
+def _audience_of(request: PageRequest | None) -> Audience:
+    return Audience(request.actor.role) if request and request.actor else Audience.ANYONE
 
 
-def _shown(link: MenuLink, context: dict[str, Any], request: PageRequest) -> Shown:
-    waiting = link.waiting(request) if link.waiting else ""
+def _shown(link: MenuLink, context: dict[str, Any], request: PageRequest | None) -> Shown:
+    waiting = link.waiting(request) if link.waiting and request else ""
     return Shown(reverse(link.route), link.text, bool(link.mark and context.get(link.mark)), waiting)

@@ -13,10 +13,9 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from ccms.accounts.firms.published import numbers_of
 from ccms.accounts.firms.shop_keys import firm_named
-from ccms.accounts.models import Firm
 from ccms.core.failures import NotFound
-from ccms.figures import snapshots
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.words import digits
 
@@ -42,17 +41,10 @@ def badge(request: PageRequest, firm: str) -> HttpResponse:
     found = firm_named(firm)
     if found is None:
         raise NotFound
-    told = _figures(found)
-    shown = _numbers(told) if told else _words()
+    told = numbers_of(found.pk)
+    shown = _numbers(told) if told and told["at_least"] and told["at_most"] else _words()
     picture = render_to_string("widget/badge.html", {"badge": shown})
     return HttpResponse(picture, content_type="image/svg+xml", headers=HEADERS)
-
-
-def _figures(firm: Firm) -> Mapping[str, Any] | None:
-    """Return the newest figures of a shop where they say between what its share lies."""
-    snapshot = snapshots.newest()
-    found = snapshots.of_firm(snapshot, firm.pk) if snapshot else None
-    return found.body if found and found.body["at_least"] and found.body["at_most"] else None
 
 
 def _numbers(told: Mapping[str, Any]) -> Badge:

@@ -9,6 +9,7 @@ from ccms.accounts.firms.entries import add_wallet
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Firm, Membership
 from ccms.accounts.models.firm_contact import Source
+from ccms.apps.figures import snapshots
 from ccms.apps.oversight import counting, reading, reports
 from ccms.apps.oversight.models import BreachCount, WeekCount
 from ccms.apps.oversight.reading import Lens
@@ -16,7 +17,6 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Disown
 from ccms.complaints.acts.office import RuleOnPoints
 from ccms.core.dates import month_in_words
-from ccms.figures import snapshots
 from tests import factories
 from tests.jobs import run_job
 from tests.web.office.working import words_of

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from ccms.accounts.actors import Role
 from ccms.accounts.members.managing import actor_of
+from ccms.apps.figures import snapshots
 from ccms.apps.oversight import counting, reports
 from ccms.apps.oversight.models import MonthReport
 from ccms.complaints.models import Task
@@ -20,7 +21,6 @@ from ccms.core.clock import DHAKA
 from ccms.core.digits import group, in_digits
 from ccms.core.failures import Failure, NotFound
 from ccms.demonstration import bulk, people, shops
-from ccms.figures import snapshots
 from ccms.ledger.models import Event
 from tests.jobs import run_job
 from tests.web.office.working import words_of

@@ -21,7 +21,7 @@ from ccms.complaints.firm_desk import sandbox as sandbox_acts
 from ccms.complaints.models import Complaint
 from ccms.complaints.reading import webhooks
 from ccms.core.failures import NotFound
-from ccms.gate.clock import current_time, offset
+from ccms.gate.clock import current_time, machine_time, offset
 from ccms.gate.counters import take
 from ccms.gate.limits import LIMITS, Counted
 from ccms.notices.delivery import deliver
@@ -173,7 +173,7 @@ def test_made_up_complaints_moves_and_events_are_counted_by_the_days_of_the_mach
     before = offset()
     for what in (Counted.TEST_COMPLAINTS, Counted.TEST_MOVES):
         for _ in range(LIMITS[what][0].most - 1):
-            assert take(what, str(counter.firm.pk), current_time()).allowed
+            assert take(what, str(counter.firm.pk), machine_time()).allowed
     assert "A made-up buyer has complained." in _press(counter, complain="1")
     assert "Deadlines that were over" in _press(counter, step="8d")
     forget(current_time())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor, Role
+from ccms.apps.figures import snapshots
 from ccms.apps.oversight import letters, reading
 from ccms.apps.oversight import reports as made
 from ccms.apps.oversight.counting import counted_at
@@ -24,7 +25,6 @@ from ccms.apps.oversight.reading import LEAST_TOLD, REASONS, FirmLine, Lens
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import month_in_words
 from ccms.core.failures import NotFound
-from ccms.figures import snapshots
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.lists import many

@@ -10,14 +10,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
+from ccms.apps.figures.fates import COUNTED, Part
+from ccms.apps.figures.suppression import LEAST_PHONES
 from ccms.apps.oversight import reports as made
 from ccms.apps.oversight.pages.breaches import rule_name
 from ccms.apps.oversight.pages.pictures import rules_of
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import month_in_words
 from ccms.core.failures import Failure, NotFound, sentence
-from ccms.figures.fates import COUNTED, Part
-from ccms.figures.suppression import LEAST_PHONES
 from ccms.web import fields
 from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in

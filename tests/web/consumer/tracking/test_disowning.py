@@ -17,7 +17,6 @@ from ccms.complaints.acts.office import RejectComplaint, RequestInformation, Sen
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Deadline, Dispatch, Evidence, Statement
 from ccms.complaints.statuses import NotAllowed
-from ccms.figures.counting import count
 from ccms.gate.clock import current_time
 from ccms.notices.models import Notice
 from tests import factories
@@ -177,31 +176,6 @@ def test_nobody_but_the_holder_says_it(followed):
     with pytest.raises(NotAllowed):
         perform(Disown(), **followed.by(followed.seller))
     assert Client().post(f"{followed.url}/not-mine").status_code == 302
-
-
-@pytest.mark.parametrize("answered", [True, False])
-def test_the_figures_leave_it_out_while_an_officer_looks_and_take_it_back_where_it_is_genuine(followed, answered):
-    if answered:
-        followed.escalate()
-    else:
-        followed.later(days=8)
-    assert fate(followed) == "at_office"
-
-    disown(followed)
-    assert fate(followed) == "unheard"
-    counted = count(current_time() - timedelta(days=400), current_time(), current_time())
-    assert not counted.answers
-
-    perform(SendToFirm(text="অভিযোগ আসল।"), **followed.by(followed.take_up()))
-    followed.reached()
-    followed.offer()
-    assert fate(followed) == "running"
-
-
-def fate(followed):
-    counted = count(current_time() - timedelta(days=400), current_time(), current_time())
-    (found,) = counted.fates
-    return str(found)
 
 
 def test_the_page_then_says_that_somebody_complained_and_offers_nothing_of_the_filer_s(followed):

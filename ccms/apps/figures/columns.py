@@ -1,0 +1,147 @@
+"""The columns of the open tables, and the Table Schema that tells machines what each of them holds."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ccms.apps.figures.fates import COUNTED
+
+SHARES = ("at_least", "of_those_who_told", "at_most")
+ENDS = ("percent", "low", "high")
+NUMBERS = ("cases", *(str(part) for part in COUNTED))
+DAYS = ("answer_days", "end_days", "answer_days_90", "end_days_90")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, its kind in the words of Table Schema, and what it holds in both languages."""
+
+    name: str
+    kind: str
+    en: str
+    bn: str
+    required: bool = False
+
+    def field(self) -> dict[str, Any]:
+        """Return the column as a field of a Table Schema."""
+        limits: dict[str, Any] = {"minimum": 0} if self.kind in {"integer", "number"} else {}
+        if self.kind == "number":
+            limits["maximum"] = 100
+        if self.required:
+            limits["required"] = True
+        told = {"name": self.name, "type": self.kind, "description": self.en, "description_bn": self.bn}
+        return {**told, "constraints": limits} if limits else told
+
+
+_COUNTS = {
+    "cases": ("complaints that count; of a fate, a reason or what is left out: complaints", "যত অভিযোগ হিসাবে ধরা হয়"),
+    "solved": ("of these, called settled by the buyer or a hearing", "এর মধ্যে যতটির মীমাংসা হয়েছে"),
+    "unsolved": ("of these, before the office or ended by its order", "এর মধ্যে যতটির মীমাংসা হয়নি"),
+    "unknown": ("of these, of which nobody knows", "এর মধ্যে যতটির ফল জানা নেই"),
+}
+_SHARES = {
+    "at_least": ("solved / cases", "কমপক্ষে যতটির মীমাংসা হয়েছে"),
+    "of_those_who_told": ("solved / (solved + unsolved)", "ফল জানা অভিযোগের মধ্যে যতটির মীমাংসা হয়েছে"),
+    "at_most": ("1 - unsolved / cases", "সর্বোচ্চ যতটির মীমাংসা হয়ে থাকতে পারে"),
+}
+_ENDS = {
+    "percent": ("cut to a tenth", "১০০-তে"),
+    "low": ("lower end of Wilson's interval", "১০০-তে, সবচেয়ে কম হলে"),
+    "high": ("upper end of Wilson's interval", "১০০-তে, সবচেয়ে বেশি হলে"),
+}
+_UNTIL = {
+    "answer": ("a first answer, from when the shop was told", "দোকানকে জানানোর পর প্রথম জবাব পেতে"),
+    "end": ("the end, from the filing", "জমার পর অভিযোগ শেষ হতে"),
+}
+
+
+def _numbers() -> Iterator[Column]:
+    for name in NUMBERS:
+        en, bn = _COUNTS[name]
+        yield Column(name, "integer", f"{en}; empty where it is small or hidden", f"{bn}; খুব কম হলে ফাঁকা")
+    for share in SHARES:
+        for end in ENDS:
+            (of, bn), (how, how_bn) = _SHARES[share], _ENDS[end]
+            yield Column(
+                f"{share}_{end}",
+                "number",
+                f"{of} in percent, {how}; empty under 30 cases",
+                f"{bn}, {how_bn}; ৩০টির কম হলে ফাঁকা",
+            )
+
+
+def _days() -> Iterator[Column]:
+    for name in DAYS:
+        en, bn = _UNTIL[name.partition("_")[0]]
+        part, part_bn = ("nine of ten", "১০টির ৯টির") if name.endswith("_90") else ("half", "অর্ধেকের")
+        yield Column(
+            name,
+            "integer",
+            f"days within which {part} had {en}; empty where not yet, or of too few",
+            f"{bn} {part_bn} যত দিন লেগেছে; এখনো না হলে বা খুব কম হলে ফাঁকা",
+        )
+
+
+_PROMISES = {
+    "promises": ("cases in which the shop promised something that the buyer took", "যত অভিযোগে দোকান কথা দিয়েছে"),
+    "promises_kept": ("of these, settled, and the day was kept", "এর মধ্যে যতটিতে কথা রেখেছে"),
+    "promises_broken": ("of these, the day passed without it, or the buyer says so", "এর মধ্যে যতটিতে কথা রাখেনি"),
+    "promises_open": ("of these, all others: nobody has said yet", "এর মধ্যে যতটির কথা এখনো জানা নেই"),
+}
+
+ALL = (
+    Column(
+        "by",
+        "string",
+        "what the row tells: country, month, district, category, firm; or fate, why, left_out of the country",
+        "সারিটি কিসের: দেশ, মাস, জেলা, সমস্যা, দোকান; অথবা দেশের কী হলো, কেন এল, কী ধরা হয়নি",
+        required=True,
+    ),
+    Column(
+        "name",
+        "string",
+        "code of the row; of a shop the last part of its address; of a month its number",
+        "সারির নাম; দোকানের বেলায় তার পাতার ঠিকানার শেষ অংশ",
+    ),
+    *_numbers(),
+    *_days(),
+    *(
+        Column(name, "integer", f"{en}; told of the country and of shops", f"{bn}; খুব কম হলে ফাঁকা")
+        for name, (en, bn) in _PROMISES.items()
+    ),
+)
+MONTHS = (
+    Column("month", "yearmonth", "month of Dhaka in which the complaints were filed", "যে মাসে জমা হয়েছে", required=True),
+    Column("as_of", "date", "day of the figures that told of this month last", "যে দিনের হিসাব", required=True),
+    Column("method", "integer", "number of the method of these figures", "হিসাবের নিয়মের নম্বর", required=True),
+    Column("is_whole", "boolean", "whether these figures hold the whole month", "পুরো মাস ধরা হয়েছে কি না", required=True),
+    *_numbers(),
+)
+_WIDE = "empty where it would tell of few", "খুব কম হলে ফাঁকা"
+_ROWS = {
+    "part": ("what became of it: solved, unsolved, unknown", "কী হলো: মীমাংসা হয়েছে, হয়নি, জানা নেই"),
+    "month": ("month of Dhaka in which it was filed", "যে মাসে জমা হয়েছে"),
+    "category": ("what went wrong, by the code of the problem", "কী সমস্যা"),
+    "district": ("district of the office that has it", "যে জেলার কার্যালয়ে আছে"),
+    "answer": ("days to the first answer, from when the shop was told; none: no answer", "প্রথম জবাব পেতে যত দিন লেগেছে"),
+    "end": ("days to the end, from the filing; none: not ended", "শেষ হতে যত দিন লেগেছে"),
+    "sum": ("taka of the purchase; none: not told", "কেনাকাটা কত টাকার"),
+    "channel": ("how it was bought", "কীভাবে কেনা হয়েছে"),
+    "firm": ("the shop, by the last part of its address", "দোকান: তার পাতার ঠিকানার শেষ অংশ"),
+}
+ROWS = tuple(
+    Column(name, "yearmonth" if name == "month" else "string", f"{en}; {_WIDE[0]}", f"{bn}; {_WIDE[1]}")
+    for name, (en, bn) in _ROWS.items()
+)
+
+
+def schema(columns: Sequence[Column], title: str, key: Sequence[str]) -> dict[str, Any]:
+    """Return the Table Schema of a table, with how its file is to be read."""
+    return {
+        "$schema": "https://specs.frictionlessdata.io/schemas/table-schema.json",
+        "title": title,
+        "fields": [column.field() for column in columns],
+        "missingValues": [""],
+        **({"primaryKey": list(key)} if key else {}),
+        "dialect": {"delimiter": ",", "lineTerminator": "\n", "commentChar": "#", "header": True},
+    }

@@ -1,0 +1,1 @@
+"""The pages of the public figures: the country's, and the open tables."""

@@ -1,0 +1,23 @@
+"""What the tests of the apps add to worlds that many tests share; nothing comes from an app that is off."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.conf import settings
+
+from ccms.apps import APPS
+
+# Tests of the whole, whose tables and dumps hold what the apps show too: they are left out where one is off.
+WHOLE = {"browser", "costs", "golden"}
+
+
+def is_whole():
+    """Tell whether every app is on."""
+    return len(settings.CCMS_APPS) == len(APPS)
+
+
+def of_apps(name):
+    """Yield the module of this name from the tests of each app that is on and has one."""
+    for app in settings.CCMS_APPS:
+        if find_spec(path := f"tests.apps.{app}.{name}"):
+            yield import_module(path)
