@@ -1,6 +1,6 @@
 """Defines a deed: what somebody does that is no act on a complaint, with its right and its events.
 
-All deeds stand in `DEEDS`, from which docs/rights.md is printed.
+All deeds stand in `DEEDS`, from which docs/generated/rights.md is printed.
 """
 
 from collections.abc import Callable

@@ -52,12 +52,17 @@ def catch_up() -> int:
 
 
 def write_words(complaints: Sequence[Complaint]) -> None:
-    """Write what these complaints are found by, in one statement."""
+    """Write what these complaints are found by, in one statement.
+
+    By their ids: its end locks each complaint for the foreign key, in this order, and acts lock several in the same.
+    """
     ids = [complaint.id for complaint in complaints]
     said, shared = _statements(ids), heard(complaints)
     names = open_many(Complainant.objects.filter(complaint_id__in=ids), "name")
     paid = _paid_to({each.purchase_id: each.purchase for each in complaints}.values())
-    rows = [_row(each, names.get(each.id, ""), paid[each.purchase_id], said[each.id], shared) for each in complaints]
+    rows = sorted(
+        _row(each, names.get(each.id, ""), paid[each.purchase_id], said[each.id], shared) for each in complaints
+    )
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(_WRITE, [list(column) for column in zip(*rows, strict=True)])

@@ -1,4 +1,4 @@
-"""All settings of CCMS, each read from the environment once; docs/operations.md has the table with their meanings."""
+"""All settings of CCMS, each read from the environment once; docs/operations/settings.md says what each means."""
 
 import os
 from pathlib import Path

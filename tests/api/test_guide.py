@@ -1,4 +1,4 @@
-"""The guide is run as it is printed: every Python block of docs/api.md, one after the other, against a real server."""
+"""The guide is run as it is printed: every Python block of both pages, one after the other, against a real server."""
 
 import re
 from functools import partial
@@ -16,8 +16,8 @@ from ccms.notices.delivery import deliver
 from tests import factories
 from tests.api.conftest import administrator_of, of_firm
 
-GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
-BLOCKS = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), flags=re.DOTALL)
+GUIDE = [Path(__file__).parents[2] / "docs" / name for name in ("api.md", "shop-sandbox.md")]
+BLOCKS = [block for page in GUIDE for block in re.findall(r"```python\n(.*?)```", page.read_text(), flags=re.DOTALL)]
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def reader(transactional_db, live_server, settings, monkeypatch):
 def _run(said, blocks):
     for block in blocks:
         dated = block.replace("datetime.datetime.now(dhaka)", "NOW")  # a program's machine and ours have one day
-        name = f"{GUIDE.name}, block {BLOCKS.index(block) + 1}"
+        name = f"the guide, block {BLOCKS.index(block) + 1}"
         exec(compile(dated, name, "exec"), said)  # noqa: S102 - that is the test
 
 

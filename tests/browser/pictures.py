@@ -1,4 +1,4 @@
-"""Draws the pictures of the README anew: `python -m tests.browser.pictures` beside `make run`.
+"""Draws the pictures of README and docs/use.md anew, in English: `python -m tests.browser.pictures` beside `make run`.
 
 It files a complaint there, lets the days pass and acts for everybody: a second time it needs a new installation.
 """
@@ -6,6 +6,7 @@ It files a complaint there, lets the days pass and acts for everybody: a second 
 import os
 import tempfile
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
@@ -43,10 +44,8 @@ def keep(hands, name, *, beside=None):
     page.set_viewport_size({"width": width, "height": height})
     if beside:
         page.locator(beside).first.evaluate("e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 16)")
-    file = FOLDER / f"{name}.png"
-    page.screenshot(path=file)
-    picture = Image.open(file).convert("RGB")
-    picture.quantize(64, dither=Image.Dither.NONE).save(file, optimize=True)
+    picture = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(64, dither=Image.Dither.NONE)
+    picture.convert("RGB").save(FOLDER / f"{name}.webp", lossless=True, method=6)
 
 
 def public(hands):
@@ -125,6 +124,8 @@ def main():
         chromium = playwright.chromium.launch(executable_path=ENGINE, args=["--no-sandbox", "--disable-gpu"])
         people = [Hands(new_page(chromium, house.url, size)) for size in ("phone", "phone", "phone", "desk", "desk")]
         reader, buyer, seller, firm, officer = people
+        for person in people:
+            person.go("/?lang=en")
         public(reader)
         desks(firm, officer)
         a_case(house, buyer, seller, officer)

@@ -65,7 +65,7 @@ def noting():
 
 
 def test_the_page_in_docs_is_what_the_tables_say():
-    assert (ROOT / "docs" / "rights.md").read_text(encoding="utf-8") == page()
+    assert (ROOT / "docs" / "generated" / "rights.md").read_text(encoding="utf-8") == page()
 
 
 def test_whoever_notes_an_event_is_a_deed_that_names_it_or_is_named_beside_them():

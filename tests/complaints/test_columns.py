@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ccms.complaints.history.columns import document, lines
 
-PAGE = Path(__file__).parents[2] / "docs" / "verified-columns.md"
+PAGE = Path(__file__).parents[2] / "docs" / "generated" / "verified-columns.md"
 
 
 def test_every_column_of_the_product_says_how_it_is_compared():

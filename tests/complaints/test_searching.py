@@ -1,24 +1,26 @@
 """Complaints are found by the words in them, however these are spelt, and only by who may read them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import GiveInformation, Reopen, Withdraw
 from ccms.complaints.acts.firm import Ask, Refuse
 from ccms.complaints.acts.office import AddNote, RequestInformation, TakeUp
-from ccms.complaints.models import SearchText
+from ccms.complaints.models import Complaint, SearchText
 from ccms.complaints.own_data.erasing import erase_on_request
 from ccms.complaints.reading import search as searching
 from ccms.complaints.reading.search import search
-from ccms.complaints.words import NAME, catch_up
+from ccms.complaints.words import NAME, catch_up, write_words
 from ccms.core import references
 from ccms.core.bangla import phonetic_key
 from tests import factories as make
+from tests.installation import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the ledger is read only as far as it is committed
 
@@ -341,3 +343,29 @@ def test_words_that_all_lie_far_back_are_fetched_after_as_many_of_the_newest_wer
     assert len(found_now.complaints) == 1
     assert [each for each in asked if each] == ["newest", "by the words"]
     assert search("toaster", officer, after=found_now.after).complaints == (old,)
+
+
+def _somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0
+
+
+def test_words_and_an_act_on_the_same_complaints_do_not_wait_for_each_other(now):
+    low, high = sorted((make.a_complaint(now)[0], make.a_complaint(now)[0]), key=lambda complaint: complaint.id)
+
+    def written():
+        try:
+            write_words([high, low])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Complaint.objects.select_for_update().get(pk=low.pk)
+            writing = pool.submit(written)
+            assert eventually(_somebody_waits)
+            Complaint.objects.select_for_update().get(pk=high.pk)
+        writing.result(timeout=30)
+
+    assert SearchText.objects.filter(complaint__in=[low, high]).count() == 2

@@ -1,4 +1,4 @@
-"""The table of all notices: who gets it, on which channels, where it leads, what stands there; `docs/notices.md`.
+"""The table of all notices in `docs/generated/notices.md`: who gets it, on which channels, where it leads.
 
 Where a notice of a complaint leads is opened in the lives, as its recipient and at its moment. What has no complaint
 is tried by the tests that `tried.txt` names.
@@ -11,7 +11,7 @@ from ccms.notices.composition.texts import catalogue
 from tests.golden import playing
 from tests.golden.stories import LIVES
 
-PAGE = playing.DUMP.parents[2] / "docs" / "notices.md"
+PAGE = playing.DUMP.parents[2] / "docs" / "generated" / "notices.md"
 LINE = re.compile(rf"^{playing.LED}(?P<key>\S+) · (?P<kind>\S+) \| (?P<path>\S+) \| (?P<shown>.+)$")
 KINDS = {"consumer": "the buyer", "contact": "the shop", "member": "a member", "office": "people of the office"}
 AUDIENCES = {"consumer": "the buyer", "applicant": "who registers a shop", "code": "whoever proves a number"}

@@ -15,7 +15,7 @@ from ccms.complaints.evidence.stores import store
 from ccms.operations.backup import making, manifest
 from tests import programs
 from tests.installation import ROOT
-from tests.operations.test_documents import MACHINES
+from tests.operations.test_documents import PAGES
 
 SETPRIV = programs.path("setpriv")
 FIRST = 64_000  # ids that no account of this machine has
@@ -99,10 +99,12 @@ def as_account(unit, act):
 
 @pytest.fixture
 def evidence(settings, tmp_path):
-    """Return the folder of the evidence, made as docs/machines.md says."""
+    """Return the folder of the evidence, made as docs/operations/installing.md says."""
     made = tmp_path / "evidence"
     made.mkdir()
-    line = next(line for line in MACHINES.splitlines() if "/srv/ccms/evidence" in line and line.startswith("install"))
+    line = next(
+        line for line in PAGES["installing"].splitlines() if "/srv/ccms/evidence" in line and line.startswith("install")
+    )
     user, group = ids(WEB)
     os.chown(made, user, group)
     made.chmod(int(line.split(" -m ")[1].split()[0], 8))
@@ -170,7 +172,7 @@ def test_a_folder_that_the_account_may_not_read_is_no_backup_and_hides_none(tmp_
 
 
 def test_the_machine_gets_both_accounts_and_the_worker_a_folder_of_its_own():
-    made = {line.split()[-1] for line in MACHINES.splitlines() if line.startswith("useradd ")}
+    made = {line.split()[-1] for line in PAGES["installing"].splitlines() if line.startswith("useradd ")}
     assert made == {WEB["User"], WORKER["User"]}
     assert WEB["Group"] == WORKER["Group"]
     assert WEB["User"] != WORKER["User"]

@@ -13,8 +13,7 @@ from ccms.config.keys import load_keys
 from tests.config.test_settings import PRODUCTION
 from tests.installation import ROOT
 
-PAGE = (ROOT / "docs" / "operations.md").read_text()
-MACHINES = (ROOT / "docs" / "machines.md").read_text()
+PAGES = {file.stem: file.read_text() for file in (ROOT / "docs" / "operations").glob("*.md")}
 COMMANDS = {file.stem for file in (ROOT / "ccms").glob("*/management/commands/[a-z]*.py")}
 UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
 
@@ -27,19 +26,17 @@ def settings_read():
 
 
 def test_every_setting_stands_in_the_table():
-    table = PAGE.split("## Settings")[1].split("###")[0]
+    table = "\n".join(line for line in PAGES["settings"].splitlines() if line.startswith("|"))
     assert len(settings_read()) > 20
     assert {name for name in settings_read() if f"`{name}`" not in table} == set()
 
 
 def test_every_command_stands_in_the_table():
-    table = PAGE.split("## Commands")[1].split("## Settings")[0]
-    named = set(COMMANDS)
-    assert {name for name in named if not re.search(rf"[`… ]{name}\b", table)} == set()
+    assert {name for name in COMMANDS if not re.search(rf"[`… ]{name}\b", PAGES["commands"])} == set()
 
 
 def test_every_line_to_copy_names_a_command_and_a_file_that_there_are():
-    lines = [line for page in (PAGE, MACHINES) for block in page.split("```")[1::2] for line in block.splitlines()]
+    lines = [line for page in PAGES.values() for block in page.split("```")[1::2] for line in block.splitlines()]
     commands = {found[1] for line in lines if (found := re.match(r"ccms ([a-z-]+)", line))}
     files = {name for line in lines for name in re.findall(r"(?<![\w/])deploy/[\w./-]*", line)}
 
@@ -49,7 +46,7 @@ def test_every_line_to_copy_names_a_command_and_a_file_that_there_are():
 
 
 def test_every_number_of_the_alarms_is_explained():
-    assert {vital for vital in Vital if f"ccms_{vital}" not in PAGE} == set()
+    assert {vital for vital in Vital if f"ccms_{vital}" not in PAGES["health"]} == set()
 
 
 @pytest.mark.parametrize("file", UNITS, ids=lambda file: file.name)

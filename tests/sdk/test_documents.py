@@ -1,4 +1,4 @@
-"""The programs and the form of docs/shops.md do what the page says, as they stand there."""
+"""The programs and the forms of the pages for shops do what these say, as they stand there."""
 
 import os
 import re
@@ -24,7 +24,8 @@ from ccms.web.shared.widget_loader import VERSION
 from tests import factories, programs
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "shops.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "docs" / f"{name}.md" for name in ("shops", "shop-window", "shop-systems")]
+PAGE = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 PIECES = re.findall(r"^```(\w+)\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 SECRET, FIRM = "ccms_order_of_the_documents", "frm_8F3K2QVX"
 WAYS = {

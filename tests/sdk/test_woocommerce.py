@@ -104,7 +104,7 @@ def test_the_list_and_the_mails_carry_it_behind_the_hash(shop):
 
 
 def test_the_shop_may_say_more_by_the_filter_that_the_page_for_shops_prints(shop):
-    page = (SDK.parent / "docs" / "shops.md").read_text(encoding="utf-8")
+    page = (SDK.parent / "docs" / "shop-systems.md").read_text(encoding="utf-8")
     (printed,) = re.findall(r"^add_filter.*;$", page, re.MULTILINE)
     (shop.folder / "plugins" / "own.php").write_text(f"<?php\n{printed}\n", encoding="utf-8")
     assert believed(fields(shop.get("/order"))["order"]).said["order.promised_by"] == "2026-11-15"

@@ -158,7 +158,7 @@ def document() -> str:
     text = [
         "# What `manage.py verify` compares\n",
         "Every column of the product's tables, made from the code by `manage.py verify --columns`. A new column stands",
-        "in `ccms/complaints/history/` before it can be used; [the ledger](ledger.md) says what an event is.\n",
+        "in `ccms/complaints/history/` before it can be used; [the ledger](../ledger.md) says what an event is.\n",
     ]
     found: dict[str, dict[str, list[str]]] = {}
     for line in lines():

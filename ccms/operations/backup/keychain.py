@@ -66,7 +66,7 @@ def bring_back(file: Path, passphrase: str, folder: Path) -> list[str]:
         if name == PUBLISHED:
             (folder / name).chmod(0o644)
         elif shared and name != SIGNING:
-            # the folder is the services' group's to read, as `docs/machines.md` makes it; the signing key is not
+            # the folder is the services' group's to read, as docs/operations/installing.md says; the signing key is not
             os.chown(folder / name, -1, folder.stat().st_gid)
             (folder / name).chmod(0o640)
     return list(found)

@@ -16,7 +16,16 @@ PLUG_IN = "ccms-woocommerce.zip"
 SIGNERS = ("sdk/python/ccms_order.py", "sdk/php/ccms_order.php", "sdk/javascript/ccms_order.mjs")
 TELLERS = ("sdk/python/ccms_told.py", "sdk/php/ccms_told.php", "sdk/javascript/ccms_told.mjs")
 VECTORS = ("sdk/order_vectors.json", "sdk/told_vectors.json")
-GUIDES = ("docs/shops.md", "docs/webhooks.md", "docs/was-the-shop-told.md", "docs/api.md")
+GUIDES = (
+    "docs/shops.md",
+    "docs/shop-window.md",
+    "docs/shop-systems.md",
+    "docs/webhooks.md",
+    "docs/was-the-shop-told.md",
+    "docs/api.md",
+    "docs/api-calls.md",
+    "docs/shop-sandbox.md",
+)
 CHECKERS = (
     "docs/verify_receipt.py",
     "docs/verify_dossier.py",

@@ -78,4 +78,4 @@ def test_the_limits_and_the_number_of_the_method_stand_there():
 
 
 def test_the_page_for_shops_says_from_how_many_complaints_on_the_badge_has_a_number():
-    assert f"Fewer than {LEAST_FOR_SHARES} complaints" in (DOCS / "shops.md").read_text(encoding="utf-8")
+    assert f"Fewer than {LEAST_FOR_SHARES} complaints" in (DOCS / "shop-window.md").read_text(encoding="utf-8")

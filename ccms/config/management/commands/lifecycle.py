@@ -1,4 +1,4 @@
-"""`manage.py lifecycle` prints the table of transitions as a Markdown page, which is docs/lifecycle.md."""
+"""`manage.py lifecycle` prints the table of transitions as a Markdown page, which is docs/generated/lifecycle.md."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -18,7 +18,7 @@ WAITS = {
 
 
 class Command(BaseCommand):
-    """Prints; a test holds the page in docs/ against it."""
+    """Prints; a test holds the kept page against it."""
 
     help = "Print the life cycle as a page."
     requires_system_checks: list[str] = []

@@ -1,4 +1,4 @@
-"""`manage.py openapi` prints the OpenAPI document of REST v1, which docs/openapi.json keeps."""
+"""`manage.py openapi` prints the OpenAPI document of REST v1, which docs/generated/openapi.json keeps."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""`manage.py rights` prints who may do what as a Markdown page, which is docs/rights.md."""
+"""`manage.py rights` prints who may do what as a Markdown page, which is docs/generated/rights.md."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
