@@ -14,7 +14,7 @@ T ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test days test-fast coverage soak bench bench-large bench-once compare drills check fix hooks texts plugin
+.PHONY: help run test days test-fast test-core coverage soak bench bench-large bench-once compare drills check fix hooks texts plugin
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -36,6 +36,10 @@ days: ## the suite on eight days, one after the other: each weekday, ends of a y
 test-fast: ## the tests that need no database, in seconds
 	@./bootstrap.sh dev
 	@$(TESTS) -q --fast -n 2 --dist loadfile
+
+test-core: ## the tests without those of the apps, all apps switched off; T=path runs a part
+	@./bootstrap.sh dev
+	@CCMS_APPS=none $(TESTS) -q $(if $(T),$(T),$(SHARED))
 
 coverage: ## how much of the code the suite runs, slower than `test`; fails under the floor; T=path measures a part
 	@./bootstrap.sh dev

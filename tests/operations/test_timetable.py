@@ -9,15 +9,23 @@ import pytest
 import ccms
 from ccms.gate.clock import current_time
 from ccms.gate.jobs import play_round, timetable
+from ccms.gate.parts import OPTIONAL, parts
 from ccms.operations.timetable import CLOCK, app
 from tests.jobs import run_job
+from tests.optional import off
 
 TIDYING = {"rescue", "forget_jobs"}  # of the queue itself, by which no app has something to do
 
 
+def jobs_of_apps():
+    """Return the jobs of the apps that can be switched off."""
+    return [job for part in parts("jobs", of=OPTIONAL) for job in part.JOBS]
+
+
 def test_the_jobs_of_each_app_are_in_the_one_list():
     folder = Path(ccms.__file__).parent
-    names = [".".join(file.relative_to(folder.parent).with_suffix("").parts) for file in folder.rglob("jobs.py")]
+    found = [file.relative_to(folder.parent).with_suffix("").parts for file in folder.rglob("jobs.py")]
+    names = [".".join(path) for path in found if path[1] != "apps" or path[2] not in off()]
     assert len(names) > 1
     assert Counter(timetable()) == Counter(job for name in names for job in import_module(name).JOBS)
 
@@ -35,7 +43,7 @@ def test_each_duty_has_a_next_turn_within_a_day():
 def test_every_duty_of_the_timetable_runs_alone():
     duties = {name: one for name, one in app.tasks.items() if one.queue == CLOCK}
     assert set(duties) == {job.name for job in timetable() if job.cron} | TIDYING
-    assert set(duties) == {
+    assert set(duties) - {job.name for job in jobs_of_apps()} == {
         "sweep",
         "sign_heads",
         "rescue",
@@ -46,7 +54,6 @@ def test_every_duty_of_the_timetable_runs_alone():
         "scan",
         "do_repayments",
         "make_exports",
-        "take_figures",
         "forget_codes",
         "forget_messages",
         "forget_drafts",
@@ -54,7 +61,6 @@ def test_every_duty_of_the_timetable_runs_alone():
         "erase_what_is_over",
         "take_lists_over",
         "take_intakes_in",
-        "watch_over_firms",
         "file_in_nothi",
         "poll_nothi",
         "tell_again",
@@ -73,10 +79,9 @@ def test_of_some_duties_no_two_run_at_the_same_time():
     assert {name for name, one in app.tasks.items() if one.queue == CLOCK and one.lock} == {
         "do_repayments",
         "make_exports",
-        "take_figures",
-        "watch_over_firms",
         "office_digest",
         "erase_what_is_over",
+        *(job.name for job in jobs_of_apps() if job.alone),
     }
 
 

@@ -24,6 +24,7 @@ from tests import factories
 from tests.apps.figures.test_calls import NUMBERS
 from tests.hits import count_before
 from tests.web.firm.desk.counter import words_of
+from tests.web.test_explained import named_and_explained
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +70,11 @@ def test_the_shops_with_enough_complaints_are_listed_by_what_was_settled_at_leas
     assert said.index("ভালো দোকান: ৬০–৭৭") < said.index("শাড়িঘর: ২২–৭৭")
     assert "ছোট দোকান" not in said
     assert 'href="/figures"' in Client().get("/").text.partition("<footer")[0]
+
+
+@pytest.mark.parametrize("lang", ["bn", "en"])
+def test_the_office_is_explained_once_where_the_figures_name_it(shop, lang):
+    assert named_and_explained(Client().get("/figures", {"lang": lang}).text, lang) == (True, 1)
 
 
 def test_what_is_hidden_is_folded_once(now, shop):

@@ -17,6 +17,8 @@ from ccms.complaints.models import Evidence
 from ccms.core.clock import dhaka_day
 from tests.rights.visitors import member_browser
 
+IN_PLAIN = {"oversight_letter": {"letter of the Cell", "office of the Cell"}}  # letters about a firm, and no person
+
 
 def register(firm, now):
     """Let the Cell write to a firm, freeze a report and correct it."""
