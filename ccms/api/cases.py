@@ -13,7 +13,7 @@ from ccms.complaints import firm_history
 from ccms.complaints.acts.contacting import opened_by_firm
 from ccms.complaints.acts.proof_of_service import consumer_received
 from ccms.complaints.events.book import EVENT_TYPES
-from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.event_type import Happened
 from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join

@@ -10,8 +10,7 @@ from uuid import UUID
 
 from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.events.book import EVENT_TYPES
-from ccms.complaints.events.event_type import never
-from ccms.complaints.events.happened import Happened, Said
+from ccms.complaints.events.event_type import Happened, Said, never
 from ccms.complaints.models import Complaint, InformationRequest, Ruling
 from ccms.ledger.models import Event
 

@@ -10,7 +10,7 @@ from ccms.complaints.acts import proof_of_service, scanning, sweeping
 from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
 from ccms.complaints.firm_desk import exports, repayments
-from ccms.complaints.history import unusual
+from ccms.complaints.history import openings
 from ccms.complaints.intakes import importing as intake_files
 from ccms.complaints.intakes import lapsing as intakes
 from ccms.complaints.letters import queueing
@@ -51,7 +51,7 @@ JOBS = (
     Job("take_intakes_in", EVERY_MINUTE, (intake_files.work,)),
     Job("do_repayments", EVERY_FIVE_SECONDS, (repayments.work,), alone=True),
     Job("make_exports", EVERY_FIVE_SECONDS, (exports.work,), alone=True),
-    Job("notice_unusual_days", EVERY_TEN_MINUTES, (unusual.notice_unusual_days,)),
+    Job("notice_unusual_days", EVERY_TEN_MINUTES, (openings.notice_unusual_days,)),
     Job("office_digest", "3 * * * *", (daily_mail.send,), alone=True),
     Job(
         "forget_drafts",

@@ -32,8 +32,7 @@ from ccms.complaints.models import (
     Reward,
     Statement,
 )
-from ccms.complaints.models.dispatch import DispatchState
-from ccms.complaints.models.dispatch_content import Content
+from ccms.complaints.models.dispatch import Content, DispatchState
 from ccms.complaints.office_people import Staffing
 from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET, allowed
 from ccms.complaints.transitions import Transition

@@ -13,7 +13,7 @@ from ccms.accounts.actors import Actor, Kind
 from ccms.accounts.channels import Channel
 from ccms.complaints.deadlines import TO_BE_SENT
 from ccms.complaints.events.book import INTERNAL
-from ccms.complaints.events.happened import Happened, Said, as_now
+from ccms.complaints.events.event_type import Happened, Said, as_now
 from ccms.complaints.lifecycle import TO_CLOSE, TO_SERVE, DeadlineKind
 from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day

@@ -19,12 +19,10 @@ from ccms.complaints.deadlines import BEGIN_ANEW
 from ccms.complaints.evidence.storage import StoreDown, original_name
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.history.cells import wrong_cells
-from ccms.complaints.history.clocks import wrong_clocks
-from ccms.complaints.history.comparing import Told, wrong_rows
 from ccms.complaints.history.outcomes import wrong_outcomes
 from ccms.complaints.history.papers import wrong_papers
-from ccms.complaints.history.registry import wrong_applications, wrong_merges
-from ccms.complaints.history.written import Written
+from ccms.complaints.history.registry import wrong_applications, wrong_clocks, wrong_merges
+from ccms.complaints.history.written import Told, Written, wrong_rows
 from ccms.complaints.intakes.checking import emptied_corrections, wrong_numbers
 from ccms.complaints.models import (
     Answer,

@@ -290,7 +290,7 @@ SECURE_CSP = CONTENT_POLICY
 SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002", "security.W009", "templates.W003"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 FORM_RENDERER = "ccms.web.fields.tags.Tags"
-FILE_UPLOAD_HANDLERS = ["ccms.complaints.evidence.uploads.EvidenceUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["ccms.complaints.evidence.storage.EvidenceUploadHandler"]
 
 LOGGING_CONFIG = "ccms.config.logs.configure"
 LOGGING = {"json": CCMS_ENV != "development"}

@@ -19,7 +19,7 @@ from ccms.accounts.members.managing import actor_of, naming_second_factors, note
 from ccms.accounts.members.offices import HEAD, install_offices
 from ccms.accounts.members.staff import LET_IN
 from ccms.accounts.models import Consumer, Intake, Member, Office
-from ccms.complaints.intakes import calling, confirming, correcting, deciding, importing, receiving
+from ccms.complaints.intakes import confirming, deciding, importing, receiving
 from ccms.complaints.intakes.receiving import IntakeInput
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
@@ -140,14 +140,14 @@ def _invited(intake: Intake, by: Actor, at: datetime) -> None:
 
 
 def _corrected(intake: Intake, by: Actor, at: datetime) -> None:
-    given = correcting.given_of(intake)
-    correcting.correct(intake.pk, replace(given, firm=f"{given.firm} বিডি", amount_paisa=210_000), by, at)
+    given = receiving.given_of(intake)
+    receiving.correct(intake.pk, replace(given, firm=f"{given.firm} বিডি", amount_paisa=210_000), by, at)
     deciding.invite(intake.pk, by, at + timedelta(minutes=5))
 
 
 def _called(intake: Intake, by: Actor, at: datetime) -> None:
     deciding.invite(intake.pk, by, at)
-    calling.note_call(intake.pk, outcome="no_answer", by=by, now=at + timedelta(days=8))
+    deciding.note_call(intake.pk, outcome="no_answer", by=by, now=at + timedelta(days=8))
 
 
 def _confirmed(intake: Intake, by: Actor, at: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Consumer, Firm
-from ccms.complaints.acts import evidence, posted_letters, proof_of_service
+from ccms.complaints.acts import evidence, proof_of_service
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CopyToBody
 from ccms.complaints.acts.beside.replies import OfBody
@@ -163,7 +163,7 @@ class Stage:
     def write_letter(self) -> Notice:
         """Let the worker write the firm's letter, which a clerk then prints and posts."""
         queueing.work(self.now)
-        return posted_letters.letters().get(subject=self.reference)
+        return proof_of_service.letters().get(subject=self.reference)
 
     def accept(self) -> None:
         """Let the consumer accept."""

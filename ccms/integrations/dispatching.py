@@ -22,8 +22,7 @@ from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.dispatches.planning import sent, settle
 from ccms.complaints.dispatches.reading import number_of
 from ccms.complaints.models import Complaint, Dispatch
-from ccms.complaints.models.dispatch import Channel, DispatchKind, DispatchState, Step
-from ccms.complaints.models.dispatch_content import NONCE, profile_of, told_of
+from ccms.complaints.models.dispatch import NONCE, Channel, DispatchKind, DispatchState, Step, profile_of, told_of
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.record import record
 from ccms.core.clock import dhaka_day

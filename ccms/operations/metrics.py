@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from ccms.complaints.filing.drafts_sent import DraftsSent, drafts_sent
+from ccms.complaints.filing.drafts import DraftsSent, drafts_sent
 from ccms.complaints.office_people import deserted
 from ccms.complaints.reading import vitals
 from ccms.gate import alarms

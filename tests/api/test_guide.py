@@ -9,7 +9,7 @@ import pytest
 
 from ccms.complaints.firm_desk import exports
 from ccms.complaints.models import Complaint
-from ccms.complaints.reading.sandbox_inbox import messages_to
+from ccms.complaints.reading.development import messages_to
 from ccms.core.clock import in_dhaka
 from ccms.gate.clock import current_time
 from ccms.notices.delivery import deliver

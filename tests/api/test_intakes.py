@@ -12,8 +12,8 @@ from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Intake, Member, Office
-from ccms.complaints.intakes import confirming, correcting, deciding, lapsing
-from ccms.complaints.intakes.erasing import erase_of_number
+from ccms.complaints.intakes import confirming, deciding, lapsing, receiving
+from ccms.complaints.intakes.lapsing import erase_of_number
 from ccms.complaints.intakes.receiving import IntakeInput, receive
 from ccms.complaints.models import Complaint
 from ccms.complaints.verification import verify_complaints
@@ -206,9 +206,9 @@ class TestAKey:
 def test_what_a_clerk_corrected_is_not_changed_back(program, clerk, now):
     said = program.post("/intakes", handing_over(now)).json()
     intake = Intake.objects.get(pk=said["id"])
-    given = correcting.given_of(intake)
+    given = receiving.given_of(intake)
     new = type(given)(**{name: getattr(given, name) for name in given.__slots__} | {"firm": "শাড়িঘর"})
-    correcting.correct(intake.pk, new, actor_of(clerk), now)
+    receiving.correct(intake.pk, new, actor_of(clerk), now)
 
     again = program.post("/intakes", handing_over(now)).json()
     assert (again["repeated"], again["differs"]) == (True, True)
@@ -233,7 +233,7 @@ class TestANumberIsTakenOnce:
         said = program.post("/intakes", handing_over(now)).json()
         wrong = {"firm": "শাড়িঘর", "purchase_number": "JB-1", **other}
         intake = Intake.objects.get(pk=said["id"])
-        correcting.correct(intake.pk, replace(correcting.given_of(intake), **wrong), actor_of(clerk), now)
+        receiving.correct(intake.pk, replace(receiving.given_of(intake), **wrong), actor_of(clerk), now)
 
         again = program.post("/intakes", handing_over(now)).json()
         assert (again["id"], again["repeated"], again["differs"]) == (said["id"], True, True)
@@ -244,8 +244,8 @@ class TestANumberIsTakenOnce:
 
     def test_and_what_differs_may_be_the_number_alone(self, program, clerk, now):
         said = program.post("/intakes", handing_over(now)).json()
-        given = replace(correcting.given_of(Intake.objects.get()), outside_no="333-2026-119")
-        correcting.correct(uuid.UUID(said["id"]), given, actor_of(clerk), now)
+        given = replace(receiving.given_of(Intake.objects.get()), outside_no="333-2026-119")
+        receiving.correct(uuid.UUID(said["id"]), given, actor_of(clerk), now)
 
         assert program.post("/intakes", handing_over(now)).json()["differs"] is True
 
@@ -278,7 +278,7 @@ class TestANumberIsTakenOnce:
 
     def test_but_a_slip_that_a_clerk_typed_and_corrected_was_none_of_its_source(self, program, clerk, now):
         slip = typed(clerk, now, firm="শাড়িঘর", purchase_number="S-1", phone="01812345678")
-        correcting.correct(slip.pk, replace(correcting.given_of(slip), outside_no="333-7"), actor_of(clerk), now)
+        receiving.correct(slip.pk, replace(receiving.given_of(slip), outside_no="333-7"), actor_of(clerk), now)
 
         first = program.post("/intakes", handing_over(now)).json()
         assert (first["repeated"], first["state"]) == (False, "invited")
@@ -311,9 +311,9 @@ class TestANumberIsTakenOnce:
 
 def test_a_program_does_not_find_out_by_guessing_what_was_corrected(program, clerk, now, monkeypatch):
     said = program.post("/intakes", handing_over(now)).json()
-    given = correcting.given_of(Intake.objects.get(pk=said["id"]))
+    given = receiving.given_of(Intake.objects.get(pk=said["id"]))
     known = {name: getattr(given, name) for name in given.__slots__}
-    correcting.correct(said["id"], type(given)(**known | {"phone": "01712345698"}), actor_of(clerk), now)
+    receiving.correct(said["id"], type(given)(**known | {"phone": "01712345698"}), actor_of(clerk), now)
     monkeypatch.setitem(LIMITS, Counted.API_INTAKES, (Window(10, timedelta(days=1)),))
 
     guesses = (program.post("/intakes", handing_over(now, phone=f"017123456{last:02}")) for last in range(100))

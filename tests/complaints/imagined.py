@@ -17,7 +17,7 @@ from ccms.accounts.models import Consumer, Member, Office, Post
 from ccms.complaints.acts.act import check_fields
 from ccms.complaints.acts.proof_of_service import plan_firm_received
 from ccms.complaints.acts.sweeping import plan_ring
-from ccms.complaints.dispatches.replies import DispatchOver
+from ccms.complaints.dispatches.planning import DispatchOver
 from ccms.complaints.facts import KnownFacts
 from ccms.complaints.filing.contents import Filing
 from ccms.complaints.filing.receiving import new_matter, plan_file
@@ -36,7 +36,7 @@ from ccms.complaints.models import (
     Reward,
     Ruling,
 )
-from ccms.complaints.models.dispatch_content import Content
+from ccms.complaints.models.dispatch import Content
 from ccms.complaints.plan import CorrectedSeller, Fine, LoadedComplaint, plain
 from ccms.complaints.record import NOT_IN_EVENT
 from ccms.complaints.statuses import NotAllowed, open_rows

@@ -13,7 +13,7 @@ from ccms.accounts.firms import shop_keys
 from ccms.accounts.models import Consumer, Firm
 from ccms.complaints.acts import proof_of_service
 from ccms.complaints.acts.sweeping import sweep
-from ccms.complaints.evidence.scans import NOT_SEEN
+from ccms.complaints.evidence.scanner import NOT_SEEN
 from ccms.complaints.filing import shop_orders
 from ccms.complaints.filing.shop_orders import Signed
 from ccms.complaints.history.columns import KEY, NOTHING, OPEN, lines

@@ -6,7 +6,7 @@ from pathlib import Path
 from ccms.complaints.announcements import OF_DELAYS, STARTED, UNTOLD
 from ccms.complaints.events.book import ANNOUNCEMENTS
 from ccms.complaints.fields import FIELDS
-from ccms.complaints.intakes.announced import INTAKE_EVENTS
+from ccms.complaints.intakes.keeping import INTAKE_EVENTS
 from ccms.complaints.lifecycle import Outcome, Reason
 from ccms.complaints.office_people import HeadTold
 from ccms.complaints.own_data.announced import PERSON_EVENTS, TO_OFFICERS, TO_THE_FILER, TO_THE_OLD_NUMBER

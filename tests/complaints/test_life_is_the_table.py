@@ -17,7 +17,7 @@ from ccms.accounts.actors import Actor, Role
 from ccms.complaints.acts import evidence, proof_of_service
 from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.sweeping import EXPIRY, sweep
-from ccms.complaints.dispatches.replies import DispatchOver
+from ccms.complaints.dispatches.planning import DispatchOver
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.lifecycle import BESIDE, ENDED, Action, Standing, Status
 from ccms.complaints.models import Deadline, Hearing, Order

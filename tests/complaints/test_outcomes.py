@@ -6,10 +6,10 @@ import pytest
 from django.db import connection, transaction
 
 from ccms.accounts.actors import Role
-from ccms.complaints.acts import evidence, posted_letters, scanning
+from ccms.complaints.acts import evidence, proof_of_service, scanning
 from ccms.complaints.evidence import scanner
 from ccms.complaints.filing import drafts
-from ccms.complaints.letters import posting, queueing
+from ccms.complaints.letters import queueing
 from ccms.complaints.models import Evidence, Statement
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.verification import verify_complaints
@@ -208,14 +208,14 @@ def test_a_letter_that_nobody_posted_is_named_and_one_that_was_posted_and_came_b
     assert changed("state = 'sent', sent_at = created_at, provider = 'post'", "channel = 'letter'") == {MESSAGE}
 
     clerk = make.officer(filed.complaint.office, Role.CLERK)
-    posting.record_posting(letter.pk, number="RL123456785BD", day=dhaka_day(now), by=clerk, now=now)
+    queueing.record_posting(letter.pk, number="RL123456785BD", day=dhaka_day(now), by=clerk, now=now)
     assert named() == set()
     assert changed("provider_id = 'RL000000000BD'", "channel = 'letter'") == {MESSAGE}
     later = now + timedelta(days=30)
-    posted_letters.receive_posted(later)
+    proof_of_service.receive_posted(later)
     letter.refresh_from_db()
     assert (letter.state, named()) == ("delivered", set())
-    posting.record_return(letter.pk, reason="moved", by=clerk, now=later)
+    queueing.record_return(letter.pk, reason="moved", by=clerk, now=later)
     assert named() == set()
     assert changed("state = 'delivered'", "channel = 'letter'") == {MESSAGE}
 

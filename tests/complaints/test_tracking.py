@@ -11,8 +11,7 @@ from ccms.complaints.acts.firm import Offer, Terms, as_act
 from ccms.complaints.acts.proof_of_service import consumer_received, firm_received
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Statement
-from ccms.complaints.reading.own_case import case_of
-from ccms.complaints.reading.receipts import filing_event
+from ccms.complaints.reading.own_case import case_of, filing_event
 from ccms.complaints.reading.tracking import (
     mine,
     reading_matters,

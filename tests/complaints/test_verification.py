@@ -26,7 +26,7 @@ from ccms.complaints.acts.firm import Defend, Refuse, Terms, as_act
 from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.deadlines import BEGIN_ANEW
 from ccms.complaints.events.book import ANNOUNCEMENTS
-from ccms.complaints.history.comparing import DIFFERS, GONE, UNNAMED
+from ccms.complaints.history.written import DIFFERS, GONE, UNNAMED
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint, Deadline, Statement
 from ccms.complaints.reading import daily_mail

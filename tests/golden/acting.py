@@ -7,6 +7,7 @@ the dump.
 from datetime import timedelta
 from functools import partial
 
+from ccms.complaints.models.call import Outcome
 from django.core.management import call_command
 from django.db import transaction
 
@@ -58,7 +59,6 @@ from ccms.complaints.acts.seller import AddContact, CorrectSeller
 from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
 from ccms.complaints.letters import posting, queueing
 from ccms.complaints.models import Call
-from ccms.complaints.models.call import Outcome
 from ccms.complaints.record import record
 from ccms.complaints.registry import calling, claiming, contacts, following
 from ccms.core.clock import dhaka_day

@@ -15,13 +15,13 @@ from ccms.accounts.actors import CLOCK, Role
 from ccms.accounts.models import Member
 from ccms.accounts.privacy import sealing
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside import automatic
+from ccms.complaints.acts.beside import bodies
 from ccms.complaints.acts.consumer import Disown
 from ccms.complaints.acts.dispatches import RecordSending
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.acts.office import RejectComplaint
 from ccms.complaints.models import Complaint, Deadline, Dispatch, Statement
-from ccms.complaints.models.dispatch_content import kept_of
+from ccms.complaints.models.dispatch import kept_of
 from ccms.complaints.own_data.erasing import erase_asked, erase_complaint
 from ccms.complaints.own_data.retention.erasing import ERASED
 from ccms.complaints.reading.firm_view import firm_view
@@ -152,7 +152,7 @@ def test_one_line_of_the_pack_ends_it_from_its_day_on(told, monkeypatch, tmp_pat
     told.take_up()
     last_day = dhaka_day(day.now()) + timedelta(days=days or 0)
     law = without(LINES[kind]) if days is None else ended_by(LINES[kind], last_day, tmp_path)
-    monkeypatch.setattr(automatic, "law_of", law)
+    monkeypatch.setattr(bodies, "law_of", law)
     work()
     assert made(kind).exists() is (days == 0)
     assert made("file" if kind == "copy" else "copy").count() == 1
@@ -177,17 +177,17 @@ def test_nothing_goes_of_what_was_withdrawn_or_disowned_meanwhile(told, ends):
 @pytest.mark.parametrize("kind", LINES)
 def test_a_worker_that_dies_in_the_middle_lets_nothing_go_twice(told, monkeypatch, kind):
     told.take_up()
-    act, done = {"copy": "copy_to_body", "file": "file_dossier"}[kind], automatic.perform
+    act, done = {"copy": "copy_to_body", "file": "file_dossier"}[kind], bodies.perform
 
     def deadly(given, **known):
         done(given, **known)
         if given.action == act:
             raise Killed
 
-    monkeypatch.setattr(automatic, "perform", deadly)
+    monkeypatch.setattr(bodies, "perform", deadly)
     with pytest.raises(Killed):
         work()
-    monkeypatch.setattr(automatic, "perform", done)
+    monkeypatch.setattr(bodies, "perform", done)
     assert not Dispatch.objects.exists()
     work()
     work()
@@ -305,10 +305,10 @@ def test_what_waits_to_be_filed_is_not_filed_once_nobody_pursues_it(told, connec
 def test_a_dossier_goes_after_days_without_a_worker_and_a_copy_does_not(told, connected):
     told.take_up()
     now = day.now() + timedelta(days=3)
-    automatic.catch_up(now)
+    bodies.catch_up(now)
 
     assert (made("copy").count(), made("file").count()) == (0, 1)
-    automatic.catch_up(now)
+    bodies.catch_up(now)
     assert made("file").count() == 1
 
 
@@ -316,30 +316,30 @@ def test_a_complaint_of_which_nothing_can_be_read_keeps_no_other_waiting(told, m
     other = Story(day.now() - timedelta(hours=1))
     other.file()
     other.says("refuse", Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))
-    known = automatic.loaded_facts
+    known = bodies.loaded_facts
 
     def unreadable(complaint):
         if complaint.pk == told.complaint.pk:
             raise KeyError(complaint.category)
         return known(complaint)
 
-    monkeypatch.setattr(automatic, "loaded_facts", unreadable)
-    assert automatic.catch_up(day.now()) > 0
+    monkeypatch.setattr(bodies, "loaded_facts", unreadable)
+    assert bodies.catch_up(day.now()) > 0
 
     assert [each.complaint_id for each in made("copy")] == [other.complaint.pk]
 
 
 def test_what_was_done_meanwhile_is_no_error_of_the_machine(told, connected, monkeypatch, caplog):
     told.take_up()
-    done = automatic.perform
+    done = bodies.perform
 
     def done_meanwhile(act, **given):
         done(act, **given)
         done(act, **given)
 
-    monkeypatch.setattr(automatic, "perform", done_meanwhile)
-    automatic.catch_up(day.now())
+    monkeypatch.setattr(bodies, "perform", done_meanwhile)
+    bodies.catch_up(day.now())
 
-    refused = [each for each in caplog.records if each.name == automatic.__name__]
+    refused = [each for each in caplog.records if each.name == bodies.__name__]
     assert [(each.levelname, each.getMessage()) for each in refused] == [("WARNING", "what goes by itself was refused")]
     assert made("file").count() == 1

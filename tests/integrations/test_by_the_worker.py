@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from ccms.accounts.models import Member
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside import automatic
+from ccms.complaints.acts.beside import bodies as automatic
 from ccms.complaints.acts.beside.bodies import CopyToBody, CorrectDispatch
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.models import Deadline, Dispatch

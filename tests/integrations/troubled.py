@@ -15,8 +15,7 @@ from urllib.parse import urlsplit
 
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Dispatch, Movement
-from ccms.complaints.models.dispatch import Channel
-from ccms.complaints.models.dispatch_content import digest_of, kept_of
+from ccms.complaints.models.dispatch import Channel, digest_of, kept_of
 from ccms.complaints.verification import verify_complaints
 from ccms.gate.clock import current_time
 from ccms.integrations import dispatching

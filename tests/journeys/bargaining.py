@@ -4,7 +4,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Counter
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.models import Answer
-from ccms.complaints.reading.disagreement import Matters
+from ccms.complaints.reading.judging import Matters
 from ccms.complaints.reading.office_case import office_case
 
 WHOLE, PART = 215_000, 100_000  # what the buyer paid, and what the seller first offers

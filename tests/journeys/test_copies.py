@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from ccms.accounts import consumers
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside import automatic
+from ccms.complaints.acts.beside import bodies as automatic
 from ccms.complaints.acts.beside.bodies import AskBody, CompleteDispatch, CopyToBody, CorrectDispatch
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordSending
 from ccms.complaints.acts.firm import Terms
@@ -17,8 +17,7 @@ from ccms.complaints.acts.office import Dismiss
 from ccms.complaints.dispatches.reading import shared
 from ccms.complaints.fields import SENT
 from ccms.complaints.models import Deadline, Dispatch
-from ccms.complaints.models.dispatch import DispatchState
-from ccms.complaints.models.dispatch_content import digest_of, kept_of
+from ccms.complaints.models.dispatch import DispatchState, digest_of, kept_of
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import dhaka_day

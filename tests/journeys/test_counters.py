@@ -10,7 +10,7 @@ from ccms.complaints.acts.firm import Terms
 from ccms.complaints.acts.office import SendToFirm
 from ccms.complaints.firm_desk.firm_case import firm_case
 from ccms.complaints.models import Deadline
-from ccms.complaints.reading.disagreement import Matters
+from ccms.complaints.reading.judging import Matters
 from ccms.complaints.statuses import NotAllowed
 from ccms.core.clock import dhaka_day
 from tests import factories as make

@@ -14,8 +14,8 @@ from ccms.complaints.acts.seller import AddContact
 from ccms.complaints.filing.sellers import Seller, name_seller
 from ccms.complaints.queries import visible_to
 from ccms.complaints.registry import contacts
+from ccms.complaints.registry.contacts import can_leave
 from ccms.complaints.registry.following import follow
-from ccms.complaints.registry.giving_up import can_leave
 from ccms.complaints.registry.merging import merge_firms
 from ccms.core.failures import ValidationFailed
 from ccms.notices.models import Notice

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from ccms.complaints.acts import posted_letters
+from ccms.complaints.acts import proof_of_service
 from ccms.notices import proofs
 from ccms.notices.models import Notice
 from tests.notices import hooks
@@ -40,6 +40,6 @@ def test_a_posted_letter_whose_text_is_gone_keeps_no_other_from_being_received(c
     arrived(now, 1, channel="letter", state="sent", proof_due=False, delivered_at=None, template="firm.gone")
     arrived(now, 1, channel="letter", state="sent", proof_due=False, delivered_at=None)
 
-    posted_letters.presume(now)
+    proof_of_service.presume(now)
 
     assert proofs.tell(now) == 1

@@ -10,7 +10,7 @@ from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.firms import origins, shop_keys
 from ccms.accounts.members.managing import actor_of
-from ccms.complaints.firm_desk import exports, performed, ready_answers, repayments, saved_views
+from ccms.complaints.firm_desk import exports, papers, performed, ready_answers, repayments
 from ccms.complaints.firm_desk import papers as firm_desk
 from ccms.complaints.firm_desk.export_table import Format
 from ccms.complaints.intakes.receiving import IntakeInput, receive
@@ -47,7 +47,7 @@ def keep_papers(world):
         case.papers["token"] = exports.token_of(exports.exports_of(by)[0])
         program = KeyWanted("Nothi", [Scope.READ], 90)
         case.papers["office_key"] = api_keys.make(program, case.officer, world.now)[0].pk
-        case.papers["view"] = saved_views.save(name=view, query="view=all", shared=False, **known).pk
+        case.papers["view"] = papers.save(name=view, query="view=all", shared=False, **known).pk
         case.papers["letter"] = _letter(world, case)
         case.papers["data_request"] = _data_request(world, case)
         case.papers["intake"] = _intake(world, case)

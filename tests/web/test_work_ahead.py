@@ -17,7 +17,7 @@ from ccms.complaints.firm_desk import inbox
 from ccms.complaints.firm_desk.inbox import KINDS, View
 from ccms.complaints.lifecycle import FIRM, OPEN
 from ccms.complaints.models import Complaint, Deadline
-from ccms.complaints.reading import workload
+from ccms.complaints.reading import daily_mail
 from ccms.complaints.reading.office_queue import CLOCK_OF
 from ccms.core.clock import dhaka_day, end_of_day, start_of_day
 from ccms.demonstration import bulk, people, shops
@@ -100,7 +100,7 @@ def test_an_office_counts_its_own_rows_and_nobody_elses(load, role):
         for each in Deadline.objects.filter(complaint__in=own, closed_at=None).select_related("complaint")
         if each.kind == CLOCK_OF[each.complaint.status]
     ]
-    found = workload.of_office(by, load)
+    found = daily_mail.of_office(by, load)
     agrees(found, expected(own, clocks, load))
     assert sum(map(sum, found.stands.values())) == own.count()
     if role is Role.AUDITOR:
@@ -126,7 +126,7 @@ def shown(page, key):
 @pytest.mark.parametrize(
     ("role", "page", "table", "count"),
     [
-        (Role.OFFICE_HEAD, "/office/load", "/office/load/table", workload.of_office),
+        (Role.OFFICE_HEAD, "/office/load", "/office/load/table", daily_mail.of_office),
         (Role.FIRM_ADMIN, "/firm/numbers", "/firm/numbers/ahead", inbox.workload),
     ],
 )
@@ -159,7 +159,7 @@ def test_the_last_day_is_the_one_at_whose_midnight_it_ends(load):
     deadline = next(each for each in clocks(Complaint.objects.filter(status__in=list(CLOCK_OF))) if not each.late_since)
     today = dhaka_day(load)
     auditor = actor_of(member(Role.AUDITOR))
-    before = workload.of_office(auditor, load).by_day[5]
+    before = daily_mail.of_office(auditor, load).by_day[5]
     moved = 0 if day_of(deadline, load) == 5 else 1
     Deadline.objects.filter(pk=deadline.pk).update(due_at=end_of_day(today + timedelta(days=5)))
-    assert workload.of_office(auditor, load).by_day[5] == before + moved
+    assert daily_mail.of_office(auditor, load).by_day[5] == before + moved

@@ -11,7 +11,7 @@ from ccms.accounts.firms.brands import brands_of, notice_addresses
 from ccms.api import shapes
 from ccms.api.callers import caller
 from ccms.api.repeating import once
-from ccms.complaints.registry import giving_up
+from ccms.complaints.registry import contacts as giving_up
 
 router = Router(tags=["contacts"])
 

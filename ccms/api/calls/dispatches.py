@@ -26,11 +26,10 @@ from ccms.complaints.acts.beside.replies import (
     ReturnDispatch,
 )
 from ccms.complaints.acts.evidence import open_for
-from ccms.complaints.evidence.uploads import incoming_of
+from ccms.complaints.evidence.storage import incoming_of
 from ccms.complaints.field_kinds import LONGEST_TEXT
 from ccms.complaints.models import Dispatch
-from ccms.complaints.models.dispatch import LONGEST_NUMBER, DispatchKind, DispatchState
-from ccms.complaints.models.dispatch_content import kept_of
+from ccms.complaints.models.dispatch import LONGEST_NUMBER, DispatchKind, DispatchState, kept_of
 from ccms.complaints.reading import body_inbox
 from ccms.core.bangla import clean_line, clean_text
 from ccms.core.failures import FieldErrors, NotFound

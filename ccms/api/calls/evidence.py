@@ -16,7 +16,7 @@ from ccms.api.heads import only_asks
 from ccms.api.repeating import Act, once_prepared
 from ccms.api.vocabulary import EvidenceKind
 from ccms.complaints.acts.evidence import looked_into, open_for
-from ccms.complaints.evidence.uploads import incoming_of
+from ccms.complaints.evidence.storage import incoming_of
 from ccms.complaints.models import Evidence
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.queries import find

@@ -14,8 +14,7 @@ from ccms.api.callers import caller
 from ccms.api.repeating import once
 from ccms.api.vocabulary import District, IntakeReason, IntakeSource
 from ccms.complaints.intakes.keeping import find_intake
-from ccms.complaints.intakes.programs import hand_in
-from ccms.complaints.intakes.receiving import IntakeInput
+from ccms.complaints.intakes.receiving import IntakeInput, hand_in
 from ccms.core import references
 
 router = Router(tags=["intakes"])

@@ -16,8 +16,8 @@ from ccms.api.vocabulary import Category, EvidenceKind, Facts
 from ccms.complaints.filing import payments
 from ccms.complaints.filing.shop_statement import strongest, word_of
 from ccms.complaints.lifecycle import DeadlineKind
-from ccms.complaints.reading.forecast import Forecast
 from ccms.complaints.reading.prechecking import Foreseen, foretell
+from ccms.complaints.reading.preview import Forecast
 from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import FieldErrors

@@ -7,7 +7,7 @@ from ninja import Router, Schema, Status
 
 from ccms.api.callers import caller
 from ccms.complaints.queries import find
-from ccms.complaints.reading.receipts import filing_receipt
+from ccms.complaints.reading.own_case import filing_receipt
 from ccms.core import references
 
 router = Router(tags=["complaints"])

@@ -16,7 +16,7 @@ from ccms.complaints.acts.evidence import paper_looked_into
 from ccms.complaints.evidence import serving
 from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.serving import FileToServe
-from ccms.complaints.evidence.uploads import Upload
+from ccms.complaints.evidence.storage import Upload
 from ccms.complaints.history.papers import PAPER
 from ccms.complaints.models import Evidence
 from ccms.complaints.models.evidence import Scan

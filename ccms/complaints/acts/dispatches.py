@@ -14,14 +14,12 @@ from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
 from ccms.complaints.dispatches.completing import fillable, read
 from ccms.complaints.dispatches.content import content_for, values_of
-from ccms.complaints.dispatches.planning import end, prepare, prepared, sent, settle
+from ccms.complaints.dispatches.planning import Reply, end, prepare, prepared, replied, sent, settle
 from ccms.complaints.dispatches.preflight.findings import contents_of, preflight
-from ccms.complaints.dispatches.replies import Reply, replied
 from ccms.complaints.field_kinds import Answers, Choice, Line, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind, Status
 from ccms.complaints.models import Dispatch
-from ccms.complaints.models.dispatch import LONGEST_CODE, LONGEST_NUMBER, DispatchKind, DispatchState, Step
-from ccms.complaints.models.dispatch_content import told_of
+from ccms.complaints.models.dispatch import LONGEST_CODE, LONGEST_NUMBER, DispatchKind, DispatchState, Step, told_of
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import FieldErrors, ValidationFailed

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.acts.acting import load_complaints, lock
-from ccms.complaints.evidence import previews, quotas, scans, serving
+from ccms.complaints.evidence import previews, quotas, scanner, serving
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.intake import Examined, examined
 from ccms.complaints.evidence.limits import IMAGES, RECORDINGS, MediaType
@@ -28,12 +28,11 @@ from ccms.complaints.evidence.sight import (
     opened_unseen,
     tells_too_much,
 )
-from ccms.complaints.evidence.storage import original_name
+from ccms.complaints.evidence.storage import Upload, original_name
 from ccms.complaints.evidence.stores import store
-from ccms.complaints.evidence.uploads import Upload
 from ccms.complaints.lifecycle import FILER, Action
 from ccms.complaints.models import Complaint, Dispatch, Draft
-from ccms.complaints.models.dispatch_content import told_of
+from ccms.complaints.models.dispatch import told_of
 from ccms.complaints.models.evidence import Evidence, Preview, Scan
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.complaints.queries import find
@@ -88,7 +87,7 @@ def add_to_draft(
         _store(item, found)
         end.enter_context(pipeline())  # and the end
         insert([item])
-        scans.hold(item.id, scan, now)
+        scanner.hold(item.id, scan, now)
     return item
 
 
@@ -139,7 +138,7 @@ def looked_into(
                 return twin
             _store(item, found)
             record([plan])
-            scans.hold(item.id, scan, now)
+            scanner.hold(item.id, scan, now)
         return item
 
     with _passed(upload, now) as (found, scan):
@@ -187,7 +186,7 @@ def paper_looked_into(
                 return twin
             _store(item, found)
             insert([item])
-            scans.hold(item.id, scan, now)
+            scanner.hold(item.id, scan, now)
         return item
 
     with _passed(upload, now, kinds) as (found, scan):

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from ccms.accounts.actors import CLOCK
 from ccms.complaints.acts.acting import load_complaints
-from ccms.complaints.evidence import scanner, scans
+from ccms.complaints.evidence import scanner
 from ccms.complaints.evidence.scanner import ScanFailedError, ScannerDownError
 from ccms.complaints.evidence.storage import StoreDown, original_name
 from ccms.complaints.evidence.stores import store
@@ -88,10 +88,10 @@ def _note_failure(item: Evidence, now: datetime) -> bool:
 def _judge(item: Evidence, found: Scan, now: datetime, **columns: int) -> bool:
     """Write what was found, and its event; False where the file was taken away, or judged, meanwhile."""
     with transaction.atomic():
-        waiting = Evidence.objects.filter(id=item.id, scan__in=scans.NOT_SEEN)
+        waiting = Evidence.objects.filter(id=item.id, scan__in=scanner.NOT_SEEN)
         judged = bool(waiting.update(scan=found, scan_due_at=None, **columns))
         if judged:
-            scans.hold(item.id, found, now)
+            scanner.hold(item.id, found, now)
     return judged
 
 
@@ -108,7 +108,7 @@ def quarantine(evidence_id: UUID, now: datetime) -> bool:
             return False
         item.scan, item.scan_due_at = Scan.MALICIOUS, None
         item.save(update_fields=["scan", "scan_due_at"])
-        scans.hold(item.id, Scan.MALICIOUS, now)
+        scanner.hold(item.id, Scan.MALICIOUS, now)
         record([plan_quarantine(loaded, item, now) for loaded in held])
     return True
 

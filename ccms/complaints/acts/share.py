@@ -15,7 +15,7 @@ from ccms.complaints.acts.consumer import within
 from ccms.complaints.field_kinds import Choice, Line, Text
 from ccms.complaints.lifecycle import TO_CLOSE, TO_SERVE, Action, DeadlineKind, Outcome, ShareState, Status
 from ccms.complaints.models import Complainant, Reward
-from ccms.complaints.models.complainant import ShareAccount
+from ccms.complaints.models.complaint import ShareAccount
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.core.failures import FieldErrors
 from ccms.core.phones import normalise

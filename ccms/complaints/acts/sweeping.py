@@ -16,13 +16,12 @@ from django.db import connection, transaction
 from ccms.accounts.actors import CLOCK
 from ccms.complaints import deadlines
 from ccms.complaints.acts.acting import load_complaints
-from ccms.complaints.acts.posted_letters import receive_posted
+from ccms.complaints.acts.proof_of_service import receive_posted
 from ccms.complaints.dispatches.planning import end, settle
 from ccms.complaints.filing.drafts import tell_ripe
 from ccms.complaints.lifecycle import BESIDE, ENDED, TO_SERVE, Action, AnswerKind, DeadlineKind, Outcome, Reason, Status
 from ccms.complaints.models import Call, Complaint, Deadline, Dispatch
-from ccms.complaints.models.dispatch import DispatchState
-from ccms.complaints.models.dispatch_content import told_of
+from ccms.complaints.models.dispatch import DispatchState, told_of
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan
 from ccms.complaints.record import record
 from ccms.complaints.statuses import allowed

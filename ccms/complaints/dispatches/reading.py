@@ -7,7 +7,7 @@ from ccms.accounts.privacy import sealing
 from ccms.complaints.dispatches.content import differing
 from ccms.complaints.dispatches.planning import can_be_corrected
 from ccms.complaints.models import Complaint, Dispatch, InformationRequest
-from ccms.complaints.models.dispatch_content import completed_before, kept_of
+from ccms.complaints.models.dispatch import completed_before, kept_of
 from ccms.ledger.canonical import JSON
 
 # Events by which something of a complaint is to go, or went, to another body.

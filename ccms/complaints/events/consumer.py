@@ -9,6 +9,7 @@ from ccms.complaints.events.event_type import (
     Count,
     EventType,
     FirmName,
+    Happened,
     Money,
     Named,
     Terms,
@@ -20,7 +21,6 @@ from ccms.complaints.events.event_type import (
     line,
     telling,
 )
-from ccms.complaints.events.happened import Happened
 
 GONE_TO_OFFICE = ("firm.escalated", "office.escalated")
 AGREED_ON = Terms(paths=SETTLEMENT)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.event_type import Happened
 from ccms.complaints.models.statement import BRING
 
 CANNOT_COME = "said_cannot_come"

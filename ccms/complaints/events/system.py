@@ -7,6 +7,7 @@ from ccms.complaints.events.event_type import (
     EventType,
     FileKind,
     FileName,
+    Happened,
     Moment,
     Named,
     Period,
@@ -17,7 +18,6 @@ from ccms.complaints.events.event_type import (
     line,
     telling,
 )
-from ccms.complaints.events.happened import Happened
 
 FILE = (FileKind(), FileName())
 

@@ -2,6 +2,8 @@
 
 Source: clamd(8), "INSTREAM": pieces of `<length, 4 octets, network order><octets>`, ended by a length of zero. Its
 answer is "stream: OK", "stream: NAME FOUND" or "… ERROR". It may answer and hang up before it has read all.
+
+Holds by events what the virus scanner said of a file, also that it is clean; one that it has not seen has none.
 """
 
 import contextlib
@@ -13,12 +15,25 @@ from datetime import datetime, timedelta
 from io import FileIO
 from typing import BinaryIO
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 
+from ccms.accounts.actors import CLOCK
 from ccms.complaints.evidence.storage import pieces
 from ccms.complaints.models.evidence import Scan
 from ccms.core.failures import Failure
+from ccms.ledger import events
+
+SCANNED = "clock.scanned_file"
+NOT_SEEN = (Scan.NOT_SCANNED, Scan.SCANNING)
+
+
+def hold(evidence: UUID, scan: Scan, at: datetime) -> None:
+    """Write what the scanner said, in the transaction that writes it into the row."""
+    if scan not in NOT_SEEN:
+        events.hold(SCANNED, {str(evidence): str(scan)}, CLOCK.text, at)
+
 
 CONNECT_SECONDS = 2
 AT_ONCE_SECONDS = 6  # while its sender waits; a longer scan is left to the worker

@@ -13,7 +13,7 @@ from ccms.accounts.privacy import sealing
 from ccms.complaints.evidence.limits import IMAGES, VIDEOS
 from ccms.complaints.lifecycle import FILER
 from ccms.complaints.models import Complaint, Dispatch, Draft
-from ccms.complaints.models.dispatch_content import kept_of, told_of
+from ccms.complaints.models.dispatch import kept_of, told_of
 from ccms.complaints.models.evidence import Evidence, Flag, Preview, Scan
 from ccms.complaints.queries import disowned, is_disowned, visible_to
 from ccms.complaints.statuses import side_of

@@ -1,4 +1,7 @@
-"""Keeps the draft of a filing on the server at each page: one open draft for each consumer, sealed whole."""
+"""Keeps the draft of a filing on the server at each page: one open draft for each consumer, sealed whole.
+
+Measures how many of the drafts that were begun are sent: counts of four weeks, and no person in them.
+"""
 
 import json
 import uuid
@@ -10,21 +13,57 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.codes import waiting as waiting_people
 from ccms.accounts.firms import ways
 from ccms.accounts.models import Consumer
 from ccms.accounts.privacy.sealing import asked_with_keys
-from ccms.complaints.filing.drafts_sent import note_discarded
 from ccms.complaints.models import Draft, Evidence, OrderHolder
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
+from ccms.gate import spend_counters
 from ccms.gate.prepared import pipeline
 from ccms.gate.rows import update
 from ccms.notices import outbox
 from ccms.notices.outbox import NoticePlan
+
+WEEKS = timedelta(weeks=4)  # drafts that nobody sent are kept for two days more
+RESTS = timedelta(days=1)  # a draft that was written in since may still be sent
+DISCARDED = "drafts_discarded"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftsSent:
+    """Drafts of the last four weeks: sent, left lying for a day and more, thrown away."""
+
+    sent: int
+    left: int
+    discarded: int
+
+    @property
+    def percent(self) -> float | None:
+        """Return how many of a hundred were sent; nothing where none was begun."""
+        begun = self.sent + self.left + self.discarded
+        return 100 * self.sent / begun if begun else None
+
+
+def drafts_sent(now: datetime) -> DraftsSent:
+    """Count them. A draft that waits for its day counts nowhere yet."""
+    since = now - WEEKS
+    sent = Count("pk", filter=Q(sent_at__gt=since))
+    left = Count("pk", filter=Q(sent_at=None, remind_on=None, saved_at__gt=since, saved_at__lte=now - RESTS))
+    found = Draft.objects.aggregate(sent=sent, left=left)
+    discarded = sum(spend_counters.sums(DISCARDED, "day", since))
+    return DraftsSent(found["sent"], found["left"], discarded)
+
+
+def note_discarded(drafts: int, now: datetime) -> None:
+    """Note that drafts were thrown away, of which no row stays. The last of its transaction: the sums stay locked."""
+    if drafts:
+        spend_counters.add(DISCARDED, drafts, now)
+
 
 RIPE = uuid.UUID("6f4c2f0e-8d07-4f0e-9a3e-6c1f7a1d9b52")  # names the message of a draft's day, once for each day
 LINK = uuid.UUID("0b8f6a52-3c0e-4f5e-8d52-93d1c7a3e6f4")  # names the message that leads back to a draft, once for each

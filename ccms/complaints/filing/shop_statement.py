@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.event_type import Happened
 from ccms.complaints.filing.shop_orders import Signed, told_by_firm
 from ccms.law.pack.in_force import Pack
 from ccms.law.purchase.firm_told import FirmSays

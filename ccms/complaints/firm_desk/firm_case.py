@@ -17,8 +17,8 @@ from ccms.complaints.facts import join
 from ccms.complaints.firm_desk.papers import card_of
 from ccms.complaints.models import Answer, Complaint, FirmCard, FirmChange, FirmNote
 from ccms.complaints.queries import find
-from ccms.complaints.reading.disagreement import Point, points
 from ccms.complaints.reading.firm_view import FirmView, firm_view
+from ccms.complaints.reading.judging import Point, points
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
 

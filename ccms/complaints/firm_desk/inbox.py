@@ -26,9 +26,9 @@ from ccms.complaints.models import Complaint, FirmCard
 from ccms.complaints.paging import TOLD, read_place, write_place
 from ccms.complaints.queries import visible_to
 from ccms.complaints.reading import search as searching
+from ccms.complaints.reading.daily_mail import Workload, counted
 from ccms.complaints.reading.office_queue import MOST_COUNTED, PAGE
 from ccms.complaints.reading.search import Found
-from ccms.complaints.reading.workload import Workload, counted
 from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.digits import ascii_digits

@@ -5,7 +5,7 @@ PostgreSQL puts rows and events together, so that memory does not grow with the 
 
 from collections.abc import Iterator
 
-from ccms.complaints.evidence.scans import NOT_SEEN, SCANNED
+from ccms.complaints.evidence.scanner import NOT_SEEN, SCANNED
 from ccms.ledger.events import LAST
 from ccms.ledger.rows import in_batches
 from ccms.notices.outcomes import DELIVERED, LEFT, outcome

@@ -1,6 +1,9 @@
-"""Finds the intakes that a reader may see, and writes what is done to one into its chain."""
+"""Finds the intakes that a reader may see, and writes what is done to one into its chain.
 
-from collections.abc import Sequence
+Lists the events of intakes (`intake:<id>`), and what the person is told of each by SMS.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +14,6 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.channels import Channel
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import IntakeState
-from ccms.complaints.intakes.announced import INTAKE_EVENTS
 from ccms.complaints.queries import offices_of
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, NotFound
@@ -21,6 +23,26 @@ from ccms.ledger import events
 from ccms.ledger.canonical import JSON
 from ccms.notices import outbox
 from ccms.notices.outbox import NoticePlan
+
+INTAKE_EVENTS: Mapping[str, str] = {
+    "office.handed_in": "",
+    "office.invited_filer": "consumer.handed_over",
+    "office.corrected_intake": "",
+    "office.refused_intake": "consumer.handed_refused",
+    "office.found_intake_twice": "consumer.handed_twice",
+    "office.called_filer": "",
+    "office.opened_intake_number": "",
+    "office.sent_intakes": "",
+    "office.ordered_intakes": "",
+    "clock.took_intakes_in": "",
+    "clock.dropped_intakes": "",
+    "clock.stopped_intakes": "",
+    "consumer.confirmed_intake": "",
+    "consumer.disowned_intake": "",
+    "consumer.filed_intake": "",
+    "clock.lapsed_intake": "",
+}
+
 
 CLERK = frozenset({Role.CLERK})
 READERS = frozenset({Role.OFFICER, Role.OFFICE_HEAD, Role.AUDITOR, Role.CLERK})

@@ -1,4 +1,7 @@
-"""Ends intakes that nobody has confirmed in time, and deletes what was handed over of those that ended long ago."""
+"""Ends intakes that nobody has confirmed in time, and deletes what was handed over of those that ended long ago.
+
+Deletes what was handed over together with the person whose number it names.
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -6,14 +9,16 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from ccms.accounts.actors import CLOCK
 from ccms.accounts.models import Intake
-from ccms.accounts.models.intake import IntakeState
+from ccms.accounts.models.intake import OPEN, IntakeState
 from ccms.complaints.filing.drafts import KEPT as DRAFT_KEPT
-from ccms.complaints.intakes.erasing import end_unanswered
 from ccms.complaints.intakes.filed import forget
-from ccms.complaints.models.task import Task, TaskKind
-from ccms.complaints.tasks.keeping import period_of
+from ccms.complaints.intakes.keeping import move, note, of_number
+from ccms.complaints.models.task import Task, TaskEnd, TaskKind
+from ccms.complaints.tasks.keeping import close_task, period_of
 from ccms.law.pack.book import book
+from ccms.notices.retention import forget_messages
 
 KEPT = timedelta(days=90)  # promised in the privacy register
 AT_ONCE = 200
@@ -62,3 +67,26 @@ def _erase(key: UUID, now: datetime) -> int:
         forget(intake, now)
         intake.save()
     return 1
+
+
+LAPSED = "clock.lapsed_intake"
+
+
+def end_unanswered(intake: Intake, now: datetime) -> None:
+    """End an intake that the caller holds because nobody goes on with it."""
+    move(intake, IntakeState.LAPSED, now)
+    note(intake, LAPSED, CLOCK, now)
+    close_task(TaskKind.INTAKE, [intake.pk], now, CLOCK.text, TaskEnd.MISSED)
+
+
+def erase_of_number(index: bytes | None, now: datetime) -> None:
+    """Delete what was handed over under a number whose holder is erased; what was open of it ends.
+
+    As `forget` says, the keyed digest of each number of a source stays, so that nobody is asked about it again.
+    """
+    for intake in of_number(index).select_for_update().order_by("pk"):
+        if intake.state in OPEN:
+            end_unanswered(intake, now)
+        forget_messages(f"intake:{intake.pk}", [])
+        forget(intake, now)
+        intake.save()

@@ -1,15 +1,76 @@
-"""Defines the complaint, with its status and the columns that lists and acts read."""
+"""Defines the complaint, with its status and the columns that lists and acts read.
 
-from dataclasses import dataclass
+Defines a purchase: what was bought, from whom, paid how, promised when. Several complaints may share one.
+
+Defines the complainant: what the directorate's form asks of them, sealed, and asked as late as possible.
+
+Defines the words by which a complaint is found.
+
+They are apart from its row: a full-text index there would slow every sweep (quality).
+"""
+
+import json
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import ClassVar
+from uuid import UUID
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from ccms.accounts.models import Consumer, Firm, Member, Office, Post
+from ccms.accounts.privacy.sealing import SealedField
 from ccms.complaints.lifecycle import AnswerKind, Outcome, Reason, ShareState, Standing, Status
-from ccms.complaints.models.purchase import Purchase
 from ccms.complaints.statuses import PUBLIC, PublicState
 from ccms.core.choices import choices_of
+
+
+class Purchase(models.Model):
+    """One purchase of one consumer; `facts` answers the pack's questions and holds nothing personal."""
+
+    id = models.UUIDField(primary_key=True)  # the draft's id: its evidence keeps its place on disk
+    consumer = models.ForeignKey(Consumer, models.PROTECT, related_name="purchases", db_index=False)
+    number = models.CharField(max_length=64, blank=True)
+    amount_paisa = models.BigIntegerField(null=True)
+    facts = models.JSONField(default=dict)
+    personal_facts = SealedField(
+        owner="consumer_id",
+        purpose="payment numbers that show who was paid",
+        ground="needed to decide the complaint",
+        seen_by="consumer, office",
+        keep="3 years after the final decision",
+    )
+    # By complaint: what the buyer told of one firm, where several had a part in the purchase; no personal answers.
+    told = models.JSONField(default=dict, db_default={})
+    trx = models.CharField(max_length=40, blank=True, default="", db_default="")  # of the payment, as `trx_of` gives it
+    # of the complaint about it at the office where it was made first
+    first_made_no = models.CharField(max_length=64, blank=True, default="", db_default="")
+    payment_message = SealedField(
+        owner="consumer_id",
+        purpose="what a payment service wrote of the payment, to compare it with what was told",
+        ground="needed to decide the complaint",
+        seen_by="consumer, office",
+        keep="3 years after the final decision",
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        """Found by its number, here or where it was made first, by its buyer or shop, and by what paid it."""
+
+        indexes = [
+            models.Index(fields=["consumer", "number"]),
+            models.Index(fields=["number"], condition=~models.Q(number=""), name="purchase_number"),
+            models.Index(
+                fields=["first_made_no"], condition=~models.Q(first_made_no=""), name="purchase_first_made_no"
+            ),
+            models.Index(fields=["trx"], condition=~models.Q(trx=""), name="purchase_trx"),
+        ]
+
+    def facts_for(self, complaint: UUID) -> dict[str, object]:
+        """Return the answers as they stand for one of the complaints about this purchase."""
+        return {**self.facts, **self.told.get(str(complaint), {})}
+
 
 UNDECIDED = (Status.ESCALATED, Status.SCRUTINY, Status.REFERRED, Status.HEARING)
 
@@ -180,3 +241,78 @@ class Complaint(models.Model):
     def subject(self) -> str:
         """Name this complaint in the ledger."""
         return f"complaint:{self.id}"
+
+
+_FORM = "section 76 of the 2009 Act: what a complaint must contain"
+_SHARE = "section 76(4) of the 2009 Act: a quarter of a collected fine is the complainant's"
+
+
+def _sealed(purpose: str, seen_by: str, ground: str = _FORM) -> SealedField:
+    return SealedField(
+        owner="consumer_id",
+        purpose=purpose,
+        ground=ground,
+        seen_by=seen_by,
+        keep="3 years after the final decision",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShareAccount:
+    """A wallet or bank account: `way` is of the pack's list `share_way`, `text` names a bank and its branch."""
+
+    way: str
+    account: str
+    holder: str
+    text: str = ""
+
+
+class Complainant(models.Model):
+    """Name and district at filing; parents, address and occupation when the office needs them."""
+
+    complaint = models.OneToOneField(Complaint, models.CASCADE, primary_key=True, related_name="complainant")
+    consumer = models.ForeignKey(Consumer, models.PROTECT)
+    kind = models.CharField(max_length=24, default="self")  # self, on_behalf, association
+    district = models.CharField(max_length=24)
+    name = _sealed("to name the complainant", "consumer, firm once proved, office")
+    represented = _sealed("the person on whose behalf the complaint is made, and how he agreed", "consumer, office")
+    father = _sealed("asked by the directorate's form", "consumer, office")
+    mother = _sealed("asked by the directorate's form", "consumer, office")
+    address = _sealed("asked by the directorate's form", "consumer, office")
+    occupation = _sealed("asked by the directorate's form", "consumer, office")
+    share_account = _sealed("where the share of a fine is to be paid", "consumer, office", _SHARE)
+    form_completed_at = models.DateTimeField(null=True)
+
+    @property
+    def share_goes_to(self) -> ShareAccount | None:
+        """Where the share of a fine is to be paid, as it was said last; None where nothing was."""
+        kept = self.share_account.open()
+        return ShareAccount(**json.loads(kept)) if kept else None
+
+    def pay_share_to(self, account: ShareAccount) -> None:
+        """Set where the share of a fine is to be paid; the caller saves the row."""
+        self.share_account = json.dumps(asdict(account), ensure_ascii=False)
+
+
+class SearchText(models.Model):
+    """The words of one complaint. What only the office may read stands there with a mark, and a firm never asks for it.
+
+    Written by a reader of the ledger, some seconds after the act; firm, office and day are repeated so that one
+    index gives a firm's, an office's or the country's newest first.
+    """
+
+    complaint = models.OneToOneField(Complaint, models.CASCADE, primary_key=True, related_name="search_text")
+    firm = models.ForeignKey(Firm, models.CASCADE, null=True, related_name="+", db_index=False)  # once it was told
+    office = models.ForeignKey(Office, models.CASCADE, related_name="+", db_index=False)
+    filed_at = models.DateTimeField()
+    words = SearchVectorField()
+
+    class Meta:
+        """Rare words are found by the inverted index, common ones by walking back from the newest."""
+
+        indexes: ClassVar = [
+            GinIndex(fields=["words"], name="complaints_search_words"),
+            models.Index(fields=["firm", "-filed_at"], name="complaints_search_firm"),
+            models.Index(fields=["office", "-filed_at"], name="complaints_search_office"),
+            models.Index(fields=["-filed_at"], name="complaints_search_filed"),
+        ]

@@ -1,6 +1,10 @@
 """Defines what a shop's server signed about an order, from the handing over by the shop's page to the purchase.
 
 `OrderHolder` keeps who brought it first.
+
+Defines what a shop's help desk says of having been told: tickets that it pushed, and answers to our questions.
+
+A row names a buyer and their order by a digest under a key of the shop; neither can be read from it.
 """
 
 from uuid import uuid4
@@ -8,8 +12,8 @@ from uuid import uuid4
 from django.db import models
 
 from ccms.accounts.models import Consumer, Firm
-from ccms.accounts.privacy.sealing import SealedField
-from ccms.complaints.models.purchase import Purchase
+from ccms.accounts.privacy.sealing import SealedField, personal
+from ccms.complaints.models.complaint import Purchase
 
 PURPOSE = "sets what the shop says of the order beside what the buyer says"
 
@@ -69,3 +73,58 @@ class ShopOrder(models.Model):
 
     class Meta:
         """Written with the purchase, never changed."""
+
+
+PURPOSE_OF_TICKETS = (
+    "stands for a buyer and his order, so that a shop can say whether he told it, without a number in the clear"
+)
+
+
+class Ticket(models.Model):
+    """One ticket of a shop's help desk, as the shop last told of it. No word of it is in anybody's own words."""
+
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="+")
+    kid = models.CharField(max_length=8)
+    digest = personal(
+        models.BinaryField(),
+        purpose=PURPOSE_OF_TICKETS,
+        ground="the shop's own interest in being asked first",
+        seen_by="nobody; it is compared",
+        keep="180 days after the shop last told of it",
+    )
+    opened_at = models.DateTimeField()
+    state = models.CharField(max_length=8)
+    remedy = models.CharField(max_length=32, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        """One for each buyer and order; found by its digest, swept by its age."""
+
+        constraints = [models.UniqueConstraint(fields=["firm", "digest"], name="ticket_once")]
+        indexes = [models.Index(fields=["taken_at"], name="ticket_age")]
+
+
+class ShopReply(models.Model):
+    """What a shop answered to our question about one buyer and order, or that it said nothing in time."""
+
+    consumer = models.ForeignKey(Consumer, models.CASCADE, related_name="+")
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="+")
+    digest = personal(
+        models.BinaryField(),
+        purpose=PURPOSE_OF_TICKETS,
+        ground="needed to decide whether the shop was asked first",
+        seen_by="nobody; it is compared",
+        keep="30 days",
+    )
+    state = models.CharField(max_length=8)  # confirms, denies, nothing
+    told_at = models.DateTimeField(null=True)
+    ticket = models.CharField(max_length=8, blank=True)
+    remedy = models.CharField(max_length=32, blank=True)
+    heard_at = models.DateTimeField()
+
+    class Meta:
+        """One for each person, shop and order: what was heard last."""
+
+        constraints = [models.UniqueConstraint(fields=["consumer", "firm", "digest"], name="shop_reply_once")]
+        indexes = [models.Index(fields=["heard_at"], name="shop_reply_age")]

@@ -23,7 +23,7 @@ from ccms.complaints.dispatches.planning import leave_unfiled
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.resumable.files import remove_all
 from ccms.complaints.facts import without_texts
-from ccms.complaints.intakes.erasing import erase_of_number
+from ccms.complaints.intakes.lapsing import erase_of_number
 from ccms.complaints.lifecycle import ENDED
 from ccms.complaints.models import (
     Answer,

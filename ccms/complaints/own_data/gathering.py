@@ -17,8 +17,8 @@ from ccms.accounts.models import Consumer, Intake
 from ccms.accounts.privacy.register import register
 from ccms.accounts.privacy.sealing import Sealed, load_keys, sealed_columns
 from ccms.complaints.events.book import EVENT_TYPES
-from ccms.complaints.intakes.correcting import PHONE, corrections_of
 from ccms.complaints.intakes.keeping import of_number
+from ccms.complaints.intakes.receiving import PHONE, corrections_of
 from ccms.complaints.models import Complaint, Evidence, Statement
 from ccms.complaints.own_data.erasing import files_of
 from ccms.complaints.own_data.holdings import HOLDINGS, LEFT_OUT, Holding, held

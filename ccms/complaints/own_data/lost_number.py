@@ -25,7 +25,7 @@ from ccms.complaints.evidence import serving
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.limits import PAPERS
 from ccms.complaints.evidence.serving import FileToServe
-from ccms.complaints.evidence.uploads import Upload
+from ccms.complaints.evidence.storage import Upload
 from ccms.complaints.lifecycle import OFFICE
 from ccms.complaints.models import Complaint, DataRequest, Evidence
 from ccms.complaints.models.data_request import OPEN, RequestKind, RequestState

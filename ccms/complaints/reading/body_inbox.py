@@ -16,14 +16,13 @@ from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.beside.replies import OfBody
+from ccms.complaints.dispatches.planning import DispatchOver, opened_first
 from ccms.complaints.dispatches.reading import Shared, made_of, shared_of
-from ccms.complaints.dispatches.replies import DispatchOver, opened_first
-from ccms.complaints.evidence.uploads import Upload, incoming_of
+from ccms.complaints.evidence.storage import Upload, incoming_of
 from ccms.complaints.history.openings import note_opening
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Deadline, Dispatch, Evidence
-from ccms.complaints.models.dispatch import WITH_BODY, DispatchState
-from ccms.complaints.models.dispatch_content import kept_of
+from ccms.complaints.models.dispatch import WITH_BODY, DispatchState, kept_of
 from ccms.complaints.plan import Plan
 from ccms.complaints.record import record
 from ccms.core.failures import NotFound, ValidationFailed

@@ -13,7 +13,7 @@ from uuid import UUID
 from ccms.accounts.actors import Actor, Kind
 from ccms.complaints import firm_history
 from ccms.complaints.events.book import INTERNAL
-from ccms.complaints.events.happened import Happened, as_now
+from ccms.complaints.events.event_type import Happened, as_now
 from ccms.complaints.lifecycle import FIRM, Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.paging import PlaceUnreadable

@@ -18,7 +18,7 @@ from ccms.complaints import facts
 from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.acts.firm import interim_days
 from ccms.complaints.agreement import PromiseTerms, asked_in_full
-from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.event_type import Happened
 from ccms.complaints.events.hearings import absences, to_bring
 from ccms.complaints.evidence.limits import VIDEOS
 from ccms.complaints.evidence.names import names_for

@@ -22,7 +22,7 @@ from ccms.accounts.privacy import sealing
 from ccms.accounts.privacy.sealing import ErasedError
 from ccms.complaints.acts.book import for_another
 from ccms.complaints.dispatches.reading import to_correct, with_filled_in
-from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.event_type import Happened
 from ccms.complaints.evidence.likeness import Elsewhere, elsewhere
 from ccms.complaints.facts import join
 from ccms.complaints.filing import payments
@@ -30,7 +30,7 @@ from ccms.complaints.filing.beside import repaid_of_purchase
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Answer, Complaint, Dispatch, Hearing, Order, Payment, Reward, Statement
 from ccms.complaints.queries import find
-from ccms.complaints.reading.disagreement import Point, points
+from ccms.complaints.reading.judging import Point, points
 from ccms.complaints.reading.tracking import Case
 from ccms.complaints.reading.weighed import relied_on
 from ccms.complaints.statuses import open_rows

@@ -12,7 +12,7 @@ from ccms.complaints.filing.history import asked_history
 from ccms.complaints.filing.receiving import asked_evidence, known_facts
 from ccms.complaints.models import Complaint, Evidence
 from ccms.complaints.queries import is_disowned, visible_to
-from ccms.complaints.reading.forecast import Forecast, forecast_of
+from ccms.complaints.reading.preview import Forecast, forecast_of
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.gate.prepared import pipeline

@@ -2,6 +2,10 @@
 
 First what is written or sounds as asked, the newest first; then whose number has such a half; then what differs by one
 slip.
+
+Looks a wallet number up for an officer of the registry: whose it is, and which complaints name it.
+
+Each look is an event.
 """
 
 from collections.abc import Iterable
@@ -9,10 +13,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.channels import Channel
 from ccms.accounts.firms.brands import brands_of
+from ccms.accounts.firms.naming import wallet_index
+from ccms.accounts.firms.registrars import require_registrar
+from ccms.accounts.models import FirmContact, FirmWallet
+from ccms.complaints.history.openings import LISTED, SEARCHED, note_look
 from ccms.complaints.lifecycle import FIRM, OFFICE_READERS
 from ccms.complaints.models import Complaint
 from ccms.complaints.paging import TOLD_OF_FOUND, Place, read_place, write_place
@@ -201,3 +210,39 @@ def _firms_of(by: Actor) -> list[UUID]:
     if by.firm is None or by.role is Role.FIRM_LINK:
         return [by.firm] if by.firm else []
     return [firm.pk for firm in brands_of(by)]
+
+
+MOST = 50  # complaints that are listed
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is known of one number: firms that it stands in as a wallet or a mobile number, and complaints."""
+
+    wallets: list[FirmWallet]
+    contacts: list[FirmContact]
+    complaints: tuple[Complaint, ...]
+    more: bool
+
+
+def look_up(number: str, by: Actor) -> Looked:
+    """Find what names this number, of complaints only what the officer may see. Raises NotFound."""
+    require_registrar(by)
+    index = wallet_index(number)
+    wallets = FirmWallet.objects.select_related("firm__merged_into").filter(number_index=index)
+    mobiles = FirmContact.objects.select_related("firm__merged_into").filter(value_index=index, channel=Channel.SMS)
+    found = paid_to(number, by, MOST)
+    return Looked(
+        list(wallets.order_by("-proof", "created_at")),
+        list(mobiles.filter(retired_at=None).order_by("proof", "created_at")),
+        found.complaints,
+        more=bool(found.after),
+    )
+
+
+def note_looks(number: str, found: Looked, by: Actor, now: datetime) -> None:
+    """Write an event for the number, by its digest, and one for each complaint that the look has shown."""
+    with transaction.atomic():
+        note_look(UUID(bytes=wallet_index(number)[:16]), by, now, SEARCHED)
+        for complaint in found.complaints:
+            note_look(complaint.pk, by, now, LISTED)

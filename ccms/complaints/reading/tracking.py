@@ -11,7 +11,7 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.firms.entries import can_be_told
 from ccms.accounts.privacy.sealing import open_many
 from ccms.complaints.acts.acting import ON_TABLE
-from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.event_type import Happened
 from ccms.complaints.events.hearings import Absence, absences, to_bring
 from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.sight import evidence_of

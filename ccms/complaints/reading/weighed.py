@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ccms.complaints.acts.files.weighing import MARKED, NOTED
-from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.event_type import Happened
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from ccms.accounts.privacy.sealing import ErasedError
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.lifecycle import AT_OFFICE
 from ccms.complaints.models import Call, Complaint
-from ccms.complaints.models.call import Outcome
+from ccms.complaints.models.task import Outcome
 from ccms.complaints.paging import read_place, write_place
 from ccms.complaints.plan import Plan
 from ccms.complaints.queries import offices_of

@@ -27,9 +27,8 @@ from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_contact import Source
 from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof
 from ccms.complaints.models.task import ADMINS, TaskEnd, TaskKind
-from ccms.complaints.registry.contacts import RETIRED
+from ccms.complaints.registry.contacts import GAVE_UP, RETIRED
 from ccms.complaints.registry.entering import make_firm
-from ccms.complaints.registry.giving_up import GAVE_UP
 from ccms.complaints.registry.lists import ListedFirm, read
 from ccms.complaints.tasks.keeping import close_task, open_task
 from ccms.core.clock import dhaka_day

@@ -11,7 +11,7 @@ from ccms.accounts.models import Application
 from ccms.complaints.acts.evidence import keep_paper
 from ccms.complaints.evidence import serving
 from ccms.complaints.evidence.serving import FileToServe
-from ccms.complaints.evidence.uploads import Upload
+from ccms.complaints.evidence.storage import Upload
 from ccms.complaints.models import Evidence
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.registry import applying

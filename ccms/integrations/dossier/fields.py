@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from ccms.complaints.dispatches.content import values_of
 from ccms.complaints.facts import join
 from ccms.complaints.fields import FIELDS, SENT, Field, Kind
-from ccms.complaints.models.dispatch_content import completed_before
+from ccms.complaints.models.dispatch import completed_before
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core import phones, references
 from ccms.integrations.dossier import words

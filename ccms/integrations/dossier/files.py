@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.dispatches.papers import Chosen, choose
+from ccms.complaints.dispatches.content import Chosen, choose
 from ccms.complaints.evidence import serving
 from ccms.complaints.evidence.limits import RECORDINGS, MediaType
 from ccms.complaints.evidence.names import ENDINGS

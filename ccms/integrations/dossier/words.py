@@ -6,8 +6,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext
 
 from ccms.complaints.events.book import EVENT_TYPES
-from ccms.complaints.events.event_type import Body, FactLine, Named, Value
-from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.event_type import Body, FactLine, Happened, Named, Value
 from ccms.complaints.models.complaint import FirstMade
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.complaints.reading.words import CLOCKS, SIDES

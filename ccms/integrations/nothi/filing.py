@@ -24,8 +24,7 @@ from ccms.complaints.acts.evidence import note_openings
 from ccms.complaints.acts.files.filing import may_file, plan_filing
 from ccms.complaints.dispatches.planning import end, sent, settle
 from ccms.complaints.models import Complaint, Dispatch, Movement
-from ccms.complaints.models.dispatch import BY_ITSELF, Channel, DispatchKind, DispatchState
-from ccms.complaints.models.dispatch_content import told_of
+from ccms.complaints.models.dispatch import BY_ITSELF, Channel, DispatchKind, DispatchState, told_of
 from ccms.complaints.paging import read_place, write_place
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.queries import visible_to

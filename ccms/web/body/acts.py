@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.acts.beside.replies import OfBody
-from ccms.complaints.dispatches.replies import DispatchOver, fields_of, results_of, returns_of
+from ccms.complaints.dispatches.planning import DispatchOver, fields_of, results_of, returns_of
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchKind, DispatchState

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from ccms.accounts.actors import Actor
 from ccms.accounts.api_keys import TEST_PREFIX
 from ccms.complaints.firm_desk import sandbox as registry
-from ccms.complaints.reading.sandbox_inbox import messages_to
+from ccms.complaints.reading.development import messages_to
 from ccms.core.failures import NotFound, sentence
 from ccms.gate.counters import TooManyRequests
 from ccms.web.developers.drawing import page

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 
 from ccms.complaints.queries import find
 from ccms.complaints.reading.firm_view import FirmView
-from ccms.complaints.reading.receipts import filing_receipt
+from ccms.complaints.reading.own_case import filing_receipt
 from ccms.web.firm.answer_context import address
 from ccms.web.firm.case import own_case, page
 from ccms.web.requests import SignedRequest

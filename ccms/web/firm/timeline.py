@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
-from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.event_type import Happened
 from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
 from ccms.complaints.reading.firm_view import FirmView
 from ccms.web import states

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ccms.complaints.registry import importing
 from ccms.complaints.registry.importing import Kind
-from ccms.complaints.registry.registers import keepers, registers
+from ccms.complaints.registry.lists import keepers, registers
 from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language

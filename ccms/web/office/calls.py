@@ -18,9 +18,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.intakes import calling as intakes
+from ccms.complaints.intakes import deciding as intakes
 from ccms.complaints.models import Call
-from ccms.complaints.models.call import Outcome
+from ccms.complaints.models.task import Outcome
 from ccms.complaints.registry import calling
 from ccms.web import fields
 from ccms.web.form_page import drawn, submitted

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from ccms.complaints.dispatches.reading import shared
-from ccms.complaints.models.dispatch_content import profile_of
+from ccms.complaints.models.dispatch import profile_of
 from ccms.complaints.reading.office_case import office_case
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound

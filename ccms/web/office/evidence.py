@@ -17,7 +17,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.event_type import Happened
 from ccms.complaints.evidence import serving
 from ccms.complaints.evidence.likeness import Elsewhere
 from ccms.complaints.evidence.limits import IMAGES, RECORDINGS

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.event_type import Happened
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.complaints.reading.words import SIDES
 from ccms.web import states

@@ -9,8 +9,8 @@ from ccms.accounts.in_charge import Acting
 from ccms.complaints.fines import Progress, Share
 from ccms.complaints.lifecycle import ENDED, Status
 from ccms.complaints.models import Complaint
-from ccms.complaints.models.call import Outcome
 from ccms.complaints.models.evidence import Flag
+from ccms.complaints.models.task import Outcome
 from ccms.complaints.reading.office_queue import View
 from ccms.complaints.reading.words import CLOCKS, SIDES
 from ccms.complaints.timeline import Coming, is_closing, is_serving

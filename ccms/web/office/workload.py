@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.reading.daily_mail import of_office
 from ccms.complaints.reading.office_queue import CLOCK_OF
-from ccms.complaints.reading.workload import of_office
 from ccms.web.office.labels import STATUSES
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.desks.workload import load_of, pictures, table_of

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.deadlines import SENT
 from ccms.complaints.deadlines import TO_BE_SENT as TO_BE_SENT_STEP
-from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.event_type import Happened
 from ccms.complaints.fines import Collected, Progress, Share
 from ccms.complaints.lifecycle import AnswerKind, DeadlineKind
 from ccms.complaints.reading.tracking import Standing, Turn, may_end_sooner

@@ -20,6 +20,7 @@ from ccms.complaints.events.event_type import (
     FileKind,
     FileName,
     FirmName,
+    Happened,
     JoinedInto,
     Judged,
     Moment,
@@ -35,7 +36,6 @@ from ccms.complaints.events.event_type import (
     Value,
     Written,
 )
-from ccms.complaints.events.happened import Happened
 from ccms.complaints.reading.words import RESULTS
 from ccms.law.pack import nouns
 from ccms.law.pack.book import book

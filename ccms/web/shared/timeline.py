@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from ccms.complaints.deadlines import BEGIN_ANEW
-from ccms.complaints.events.happened import Happened, Said
+from ccms.complaints.events.event_type import Happened, Said
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models.statement import STORY
 from ccms.complaints.timeline import Coming

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.events.book import EVENT_TYPES
-from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.event_type import Happened
 from ccms.complaints.office_people import HeadTold
 from ccms.web.states import Reader
 

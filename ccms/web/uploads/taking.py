@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from ccms.complaints.evidence.limits import LARGEST_BODY
 from ccms.complaints.evidence.resumable import files
 from ccms.complaints.evidence.resumable.files import Over, Resumable
-from ccms.complaints.evidence.uploads import StreamedFile
+from ccms.complaints.evidence.storage import StreamedFile
 from ccms.core.failures import NotFound
 from ccms.core.strict_json import read_json
 from ccms.web.access import OTHER_DOORS

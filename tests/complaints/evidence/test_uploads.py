@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from ccms.complaints.evidence import limits
 from ccms.complaints.evidence.intake import examined
 from ccms.complaints.evidence.limits import LARGEST, LARGEST_BODY, MIB
-from ccms.complaints.evidence.uploads import StreamedFile, incoming_of
+from ccms.complaints.evidence.storage import StreamedFile, incoming_of
 from tests.complaints.evidence.files import picture, upload
 
 BOUNDARY = "border"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ccms.complaints.filing import drafts
-from ccms.complaints.filing.drafts_sent import DraftsSent, drafts_sent
+from ccms.complaints.filing.drafts import DraftsSent, drafts_sent
 from ccms.gate.clock import current_time
 from ccms.operations.metrics import Installation
 from tests import factories

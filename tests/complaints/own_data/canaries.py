@@ -35,7 +35,7 @@ from ccms.complaints.models import (
     ShopOrder,
     Statement,
 )
-from ccms.complaints.models.complainant import ShareAccount
+from ccms.complaints.models.complaint import ShareAccount
 from ccms.complaints.models.data_request import RequestKind, RequestState
 from ccms.complaints.own_data.gathering import gather
 from ccms.complaints.words import catch_up

@@ -10,7 +10,7 @@ from ccms.accounts.models import BodyAddress
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.replies import AnswerDispatch
 from ccms.complaints.acts.dispatches import RecallDispatch
-from ccms.complaints.dispatches.replies import DispatchOver
+from ccms.complaints.dispatches.planning import DispatchOver
 from ccms.complaints.models import Dispatch, Evidence
 from ccms.complaints.own_data.erasing import erase_person
 from ccms.complaints.reading import body_inbox

@@ -13,7 +13,7 @@ from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending, Refer
 from ccms.complaints.dispatches.reading import to_correct
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.models import Complainant, Dispatch
-from ccms.complaints.models.dispatch_content import completed_before, kept_of
+from ccms.complaints.models.dispatch import completed_before, kept_of
 from ccms.complaints.own_data.bodies import correct_at
 from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import ValidationFailed

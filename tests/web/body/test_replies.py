@@ -12,9 +12,9 @@ from ccms.complaints.acts.beside.bodies import CompleteDispatch, CorrectDispatch
 from ccms.complaints.acts.beside.replies import AcceptDispatch, AcknowledgeDispatch, AnswerDispatch, ReturnDispatch
 from ccms.complaints.acts.consumer import GiveInformation
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending, Refer
-from ccms.complaints.dispatches.replies import DispatchOver, results_of
+from ccms.complaints.dispatches.planning import DispatchOver, results_of
 from ccms.complaints.models import Complainant, Deadline, Dispatch, Evidence
-from ccms.complaints.models.dispatch_content import kept_of
+from ccms.complaints.models.dispatch import kept_of
 from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import ValidationFailed
 from ccms.core.references import display

@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from ccms.complaints.events.book import ANNOUNCEMENTS, EVENT_TYPES
-from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.event_type import Happened
 from ccms.complaints.lifecycle import AnswerKind, DeadlineKind, Status
 from ccms.complaints.reading.tracking import SHOWN
 from ccms.complaints.statuses import CLOCKS

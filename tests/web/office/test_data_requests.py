@@ -18,7 +18,7 @@ from ccms.complaints.acts.dispatches import RecordReply, RecordSending, Refer
 from ccms.complaints.acts.office import RejectComplaint
 from ccms.complaints.filing.drafts import begin
 from ccms.complaints.models import Complainant, DataRequest, Dispatch, Evidence, Task
-from ccms.complaints.models.dispatch_content import kept_of
+from ccms.complaints.models.dispatch import kept_of
 from ccms.complaints.own_data import lost_number
 from ccms.complaints.own_data.acting import take_over
 from ccms.complaints.own_data.asking import AlreadyAsked, ask_correction, ask_erasure

@@ -6,10 +6,10 @@ import time
 import pytest
 from django.db import connections
 
-from ccms.complaints.acts import posted_letters, proof_of_service
+from ccms.complaints.acts import proof_of_service
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.sweeping import sweep
-from ccms.complaints.letters import posting
+from ccms.complaints.letters import queueing
 from ccms.notices import proofs
 from tests.web.office.test_letters import case, clerk, letter, post, work  # noqa: F401
 from tests.web.office.working import Desk
@@ -24,7 +24,7 @@ def test_a_letter_that_comes_back_while_it_is_told_of_as_received_is_recorded(de
     work(desk)
     post(desk, clerk)
     desk.later(days=6)
-    posted_letters.presume(desk.now)
+    proof_of_service.presume(desk.now)
     key, by, now = letter().pk, desk.actor(clerk), desk.now
     has_complaint, has_letter = threading.Event(), threading.Event()
     troubles = []
@@ -43,12 +43,12 @@ def test_a_letter_that_comes_back_while_it_is_told_of_as_received_is_recorded(de
         time.sleep(0.3)
         told(**known)
 
-    monkeypatch.setattr(posting, "lock", slowly)
+    monkeypatch.setattr(queueing, "lock", slowly)
     monkeypatch.setattr(proof_of_service, "firm_received", heard)
 
     def bring_back():
         try:
-            posting.record_return(key, reason="moved", by=by, now=now)
+            queueing.record_return(key, reason="moved", by=by, now=now)
         except Exception as error:  # noqa: BLE001
             troubles.append(type(error.__cause__).__name__)
         finally:
@@ -68,7 +68,7 @@ def test_a_letter_that_another_process_tells_of_is_received_before_its_time_is_o
     work(desk)
     post(desk, clerk)
     desk.later(days=8)
-    posted_letters.presume(desk.now)
+    proof_of_service.presume(desk.now)
     now, told = desk.now, proof_of_service.firm_received
     holds, swept = threading.Event(), threading.Event()
 

@@ -8,8 +8,7 @@ import pytest
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member
 from ccms.complaints.history import openings
-from ccms.complaints.history.openings import note_opening
-from ccms.complaints.history.unusual import NOTICED, notice_unusual_days
+from ccms.complaints.history.openings import NOTICED, note_opening, notice_unusual_days
 from ccms.complaints.models import Complaint
 from ccms.complaints.reading.own_case import case_of
 from ccms.complaints.reading.tracking import reading_matters

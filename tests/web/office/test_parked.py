@@ -7,8 +7,7 @@ import pytest
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member
-from ccms.complaints.history.openings import note_opening
-from ccms.complaints.history.unusual import notice_unusual_days
+from ccms.complaints.history.openings import note_opening, notice_unusual_days
 from ccms.complaints.models import Complaint
 from ccms.notices.channels import Trouble
 from ccms.notices.models import Notice, State

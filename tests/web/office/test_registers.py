@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Firm, Member, RegisterFile
-from ccms.complaints.registry import registers
+from ccms.complaints.registry import lists
 from tests.web.office.test_lists_of_firms import HEAD, MEGHNA, PADMA, press, take
 from tests.web.office.working import words_of
 
@@ -34,10 +34,10 @@ def test_the_administrator_sees_when_each_list_came_and_which_are_old(desk, admi
     desk.later(days=90)
 
     by = desk.actor(admin)
-    dbid, ecab = registers.registers(by, desk.now)
+    dbid, ecab = lists.registers(by, desk.now)
     assert (dbid.rows, dbid.ended, dbid.is_old, ecab.taken_at, ecab.is_old) == (1, 1, False, None, False)
     desk.later(days=1)
-    dbid, ecab = registers.registers(by, desk.now)
+    dbid, ecab = lists.registers(by, desk.now)
     assert (dbid.is_old, ecab.is_old) == (True, False)
     said = words_of(desk.sign_in(admin).get("/manage/registers"))
     assert "৯০ দিনের বেশি হলো নতুন তালিকা আসেনি" in said
@@ -49,7 +49,7 @@ def test_an_administrator_sends_a_list_in_and_an_officer_takes_it_over(desk, adm
     page = send(desk, admin, HEAD + PADMA + "1,x,x,,,,,\n")
     address = page.headers["Location"]
     assert "নতুন: ১" in words_of(desk.sign_in(admin).get(address))
-    assert registers.registers(desk.actor(admin), desk.now)[0].waits_since is not None
+    assert lists.registers(desk.actor(admin), desk.now)[0].waits_since is not None
     assert address in desk.sign_in(admin).get("/office/tasks").content.decode()
     kept = RegisterFile.objects.get()
 
@@ -60,7 +60,7 @@ def test_an_administrator_sends_a_list_in_and_an_officer_takes_it_over(desk, adm
     assert (RegisterFile.objects.get().rows, Firm.objects.count()) == ([], 0)
 
     head = desk.member("প্রধান", Role.OFFICE_HEAD)
-    assert registers.keepers(desk.now) == 1
+    assert lists.keepers(desk.now) == 1
     press(desk, head, of_office, "all:new")
     assert take(desk, head, of_office).status_code == 302
 

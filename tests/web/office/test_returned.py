@@ -9,7 +9,7 @@ from ccms.accounts.actors import Role
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CopyToBody
 from ccms.complaints.models import Dispatch
-from ccms.complaints.models.dispatch_content import kept_of
+from ccms.complaints.models.dispatch import kept_of
 from tests.web.body.conftest import send  # noqa: F401
 from tests.web.office.working import carried, parts, words_of
 

@@ -8,7 +8,7 @@ import pytest
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member
 from ccms.complaints.acts.sweeping import sweep
-from ccms.complaints.firm_desk import saved_views
+from ccms.complaints.firm_desk import papers
 from ccms.complaints.models import SavedView
 from ccms.core.failures import NotFound
 from ccms.web.office.lists.ways import GO
@@ -101,11 +101,11 @@ def test_a_firms_views_and_an_offices_never_meet(desk):
     by = Member.objects.create_member(
         email="b@shop.test", password=None, role=Role.FIRM_ADMIN, firm=case.shop, name="ক"
     )
-    saved_views.save(name="দোকানের", query="view=all", shared=True, by=desk.actor(by), now=desk.now)
+    papers.save(name="দোকানের", query="view=all", shared=True, by=desk.actor(by), now=desk.now)
     head = desk.member("দপ্তর প্রধান", Role.OFFICE_HEAD)
-    saved_views.save(name="অফিসের", query="view=all", shared=True, by=desk.actor(head), now=desk.now)
-    assert [view.name for view in saved_views.views_of(desk.actor(by))] == ["দোকানের"]
-    assert [view.name for view in saved_views.views_of(desk.actor(head))] == ["অফিসের"]
+    papers.save(name="অফিসের", query="view=all", shared=True, by=desk.actor(head), now=desk.now)
+    assert [view.name for view in papers.views_of(desk.actor(by))] == ["দোকানের"]
+    assert [view.name for view in papers.views_of(desk.actor(head))] == ["অফিসের"]
     clerk = desk.actor(desk.member("কেরানি", Role.CLERK))
     with pytest.raises(NotFound):
-        saved_views.save(name="ক", query="view=all", shared=False, by=clerk, now=desk.now)
+        papers.save(name="ক", query="view=all", shared=False, by=clerk, now=desk.now)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.acts.act import Act
-from ccms.complaints.dispatches.replies import DispatchOver, Reply, acknowledged, replied, results_of, returns_of
+from ccms.complaints.dispatches.planning import DispatchOver, Reply, acknowledged, replied, results_of, returns_of
 from ccms.complaints.field_kinds import Line, Text
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch

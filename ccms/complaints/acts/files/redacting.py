@@ -11,7 +11,7 @@ from django.db import transaction
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.acts.acting import lock
-from ccms.complaints.evidence import quotas, sandbox, scans
+from ccms.complaints.evidence import quotas, sandbox, scanner
 from ccms.complaints.evidence.headers import FileUnreadable
 from ccms.complaints.evidence.limits import (
     CONFINEMENT,
@@ -87,7 +87,7 @@ def looked_into(
             quotas.check(given, by, item.size, now)
             store().keep(copy, item.holder, original_name(item.sha256))
             record([plan])
-            scans.hold(item.id, scan, now)
+            scanner.hold(item.id, scan, now)
         return item
 
     with closing(_covered(source, areas)) as copy:

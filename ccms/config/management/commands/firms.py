@@ -15,8 +15,7 @@ from ccms.accounts.members.first_admin import OPERATOR
 from ccms.accounts.models import Firm
 from ccms.complaints.registry import importing
 from ccms.complaints.registry.importing import Kind
-from ccms.complaints.registry.merging import merge_as, unmerge_as
-from ccms.complaints.registry.records import firm_record
+from ccms.complaints.registry.merging import firm_record, merge_as, unmerge_as
 from ccms.core.failures import Failure, NotFound, sentence
 from ccms.gate.clock import current_time
 

@@ -14,7 +14,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from ccms.accounts.members.offices import install_offices
 from ccms.accounts.models import Office
-from ccms.complaints.posts.placing import place_posts
+from ccms.complaints.posts.leaving import place_posts
 from ccms.core.clock import dhaka_day
 from ccms.editions.applying import apply
 from ccms.editions.models import Edition

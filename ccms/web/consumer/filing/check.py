@@ -15,7 +15,7 @@ from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.filing.contents import Filing
 from ccms.complaints.filing.receiving import DuplicateComplaint, NotRipe, OutOfScope, receive
 from ccms.complaints.reading import prechecking
-from ccms.complaints.reading.forecast import forecast
+from ccms.complaints.reading.preview import forecast
 from ccms.core.failures import NotFound
 from ccms.law.contradictions import Contradiction
 from ccms.web import assisted, fields

@@ -16,7 +16,7 @@ from ccms.complaints.facts import join
 from ccms.complaints.lifecycle import DeadlineKind, Reason, Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find, is_disowned
-from ccms.complaints.reading.forecast import Forecast
+from ccms.complaints.reading.preview import Forecast
 from ccms.complaints.reading.tracking import for_whom
 from ccms.complaints.timeline import Timeline, timeline
 from ccms.core.clock import dhaka_day

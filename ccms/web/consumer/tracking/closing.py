@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.event_type import Happened
 from ccms.complaints.fines import money_of
 from ccms.complaints.lifecycle import ENDED, Action, Status
 from ccms.complaints.reading.tracking import Case

@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 
-from ccms.complaints.reading.receipts import filing_receipt
+from ccms.complaints.reading.own_case import filing_receipt
 from ccms.complaints.reading.tracking import Case
 from ccms.web.consumer.tracking.acts import own_case, page
 from ccms.web.requests import SignedRequest

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
-from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.event_type import Happened
 from ccms.complaints.lifecycle import ENDED, Status
 from ccms.complaints.reading.tracking import Case
 from ccms.web import states

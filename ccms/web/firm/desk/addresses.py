@@ -15,7 +15,7 @@ from ccms.accounts.firms import brands
 from ccms.accounts.firms.naming import channel_of
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.complaints.registry import giving_up
+from ccms.complaints.registry import contacts
 from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
@@ -82,13 +82,13 @@ def address_code(request: SignedRequest, key: UUID) -> HttpResponse:
 def give_up_address(request: SignedRequest, key: UUID) -> HttpResponse:
     """Ask once more, and then use the address no more; its holder is told."""
     by = member_of(request)
-    contact = giving_up.own_contact(key, by)
+    contact = contacts.own_contact(key, by)
     form = fields.PageForm(request.POST or None)
     back_url, said = reverse("desk:brands"), gettext("Nothing is sent there any more.")
-    act = partial(giving_up.give_up_contact, key, by, request.now)
+    act = partial(contacts.give_up_contact, key, by, request.now)
     if answer := submitted(request, form, act, to=back_url, said=said):
         return answer
-    shown = {"value": shown_value(contact), "last": not giving_up.can_leave(contact)}
+    shown = {"value": shown_value(contact), "last": not contacts.can_leave(contact)}
     return _page(request, "give_up_address", form, back_url=back_url, **shown)
 
 

@@ -15,7 +15,7 @@ from ccms.accounts.firms import firm_members
 from ccms.accounts.firms.brands import brands_of
 from ccms.accounts.firms.firm_members import Invitation
 from ccms.accounts.models import Member
-from ccms.complaints.firm_desk.staffing import remove_member
+from ccms.complaints.firm_desk.papers import remove_member
 from ccms.core.failures import NotFound
 from ccms.notices import invitations
 from ccms.web import fields

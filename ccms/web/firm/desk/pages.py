@@ -18,7 +18,7 @@ from ccms.accounts.models import FirmContact
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.acts import contacting
 from ccms.complaints.registry import claiming
-from ccms.complaints.registry.giving_up import can_leave
+from ccms.complaints.registry.contacts import can_leave
 from ccms.core.failures import Failure, NotFound
 from ccms.gate.counters import TooManyRequests, take_or_refuse
 from ccms.gate.limits import Counted

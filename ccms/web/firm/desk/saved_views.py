@@ -9,7 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
-from ccms.complaints.firm_desk import inbox, saved_views
+from ccms.complaints.firm_desk import inbox, papers
 from ccms.complaints.firm_desk.inbox import InboxWanted
 from ccms.complaints.models import SavedView
 from ccms.web.firm.desk.asking import address, query, read
@@ -37,7 +37,7 @@ _LISTS = Lists(
 
 def links(request: SignedRequest, by: Actor, asked: InboxWanted) -> Iterator[Link[UUID]]:
     """Return the saved views for the margin of the inbox, with numbers that are a minute old at most."""
-    views = saved_views.views_of(by)
+    views = papers.views_of(by)
     name = f"firm-views:{by.text}:{acts_of(request)}"
     kept: dict[str, tuple[int, bool] | None] = cache.get(name) or {}
     if {view.query for view in views} - kept.keys():

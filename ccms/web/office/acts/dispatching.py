@@ -15,8 +15,7 @@ from ccms.complaints.dispatches.planning import can_be_corrected
 from ccms.complaints.dispatches.reading import made_of
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
-from ccms.complaints.models.dispatch import Step
-from ccms.complaints.models.dispatch_content import Content
+from ccms.complaints.models.dispatch import Content, Step
 from ccms.core.failures import Failure, ValidationFailed
 from ccms.law.routing import COPY, MANUAL, manual_routes, routes
 from ccms.law.words import list_of

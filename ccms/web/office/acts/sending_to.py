@@ -16,7 +16,7 @@ from ccms.complaints.dispatches.content import content_for
 from ccms.complaints.dispatches.preflight.findings import Missing
 from ccms.complaints.dispatches.reading import made_of
 from ccms.complaints.facts import in_facts, join
-from ccms.complaints.models.dispatch_content import Content, completed_before
+from ccms.complaints.models.dispatch import Content, completed_before
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.integrations.bodies import desk_of, desks

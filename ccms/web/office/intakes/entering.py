@@ -12,8 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.intakes import keeping
-from ccms.complaints.intakes.correcting import PHONE, correct, given_of
-from ccms.complaints.intakes.receiving import IntakeInput, receive
+from ccms.complaints.intakes.receiving import PHONE, IntakeInput, correct, given_of, receive
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, NotFound
 from ccms.gate.counters import take_or_refuse

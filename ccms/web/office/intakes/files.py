@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.models import IntakeFile
-from ccms.complaints.intakes import importing, row_choice, tables, workbooks
+from ccms.complaints.intakes import importing, row_choice, tables
 from ccms.complaints.intakes.importing import TICKABLE, TWICE, UNTICKED, Kind, Looked
 from ccms.complaints.intakes.keeping import source_words
 from ccms.core.clock import dhaka_day
@@ -30,7 +30,7 @@ from ccms.web.shared.act_fields import cards_of
 from ccms.web.shared.desks.uploaded_tables import MOST_OCTETS, kept_table, number_of, page_of
 from ccms.web.templatetags.words import code, count, digits, run
 
-ACCEPTED = f".xlsx,.csv,text/csv,{workbooks.MEDIA_TYPE}"
+ACCEPTED = f".xlsx,.csv,text/csv,{tables.MEDIA_TYPE}"
 KINDS = {
     Kind.NEW: _("can be taken in; each person gets an SMS"),
     Kind.DUPLICATE: _("may be here already; a clerk looks at each, and no SMS goes out"),
@@ -85,7 +85,7 @@ def _joined(columns: Iterable[str]) -> SafeString:
 
 def _text(octets: bytes) -> str:
     """Return a file as CSV. Raises NotThisTable and ManySheets."""
-    return (workbooks.as_csv if octets.startswith(workbooks.BEGINS) else tables.LAYOUT.text_of)(octets)
+    return (tables.as_csv if octets.startswith(tables.BEGINS) else tables.LAYOUT.text_of)(octets)
 
 
 def _named(each: IntakeFile, request: SignedRequest) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from ccms.accounts.actors import Role
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import IntakeState
 from ccms.accounts.privacy.sealing import load_keys
-from ccms.complaints.intakes import calling, confirming, deciding, keeping
-from ccms.complaints.intakes.calling import CallEnd
+from ccms.complaints.intakes import confirming, deciding, keeping
+from ccms.complaints.intakes.deciding import CallEnd
 from ccms.complaints.intakes.duplicates import Duplicate, duplicates_of
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
@@ -104,7 +104,7 @@ def intakes(request: SignedRequest) -> HttpResponse:
     """List what was handed over, by state, or what to call about now."""
     by, asked = request.actor, request.GET.get("state", "")
     state = IntakeState(asked) if asked in set(IntakeState) else None
-    found = load_keys(calling.call_list(by, request.now) if asked == TO_CALL else keeping.list_of(by, state))
+    found = load_keys(deciding.call_list(by, request.now) if asked == TO_CALL else keeping.list_of(by, state))
     complaints = confirming.complaints_of(found)
     here = reverse("office:intakes")
     links = [Link("", _("All"), "", here, here=not asked)]
@@ -158,11 +158,11 @@ def phone(request: SignedRequest, key: UUID) -> HttpResponse:
     found, number = keeping.find_intake(key, by), ""
     if LOOK in request.POST:
         _require_open(found)
-        do_once(request, account=by.text, act=partial(calling.open_number, key, by, request.now))
+        do_once(request, account=by.text, act=partial(deciding.open_number, key, by, request.now))
         number, form = found.phone.open(), CallForm()
     else:
         form = CallForm(request.POST or None)
-        if ended := _ended(request, found, form, partial(calling.note_call, key)):
+        if ended := _ended(request, found, form, partial(deciding.note_call, key)):
             return ended
     shown = {"number": whole(number) if number else "", "back_url": address(found)}
     return _page(request, found, form, "phone", **shown)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import OPEN, Handed, IntakeState
-from ccms.complaints.intakes.calling import CallEnd
 from ccms.complaints.intakes.confirming import is_filed_besides
-from ccms.complaints.intakes.correcting import corrections_of
+from ccms.complaints.intakes.deciding import CallEnd
 from ccms.complaints.intakes.duplicates import Duplicate, goes_on_as
 from ccms.complaints.intakes.keeping import source_of
+from ccms.complaints.intakes.receiving import corrections_of
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.web.language import language

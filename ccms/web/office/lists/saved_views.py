@@ -8,7 +8,7 @@ from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
-from ccms.complaints.firm_desk import saved_views
+from ccms.complaints.firm_desk import papers
 from ccms.complaints.reading.office_queue import QueueWanted
 from ccms.web.office.labels import VIEWS
 from ccms.web.office.lists.asking import address, query, read
@@ -35,7 +35,7 @@ _LISTS = Lists(
 
 def links(by: Actor, asked: QueueWanted) -> Iterator[Link[UUID]]:
     """Return the saved views for the margin of the lists."""
-    for view in saved_views.views_of(by):
+    for view in papers.views_of(by):
         kept = _first_page(QueryDict(view.query))
         yield Link(view.pk, run(view.name), "", address(kept), here=kept == replace(asked, after=""))
 

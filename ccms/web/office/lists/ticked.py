@@ -14,7 +14,7 @@ from ccms.accounts.in_charge import acting_for
 from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.office import Reassign, TakeUp
 from ccms.complaints.lifecycle import Action
-from ccms.complaints.posts.sharing_out import Tried, perform_each, try_each
+from ccms.complaints.posts.leaving import Tried, perform_each, try_each
 from ccms.complaints.reading.preview import foretell
 from ccms.complaints.statuses import NotAllowed, roles_of
 from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence

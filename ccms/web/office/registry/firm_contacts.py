@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.firms.registrars import HowKnown, require_registrar
 from ccms.accounts.models import Firm, FirmContact
-from ccms.complaints.firm_desk import staffing
+from ccms.complaints.firm_desk import papers
 from ccms.complaints.registry import contacts
 from ccms.complaints.registry.contacts import Gone
 from ccms.complaints.registry.lists import LONGEST_ADDRESS, SHORTEST_ADDRESS
-from ccms.complaints.registry.records import firm_of, firm_record
+from ccms.complaints.registry.merging import firm_of, firm_record
 from ccms.core.failures import NotFound
 from ccms.notices.channels.table import CHANNELS
 from ccms.web import fields
@@ -153,11 +153,11 @@ def start_over(request: SignedRequest, slug: str, key: UUID) -> HttpResponse:
     """Send an administrator of the firm a link that sets password and second factor anew."""
     by, firm = request.actor, firm_of(slug)
     require_registrar(by)
-    member = staffing.administrator_of(firm.pk, key)
+    member = papers.administrator_of(firm.pk, key)
     form = fields.PageForm(request.POST or None)
 
     def act() -> None:
-        staffing.start_administrator_over(firm=firm.pk, member=key, by=by, now=request.now)
+        papers.start_administrator_over(firm=firm.pk, member=key, by=by, now=request.now)
 
     shown = {"person": run(member.name or member.email), "email": code(member.email)}
     return _asked(request, "start_over", firm, form, act, gettext("The link to start over is on its way."), **shown)

@@ -20,8 +20,7 @@ from ccms.accounts.models import Firm, FirmContact, FirmIdentity, FirmWallet, Me
 from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof
 from ccms.complaints.registry import contacts
-from ccms.complaints.registry.merging import Alike, merge_firms, unmerge_firms
-from ccms.complaints.registry.records import FirmRecord, firm_of, firm_record
+from ccms.complaints.registry.merging import Alike, FirmRecord, firm_of, firm_record, merge_firms, unmerge_firms
 from ccms.core.failures import NotFound
 from ccms.notices.channels.table import CHANNELS
 from ccms.web import fields

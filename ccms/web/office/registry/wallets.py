@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.firms.registrars import require_registrar
 from ccms.accounts.models import Firm, FirmContact, FirmWallet
-from ccms.complaints.reading.wallets import Looked, look_up, note_looks
+from ccms.complaints.reading.search import Looked, look_up, note_looks
 from ccms.complaints.registry import wallets
 from ccms.complaints.registry.contacts import Gone
-from ccms.complaints.registry.records import firm_of
+from ccms.complaints.registry.merging import firm_of
 from ccms.web import fields
 from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in

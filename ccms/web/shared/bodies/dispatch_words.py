@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.complaints.dispatches.reading import Shared, number_of
 from ccms.complaints.fields import SENT, Kind
 from ccms.complaints.models import Dispatch
-from ccms.complaints.models.dispatch import Channel, DispatchKind, DispatchState
-from ccms.complaints.models.dispatch_content import Content, profile_of
+from ccms.complaints.models.dispatch import Channel, Content, DispatchKind, DispatchState, profile_of
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import day_in_words
 from ccms.law.pack.in_force import Pack

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
-from ccms.complaints.firm_desk import saved_views
+from ccms.complaints.firm_desk import papers
 from ccms.complaints.models import SavedView
 from ccms.web import fields
 from ccms.web.form_page import drawn, submitted
@@ -37,7 +37,7 @@ class Lists:
 class ViewForm(fields.PageForm):
     """A name for the filter that the address holds."""
 
-    name = fields.CleanLine(label=_("Name of the view"), most=saved_views.LONGEST_NAME)
+    name = fields.CleanLine(label=_("Name of the view"), most=papers.LONGEST_NAME)
     shared = fields.TickBox(label=_("For the whole team"))
 
 
@@ -45,16 +45,16 @@ def views_page(request: SignedRequest, by: Actor, lists: Lists) -> HttpResponse:
     """Give the filter of the address a name; show the views there are, and what can be taken away."""
     query, filtered = lists.narrowed(request.GET), bool(request.GET)
     form = ViewForm(request.POST or None)
-    if not saved_views.may_share(by):
+    if not papers.may_share(by):
         del form.fields["shared"]
 
     def keep() -> None:
         chosen = {"name": form.cleaned_data["name"], "shared": form.cleaned_data.get("shared", False)}
-        saved_views.save(query=query, by=by, now=request.now, **chosen)
+        papers.save(query=query, by=by, now=request.now, **chosen)
 
     if answer := submitted(request, form, keep, to=address(lists, query), said=gettext("Kept.")):
         return answer
-    found = saved_views.views_of(by)
+    found = papers.views_of(by)
     context = {
         "ground": lists.ground,
         "filtered": filtered,
@@ -64,7 +64,7 @@ def views_page(request: SignedRequest, by: Actor, lists: Lists) -> HttpResponse:
         "list_title": lists.title,
         "of_team": [_shown(view, lists) for view in found if view.owner_id is None],
         "own": [_shown(view, lists) for view in found if view.owner_id is not None],
-        "may_share": saved_views.may_share(by),
+        "may_share": papers.may_share(by),
         "sharer": lists.sharer,
     }
     return drawn(request, "desk/views.html", form, context)
@@ -72,7 +72,7 @@ def views_page(request: SignedRequest, by: Actor, lists: Lists) -> HttpResponse:
 
 def remove_page(request: SignedRequest, by: Actor, key: UUID, lists: Lists) -> HttpResponse:
     """Take a view away."""
-    do_once(request, account=by.text, act=lambda: saved_views.remove(key=key, by=by))
+    do_once(request, account=by.text, act=lambda: papers.remove(key=key, by=by))
     messages.success(request, gettext("Taken away."))
     return HttpResponseRedirect(reverse(f"{lists.area}:views"))
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.lifecycle import Status
-from ccms.complaints.reading.workload import BANDS, DAYS, Workload
+from ccms.complaints.reading.daily_mail import BANDS, DAYS, Workload
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import moment_in_words, month_in_words, short_day
 from ccms.core.sheets import BOM, lines

@@ -13,7 +13,7 @@ from ccms.complaints.acts.consumer import AddWords, Reject
 from ccms.complaints.acts.office import RejectComplaint, SendToFirm
 from ccms.complaints.models import Draft
 from ccms.complaints.own_data.gathering import gather
-from ccms.complaints.reading.receipts import filing_event
+from ccms.complaints.reading.own_case import filing_event
 from ccms.gate.clock import current_time
 from ccms.ledger.heads import sign_head
 from ccms.ledger.models import Event

@@ -6,7 +6,7 @@ import pytest
 
 from ccms.accounts.models import FirmContact
 from ccms.complaints.acts import contacting
-from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.event_type import Happened
 from ccms.gate.clock import current_time
 from ccms.web.shared.facts import Reading, to_consumer
 from tests.web.consumer.tracking.reading import words

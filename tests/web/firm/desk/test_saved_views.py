@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from ccms.accounts.actors import Role
-from ccms.complaints.firm_desk import inbox, papers, saved_views
+from ccms.complaints.firm_desk import inbox, papers
 from ccms.complaints.firm_desk.inbox import InboxWanted, View
 from ccms.complaints.models import SavedView
 from ccms.core.failures import NotFound, ValidationFailed
@@ -69,12 +69,12 @@ def test_only_an_administrator_gives_the_team_a_view_and_takes_it_away(counter):
     assert saved(counter.get(counter.stranger, "/firm/")) == {}
     assert counter.post(counter.rahim, f"/firm/views/{key}").status_code == 404
     with pytest.raises(NotFound):
-        saved_views.save(name="x", query="", shared=True, by=counter.actor(counter.rahim), now=counter.now)
+        papers.save(name="x", query="", shared=True, by=counter.actor(counter.rahim), now=counter.now)
     assert counter.post(counter.boss, f"/firm/views/{key}").status_code == 302
 
 
 def test_a_name_stands_once_and_a_member_keeps_so_many(counter, monkeypatch):
-    monkeypatch.setattr(saved_views, "MOST", 2)
+    monkeypatch.setattr(papers, "MOST", 2)
     save(counter, counter.rahim, "এক")
 
     again, empty = save(counter, counter.rahim, "এক"), save(counter, counter.rahim, " ")
@@ -89,12 +89,12 @@ def test_a_name_stands_once_and_a_member_keeps_so_many(counter, monkeypatch):
 
 
 def test_administrators_who_share_at_once_give_the_team_no_more_than_it_keeps(counter, in_parallel, monkeypatch):
-    monkeypatch.setattr(saved_views, "MOST", 2)
+    monkeypatch.setattr(papers, "MOST", 2)
     givers = [counter.actor(counter.member(f"boss {number}", Role.FIRM_ADMIN)) for number in range(4)]
 
     def share(number):
         try:
-            saved_views.save(name=f"v{number}", query="view=all", shared=True, by=givers[number], now=counter.now)
+            papers.save(name=f"v{number}", query="view=all", shared=True, by=givers[number], now=counter.now)
         except ValidationFailed:
             return False
         return True

@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from ccms.accounts.models import Intake
-from ccms.complaints.intakes import confirming, correcting, keeping
+from ccms.complaints.intakes import confirming, keeping, receiving
 from ccms.complaints.own_data.gathering import gather
 from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import NotFound
@@ -48,11 +48,11 @@ class TestACorrection:
         intake = Intake.objects.get(pk=invited.pk)
         assert (intake.handed.firm, intake.handed.price, intake.outside_no) == ("Jeans House", 50_000, "GRS-7")
         assert (intake.state, intake.code, intake.phone.open()) == ("invited", invited.code, f"+88{PHONE}")
-        (kept,) = correcting.corrections_of(intake)
+        (kept,) = receiving.corrections_of(intake)
         said = {"outside_no": OUTSIDE, "firm": FIRM, "amount_paisa": 430_000, "district": "dhaka"}
         assert (kept["said"], kept["by"]) == (said, desk.actor(clerk).text)
         assert FIRM.encode() not in bytes(intake.earlier.raw)
-        event = Event.objects.get(kind=correcting.CORRECTED)
+        event = Event.objects.get(kind=receiving.CORRECTED)
         assert sorted(event.data["fields"]) == ["amount_paisa", "district", "firm", "outside_no"]
         assert FIRM not in str(event.data)
         said = words_of(page)
@@ -117,16 +117,16 @@ class TestACorrection:
 
         assert page.status_code == 422
         assert "This is what it says already." in page.text
-        assert not Event.objects.filter(kind=correcting.CORRECTED).exists()
-        assert correcting.corrections_of(Intake.objects.get(pk=invited.pk)) == []
+        assert not Event.objects.filter(kind=receiving.CORRECTED).exists()
+        assert receiving.corrections_of(Intake.objects.get(pk=invited.pk)) == []
 
     def test_is_over_once_the_person_has_confirmed(self, desk, clerk, invited, person):
         person.proves(invited).presses("take")
 
         assert corrects(desk, clerk, invited, firm="Jeans House").status_code == 404
-        given = correcting.given_of(invited)
+        given = receiving.given_of(invited)
         with pytest.raises(keeping.IntakeMovedOn):
-            correcting.correct(invited.pk, given, desk.actor(clerk), desk.now)
+            receiving.correct(invited.pk, given, desk.actor(clerk), desk.now)
         assert Intake.objects.get(pk=invited.pk).handed.firm == FIRM
 
     @pytest.mark.parametrize(("field", "value"), [("name", ""), ("phone", "02-9123456"), ("source", "facebook")])
@@ -173,10 +173,10 @@ def test_an_answer_while_the_number_is_corrected_finds_no_such_link(desk, clerk,
         finally:
             connection.close()
 
-    given = replace(correcting.given_of(invited), phone=OTHER)
+    given = replace(receiving.given_of(invited), phone=OTHER)
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
-            correcting.correct(invited.pk, given, desk.actor(clerk), desk.now)
+            receiving.correct(invited.pk, given, desk.actor(clerk), desk.now)
             answered = pool.submit(answers)
             until(waits_for_a_lock)
         assert answered.result() == "no such link"

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from ccms.complaints.intakes import workbooks
+from ccms.complaints.intakes import tables
 from ccms.core.sheets import NotThisTable
 from tests.web.office.intakes.test_workbooks import GOOD, HEADS, ROW, SHEET, with_part, workbook
 
@@ -47,7 +47,7 @@ def one_text_in_all_cells(length, rows):
     kept = io.BytesIO(book)
     with zipfile.ZipFile(kept, "a", zipfile.ZIP_DEFLATED) as more:
         more.writestr("xl/sharedStrings.xml", b'<sst xmlns="%b"><si><t>%b</t></si></sst>' % (MAIN, b"x" * length))
-    assert 50 * rows * length > workbooks.MOST_TEXT
+    assert 50 * rows * length > tables.MOST_TEXT
     return kept.getvalue()
 
 
@@ -63,7 +63,7 @@ def refused(content):
     tracemalloc.start()
     try:
         with pytest.raises(NotThisTable):
-            workbooks.as_csv(content)
+            tables.as_csv(content)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -87,5 +87,5 @@ def test_a_text_that_many_cells_share_is_not_written_out(length, rows):
 
 @pytest.mark.parametrize("change", [in_two_octets_each, with_a_doctype], ids=["utf-16", "doctype"])
 def test_xml_whose_tags_are_not_counted_is_refused(change):
-    assert workbooks.as_csv(workbook([HEADS, ROW]))
+    assert tables.as_csv(workbook([HEADS, ROW]))
     refused(with_part(workbook([HEADS, ROW]), SHEET, change))

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from ccms.accounts.models import Intake, IntakeFile
-from ccms.complaints.intakes import tables, workbooks
+from ccms.complaints.intakes import tables
 from ccms.core.sheets import NotThisTable
 from tests.web.office.intakes.handing import all_is_in_order
 from tests.web.office.intakes.test_files import order, send, work
@@ -131,11 +131,11 @@ def test_a_size_that_is_stated_too_small_unpacks_no_more():
     lied[at + 24 : at + 28] = (100).to_bytes(4, "little")
 
     with pytest.raises(NotThisTable):
-        workbooks.as_csv(bytes(lied))
+        tables.as_csv(bytes(lied))
 
 
 def test_the_stated_size_of_a_sheet_is_not_believed():
     wide = with_part(GOOD, SHEET, lambda old: old.replace(b'<dimension ref="A1:K2"', b'<dimension ref="A1:XFD1048576"'))
 
     assert b"XFD1048576" in zipfile.ZipFile(io.BytesIO(wide)).read(SHEET)
-    assert workbooks.as_csv(wide).count("\r\n") == 2
+    assert tables.as_csv(wide).count("\r\n") == 2
