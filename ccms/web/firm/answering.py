@@ -69,9 +69,11 @@ class AnswerPage(ActPage[FirmView, TermsForm]):
 
     @override
     def turned_away(self, request: SignedRequest, case: FirmView) -> HttpResponse | None:
-        if self.action in case.withheld or (request.method != "POST" and self.action not in case.acts):
-            return moved_on(request, case)
-        return None
+        return moved_on(request, case) if self.action in case.withheld else super().turned_away(request, case)
+
+    @override
+    def closed(self, request: SignedRequest, case: FirmView) -> HttpResponse | None:
+        return None if self.action in case.acts else moved_on(request, case)
 
     @override
     def form_for(self, request: SignedRequest, case: FirmView, **named: Any) -> TermsForm:

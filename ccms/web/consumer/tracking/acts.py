@@ -77,9 +77,8 @@ class CasePage(ActPage[Case, CaseForm]):
         return opened(request, named["reference"])
 
     @override
-    def turned_away(self, request: SignedRequest, case: Case) -> HttpResponse | None:
-        closed = request.method != "POST" and self.action not in case.allowed
-        return moved_on(request, case) if closed else None
+    def closed(self, request: SignedRequest, case: Case) -> HttpResponse | None:
+        return None if self.action in case.allowed else moved_on(request, case)
 
     @override
     def ask(self, request: SignedRequest, form: CaseForm) -> HttpResponse:

@@ -47,8 +47,8 @@ class DisownPage(CasePage):
     """The holder of the number says that they did not file it, and is signed in anew: their sessions ended."""
 
     @override
-    def turned_away(self, request: SignedRequest, case: Case) -> HttpResponse | None:
-        if request.method == "POST" or self.action in case.allowed:
+    def closed(self, request: SignedRequest, case: Case) -> HttpResponse | None:
+        if self.action in case.allowed:
             return None
         return page(request, case, "not_disowned", None, rests=case.complaint.standing.disowned)
 
