@@ -46,7 +46,6 @@ class AnswerPage(ActPage[FirmView, TermsForm]):
     `path` is its address below that of the complaint, `event` what its receipt is for, and `sent` the receipt's title.
     """
 
-    name: str
     path: str
     event: str
     sent: Words = REPLIED
@@ -172,35 +171,30 @@ def _agreement(form: TermsForm) -> dict[str, Any]:
 PAGES = (
     AnswerPage(
         action=A.OFFER,
-        name="offer_terms",
         path="offer/<slug:choice>",
         event="firm.offered",
         title=_("Your offer: %(what)s"),
     ),
     AnswerPage(
         action=A.CLAIM_SOLVED,
-        name="solved_terms",
         path="solved/<slug:choice>",
         event="firm.claimed_solved",
         title=_("Already solved: %(what)s"),
     ),
     AnswerPage(
         action=A.DEFEND,
-        name="defend",
         path="dispute/<slug:choice>",
         event="firm.defended",
         title=_("Not right: %(what)s"),
     ),
     AnswerPage(
         action=A.REFUSE,
-        name="refuse",
         path="refuse/<slug:choice>",
         event="firm.refused",
         title=_("Not our case: %(what)s"),
     ),
     AnswerPage(
         action=A.ASK,
-        name="ask",
         path="ask",
         event="firm.asked",
         title=_("Ask the buyer"),
@@ -208,28 +202,24 @@ PAGES = (
     ),
     AnswerPage(
         action=A.INTERIM,
-        name="interim",
         path="more-time",
         event="firm.gave_interim_reply",
         title=_("You need more time"),
     ),
     AnswerPage(
         action=A.REPORT_PERFORMANCE,
-        name="performed",
         path="done",
         event="firm.reported_performance",
         title=_("You have kept the promise"),
     ),
     AnswerPage(
         action=A.GIVE_INFORMATION,
-        name="inform",
         path="information",
         event="firm.gave_information",
         title=_("The officer asks you"),
     ),
     AnswerPage(
         action=A.CANNOT_COME,
-        name="cannot_come",
         path="hearing",
         event="firm.said_cannot_come",
         title=_("You cannot come to the hearing"),

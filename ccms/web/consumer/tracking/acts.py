@@ -65,9 +65,8 @@ def page(request: SignedRequest, case: Case, template: str, form: forms.Form | N
 
 @dataclass(frozen=True, kw_only=True)
 class CasePage(ActPage[Case, CaseForm]):
-    """The page of one act of the buyer; `path` is its address below that of the complaint, `name` its route."""
+    """The page of one act of the buyer; `path` is its address below that of the complaint."""
 
-    name: str
     path: str
 
     over = (NotAllowed, TooLate)

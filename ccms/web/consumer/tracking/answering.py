@@ -87,7 +87,6 @@ def _said(case: Case) -> dict[str, object]:
 PAGES = (
     ReplyPage(
         action=Action.ACCEPT,
-        name="answer",
         path="answer",
         said=_("You have accepted the seller's reply."),
         form=AnswerForm,
@@ -95,7 +94,6 @@ PAGES = (
     ),
     CasePage(
         action=Action.REJECT,
-        name="reject",
         path="answer/no",
         said=_("The complaint has gone to DNCRP."),
         form=RejectForm,
@@ -103,7 +101,6 @@ PAGES = (
     ),
     CasePage(
         action=Action.COUNTER,
-        name="counter",
         path="answer/other",
         said=_("Your proposal has gone to the seller."),
         form=CounterForm,

@@ -119,7 +119,6 @@ def another(request: SignedRequest, case: Case) -> HttpResponse:
 PAGES = (
     CorrectPage(
         action=Action.CORRECT_SELLER,
-        name="correct_seller",
         path="seller",
         said=_("The seller has been corrected."),
         form=NamedForm,
@@ -127,7 +126,6 @@ PAGES = (
     ),
     CasePage(
         action=Action.ADD_CONTACT,
-        name="add_contact",
         path="seller/contact",
         said=_("Kept. Thank you."),
         form=ContactForm,

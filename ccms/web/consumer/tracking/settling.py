@@ -71,7 +71,6 @@ class EvidencePage(CasePage):
 PAGES = (
     ReceivedPage(
         action=A.CONFIRM_PERFORMANCE,
-        name="received",
         path="received",
         said=_("You have confirmed that the promise was kept."),
         form=PromiseForm,
@@ -79,7 +78,6 @@ PAGES = (
     ),
     CasePage(
         action=A.GIVE_INFORMATION,
-        name="information",
         path="information",
         said=_("Your answer has been passed on."),
         form=InformationForm,
@@ -87,7 +85,6 @@ PAGES = (
     ),
     CasePage(
         action=A.CANNOT_COME,
-        name="cannot_come",
         path="hearing",
         said=_("DNCRP has been told. The hearing stands until it is moved."),
         form=AbsenceForm,
@@ -95,7 +92,6 @@ PAGES = (
     ),
     CasePage(
         action=A.ADD_WORDS,
-        name="add_words",
         path="words",
         said=_("Your words have been added."),
         form=WordsForm,
@@ -103,7 +99,6 @@ PAGES = (
     ),
     EvidencePage(
         action=A.ADD_EVIDENCE,
-        name="add_evidence",
         path="evidence",
         said=_("Your evidence has been added."),
         form=EvidenceForm,
@@ -111,7 +106,6 @@ PAGES = (
     ),
     CasePage(
         action=A.WITHDRAW,
-        name="withdraw",
         path="withdraw",
         said=_("You have withdrawn the complaint."),
         form=WithdrawForm,
@@ -119,7 +113,6 @@ PAGES = (
     ),
     DisownPage(
         action=A.DISOWN,
-        name="disown",
         path="not-mine",
         said=_("We have written down that you did not file it. The seller waits, and an officer looks at it."),
         form=DisownForm,
@@ -127,7 +120,6 @@ PAGES = (
     ),
     CasePage(
         action=A.NAME_ACCOUNT,
-        name="account",
         path="share",
         said=_("Written down. DNCRP can see where your share is to go."),
         form=AccountForm,
@@ -135,7 +127,6 @@ PAGES = (
     ),
     CasePage(
         action=A.REPORT_UNPAID_SHARE,
-        name="share_missing",
         path="share/missing",
         said=_("Written down. The head of DNCRP's office has to answer."),
         form=ShareMissingForm,
@@ -143,7 +134,6 @@ PAGES = (
     ),
     CasePage(
         action=A.REOPEN,
-        name="reopen",
         path="reopen",
         said=_("The complaint is open again, at DNCRP."),
         form=ReopenForm,
@@ -151,7 +141,6 @@ PAGES = (
     ),
     CasePage(
         action=A.REQUEST_REVIEW,
-        name="review",
         path="review",
         said=_("Another officer will look at it."),
         form=ReviewForm,
