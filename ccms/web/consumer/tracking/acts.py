@@ -20,7 +20,7 @@ from ccms.web.consumer.tracking.case import opened, standing_context
 from ccms.web.consumer.tracking.forms import CaseForm
 from ccms.web.form_page import drawn
 from ccms.web.requests import SignedRequest
-from ccms.web.shared.act_page import CONFLICT, ActPage, Prepare, at_the_file
+from ccms.web.shared.act_page import CONFLICT, ActPage, Prepare, Words, at_the_file
 from ccms.web.shared.evidence_download import is_reduced
 
 type View = Callable[[SignedRequest, Case], HttpResponse]
@@ -65,9 +65,11 @@ def page(request: SignedRequest, case: Case, template: str, form: forms.Form | N
 
 @dataclass(frozen=True, kw_only=True)
 class CasePage(ActPage[Case, CaseForm]):
-    """The page of one act of the buyer; `path` is its address below that of the complaint."""
+    """The page of one act of the buyer, its `path` below that of the complaint; `lead` holds its paragraphs."""
 
     path: str
+    lead: tuple[Words, ...] = ()
+    template: str = "act"
 
     over = (NotAllowed, TooLate)
 
@@ -81,7 +83,7 @@ class CasePage(ActPage[Case, CaseForm]):
 
     @override
     def ask(self, request: SignedRequest, form: CaseForm) -> HttpResponse:
-        return page(request, form.case, self.template, form, upload="file" in form.fields, **form.beside())
+        return page(request, form.case, self.template, form, act=self, upload="file" in form.fields, **form.beside())
 
     @override
     def prepare(self, request: SignedRequest, form: CaseForm) -> Prepare | None:

@@ -12,10 +12,8 @@ from ccms.complaints.reading.tracking import Case
 from ccms.ledger.canonical import JSON
 from ccms.web.consumer.tracking.acts import CasePage, page
 from ccms.web.consumer.tracking.forms import (
-    AbsenceForm,
     AccountForm,
     CaseForm,
-    DisownForm,
     EvidenceForm,
     InformationForm,
     PromiseForm,
@@ -23,7 +21,7 @@ from ccms.web.consumer.tracking.forms import (
     ReviewForm,
     ShareMissingForm,
     WithdrawForm,
-    WordsForm,
+    text_form,
 )
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.act_page import Words
@@ -87,15 +85,23 @@ PAGES = (
         action=A.CANNOT_COME,
         path="hearing",
         said=_("DNCRP has been told. The hearing stands until it is moved."),
-        form=AbsenceForm,
-        template="cannot_come",
+        title=_("You cannot come to the hearing"),
+        lead=(_("The officer decides whether the hearing is moved. Until you hear that it is, it stands."),),
+        button=_("Send"),
+        form=text_form(
+            _("Why can you not come?"), _("Say also on which days you can. DNCRP reads this, the seller does not.")
+        ),
     ),
     CasePage(
         action=A.ADD_WORDS,
         path="words",
         said=_("Your words have been added."),
-        form=WordsForm,
-        template="add_words",
+        title=_("Add something in words"),
+        lead=(
+            _("What you told at first stays as it is. What you add stands beside it; the seller and DNCRP read it."),
+        ),
+        button=_("Add"),
+        form=text_form(_("In your own words")),
     ),
     EvidencePage(
         action=A.ADD_EVIDENCE,
@@ -115,15 +121,24 @@ PAGES = (
         action=A.DISOWN,
         path="not-mine",
         said=_("We have written down that you did not file it. The seller waits, and an officer looks at it."),
-        form=DisownForm,
+        form=text_form(
+            _("Do you know who used your number?"),
+            _("If you like. Only DNCRP reads this, not the seller."),
+            needed=False,
+        ),
         template="disown",
     ),
     CasePage(
         action=A.NAME_ACCOUNT,
         path="share",
         said=_("Written down. DNCRP can see where your share is to go."),
+        title=_("Where is your share to go?"),
+        lead=(
+            _("DNCRP alone reads this, not the seller. You can change it until your share is paid."),
+            _("Nobody needs your PIN or a fee to pay you. Never give either."),
+        ),
+        button=_("Write it down"),
         form=AccountForm,
-        template="account",
     ),
     CasePage(
         action=A.REPORT_UNPAID_SHARE,
@@ -136,14 +151,18 @@ PAGES = (
         action=A.REOPEN,
         path="reopen",
         said=_("The complaint is open again, at DNCRP."),
+        title=_("Open the complaint again"),
+        lead=(_("It goes to DNCRP. This is possible once."),),
+        button=_("Open it again"),
         form=ReopenForm,
-        template="reopen",
     ),
     CasePage(
         action=A.REQUEST_REVIEW,
         path="review",
         said=_("Another officer will look at it."),
+        title=_("Ask that another officer look at it"),
+        lead=(_("This is a practice of the office, not a right in the Act. It is possible once."),),
+        button=_("Send the request"),
         form=ReviewForm,
-        template="review",
     ),
 )
