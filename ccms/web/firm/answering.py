@@ -26,7 +26,7 @@ from ccms.web.firm import conflict, ready, summary
 from ccms.web.firm.answer_context import address
 from ccms.web.firm.case import moved_on, opened, page
 from ccms.web.firm.files import given
-from ccms.web.firm.forms import FILE, FILE_KIND, TermsForm, choice_of
+from ccms.web.firm.forms import FILE, FILE_KIND, Asks, TermsForm, choice_of
 from ccms.web.firm.letters import letter
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
@@ -44,11 +44,14 @@ class AnswerPage(ActPage[FirmView, TermsForm]):
     """The page of one sort of answer. `title` takes %(what)s, the words of the choice, where there is a choice.
 
     `path` is its address below that of the complaint, `event` what its receipt is for, and `sent` the receipt's title.
+    `sentence` is what the buyer reads above the words of an answer that has no facts.
     """
 
     path: str
     event: str
+    asks: Asks
     sent: Words = REPLIED
+    sentence: Words = ""
     form: type[TermsForm] = TermsForm
     template: str = "terms"
     at_once: bool = False
@@ -76,7 +79,7 @@ class AnswerPage(ActPage[FirmView, TermsForm]):
 
     @override
     def form_for(self, request: SignedRequest, case: FirmView, **named: Any) -> TermsForm:
-        return self.form(case, request, acts()[self.action], self._choice(case, named.get("choice", "")))
+        return self.form(case, request, acts()[self.action], self._choice(case, named.get("choice", "")), self.asks)
 
     @override
     def keep_file_first(self, request: SignedRequest, form: TermsForm) -> None:
@@ -131,7 +134,7 @@ class AnswerPage(ActPage[FirmView, TermsForm]):
             request,
             view,
             "preview",
-            letter=letter(self.action, form.terms(), view),
+            letter=letter(self.action, form.terms(), view, self.sentence),
             files=given(view) if FILE in form.fields else (),
             carried=form.carried(),
             kind=str(self.action),
@@ -174,24 +177,30 @@ PAGES = (
         path="offer/<slug:choice>",
         event="firm.offered",
         title=_("Your offer: %(what)s"),
+        asks=Asks(text=_("A message to the buyer"), amount=_("How much money will you give?"), day=_("By which day?")),
     ),
     AnswerPage(
         action=A.CLAIM_SOLVED,
         path="solved/<slug:choice>",
         event="firm.claimed_solved",
         title=_("Already solved: %(what)s"),
+        asks=Asks(text=_("A message to the buyer")),
     ),
     AnswerPage(
         action=A.DEFEND,
         path="dispute/<slug:choice>",
         event="firm.defended",
         title=_("Not right: %(what)s"),
+        asks=Asks(
+            text=_("Tell your side in your own words"), day=_("On which day was that?"), text_first=True, with_file=True
+        ),
     ),
     AnswerPage(
         action=A.REFUSE,
         path="refuse/<slug:choice>",
         event="firm.refused",
         title=_("Not our case: %(what)s"),
+        asks=Asks(text=_("Tell your side in your own words")),
     ),
     AnswerPage(
         action=A.ASK,
@@ -199,24 +208,30 @@ PAGES = (
         event="firm.asked",
         title=_("Ask the buyer"),
         sent=_("Your question has been sent"),
+        asks=Asks(text=_("What do you want to know?")),
+        sentence=_("The seller asked you"),
     ),
     AnswerPage(
         action=A.INTERIM,
         path="more-time",
         event="firm.gave_interim_reply",
         title=_("You need more time"),
+        asks=Asks(text=_("In your own words"), day=_("By which day will you answer?")),
     ),
     AnswerPage(
         action=A.REPORT_PERFORMANCE,
         path="done",
         event="firm.reported_performance",
         title=_("You have kept the promise"),
+        asks=Asks(text=_("A message to the buyer"), with_file=True),
     ),
     AnswerPage(
         action=A.GIVE_INFORMATION,
         path="information",
         event="firm.gave_information",
         title=_("The officer asks you"),
+        asks=Asks(text=_("Your answer"), text_first=True, with_file=True),
+        sentence=_("The seller answered the officer's question"),
     ),
     AnswerPage(
         action=A.CANNOT_COME,
@@ -224,5 +239,7 @@ PAGES = (
         event="firm.said_cannot_come",
         title=_("You cannot come to the hearing"),
         sent=_("DNCRP has been told"),
+        asks=Asks(text=_("Why can you not come?")),
+        sentence=_("The seller said that it cannot come to the hearing"),
     ),
 )
