@@ -1,13 +1,14 @@
 """Reads a filing from a request body: the same answers for which the pages ask, as the filing service takes them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.forms import EmailField
-from pydantic import Field
+from pydantic import Field, create_model
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.firms import entries
@@ -16,7 +17,7 @@ from ccms.api.vocabulary import Category, ComplainantType, District, Facts, Wish
 from ccms.complaints.facts import in_facts, read_typed
 from ccms.complaints.field_kinds import Line as OneLine
 from ccms.complaints.filing.beside import known_of_purchase, own_complaint
-from ccms.complaints.filing.contents import KINDS, PLAIN, Filing
+from ccms.complaints.filing.contents import KINDS, PLAIN, Filing, Plain
 from ccms.complaints.filing.shop_orders import Signed
 from ccms.core import references
 from ccms.core.bangla import clean_line, clean_text
@@ -49,7 +50,11 @@ class Purchase(Sent):
     facts: Facts = Field(default_factory=dict)
 
 
-class FilingSent(Purchase):
+_PLAIN: Any = {each.name: (Line if each.name in KINDS else each.type, each.default) for each in fields(Plain)}
+WithPlain: Any = create_model("WithPlain", __base__=Purchase, **_PLAIN)
+
+
+class FilingSent(WithPlain):  # type: ignore[misc] # the plain fields are those of the service
     """A complaint: about which shop, what is wanted, in whose words, by whom.
 
     `order` is the token that the shop's server signed. One that is not believed stops nothing: the complaint is filed
@@ -67,8 +72,6 @@ class FilingSent(Purchase):
     district: District
     email: Line = ""
     complainant: ComplainantType = MINE
-    represented: Line = ""
-    disclose_phone: bool = False
     order: str = ""
     payment_message: PaymentText = ""
     purchase_of: Line = ""

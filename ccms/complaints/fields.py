@@ -95,7 +95,8 @@ class Field:
     """One field; a reader whose word is missing does not show it. Without a `value` it is the answer to its question.
 
     `label` is its word in a dispatch and `paper` in a dossier. `question` is asked where an officer fills it in.
-    `column` is its name in `Complainant`: one's own data show it as `own`, the case's page as `office`.
+    `column` is its name in `Complainant`: one's own data show it as `own`, the case's page as `office`. The page of the
+    filing about the person asks what is `asked`, with a `hint`.
     """
 
     kind: Kind
@@ -106,6 +107,8 @@ class Field:
     column: str = ""
     own: Words = ""
     office: Words = ""
+    asked: Words = ""
+    hint: Words = ""
 
     def of(self, known: Known) -> JSON:
         """Return its value in a complaint."""
@@ -205,6 +208,8 @@ FIELDS: Mapping[str, Field] = {
         column="represented",
         own=_("For whom, and how they agreed"),
         office=_("Files for"),
+        asked=_("If it is not for you: whose complaint is it?"),
+        hint=_("Name of the person or association. By writing it you confirm that they agree; we ask for no age."),
     ),
     "complainant.parents": Field(K.TEXT, _("Names of the buyer's parents"), _("Father, mother"), _parents),
     "complainant.father": Field(K.TEXT, column="father", own=_("Father's name"), office=_("Father's name")),

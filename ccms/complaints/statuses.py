@@ -1,6 +1,6 @@
 """Says what follows from the life cycle: which acts are open to a role, and what may be told and run in a status."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
 from typing import ClassVar
 
@@ -66,6 +66,11 @@ class NotAllowed(Failure):
 def roles_of(action: Action) -> frozenset[Role]:
     """Return who can do an action at some time."""
     return frozenset(role for row in TRANSITIONS if row.action is action for role in row.by)
+
+
+def actions_of(roles: Iterable[str]) -> frozenset[Action]:
+    """Return the actions that one of these roles can do at some time."""
+    return frozenset(row.action for row in TRANSITIONS if not row.by.isdisjoint(roles))
 
 
 def side_of(role: Role) -> str:

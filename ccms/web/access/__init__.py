@@ -2,7 +2,7 @@
 
 A route that is not in the table does not answer, and a row without a route fails the tests. To add a page:
 name its route in your `urls.py`, add one row to the file of its audience here, and say whether it is only read (`get`)
-or also sent to (`form`, `post`). The page of an officer's act has its row from the life cycle.
+or also sent to (`form`, `post`). The page of an act of an officer, a buyer or a firm has its row from the life cycle.
 """
 
 from collections.abc import Mapping

@@ -2,7 +2,20 @@
 
 from collections.abc import Mapping
 
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.statuses import actions_of
 from ccms.web.audiences import ANYONE, CONSUMER, FILERS, Access, form, get, post
+
+# The routes of acts that are not named as the act; the page of a kept promise takes a broken one, too.
+NAMES: Mapping[Action, str] = {
+    Action.ACCEPT: "answer",
+    Action.CONFIRM_PERFORMANCE: "received",
+    Action.REPORT_BROKEN_PROMISE: "received",
+    Action.GIVE_INFORMATION: "information",
+    Action.NAME_ACCOUNT: "account",
+    Action.REPORT_UNPAID_SHARE: "share_missing",
+    Action.REQUEST_REVIEW: "review",
+}
 
 ROWS: Mapping[str, Access] = {
     "consumer:start": form(ANYONE),
@@ -53,30 +66,15 @@ ROWS: Mapping[str, Access] = {
     "consumer:me_correct_one": form(CONSUMER),
     "consumer:me_erase": form(CONSUMER),
     "consumer:me_take_back": form(CONSUMER),
-    "consumer:answer": form(CONSUMER),
-    "consumer:reject": form(CONSUMER),
-    "consumer:counter": form(CONSUMER),
-    "consumer:received": form(CONSUMER),
-    "consumer:information": form(CONSUMER),
     "consumer:shared": get(CONSUMER),
-    "consumer:correct_seller": form(CONSUMER),
-    "consumer:add_contact": form(CONSUMER),
     "consumer:another": form(CONSUMER),
-    "consumer:withdraw": form(CONSUMER),
-    "consumer:disown": form(CONSUMER),
     "consumer:hand_over": form(CONSUMER),
     "consumer:take_over": form(ANYONE),
     "consumer:lost_number": form(ANYONE),
     "consumer:keep_number": form(ANYONE),
-    "consumer:account": form(CONSUMER),
-    "consumer:share_missing": form(CONSUMER),
-    "consumer:reopen": form(CONSUMER),
-    "consumer:review": form(CONSUMER),
     "consumer:form": form(CONSUMER),
-    "consumer:cannot_come": form(CONSUMER),
-    "consumer:add_words": form(CONSUMER),
-    "consumer:add_evidence": form(CONSUMER),
     "consumer:evidence_file": get(CONSUMER),
     "consumer:tell": get(CONSUMER),
     "consumer:receipt": get(CONSUMER),
+    **{f"consumer:{NAMES.get(action, action)}": form(CONSUMER) for action in actions_of(CONSUMER)},
 }

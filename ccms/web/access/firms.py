@@ -2,29 +2,30 @@
 
 from collections.abc import Callable, Mapping
 
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.statuses import actions_of
 from ccms.web.audiences import ANYONE, FIRM, FIRM_ADMIN, FIRM_LINK, Access, Audience, form, get, post
+
+# The routes of acts that are not named as the act.
+NAMES: Mapping[Action, str] = {
+    Action.OFFER: "offer_terms",
+    Action.CLAIM_SOLVED: "solved_terms",
+    Action.REPORT_PERFORMANCE: "performed",
+    Action.GIVE_INFORMATION: "inform",
+}
 
 # The pages about one complaint: the same for a small seller with a link and for a member of the desk.
 ABOUT_A_COMPLAINT: Mapping[str, Callable[[frozenset[Audience]], Access]] = {
     "offer": get,
-    "offer_terms": form,
     "solved": get,
-    "solved_terms": form,
     "dispute": get,
-    "defend": form,
-    "refuse": form,
-    "ask": form,
-    "interim": form,
-    "performed": form,
-    "inform": form,
-    "cannot_come": form,
-    "add_evidence": form,
     "look": get,
     "file": get,
     "receipt": get,
     "fine": get,
     "check": form,
     "sent": get,
+    **{NAMES.get(action, action): form for action in actions_of(FIRM)},
 }
 
 ROWS: Mapping[str, Access] = {

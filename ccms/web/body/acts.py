@@ -125,8 +125,9 @@ class ReplyPage(ActPage[Dispatch, ReplyForm]):
         return find_sent(named["key"], request.actor)
 
     @override
-    def turned_away(self, request: SignedRequest, case: Dispatch) -> HttpResponse | None:
-        if request.method == "POST" or self.action in _open(sent := read_sent(case)):
+    def closed(self, request: SignedRequest, case: Dispatch) -> HttpResponse | None:
+        sent = read_sent(case)
+        if self.action in _open(sent) or (sent.is_open and request.method == "POST"):  # refused, asked anew with why
             return None
         return HttpResponseRedirect(_url(case)) if sent.is_open else _over(request, case, DispatchOver())
 

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
+from ccms.web.access.firms import NAMES
 from ccms.web.firm import answering, checking, choosing, evidence, paying, proof, sent
 
 
 def answers_at(one: str) -> list[URLPattern]:
     """Return the routes below the address of one complaint."""
     return [
-        *(path(f"{one}/{page.path}", page.view, name=page.name) for page in answering.PAGES),
+        *(path(f"{one}/{page.path}", page.view, name=NAMES.get(page.action, page.action)) for page in answering.PAGES),
         path(f"{one}/offer", choosing.offer, name="offer"),
         path(f"{one}/solved", choosing.solved, name="solved"),
         path(f"{one}/dispute", choosing.dispute, name="dispute"),

@@ -26,7 +26,7 @@ from ccms.web.firm import conflict, ready, summary
 from ccms.web.firm.answer_context import address
 from ccms.web.firm.case import moved_on, opened, page
 from ccms.web.firm.files import given
-from ccms.web.firm.forms import FILE, FILE_KIND, TermsForm, choice_of
+from ccms.web.firm.forms import FILE, FILE_KIND, Asks, TermsForm, choice_of
 from ccms.web.firm.letters import letter
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
@@ -44,12 +44,14 @@ class AnswerPage(ActPage[FirmView, TermsForm]):
     """The page of one sort of answer. `title` takes %(what)s, the words of the choice, where there is a choice.
 
     `path` is its address below that of the complaint, `event` what its receipt is for, and `sent` the receipt's title.
+    `sentence` is what the buyer reads above the words of an answer that has no facts.
     """
 
-    name: str
     path: str
     event: str
+    asks: Asks
     sent: Words = REPLIED
+    sentence: Words = ""
     form: type[TermsForm] = TermsForm
     template: str = "terms"
     at_once: bool = False
@@ -69,13 +71,15 @@ class AnswerPage(ActPage[FirmView, TermsForm]):
 
     @override
     def turned_away(self, request: SignedRequest, case: FirmView) -> HttpResponse | None:
-        if self.action in case.withheld or (request.method != "POST" and self.action not in case.acts):
-            return moved_on(request, case)
-        return None
+        return moved_on(request, case) if self.action in case.withheld else super().turned_away(request, case)
+
+    @override
+    def closed(self, request: SignedRequest, case: FirmView) -> HttpResponse | None:
+        return None if self.action in case.acts else moved_on(request, case)
 
     @override
     def form_for(self, request: SignedRequest, case: FirmView, **named: Any) -> TermsForm:
-        return self.form(case, request, acts()[self.action], self._choice(case, named.get("choice", "")))
+        return self.form(case, request, acts()[self.action], self._choice(case, named.get("choice", "")), self.asks)
 
     @override
     def keep_file_first(self, request: SignedRequest, form: TermsForm) -> None:
@@ -130,7 +134,7 @@ class AnswerPage(ActPage[FirmView, TermsForm]):
             request,
             view,
             "preview",
-            letter=letter(self.action, form.terms(), view),
+            letter=letter(self.action, form.terms(), view, self.sentence),
             files=given(view) if FILE in form.fields else (),
             carried=form.carried(),
             kind=str(self.action),
@@ -170,67 +174,72 @@ def _agreement(form: TermsForm) -> dict[str, Any]:
 PAGES = (
     AnswerPage(
         action=A.OFFER,
-        name="offer_terms",
         path="offer/<slug:choice>",
         event="firm.offered",
         title=_("Your offer: %(what)s"),
+        asks=Asks(text=_("A message to the buyer"), amount=_("How much money will you give?"), day=_("By which day?")),
     ),
     AnswerPage(
         action=A.CLAIM_SOLVED,
-        name="solved_terms",
         path="solved/<slug:choice>",
         event="firm.claimed_solved",
         title=_("Already solved: %(what)s"),
+        asks=Asks(text=_("A message to the buyer")),
     ),
     AnswerPage(
         action=A.DEFEND,
-        name="defend",
         path="dispute/<slug:choice>",
         event="firm.defended",
         title=_("Not right: %(what)s"),
+        asks=Asks(
+            text=_("Tell your side in your own words"), day=_("On which day was that?"), text_first=True, with_file=True
+        ),
     ),
     AnswerPage(
         action=A.REFUSE,
-        name="refuse",
         path="refuse/<slug:choice>",
         event="firm.refused",
         title=_("Not our case: %(what)s"),
+        asks=Asks(text=_("Tell your side in your own words")),
     ),
     AnswerPage(
         action=A.ASK,
-        name="ask",
         path="ask",
         event="firm.asked",
         title=_("Ask the buyer"),
         sent=_("Your question has been sent"),
+        asks=Asks(text=_("What do you want to know?")),
+        sentence=_("The seller asked you"),
     ),
     AnswerPage(
         action=A.INTERIM,
-        name="interim",
         path="more-time",
         event="firm.gave_interim_reply",
         title=_("You need more time"),
+        asks=Asks(text=_("In your own words"), day=_("By which day will you answer?")),
     ),
     AnswerPage(
         action=A.REPORT_PERFORMANCE,
-        name="performed",
         path="done",
         event="firm.reported_performance",
         title=_("You have kept the promise"),
+        asks=Asks(text=_("A message to the buyer"), with_file=True),
     ),
     AnswerPage(
         action=A.GIVE_INFORMATION,
-        name="inform",
         path="information",
         event="firm.gave_information",
         title=_("The officer asks you"),
+        asks=Asks(text=_("Your answer"), text_first=True, with_file=True),
+        sentence=_("The seller answered the officer's question"),
     ),
     AnswerPage(
         action=A.CANNOT_COME,
-        name="cannot_come",
         path="hearing",
         event="firm.said_cannot_come",
         title=_("You cannot come to the hearing"),
         sent=_("DNCRP has been told"),
+        asks=Asks(text=_("Why can you not come?")),
+        sentence=_("The seller said that it cannot come to the hearing"),
     ),
 )

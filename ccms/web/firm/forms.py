@@ -1,6 +1,7 @@
 """The form of an answer: only the fields that this kind and choice need, as the law pack says."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, override
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.complaints.acts.act import Act, check_fields
 from ccms.complaints.acts.firm import Terms, as_act
 from ccms.complaints.field_kinds import Choice as ListChoice
+from ccms.complaints.field_kinds import Text
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.firm_view import FirmView
 from ccms.core.clock import dhaka_day, end_of_day
@@ -21,7 +23,7 @@ from ccms.web.firm import ready
 from ccms.web.language import language
 from ccms.web.questions import later
 from ccms.web.requests import SignedRequest
-from ccms.web.shared.act_page import ActForm
+from ccms.web.shared.act_page import ActForm, Words
 from ccms.web.shared.evidence_field import EvidenceField
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.words import run
@@ -33,25 +35,16 @@ IN_FORM = {"evidence": FILE}  # what an act calls a thing that the form asks for
 BLANK = re.compile(r"\{([^{}\n]{1,40})\}")  # what a ready answer leaves open
 EXAMPLE = _("For example 28 11 2026")
 
-_AMOUNTS = {A.OFFER: _("How much money will you give?"), A.CLAIM_SOLVED: _("How much money did you give?")}
-_DAYS = {
-    A.OFFER: _("By which day?"),
-    A.INTERIM: _("By which day will you answer?"),
-    A.DEFEND: _("On which day was that?"),
-}
-_TEXTS = {
-    A.ASK: _("What do you want to know?"),
-    A.DEFEND: _("Tell your side in your own words"),
-    A.REFUSE: _("Tell your side in your own words"),
-    A.GIVE_INFORMATION: _("Your answer"),
-    A.CANNOT_COME: _("Why can you not come?"),
-    A.OFFER: _("A message to the buyer"),
-    A.CLAIM_SOLVED: _("A message to the buyer"),
-    A.REPORT_PERFORMANCE: _("A message to the buyer"),
-}
-_WITH_FILE = frozenset({A.DEFEND, A.REPORT_PERFORMANCE, A.GIVE_INFORMATION})
-_TEXT_FIRST = frozenset({A.DEFEND, A.GIVE_INFORMATION})
-_TEXT_NEEDED = frozenset({A.ASK, A.GIVE_INFORMATION, A.CANNOT_COME})
+
+@dataclass(frozen=True, kw_only=True)
+class Asks:
+    """What a sort of answer asks, in its words; what its choice needs beside them, the law's list says."""
+
+    text: Words
+    amount: Words = ""
+    day: Words = ""
+    text_first: bool = False
+    with_file: bool = False
 
 
 class NumberOrPicture(fields.CodeLine):
@@ -66,8 +59,10 @@ class TermsForm(ActForm[FirmView]):
 
     act: type[Act]
 
-    def __init__(self, case: FirmView, request: SignedRequest, act: type[Act], choice: Choice | None) -> None:
-        self.choice, self.today = choice, dhaka_day(request.now)
+    def __init__(
+        self, case: FirmView, request: SignedRequest, act: type[Act], choice: Choice | None, asks: Asks
+    ) -> None:
+        self.choice, self.asks, self.today = choice, asks, dhaka_day(request.now)
         suggested = _suggested(act.action, choice, case, self.today)
         super().__init__(case, request, act, initial={**suggested, "text": ready.text(request, case), SEEN: case.seen})
 
@@ -89,33 +84,29 @@ class TermsForm(ActForm[FirmView]):
     @override
     def prepare(self) -> None:
         needs = self.choice.needs if self.choice else ()
-        if self.action is A.INTERIM:
-            self._ask_reason()
-        if self.action in _TEXT_FIRST:
+        if self.choice is None and choice_of(self.act)[1]:
+            self.fields[REASON] = fields.ChoiceCards(label=_("Why?"))
+        if self.asks.text_first:
             self._ask_text(needs)
         self._ask_amount(needs)
         self._ask_day(needs)
         self._ask_proof(needs)
-        if self.action not in _TEXT_FIRST:
+        if not self.asks.text_first:
             self._ask_text(needs)
         self._ask_law()
         self.fields[SEEN] = forms.IntegerField(widget=forms.HiddenInput(), required=False)
 
-    def _ask_reason(self) -> None:
-        self.fields[REASON] = fields.ChoiceCards(label=_("Why?"))
-
     def _ask_amount(self, needs: tuple[str, ...]) -> None:
         promised_money = self.action is A.REPORT_PERFORMANCE and _promised_paisa(self.case) is not None
         if "amount" in needs or promised_money:
-            label = _AMOUNTS.get(self.action, _AMOUNTS[A.CLAIM_SOLVED])
-            self.fields["amount"] = fields.TakaField(label=label)
+            self.fields["amount"] = fields.TakaField(label=self.asks.amount or _("How much money did you give?"))
 
     def _ask_day(self, needs: tuple[str, ...]) -> None:
         action = self.action
         needed = "date" in needs or action in {A.INTERIM, A.REPORT_PERFORMANCE}
         if not needed and not (action is A.DEFEND and "proof" in needs):
             return
-        field = fields.DateField(label=_DAYS.get(action, _("On which day?")), help_text=EXAMPLE, required=needed)
+        field = fields.DateField(label=self.asks.day or _("On which day?"), help_text=EXAMPLE, required=needed)
         if action is A.OFFER:
             days = self.pack.periods["offer_latest"].amount
             latest = self.today + timedelta(days=days)
@@ -137,15 +128,14 @@ class TermsForm(ActForm[FirmView]):
                 label=_("Transaction number"),
                 help_text=_("The TrxID of the message. If you have none, give a picture below."),
             )
-        if by_number or "proof" in needs or self.action in _WITH_FILE:
+        if by_number or "proof" in needs or self.asks.with_file:
             ask_file(self, self.pack, required="proof" in needs and not self.case.own_files)
 
     def _ask_text(self, needs: tuple[str, ...]) -> None:
-        action = self.action
-        needed = "text" in needs or action in _TEXT_NEEDED
-        least = SHORTEST_DEFENCE if needed and action in {A.DEFEND, A.REFUSE} else 0
-        label = _TEXTS.get(action, _("In your own words"))
-        self.fields["text"] = fields.CleanText(label=label, least=least, required=needed)
+        kind = self.act.kinds["text"]
+        needed = "text" in needs or (isinstance(kind, Text) and kind.needed)
+        least = SHORTEST_DEFENCE if needed and self.action in {A.DEFEND, A.REFUSE} else 0
+        self.fields["text"] = fields.CleanText(label=self.asks.text, least=least, required=needed)
 
     def _ask_law(self) -> None:
         """Ask what rules wait for that the firm alone can say, where this kind of answer can hold it."""

@@ -17,13 +17,6 @@ from ccms.web.shared.answer_words import said_rows
 from ccms.web.shared.wording import choice_words, on_day, put, sentence_of
 from ccms.web.templatetags.words import code
 
-# What has no facts, only words.
-_WORDS_ALONE = {
-    Action.ASK: _("The seller asked you"),
-    Action.GIVE_INFORMATION: _("The seller answered the officer's question"),
-    Action.CANNOT_COME: _("The seller said that it cannot come to the hearing"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -34,8 +27,8 @@ class Letter:
     text: str = ""
 
 
-def letter(action: Action, terms: Terms, view: FirmView) -> Letter:
-    """Write the answer as the buyer will see it."""
+def letter(action: Action, terms: Terms, view: FirmView, alone: Any) -> Letter:
+    """Write the answer as the buyer will see it; `alone` is the sentence of one that has no facts, only words."""
     facts: list[Any] = []
     match action:
         case Action.REFUSE:
@@ -48,8 +41,8 @@ def letter(action: Action, terms: Terms, view: FirmView) -> Letter:
             sentence = _("The seller needs more time")
             facts = [choice_words(view.pack, "interim", terms.code)]
             facts += [put(_("It will answer by %(day)s."), day=on_day(terms.day))] if terms.day else []
-        case _ if action in _WORDS_ALONE:
-            sentence = _WORDS_ALONE[action]
+        case _ if alone:
+            sentence = alone
         case _:
             sentence = sentence_of(_as_answer(action, terms, view), view.firm.read(language()), view.pack)
     if terms.transaction:

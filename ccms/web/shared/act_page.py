@@ -120,14 +120,18 @@ class ActPage[C, F: ActForm[Any]]:
             return self.too_late(request, form, failure)
         except Failure as failure:
             form.refuse(failure)
-        return self.ask(request, form)
+        return self.closed(request, form.case) or self.ask(request, form)
 
     def opened(self, request: SignedRequest, **named: Any) -> C:
         """Open the case for its reader. Raises NotFound."""
         raise NotImplementedError
 
     def turned_away(self, request: SignedRequest, case: C) -> HttpResponse | None:
-        """Return what is shown where the act cannot be asked for."""
+        """Return what is shown instead of the page. What is sent is judged by the service first."""
+        return None if request.method == "POST" else self.closed(request, case)
+
+    def closed(self, request: SignedRequest, case: C) -> HttpResponse | None:
+        """Return what is shown where the act is not open now, so that its form is not drawn."""
         raise NotImplementedError
 
     def form_for(self, request: SignedRequest, case: C, **named: Any) -> F:

@@ -171,6 +171,7 @@ def test_what_was_taken_back_is_said_plainly_and_holds_nothing(desk, bank, send)
     assert "ফিরিয়ে নিয়েছে" in page
     assert NAME not in page
     assert says(desk, bank, dispatch, "answer", code="refunded").status_code == 409
+    assert says(desk, bank, dispatch, "answer", code="").status_code == 409
     assert Dispatch.objects.get().state == "recalled"
 
 

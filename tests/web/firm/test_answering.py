@@ -125,6 +125,14 @@ def test_what_the_life_cycle_does_not_offer_now_is_a_kind_page(proved, page):
     assert "অভিযোগের এখনকার অবস্থা" in words(answer)
 
 
+@pytest.mark.parametrize("page", ["/offer/refund", "/ask", "/more-time"])
+def test_a_wrong_form_of_what_is_not_open_any_more_is_not_drawn_anew(proved, page):
+    assert proved.post(page).status_code == 422
+    proved.promise()
+
+    assert proved.post(page).status_code == 409
+
+
 @pytest.mark.parametrize(
     ("route", "list_name"), [("offer", "offer_kind"), ("solved", "solved_kind"), ("dispute", "defend")]
 )

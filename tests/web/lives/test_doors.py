@@ -11,37 +11,19 @@ from ccms.complaints.statuses import roles_of, side_of
 from ccms.complaints.transitions import TRANSITIONS
 from ccms.web.access import TABLE as PAGES
 from ccms.web.audiences import Audience
+from ccms.web.consumer.tracking import answering, correcting, settling
 from ccms.web.firm.answering import PAGES as ANSWERS
 from ccms.web.office.acts.menu import ACTS
 
 A = Action
-# On which of his pages a buyer does what; the firm's and the office's pages say it themselves.
-BY_BUYER = {
-    A.ACCEPT: "consumer:answer",
-    A.COUNTER: "consumer:counter",
-    A.REJECT: "consumer:reject",
-    A.CONFIRM_PERFORMANCE: "consumer:received",
-    A.REPORT_BROKEN_PROMISE: "consumer:received",
-    A.GIVE_INFORMATION: "consumer:information",
-    A.CORRECT_SELLER: "consumer:correct_seller",
-    A.ADD_CONTACT: "consumer:add_contact",
-    A.CANNOT_COME: "consumer:cannot_come",
-    A.ADD_WORDS: "consumer:add_words",
-    A.WITHDRAW: "consumer:withdraw",
-    A.DISOWN: "consumer:disown",
-    A.NAME_ACCOUNT: "consumer:account",
-    A.REPORT_UNPAID_SHARE: "consumer:share_missing",
-    A.REOPEN: "consumer:reopen",
-    A.REQUEST_REVIEW: "consumer:review",
-    A.ADD_EVIDENCE: "consumer:add_evidence",
-}
+BY_BUYER = {page.action for page in (*answering.PAGES, *correcting.PAGES, *settling.PAGES)}
 WANTED = sorted({(side_of(role), row.action) for row in TRANSITIONS for role in row.by if role is not Role.CLOCK})
 
 
 def _has_page(side, action):
     match side:
         case "consumer":
-            return _is_sent(BY_BUYER.get(action, ""), Audience.CONSUMER)
+            return action in BY_BUYER or action is A.REPORT_BROKEN_PROMISE  # which the page of a kept one takes
         case "firm" if action is A.ADD_EVIDENCE:
             return _is_sent("firm:add_evidence", Audience.FIRM_LINK) and _is_sent(
                 "desk:add_evidence", Audience.FIRM_AGENT

@@ -89,6 +89,9 @@ def test_who_comes_too_late_gets_back_what_he_wrote(desk):
 
     assert late.status_code == 409
     assert "প্রমাণ যথেষ্ট নয়।" in words_of(late)
+    wrong = case.ask(desk.tanvir, "dismiss", reason="", text="সময় চাই।")
+    assert wrong.status_code == 409
+    assert "সময় চাই।" in words_of(wrong)
 
 
 def test_a_decision_without_reasons_is_asked_for_them_in_its_own_page(desk):

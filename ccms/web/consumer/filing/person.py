@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import consumers
+from ccms.complaints.fields import FORM
 from ccms.complaints.filing.contents import KINDS
 from ccms.complaints.intakes.confirming import HANDED
 from ccms.complaints.reading import prechecking
@@ -35,11 +36,11 @@ BESIDE: Mapping[str, forms.Field] = {
     "complainant": fields.ChoiceCards(
         label=_("For whom do you complain?"), cards=[fields.Card(code, text) for code, text in FOR.items()]
     ),
-    "represented": fields.CleanLine(
-        label=_("If it is not for you: whose complaint is it?"),
-        help_text=_("Name of the person or association. By writing it you confirm that they agree; we ask for no age."),
-        required=False,
-    ),
+    **{
+        name: fields.CleanLine(label=each.asked, help_text=each.hint, required=False)
+        for name, each in FORM.items()
+        if each.asked
+    },
 }
 
 

@@ -20,7 +20,7 @@ from ccms.web.consumer.tracking.case import opened, standing_context
 from ccms.web.consumer.tracking.forms import CaseForm
 from ccms.web.form_page import drawn
 from ccms.web.requests import SignedRequest
-from ccms.web.shared.act_page import CONFLICT, ActPage, Prepare, at_the_file
+from ccms.web.shared.act_page import CONFLICT, ActPage, Prepare, Words, at_the_file
 from ccms.web.shared.evidence_download import is_reduced
 
 type View = Callable[[SignedRequest, Case], HttpResponse]
@@ -65,10 +65,11 @@ def page(request: SignedRequest, case: Case, template: str, form: forms.Form | N
 
 @dataclass(frozen=True, kw_only=True)
 class CasePage(ActPage[Case, CaseForm]):
-    """The page of one act of the buyer; `path` is its address below that of the complaint, `name` its route."""
+    """The page of one act of the buyer, its `path` below that of the complaint; `lead` holds its paragraphs."""
 
-    name: str
     path: str
+    lead: tuple[Words, ...] = ()
+    template: str = "act"
 
     over = (NotAllowed, TooLate)
 
@@ -77,13 +78,12 @@ class CasePage(ActPage[Case, CaseForm]):
         return opened(request, named["reference"])
 
     @override
-    def turned_away(self, request: SignedRequest, case: Case) -> HttpResponse | None:
-        closed = request.method != "POST" and self.action not in case.allowed
-        return moved_on(request, case) if closed else None
+    def closed(self, request: SignedRequest, case: Case) -> HttpResponse | None:
+        return None if self.action in case.allowed else moved_on(request, case)
 
     @override
     def ask(self, request: SignedRequest, form: CaseForm) -> HttpResponse:
-        return page(request, form.case, self.template, form, upload="file" in form.fields, **form.beside())
+        return page(request, form.case, self.template, form, act=self, upload="file" in form.fields, **form.beside())
 
     @override
     def prepare(self, request: SignedRequest, form: CaseForm) -> Prepare | None:

@@ -44,25 +44,24 @@ class ReplyPage(CasePage):
 
     @override
     def turned_away(self, request: SignedRequest, case: Case) -> HttpResponse | None:
-        chosen = request.POST.get("answer")
-        if chosen == YES:
-            return None
-        if case.answer is None or not case.allowed & {Action.ACCEPT, Action.REJECT}:
-            return moved_on(request, case)
-        if chosen == NO:
-            return HttpResponseRedirect(reverse("consumer:reject", kwargs={"reference": case.complaint.reference}))
-        return None
+        if request.POST.get("answer") == NO:
+            no = reverse("consumer:reject", kwargs={"reference": case.complaint.reference})
+            return self.closed(request, case) or HttpResponseRedirect(no)
+        return super().turned_away(request, case)
+
+    @override
+    def closed(self, request: SignedRequest, case: Case) -> HttpResponse | None:
+        is_open = case.answer is not None and case.allowed & {Action.ACCEPT, Action.REJECT}
+        return None if is_open else moved_on(request, case)
 
     @override
     def ask(self, request: SignedRequest, form: CaseForm) -> HttpResponse:
-        if form.case.answer is None or not form.case.allowed & {Action.ACCEPT, Action.REJECT}:
-            return moved_on(request, form.case)
         return page(request, form.case, self.template, form, **_said(form.case))
 
 
 def _said(case: Case) -> dict[str, object]:
     said, complaint = case.answer, case.complaint
-    assert said is not None  # noqa: S101 - the view has asked
+    assert said is not None  # noqa: S101 - `closed` has asked
     late = Status(complaint.status) in AT_OFFICE
     reply = case.clock(DeadlineKind.CONSUMER_REPLY)
     effort = next((rule for rule in case.pack.effort if rule.id == said.no_effort), None)
@@ -88,7 +87,6 @@ def _said(case: Case) -> dict[str, object]:
 PAGES = (
     ReplyPage(
         action=Action.ACCEPT,
-        name="answer",
         path="answer",
         said=_("You have accepted the seller's reply."),
         form=AnswerForm,
@@ -96,7 +94,6 @@ PAGES = (
     ),
     CasePage(
         action=Action.REJECT,
-        name="reject",
         path="answer/no",
         said=_("The complaint has gone to DNCRP."),
         form=RejectForm,
@@ -104,7 +101,6 @@ PAGES = (
     ),
     CasePage(
         action=Action.COUNTER,
-        name="counter",
         path="answer/other",
         said=_("Your proposal has gone to the seller."),
         form=CounterForm,

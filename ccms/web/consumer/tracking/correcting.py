@@ -77,10 +77,8 @@ class CorrectPage(CasePage):
     """The seller that is named now, and two forms for the right one, of which one is sent."""
 
     @override
-    def turned_away(self, request: SignedRequest, case: Case) -> HttpResponse | None:
-        if request.method != "POST" and was_reached(case.complaint):
-            return moved_on(request, case)
-        return super().turned_away(request, case)
+    def closed(self, request: SignedRequest, case: Case) -> HttpResponse | None:
+        return moved_on(request, case) if was_reached(case.complaint) else super().closed(request, case)
 
     @override
     def form_for(self, request: SignedRequest, case: Case, **named: object) -> CaseForm:
@@ -121,7 +119,6 @@ def another(request: SignedRequest, case: Case) -> HttpResponse:
 PAGES = (
     CorrectPage(
         action=Action.CORRECT_SELLER,
-        name="correct_seller",
         path="seller",
         said=_("The seller has been corrected."),
         form=NamedForm,
@@ -129,7 +126,6 @@ PAGES = (
     ),
     CasePage(
         action=Action.ADD_CONTACT,
-        name="add_contact",
         path="seller/contact",
         said=_("Kept. Thank you."),
         form=ContactForm,

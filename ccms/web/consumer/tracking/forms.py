@@ -18,7 +18,7 @@ from ccms.web.consumer.tracking.summary import money_rows
 from ccms.web.language import language
 from ccms.web.next_acts import question_clock
 from ccms.web.shared.act_fields import cards_of
-from ccms.web.shared.act_page import ActForm
+from ccms.web.shared.act_page import ActForm, Words
 from ccms.web.shared.evidence_field import EvidenceField
 from ccms.web.shared.wording import choice_words, promise_words, put
 
@@ -52,6 +52,12 @@ class CaseForm(ActForm[Case]):
             required=False,
         )
         self.fields["kind"] = fields.Pick(label=_("What does it show?"), choices=choices, required=False)
+
+
+def text_form(label: Words, help_text: Words = "", *, needed: bool = True) -> type[CaseForm]:
+    """Return the form of an act that takes a text."""
+    text = fields.CleanText(label=label, help_text=help_text, required=needed, least=int(needed))
+    return type("TextForm", (CaseForm,), {"text": text})
 
 
 class ReasonForm(CaseForm):
@@ -128,16 +134,6 @@ class WithdrawForm(ReasonForm):
         return {"reopen_days": self.pack.periods["reopen"].amount, "for_another": for_another}
 
 
-class DisownForm(CaseForm):
-    """What the holder of the number knows of who filed it."""
-
-    text = fields.CleanText(
-        label=_("Do you know who used your number?"),
-        help_text=_("If you like. Only DNCRP reads this, not the seller."),
-        required=False,
-    )
-
-
 class ReopenForm(ReasonForm):
     """Why it is to be opened again."""
 
@@ -175,23 +171,6 @@ class InformationForm(CaseForm):
             "by_firm": bool(asked and asked.asked_by.startswith("firm")),
             "due_at": until.due_at if until else None,
         }
-
-
-class AbsenceForm(CaseForm):
-    """Why the buyer cannot come."""
-
-    text = fields.CleanText(
-        label=_("Why can you not come?"),
-        help_text=_("Say also on which days you can. DNCRP reads this, the seller does not."),
-        least=1,
-        missing=fields.said("text-missing"),
-    )
-
-
-class WordsForm(CaseForm):
-    """What is to be added to the story."""
-
-    text = fields.CleanText(label=_("In your own words"), least=1, missing=fields.said("text-missing"))
 
 
 class PromiseForm(CaseForm):

@@ -12,10 +12,8 @@ from ccms.complaints.reading.tracking import Case
 from ccms.ledger.canonical import JSON
 from ccms.web.consumer.tracking.acts import CasePage, page
 from ccms.web.consumer.tracking.forms import (
-    AbsenceForm,
     AccountForm,
     CaseForm,
-    DisownForm,
     EvidenceForm,
     InformationForm,
     PromiseForm,
@@ -23,7 +21,7 @@ from ccms.web.consumer.tracking.forms import (
     ReviewForm,
     ShareMissingForm,
     WithdrawForm,
-    WordsForm,
+    text_form,
 )
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.act_page import Words
@@ -47,8 +45,8 @@ class DisownPage(CasePage):
     """The holder of the number says that they did not file it, and is signed in anew: their sessions ended."""
 
     @override
-    def turned_away(self, request: SignedRequest, case: Case) -> HttpResponse | None:
-        if request.method == "POST" or self.action in case.allowed:
+    def closed(self, request: SignedRequest, case: Case) -> HttpResponse | None:
+        if self.action in case.allowed:
             return None
         return page(request, case, "not_disowned", None, rests=case.complaint.standing.disowned)
 
@@ -71,7 +69,6 @@ class EvidencePage(CasePage):
 PAGES = (
     ReceivedPage(
         action=A.CONFIRM_PERFORMANCE,
-        name="received",
         path="received",
         said=_("You have confirmed that the promise was kept."),
         form=PromiseForm,
@@ -79,7 +76,6 @@ PAGES = (
     ),
     CasePage(
         action=A.GIVE_INFORMATION,
-        name="information",
         path="information",
         said=_("Your answer has been passed on."),
         form=InformationForm,
@@ -87,23 +83,28 @@ PAGES = (
     ),
     CasePage(
         action=A.CANNOT_COME,
-        name="cannot_come",
         path="hearing",
         said=_("DNCRP has been told. The hearing stands until it is moved."),
-        form=AbsenceForm,
-        template="cannot_come",
+        title=_("You cannot come to the hearing"),
+        lead=(_("The officer decides whether the hearing is moved. Until you hear that it is, it stands."),),
+        button=_("Send"),
+        form=text_form(
+            _("Why can you not come?"), _("Say also on which days you can. DNCRP reads this, the seller does not.")
+        ),
     ),
     CasePage(
         action=A.ADD_WORDS,
-        name="add_words",
         path="words",
         said=_("Your words have been added."),
-        form=WordsForm,
-        template="add_words",
+        title=_("Add something in words"),
+        lead=(
+            _("What you told at first stays as it is. What you add stands beside it; the seller and DNCRP read it."),
+        ),
+        button=_("Add"),
+        form=text_form(_("In your own words")),
     ),
     EvidencePage(
         action=A.ADD_EVIDENCE,
-        name="add_evidence",
         path="evidence",
         said=_("Your evidence has been added."),
         form=EvidenceForm,
@@ -111,7 +112,6 @@ PAGES = (
     ),
     CasePage(
         action=A.WITHDRAW,
-        name="withdraw",
         path="withdraw",
         said=_("You have withdrawn the complaint."),
         form=WithdrawForm,
@@ -119,23 +119,29 @@ PAGES = (
     ),
     DisownPage(
         action=A.DISOWN,
-        name="disown",
         path="not-mine",
         said=_("We have written down that you did not file it. The seller waits, and an officer looks at it."),
-        form=DisownForm,
+        form=text_form(
+            _("Do you know who used your number?"),
+            _("If you like. Only DNCRP reads this, not the seller."),
+            needed=False,
+        ),
         template="disown",
     ),
     CasePage(
         action=A.NAME_ACCOUNT,
-        name="account",
         path="share",
         said=_("Written down. DNCRP can see where your share is to go."),
+        title=_("Where is your share to go?"),
+        lead=(
+            _("DNCRP alone reads this, not the seller. You can change it until your share is paid."),
+            _("Nobody needs your PIN or a fee to pay you. Never give either."),
+        ),
+        button=_("Write it down"),
         form=AccountForm,
-        template="account",
     ),
     CasePage(
         action=A.REPORT_UNPAID_SHARE,
-        name="share_missing",
         path="share/missing",
         said=_("Written down. The head of DNCRP's office has to answer."),
         form=ShareMissingForm,
@@ -143,18 +149,20 @@ PAGES = (
     ),
     CasePage(
         action=A.REOPEN,
-        name="reopen",
         path="reopen",
         said=_("The complaint is open again, at DNCRP."),
+        title=_("Open the complaint again"),
+        lead=(_("It goes to DNCRP. This is possible once."),),
+        button=_("Open it again"),
         form=ReopenForm,
-        template="reopen",
     ),
     CasePage(
         action=A.REQUEST_REVIEW,
-        name="review",
         path="review",
         said=_("Another officer will look at it."),
+        title=_("Ask that another officer look at it"),
+        lead=(_("This is a practice of the office, not a right in the Act. It is possible once."),),
+        button=_("Send the request"),
         form=ReviewForm,
-        template="review",
     ),
 )

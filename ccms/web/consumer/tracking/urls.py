@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ccms.web.access.consumers import NAMES
 from ccms.web.consumer.own_data import shared
 from ccms.web.consumer.tracking import (
     answering,
@@ -28,7 +29,7 @@ urlpatterns = [
     path("t/email", email.email, name="email"),
     path("t/email/<str:word>", email.confirm, name="confirm_email"),
     path(ONE, case.complaint, name="complaint"),
-    *(path(f"{ONE}/{page.path}", page.view, name=page.name) for page in PAGES),
+    *(path(f"{ONE}/{page.path}", page.view, name=NAMES.get(page.action, page.action)) for page in PAGES),
     path(f"{ONE}/another", correcting.another, name="another"),
     path(f"{ONE}/form", person.form, name="form"),
     path(f"{ONE}/evidence/<uuid:evidence_id>", evidence.evidence_file, name="evidence_file"),

@@ -50,12 +50,14 @@ class OfficePage(ActPage[OfficeCase, OfficeForm]):
 
     @override
     def turned_away(self, request: SignedRequest, case: OfficeCase) -> HttpResponse | None:
-        if case.is_copy:
-            return self._instead(request, case, "copy")
-        if request.method == "POST":
-            return None
+        return self._instead(request, case, "copy") if case.is_copy else super().turned_away(request, case)
+
+    @override
+    def closed(self, request: SignedRequest, case: OfficeCase) -> HttpResponse | None:
         if self.action not in case.allowed:
-            return self.moved_on(request, case)
+            return self.moved_on(request, case, written=request.POST.get("text", ""))
+        if request.method == "POST":  # refused, and asked anew with the reason beside the form
+            return None
         if self.action not in case.acts:
             return self._instead(request, case, "another")
         if refusal := case.early(request.now).get(self.action):

@@ -18,11 +18,13 @@ from ccms.gate.clock import current_time
 from ccms.ledger.heads import sign_head
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
+from ccms.web.consumer.tracking import answering, correcting, settling
 from tests import factories
 from tests.web.consumer.tracking.conftest import Followed
 
 STORY, NAME, WORDS, FILE, OFFERED = "গোপনগল্প", "অচেনাফাইলকারী", "পরেরকথা", "ফাঁসরসিদ", "লালশাড়িরদাম"
 SECRETS = (STORY, NAME, WORDS, FILE, OFFERED)
+WAYS = ({}, {"firm": ""})  # of the page with two forms the second is sent by its field
 PAGES = ("", "/form", "/evidence", "/shared", "/another", "/hand-over", "/receipt")
 
 
@@ -138,6 +140,18 @@ def test_the_holder_changes_nothing_of_it(filed):
     sent = Client(headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid.uuid4())})
     address = f"/api/v1/complaints/{filed.reference}/form"
     assert sent.put(address, json.dumps(told), content_type="application/json").status_code == 404
+
+
+def test_a_form_that_is_sent_wrong_is_not_drawn_anew_for_what_is_not_open(filed):
+    wrong = {"text": "ক" * 9000}
+    assert filed.post("/words", **wrong).status_code == 422
+    filed.post("/not-mine")
+    filed.sign_in()
+
+    acts = (*answering.PAGES, *correcting.PAGES, *settling.PAGES)
+    answers = {f"{page.path} {more}": filed.post(f"/{page.path}", **wrong, **more) for page in acts for more in WAYS}
+    assert {address: each.status_code for address, each in answers.items() if each.status_code == 422} == {}
+    assert [address for address, each in answers.items() if secrets_in(each) or "শাড়িঘর" in read(each)] == []
 
 
 def test_the_holder_gets_no_message_of_a_file_that_they_are_not_shown(filed):
