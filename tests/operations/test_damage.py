@@ -81,8 +81,8 @@ def test_a_backup_that_fails_leaves_nothing_that_takes_room(saved, tmp_path):
 
 BROKEN_DUMP = """
 from pathlib import Path
-from ccms.operations.backup import dumps, making
-dumps._program = lambda name: "/bin/false"
+from ccms.operations.backup import making, manifest
+manifest._program = lambda name: "/bin/false"
 making.back_up(Path("{folder}"))
 """
 
@@ -114,15 +114,19 @@ def test_the_database_is_never_left_out(saved, empty, tmp_path):
 
 def made_before(folder, target, days):
     """Copy a backup that was made so many days earlier."""
-    moment = datetime.fromisoformat(json.loads((folder / "manifest.json").read_text())["made_at"])
-    return said_anew(folder, target, made_at=(moment - timedelta(days=days)).isoformat())
+    return said_anew(folder, target, made_at=(made_at(folder) - timedelta(days=days)).isoformat())
+
+
+def made_at(folder):
+    """Return when a backup was made, by the clock of its installation."""
+    return datetime.fromisoformat(json.loads((folder / "manifest.json").read_text())["made_at"])
 
 
 def test_old_backups_go_but_the_youngest_whole_one_stays_until_a_younger_one_is_whole(saved, tmp_path):
     for days in (36, 37):
         made_before(saved[1], tmp_path / f"{days} days", days)
     (tmp_path / "broken off" / "evidence").mkdir(parents=True)
-    long_ago = (datetime.now().astimezone() - timedelta(days=36)).timestamp()
+    long_ago = (made_at(saved[1]) - timedelta(days=36)).timestamp()
     os.utime(tmp_path / "broken off", (long_ago, long_ago))
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "a.jpg").touch()
