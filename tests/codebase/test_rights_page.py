@@ -1,4 +1,4 @@
-"""The page about rights is the life cycle and the deeds, and whoever notes an event is a deed or named there."""
+"""The page about rights is the life cycle and the deeds; a function that notes an event is a deed or named there."""
 
 import ast
 import inspect

@@ -1,4 +1,4 @@
-"""The table of all notices in `docs/generated/notices.md`: who gets it, on which channels, where it leads.
+"""The table of all notices in `docs/generated/notices.md`: the recipient of each, its channels, where it leads.
 
 Where a notice of a complaint leads is opened in the lives, as its recipient and at its moment. What has no complaint
 is tried by the tests that `tried.txt` names.

@@ -176,7 +176,7 @@ def can_leave(contact: FirmContact) -> bool:
 
 @deed(GAVE_UP, by=ADMINISTRATOR | {FIRM_KEY})
 def give_up_contact(contact: UUID, by: Actor, now: datetime) -> None:
-    """Use an address of the firm's own no more, and tell whoever holds it. Raises NotFound and LastContact."""
+    """Take an address of the firm's own out of use, and tell its holder. Raises NotFound and LastContact."""
     hold({own_contact(contact, by).firm_id})
     held = own_contact(contact, by)
     if not can_leave(held):

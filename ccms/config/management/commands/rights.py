@@ -116,7 +116,7 @@ def _others() -> Iterator[str]:
 
 
 def _names(row: Deed) -> Iterator[str]:
-    """Yield the whole names of its events; whoever has a power of a post is of an office."""
+    """Yield the whole names of its events; a holder of a post with the power belongs to an office."""
     sides = {Actor(role=Role(each)).kind if each in set(Role) else Kind.OFFICE for each in row.by - {FIRM_KEY}}
     for event in row.events:
         yield from ([event] if "." in event else [f"{side}.{event}" for side in sides])

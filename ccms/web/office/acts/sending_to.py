@@ -95,8 +95,9 @@ class SendsForm(OfficeForm):
 
     def _shown(self) -> str:
         """Return a mark of what the page shows: to whom it goes, and what goes as it stands."""
-        values = dict(self._standing.values) if self._standing else {}
-        return hashlib.sha256(canonical([self.receiver(), values])).hexdigest()
+        sent = self._standing
+        goes: list[JSON] = [dict(sent.values), *(dict(paper) for paper in sent.papers)] if sent else []
+        return hashlib.sha256(canonical([self.receiver(), goes])).hexdigest()
 
     def fillable(self) -> list[str]:
         """Return the names of the fields that an officer can fill in."""
