@@ -94,9 +94,11 @@ def filled(form, ahead=0, **known):
 
 
 def asked_besides(page, sent):
-    """Return what could be typed at a question that a page asks only since it has read what was sent."""
+    """Return what a page holds only since it read what was sent: its marks, and what is typed at its questions."""
     controls = [control for form in forms_of(page) for control in form.controls]
-    return {each.name: TEXT for each in controls if each.kind == "textarea" and each.name not in sent}
+    more = [each for each in controls if each.name not in {TOKEN, *sent}]
+    marks = {each.name: each.value for each in more if each.kind == "hidden"}
+    return {**marks, **{each.name: TEXT for each in more if each.kind == "textarea"}}
 
 
 def fresh(sent):
