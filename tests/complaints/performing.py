@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from ccms.complaints.dispatches.replies import results_of
 from django.db import transaction
 
 from ccms.accounts.actors import Role
@@ -69,6 +68,7 @@ from ccms.complaints.acts.office import (
 from ccms.complaints.acts.promises import open_proposal
 from ccms.complaints.acts.seller import AddContact, CorrectSeller
 from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
+from ccms.complaints.dispatches.planning import results_of
 from ccms.complaints.lifecycle import ENDED, Action, Status
 from ccms.complaints.models import Dispatch, Evidence
 from ccms.complaints.models.dispatch import Step

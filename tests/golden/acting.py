@@ -7,7 +7,6 @@ the dump.
 from datetime import timedelta
 from functools import partial
 
-from ccms.complaints.models.call import Outcome
 from django.core.management import call_command
 from django.db import transaction
 
@@ -57,8 +56,9 @@ from ccms.complaints.acts.office import (
 )
 from ccms.complaints.acts.seller import AddContact, CorrectSeller
 from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
-from ccms.complaints.letters import posting, queueing
+from ccms.complaints.letters import queueing
 from ccms.complaints.models import Call
+from ccms.complaints.models.task import Outcome
 from ccms.complaints.record import record
 from ccms.complaints.registry import calling, claiming, contacts, following
 from ccms.core.clock import dhaka_day
@@ -139,12 +139,12 @@ def _write_letters(world, known):
 
 def _post_letter(world, known):
     letter = Notice.objects.get(subject=world.reference, channel="letter")
-    posting.record_posting(letter.pk, number="RL123456785BD", day=dhaka_day(world.now), **_poster(known))
+    queueing.record_posting(letter.pk, number="RL123456785BD", day=dhaka_day(world.now), **_poster(known))
 
 
 def _letter_came_back(world, known):
     letter = Notice.objects.get(subject=world.reference, channel="letter")
-    posting.record_return(letter.pk, reason="moved", **_poster(known))
+    queueing.record_return(letter.pk, reason="moved", **_poster(known))
 
 
 def _poster(known):
