@@ -243,11 +243,11 @@ AUTHENTICATION_BACKENDS = ["ccms.web.members.known.Backend"]
 SESSION_ENGINE = "ccms.web.members.known"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "ccms.web.members.passwords.LongEnough"},
+    {"NAME": "ccms.web.members.forms.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-ACCOUNT_ADAPTER = "ccms.web.members.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "ccms.web.members.forms.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -261,7 +261,7 @@ ACCOUNT_FORMS = {
     "change_password": "ccms.web.members.forms.ChangePasswordForm",
     "reset_password_from_key": "ccms.web.members.forms.NewPasswordForm",
 }
-MFA_ADAPTER = "ccms.web.members.adapter.SecondFactorAdapter"
+MFA_ADAPTER = "ccms.web.members.forms.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "ccms.web.members.forms.SecondFactorForm",
     "reauthenticate": "ccms.web.members.forms.SecondFactorAgainForm",

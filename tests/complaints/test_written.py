@@ -30,7 +30,7 @@ from ccms.complaints.verification import verify_complaints
 from ccms.ledger.models import Event
 from ccms.ledger.written_rows import has_written, heard, written_rows
 from ccms.notices.models import Webhook
-from ccms.web.members.adapter import AccountAdapter
+from ccms.web.members.forms import AccountAdapter
 from tests import factories as make
 from tests.complaints.registering import a_register
 from tests.rights.apart import as_in_a_test

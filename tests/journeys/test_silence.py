@@ -14,7 +14,7 @@ from ccms.complaints.models import Deadline
 from ccms.complaints.reading.own_case import case_of
 from ccms.core.clock import dhaka_day
 from ccms.notices.models import Notice
-from ccms.web.consumer.tracking.timeline import entries
+from ccms.web.consumer.tracking.summary import entries
 from tests import factories as make
 from tests.journeys.telling import at, in_dhaka
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ccms.core.signed_orders import verify
-from ccms.web.developers import shop_systems
+from ccms.web.developers import orders
 from tests import programs
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.needs("php")]
 def drawn(folder, order=ORDER, **environment):
     """Return what the printed file draws for an order."""
     shutil.copy(ROOT / "sdk" / "php" / "ccms_order.php", folder)
-    piece = shop_systems.php("https://ccms.example", FIRM, "k1")
+    piece = orders.php("https://ccms.example", FIRM, "k1")
     (folder / "ccms_button.php").write_text(piece, encoding="utf-8")
     program = f"require 'ccms_button.php'; echo ccms_button({order});"
     run = subprocess.run(

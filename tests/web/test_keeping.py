@@ -8,7 +8,7 @@ from ccms.gate.clock import current_time
 from ccms.web.access import TABLE
 from ccms.web.apps import routes
 from ccms.web.audiences import ANYONE
-from ccms.web.developers.copies import FILES
+from ccms.web.developers.start import FILES
 from tests import factories
 
 pytestmark = pytest.mark.django_db

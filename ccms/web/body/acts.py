@@ -26,8 +26,7 @@ from ccms.web.body.words import KINDS
 from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.shared.act_fields import cards_of
-from ccms.web.shared.act_page import CONFLICT, ActForm, ActPage, Prepare, at_the_file
+from ccms.web.shared.act_page import CONFLICT, ActForm, ActPage, Prepare, at_the_file, cards_of
 from ccms.web.shared.bodies.dispatch_words import FIELDS
 from ccms.web.shared.evidence_field import LIMITS, EvidenceField
 

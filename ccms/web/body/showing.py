@@ -1,30 +1,43 @@
-"""Shows one dispatch to the body that it was sent to: exactly what was sent, what was done, and what can be said."""
+"""Shows one dispatch to the body that it was sent to: exactly what was sent, what was done, and what can be said.
 
+Lists what a body was sent: first what waits for its reply, with the day until which it is awaited, then the rest.
+
+Makes and ends API keys for a body's own programs: each acts as its maker, on what the body was sent.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.api_keys import Scope
 from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.models import Dispatch, Evidence
 from ccms.complaints.models.dispatch import DispatchKind, DispatchState
-from ccms.complaints.reading.body_inbox import Sent, awaited_until, open_sent
+from ccms.complaints.reading.body_inbox import Sent, awaited_until, open_sent, over_for, short_of, waiting_for
 from ccms.complaints.statuses import side_of
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
-from ccms.web import states
+from ccms.ledger.canonical import JSON
+from ccms.web import fields, states
 from ccms.web.body.acts import offered
-from ccms.web.body.words import KINDS, state_words
+from ccms.web.body.words import KINDS, awaited_words, own_name, state_words
+from ccms.web.form_page import drawn
+from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.shared.bodies.dispatch_words import reply_words, sent_rows
+from ccms.web.shared.bodies.dispatch_words import field_rows, reply_words, sent_rows
 from ccms.web.shared.evidence_download import hand_out, shown
-from ccms.web.templatetags.words import code, run, short_last_moment
+from ccms.web.shared.machine_keys import KeyPages, end_key_page, keys_page
+from ccms.web.templatetags.words import code, days_late, run, short_last_moment, time_left
 
 
 def dispatch(request: SignedRequest, key: UUID) -> HttpResponse:
@@ -82,3 +95,65 @@ def _file(item: Evidence, one: Dispatch, name: str, *, own: bool) -> dict[str, A
         "url": url,
         "shown": shown(item, url, own=own),
     }
+
+
+def dispatches(request: SignedRequest) -> HttpResponse:
+    """Show both lists; nothing is opened by it."""
+    by = request.actor
+    context = {
+        "waiting": lines(waiting_for(by), request.now),
+        "over": lines(over_for(by), request.now),
+        "name": own_name(by, request.now),
+        "at_lists": True,
+    }
+    return render(request, "body/list.html", context)
+
+
+def lines(found: Sequence[Dispatch], now: datetime) -> list[dict[str, Any]]:
+    """Return what a list shows of each, in a few queries whatever their number: by deadline, then as they came."""
+    until, known = awaited_until(found), short_of(found)
+    by_day = sorted(found, key=lambda each: (each.id not in until, until.get(each.id, now)))
+    return [_line(each, known[each.id], until.get(each.id), now) for each in by_day]
+
+
+def _line(dispatch: Dispatch, known: Mapping[str, JSON], until: datetime | None, now: datetime) -> dict[str, Any]:
+    is_late = until is not None and until <= now
+    pack = book().on(dispatch.profile_day or dhaka_day(dispatch.prepared_at))
+    return {
+        "about": [row.value for row in field_rows(known, pack)],
+        "awaited": awaited_words(dispatch),
+        "url": reverse("body:dispatch", kwargs={"key": dispatch.id}),
+        "number": code(dispatch.memo_no) if dispatch.memo_no else "",
+        "kind": KINDS[dispatch.kind],
+        "sent_on": dispatch.sent_on,
+        "state": state_words(dispatch),
+        "due": short_last_moment(until) if until else "",
+        "when": (days_late(until, now) if is_late else time_left(until, now)) if until else "",
+        "is_late": is_late,
+    }
+
+
+SCOPES = {
+    Scope.DISPATCH: (_("What you are sent"), _("Read what DNCRP sent you, and say what you have to say of it.")),
+}
+
+
+@freshly_signed_in
+def keys(request: SignedRequest) -> HttpResponse:
+    """List the keys, and make one more."""
+    return keys_page(request, request.actor, _PAGES)
+
+
+@freshly_signed_in
+def end(request: SignedRequest, key: UUID) -> HttpResponse:
+    """End a key, after the question whether to do so."""
+    return end_key_page(request, request.actor, key, _PAGES)
+
+
+def _page(
+    request: SignedRequest, template: str, *, form: fields.PageForm | None = None, **context: Any
+) -> HttpResponse:
+    return drawn(request, f"body/{template}.html", form, {"at_keys": True, **context})
+
+
+_PAGES = KeyPages(scopes=SCOPES, draw=_page, keys="body:keys", end_key="body:end_key")

@@ -2,12 +2,12 @@
 
 from django.urls import include, path
 
-from ccms.web.body import acts, keys, lists, showing, webhook
+from ccms.web.body import acts, showing, webhook
 
 _OWN = [
-    path("", lists.dispatches, name="dispatches"),
-    path("keys", keys.keys, name="keys"),
-    path("keys/<uuid:key>/end", keys.end, name="end_key"),
+    path("", showing.dispatches, name="dispatches"),
+    path("keys", showing.keys, name="keys"),
+    path("keys/<uuid:key>/end", showing.end, name="end_key"),
     path("webhook", webhook.webhook, name="webhook"),
     path("<uuid:key>", showing.dispatch, name="dispatch"),
     path("<uuid:key>/files/<uuid:evidence_id>", showing.file, name="file"),

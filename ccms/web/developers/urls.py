@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from ccms.web.developers import addresses, asking, button, copies, keys, orders, sandbox, shop_systems, start, webhooks
+from ccms.web.developers import addresses, button, keys, orders, sandbox, start, webhooks
 
 app_name = "developers"
 HOOK = "developers/webhooks/<uuid:webhook>"
 urlpatterns = [
     path("developers", start.start, name="start"),
-    path("developers/files/<str:name>", copies.copy, name="copy"),
-    path("developers/systems", shop_systems.systems, name="systems"),
+    path("developers/files/<str:name>", start.copy, name="copy"),
+    path("developers/systems", orders.systems, name="systems"),
     path("developers/keys", keys.keys, name="keys"),
     path("developers/keys/<uuid:key>", keys.end, name="end_key"),
     path("developers/orders", orders.orders, name="orders"),
@@ -19,7 +19,7 @@ urlpatterns = [
     path("developers/addresses/<uuid:key>", addresses.address, name="address"),
     path("developers/addresses/<uuid:key>/remove", addresses.remove, name="remove_address"),
     path("developers/checked", addresses.checked, name="checked"),
-    path("developers/told", asking.asking, name="asking"),
+    path("developers/told", orders.asking, name="asking"),
     path("developers/webhooks", webhooks.webhooks, name="webhooks"),
     path(HOOK, webhooks.one, name="webhook"),
     path(f"{HOOK}/again", webhooks.again, name="send_again"),

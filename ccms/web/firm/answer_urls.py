@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from ccms.web.access.firms import NAMES
-from ccms.web.firm import answering, checking, choosing, evidence, paying, proof, sent
+from ccms.web.firm import answering, choosing, evidence, proof
 
 
 def answers_at(one: str) -> list[URLPattern]:
@@ -16,8 +16,8 @@ def answers_at(one: str) -> list[URLPattern]:
         path(f"{one}/evidence", evidence.add, name="add_evidence"),
         path(f"{one}/evidence/<uuid:evidence_id>", evidence.look, name="look"),
         path(f"{one}/evidence/<uuid:evidence_id>/file", evidence.file, name="file"),
-        path(f"{one}/fine", paying.fine, name="fine"),
+        path(f"{one}/fine", choosing.fine, name="fine"),
         path(f"{one}/receipt", proof.receipt_file, name="receipt"),
-        path(f"{one}/check", checking.check, name="check"),
-        path(f"{one}/sent/<uuid:event>", sent.receipt, name="sent"),
+        path(f"{one}/check", choosing.check, name="check"),
+        path(f"{one}/sent/<uuid:event>", answering.receipt, name="sent"),
     ]

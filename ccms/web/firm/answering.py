@@ -1,8 +1,12 @@
-"""The short pages of an answer: a form, a preview of what the buyer will read, and the sending, once and for good."""
+"""The short pages of an answer: a form, a preview of what the buyer will read, and the sending, once and for good.
+
+The receipt of an answer: what was sent and when. Its URL can be kept; the answer itself cannot be changed.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, override
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
@@ -22,12 +26,13 @@ from ccms.gate import counters
 from ccms.gate.limits import Counted
 from ccms.law.pack.nouns import Choice
 from ccms.ledger.canonical import JSON
-from ccms.web.firm import conflict, ready, summary
+from ccms.web.firm import conflict, deadline_words, ready, summary
 from ccms.web.firm.answer_context import address
-from ccms.web.firm.case import moved_on, opened, page
+from ccms.web.firm.case import moved_on, opened, own_case, page
 from ccms.web.firm.files import given
 from ccms.web.firm.forms import FILE, FILE_KIND, Asks, TermsForm, choice_of
 from ccms.web.firm.letters import letter
+from ccms.web.firm.summary import entry
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.act_page import ActPage, Words, at_the_file
@@ -243,3 +248,24 @@ PAGES = (
         sentence=_("The seller said that it cannot come to the hearing"),
     ),
 )
+
+
+PAGES_BY_EVENT = {page.event: page for page in PAGES}
+
+
+@own_case
+def receipt(request: SignedRequest, view: FirmView, event: UUID) -> HttpResponse:
+    """Show the receipt."""
+    sent = next((each for each in view.past if each.event == event and each.kind in PAGES_BY_EVENT), None)
+    told = entry(sent, view) if sent else None
+    if sent is None or told is None:
+        raise NotFound
+    context = {
+        "title": PAGES_BY_EVENT[sent.kind].sent,
+        "told": told,
+        "at": sent.at,
+        "next_step": deadline_words.next_step(view.standing, view.pack),
+        "due_at": deadline_words.last_day(view.standing),
+        "sooner": view.standing.may_end_sooner,
+    }
+    return page(request, view, "sent", **context)

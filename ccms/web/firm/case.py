@@ -19,7 +19,7 @@ from ccms.core.clock import dhaka_day
 from ccms.gate import counters
 from ccms.gate.limits import Counted
 from ccms.web import states
-from ccms.web.firm import deadline_words, summary, timeline
+from ccms.web.firm import deadline_words, summary
 from ccms.web.firm.answer_context import address, case_address, ground
 from ccms.web.firm.files import given, listed
 from ccms.web.firm.letters import on_table
@@ -76,7 +76,7 @@ def case_page(request: SignedRequest, reference: str) -> HttpResponse:
         "answer": on_table(view),
         "question_due": asked.due_at if asked else None,
         "files": listed(view, view.buyer.files) if view.buyer else given(view),
-        "entries": timeline.entries(view),
+        "entries": summary.entries(view),
         "may_claim": claiming.may_claim(request.actor),
     }
     return render(request, "firm/case.html", context)

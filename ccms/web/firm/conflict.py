@@ -12,7 +12,7 @@ from ccms.complaints.firm_desk.firm_case import author_names
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.web.firm.case import standing_context
 from ccms.web.firm.forms import SEEN, TermsForm
-from ccms.web.firm.timeline import entry
+from ccms.web.firm.summary import entry
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.act_page import CONFLICT
 from ccms.web.templatetags.frame import Entry

@@ -21,7 +21,7 @@ from ccms.law.pack.nouns import Choice
 from ccms.web import fields
 from ccms.web.firm import ready
 from ccms.web.language import language
-from ccms.web.questions import later
+from ccms.web.questions.form import answers, ask
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.act_page import ActForm, Words
 from ccms.web.shared.evidence_field import EvidenceField
@@ -149,7 +149,7 @@ class TermsForm(ActForm[FirmView]):
             )
             for name, rules in asked.items()
         }
-        later.ask(self, self.pack, asked, end_of_day(self.today), hints=hints, unknown=False)
+        ask(self, self.pack, asked, end_of_day(self.today), hints=hints, unknown=False)
 
     def clean_text(self) -> str:
         """Stop a ready answer whose blanks nobody has filled."""
@@ -177,7 +177,7 @@ class TermsForm(ActForm[FirmView]):
             transaction=given.get("transaction", ""),
             text=given.get("text", ""),
             has_proof=bool(self.case.own_files),
-            facts=later.answers(self, self.pack),
+            facts=answers(self, self.pack),
         )
 
     @override

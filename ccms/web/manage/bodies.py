@@ -1,7 +1,14 @@
-"""Shows an administrator which bodies there are, what each may be sent, and how it is reached; sets and ends desks."""
+"""Shows an administrator which bodies there are, what each may be sent, and how it is reached; sets and ends desks.
 
+The lists of firms that this installation knows; an administrator sends one in, and an officer takes it over.
+
+What waits to be sent, and notices that stopped and belong to no complaint, which an administrator tries again.
+"""
+
+from collections import Counter
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,14 +18,22 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.channels import Channel
 from ccms.accounts.models import BodyAddress
 from ccms.accounts.models.body_address import DeskChannel
+from ccms.complaints.registry import importing
+from ccms.complaints.registry.importing import Kind
+from ccms.complaints.registry.lists import keepers, registers
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.integrations import bodies
 from ccms.integrations.bodies import Reached
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
+from ccms.notices.channels.table import CHANNELS
+from ccms.notices.delivery import retry
+from ccms.notices.models import Notice
+from ccms.notices.queries import is_apart, parked_apart, waiting, why
 from ccms.notices.webhooks import addresses
 from ccms.web import fields
 from ccms.web.form_page import drawn, submitted
@@ -26,9 +41,11 @@ from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.questions.form import districts
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done
+from ccms.web.sending import done, once
 from ccms.web.shared.bodies.dispatch_words import field_names
-from ccms.web.templatetags.words import run
+from ccms.web.shared.desks.parked import stopped
+from ccms.web.shared.desks.uploaded_tables import KINDS, FileForm, columns_of, kept_file
+from ccms.web.templatetags.words import count, digits, run
 
 END = "end"
 
@@ -126,3 +143,71 @@ def _desk(desk: BodyAddress, pack: Pack) -> dict[str, object]:
         "unread": desk.by_mail and not bodies.can_be_opened(desk),
         "since": desk.changed_at,
     }
+
+
+MOST_SHOWN = 200
+
+
+@freshly_signed_in
+def lists(request: SignedRequest) -> HttpResponse:
+    """Show how each list stands, and take a new file of one in to be looked at."""
+    by = request.actor
+    form = FileForm(request)
+    kept = kept_file(request, form, by)
+    if kept:
+        return HttpResponseRedirect(reverse("manage:register_file", kwargs={"file": kept}))
+    context = {
+        "standings": [
+            (each, run(each.register.text.read(language())), columns_of(each.register))
+            for each in registers(by, request.now)
+        ],
+        "keepers": keepers(request.now),
+        "at_registers": True,
+    }
+    return drawn(request, "manage/registers.html", form, context)
+
+
+@freshly_signed_in
+def one(request: SignedRequest, file: UUID) -> HttpResponse:
+    """Show how the rows of a list that waits stand to the registry, and which cannot be taken over."""
+    kept = importing.file_of(file, request.actor)
+    compared = importing.compare_file(kept, request.now)
+    counts = Counter(each.kind for each in compared)
+    conflicts = [each for each in compared if each.kind is Kind.CONFLICT]
+    context = {
+        "kept": kept,
+        "counts": [(KINDS[kind], count(counts[kind])) for kind in KINDS if counts[kind]],
+        "conflicts": [
+            (digits(each.listed.line) if each.listed else "–", run(each.name), ", ".join(each.why))
+            for each in conflicts[:MOST_SHOWN]
+        ],
+        "at_registers": True,
+        "back_url": reverse("manage:registers"),
+    }
+    return render(request, "manage/register_file.html", context)
+
+
+MOST = 100
+
+
+def notices(request: SignedRequest) -> HttpResponse:
+    """List what stopped, the oldest first; of what waits, how much it is on each channel, and why."""
+    found = list(parked_apart()[: MOST + 1])
+    lines = stopped(found[:MOST], retry=_again)
+    waits = [(each, CHANNELS[Channel(each.channel)].words, why(each.trouble)) for each in waiting(request.now)]
+    context = {"lines": lines, "waits": waits, "more": len(found) > MOST, "most": MOST, "at_notices": True}
+    return render(request, "manage/notices.html", context)
+
+
+def try_again(request: SignedRequest, notice_id: UUID) -> HttpResponse:
+    """Let one be tried from the beginning. One of a complaint is its office's matter."""
+    if not is_apart(notice_id):
+        raise NotFound
+    done = once(request, account=request.actor.text, act=lambda: {"again": retry(notice_id, request.now)})
+    again = done.answer["again"]
+    messages.success(request, gettext("It is tried again.") if again else gettext("It had not stopped any more."))
+    return HttpResponseRedirect(reverse("manage:notices"))
+
+
+def _again(notice: Notice) -> str:
+    return reverse("manage:retry", kwargs={"notice_id": notice.pk})

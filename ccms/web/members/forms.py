@@ -1,21 +1,47 @@
-"""Gives allauth's forms our words; allauth checks them."""
+"""Gives allauth's forms our words; allauth checks them.
 
-from typing import Any
+Fits allauth to our rules: nobody signs up, wrong passwords make the next try wait, second factors are sealed.
+
+Checks how long a member's password is; Django checks the rest.
+"""
+
+from typing import Any, cast
+from uuid import UUID
 
 from allauth.account import forms as account
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import forms as second_factor
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.utils import is_mfa_enabled
 from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ccms.accounts.members.managing import CodeUsed, use_second_factor
-from ccms.core.digits import ascii_digits
+from ccms.accounts.members.managing import (
+    SET_PASSWORD,
+    CodeUsed,
+    end_keys,
+    hold_as_it_was,
+    note_own_act,
+    note_wrong_password,
+    use_second_factor,
+)
+from ccms.accounts.models import Member
+from ccms.accounts.privacy.keyring import open_by_house, seal_by_house
+from ccms.core.digits import ascii_digits, in_digits
+from ccms.gate import limits
+from ccms.gate.addresses import caller_of
 from ccms.gate.clock import current_time
-from ccms.gate.counters import TooManyRequests, forget
-from ccms.gate.limits import Counted
+from ccms.gate.counters import TooManyRequests, forget, take_or_refuse
+from ccms.gate.limits import SIGN_IN, Counted
+from ccms.web.access import HOMES
 from ccms.web.fields import CodeField, refused, said
-from ccms.web.members.adapter import try_second_factor
-from ccms.web.members.passwords import rule_for
+from ccms.web.language import language
 
 
 def _dress(form: forms.Form, **labels: str) -> None:
@@ -128,3 +154,101 @@ def _dress_code(form: forms.Form) -> None:
     form.fields["code"].widget.attrs.update(
         {"class": "input w6 code", "inputmode": "numeric", "autocomplete": "one-time-code", "lang": "en"}
     )
+
+
+class LongEnough:
+    """Officers decide on money and reputations, so theirs are longer than a firm's."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        """Refuse a password that is too short or too long to be checked in reasonable time."""
+        if not _least(user) <= len(password) <= SIGN_IN.longest_password:
+            raise ValidationError(rule_for(user), code="password-length")
+
+    def get_help_text(self) -> str:
+        """Say nothing here: the form says the rule for its own reader."""
+        return ""
+
+
+def rule_for(user: AbstractBaseUser | None) -> str:
+    """Say how long the password of this member has to be."""
+    bounds = {
+        "least": in_digits(_least(user), language()),
+        "most": in_digits(SIGN_IN.longest_password, language()),
+    }
+    return _("Choose %(least)s to %(most)s characters.") % bounds
+
+
+def _least(user: AbstractBaseUser | None) -> int:
+    of_firm = isinstance(user, Member) and user.firm_id is not None
+    return SIGN_IN.firm_password if of_firm else SIGN_IN.staff_password
+
+
+PASSWORD = "password"  # noqa: S105 - the name of a delay
+PLACE = "mfa_authenticator"
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Members are invited; a sign-in leads each role to its own desk."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody opens an account himself."""
+        del request
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Judge a password, but not while this account or address has to wait."""
+        now = current_time()
+        take_or_refuse(Counted.SIGN_IN, caller_of(request.META["REMOTE_ADDR"]), now)
+        account = str(credentials.get("email", "")).strip().lower()
+        wait = limits.begin_try(PASSWORD, account, now)
+        if wait:
+            raise TooManyRequests(wait=wait)
+        member: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if member is None:
+            note_wrong_password(now)
+        else:
+            limits.clear(PASSWORD, account)
+        return member
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Keep a password that a member chose, and end the keys made before; an event says that they did.
+
+        Raises NotFound where the link was for another address or a password was set since the page was asked for.
+        """
+        member = cast("Member", user)
+        with transaction.atomic():
+            hold_as_it_was(member)
+            super().set_password(user, password)
+            now = current_time()
+            end_keys(member, now)
+            note_own_act(member, SET_PASSWORD, now)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead to the desk of the member's role."""
+        role = request.user.role if isinstance(request.user, Member) else ""
+        return reverse(HOMES.get(role, "mfa_index"))
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Ask for the password again only of those who have a second factor to lose."""
+        del app
+        return bool(is_mfa_enabled(self.request.user))
+
+    def add_message(self, *args: Any, **named: Any) -> None:
+        """Say nothing: the next page says it."""
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    """Secrets of second factors lie sealed, so that a dump of the database opens no door."""
+
+    def encrypt(self, text: str) -> str:
+        """Seal under the newest key of the house."""
+        return seal_by_house(text.encode(), PLACE).hex()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open what was sealed under any key still listed."""
+        return open_by_house(bytes.fromhex(encrypted_text), PLACE).decode()
+
+
+def try_second_factor(member: UUID) -> None:
+    """Count one try of a second factor, or raise TooManyRequests."""
+    take_or_refuse(Counted.SECOND_FACTOR_WRONG, str(member), current_time())

@@ -1,24 +1,49 @@
-"""The history of a complaint: every event with the person who did it, and the deadlines that run."""
+"""The history of a complaint: every event with the person who did it, and the deadlines that run.
+
+Lists everything that anybody wrote in a complaint, oldest first, with the office's own notes marked.
+
+Shows an officer what other bodies were sent of a complaint, and how far each dispatch has come.
+
+Lists the notices of a complaint and whether each arrived, and lets a stopped one be tried again.
+"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import groupby
-from typing import override
+from typing import Any, override
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
+from ccms.complaints.dispatches.reading import shared
 from ccms.complaints.events.event_type import Happened
+from ccms.complaints.lifecycle import OFFICE
+from ccms.complaints.models.dispatch import profile_of
 from ccms.complaints.reading.office_case import OfficeCase, office_case
-from ccms.complaints.reading.words import SIDES
+from ccms.complaints.reading.words import SIDES, STATEMENTS, STATES
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound
+from ccms.notices.channels.table import CHANNELS
+from ccms.notices.composition.rendering import NoticeLine
+from ccms.notices.delivery import retry
+from ccms.notices.models import Notice, State
+from ccms.notices.queries import in_words, may_retry, told_about, why
 from ccms.web import states
 from ccms.web.language import language
 from ccms.web.office.case import case_context
 from ccms.web.office.labels import NAMES, clock_name
+from ccms.web.office.sent_back import sent_back
 from ccms.web.requests import SignedRequest
+from ccms.web.sending import once
 from ccms.web.shared import whom_told
+from ccms.web.shared.bodies.dispatch_words import told
 from ccms.web.shared.deadline_words import end_of
 from ccms.web.shared.facts import Reading, to_office
 from ccms.web.shared.timeline import EventDescription, data_of, data_of_clock, detail, heading, when
@@ -103,3 +128,121 @@ def _future(case: OfficeCase) -> Iterator[Entry]:
     for clock in case.timeline.future:
         when = end_of(clock, case.timeline.future)
         yield Entry(clock_name(clock, case.standing.fine), when=when, tense="next", data=data_of_clock(clock))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One text and its author."""
+
+    kind: Any
+    who: Any
+    text: str
+    at: datetime
+    internal: bool
+
+
+def words(request: SignedRequest, reference: str) -> HttpResponse:
+    """Show the texts of all sides."""
+    case = office_case(reference, request.actor)
+    return render(request, "office/words.html", {**case_context(request, case, "words"), "said": list(_said(case))})
+
+
+def _said(case: OfficeCase) -> Iterator[Said]:
+    for statement in case.statements:
+        side = SIDES.get(statement.author.partition(":")[0], "")
+        name = case.names.get(statement.author, "")
+        yield Said(
+            kind=STATEMENTS.get(statement.kind, ""),
+            who=run(name) if name else side,
+            text=statement.text,
+            at=statement.at,
+            internal=statement.internal,
+        )
+
+
+def paper(request: SignedRequest, reference: str, dispatch: UUID) -> HttpResponse:
+    """Show one dispatch as a letter to be printed, posted and then recorded as sent."""
+    case = office_case(reference, request.actor)
+    one = next((each for each in shared(case.complaint) if each.dispatch.pk == dispatch), None)
+    if one is None:
+        raise NotFound
+    profile = profile_of(one.dispatch)
+    context = {
+        **case_context(request, case, "dispatches"),
+        "letter": told(one, case.pack),
+        "to": run(profile.to.read(language())) if profile else "",
+        "today": dhaka_day(request.now),
+        "office_name": run(case.complaint.office.name(language())),
+    }
+    return render(request, "office/dispatch_paper.html", context)
+
+
+def dispatches(request: SignedRequest, reference: str) -> HttpResponse:
+    """List every dispatch with the fields that it holds."""
+    case = office_case(reference, request.actor)
+    found = shared(case.complaint)
+    made = [each.dispatch for each in found]
+    listed = [replace(told(each, case.pack), back=sent_back(case, each.dispatch, made, request.now)) for each in found]
+    return render(request, "office/dispatches.html", {**case_context(request, case, "dispatches"), "listed": listed})
+
+
+RECIPIENTS = {"consumer": "consumer", "contact": "firm", "member": "firm", "office": "office"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One notice as the table shows it."""
+
+    notice: Notice
+    side: Any
+    channel: Any
+    line: NoticeLine | None
+    language: str  # empty where it is the page's own
+    state: Any
+    tone: str
+    trouble: str
+    retry_url: str
+
+
+def notices(request: SignedRequest, reference: str) -> HttpResponse:
+    """Show every notice with its state."""
+    case = office_case(reference, request.actor)
+    context = {**case_context(request, case, "notices"), "sent": list(_sent(case))}
+    return render(request, "office/notices.html", context)
+
+
+def try_again(request: SignedRequest, reference: str, notice_id: UUID) -> HttpResponse:
+    """Let a notice that stopped be tried from the beginning."""
+    case = office_case(reference, request.actor)
+    if not any(notice.pk == notice_id for notice in told_about(case.complaint.reference)):
+        raise NotFound
+    done = once(request, account=case.reader.text, act=lambda: {"again": retry(notice_id, request.now)})
+    again = done.answer["again"]
+    messages.success(request, gettext("It is tried again.") if again else gettext("It had not stopped any more."))
+    return HttpResponseRedirect(reverse("office:notices", kwargs={"reference": case.complaint.reference}))
+
+
+def _sent(case: OfficeCase) -> Iterator[Sent]:
+    told = told_about(case.complaint.reference)
+    lines = {shown.notice.pk: shown.line for shown in in_words(told)}
+    allowed = case.reader.role in OFFICE
+    tones = {
+        State.DELIVERED: "ok",
+        State.PARKED: "bad",
+        State.QUEUED: "info",
+        State.SENDING: "info",
+        State.SENT: "info",
+    }
+    for notice in told:
+        kwargs = {"reference": case.complaint.reference, "notice_id": notice.pk}
+        yield Sent(
+            notice=notice,
+            side=SIDES.get(RECIPIENTS.get(notice.recipient.partition(":")[0], ""), ""),
+            channel=CHANNELS[notice.channel].words,
+            line=lines.get(notice.pk),
+            language="" if notice.language == language() else notice.language,
+            state=STATES[notice.state],
+            tone=tones.get(State(notice.state), ""),
+            trouble=why(notice.last_error),
+            retry_url=reverse("office:retry", kwargs=kwargs) if allowed and may_retry(notice) else "",
+        )

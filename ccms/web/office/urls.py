@@ -2,36 +2,12 @@
 
 from django.urls import path
 
-from ccms.web.office import (
-    assisting,
-    callers,
-    calls,
-    case,
-    contacts,
-    dispatches,
-    evidence,
-    health,
-    history,
-    inbox,
-    keys,
-    notices,
-    words,
-    workload,
-)
+from ccms.web.office import callers, calls, case, evidence, health, history, inbox, keys
 from ccms.web.office.acts.menu import ACTS
 from ccms.web.office.intakes import entering as entering_intakes
 from ccms.web.office.intakes import files, pages
-from ccms.web.office.lists import queue, saved_views, searching, ticked, ways
-from ccms.web.office.registry import (
-    applications,
-    entering,
-    firm_contacts,
-    importing,
-    listing,
-    record,
-    ticking,
-    wallets,
-)
+from ccms.web.office.lists import queue, saved_views, searching, ticked
+from ccms.web.office.registry import applications, entering, firm_contacts, importing, record, wallets
 from ccms.web.office.tasks import data_requests, letters
 from ccms.web.office.tasks.listing import tasks
 from ccms.web.shared.people.urls import people_urls
@@ -41,11 +17,11 @@ ONE = "office/<reference:reference>"
 urlpatterns = [
     path("office/", queue.queue, name="queue"),
     path("office/search", searching.search, name="search"),
-    path("office/clerk", assisting.clerk, name="clerk"),
-    path("office/assist", assisting.assist, name="assist"),
-    path("office/assist/code", assisting.assist_code, name="assist_code"),
-    path("office/assist/sent", assisting.assist_sent, name="assist_sent"),
-    path("office/assist/end", assisting.assist_end, name="assist_end"),
+    path("office/clerk", calls.clerk, name="clerk"),
+    path("office/assist", calls.assist, name="assist"),
+    path("office/assist/code", calls.assist_code, name="assist_code"),
+    path("office/assist/sent", calls.assist_sent, name="assist_sent"),
+    path("office/assist/end", calls.assist_end, name="assist_end"),
     path("office/caller", callers.caller, name="caller"),
     path("office/caller/code", callers.code, name="caller_code"),
     path("office/caller/told", callers.told, name="caller_told"),
@@ -66,10 +42,10 @@ urlpatterns = [
     path("office/ticked", ticked.ticked, name="ticked"),
     path("office/views", saved_views.views, name="views"),
     path("office/views/<uuid:key>", saved_views.view, name="view"),
-    path("office/ways", ways.ways, name="ways"),
+    path("office/ways", saved_views.ways, name="ways"),
     path("office/health", health.health, name="health"),
-    path("office/load", workload.load, name="load"),
-    path("office/load/table", workload.load_table, name="load_table"),
+    path("office/load", keys.load, name="load"),
+    path("office/load/table", keys.load_table, name="load_table"),
     path("office/inbox", inbox.inbox_page, name="inbox"),
     path("office/inbox/mail", inbox.digest, name="digest"),
     path("office/inbox/<uuid:notice_id>", inbox.handle, name="handle"),
@@ -81,12 +57,12 @@ urlpatterns = [
     path("office/data-requests/<uuid:key>/refuse", data_requests.refuse_data_request, name="refuse_data_request"),
     path("office/data-requests/<uuid:key>/bodies", data_requests.bodies_told, name="bodies_told"),
     path("office/data-requests/<uuid:key>/<uuid:paper>", data_requests.identity_paper, name="identity_paper"),
-    path("office/registry", listing.registry, name="registry"),
+    path("office/registry", entering.registry, name="registry"),
     path("office/registry/new", entering.enter, name="enter_firm"),
     path("office/registry/lists", importing.lists, name="registers"),
-    path("office/registry/lists/<uuid:file>", ticking.one, name="register_file"),
-    path("office/registry/lists/<uuid:file>/ticks", ticking.tick, name="tick_register_file"),
-    path("office/registry/lists/<uuid:file>/take", ticking.take, name="take_register_file"),
+    path("office/registry/lists/<uuid:file>", importing.one, name="register_file"),
+    path("office/registry/lists/<uuid:file>/ticks", importing.tick, name="tick_register_file"),
+    path("office/registry/lists/<uuid:file>/take", importing.take, name="take_register_file"),
     path("office/registry/wallets", wallets.lookup, name="wallets"),
     path("office/registry/<uuid:application>", applications.application, name="application"),
     path("office/registry/<uuid:application>/return", applications.send_back, name="return_application"),
@@ -108,12 +84,12 @@ urlpatterns = [
     path(f"{ONE}/evidence", evidence.evidence, name="evidence"),
     path(f"{ONE}/evidence/<uuid:evidence_id>", evidence.evidence_file, name="evidence_file"),
     path(f"{ONE}/evidence/<uuid:evidence_id>/view", evidence.view, name="evidence_view"),
-    path(f"{ONE}/words", words.words, name="words"),
-    path(f"{ONE}/notices", notices.notices, name="notices"),
-    path(f"{ONE}/notices/<uuid:notice_id>", notices.try_again, name="retry"),
-    path(f"{ONE}/dispatches", dispatches.dispatches, name="dispatches"),
-    path(f"{ONE}/dispatches/<uuid:dispatch>", dispatches.paper, name="dispatch_paper"),
+    path(f"{ONE}/words", history.words, name="words"),
+    path(f"{ONE}/notices", history.notices, name="notices"),
+    path(f"{ONE}/notices/<uuid:notice_id>", history.try_again, name="retry"),
+    path(f"{ONE}/dispatches", history.dispatches, name="dispatches"),
+    path(f"{ONE}/dispatches/<uuid:dispatch>", history.paper, name="dispatch_paper"),
     path(f"{ONE}/history", history.history, name="history"),
-    path(f"{ONE}/seller", contacts.contacts, name="contacts"),
+    path(f"{ONE}/seller", case.contacts, name="contacts"),
     *(path(f"{ONE}/{act.path}", act.view, name=str(action)) for action, act in ACTS.items()),
 ]

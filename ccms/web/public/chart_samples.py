@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from ccms.web.charts.bars import Bar, Column, Stack, bars, columns, stacked
-from ccms.web.charts.dots import Dot, DotLine, dot_lines
+from ccms.web.charts.dots import Dot, DotLine, Portion, dot_lines, squares
 from ccms.web.charts.drawing import Drawing, Fill
 from ccms.web.charts.lines import Series, lines
 from ccms.web.charts.picture import Picture, Table
-from ccms.web.charts.squares import Portion, squares
 from ccms.web.templatetags.words import count, digits
 
 WEEKS: Sequence[int | None] = (3, 4, 2, None, 5, 9, 7, 12, 8, 6, 11, 14)

@@ -2,18 +2,18 @@
 
 from django.urls import path
 
-from ccms.web.public import components, firms, heads, security, views
+from ccms.web.public import components, views
 
 app_name = "public"
 urlpatterns = [
     path("", views.landing, name="landing"),
     path("t", views.find, name="find"),
-    path("heads", heads.heads, name="heads"),
-    path("firms/<slug:slug>", firms.firm, name="firm"),
+    path("heads", views.heads, name="heads"),
+    path("firms/<slug:slug>", views.firm, name="firm"),
     path("genuine", views.genuine, name="genuine"),
     path("privacy", views.privacy, name="privacy"),
     path("accessibility", views.accessibility, name="accessibility"),
-    path(".well-known/security.txt", security.security_txt, name="security"),
+    path(".well-known/security.txt", views.security_txt, name="security"),
     path("dev/components", components.sheet, name="components"),
     path("dev/components/desk", components.desk, name="desk"),
 ]

@@ -1,15 +1,30 @@
-"""The pages for everybody."""
+"""The pages for everybody.
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+Lists the signed heads of the ledger, one a line, so that a person who keeps them can notice a replaced event.
+
+The file that says where to report a weakness of this installation (RFC 9116).
+
+The page of a shop, `/firms/<slug>`: its name, and what is published of it.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ccms.accounts.actors import Role
+from ccms.accounts.firms import published
+from ccms.accounts.firms.shop_keys import firm_named
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.filing import drafts
-from ccms.core.clock import dhaka_day
+from ccms.core.clock import dhaka_day, start_of_day
+from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
+from ccms.ledger.heads import heads_lines
 from ccms.notices.composition import samples
 from ccms.web.form_page import drawn
 from ccms.web.language import language
@@ -68,3 +83,49 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Say what works for whom, what does not yet, and whom to tell."""
     return render(request, "public/accessibility.html")
+
+
+LONGEST_NUMBER = 18  # digits; a head's number fits in 63 bits
+
+
+def heads(request: PageRequest) -> StreamingHttpResponse:
+    """Answer as plain text, oldest first; `?after=` goes on from the last number that a reader has."""
+    after = request.GET.get("after", "0")
+    if not (after.isascii() and after.isdecimal() and len(after) <= LONGEST_NUMBER):
+        raise NotFound
+    return StreamingHttpResponse(_lines(int(after)), content_type="text/plain; charset=utf-8")
+
+
+def _lines(after: int) -> Iterator[str]:
+    for line in heads_lines(after):
+        yield f"{line}\n"
+
+
+# less than the year that the RFC allows: a copy of an installation that was given up goes out of date by itself
+HOLDS = timedelta(days=180)
+
+
+def security_txt(request: PageRequest) -> HttpResponse:
+    """Return contact, end, languages and own address as lines. Raises NotFound where no contact is set."""
+    if settings.CCMS_SECURITY_CONTACT == "none":
+        raise NotFound
+    # from the beginning of the day, so that two copies of one day are equal
+    expires = start_of_day(dhaka_day(request.now)) + HOLDS
+    lines = [
+        f"Contact: {settings.CCMS_SECURITY_CONTACT}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: bn, en",
+        f"Canonical: {settings.CCMS_BASE_URL}{reverse('public:security')}",
+    ]
+    return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8")
+
+
+def firm(request: PageRequest, slug: str) -> HttpResponse:
+    """Show a shop that somebody registered, claimed or confirmed, and what is published of it. Raises NotFound."""
+    found = firm_named(slug)
+    if found is None:
+        raise NotFound
+    if found.slug != slug:
+        return HttpResponseRedirect(reverse("public:firm", kwargs={"slug": found.slug}))
+    context = {"firm": found, "name": found.name(language()), "parts": published.parts_of_page(found.pk)}
+    return render(request, "public/firm.html", context)

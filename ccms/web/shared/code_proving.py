@@ -1,6 +1,11 @@
 """Proves a mobile number or an address on pages: has a code sent, remembers it in this browser, takes the code.
 
 Each place that asks for a code has its own `Proving`, which says with its purpose what the code opens.
+
+Remembers the numbers proved in this browser: guesses in other browsers pause the codes of a number, but not in this.
+
+The cookie signs nobody in; by it a browser is only counted apart. It holds digests, so that nobody who shares the
+phone reads a number in it.
 """
 
 from collections.abc import Callable
@@ -28,6 +33,7 @@ from ccms.accounts.codes.one_time import (
 from ccms.accounts.codes.requesters import RESEND_AFTER, Browser
 from ccms.accounts.firms.naming import normal_value
 from ccms.accounts.models.code_request import CodePurpose
+from ccms.core import crypto
 from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import CODES, MINUTE
@@ -36,8 +42,45 @@ from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import key_of, tell
-from ccms.web.shared import proved_here
 from ccms.web.templatetags.words import digits
+
+COOKIE = "ccms-proved"
+KEPT = timedelta(days=180)
+MOST = 10
+_SIGNER = Signer(salt="ccms.proved-here")
+
+
+def is_known(request: PageRequest, number: str, purpose: CodePurpose) -> bool:
+    """Tell whether this number, or mail address, was proved here for this purpose within half a year."""
+    return _read(request).get(_name(number, purpose), 0) > request.now.timestamp()
+
+
+def keep(request: PageRequest, response: HttpResponse, number: str, purpose: CodePurpose) -> None:
+    """Remember that it was proved here, beside the others of this browser; of too many the oldest goes."""
+    until = int((request.now + KEPT).timestamp())
+    known = {**_read(request), _name(number, purpose): until}
+    newest = sorted(known.items(), key=lambda each: each[1])[-MOST:]
+    response.set_cookie(
+        COOKIE,
+        _SIGNER.sign_object(newest),
+        max_age=KEPT,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _read(request: PageRequest) -> dict[str, int]:
+    try:
+        return {str(name): int(until) for name, until in _SIGNER.unsign_object(request.COOKIES.get(COOKIE, ""))}
+    except (BadSignature, ValueError, TypeError):
+        return {}
+
+
+def _name(number: str, purpose: CodePurpose) -> str:
+    key = crypto.derive(settings.CCMS_INDEX_KEY, "proved here")
+    return crypto.blind_index(key, f"{number}|{purpose}").hex()[:32]
+
 
 RESEND_SECONDS = int(RESEND_AFTER.total_seconds())
 LIFE_MINUTES = int(CODES.life.total_seconds() // 60)
@@ -127,7 +170,7 @@ class Proving:
             language=language(),
             channel=channel,
             browser=Browser(
-                known=proved_here.is_known(request, normal_value(channel, phone), self.purpose),
+                known=is_known(request, normal_value(channel, phone), self.purpose),
                 asked=before.request_id if before else None,
             ),
         )
@@ -205,7 +248,7 @@ class Proving:
     def used(self, request: PageRequest, response: HttpResponse, number: str) -> None:
         """As `forget`, where the code let its person in: this browser is counted apart from then on."""
         self.forget(response)
-        proved_here.keep(request, response, number, self.purpose)
+        keep(request, response, number, self.purpose)
 
     @property
     def _signer(self) -> Signer:

@@ -42,7 +42,7 @@ from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.web.language import language
 from ccms.web.shared.answer_words import said_rows
-from ccms.web.shared.bodies.profile_words import answer_words
+from ccms.web.shared.bodies.dispatch_words import answer_words
 from ccms.web.shared.timeline import EventDescription, Words
 from ccms.web.shared.wording import choice_words, money, on_day, put, terms
 from ccms.web.templatetags.words import code, digits, last_moment, reference, run

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ccms.web.widget import badge, views
+from ccms.web.widget import views
 
 app_name = "widget"
 urlpatterns = [
@@ -11,5 +11,5 @@ urlpatterns = [
     path("w/check.js", views.check, name="check"),
     path("w/start", views.start, name="start"),
     path("w/probe", views.probe, name="probe"),
-    path("b/<slug:firm>.svg", badge.badge, name="badge"),
+    path("b/<slug:firm>.svg", views.badge, name="badge"),
 ]

@@ -42,7 +42,7 @@ from ccms.complaints.words import catch_up
 from ccms.law.purchase.payment_messages import PaymentMessage
 from ccms.notices.models import DevelopmentMessage
 from ccms.notices.outbox import queue_code
-from ccms.web.consumer.own_data.archive import response_of
+from ccms.web.consumer.own_data.pages import response_of
 from tests import factories
 
 WORD = re.compile(rb"qz(\d{3})([a-z]+)", re.IGNORECASE)

@@ -13,8 +13,8 @@ from ccms.complaints.reading.tracking import SHOWN
 from ccms.complaints.statuses import CLOCKS
 from ccms.complaints.timeline import Coming
 from ccms.law.pack.book import book
+from ccms.web.firm.answering import PAGES_BY_EVENT
 from ccms.web.firm.deadline_words import rule_of
-from ccms.web.firm.sent import PAGES_BY_EVENT
 from ccms.web.shared.facts import Reading, to_firm
 
 PACK = book().on(date(2026, 11, 25))

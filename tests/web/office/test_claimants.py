@@ -18,7 +18,7 @@ from ccms.accounts.models import Member
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
-from ccms.web.members.adapter import AccountAdapter
+from ccms.web.members.forms import AccountAdapter
 from tests import factories
 from tests.web.office.applicants import MAIL, PHONE, Applicant, answer, of_register
 from tests.web.office.working import words_of

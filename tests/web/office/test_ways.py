@@ -11,7 +11,7 @@ from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.firm_desk import papers
 from ccms.complaints.models import SavedView
 from ccms.core.failures import NotFound
-from ccms.web.office.lists.ways import GO
+from ccms.web.office.lists.saved_views import GO
 from tests.web.office.test_people import post_of, send
 
 

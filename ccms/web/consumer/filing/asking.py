@@ -1,18 +1,40 @@
-"""The pages of the law pack's questions: one view for every group of questions."""
+"""The pages of the law pack's questions: one view for every group of questions.
 
-from collections.abc import Callable, Mapping
+The page for a purchase that was not made online: it names the office that handles it, and gives the text to copy.
+
+Step 8: the evidence that this kind of complaint asks for, a row for each kind; several files or none.
+"""
+
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpResponse
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html, strip_tags
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.acts import evidence
+from ccms.complaints.evidence.intake import refuse_more_than_fit
+from ccms.complaints.reading import prechecking
+from ccms.core.failures import Failure, ValidationFailed, sentence
+from ccms.law.checks import CheckId
+from ccms.law.pack.nouns import EvidenceKind
+from ccms.web import fields
 from ccms.web.consumer.filing import payment
-from ccms.web.consumer.filing.journey import Journey, Page
+from ccms.web.consumer.filing.answers import told_rows
+from ccms.web.consumer.filing.drafts import seller_of
+from ccms.web.consumer.filing.journey import Journey, Page, journey_of
 from ccms.web.consumer.filing.payment import Pasted
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language
 from ccms.web.questions.form import QuestionForm
 from ccms.web.requests import SignedRequest
+from ccms.web.shared.evidence_download import is_reduced
+from ccms.web.shared.evidence_field import LIMITS, EvidenceField
 
 # What stands over several questions of no topic or of several; of one it is the topic's own title, and one question
 # alone is its own heading.
@@ -72,3 +94,127 @@ def _draw(
     agreements = [(each.agrees, each.text.read(language())) for each in message.agreements] if message else []
     context = {"heading": heading, "alone": alone, "message": message, "agreements": agreements}
     return draw(request, "questions", journey, page, form=form, **context)
+
+
+PORTAL = "DNCRP_PORTAL"
+
+
+@on_the_way("elsewhere")
+def elsewhere(request: SignedRequest, journey: Journey, page: Page) -> HttpResponse:
+    """Name the other door, and give the text to copy."""
+    portal = journey.pack.bodies[PORTAL]
+    context: dict[str, Any] = {
+        "said": journey.pack.checks[CheckId.ECOM].texts["failed"].read(language()),
+        "portal": portal.text.read(language()),
+        "portal_url": portal.url,
+        "hotline_number": portal.hotline,
+        "typed": "\n".join(_lines(journey)),
+    }
+    return draw(request, "elsewhere", journey, page, heading=_("Another office handles this"), **context)
+
+
+def _lines(journey: Journey) -> Iterator[str]:
+    if seller_of(journey.typed):
+        yield f"{gettext('Seller')}: {seller_of(journey.typed)}"
+    for page in journey.pages:
+        for row in told_rows(page, journey):
+            yield f"{row.name} {strip_tags(str(row.value))}"
+    if journey.category:
+        yield f"{gettext('What went wrong')}: {journey.pack.categories[journey.category].text.read(language())}"
+    if journey.body.get("narrative"):
+        yield str(journey.body["narrative"])
+
+
+OTHER = "other"  # what no row names still finds its place
+
+
+class EvidenceForm(fields.PageForm):
+    """One chooser for each kind of proof."""
+
+    def __init__(self, kinds: Sequence[EvidenceKind], needed: Container[str], *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        for kind in kinds:
+            help_text = kind.help.read(language())
+            if kind.code in needed:
+                help_text = format_html("<b>{}</b> {}", gettext("Needed most."), help_text)
+            # no "(optional)" at each of them: the page says once that nothing here is compulsory
+            self.fields[kind.code] = EvidenceField(label=kind.text.read(language()), help_text=help_text, many=True)
+
+
+def _kinds(journey: Journey) -> tuple[list[EvidenceKind], frozenset[str]]:
+    """Return the kinds to ask for, and which of them the complaint needs most."""
+    category = journey.pack.categories[str(journey.category)]
+    codes = [*category.evidence, *(() if OTHER in category.evidence else (OTHER,))]
+    return [journey.pack.evidence_kinds[code] for code in codes], frozenset(category.must_show)
+
+
+@on_the_way("evidence")
+def proofs(request: SignedRequest, journey: Journey, page: Page) -> HttpResponse:
+    """Take what was chosen, say what became of each file, and go on where all of them are kept."""
+    kinds, needed = _kinds(journey)
+    form = EvidenceForm(kinds, needed, request.POST or None, request.FILES or None)
+    if form.is_valid():
+        _take(form, journey)
+        journey = journey.save(page, seen=sorted({*journey.body.get("seen", ()), page.route}))
+    if wants_later(request):
+        return finish_later(request, journey)
+    if form.is_bound and not form.errors:
+        return journey.on_from(page)
+    given = prechecking.evidence_given(journey.typed.id) if journey.typed else {}
+    rows = [{"bound": form[kind.code], "files": given.get(kind.code, ())} for kind in kinds]
+    return draw(request, "evidence", journey, page, form=form, rows=rows, limits=LIMITS, upload=True)
+
+
+def _take(form: EvidenceForm, journey: Journey) -> None:
+    """Keep each file that passes; one that does not leaves its sentence in its row, and the others stay."""
+    chosen: Mapping[str, list[UploadedFile[Any]]] = dict(form.cleaned_data)  # a problem takes its field out
+    try:
+        refuse_more_than_fit([upload for uploads in chosen.values() for upload in uploads])
+    except ValidationFailed as failure:
+        form.add_error(None, _sentence(failure))
+        return
+    for kind, uploads in chosen.items():
+        for upload in uploads:
+            problem = _keep(form, journey, kind, upload)
+            if problem:
+                form.add_error(kind, problem)
+
+
+def _keep(form: EvidenceForm, journey: Journey, kind: str, upload: "UploadedFile[Any]") -> str:
+    draft = journey.typed.id if journey.typed else UUID(int=0)
+    try:
+        evidence.add_to_draft(
+            draft_id=draft,
+            upload=upload,
+            kind=kind,
+            by=journey.by,
+            now=journey.now,
+            reduced=is_reduced(upload, form.data),
+        )
+    except Failure as failure:
+        return f"{upload.name}: {_sentence(failure)}"
+    return ""
+
+
+def _sentence(failure: Failure) -> str:
+    if isinstance(failure, ValidationFailed):
+        return " ".join(sentence(each, language()) for each in failure.errors.values())
+    return sentence(failure, language())
+
+
+def remove(request: SignedRequest, evidence_id: UUID) -> HttpResponse:
+    """Take a file back, after the question whether to do so."""
+    journey = journey_of(request)
+    back = reverse("consumer:evidence")
+    given = prechecking.evidence_given(journey.typed.id) if journey.typed else {}
+    item = next((item for items in given.values() for item in items if item.id == evidence_id), None)
+    if item is None or journey.typed is None:
+        return HttpResponseRedirect(back)
+    if request.method == "POST":
+        evidence.remove_from_draft(draft_id=journey.typed.id, evidence_id=evidence_id, by=journey.by)
+        return HttpResponseRedirect(back)
+    return render(
+        request,
+        "consumer/filing/remove.html",
+        {"item": item, "kind": journey.pack.evidence_kinds[item.kind].text.read(language()), "back_url": back},
+    )

@@ -18,7 +18,7 @@ from ccms.web.consumer.filing.journey import Journey, Page
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.questions.form import QuestionForm
 from ccms.web.requests import SignedRequest
-from ccms.web.shared.act_fields import follow
+from ccms.web.shared.act_page import follow
 
 MINE = "self"
 FOR = {

@@ -2,9 +2,8 @@
 
 from django.urls import path
 
-from ccms.web.consumer.filing import check, drafts, phone, problem, proofs, proving_later, rules, seller
-from ccms.web.consumer.filing.asking import questions_page
-from ccms.web.consumer.filing.elsewhere import elsewhere
+from ccms.web.consumer.filing import asking, check, drafts, phone, problem, rules, seller
+from ccms.web.consumer.filing.asking import elsewhere, questions_page
 from ccms.web.consumer.filing.person import person
 from ccms.web.consumer.filing.receipt import sent
 from ccms.web.consumer.from_shop import frame_exit, starting
@@ -19,7 +18,7 @@ urlpatterns = [
     path("c/across", frame_exit.across, name="across"),
     path("c/across/go", frame_exit.go_on, name="go_on"),
     path("c/code", phone.code, name="code"),
-    path("c/prove", proving_later.prove, name="prove"),
+    path("c/prove", phone.prove, name="prove"),
     path("c/firm", seller.choose, name="firm"),
     path("c/firm/new", seller.name, name="new_firm"),
     path("c/firm/same", seller.same, name="same"),
@@ -36,8 +35,8 @@ urlpatterns = [
     path("c/told", told, name="told"),
     path("c/told/<int:turn>", told, name="told"),
     path("c/rules", rules.rules, name="rules"),
-    path("c/evidence", proofs.proofs, name="evidence"),
-    path("c/evidence/<uuid:evidence_id>/remove", proofs.remove, name="remove_evidence"),
+    path("c/evidence", asking.proofs, name="evidence"),
+    path("c/evidence/<uuid:evidence_id>/remove", asking.remove, name="remove_evidence"),
     path("c/person", person, name="person"),
     path("c/person/<int:turn>", person, name="person"),
     path("c/check", check.send_page, name="check"),

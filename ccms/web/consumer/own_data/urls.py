@@ -3,7 +3,7 @@
 from django.urls import path
 
 from ccms.accounts.second_check import PATH
-from ccms.web.consumer.own_data import acting, checking, correcting, erasing, lost_number, pages
+from ccms.web.consumer.own_data import checking, correcting, lost_number, pages
 
 ME = PATH.lstrip("/")
 urlpatterns = [
@@ -14,9 +14,9 @@ urlpatterns = [
     path(f"{ME}/download", pages.download, name="me_download"),
     path(f"{ME}/correct", correcting.which, name="me_correct"),
     path(f"{ME}/correct/<reference:reference>/<slug:field>", correcting.one, name="me_correct_one"),
-    path(f"{ME}/erase", erasing.erase, name="me_erase"),
-    path("t/<reference:reference>/hand-over", acting.offer, name="hand_over"),
-    path("t/<reference:reference>/take-over", acting.take_over, name="take_over"),
+    path(f"{ME}/erase", correcting.erase, name="me_erase"),
+    path("t/<reference:reference>/hand-over", lost_number.offer, name="hand_over"),
+    path("t/<reference:reference>/take-over", lost_number.take_over, name="take_over"),
     path("t/<reference:reference>/lost-number", lost_number.ask, name="lost_number"),
     path("t/<reference:reference>/keep", lost_number.keep, name="keep_number"),
     path(f"{ME}/requests/<uuid:key>", correcting.take_back, name="me_take_back"),

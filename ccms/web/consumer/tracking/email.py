@@ -1,22 +1,31 @@
 """The consumer's e-mail address: typed, verified by a link, and confirmed by the button of the page behind the link.
 
 The link alone changes nothing, because programs that scan mails open every link.
+
+Asks after the filing for the rest of the directorate's form; a missing field never stops the complaint.
 """
 
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import consumers
 from ccms.accounts.consumers import Confirmation
+from ccms.complaints.acts.consumer import FormFields, complete_form
+from ccms.complaints.lifecycle import AT_OFFICE
+from ccms.complaints.reading.tracking import Case
 from ccms.core.failures import NotFound
 from ccms.gate.counters import TooManyRequests, take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.notices import email_links
 from ccms.web import fields
-from ccms.web.form_page import drawn
+from ccms.web.consumer.tracking.acts import address_of, filed_case, moved_on, page
+from ccms.web.consumer.tracking.forms import PersonForm
+from ccms.web.form_page import drawn, submitted
+from ccms.web.language import language
 from ccms.web.requests import PageRequest, SignedRequest
 from ccms.web.sending import once, tell
 
@@ -75,3 +84,24 @@ def confirm(request: PageRequest, word: str) -> HttpResponse:
     over = worth in {Confirmation.OVER, Confirmation.WORTHLESS}
     context = {"worth": worth, "over": over, "open": worth is Confirmation.OPEN}
     return render(request, "consumer/tracking/confirm_email.html", context, status=GONE if over else 200)
+
+
+@filed_case
+def form(request: SignedRequest, case: Case) -> HttpResponse:
+    """Take the remaining fields, or let them be put right."""
+    if case.complaint.status not in AT_OFFICE:
+        return moved_on(request, case)
+    person = case.complainant
+    kept = {name: getattr(person, name).open() for name in ("father", "mother", "address", "occupation")}
+    asked = PersonForm(case, request, initial={**kept, "email": case.complaint.consumer.email.open()})
+
+    def act() -> None:
+        given = FormFields(**asked.cleaned_data)
+        complete_form(reference=case.complaint.reference, by=request.actor, now=request.now, fields=given)
+
+    said = gettext("DNCRP's form is complete.")
+    if answer := submitted(request, asked, act, to=address_of(case), said=said):
+        return answer
+    district = case.pack.districts.get(person.district)
+    name = district.text.read(language()) if district else ""
+    return page(request, case, "form", asked, name=person.name.open(), district=name)

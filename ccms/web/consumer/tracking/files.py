@@ -1,16 +1,23 @@
-"""Lists the files of a complaint for a page: what each shows, and which side gave it."""
+"""Lists the files of a complaint for a page: what each shows, and which side gave it.
+
+Hands out a file of a complaint; the right to it is checked each time.
+"""
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.models.evidence import Evidence, Preview
+from ccms.complaints.queries import find
 from ccms.complaints.reading.tracking import Case
 from ccms.web.language import language
-from ccms.web.shared.evidence_download import Shown, shown
+from ccms.web.requests import SignedRequest
+from ccms.web.shared.evidence_download import Shown, hand_out, shown
 from ccms.web.templatetags.words import code, run
 
 SIDES = {
@@ -54,3 +61,10 @@ def _file(item: Evidence, case: Case) -> File:
         has_preview=item.preview in {Preview.MADE, Preview.WAITING} and not is_quarantined(item),
         shown=shown(item, url, own=item.side == "consumer"),
     )
+
+
+def evidence_file(request: SignedRequest, reference: str, evidence_id: UUID) -> HttpResponseBase:
+    """Hand out one file of this case, or its smaller copy."""
+    find(reference, request.actor)
+    back = reverse("consumer:complaint", kwargs={"reference": reference})
+    return hand_out(request, evidence_id, request.actor, back_url=back)

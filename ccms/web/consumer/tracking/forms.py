@@ -17,8 +17,7 @@ from ccms.web.consumer.tracking.files import files_of
 from ccms.web.consumer.tracking.summary import money_rows
 from ccms.web.language import language
 from ccms.web.next_acts import question_clock
-from ccms.web.shared.act_fields import cards_of
-from ccms.web.shared.act_page import ActForm, Words
+from ccms.web.shared.act_page import ActForm, Words, cards_of
 from ccms.web.shared.evidence_field import EvidenceField
 from ccms.web.shared.wording import choice_words, promise_words, put
 

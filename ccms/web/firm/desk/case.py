@@ -16,7 +16,7 @@ from ccms.complaints.models import Changed, FirmChange
 from ccms.complaints.reading.firm_view import FirmView
 from ccms.complaints.reading.office_queue import place_left
 from ccms.core.clock import dhaka_day
-from ccms.web.firm import summary, timeline
+from ccms.web.firm import summary
 from ccms.web.firm.case import opened, standing_context
 from ccms.web.firm.desk import papers
 from ccms.web.firm.desk.asking import list_before
@@ -74,7 +74,7 @@ def show(request: SignedRequest, found: FirmCase, wrong: papers.PaperForm | None
         ],
         "disputes": [dispute(point, (), view.pack) for point in found.points],
         "files": listed(view, view.buyer.files if view.buyer else ()),
-        "entries": timeline.entries(view, found.authors),
+        "entries": summary.entries(view, found.authors),
         "papers": papers.forms_of(found, wrong),
         "notes": list(_notes(found)),
         "changes": list(_changes(found)),

@@ -33,7 +33,7 @@ from ccms.complaints.reading.tracking import Standing, standings
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.web import states
-from ccms.web.firm.desk import saved_views
+from ccms.web.firm.desk import ready_answers
 from ccms.web.firm.desk.asking import address, query, read
 from ccms.web.firm.desk.labels import AGES, GO, KEYS, VIEWS, WAITS
 from ccms.web.form_page import UNPROCESSABLE
@@ -84,7 +84,7 @@ def show(request: SignedRequest, by: Actor, *, ticked: frozenset[str] = frozense
         "name": VIEWS[asked.view],
         "view": asked.view,
         "links": [(link, GO.get(link.view, "")) for link in _links(numbers, asked)],
-        "saved": list(saved_views.links(request, by, replace(asked, after=""))),
+        "saved": list(ready_answers.links(request, by, replace(asked, after=""))),
         "save_url": f"{reverse('desk:views')}?{query(replace(asked, after=''))}",
         "table": Table(columns, found.rows, attributes=KEYED, picked=is_among(ticked)),
         "next_url": address(replace(asked, after=found.after)) if found.after else "",

@@ -2,9 +2,11 @@
 
 Fewer than five make no percentage: only the count is shown. How fast a member answers can be read by that member and by
 the administrators.
+
+The work ahead of a firm: deadlines of the next days, and where open complaints stand; also as a table.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,18 +20,19 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms.brands import brands_of, names_of
-from ccms.complaints.firm_desk import figures
+from ccms.complaints.firm_desk import figures, inbox
 from ccms.complaints.firm_desk.figures import Counts, Figures
-from ccms.complaints.lifecycle import Status
+from ccms.complaints.lifecycle import AT_OFFICE, Status
 from ccms.core.clock import dhaka_day, end_of_day, start_of_day
 from ccms.law.pack.book import book
 from ccms.web import states
+from ccms.web.charts.picture import Picture
 from ccms.web.firm.desk.asking import key_of
 from ccms.web.firm.desk.table import table
-from ccms.web.firm.desk.workload import work_ahead
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.current_member import member_of
+from ccms.web.shared.desks.workload import load_of, pictures, table_of
 from ccms.web.shared.lists import Choice
 from ccms.web.templatetags.words import count, digits, run
 
@@ -172,3 +175,24 @@ def _record(part: str, name: str, counts: Counts) -> list[str]:
     median = f"{counts.median / _HOUR:.1f}" if counts.median is not None else ""
     cells = (counts.told, counts.open, counts.answered, counts.in_time, counts.missed, median, counts.settled)
     return [str(cell) for cell in (part, name, *cells, counts.at_office)]
+
+
+STANDS: Mapping[Any, Sequence[Status]] = {
+    _("Your turn"): (Status.TOLD_FIRM, Status.WITH_FIRM),
+    _("The buyer's turn"): (Status.WITH_CONSUMER,),
+    _("Promised"): (Status.PROMISED,),
+    _("At DNCRP"): sorted(AT_OFFICE),
+    _("Order made"): (Status.ORDERED,),
+}
+
+COUNTED = _("What you have to do: answers, promises, and what DNCRP asks you. Late is what has passed its end.")
+
+
+def work_ahead(by: Actor, now: datetime) -> list[Picture]:
+    """Draw what lies before the firm."""
+    return pictures(load_of(by, now, inbox.workload), STANDS, reverse("desk:load_table"), COUNTED)
+
+
+def load_table(request: SignedRequest) -> HttpResponse:
+    """Give the same numbers as a table."""
+    return table_of(load_of(member_of(request), request.now, inbox.workload))

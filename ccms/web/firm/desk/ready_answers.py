@@ -1,23 +1,38 @@
-"""Ready answers of a firm: a name, a language, a text with named blanks."""
+"""Ready answers of a firm: a name, a language, a text with named blanks.
 
+Saved views: the filter of the inbox under a name, for one member or for the team, with about how many it holds.
+
+A member's settings of the firm's desk.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.core.cache import cache
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.firm_desk import ready_answers
+from ccms.accounts.actors import Actor
+from ccms.complaints.firm_desk import inbox, papers, ready_answers
+from ccms.complaints.firm_desk.inbox import InboxWanted
 from ccms.complaints.firm_desk.ready_answers import BLANKS
-from ccms.complaints.models import FirmTemplate
+from ccms.complaints.models import FirmTemplate, SavedView
 from ccms.web import fields
+from ccms.web.firm.desk.asking import address, query, read
+from ccms.web.firm.desk.labels import KEYS, VIEWS
 from ccms.web.form_page import drawn, submitted
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import do_once
+from ccms.web.sending import acts_of, do_once
 from ccms.web.shared.current_member import member_of
+from ccms.web.shared.desks.saved_views import Lists, remove_page, views_page, ways_page
+from ccms.web.shared.lists import Link, about
+from ccms.web.templatetags.words import run
 
 ACT, REMOVE = "act", "remove"
 LANGUAGES = (("bn", "বাংলা"), ("en", "English"))
@@ -85,3 +100,50 @@ def _edit(request: SignedRequest, found: FirmTemplate | None) -> HttpResponse:
         "at_templates": True,
     }
     return drawn(request, "desk/template.html", form, context)
+
+
+COUNTED_EVERY = 60  # seconds
+
+
+_LISTS = Lists(
+    area="desk",
+    narrowed=lambda given: query(replace(read(given), after="")),
+    name=lambda given: VIEWS[read(given).view],
+    route="desk:inbox",
+    title=_("Complaints to us"),
+    ground="desk/frame.html",
+    sharer=_("An administrator of your firm gives the team its views."),
+)
+
+
+def links(request: SignedRequest, by: Actor, asked: InboxWanted) -> Iterator[Link[UUID]]:
+    """Return the saved views for the margin of the inbox, with numbers that are a minute old at most."""
+    views = papers.views_of(by)
+    name = f"firm-views:{by.text}:{acts_of(request)}"
+    kept: dict[str, tuple[int, bool] | None] = cache.get(name) or {}
+    if {view.query for view in views} - kept.keys():
+        kept = {view.query: inbox.about(asked_of(view), by, request.now) for view in views}
+        cache.set(name, kept, COUNTED_EVERY)
+    for view in views:
+        number, here = kept.get(view.query), asked_of(view) == asked
+        yield Link(view.pk, run(view.name), about(*number) if number else "", address(asked_of(view)), here)
+
+
+def views(request: SignedRequest) -> HttpResponse:
+    """Give the filter of the address a name; show the views there are."""
+    return views_page(request, member_of(request), _LISTS)
+
+
+def view(request: SignedRequest, key: UUID) -> HttpResponse:
+    """Take a view away."""
+    return remove_page(request, member_of(request), key, _LISTS)
+
+
+def asked_of(saved: SavedView) -> InboxWanted:
+    """Return what a saved view asks for."""
+    return read(QueryDict(saved.query))
+
+
+def ways(request: SignedRequest) -> HttpResponse:
+    """Ask how the member wants it, and keep it."""
+    return ways_page(request, keys=KEYS, lists="desk:inbox", ground="desk/frame.html")

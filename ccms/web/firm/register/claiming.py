@@ -26,7 +26,7 @@ from ccms.complaints.registry.applying import Details
 from ccms.core.failures import Failure, NotFound
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
-from ccms.web.firm.register.browser import remember
+from ccms.web.firm.register.pages import remember
 from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest

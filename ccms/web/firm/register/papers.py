@@ -16,8 +16,7 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
 from ccms.law.pack.book import book
 from ccms.law.words import list_of
-from ccms.web.firm.register.browser import application_of
-from ccms.web.firm.register.forms import PapersForm
+from ccms.web.firm.register.pages import PapersForm, application_of
 from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest

@@ -2,10 +2,13 @@
 
 A page asks; after it is sent, it shows what would happen, and nothing has happened yet; after the confirmation, the
 service acts. An officer who comes too late sees the complaint's present state, and the text that they had written.
+
+Shows before an act is confirmed what it would tell the two sides.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any, override
 
@@ -14,15 +17,52 @@ from django.shortcuts import render
 
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import OfficeCase, office_case
-from ccms.complaints.reading.preview import foretell
+from ccms.complaints.reading.preview import Foretold, Told, foretell
 from ccms.core.failures import Failure, sentence
+from ccms.notices.channels.table import CHANNELS
+from ccms.web import states
 from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.office.acts.forms import OfficeForm
-from ccms.web.office.acts.preview import told_in_words
+from ccms.web.office.labels import clock_name
 from ccms.web.office.standing import standing_context
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.act_page import CONFLICT, ActPage, Prepare
+from ccms.web.shared.deadline_words import end_of
+from ccms.web.templatetags.frame import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as it will read."""
+
+    channel: Any
+    language: str  # empty where it is the page's own
+    sms: str
+    headline: str
+    paragraphs: tuple[str, ...]
+
+
+def told_in_words(foreseen: Foretold, now: datetime) -> dict[str, Any]:
+    """Return what the page shows: the state afterwards, the clocks that start, and the messages of each side."""
+    after = foreseen.standing
+    return {
+        "after": states.of(after, reader=states.Reader.OFFICE),
+        "clocks": [Row(clock_name(clock, after.fine), end_of(clock, foreseen.clocks)) for clock in foreseen.clocks],
+        "to_buyer": [_message(told) for told in foreseen.to("consumer")],
+        "to_seller": [_message(told) for told in foreseen.to("firm")],
+        "now": now,
+    }
+
+
+def _message(told: Told) -> Message:
+    return Message(
+        channel=CHANNELS[told.channel].words,
+        language="" if told.language == language() else told.language,
+        sms=told.sms,
+        headline=told.line.headline,
+        paragraphs=told.line.paragraphs,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,8 +20,7 @@ from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import OfficePage
 from ccms.web.office.acts.weighing import FileForm
-from ccms.web.shared.act_fields import cards_of
-from ccms.web.shared.act_page import at_the_file
+from ccms.web.shared.act_page import at_the_file, cards_of
 from ccms.web.templatetags.words import digits
 
 SIDES = (("left", _("left")), ("top", _("top")), ("right", _("right")), ("bottom", _("bottom")))

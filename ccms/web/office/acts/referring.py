@@ -22,7 +22,7 @@ from ccms.web.office.acts.acting import OfficePage
 from ccms.web.office.acts.dispatching import SAID, OfDispatchForm
 from ccms.web.office.acts.sending_to import SendsForm
 from ccms.web.office.sent_back import all_sent_back
-from ccms.web.shared.act_fields import cards_of
+from ccms.web.shared.act_page import cards_of
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import run
 

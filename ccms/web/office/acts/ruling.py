@@ -20,7 +20,7 @@ from ccms.web.language import language
 from ccms.web.office.acts.acting import OfficePage
 from ccms.web.office.acts.forms import OfficeForm
 from ccms.web.office.summary import relied_on
-from ccms.web.questions import later
+from ccms.web.questions import form
 from ccms.web.shared.answer_words import said_rows
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.frame import Row
@@ -40,7 +40,7 @@ class RulingForm(OfficeForm):
         """Ask each question with the rule that it decides; none need be answered."""
         asked = self.case.judged.asked
         hints = {name: _lines(self._hints(name, rules)) for name, rules in asked.items()}
-        later.ask(self, self.pack, asked, self.now, hints=hints, unknown=True)
+        form.ask(self, self.pack, asked, self.now, hints=hints, unknown=True)
         self.fields["text"] = self.fields.pop("text")
 
     def _hints(self, name: str, rules: tuple[Rule, ...]) -> Iterator[Any]:
@@ -62,11 +62,11 @@ class RulingForm(OfficeForm):
 
     def given(self) -> dict[str, Any]:
         """Name the answers as the act does."""
-        return {"facts": later.answers(self, self.pack), "text": self.cleaned_data["text"]}
+        return {"facts": form.answers(self, self.pack), "text": self.cleaned_data["text"]}
 
     def rows(self) -> list[Row]:
         """Show the answers, and what the rules say otherwise by them."""
-        facts = later.answers(self, self.pack)
+        facts = form.answers(self, self.pack)
         after = self.case.judged.answered(SIDES, facts, self.now)
         were = {each.rule: each.result for each in self.case.findings}
         changed = [each for each in after.findings if each.result is not were.get(each.rule, Result.NEED_INFO)]

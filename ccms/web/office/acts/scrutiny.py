@@ -22,7 +22,7 @@ from ccms.web.office.acts.forms import OfficeForm
 from ccms.web.office.acts.ruling import judged_now
 from ccms.web.office.labels import charge_name
 from ccms.web.office.sent_back import ASK_FIELD
-from ccms.web.shared.act_fields import cards_of
+from ccms.web.shared.act_page import cards_of
 from ccms.web.shared.bodies.dispatch_words import FIELDS
 from ccms.web.templatetags.words import run
 

@@ -28,7 +28,7 @@ from ccms.ledger.canonical import JSON, canonical
 from ccms.web import fields
 from ccms.web.office.acts import findings
 from ccms.web.office.acts.forms import OfficeForm
-from ccms.web.questions import later
+from ccms.web.questions import form
 from ccms.web.sending import tell
 from ccms.web.shared.bodies.dispatch_words import body_name, preview_rows
 from ccms.web.templatetags.frame import Row
@@ -109,7 +109,7 @@ class SendsForm(OfficeForm):
         """Ask for fields, with what an officer filled in before."""
         before = self._before
         hints = {completing.QUESTIONS[name]: STANDS if name in before else FILLED_IN for name in self.to_fill}
-        later.ask(self, self.pack, hints, self.now, hints=hints, unknown=False)
+        form.ask(self, self.pack, hints, self.now, hints=hints, unknown=False)
         self.order_fields(["dispatch", "body", "basis", *map(in_facts, hints)])
         kept = {completing.QUESTIONS[name]: before[name] for name in self.to_fill if name in before}
         shown = {in_facts(name): _to_the_minute(value) for name, value in join(self.pack, kept).items()}
@@ -157,7 +157,7 @@ class SendsForm(OfficeForm):
     @property
     def _answers(self) -> Mapping[str, object]:
         """What was typed, by question; what stands there already is no answer."""
-        typed = later.answers(self, self.pack)
+        typed = form.answers(self, self.pack)
         return {name: value for name, value in typed.items() if in_facts(name) in self.changed_data}
 
     def _missing_with(self, more: Mapping[str, JSON]) -> None:

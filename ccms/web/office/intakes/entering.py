@@ -25,7 +25,7 @@ from ccms.web.language import language
 from ccms.web.office.intakes.words import address, waits
 from ccms.web.requests import SignedRequest
 from ccms.web.sending import once, tell
-from ccms.web.shared.act_fields import cards_of
+from ccms.web.shared.act_page import cards_of
 
 
 class IntakeForm(fields.PageForm):

@@ -26,7 +26,7 @@ from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
 from ccms.web.office.intakes.words import duplicate_words
 from ccms.web.requests import SignedRequest
-from ccms.web.shared.act_fields import cards_of
+from ccms.web.shared.act_page import cards_of
 from ccms.web.shared.desks.uploaded_tables import MOST_OCTETS, kept_table, number_of, page_of
 from ccms.web.templatetags.words import code, count, digits, run
 

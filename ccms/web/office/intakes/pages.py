@@ -40,7 +40,7 @@ from ccms.web.office.intakes.words import (
 )
 from ccms.web.requests import SignedRequest
 from ccms.web.sending import do_once
-from ccms.web.shared.act_fields import cards_of
+from ccms.web.shared.act_page import cards_of
 from ccms.web.shared.lists import Link
 from ccms.web.shared.table import Column, Table, below_each_other, link
 from ccms.web.templatetags.words import code, reference, run, short_day

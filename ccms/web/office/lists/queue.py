@@ -33,7 +33,7 @@ from ccms.web.language import language
 from ccms.web.office.labels import STATUSES, VIEWS, charge_name, clock_name, reason_of
 from ccms.web.office.lists import saved_views
 from ccms.web.office.lists.asking import address, query, read
-from ccms.web.office.lists.ways import GO, KEYS
+from ccms.web.office.lists.saved_views import GO, KEYS
 from ccms.web.requests import SignedRequest
 from ccms.web.sending import acts_of
 from ccms.web.shared.lists import (

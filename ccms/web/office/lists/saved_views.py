@@ -1,6 +1,9 @@
-"""Saved views of an office's lists: a member's own, and the office's, which its head gives."""
+"""Saved views of an office's lists: a member's own, and the office's, which its head gives.
 
-from collections.abc import Iterator
+An officer's settings of the desk, and the keys of its lists.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -9,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.firm_desk import papers
-from ccms.complaints.reading.office_queue import QueueWanted
+from ccms.complaints.reading.office_queue import QueueWanted, View
 from ccms.web.office.labels import VIEWS
 from ccms.web.office.lists.asking import address, query, read
 from ccms.web.requests import SignedRequest
-from ccms.web.shared.desks.saved_views import Lists, remove_page, views_page
+from ccms.web.shared.desks.saved_views import Keys, Lists, remove_page, views_page, ways_page
 from ccms.web.shared.lists import Link
 from ccms.web.templatetags.words import run
 
@@ -48,3 +51,30 @@ def views(request: SignedRequest) -> HttpResponse:
 def view(request: SignedRequest, key: UUID) -> HttpResponse:
     """Take a view away."""
     return remove_page(request, request.actor, key, _LISTS)
+
+
+# Which letter after g opens which list.
+GO: Mapping[View, str] = {
+    View.NEW: "n",
+    View.MINE: "m",
+    View.LATE: "l",
+    View.TODAY: "d",
+    View.HEARING: "h",
+    View.ORDERED: "o",
+    View.ALL: "a",
+}
+# What desk.js listens to.
+KEYS: Keys = (
+    (("j", "k"), _("next and previous complaint of the list; the arrow keys, too")),
+    (("Enter",), _("open it")),
+    (("r",), _("see what can be done")),
+    (("/",), _("search")),
+    *((("g", letter), VIEWS[view]) for view, letter in GO.items()),
+    (("Ctrl", "Enter"), _("send the text that is being written")),
+    (("?",), _("show these keys")),
+)
+
+
+def ways(request: SignedRequest) -> HttpResponse:
+    """Ask how the member wants it, and keep it."""
+    return ways_page(request, keys=KEYS, lists="office:queue", ground="office/frame.html")

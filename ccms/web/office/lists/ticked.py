@@ -22,7 +22,7 @@ from ccms.core.references import among
 from ccms.web.fields import PageForm
 from ccms.web.form_page import drawn
 from ccms.web.language import language
-from ccms.web.office.acts.preview import told_in_words
+from ccms.web.office.acts.acting import told_in_words
 from ccms.web.office.acts.scrutiny import ApartForm
 from ccms.web.office.labels import STATUSES, charge_name
 from ccms.web.office.lists import queue

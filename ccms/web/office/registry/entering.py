@@ -1,27 +1,37 @@
-"""Enters a firm from its papers: the way in for the first firms of a new installation."""
+"""Enters a firm from its papers: the way in for the first firms of a new installation.
+
+The first page of the registry: what waits for an officer, and a search.
+"""
 
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.channels import Channel
+from ccms.accounts.firms.firm_search import find
 from ccms.accounts.firms.identities import Identity
 from ccms.accounts.firms.naming import looks_like_link
-from ccms.accounts.firms.registrars import HowKnown, require_registrar
+from ccms.accounts.firms.registrars import HowKnown, keeps_registry, require_registrar
 from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_identity import IdentityKind
+from ccms.complaints.registry import deciding
 from ccms.complaints.registry.entering import KnownContact, Papers, enter_firm
 from ccms.core.failures import Failure, NotFound
 from ccms.web import fields
 from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
+from ccms.web.language import language
+from ccms.web.office.registry.applications import lines
+from ccms.web.office.registry.record import address
 from ccms.web.registry_words import HOWS, KINDS, IdentityField
 from ccms.web.requests import SignedRequest
 from ccms.web.sending import once, tell
+from ccms.web.templatetags.words import run
 
 WAYS = {"mobile": Channel.SMS, "email": Channel.EMAIL, "page": Channel.PAGE}
 HOW_CHOICES = [(str(how), words) for how, words in HOWS.items()]
@@ -106,3 +116,20 @@ def enter(request: SignedRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("office:firm", kwargs={"slug": done.answer["slug"]}))
     context = {"at_registry": True, "back_url": reverse("office:registry")}
     return drawn(request, "office/registry/new.html", form, context)
+
+
+MOST_FOUND = 20
+
+
+def registry(request: SignedRequest) -> HttpResponse:
+    """List the applications before the office; find a firm by any name, number or page, also one that buyers named."""
+    by, asked = request.actor, request.GET.get("q", "").strip()[:200]
+    found = find(asked, MOST_FOUND) if asked else []
+    context = {
+        "asked": asked,
+        "found": [(run(firm.name(language())), address(firm), firm.registered, firm.is_public) for firm in found],
+        "waiting": lines(deciding.waiting(by)),
+        "may_act": keeps_registry(by),
+        "at_registry": True,
+    }
+    return render(request, "office/registry/list.html", context)

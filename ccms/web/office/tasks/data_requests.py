@@ -30,9 +30,9 @@ from ccms.web import fields
 from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import again
 from ccms.web.language import language
-from ccms.web.office.tasks.subjects import ASKED
+from ccms.web.office.tasks.listing import ASKED
 from ccms.web.requests import SignedRequest
-from ccms.web.shared.act_fields import cards_of
+from ccms.web.shared.act_page import cards_of
 from ccms.web.shared.evidence_download import PREVIEW, SCANS
 from ccms.web.shared.wording import choice_words, put
 from ccms.web.signed_in import has_fresh_second_factor

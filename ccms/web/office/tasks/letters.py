@@ -29,7 +29,7 @@ from ccms.web import fields
 from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.shared.act_fields import cards_of
+from ccms.web.shared.act_page import cards_of
 from ccms.web.shared.lists import many
 from ccms.web.templatetags.words import run
 

@@ -1,4 +1,7 @@
-"""Writes a dispatch in words: to whom, what exactly, on which basis, and how far it is proved to have come."""
+"""Writes a dispatch in words: to whom, what exactly, on which basis, and how far it is proved to have come.
+
+Writes what a body says in the words of its own profile: why it sends something back, and what it found or did.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,12 +18,19 @@ from ccms.complaints.models.dispatch import Channel, Content, DispatchKind, Disp
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import day_in_words
 from ccms.law.pack.in_force import Pack
+from ccms.law.pack.receivers import Receiver
 from ccms.ledger.canonical import JSON
 from ccms.web.language import language
-from ccms.web.shared.bodies.profile_words import answer_words
 from ccms.web.shared.wording import choice_words, put
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, moment, phone, reference, run, taka
+
+
+def answer_words(profile: Receiver | None, said: str) -> Any:
+    """Return the words for a code; the code itself where the profile does not know it any more."""
+    words = profile.said(said) if profile else None
+    return run(words.read(language())) if words else code(said)
+
 
 FIELDS: Mapping[str, Any] = {**{name: each.label for name, each in SENT.items()}, "papers": _("Files")}
 KINDS: Mapping[str, Any] = {

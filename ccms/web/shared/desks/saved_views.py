@@ -1,6 +1,9 @@
-"""The pages of saved views: the filter of a list under a name, for one member or for the whole team."""
+"""The pages of saved views: the filter of a list under a name, for one member or for the whole team.
 
-from collections.abc import Callable
+A member's settings of their desk: how much is on a screen, and whether single letters act.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,8 +15,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.members import managing
+from ccms.accounts.models import Member
 from ccms.complaints.firm_desk import papers
 from ccms.complaints.models import SavedView
+from ccms.core.failures import NotFound
 from ccms.web import fields
 from ccms.web.form_page import drawn, submitted
 from ccms.web.requests import SignedRequest
@@ -85,3 +91,40 @@ def address(lists: Lists, query: str) -> str:
 def _shown(saved: SavedView, lists: Lists) -> tuple[Any, str, str]:
     query = lists.narrowed(QueryDict(saved.query))
     return run(saved.name), address(lists, query), reverse(f"{lists.area}:view", kwargs={"key": saved.pk})
+
+
+ROOMY, DENSE = "roomy", "dense"
+
+type Keys = Sequence[tuple[Sequence[str], Any]]  # what is pressed, and what it does
+
+
+class WaysForm(fields.PageForm):
+    """What can be chosen."""
+
+    density = fields.ChoiceCards(
+        label=_("How close together the rows of a list are"),
+        cards=[fields.Card(ROOMY, _("Spacious")), fields.Card(DENSE, _("Compact: more rows on a screen"))],
+    )
+    single_keys = fields.TickBox(
+        label=_("Use keys"),
+        help_text=_(
+            "Letters alone act while a list has the focus. Switch them off where a screen reader or voice types."
+        ),
+    )
+
+
+def ways_page(request: SignedRequest, *, keys: Keys, lists: str, ground: str) -> HttpResponse:
+    """Ask how the member wants it, and keep it; `lists` is the route of the lists, `ground` the frame of the page."""
+    user = request.user
+    if not isinstance(user, Member):
+        raise NotFound
+    present = {"density": DENSE if user.dense_lists else ROOMY, "single_keys": user.single_keys}
+    form = WaysForm(request.POST or None, initial=present)
+    member, back_url = user.pk, reverse(lists)
+
+    def keep() -> None:
+        given = form.cleaned_data
+        managing.set_ways(member, dense_lists=given["density"] == DENSE, single_keys=given["single_keys"])
+
+    answer = submitted(request, form, keep, to=back_url, said=gettext("Kept."))
+    return answer or drawn(request, "desk/ways.html", form, {"keys": keys, "back_url": back_url, "ground": ground})

@@ -5,7 +5,7 @@ import pytest
 from ccms.accounts.members.managing import deactivate
 from ccms.complaints.firm_desk import papers
 from ccms.complaints.reading.firm_view import firm_view
-from ccms.web.firm import timeline
+from ccms.web.firm import summary
 from ccms.web.templatetags.words import last_moment
 from tests.web.firm.desk.counter import words_of
 
@@ -50,7 +50,7 @@ def test_a_deadline_that_was_missed_is_told_with_its_own_moment_however_late_the
     view = firm_view(ticket.reference, counter.actor(counter.rahim))
     missed = next(each for each in view.past if each.kind == "clock.missed_deadline")
 
-    told = timeline.entry(missed, view)
+    told = summary.entry(missed, view)
 
     assert missed.due_at < missed.at
     assert told.when == last_moment(missed.due_at)
