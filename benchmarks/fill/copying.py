@@ -29,7 +29,7 @@ from ccms.complaints import words
 from ccms.complaints.models import SearchText
 from ccms.core.crypto import new_key, seal
 from ccms.core.references import new_reference
-from ccms.demonstration import shops
+from ccms.demonstration import sample_names
 from ccms.gate.clock import current_time
 from ccms.ledger.events import hold
 from ccms.ledger.models import Reader
@@ -133,7 +133,7 @@ class _Copier:
             values[cell.slot] = seal(secret, said.encode(), f"{cell.place}:{values[cell.row]}".encode()).hex()
         if mould.story:
             text, digest, base, salt = mould.story
-            values[text] = f"{base} {shops.more(self.chance)}"
+            values[text] = f"{base} {sample_names.more(self.chance)}"
             values[digest] = hashlib.sha256(bytes.fromhex(salt) + values[text].encode()).hexdigest()
         fill_events(mould, values)
         self.events += len(mould.events)

@@ -60,16 +60,18 @@ def _list(
 
 def rare(turn: int, *, bangla: bool = False) -> str:
     """Return a name that one complaint in a thousand holds: of a maker after whom no shop is called."""
-    from ccms.demonstration import shops  # noqa: PLC0415 - the demonstration's own words
+    from ccms.demonstration import sample_names  # noqa: PLC0415 - the demonstration's own words
 
-    return shops.maker((1 + FIRMS + turn % (shops.MAKERS - FIRMS - 1)) * STEP % shops.MAKERS, bangla=bangla)
+    return sample_names.maker(
+        (1 + FIRMS + turn % (sample_names.MAKERS - FIRMS - 1)) * STEP % sample_names.MAKERS, bangla=bangla
+    )
 
 
 def of_a_shop(turn: int) -> str:
     """Return the name of a shop: a hundredth of all complaints hold it, and these may all be old."""
-    from ccms.demonstration import shops  # noqa: PLC0415
+    from ccms.demonstration import sample_names  # noqa: PLC0415
 
-    return shops.maker((1 + turn % FIRMS) * STEP % shops.MAKERS)
+    return sample_names.maker((1 + turn % FIRMS) * STEP % sample_names.MAKERS)
 
 
 def held(port: int, word: Callable[[int], str], cookie: str, count: int) -> Callable[[int], str]:

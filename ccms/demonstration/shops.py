@@ -1,9 +1,5 @@
-"""Makes the invented firms of the demonstration: a marketplace, shops, a grocer, and pages that nobody registered.
+"""Makes the invented firms of the demonstration: a marketplace, shops, a grocer, and pages that nobody registered."""
 
-Makes what distinguishes invented stories: a product, a place, a rare maker's name, a number.
-"""
-
-import random
 import zlib
 from datetime import datetime
 from uuid import UUID
@@ -16,34 +12,7 @@ from ccms.accounts.models import Firm, FirmContact
 from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof
 from ccms.complaints.registry import importing
-
-PRODUCTS = (
-    "মোবাইল ফোন", "চার্জার", "ব্লেন্ডার", "শাড়ি", "জুতা", "হেডফোন", "ঘড়ি", "রাইস কুকার", "ফ্যান", "পাঞ্জাবি",
-    "ল্যাপটপ", "বই", "ব্যাগ", "সাইকেল", "ক্যামেরা", "ফ্রিজ", "টেলিভিশন", "ওভেন", "চশমা", "খেলনা",
-    "power bank", "headphone", "smart watch", "T-shirt", "sunglass", "keyboard", "monitor", "trimmer", "iron", "router",
-)  # fmt: skip
-PLACES = (
-    "মিরপুর", "উত্তরা", "ধানমন্ডি", "বনানী", "মোহাম্মদপুর", "খিলগাঁও", "আগ্রাবাদ", "জিন্দাবাজার", "সোনাডাঙ্গা", "সাহেববাজার",
-    "বগুড়া", "কুমিল্লা", "ময়মনসিংহ", "রংপুর", "যশোর", "বরিশাল", "ফেনী", "নোয়াখালী", "টাঙ্গাইল", "কক্সবাজার",
-)  # fmt: skip
-# Three syllables with three consonants each their own: a thousand names, none of which sounds like another.
-SYLLABLES = ("ka", "lo", "mi", "su", "ta", "re", "no", "bi", "du", "pa")
-SYLLABLES_BN = ("কা", "লো", "মি", "সু", "তা", "রে", "নো", "বি", "দু", "পা")
-MAKERS = len(SYLLABLES) ** 3
-
-
-def maker(number: int, *, bangla: bool = False) -> str:
-    """Return the n-th invented maker's name, in one of the two scripts."""
-    syllables = SYLLABLES_BN if bangla else SYLLABLES
-    return "".join(syllables[number // 10**place % 10] for place in (2, 1, 0))
-
-
-def more(chance: random.Random) -> str:
-    """Return what one person adds to a story that others tell too."""
-    name = maker(chance.randrange(MAKERS), bangla=chance.random() < 0.5)  # noqa: PLR2004 - as many in either script
-    number = chance.randrange(10_000_000)
-    return f"পণ্য {chance.choice(PRODUCTS)}, {name}, অর্ডার {number}, {chance.choice(PLACES)}।"
-
+from ccms.demonstration import sample_names
 
 REGISTERED = (
     FirmEntry(
@@ -127,8 +96,8 @@ def install_crowd(count: int, now: datetime) -> None:
     known = set(Firm.objects.filter(slug__startswith="dokan-").values_list("slug", flat=True))
     for number in range(1, count + 1):
         if f"dokan-{number}" not in known:
-            name = maker(number * 37 % MAKERS).capitalize()
-            name_bn = maker(number * 37 % MAKERS, bangla=True)
+            name = sample_names.maker(number * 37 % sample_names.MAKERS).capitalize()
+            name_bn = sample_names.maker(number * 37 % sample_names.MAKERS, bangla=True)
             register_firm(
                 FirmEntry(
                     slug=f"dokan-{number}",
