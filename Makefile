@@ -14,7 +14,7 @@ T ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test days test-fast test-core coverage soak bench bench-large bench-once compare drills check fix hooks texts plugin
+.PHONY: help run test days test-fast test-core coverage faults soak bench bench-large bench-once compare drills check fix hooks texts plugin
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -47,6 +47,10 @@ coverage: ## how much of the code the suite runs, slower than `test`; fails unde
 	@$(APART) .venv/bin/coverage run -m pytest -q $(if $(T),$(T),$(SHARED))
 	@.venv/bin/coverage combine --quiet
 	@.venv/bin/coverage report $(if $(T),--fail-under=0)
+
+faults: ## plant each fault of tests/faults/planted.toml in a copy; fails where its test stays green; T="words" plants some
+	@./bootstrap.sh dev
+	@$(PYTHON) -m tests.faults.planting $(T)
 
 soak: ## kills, races and long histories, in about 2.5 times T seconds (default 300); from 300 on all rights, facts and days, too; SEED=n repeats one
 	@./bootstrap.sh dev
