@@ -25,7 +25,7 @@ from ccms.accounts.models import Consumer
 from ccms.accounts.privacy import keyring
 from ccms.accounts.privacy.keyring import index_of
 from ccms.accounts.privacy.sealing import wrap_place
-from ccms.complaints import words
+from ccms.complaints import search_words
 from ccms.complaints.models import SearchText
 from ccms.core.crypto import new_key, seal
 from ccms.core.references import new_reference
@@ -50,7 +50,7 @@ _UNREAD = """
 
 def copy_many(found: Sequence[Mould], size: int, seed: int) -> None:
     """Make `size` copies of these complaints, with the words by which they are found."""
-    while words.catch_up():
+    while search_words.catch_up():
         pass
     processes = max(1, min(os.cpu_count() or 1, size // BATCH))
     known = Consumer.objects.count()
@@ -70,7 +70,7 @@ def copy_many(found: Sequence[Mould], size: int, seed: int) -> None:
 def _read_on(written: int) -> None:
     """Let the search go on after the copies, whose words stand there already; unless somebody else wrote meanwhile."""
     with transaction.atomic(), connection.cursor() as cursor:
-        reader = Reader.objects.select_for_update().get(name=words.READER)
+        reader = Reader.objects.select_for_update().get(name=search_words.READER)
         cursor.execute(_UNREAD, [reader.tx, reader.event])
         unread, tx, event = cursor.fetchone()
         if unread == written:
@@ -148,13 +148,13 @@ class _Copier:
 def _with_words(line: str, mould: Mould, values: Values) -> str:
     """Put the halves of the copy's own number in place of the mould's, and add the words of its own story."""
     before, own = str(mould.start[mould.number]), str(values[mould.number])
-    for old, new in ((before, own), (before[words.HALF :], own[words.HALF :])):
-        line = line.replace(f"{words.NUMBER}{old}'", f"{words.NUMBER}{new}'")
+    for old, new in ((before, own), (before[search_words.HALF :], own[search_words.HALF :])):
+        line = line.replace(f"{search_words.NUMBER}{old}'", f"{search_words.NUMBER}{new}'")
     if not mould.story:
         return line
     text, _, base, _ = mould.story
-    mark = "" if mould.told else words.OFFICE_ONLY
-    fresh = " ".join(f"'{mark}{each}'" for each in words.lexemes(values[text].removeprefix(base)))
+    mark = "" if mould.told else search_words.OFFICE_ONLY
+    fresh = " ".join(f"'{mark}{each}'" for each in search_words.lexemes(values[text].removeprefix(base)))
     return f"{line[:-1]} {fresh}\n"
 
 

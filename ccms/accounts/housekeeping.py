@@ -6,7 +6,7 @@ from ccms.accounts.codes import one_time
 from ccms.gate import alarms, clock, counters, limits, spend_counters
 
 
-def forget(now: datetime) -> dict[str, int]:
+def purge(now: datetime) -> dict[str, int]:
     """Delete what is over; returns how many rows of what."""
     return {
         "codes": one_time.purge(now),

@@ -7,5 +7,5 @@ from ccms.gate.jobs import EVERY_HOUR, Job
 
 JOBS = (
     # codes, counters, sessions
-    Job("forget_codes", EVERY_HOUR, (housekeeping.forget, lambda _now: call_command("clearsessions"))),
+    Job("forget_codes", EVERY_HOUR, (housekeeping.purge, lambda _now: call_command("clearsessions"))),
 )

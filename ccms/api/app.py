@@ -36,12 +36,12 @@ from ccms.api.calls import (
     firms,
     forms,
     intakes,
+    law_words,
     order_checks,
     prechecks,
     receipts,
     tickets,
     webhooks,
-    words,
 )
 from ccms.api.document import DocumentedAPI, ForPeople, operations, served
 from ccms.api.problems import answer, bounded, language_of, named, plain, problem
@@ -181,7 +181,7 @@ api = DocumentedAPI(
     openapi_url="/openapi.json",
 )
 install(api)
-_cases = (codes, firms, words, prechecks, complaints, actions, evidence, order_checks, findings, forms, receipts)
+_cases = (codes, firms, law_words, prechecks, complaints, actions, evidence, order_checks, findings, forms, receipts)
 _others = (dispatches, intakes, contacts, events, exports, tickets, webhooks)
 _routers = [module.router for module in (*_cases, *_others, *parts("api", of=OPTIONAL))]
 for _router in _routers:

@@ -39,7 +39,7 @@ FACTS = frozenset(name for row in EVENT_TYPES.values() for name in row.firm_sees
 }
 
 
-def read(reference: str, by: Actor, now: datetime, *, only_asks: bool = False) -> dict[str, Any]:
+def load_case(reference: str, by: Actor, now: datetime, *, only_asks: bool = False) -> dict[str, Any]:
     """Return one complaint, and record that it was read: that is proof, as on a page, that what we wrote has come.
 
     `only_asks`: no word of it goes out (HEAD), so nobody has read it.

@@ -23,11 +23,11 @@ from ccms.core import references
 from ccms.core.bangla import clean_line, clean_text
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, FieldErrors
+from ccms.law.choice_words import words_of
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.law.purchase import payment_messages
 from ccms.law.purchase.asking import open_questions, questions_for, settled
-from ccms.law.words import words_of
 
 PaymentText = Annotated[str, Field(max_length=payment_messages.LONGEST)]
 SHORTEST, LONGEST, LONGEST_NAME = 20, 5000, 120
@@ -113,7 +113,7 @@ def read_filing(sent: FilingSent, signed: Signed | None, by: Actor, key: UUID, n
         email=email,
         complainant=sent.complainant,
         signed=signed,
-        payment=payment_messages.read(pack, sent.payment_message),
+        payment=payment_messages.parse_payment_message(pack, sent.payment_message),
         **plain,
     )
 

@@ -16,10 +16,10 @@ from ccms.complaints.field_kinds import Choice
 from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, Action
 from ccms.complaints.statuses import roles_of
 from ccms.core.money import MOST_PAISA
+from ccms.law.choice_words import answers_to, every_word
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Question, QuestionType
 from ccms.law.purchase.answers import MOST_DAYS
-from ccms.law.words import answers_to, every_word
 
 CALLERS = CONSUMER | FIRM | OFFICE
 

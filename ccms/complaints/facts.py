@@ -15,6 +15,7 @@ from ccms.core.bangla import clean_line
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import FieldErrors
 from ccms.core.money import MOST_PAISA
+from ccms.law.choice_words import answers_to
 from ccms.law.offences import offered
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
@@ -30,7 +31,6 @@ from ccms.law.purchase.answers import (
 from ccms.law.purchase.asking import asked_of
 from ccms.law.purchase.facts import FactSheet
 from ccms.law.rules import AsFound, Finding, Result, as_found, evaluate, evaluate_beside
-from ccms.law.words import answers_to
 from ccms.ledger.canonical import JSON
 
 DATED = frozenset({QuestionType.DATE, QuestionType.MOMENT})  # what JSON has no type for

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from ccms.complaints import words
+from ccms.complaints import search_words
 from ccms.complaints.acts import proof_of_service, scanning, sweeping
 from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
@@ -38,41 +38,41 @@ JOBS = (
     # one feeds the next, and they come in this order in the round
     Job("sweep", EVERY_MINUTE, (partial(sweeping.sweep, hands=SWEEPERS),), Turn.COMPLAINTS),
     Job("follow_contacts", EVERY_MINUTE, (following.follow,), Turn.COMPLAINTS),
-    Job("tell_again", EVERY_TEN_MINUTES, (proof_of_service.tell_again, queueing.work), Turn.COMPLAINTS),
-    Job("look_at_tasks", EVERY_MINUTE, (expiring.work,), Turn.COMPLAINTS),
-    Job("write_words", EVERY_FIVE_SECONDS, (until_done(lambda _now: words.catch_up()),), Turn.COMPLAINTS),
+    Job("tell_again", EVERY_TEN_MINUTES, (proof_of_service.tell_again, queueing.run_due), Turn.COMPLAINTS),
+    Job("look_at_tasks", EVERY_MINUTE, (expiring.run_due,), Turn.COMPLAINTS),
+    Job("write_words", EVERY_FIVE_SECONDS, (until_done(lambda _now: search_words.catch_up()),), Turn.COMPLAINTS),
     # the worker has a thread for it
     Job("write_deliveries", None, (until_done(lambda _now: webhooks.catch_up()),), Turn.WEBHOOKS),
     # erases the people, and moves the complaints, whose day has come
-    Job("carry_out_requests", EVERY_MINUTE, (erasing_due.work, lost_number.work)),
+    Job("carry_out_requests", EVERY_MINUTE, (erasing_due.run_due, lost_number.run_due)),
     Job("make_previews", EVERY_MINUTE, (previews.make_waiting,)),
     Job("scan", EVERY_MINUTE, (scanning.scan_waiting,)),
-    Job("take_lists_over", EVERY_MINUTE, (importing.work,)),
-    Job("take_intakes_in", EVERY_MINUTE, (intake_files.work,)),
-    Job("do_repayments", EVERY_FIVE_SECONDS, (repayments.work,), alone=True),
-    Job("make_exports", EVERY_FIVE_SECONDS, (exports.work,), alone=True),
+    Job("take_lists_over", EVERY_MINUTE, (importing.run_due,)),
+    Job("take_intakes_in", EVERY_MINUTE, (intake_files.run_due,)),
+    Job("do_repayments", EVERY_FIVE_SECONDS, (repayments.run_due,), alone=True),
+    Job("make_exports", EVERY_FIVE_SECONDS, (exports.run_due,), alone=True),
     Job("notice_unusual_days", EVERY_TEN_MINUTES, (openings.notice_unusual_days,)),
     Job("office_digest", "3 * * * *", (daily_mail.send,), alone=True),
     Job(
         "forget_drafts",
         EVERY_HOUR,
         (
-            until_done(drafts.forget),
+            until_done(drafts.purge),
             drafts.forget_unproved,  # people who have no draft left
             lapsing.lapse,
             lost_number.forget_papers,
             intakes.lapse,
-            order_handover.forget,
-            frame_exit.forget,
-            tickets.forget,
-            shop_query.forget,
+            order_handover.purge,
+            frame_exit.purge,
+            tickets.purge,
+            shop_query.purge,
             cleaning.clean,  # the files of what is gone
-            repayments.forget,
-            exports.forget,
+            repayments.purge,
+            exports.purge,
         ),
     ),
     # in the night of Dhaka, what is over its time by the privacy register
-    Job("erase_what_is_over", "41 21 * * *", (retention.work,), alone=True),
+    Job("erase_what_is_over", "41 21 * * *", (retention.run_due,), alone=True),
 )
 
 

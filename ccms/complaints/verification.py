@@ -22,7 +22,7 @@ from ccms.complaints.history.cells import wrong_cells
 from ccms.complaints.history.outcomes import wrong_outcomes
 from ccms.complaints.history.papers import wrong_papers
 from ccms.complaints.history.registry import wrong_applications, wrong_clocks, wrong_merges
-from ccms.complaints.history.written import Told, Written, wrong_rows
+from ccms.complaints.history.written import Written, WrittenEvent, wrong_rows
 from ccms.complaints.intakes.checking import emptied_corrections, wrong_numbers
 from ccms.complaints.models import (
     Answer,
@@ -113,7 +113,9 @@ def _folds(report: Report) -> None:
             _look_for_named(report, complaint, events[complaint.subject], there)
             _late_since(report, complaint, events[complaint.subject], clocks.get(complaint.id, ()))
             report.written.add((event.position, event.data) for event in events[complaint.subject])
-        told = {c.id: [Told(event.position, event.seq, event.data) for event in events[c.subject]] for c in chunk}
+        told = {
+            c.id: [WrittenEvent(event.position, event.seq, event.data) for event in events[c.subject]] for c in chunk
+        }
         for what, where in wrong_rows(chunk, told):
             report.find(what, where)
 

@@ -20,7 +20,7 @@ from ccms.accounts.models import Consumer, FirmContact, Office
 from ccms.accounts.models.office import OfficeKind
 from ccms.accounts.privacy.keyring import index_of
 from ccms.accounts.privacy.sealing import give_keys
-from ccms.complaints import words
+from ccms.complaints import search_words
 from ccms.complaints.acts import proof_of_service, sweeping
 from ccms.complaints.acts.act import Act, check_fields
 from ccms.complaints.acts.acting import ON_TABLE
@@ -115,7 +115,7 @@ def _write(count: int, maker: "_Maker") -> list[uuid.UUID]:
             maker.write(_next_acts(cases_made, maker.now))
     sweeping.sweep(maker.now)
     _deliver(Notice.objects.filter(subject__in=Complaint.objects.filter(id__in=ids).values("reference")))
-    words.write_words(list(Complaint.objects.select_related("firm", "purchase", "consumer").filter(id__in=ids)))
+    search_words.write_words(list(Complaint.objects.select_related("firm", "purchase", "consumer").filter(id__in=ids)))
     return ids
 
 

@@ -162,7 +162,7 @@ class Stage:
 
     def write_letter(self) -> Notice:
         """Let the worker write the firm's letter, which a clerk then prints and posts."""
-        queueing.work(self.now)
+        queueing.run_due(self.now)
         return proof_of_service.letters().get(subject=self.reference)
 
     def accept(self) -> None:

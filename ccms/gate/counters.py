@@ -100,7 +100,7 @@ def standing(name: Counted, key: str, now: datetime) -> Allowance:
     return _ask(_STANDING, name, key, now)
 
 
-def forget(name: Counted, key: str) -> None:
+def reset(name: Counted, key: str) -> None:
     """Begin this count anew."""
     RateLimitHit.objects.filter(key=digest_of(name, key)).delete()
 

@@ -93,7 +93,7 @@ def alone(*, account: str, key: UUID, now: datetime) -> Iterator[None]:
         yield
     finally:
         with suppress(Error):  # where the database went away, its failure is told, and time forgets the count
-            counters.forget(Counted.AT_WORK, name)
+            counters.reset(Counted.AT_WORK, name)
 
 
 def known(*, account: str, keys: Collection[UUID]) -> frozenset[UUID]:

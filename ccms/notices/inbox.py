@@ -78,7 +78,7 @@ def to_handle(recipients: Iterable[str]) -> int:
     return len(waiting.values_list("pk")[: MOST_COUNTED + 1])
 
 
-def read(notices: Iterable[Notice], member: UUID, now: datetime) -> None:
+def mark_read(notices: Iterable[Notice], member: UUID, now: datetime) -> None:
     """Note that a member was shown these."""
     rows = [NoticeRead(notice=notice, member=member, at=now) for notice in notices]
     NoticeRead.objects.bulk_create(rows, ignore_conflicts=True)

@@ -15,5 +15,5 @@ JOBS = (
     # the codes for which there was no money before
     Job("send_waiting_codes", EVERY_MINUTE, (partial(waiting.send_waiting, outbox.queue_code),)),
     Job("look_at_balances", EVERY_TEN_MINUTES, (balances.look,)),
-    Job("forget_messages", EVERY_HOUR, (retention.tidy, owning.forget_old_secrets, until_done(deliveries.forget))),
+    Job("forget_messages", EVERY_HOUR, (retention.tidy, owning.forget_old_secrets, until_done(deliveries.purge))),
 )

@@ -35,7 +35,7 @@ LISTEN_SECONDS = 0.3  # how soon the loop of jobs knows that a signal came
 STOP_SECONDS = 10
 
 
-def work() -> int:
+def run_worker() -> int:
     """Work until SIGINT or SIGTERM; a running job is finished first. A database that goes away is waited for."""
     check_signing_key()
     check_settings()

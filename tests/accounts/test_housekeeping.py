@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.codes.one_time import request_code
-from ccms.accounts.housekeeping import forget
+from ccms.accounts.housekeeping import purge
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.gate import alarms, limits
 
@@ -18,7 +18,7 @@ def test_codes_and_counters_are_forgotten_after_a_day(now, settings):
     alarms.suspend("block", "a", now + timedelta(hours=1))
 
     soon, tomorrow, in_a_season = (
-        forget(now + timedelta(**after)) for after in ({"minutes": 59}, {"days": 1}, {"days": 90})
+        purge(now + timedelta(**after)) for after in ({"minutes": 59}, {"days": 1}, {"days": 90})
     )
 
     assert soon == {"codes": 0, "counters": 0, "delays": 0, "pauses": 0, "sums": 0}

@@ -36,7 +36,7 @@ def asked(machine, **sent):
 def made(machine, **sent):
     answer = asked(machine, **sent)
     assert answer.status_code == 202, answer.content
-    while exports.work(current_time()):
+    while exports.run_due(current_time()):
         pass
     return machine.get(f"/exports/{answer.json()['id']}").json()
 
@@ -53,7 +53,7 @@ def test_a_file_is_asked_for_watched_and_fetched_once(shop):
     assert answer.json().keys() == {"id", "state"}
     before = desk.get(f"/exports/{answer.json()['id']}").json()
     assert (before["state"], before["link"], before["made_at"]) == ("waiting", None, None)
-    exports.work(current_time())
+    exports.run_due(current_time())
     ready = desk.get(f"/exports/{answer.json()['id']}").json()
     assert (ready["state"], ready["rows"]) == ("ready", 3)
     file = desk.get(path_of(ready["link"]))
@@ -144,7 +144,7 @@ def test_a_key_that_is_ended_meanwhile_gets_nothing_made(shop, now):
     answer = asked(Machine(text))
     api_keys.revoke(key.pk, by, now)
 
-    exports.work(current_time())
+    exports.run_due(current_time())
 
     export = FirmExport.objects.get(pk=answer.json()["id"])
     assert (export.state, export.why) == ("failed", "asker-left")

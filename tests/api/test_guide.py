@@ -28,7 +28,7 @@ def reader(transactional_db, live_server, settings, monkeypatch):
     complaint, _, shop, _ = factories.a_complaint(now)
     said = {"BASE": live_server.url, "KEY": of_firm(shop).token, "input": _code_on_the_page(shop)}
     said["NOW"] = in_dhaka(now)
-    monkeypatch.setattr("time.sleep", lambda _: exports.work(current_time()))  # what it waits for is done meanwhile
+    monkeypatch.setattr("time.sleep", lambda _: exports.run_due(current_time()))  # what it waits for is done meanwhile
     return SimpleNamespace(complaint=complaint, run=partial(_run, said))
 
 

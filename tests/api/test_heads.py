@@ -57,7 +57,7 @@ def test_a_file_is_not_opened_and_an_export_not_fetched_by_who_only_asks():
     assert Event.objects.filter(kind="evidence.opened").count() == 1
 
     asked = desk.post("/exports", {"format": "csv"}).json()["id"]
-    exports.work(current_time())
+    exports.run_due(current_time())
     link = desk.get(f"/exports/{asked}").json()["link"].partition("/api/v1")[2]
     length = desk.send("HEAD", link).headers["Content-Length"]
     file = desk.get(link)

@@ -16,8 +16,8 @@ from ccms.complaints.acts import choosing, consumer, decision, dispatches, firm,
 from ccms.complaints.lifecycle import Status
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import catalogue
+from ccms.law.choice_words import every_list, words_of
 from ccms.law.pack.book import book
-from ccms.law.words import every_list, words_of
 from tests import factories
 from tests.api.conftest import Machine, a_filing, of_consumer, of_firm
 

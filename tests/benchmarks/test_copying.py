@@ -12,8 +12,8 @@ from benchmarks.fill.row_templates import tables
 from ccms.accounts.models import Consumer
 from ccms.complaints.acts import sweeping
 from ccms.complaints.models import Complaint, Draft, Evidence, SearchText, Statement
+from ccms.complaints.search_words import write_words
 from ccms.complaints.verification import verify_complaints
-from ccms.complaints.words import write_words
 from ccms.demonstration import bulk, people, shops
 from ccms.ledger.models import Event, Reader
 from ccms.ledger.verify import verify_ledger

@@ -202,7 +202,7 @@ def test_a_letter_that_nobody_posted_is_named_and_one_that_was_posted_and_came_b
     shop = make.firm(now)
     make.contact(shop, now, channel="letter", value="বাড়ি ১২, রোড ৭, ধানমন্ডি, ঢাকা ১২০৫")
     filed = make.file(filing=make.filing(shop, now), by=make.as_consumer(make.consumer(now)), now=now)
-    queueing.work(now)
+    queueing.run_due(now)
     deliver(now)
     letter = Notice.objects.get(channel="letter")
     assert changed("state = 'sent', sent_at = created_at, provider = 'post'", "channel = 'letter'") == {MESSAGE}

@@ -16,7 +16,7 @@ from ccms.complaints.models import Complaint, SearchText
 from ccms.complaints.own_data.erasing import erase_on_request
 from ccms.complaints.reading import search as searching
 from ccms.complaints.reading.search import search
-from ccms.complaints.words import NAME, catch_up, write_words
+from ccms.complaints.search_words import NAME, catch_up, write_words
 from ccms.core import references
 from ccms.core.bangla import phonetic_key
 from tests import factories as make

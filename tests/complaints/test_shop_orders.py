@@ -86,7 +86,7 @@ def test_a_key_opens_once_and_for_ten_minutes(shop, buyer, now):
     assert not order_handover.put_into_draft(key, by, now)
     late = order_handover.take(shop.firm, shop.token(), now)
     assert not order_handover.put_into_draft(late, by, now + timedelta(minutes=10))
-    assert order_handover.forget(now + timedelta(minutes=10)) == 1
+    assert order_handover.purge(now + timedelta(minutes=10)) == 1
     assert not HandOver.objects.exists()
 
 
@@ -121,7 +121,7 @@ def test_a_token_is_brought_again_by_the_same_person_and_by_no_other(shop, buyer
     assert hand_over(shop, buyer, now, token).body[SIGNED]
     body = hand_over(shop, stranger, now, token).body
     assert (body["facts"], body[SIGNED], body[BY_HAND]) == ({}, None, str(shop.firm.pk))
-    assert order_handover.forget(now + timedelta(days=2)) == 1
+    assert order_handover.purge(now + timedelta(days=2)) == 1
     assert not OrderHolder.objects.exists()
 
 

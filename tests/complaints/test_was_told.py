@@ -303,8 +303,8 @@ def test_a_ticket_is_told_again_in_place_of_the_first_and_kept_half_a_year(shop,
     assert tickets.take([ticket(shop, now), closed], shop.by, now + timedelta(days=1)) == 1
     assert tickets.count(shop.by) == 2
     assert Ticket.objects.get(digest=bytes.fromhex(closed.digest)).state == "solved"
-    assert tickets.forget(now + timedelta(days=180)) == 1
-    assert tickets.forget(now + timedelta(days=181)) == 1
+    assert tickets.purge(now + timedelta(days=180)) == 1
+    assert tickets.purge(now + timedelta(days=181)) == 1
 
 
 def test_what_a_ticket_cannot_be_is_named_and_nothing_is_taken(shop, now):
@@ -363,7 +363,7 @@ def test_answers_go_with_their_person_and_after_thirty_days(shop, server, buyer,
     erasing.erase_person(buyer.consumer, now)
     assert not ShopReply.objects.exists()
     shop_query.ask_shop(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True)
-    assert shop_query.forget(now + timedelta(days=30)) == 1
+    assert shop_query.purge(now + timedelta(days=30)) == 1
 
 
 def test_a_question_is_dated_by_the_outside_worlds_clock(shop, server, buyer, now):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from ccms.complaints.words import write_words
+from ccms.complaints.search_words import write_words
 from tests.golden import world as around
 
 DAY = 24

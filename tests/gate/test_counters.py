@@ -93,7 +93,7 @@ class TestTake:
         for _ in range(10):
             counters.take(Counted.CODE_WRONG, "a", now)
 
-        counters.forget(Counted.CODE_WRONG, "a")
+        counters.reset(Counted.CODE_WRONG, "a")
 
         assert counters.take(Counted.CODE_WRONG, "a", now).left == 9
 

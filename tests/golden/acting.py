@@ -133,7 +133,7 @@ def _tell_again(world, known):
 
 
 def _write_letters(world, known):
-    queueing.work(known["now"])
+    queueing.run_due(known["now"])
     proofs.tell(known["now"])
 
 

@@ -33,11 +33,11 @@ def _ask_erasure(world, known):
 
 
 def _erase(world, known):
-    assert erasing.work(known["now"]) == 1
+    assert erasing.run_due(known["now"]) == 1
 
 
 def _erase_what_is_over(world, known):
-    assert retention.work(known["now"]) == 1
+    assert retention.run_due(known["now"]) == 1
 
 
 def _person(world):
@@ -79,7 +79,7 @@ def _stop_lost_number(world, known):
 
 
 def _move_number(world, known):
-    assert lost_number.work(known["now"]) == 1
+    assert lost_number.run_due(known["now"]) == 1
     world.goes_on_with_the_person()
 
 

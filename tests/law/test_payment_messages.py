@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ccms.demonstration.cases import at, day
-from ccms.law.purchase.payment_messages import compare, read
+from ccms.law.purchase.payment_messages import compare, parse_payment_message
 
 BKASH_SEND = (
     "Send Money Tk 2,150.00 to 01712345678 successful. Ref 1. Fee Tk 5.00. Balance Tk 45.60. "
@@ -40,7 +40,7 @@ def pack(law):
 
 @pytest.mark.parametrize(("text", "service", "kind", "amount", "trx", "receiver", "moment"), READINGS)
 def test_a_message_is_read_whole(pack, text, service, kind, amount, trx, receiver, moment):
-    message = read(pack, text)
+    message = parse_payment_message(pack, text)
 
     assert (message.service, message.kind, message.amount) == (service, kind, amount)
     assert (message.trx_id, message.receiver) == (trx, receiver)
@@ -51,7 +51,7 @@ def test_a_message_is_read_whole(pack, text, service, kind, amount, trx, receive
 def test_bangla_digits_and_broken_lines_are_read_too(pack):
     typed = BKASH_SEND.translate(str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")).replace(". ", ".\n")
 
-    assert read(pack, typed).trx_id == "9DC4KLMN01"
+    assert parse_payment_message(pack, typed).trx_id == "9DC4KLMN01"
 
 
 @pytest.mark.parametrize(
@@ -59,16 +59,16 @@ def test_bangla_digits_and_broken_lines_are_read_too(pack):
     ["", "হ্যালো, টাকা পাঠিয়েছি", BKASH_SEND.replace("12/04/2026", "45/13/2026"), BKASH_SEND.replace("TrxID", "")],
 )
 def test_what_is_no_payment_message_is_none(pack, text):
-    assert read(pack, text) is None
+    assert parse_payment_message(pack, text) is None
 
 
 @pytest.mark.timeout(10)
 def test_a_hostile_text_does_not_hold_the_reader_up(pack):
-    assert read(pack, "Payment Successful Amount: Tk 1 Merchant: x TxnID: " * 2000) is None
+    assert parse_payment_message(pack, "Payment Successful Amount: Tk 1 Merchant: x TxnID: " * 2000) is None
 
 
 def agreements(pack, text, facts, **known):
-    return {each.what: each.agrees for each in compare(pack, read(pack, text), facts, **known)}
+    return {each.what: each.agrees for each in compare(pack, parse_payment_message(pack, text), facts, **known)}
 
 
 def test_each_thing_that_agrees_is_said_to_agree(pack):
@@ -106,7 +106,11 @@ def test_what_cannot_be_compared_is_left_open(pack):
 
 
 def test_the_two_amounts_stand_in_the_sentence(pack):
-    amount = next(each for each in compare(pack, read(pack, BKASH_SEND), {"advance": 100_000}) if each.what == "amount")
+    amount = next(
+        each
+        for each in compare(pack, parse_payment_message(pack, BKASH_SEND), {"advance": 100_000})
+        if each.what == "amount"
+    )
 
     assert "2,150" in amount.text.en
     assert "1,000" in amount.text.en

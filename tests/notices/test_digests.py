@@ -11,7 +11,7 @@ from ccms.notices import outbox, queues
 from ccms.notices.channels.receipts import take_receipt
 from ccms.notices.channels.table import CHANNELS
 from ccms.notices.composition import rendering
-from ccms.notices.composition.rendering import Told, is_gsm7, parts
+from ccms.notices.composition.rendering import NoticeContent, is_gsm7, parts
 from ccms.notices.composition.texts import LANGUAGES, catalogue, text_of
 from ccms.notices.delivery import deliver
 from ccms.notices.models import Notice
@@ -94,7 +94,9 @@ def test_an_sms_names_every_complaint_that_it_tells_of(settings):
     for text in (text for text in catalogue().values() if text.gathers):
         for language in LANGUAGES:
             told = {"days": 15, "day": "2026-09-28"}
-            several = [Told(text, new_reference(), "contact:x", language, told) for _ in range(CHANNELS["sms"].digest)]
+            several = [
+                NoticeContent(text, new_reference(), "contact:x", language, told) for _ in range(CHANNELS["sms"].digest)
+            ]
             said = rendering.digest_sms(several, {})
             assert all(told.subject in said for told in several)
             assert parts(said) <= 2, (len(said), said)

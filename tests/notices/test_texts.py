@@ -14,7 +14,7 @@ from ccms.law.pack.wording import numbers_in_messages
 from ccms.law.texts import Text as Said
 from ccms.notices import applications, email_links, invitations
 from ccms.notices.composition import rendering
-from ccms.notices.composition.rendering import Told, is_gsm7, parts
+from ccms.notices.composition.rendering import NoticeContent, is_gsm7, parts
 from ccms.notices.composition.texts import LANGUAGES, TextMissingError, catalogue, of_the_law, placeholders, text_of
 from ccms.notices.composition.wording import DAYS, INSTANTS, MONEY, NAMED, NUMBERS, lapsed
 from ccms.notices.models import Notice
@@ -85,7 +85,7 @@ def personal_links(monkeypatch):
 
 
 def told(text, language):
-    return Told(text, REFERENCE, "contact:x", language, {name: LONGEST[name] for name in text.params})
+    return NoticeContent(text, REFERENCE, "contact:x", language, {name: LONGEST[name] for name in text.params})
 
 
 def offenders(cases, is_right):
@@ -129,8 +129,8 @@ def test_a_number_that_only_a_buyer_named_is_told_what_to_do_if_it_is_no_shop(ke
     known, text = {**LONGEST, "due": "2026-12-02T04:00:00+00:00"}, text_of(f"firm.{key}", {})
     names = dict.fromkeys(NAMES, {"bn": "রঙিন শাড়ি", "en": "Rongin Shari"}[language])
     given = {name: known[name] for name in text.params}
-    proved = Told(text, REFERENCE, "contact:x", language, given)
-    unproved = Told(text, REFERENCE, "contact:x", language, {**given, "unproved": True})
+    proved = NoticeContent(text, REFERENCE, "contact:x", language, given)
+    unproved = NoticeContent(text, REFERENCE, "contact:x", language, {**given, "unproved": True})
     phrase = {"bn": "ভুল নম্বর? জানান", "en": "Wrong number? Say so there."}[language]
 
     assert rendering.sms(unproved, names) == f"{rendering.sms(proved, names)} {phrase}"
@@ -272,7 +272,9 @@ def test_a_template_that_does_not_exist_is_named_and_so_is_a_missing_parameter()
         text_of("firm.closed", {"outcome": "nothing"})
     assert text_of("firm.formal_notice", {}).params - {"firm"} == {"days"}
     with pytest.raises(TextMissingError, match="days"):
-        rendering.sms(Told(text_of("firm.formal_notice", {}), REFERENCE, "contact:x", "bn", {"firm": str(FIRM)}), NAMES)
+        rendering.sms(
+            NoticeContent(text_of("firm.formal_notice", {}), REFERENCE, "contact:x", "bn", {"firm": str(FIRM)}), NAMES
+        )
 
 
 def test_a_shop_name_cannot_write_markup_or_placeholders_into_a_mail():
@@ -297,8 +299,8 @@ def test_a_mail_to_who_looks_after_a_machine_leads_to_a_page_about_it(template, 
 def test_a_member_of_a_firm_is_led_to_the_account_and_a_small_seller_to_the_link():
     text = text_of("firm.formal_notice", {})
 
-    assert Told(text, REFERENCE, "member:x", "bn", {}).path == f"/firm/complaints/{REFERENCE}"
-    assert Told(text, REFERENCE, "contact:x", "bn", {}).path == f"/answer/{REFERENCE}"
+    assert NoticeContent(text, REFERENCE, "member:x", "bn", {}).path == f"/firm/complaints/{REFERENCE}"
+    assert NoticeContent(text, REFERENCE, "contact:x", "bn", {}).path == f"/answer/{REFERENCE}"
 
 
 def test_a_reminder_lapses_when_its_day_is_over_in_dhaka(now):

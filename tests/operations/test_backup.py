@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from ccms.operations.backup import restoring
-from ccms.operations.backup.manifest import BackupRefused, read
+from ccms.operations.backup.manifest import BackupRefused, load_manifest
 from ccms.operations.commands import BAD_SETTING
 from ccms.operations.postgres.embedded import NAME, PORT, attached
 from tests.operations.living import House
@@ -75,7 +75,7 @@ def refused(house, *command):
 def not_taken(folder):
     """Return why the first look at a backup refuses it; the command looks before it changes anything."""
     with pytest.raises(BackupRefused) as refusal:
-        restoring._checked_parts(folder, read(folder))
+        restoring._checked_parts(folder, load_manifest(folder))
     return str(refusal.value)
 
 

@@ -22,7 +22,7 @@ from ccms.gate.clock import current_time
 from ccms.notices import queues
 from ccms.notices.models import Notice, Webhook
 from ccms.notices.webhooks import deliveries
-from ccms.notices.webhooks.deliveries import Told
+from ccms.notices.webhooks.deliveries import WebhookEvent
 from ccms.operations.metrics import Installation
 from tests import factories
 from tests.installation import Installation as Place
@@ -98,7 +98,7 @@ def test_webhooks_that_wait_or_were_given_up_by_the_dozen_are_seen(complaint, no
         row = Webhook(firm=shop, url=f"https://shop.test/{number}", created_at=now, created_by="firm")
         row.secret = "whsec_" + "QUJD" * 8
         row.save()
-    told = Told(row.pk, uuid4(), "firm.offered", complaint[0].reference, "", now)
+    told = WebhookEvent(row.pk, uuid4(), "firm.offered", complaint[0].reference, "", now)
     deliveries.write([told], now)
     assert measured(now + HOUR)[Vital.WEBHOOKS] == 3600
     Webhook.objects.update(failures=1, rests_until=now + 2 * HOUR)

@@ -43,7 +43,7 @@ def keep_papers(world):
         case.papers["list"] = _list(world, case, known).pk
         view = world.birds.hatch("view", name)[:40]
         exports.ask(listing.Wanted(), Format.CSV, "bn", **known)
-        exports.work(world.now)
+        exports.run_due(world.now)
         case.papers["token"] = exports.token_of(exports.exports_of(by)[0])
         program = KeyWanted("Nothi", [Scope.READ], 90)
         case.papers["office_key"] = api_keys.make(program, case.officer, world.now)[0].pk

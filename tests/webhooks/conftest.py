@@ -14,7 +14,7 @@ from ccms.gate import clock
 from ccms.gate.clock import current_time
 from ccms.notices.models import Delivery
 from ccms.notices.webhooks import calling, deliveries
-from ccms.notices.webhooks.deliveries import Told
+from ccms.notices.webhooks.deliveries import WebhookEvent
 from ccms.notices.webhooks.owning import WebhookWanted
 from tests import factories
 from tests.webhooks.receiver import running
@@ -80,7 +80,7 @@ def tell(shop, *, complaints=1, events=1):
     now = current_time()
     references = [new_reference() for _ in range(complaints)]
     told = [
-        Told(shop.webhook.pk, uuid.uuid4(), f"event.{number:03}", reference, "with_firm", now)
+        WebhookEvent(shop.webhook.pk, uuid.uuid4(), f"event.{number:03}", reference, "with_firm", now)
         for number in range(events)
         for reference in references
     ]

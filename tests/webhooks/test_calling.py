@@ -385,10 +385,10 @@ def test_what_was_delivered_is_sent_again_in_its_order_with_the_same_ids(shop):
 def test_after_thirty_days_deliveries_are_forgotten(shop):
     tell(shop)
     clock.move(29 * DAY)
-    assert deliveries.forget(current_time()) == 0
+    assert deliveries.purge(current_time()) == 0
     tell(shop)
     clock.move(2 * DAY)
-    assert deliveries.forget(current_time()) == 1
+    assert deliveries.purge(current_time()) == 1
     assert Delivery.objects.count() == 1
 
 

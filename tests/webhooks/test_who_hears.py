@@ -53,7 +53,7 @@ def test_a_shop_hears_of_its_complaint_what_its_feed_tells_and_another_shop_noth
 
     printed = references.display(complaint.reference)
     assert shop.told() == [("consumer.filed", printed), ("firm.offered", printed)]
-    assert [each.event for each in shop.server.heard] == [str(each.id) for each in feed.read("", shop.by).events]
+    assert [each.event for each in shop.server.heard] == [str(each.id) for each in feed.load_feed("", shop.by).events]
     assert json.loads(shop.server.heard[1].body)["data"]["status"] == "with_consumer"
     assert other.server.connections == 0
 

@@ -27,7 +27,7 @@ from ccms.core.digits import without_separators
 from ccms.core.failures import Failure
 from ccms.gate import alarms
 from ccms.gate.addresses import caller_of
-from ccms.gate.counters import TooManyRequests, forget, take, take_or_refuse
+from ccms.gate.counters import TooManyRequests, reset, take, take_or_refuse
 from ccms.gate.limits import CODES, Counted
 
 _PAUSE = "code_purpose"
@@ -319,14 +319,14 @@ def _compare(request: CodeRequest, requester: Requester, code: str, now: datetim
     subject = _subject(requester, CodePurpose(request.purpose))
     in_a_row = take(Counted.CODE_WRONG_IN_A_ROW, subject, now)
     if in_a_row.allowed and _is_right(code, request, requester.number):
-        forget(Counted.CODE_WRONG_IN_A_ROW, subject)
+        reset(Counted.CODE_WRONG_IN_A_ROW, subject)
         requester.note_proved(now)
         return None
     request.tries += 1
     request.save(update_fields=["tries"])
     if in_a_row.left == 0:
         alarms.suspend(_PAUSE, subject, now + CODES.pause_after_wrong)
-        forget(Counted.CODE_WRONG_IN_A_ROW, subject)
+        reset(Counted.CODE_WRONG_IN_A_ROW, subject)
     return OtpInvalid(attempts_left=CODES.tries - request.tries)
 
 

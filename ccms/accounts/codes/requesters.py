@@ -15,7 +15,7 @@ from ccms.accounts.models import Consumer, FirmContact
 from ccms.accounts.models.firm_contact import Proof
 from ccms.accounts.privacy.keyring import index_of
 from ccms.gate.addresses import network_of
-from ccms.gate.counters import Allowance, forget, let_pass, standing, take
+from ccms.gate.counters import Allowance, let_pass, reset, standing, take
 from ccms.gate.limits import LIMITS, Counted
 
 RESEND_AFTER = LIMITS[Counted.CODE_SENT][0].length
@@ -75,8 +75,8 @@ class Requester:
 
     def note_proved(self, now: datetime) -> None:
         """Count them as no stranger from now on; the minute after a code that was used is over."""
-        forget(Counted.CODE_WRONG, self.key)
-        forget(Counted.CODE_PROVED, self.key)
+        reset(Counted.CODE_WRONG, self.key)
+        reset(Counted.CODE_PROVED, self.key)
         take(Counted.CODE_PROVED, self.key, now)
         let_pass(Counted.CODE_SENT, self.key, RESEND_AFTER, now)
 

@@ -88,7 +88,7 @@ def _send_one(wait: CodeWait, send: Callable[[CodeRequest], None], now: datetime
     return not held_back
 
 
-def forget(person: Consumer, now: datetime) -> None:
+def purge_person(person: Consumer, now: datetime) -> None:
     """Delete an unproved person; their draft has gone to the proved one, or was thrown away."""
     with transaction.atomic():
         forget_named(person.pk, now)

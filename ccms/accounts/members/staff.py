@@ -12,8 +12,8 @@ from ccms.accounts.members.managing import deactivate, note, posts_held, wait_fo
 from ccms.accounts.models import Member, Office
 from ccms.accounts.models.member import ROLES_OF_NO_PLACE
 from ccms.core.clock import dhaka_day
+from ccms.law.choice_words import words_of
 from ccms.law.pack.book import book
-from ccms.law.words import words_of
 
 LET_IN, SHUT_OUT = "operator.let_in", "operator.shut_out"
 

@@ -123,7 +123,7 @@ def list_complaints(request: HttpRequest, wanted: Query[ListWanted]) -> dict[str
 def show_complaint(request: HttpRequest, response: HttpResponse, reference: str) -> dict[str, Any]:
     """Show one complaint; its ETag is what a change is sent with in If-Match."""
     who, bare = caller(request), references.parse(reference)
-    told = cases.read(bare, who.by, who.now, only_asks=only_asks(request))
+    told = cases.load_case(bare, who.by, who.now, only_asks=only_asks(request))
     response.headers["ETag"] = etag_of(told["version"], bare, who.by)
     return told
 

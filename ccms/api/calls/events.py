@@ -47,7 +47,7 @@ class Events(Schema):
 @router.get("/events", response=Events)
 def list_events(request: HttpRequest, wanted: Query[FeedWanted]) -> Events:
     """Return what happened after a position. An answer may hold no event and still be a step forward."""
-    found = feed.read(wanted.after, caller(request).by, limit=wanted.limit)
+    found = feed.load_feed(wanted.after, caller(request).by, limit=wanted.limit)
     events = [
         Event(
             id=each.id,

@@ -20,11 +20,11 @@ def brought(firm: UUID, token: str, who: Caller) -> Signed | None:
     return order_handover.brought(firm, token, who.by, who.now) if token else None
 
 
-def read(firm: UUID | None, token: str, who: Caller) -> Signed | None:
+def load_order(firm: UUID | None, token: str, who: Caller) -> Signed | None:
     """Return what the shop signed for a buyer who does not file yet; None as well for a visitor."""
     if firm is None or not token or who.actor is None or who.actor.consumer is None:
         return None
-    return order_handover.read(firm, token, who.actor, who.now)
+    return order_handover.load_order(firm, token, who.actor, who.now)
 
 
 def facts_of(signed: Signed, now: datetime) -> dict[str, Any]:

@@ -161,7 +161,7 @@ def check_purchase(request: HttpRequest, told: Told) -> dict[str, Any]:
     """Hold the facts of a purchase against the law in force today. What is sent is not kept, so no key is needed."""
     who = caller(request)
     facts = _read(told, dhaka_day(who.now))
-    signed = orders.read(told.firm, told.order, who)
+    signed = orders.load_order(told.firm, told.order, who)
     heard = tickets.heard(told.firm, told.facts, who.actor, who.now)
     word = strongest((heard, word_of(book().on(dhaka_day(who.now)), signed)))
     foreseen = foretell(
@@ -173,7 +173,7 @@ def check_purchase(request: HttpRequest, told: Told) -> dict[str, Any]:
         now=who.now,
     )
     pack = book().on(dhaka_day(who.now))
-    message = payment_messages.read(pack, told.payment_message)
+    message = payment_messages.parse_payment_message(pack, told.payment_message)
     firm = told.firm if who.actor and who.actor.consumer else None  # no stranger learns whose number it is
     beside = payments.for_buyer(pack, message, facts, firm) if message else ()
     said = {

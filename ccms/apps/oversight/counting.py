@@ -85,7 +85,7 @@ _BREACHES = """
 """
 
 
-def work(now: datetime) -> bool:
+def run_due(now: datetime) -> bool:
     """Count anew where today's count is not made yet; tell whether it was. A duty of the worker."""
     last = last_runs.last_done(DUTY)
     if last is not None and dhaka_day(last) == dhaka_day(now):

@@ -3,4 +3,4 @@
 from ccms.apps.oversight import counting, reports
 from ccms.gate.jobs import Job
 
-JOBS = (Job("watch_over_firms", "13 * * * *", (counting.work, reports.work), alone=True),)
+JOBS = (Job("watch_over_firms", "13 * * * *", (counting.run_due, reports.run_due), alone=True),)

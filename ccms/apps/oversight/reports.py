@@ -45,7 +45,7 @@ class NotCounted(Failure):
     slug = "month-not-counted"
 
 
-def work(now: datetime) -> bool:
+def run_due(now: datetime) -> bool:
     """Ask the Cell for the report of last month, from the fifth of this month on; tell whether it was asked now."""
     today = dhaka_day(now)
     month = month_before(today)

@@ -11,7 +11,7 @@ from ccms.complaints.acts.beside import bodies, replies
 from ccms.complaints.acts.files import weighing
 from ccms.complaints.field_kinds import Choice
 from ccms.complaints.lifecycle import Action
-from ccms.law.words import TABLES
+from ccms.law.choice_words import TABLES
 
 FAMILIES = (consumer, seller, firm, office, weighing, dispatches, bodies, replies, decision, share)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from ccms.core.failures import FieldErrors, require_word
+from ccms.law.choice_words import list_of
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Choice
-from ccms.law.words import list_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from uuid import UUID
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
-from ccms.complaints.dispatches.completing import fillable, read
+from ccms.complaints.dispatches.completing import fillable, parse_answers
 from ccms.complaints.dispatches.content import content_for, values_of
 from ccms.complaints.dispatches.planning import Reply, end, prepare, prepared, replied, sent, settle
 from ccms.complaints.dispatches.preflight.findings import contents_of, preflight
@@ -23,8 +23,8 @@ from ccms.complaints.models.dispatch import LONGEST_CODE, LONGEST_NUMBER, Dispat
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import FieldErrors, ValidationFailed
+from ccms.law.choice_words import words_of
 from ccms.law.pack.nouns import Asked
-from ccms.law.words import words_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ def with_content(
     found = preflight(contents, profile, loaded.pack, today)
     if facts:
         names = fillable(profile, found, loaded.dispatches, content.completed)
-        more = read(loaded.pack, facts, names, today)
+        more = parse_answers(loaded.pack, facts, names, today)
         content = content_for(loaded.complaint, body, now, more)
         contents = replace(contents, fields=values_of(loaded.complaint, more))
         found = preflight(contents, profile, loaded.pack, today)

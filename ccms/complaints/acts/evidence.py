@@ -42,9 +42,9 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed, require_word
 from ccms.gate.prepared import pipeline, prepared_cursor
 from ccms.gate.rows import Pending, insert
+from ccms.law.choice_words import words_of
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
-from ccms.law.words import words_of
 from ccms.ledger.canonical import parsed
 from ccms.ledger.models import Event
 

@@ -36,7 +36,7 @@ def fillable(
     return [name for name in names if name in QUESTIONS and name in profile.fields]
 
 
-def read(pack: Pack, answers: Mapping[str, object], fields: Iterable[str], today: date) -> dict[str, JSON]:
+def parse_answers(pack: Pack, answers: Mapping[str, object], fields: Iterable[str], today: date) -> dict[str, JSON]:
     """Return the values that these answers give to some of `fields`. Raises ValidationFailed."""
     asked, errors = {QUESTIONS[name]: name for name in fields if name in QUESTIONS}, FieldErrors()
     for question in answers:

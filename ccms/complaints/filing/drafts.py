@@ -177,7 +177,7 @@ def hand_over(*, unproved: Consumer, to: Consumer, now: datetime) -> None:
             draft.delete()
         OrderHolder.objects.filter(consumer=unproved).update(consumer=to)
         ways.hand_over_named(unproved.pk, to.pk, now)
-        waiting_people.forget(unproved, now)
+        waiting_people.purge_person(unproved, now)
 
 
 def forget_unproved(now: datetime) -> int:
@@ -185,7 +185,7 @@ def forget_unproved(now: datetime) -> int:
     old = Consumer.objects.filter(phone_index=None, erased_at=None, created_at__lt=now - KEPT, drafts=None)
     people = list(old[:BATCH])
     for person in people:
-        waiting_people.forget(person, now)
+        waiting_people.purge_person(person, now)
     return len(people)
 
 
@@ -199,7 +199,7 @@ def discard(*, by: Actor, now: datetime) -> None:
         note_discarded(len(gone), now)
 
 
-def forget(now: datetime) -> int:
+def purge(now: datetime) -> int:
     """Delete what nobody sent for thirty days, and what was sent; returns how many. Files go with the cleaner."""
     old = Draft.objects.filter(
         Q(saved_at__lt=now - KEPT, remind_on__isnull=True) | Q(remind_on__lt=dhaka_day(now - KEPT))

@@ -73,7 +73,7 @@ def was_opened_by(key: str, by: Actor | None) -> bool:
     return Crossing.objects.filter(digest=_digest(key), consumer_id=by.consumer, spent_at__isnull=False).exists()
 
 
-def forget(now: datetime) -> int:
+def purge(now: datetime) -> int:
     """Delete what is over for a day; returns how many."""
     gone, _ = Crossing.objects.filter(expires_at__lte=now - CROSSING_KEPT).delete()
     return gone

@@ -62,12 +62,12 @@ def take(firm: Firm, token: str, now: datetime) -> str:
 def brought(firm: UUID, token: str, by: Actor, now: datetime) -> Signed | None:
     """Return what a shop signed, as its buyer's own program brings it with the filing.
 
-    None as in `read`, and where too many come of this shop: the complaint is then filed as one without an order.
+    None as in `load_order`, and where too many come of this shop: the complaint is then filed as one without an order.
     """
-    return read(firm, token, by, now) if button_limit.has_room(firm, now) else None
+    return load_order(firm, token, by, now) if button_limit.has_room(firm, now) else None
 
 
-def read(firm: UUID, token: str, by: Actor, now: datetime) -> Signed | None:
+def load_order(firm: UUID, token: str, by: Actor, now: datetime) -> Signed | None:
     """Return what a shop signed; None where it is not believed, or somebody else holds it. Raises NotFound."""
     if by.consumer is None:
         raise NotFound
@@ -123,7 +123,7 @@ def put_into_draft(key: str, by: Actor, now: datetime) -> bool:
     return True
 
 
-def forget(now: datetime) -> int:
+def purge(now: datetime) -> int:
     """Delete what nobody opened in time, and the holders of tokens that are over; returns how many."""
     gone, _ = HandOver.objects.filter(expires_at__lte=now).delete()
     over, _ = OrderHolder.objects.filter(expires_at__lte=now).delete()

@@ -91,7 +91,7 @@ def ask_shop(firm: UUID, number: str, by: Actor, now: datetime, *, ask: bool) ->
     return _replied(Shop.objects.get(pk=firm), kid, keys[kid], digests, by.consumer, now, ask=ask)
 
 
-def forget(now: datetime) -> int:
+def purge(now: datetime) -> int:
     """Delete answers after thirty days; what counted in a complaint stands in its first event. Returns how many."""
     gone, _ = ShopReply.objects.filter(heard_at__lte=now - KEPT).delete()
     return gone

@@ -71,7 +71,7 @@ def count(by: Actor) -> int:
     return Ticket.objects.filter(firm_id=shop_keys.managed(by)).count()
 
 
-def forget(now: datetime) -> int:
+def purge(now: datetime) -> int:
     """Delete what no help desk has told of for 180 days; returns how many."""
     gone, _ = Ticket.objects.filter(taken_at__lte=now - TICKET_LIFE).delete()
     return gone

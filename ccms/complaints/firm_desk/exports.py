@@ -169,7 +169,7 @@ def fetch(token: str, by: Actor, now: datetime) -> Fetched:
     return Fetched(Format(found.form), found.octets, found.asked_at, _text_of(found))
 
 
-def work(now: datetime, most: int = TURN) -> int:
+def run_due(now: datetime, most: int = TURN) -> int:
     """Make the next pieces of what was asked for, one of each firm in turn, at most so many; returns how many."""
     made = 0
     while made < most:
@@ -181,7 +181,7 @@ def work(now: datetime, most: int = TURN) -> int:
     return made
 
 
-def forget(now: datetime) -> int:
+def purge(now: datetime) -> int:
     """Delete the texts that were fetched or whose hour is over, and at last what is known of them; returns how many."""
     FirmExport.objects.filter(state=S.READY, expires_at__lte=now).update(state=S.EXPIRED)
     fetched = Q(export__state=S.FETCHED, export__fetched_at__lte=now - EXPORT_FETCHING)

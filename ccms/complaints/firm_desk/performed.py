@@ -101,7 +101,7 @@ class Checked:
     promised_paisa: int | None = None  # where the row's amount is another
 
 
-def read(text: str) -> list[RepaymentLine]:
+def parse_repayments(text: str) -> list[RepaymentLine]:
     """Read a file with a head of column names, in any order, parted by comma, semicolon or tab.
 
     Raises Unreadable, QuotesUnclear and TooLong.

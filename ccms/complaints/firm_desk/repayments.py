@@ -70,7 +70,7 @@ def keep(text: str, by: Actor, now: datetime) -> RepaymentList:
     What the same member gave before and did not start is thrown away.
     """
     firm, member = _place(by)
-    lines = performed.read(text)
+    lines = performed.parse_repayments(text)
     checked = performed.check(lines, by, now)
     with transaction.atomic():
         RepaymentList.objects.filter(firm_id=firm, made_by_id=member, started_at=None).delete()
@@ -147,7 +147,7 @@ def stop(key: UUID, by: Actor, now: datetime) -> None:
         _leave_rest(kept, "list-stopped", now)
 
 
-def work(now: datetime, most: int = TURN) -> int:
+def run_due(now: datetime, most: int = TURN) -> int:
     """Do the next rows of all lists at work, some of each in turn, at most so many; returns how many were done.
 
     After a restore nothing is done while alarms are suspended: rows may have been done that the backup does not know.
@@ -165,7 +165,7 @@ def work(now: datetime, most: int = TURN) -> int:
     return done
 
 
-def forget(now: datetime) -> int:
+def purge(now: datetime) -> int:
     """Delete lists that nobody started within a day, and those worked off a month ago; returns how many."""
     unstarted = RepaymentList.objects.filter(started_at=None, made_at__lt=now - KEPT_UNSTARTED)
     over = RepaymentList.objects.filter(finished_at__lt=now - KEPT)

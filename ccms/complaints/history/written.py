@@ -45,7 +45,7 @@ from ccms.notices.models import Webhook
 type Difference = tuple[str, str]
 
 
-class Told(NamedTuple):
+class WrittenEvent(NamedTuple):
     """An event: its place in the whole ledger and in its chain, and its data."""
 
     position: int
@@ -80,7 +80,7 @@ class Named:
     is_whole: bool = True  # all rows were named from the first event on
     is_erased: bool = False
 
-    def add(self, complaint: Complaint, events: Iterable[Told]) -> None:
+    def add(self, complaint: Complaint, events: Iterable[WrittenEvent]) -> None:
         """Add the events of one complaint, in their order."""
         self.reference, self.is_erased = complaint.reference, complaint.consumer.erased_at is not None
         for event in events:
@@ -92,7 +92,7 @@ class Named:
                 self.is_whole = False
 
 
-def wrong_rows(complaints: Sequence[Complaint], told: Mapping[UUID, Iterable[Told]]) -> Iterator[Difference]:
+def wrong_rows(complaints: Sequence[Complaint], told: Mapping[UUID, Iterable[WrittenEvent]]) -> Iterator[Difference]:
     """Find rows that are not as the last event says that names them.
 
     `told` are the events by complaint; all complaints of a purchase come together.

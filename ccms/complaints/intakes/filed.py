@@ -31,11 +31,11 @@ def end_with(plan: Plan) -> None:
             row.first_made_no = intake.outside_no
     move(intake, IntakeState.FILED, plan.at)
     intake.became = complaint.reference
-    forget(intake, plan.at)
+    erase(intake, plan.at)
     note(intake, FILED, plan.by, plan.at, complaint=str(complaint.id))
 
 
-def forget(intake: Intake, now: datetime) -> None:
+def erase(intake: Intake, now: datetime) -> None:
     """Destroy the key of an intake and delete whatever it tells of a person; the caller saves it.
 
     The keyed digest of its number stays, also when its person is erased: the number is another office's, nothing of a

@@ -20,13 +20,13 @@ from ccms.complaints.intakes.deciding import invite_held
 from ccms.complaints.intakes.duplicates import Duplicate, duplicates_of, known_to
 from ccms.complaints.intakes.keeping import CLERK
 from ccms.complaints.intakes.receiving import IntakeInput, keep, made
-from ccms.complaints.intakes.tables import COLUMNS, Line, read
+from ccms.complaints.intakes.tables import COLUMNS, Line, parse_lines
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import FieldError, NotFound, ValidationFailed, require_word
 from ccms.gate.counters import take
 from ccms.gate.limits import Counted
+from ccms.law.choice_words import words_of
 from ccms.law.pack.book import book
-from ccms.law.words import words_of
 from ccms.ledger import events
 from ccms.ledger.canonical import JSON
 
@@ -66,7 +66,7 @@ class Looked:
 
 def look(file: IntakeFile, by: Actor, now: datetime) -> list[Looked]:
     """Return how each row that has not had its turn stands to what is here; nothing is changed. Raises NotThisTable."""
-    return list(_looked(read(file.content.open(), file.source, now)[file.taken :], by, now))
+    return list(_looked(parse_lines(file.content.open(), file.source, now)[file.taken :], by, now))
 
 
 def _looked(lines: Sequence[Line], by: Actor, now: datetime) -> Iterator[Looked]:
@@ -97,7 +97,7 @@ def send(text: str, source: str, by: Actor, now: datetime) -> IntakeFile:
     """Keep a file of intakes, to be looked through. Raises NotFound, NotThisTable and ValidationFailed."""
     office = _office(by)
     require_word("source", source, words_of(book().on(dhaka_day(now)), "intake_source"))
-    lines = read(text, source, now)
+    lines = parse_lines(text, source, now)
     kept = IntakeFile(source=source, content=text, office_id=office, made_by=by.text, made_at=now)
     kept.save(force_insert=True)
     events.note(kept.subject, SENT, by=by.text, at=now, source=source, rows=len(lines))
@@ -129,7 +129,7 @@ def rows_of(file: IntakeFile) -> dict[str, set[int]]:
     return {name: set(file.rows.get(name, ())) for name in (UNTICKED, KNOWN, TWICE)}
 
 
-def work(now: datetime) -> int:
+def run_due(now: datetime) -> int:
     """Take in a share of the rows that were ordered; delete files that nobody ordered in time. A duty of the worker."""
     for old in _unordered(now):
         with transaction.atomic():
@@ -152,7 +152,7 @@ def _take_in(file: IntakeFile, now: datetime) -> int:
     It stops when the clerk who ordered it is a clerk of the office no more: a colleague may order the rest.
     """
     by = Actor(role=Role.CLERK, id=_clerk_of(file), office=file.office_id)
-    lines = read(file.content.open(), file.source, now)
+    lines = parse_lines(file.content.open(), file.source, now)
     for place, line in enumerate(lines[file.taken : file.taken + AT_ONCE], start=file.taken):
         with transaction.atomic():
             held = _held(file)

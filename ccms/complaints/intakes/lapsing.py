@@ -13,7 +13,7 @@ from ccms.accounts.actors import CLOCK
 from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import OPEN, IntakeState
 from ccms.complaints.filing.drafts import KEPT as DRAFT_KEPT
-from ccms.complaints.intakes.filed import forget
+from ccms.complaints.intakes.filed import erase
 from ccms.complaints.intakes.keeping import move, note, of_number
 from ccms.complaints.models.task import Task, TaskEnd, TaskKind
 from ccms.complaints.tasks.keeping import close_task, period_of
@@ -64,7 +64,7 @@ def _erase(key: UUID, now: datetime) -> int:
         intake = Intake.objects.select_for_update().exclude(phone_index=None).filter(pk=key).first()
         if intake is None:
             return 0
-        forget(intake, now)
+        erase(intake, now)
         intake.save()
     return 1
 
@@ -82,11 +82,11 @@ def end_unanswered(intake: Intake, now: datetime) -> None:
 def erase_of_number(index: bytes | None, now: datetime) -> None:
     """Delete what was handed over under a number whose holder is erased; what was open of it ends.
 
-    As `forget` says, the keyed digest of each number of a source stays, so that nobody is asked about it again.
+    As `filed.erase` says, the keyed digest of each number of a source stays, so that nobody is asked about it again.
     """
     for intake in of_number(index).select_for_update().order_by("pk"):
         if intake.state in OPEN:
             end_unanswered(intake, now)
         forget_messages(f"intake:{intake.pk}", [])
-        forget(intake, now)
+        erase(intake, now)
         intake.save()

@@ -33,8 +33,8 @@ from ccms.core.failures import FieldError, FieldErrors, NotFound, ValidationFail
 from ccms.core.phones import normalise
 from ccms.gate.counters import take, take_or_refuse
 from ccms.gate.limits import Counted
+from ccms.law.choice_words import words_of
 from ccms.law.pack.book import book
-from ccms.law.words import words_of
 from ccms.ledger.canonical import JSON
 from ccms.notices.retention import forget_messages
 
@@ -73,7 +73,7 @@ def made(given: IntakeInput, by: Actor, now: datetime, key: UUID | None = None) 
     """Return an intake that is not saved yet. Raises NotFound and ValidationFailed."""
     if by.role is not Role.CLERK or by.office is None:
         raise NotFound
-    handed, phone, day = read(given, now)
+    handed, phone, day = parse_intake(given, now)
     intake = Intake(
         id=key or uuid4(),
         code=references.new_reference(),
@@ -98,7 +98,7 @@ def keep(intake: Intake, by: Actor, now: datetime, **said: JSON) -> None:
     open_task(TaskKind.INTAKE, subject=intake.subject, item=intake.pk, event=event, now=now, queue=queue)
 
 
-def read(given: IntakeInput, now: datetime) -> tuple[Handed, str, date]:
+def parse_intake(given: IntakeInput, now: datetime) -> tuple[Handed, str, date]:
     """Return what was handed over as it is kept, the number, and the day. Raises ValidationFailed naming each field."""
     errors, today = FieldErrors(), dhaka_day(now)
     pack = book().on(today)
@@ -171,7 +171,7 @@ def correct(key: UUID, given: IntakeInput, by: Actor, now: datetime) -> Intake:
 
     With another mobile number the person is asked anew, and the link that the first number was sent opens nothing.
     """
-    handed, phone, day = read(given, now)
+    handed, phone, day = parse_intake(given, now)
     intake = held(key, by, *OPEN)
     before, before_phone = _said(intake), intake.phone.open()
     intake.source, intake.first_made_at = given.source, day

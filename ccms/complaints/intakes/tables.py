@@ -54,7 +54,7 @@ class Line:
     errors: Mapping[str, FieldError] = field(default_factory=dict)
 
 
-def read(text: str, source: str, now: datetime) -> list[Line]:
+def parse_lines(text: str, source: str, now: datetime) -> list[Line]:
     """Read a file. Raises NotThisTable."""
     if "\0" in text:
         raise LAYOUT.refusal

@@ -51,7 +51,7 @@ log = logging.getLogger(__name__)
 OTHER_WAYS = timedelta(hours=48)  # the first way and, after a day, the second
 
 
-def work(now: datetime) -> int:
+def run_due(now: datetime) -> int:
     """Write the letters that are due, keep their tasks, take what was posted as received; return how many changed."""
     changed = sum(_tried(key, reference, now) for key, reference in list(_unreached()))
     called_off = _call_off()

@@ -10,7 +10,7 @@ The rows of `FirmExport` are the firm's own record of who took what along (ADR 0
 Defines a firm's list of repayments, kept row by row, so that the worker can continue wherever it was stopped.
 
 The rows are no part of a complaint's life cycle; what a row does is an act with its own event. They are deleted some
-weeks after the list is worked through (`repayments.forget`).
+weeks after the list is worked through (`repayments.purge`).
 """
 
 from enum import StrEnum

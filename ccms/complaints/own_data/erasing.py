@@ -54,8 +54,8 @@ from ccms.complaints.models.task import TaskEnd, TaskKind
 from ccms.complaints.own_data.retention.holding import held_of, wanted_by_others
 from ccms.complaints.plan import Plan
 from ccms.complaints.record import record
+from ccms.complaints.search_words import READER, write_words
 from ccms.complaints.tasks.keeping import close_task
-from ccms.complaints.words import READER, write_words
 from ccms.core.failures import NotFound
 from ccms.ledger import events
 from ccms.ledger.canonical import JSON

@@ -22,7 +22,7 @@ DONE = "clock.erased_person"
 AT_ONCE = 20
 
 
-def work(now: datetime) -> int:
+def run_due(now: datetime) -> int:
     """Erase whose day has come; return how many. A duty of the worker."""
     due = DataRequest.objects.filter(state=RequestState.GRANTED, erase_at__lte=now).order_by("erase_at")
     return sum(_tried(key, now) for key in list(due.values_list("pk", flat=True)[:AT_ONCE]))

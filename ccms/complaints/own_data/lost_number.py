@@ -216,7 +216,7 @@ def is_asked_of(reference: str, by: Actor) -> bool:
     return _open_of(Complaint.objects.filter(reference=reference, consumer_id=person_of(by).pk).first()).exists()
 
 
-def work(now: datetime) -> int:
+def run_due(now: datetime) -> int:
     """Give the complaints whose day has come to the new numbers; return how many. A duty of the worker."""
     due = DataRequest.objects.filter(state=RequestState.GRANTED, move_at__lte=now).order_by("move_at")
     return sum(_tried(key, now) for key in list(due.values_list("pk", flat=True)[:AT_ONCE]))

@@ -50,7 +50,7 @@ class Feed:
     more: bool
 
 
-def read(after: str, by: Actor, *, limit: int = MOST) -> Feed:
+def load_feed(after: str, by: Actor, *, limit: int = MOST) -> Feed:
     """Return what happened after a position; an empty one begins at the first event. Raises PlaceUnreadable."""
     followed = events_after(*_place(after), LOOKED_AT)
     known = _known(followed, by)

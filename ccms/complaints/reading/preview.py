@@ -99,7 +99,7 @@ SIDES = {"consumer": "consumer", "contact": "firm"}
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PreviewedMessage:
     """One message that would go out: to which side, on which channel, in which language, in which words."""
 
     side: str
@@ -115,9 +115,9 @@ class Foretold:
 
     standing: Standing
     clocks: tuple[Coming, ...]
-    told: tuple[Told, ...]
+    told: tuple[PreviewedMessage, ...]
 
-    def to(self, side: str) -> tuple[Told, ...]:
+    def to(self, side: str) -> tuple[PreviewedMessage, ...]:
         """Return what one side would be told."""
         return tuple(each for each in self.told if each.side == side)
 
@@ -142,7 +142,7 @@ def _coming(clock: Deadline) -> Coming:
     return Coming(DeadlineKind(clock.kind), clock.due_at, clock.party, clock.step, clock.late_since)
 
 
-def _in_words(notices: Sequence[NoticePlan]) -> tuple[Told, ...]:
+def _in_words(notices: Sequence[NoticePlan]) -> tuple[PreviewedMessage, ...]:
     """Put the messages to the two sides into words; the office's own are not shown."""
     sides = [(SIDES.get(notice.recipient.partition(":")[0], ""), notice) for notice in notices]
     shown = [(side, notice) for side, notice in sides if side]
@@ -151,7 +151,7 @@ def _in_words(notices: Sequence[NoticePlan]) -> tuple[Told, ...]:
     for side, notice in shown:
         said = told_by(_row(notice))
         sms = rendering.sms(said, names) if CHANNELS[notice.channel].is_short else ""
-        told.append(Told(side, notice.channel, notice.language, sms, rendering.line(said, names)))
+        told.append(PreviewedMessage(side, notice.channel, notice.language, sms, rendering.line(said, names)))
     return tuple(told)
 
 

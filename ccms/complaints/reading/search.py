@@ -26,7 +26,7 @@ from ccms.complaints.lifecycle import FIRM, OFFICE_READERS
 from ccms.complaints.models import Complaint
 from ccms.complaints.paging import TOLD_OF_FOUND, Place, read_place, write_place
 from ccms.complaints.queries import offices_of, visible_to
-from ccms.complaints.words import LONGEST, NUMBER, OFFICE_ONLY, SOUND, forms, in_a_name, of_wallet
+from ccms.complaints.search_words import LONGEST, NUMBER, OFFICE_ONLY, SOUND, forms, in_a_name, of_wallet
 from ccms.core import references
 from ccms.core.bangla import phonetic_key, stem, whole_words
 from ccms.core.references import ReferenceMalformed, parse

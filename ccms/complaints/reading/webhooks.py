@@ -19,7 +19,7 @@ from ccms.ledger.following import Followed, follow_events
 from ccms.ledger.models import Event
 from ccms.notices.models import Webhook
 from ccms.notices.webhooks import deliveries, owning
-from ccms.notices.webhooks.deliveries import Told
+from ccms.notices.webhooks.deliveries import WebhookEvent
 from ccms.notices.webhooks.owning import WebhookWanted
 
 READER = "webhooks"
@@ -96,8 +96,8 @@ def _statuses(ids: set[UUID]) -> Mapping[UUID, str]:
     return {event.event_id: str(event.data.get("set", {}).get("status") or "") for event in found}
 
 
-def _told(heard: Heard, webhook: Webhook, statuses: Mapping[UUID, str]) -> Told:
-    return Told(
+def _told(heard: Heard, webhook: Webhook, statuses: Mapping[UUID, str]) -> WebhookEvent:
+    return WebhookEvent(
         webhook=webhook.pk,
         event=heard.id,
         kind=heard.event,

@@ -29,7 +29,7 @@ from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof
 from ccms.complaints.models.task import ADMINS, TaskEnd, TaskKind
 from ccms.complaints.registry.contacts import GAVE_UP, RETIRED
 from ccms.complaints.registry.entering import make_firm
-from ccms.complaints.registry.lists import ListedFirm, read
+from ccms.complaints.registry.lists import ListedFirm, parse_register
 from ccms.complaints.tasks.keeping import close_task, open_task
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
@@ -93,7 +93,7 @@ def register_of(code: str, now: datetime) -> Register:
 
 def compare(text: str, register: Register) -> list[Compared]:
     """Compare a list with the registry; nothing is changed. Raises NotThisTable."""
-    listed = read(text, register)
+    listed = parse_register(text, register)
     rows = RegisterRow.objects.select_related("firm__merged_into").filter(register=register.code)
     known = {bytes(row.key or b""): row for row in rows}
     times = Counter(each.key for each in listed)
@@ -113,7 +113,7 @@ def compare_file(file: RegisterFile, now: datetime) -> list[Compared]:
 @deed(PREVIEWED, by=REGISTRAR | {Role.ADMIN})
 def keep(text: str, code: str, by: Actor, now: datetime) -> RegisterFile:
     """Keep a list, to be looked at before it is taken over. Raises NotFound and NotThisTable."""
-    read(text, register_of(code, now))
+    parse_register(text, register_of(code, now))
     kept = RegisterFile(register=code, content=text, made_by=by.text, made_at=now)
     kept.save(force_insert=True)
     subject = f"import:{kept.pk}"
@@ -143,7 +143,7 @@ def _require_sender(by: Actor) -> None:
         require_registrar(by)
 
 
-def work(now: datetime) -> int:
+def run_due(now: datetime) -> int:
     """Take over the lists that were ordered; delete those that nobody ordered. A duty of the worker, each minute."""
     for old in RegisterFile.objects.filter(ordered_at=None, made_at__lte=now - KEPT).exclude(content=b""):
         _drop(old, now)

@@ -56,7 +56,7 @@ class ListedFirm:
         return self.name_bn or self.name_en
 
 
-def read(text: str, register: Register) -> list[ListedFirm]:
+def parse_register(text: str, register: Register) -> list[ListedFirm]:
     """Read a list; rows are numbered without the empty ones. Raises NotThisTable."""
     rows = layout_of(register).rows(text)
     return [_row(number, said, register) for number, (_, said) in enumerate(rows, start=2)]

@@ -26,7 +26,7 @@ MISSED = "clock.missed_task"
 AT_ONCE = 100
 
 
-def work(now: datetime) -> int:
+def run_due(now: datetime) -> int:
     """Raise every alarm that is due; return how many. A duty of the worker."""
     raised = 0
     due = Task.objects.filter(closed_at=None, next_alarm_at__lte=now).order_by("next_alarm_at")

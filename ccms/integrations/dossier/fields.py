@@ -10,10 +10,10 @@ from ccms.complaints.fields import FIELDS, SENT, Field, Kind
 from ccms.complaints.models.dispatch import completed_before
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core import phones, references
-from ccms.integrations.dossier import words
+from ccms.integrations.dossier import paper_words
+from ccms.integrations.dossier.paper_words import LANGUAGE
 from ccms.integrations.dossier.parts import Row
 from ccms.integrations.dossier.scope import Scope
-from ccms.integrations.dossier.words import LANGUAGE
 from ccms.ledger.canonical import JSON
 
 type Write = Callable[[OfficeCase, Field, JSON], str]
@@ -56,12 +56,12 @@ def _written(case: OfficeCase, field: Field, value: JSON) -> str:
 
 def _answer(case: OfficeCase, field: Field, value: JSON) -> str:
     asked = field.question
-    return words.fact(case.pack, case.pack.questions[asked], join(case.pack, {asked: value})[asked])
+    return paper_words.fact(case.pack, case.pack.questions[asked], join(case.pack, {asked: value})[asked])
 
 
 def _day(case: OfficeCase, field: Field, value: JSON) -> str:
     """Write the day of an answer; the only other one is that of the filing, whose hour is known."""
-    return _answer(case, field, value) if field.question else words.at_moment(case.complaint.filed_at)
+    return _answer(case, field, value) if field.question else paper_words.at_moment(case.complaint.filed_at)
 
 
 def _rules(case: OfficeCase, _field: Field, value: JSON) -> str:
@@ -72,13 +72,13 @@ def _rules(case: OfficeCase, _field: Field, value: JSON) -> str:
 _WRITTEN: Mapping[Kind, Write] = {
     Kind.MOBILE: lambda _case, _field, value: phones.spaced(str(value)),
     Kind.SERVICE: _answer,
-    Kind.MONEY: lambda _case, _field, value: words.taka(value if isinstance(value, int) else None),
+    Kind.MONEY: lambda _case, _field, value: paper_words.taka(value if isinstance(value, int) else None),
     Kind.DAY: _day,
-    Kind.MONTH: lambda _case, _field, value: words.month(str(value)),
+    Kind.MONTH: lambda _case, _field, value: paper_words.month(str(value)),
     Kind.REFERENCE: lambda _case, _field, value: references.display(str(value)),
     Kind.DISTRICT: lambda case, _field, value: case.pack.districts[str(value)].text.read(LANGUAGE),
     Kind.CATEGORY: lambda case, _field, value: case.pack.categories[str(value)].text.read(LANGUAGE),
-    Kind.WISH: lambda case, _field, value: words.choice(case.pack, "wish", value),
+    Kind.WISH: lambda case, _field, value: paper_words.choice(case.pack, "wish", value),
     Kind.RULES: _rules,
 }
 """How a value of each kind is written; any other as it is."""

@@ -11,12 +11,12 @@ from ccms.complaints.evidence.limits import RECORDINGS, MediaType
 from ccms.complaints.evidence.names import ENDINGS
 from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.models import Evidence
+from ccms.complaints.reading.case_words import SIDES
 from ccms.complaints.reading.office_case import OfficeCase
-from ccms.complaints.reading.words import SIDES
-from ccms.integrations.dossier import words
+from ccms.integrations.dossier import paper_words
+from ccms.integrations.dossier.paper_words import LANGUAGE
 from ccms.integrations.dossier.parts import Gap, Item
 from ccms.integrations.dossier.scope import Scope
-from ccms.integrations.dossier.words import LANGUAGE
 
 
 def chosen(case: OfficeCase, scope: Scope) -> list[Chosen]:
@@ -35,7 +35,7 @@ def items(case: OfficeCase, scope: Scope) -> Iterator[Item | Gap]:
 
 def _item(case: OfficeCase, each: Chosen) -> Item | Gap:
     item, kind = each.shown, case.pack.evidence_kinds[each.given.kind].text.read(LANGUAGE)
-    where = gettext("File %(number)s: %(kind)s") % {"number": words.number(each.number), "kind": kind}
+    where = gettext("File %(number)s: %(kind)s") % {"number": paper_words.number(each.number), "kind": kind}
     if is_quarantined(item):
         return Gap(where, "quarantined", _("A virus was found in it: it is kept closed, and nobody gets it."))
     pages = _pages(item)
@@ -68,11 +68,11 @@ def _path(each: Chosen) -> str:
 def _caption(case: OfficeCase, each: Chosen) -> str:
     given = gettext("given by: %(side)s, %(when)s") % {
         "side": SIDES.get(each.given.side, each.given.side),
-        "when": words.at_moment(each.given.added_at),
+        "when": paper_words.at_moment(each.given.added_at),
     }
     if each.copy is None:
         return given
-    ground = words.choice(case.pack, "redaction", each.copy.ground)
+    ground = paper_words.choice(case.pack, "redaction", each.copy.ground)
     withheld = gettext("parts are covered in this copy, because: %(ground)s; the office keeps the original") % {
         "ground": ground
     }

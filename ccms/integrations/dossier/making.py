@@ -31,7 +31,7 @@ from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
-from ccms.integrations.dossier import course, fields, files, pages, proofs, sheets, words
+from ccms.integrations.dossier import course, fields, files, pages, paper_words, proofs, sheets
 from ccms.integrations.dossier.parts import DATA, INDEX, SUMS, Dossier, Gap, Item, Sheet, Words, text_item
 from ccms.integrations.dossier.scope import Scope, scope_of
 from ccms.ledger.canonical import JSON, instant
@@ -68,7 +68,7 @@ def make(
 
     `reasons` says by the codes of the pre-flight why it goes without something.
     """
-    with translation.override(words.LANGUAGE):
+    with translation.override(paper_words.LANGUAGE):
         events = proofs.chain(case.complaint, case.complaint.event_seq if upto is None else upto)
         found = [
             *_sheets(case, scope, now, events),
@@ -100,8 +100,8 @@ def _title(case: OfficeCase, scope: Scope) -> str:
 def _about(case: OfficeCase, scope: Scope, now: datetime) -> list[tuple[Words, Words]]:
     return [
         (gettext("For whom?"), scope.addressee or gettext("the office itself")),
-        (gettext("Office"), case.complaint.office.name(words.LANGUAGE)),
-        (gettext("Made"), words.at_moment(now)),
+        (gettext("Office"), case.complaint.office.name(paper_words.LANGUAGE)),
+        (gettext("Made"), paper_words.at_moment(now)),
     ]
 
 
@@ -123,7 +123,7 @@ def _belongs(scope: Scope, field: str) -> bool:
 def _erased(case: OfficeCase) -> Iterator[Gap]:
     erased_at = case.complaint.consumer.erased_at
     if erased_at:
-        on = gettext("erased at the person's request, %(when)s") % {"when": words.at_moment(erased_at)}
+        on = gettext("erased at the person's request, %(when)s") % {"when": paper_words.at_moment(erased_at)}
         yield Gap(gettext("Name, number, words and files of the buyer"), "erased", on)
 
 

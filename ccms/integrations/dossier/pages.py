@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core import references
 from ccms.core.clock import dhaka_day
-from ccms.integrations.dossier import words
+from ccms.integrations.dossier import paper_words
 from ccms.integrations.dossier.parts import INDEX, Gap, Item, Row, Sheet, Table, Words
 from ccms.integrations.dossier.scope import Scope
 
@@ -38,7 +38,7 @@ def bangla_date(day: date) -> str:
     month = next(number for number in range(len(_MONTHS)) if left < sum(lengths[: number + 1]))
     of_month = left - sum(lengths[:month]) + 1
     year = day.year - (_AFTER if day >= first else _BEFORE)
-    return f"{words.number(of_month)} {_MONTHS[month][0]} {words.number(year)} বঙ্গাব্দ"
+    return f"{paper_words.number(of_month)} {_MONTHS[month][0]} {paper_words.number(year)} বঙ্গাব্দ"
 
 
 def cover(case: OfficeCase, scope: Scope, now: datetime) -> Sheet:
@@ -49,12 +49,12 @@ def cover(case: OfficeCase, scope: Scope, now: datetime) -> Sheet:
     )
     has_number = scope.has("complaint.reference")
     number = references.display(case.complaint.reference) if has_number else gettext("not named to this office")
-    firm = case.complaint.firm.name(words.LANGUAGE)
+    firm = case.complaint.firm.name(paper_words.LANGUAGE)
     subject = gettext("Papers of complaint %(number)s about %(firm)s") % {"number": number, "firm": firm}
     rows = (
-        Row(_("Office"), case.complaint.office.name(words.LANGUAGE)),
+        Row(_("Office"), case.complaint.office.name(paper_words.LANGUAGE)),
         Row(_("Memo number"), BLANK),
-        Row(_("Date"), f"{words.on_day(today)}; {bangla_date(today)}"),
+        Row(_("Date"), f"{paper_words.on_day(today)}; {bangla_date(today)}"),
         Row(_("Addressee"), to),
         Row(_("Subject"), subject),
     )
@@ -75,8 +75,8 @@ def certificate(first: datetime, last: datetime, now: datetime) -> Sheet:
             _("copied out by the program from its database and its store of files, without a change"),
         ),
         Row(_("Program and version"), f"CCMS, {BLANK}"),
-        Row(_("Time of the record"), f"{words.at_moment(first)} – {words.at_moment(last)}"),
-        Row(_("Copied out"), words.at_moment(now)),
+        Row(_("Time of the record"), f"{paper_words.at_moment(first)} – {paper_words.at_moment(last)}"),
+        Row(_("Copied out"), paper_words.at_moment(now)),
         Row(_("Computer (make, number, place)"), BLANK),
         Row(_("Name, post and signature of the responsible officer"), BLANK),
         Row(_("Date"), BLANK),
@@ -154,12 +154,12 @@ def index(title: Words, about: Iterable[tuple[Words, Words]], items: Iterable[It
     facts = _table(Table((), tuple(about)))
     lines = (
         (
-            words.number(number),
+            paper_words.number(number),
             item.path,
             item.title,
             format_html("<br>{}", item.caption) if item.caption else "",
-            words.number(item.pages) if item.pages else gettext("as printed"),
-            words.number(item.size),
+            paper_words.number(item.pages) if item.pages else gettext("as printed"),
+            paper_words.number(item.size),
             item.sha256.hex(),
         )
         for number, item in enumerate(items, 1)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ccms.complaints.dispatches.content import belongs
-from ccms.integrations.dossier.words import LANGUAGE
+from ccms.integrations.dossier.paper_words import LANGUAGE
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.receivers import Level, Receiver
 

@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.models import Answer
 from ccms.complaints.models.statement import ADDITION
+from ccms.complaints.reading.case_words import IN_TIME, RESULTS, SIDES, STATEMENTS
 from ccms.complaints.reading.judging import packs_of
 from ccms.complaints.reading.office_case import OfficeCase
-from ccms.complaints.reading.words import IN_TIME, RESULTS, SIDES, STATEMENTS
-from ccms.integrations.dossier import fields, words
+from ccms.integrations.dossier import fields, paper_words
+from ccms.integrations.dossier.paper_words import LANGUAGE
 from ccms.integrations.dossier.parts import Row, Said, Sheet, Table
 from ccms.integrations.dossier.scope import Scope
-from ccms.integrations.dossier.words import LANGUAGE
 from ccms.law.rules import Finding
 
 ANSWERS = {
@@ -51,7 +51,7 @@ def purchase(case: OfficeCase, scope: Scope) -> Sheet:
     tables = []
     if scope.has_all_answers:
         told = tuple(
-            (question.text.read(LANGUAGE), words.fact(case.pack, question, case.facts[question.id]))
+            (question.text.read(LANGUAGE), paper_words.fact(case.pack, question, case.facts[question.id]))
             for question in case.pack.questions.values()
             if case.facts.get(question.id) not in (None, "") and not question.is_about_buyer
         )
@@ -72,7 +72,7 @@ def complaint(case: OfficeCase, scope: Scope) -> Sheet:
     said: tuple[Said, ...] = ()
     if scope.has("complaint.narrative"):
         gone = gettext("deleted at the person's request") if case.complaint.consumer.erased_at else gettext("Not given")
-        added = (Said(f"{STATEMENTS[ADDITION]}, {words.at_moment(at)}", text) for at, text in case.additions)
+        added = (Said(f"{STATEMENTS[ADDITION]}, {paper_words.at_moment(at)}", text) for at, text in case.additions)
         said = (Said(_("The complaint in the buyer's words"), case.narrative or gone), *added)
     return Sheet("05-complaint", _("The complaint"), tuple(fields.rows(case, scope, "complaint")), said=said)
 
@@ -112,7 +112,8 @@ def _inputs(case: OfficeCase, finding: Finding) -> Iterator[str]:
     named = {rule.done_at, *rule.needs, *(name for each in conditions for name in each.names)}
     for question in case.pack.questions.values():
         if question.id in named and not question.personal:
-            yield f"{question.text.read(LANGUAGE)} {words.fact(case.pack, question, case.judged.all.get(question.id))}"
+            fact = paper_words.fact(case.pack, question, case.judged.all.get(question.id))
+            yield f"{question.text.read(LANGUAGE)} {fact}"
 
 
 def answers(case: OfficeCase, scope: Scope) -> Sheet:
@@ -129,19 +130,19 @@ def answers(case: OfficeCase, scope: Scope) -> Sheet:
 
 
 def _heading(answer: Answer) -> str:
-    return f"{ANSWERS[answer.action]}, {words.at_moment(answer.at)}"
+    return f"{ANSWERS[answer.action]}, {paper_words.at_moment(answer.at)}"
 
 
 def _answer(case: OfficeCase, answer: Answer) -> tuple[str, ...]:
-    code = words.one_of(case.pack, REASONS, answer.code) if answer.code else ""
-    kind = words.one_of(case.pack, REMEDIES, answer.remedy) if answer.remedy else code
+    code = paper_words.one_of(case.pack, REASONS, answer.code) if answer.code else ""
+    kind = paper_words.one_of(case.pack, REMEDIES, answer.remedy) if answer.remedy else code
     return (
-        words.at_moment(answer.at),
+        paper_words.at_moment(answer.at),
         str(SIDES["consumer" if answer.action == "counter" else "firm"]),
         str(ANSWERS[answer.action]),
         kind,
-        words.taka(answer.amount_paisa),
-        words.on_day(answer.day),
+        paper_words.taka(answer.amount_paisa),
+        paper_words.on_day(answer.day),
         gettext("Yes") if answer.verified or answer.action == "counter" else gettext("No"),
     )
 
@@ -151,14 +152,14 @@ def days(case: OfficeCase, scope: Scope) -> Sheet:
     del scope
     limits = case.limits
     rows = [
-        Row(_("Day of the cause"), words.on_day(limits.cause_on) or _("Not known")),
-        Row(_("Last day, counted cautiously"), words.on_day(limits.safe_last) or _("Not known")),
-        Row(_("Last day, the day of the cause not counted"), words.on_day(limits.outer_last) or _("Not known")),
-        Row(_("Filed"), words.on_day(limits.filed_on)),
+        Row(_("Day of the cause"), paper_words.on_day(limits.cause_on) or _("Not known")),
+        Row(_("Last day, counted cautiously"), paper_words.on_day(limits.safe_last) or _("Not known")),
+        Row(_("Last day, the day of the cause not counted"), paper_words.on_day(limits.outer_last) or _("Not known")),
+        Row(_("Filed"), paper_words.on_day(limits.filed_on)),
         Row(_("In time? (section 60)"), IN_TIME[limits.verdict]),
     ]
     if first := case.complaint.first_made:
-        rows.append(Row(_("First made with"), words.made_first(case.pack, first)))
-    ends = tuple((words.number(count), words.on_day(on)) for count, on in case.charge_sheet)
+        rows.append(Row(_("First made with"), paper_words.made_first(case.pack, first)))
+    ends = tuple((paper_words.number(count), paper_words.on_day(on)) for count, on in case.charge_sheet)
     table = Table((_("Day after the filing (section 61)"), _("Date")), ends)
     return Sheet("10-days", _("Days that count"), tuple(rows), (table,))

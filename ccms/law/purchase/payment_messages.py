@@ -57,7 +57,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.DOTALL)
 
 
-def read(pack: Pack, text: str) -> PaymentMessage | None:
+def parse_payment_message(pack: Pack, text: str) -> PaymentMessage | None:
     """Recognise a bKash, Nagad or Rocket message; None where no known format fits."""
     flat = " ".join(ascii_digits(text[:LONGEST]).split())
     for known in pack.payment_messages:

@@ -12,7 +12,7 @@ from ccms.notices.channels import Message, Trouble
 from ccms.notices.channels.table import CHANNELS
 from ccms.notices.composition import digests, rendering
 from ccms.notices.composition.digests import Composed
-from ccms.notices.composition.rendering import Told, told_by
+from ccms.notices.composition.rendering import NoticeContent, told_by
 from ccms.notices.composition.texts import text_of
 from ccms.notices.composition.wording import NAMED, Names, lapsed
 from ccms.notices.models import CodeMessage, Notice, State
@@ -89,7 +89,7 @@ def _compose(claim: Claim, row: Notice, address: Address | None, names: Names, n
     )
 
 
-def _message(row: Notice, told: Told, to: str, names: Names) -> Message:
+def _message(row: Notice, told: NoticeContent, to: str, names: Names) -> Message:
     if CHANNELS[row.channel].is_short:
         return Message(id=row.pk, to=to, body=rendering.sms(told, names), event=row.event)
     letter = rendering.letter(told, names)

@@ -105,7 +105,11 @@ def _composed(group: Sequence[Claim], members: Sequence[Notice], address: Addres
 
 
 def _message(
-    reference: UUID, members: Sequence[Notice], several: Sequence[rendering.Told], address: Address, names: Names
+    reference: UUID,
+    members: Sequence[Notice],
+    several: Sequence[rendering.NoticeContent],
+    address: Address,
+    names: Names,
 ) -> Message:
     event = members[0].event
     if CHANNELS[members[0].channel].is_short:

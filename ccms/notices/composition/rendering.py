@@ -79,7 +79,7 @@ class NoticeLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NoticeContent:
     """What one notice says and to whom, before it is put into words."""
 
     text: Text
@@ -113,9 +113,9 @@ class Told:
         return (member or self.text.path).replace("{reference}", self.subject)
 
 
-def told_by(row: Notice, language: str = "") -> Told:
+def told_by(row: Notice, language: str = "") -> NoticeContent:
     """Return what a notice says, not yet in words; in the language of its reader, else in that of the notice."""
-    return Told(
+    return NoticeContent(
         text=text_of(row.template, row.params),
         subject=row.subject,
         recipient=row.recipient,
@@ -125,7 +125,7 @@ def told_by(row: Notice, language: str = "") -> Told:
     )
 
 
-def sms(told: Told, names: Names) -> str:
+def sms(told: NoticeContent, names: Names) -> str:
     """Return the SMS: the bare number, a link without its scheme, short dates."""
     base = urlsplit(settings.CCMS_BASE_URL)
     words = words_for_sms(told.needed, told.language, names) | {
@@ -162,7 +162,7 @@ def code_letter(text: Text, language: str, code: str) -> Letter:
     return Letter(subject=subject, plain="\n\n".join(plain) + "\n", html=html)
 
 
-def digest_sms(several: Sequence[Told], names: Names) -> str:
+def digest_sms(several: Sequence[NoticeContent], names: Names) -> str:
     """Return one SMS for several notices of a kind; it names every complaint that it tells of."""
     first = several[0]
     words = words_for_sms(first.needed, first.language, names) | _of_digest(several)
@@ -170,7 +170,7 @@ def digest_sms(several: Sequence[Told], names: Names) -> str:
     return _fill(first.text, first.text.digest, first.language, words)
 
 
-def digest_letter(several: Sequence[Told], names: Names) -> Letter:
+def digest_letter(several: Sequence[NoticeContent], names: Names) -> Letter:
     """Return one mail that holds each of several notices whole, each with its own address."""
     first = several[0]
     words = words_for_mail(first.needed, first.language, names) | _of_digest(several)
@@ -187,11 +187,11 @@ def digest_letter(several: Sequence[Told], names: Names) -> Letter:
     return Letter(subject=subject, plain="\n\n".join(plain) + "\n", html=html)
 
 
-def _url(told: Told) -> str:
+def _url(told: NoticeContent) -> str:
     return f"{settings.CCMS_BASE_URL}{told.path}"
 
 
-def _of_digest(several: Sequence[Told]) -> dict[str, str]:
+def _of_digest(several: Sequence[NoticeContent]) -> dict[str, str]:
     language = several[0].language
     return {
         "count": in_digits(str(len(several)), language),
@@ -208,7 +208,7 @@ def _footer(language: str) -> tuple[str, ...]:
     )
 
 
-def letter(told: Told, names: Names) -> Letter:
+def letter(told: NoticeContent, names: Names) -> Letter:
     """Return the mail: the same paragraphs in plain text and in one HTML layout."""
     shown = line(told, names)
     url = settings.CCMS_BASE_URL + told.path
@@ -226,7 +226,7 @@ def letter(told: Told, names: Names) -> Letter:
     return Letter(subject=shown.headline, plain="\n\n".join(plain) + "\n", html=html)
 
 
-def line(told: Told, names: Names) -> NoticeLine:
+def line(told: NoticeContent, names: Names) -> NoticeLine:
     """Return the headline and paragraphs."""
     words = ANOTHER_BODY[told.language] | words_for_mail(told.needed, told.language, names)
     words |= {
@@ -242,7 +242,7 @@ def line(told: Told, names: Names) -> NoticeLine:
     )
 
 
-def _numbers(told: Told) -> dict[str, str]:
+def _numbers(told: NoticeContent) -> dict[str, str]:
     law = book().on(told.day)
     return {name: said.read(told.language) for name, said in numbers_said(law.figures, law.periods).items()}
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from ccms.notices.composition import rendering
-from ccms.notices.composition.rendering import Told
+from ccms.notices.composition.rendering import NoticeContent
 from ccms.notices.composition.texts import text_of
 
 REFERENCE = "DEM0NSTRATA"  # has the shape of a complaint number, and is nobody's
@@ -23,7 +23,7 @@ def params(days: int) -> dict[str, object]:
 def sms(template: str, language: str, days: int) -> str:
     """Return the SMS of one template as a phone gets it."""
     known = params(days)
-    told = Told(text_of(template, known), REFERENCE, f"contact:{_FIRM}", language, known)
+    told = NoticeContent(text_of(template, known), REFERENCE, f"contact:{_FIRM}", language, known)
     return rendering.sms(told, _NAMES)
 
 

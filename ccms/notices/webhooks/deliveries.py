@@ -21,7 +21,7 @@ _AHEAD = timedelta(minutes=5)  # by so much a caller's clock may be ahead of our
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class WebhookEvent:
     """One event that one webhook is to be told of."""
 
     webhook: UUID
@@ -40,7 +40,7 @@ class Page:
     after: int
 
 
-def write(told: Iterable[Told], now: datetime) -> None:
+def write(told: Iterable[WebhookEvent], now: datetime) -> None:
     """Add deliveries in the order in which they are to be told; one that is there already stays as it is."""
     rows = [
         Delivery(
@@ -71,7 +71,7 @@ def send_test(key: UUID, by: Actor, now: datetime) -> Delivery:
         ).first()
         if waits:
             return waits
-        told = Told(webhook.pk, uuid4(), TEST, reference="", status="", at=now)
+        told = WebhookEvent(webhook.pk, uuid4(), TEST, reference="", status="", at=now)
         write([told], now)
         return Delivery.objects.get(webhook=webhook, event=told.event)
 
@@ -85,7 +85,7 @@ def send_each(key: UUID, kinds: Mapping[str, str], by: Actor, now: datetime) -> 
     webhook = webhook_of(key, by)
     _is_on(webhook)
     told = [
-        Told(webhook.pk, uuid4(), kind, references.new_reference(), status, at=now)
+        WebhookEvent(webhook.pk, uuid4(), kind, references.new_reference(), status, at=now)
         for kind, status in kinds.items()
         if not webhook.events or kind in webhook.events
     ]
@@ -120,7 +120,7 @@ def page(key: UUID, by: Actor, *, after: int = 0, limit: int = PAGE) -> Page:
     return Page(tuple(rows[:limit]), rows[limit - 1].id if len(rows) > limit else 0)
 
 
-def forget(now: datetime) -> int:
+def purge(now: datetime) -> int:
     """Delete what is older than 30 days, some at a time; returns how many."""
     old = Delivery.objects.filter(created_at__lt=now - WEBHOOK_LOG).exclude(state=Whether.SENDING)
     gone, _ = Delivery.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:FORGET_AT_ONCE])).delete()

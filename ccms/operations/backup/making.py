@@ -154,7 +154,7 @@ def remove_older(made: Path, days: int) -> Iterator[Path]:
 
     The youngest whole one stays, however old it is.
     """
-    since = datetime.fromisoformat(manifest.read(made).made_at) - timedelta(days=days)
+    since = datetime.fromisoformat(manifest.load_manifest(made).made_at) - timedelta(days=days)
     beside = sorted(_backups(made.parent))
     kept = {made, max(filter(_is_whole, beside), key=_made_at, default=made)}
     for folder in beside:
@@ -190,7 +190,7 @@ def _names(folder: Path) -> set[str]:
 
 def _is_whole(folder: Path) -> bool:
     try:
-        return manifest.read(folder).whole
+        return manifest.load_manifest(folder).whole
     except BackupRefused:
         return False
 
@@ -198,6 +198,6 @@ def _is_whole(folder: Path) -> bool:
 def _made_at(folder: Path) -> datetime:
     """Return the moment that a backup holds; of one that was broken off, when it was last written into."""
     try:
-        return datetime.fromisoformat(manifest.read(folder).made_at)
+        return datetime.fromisoformat(manifest.load_manifest(folder).made_at)
     except BackupRefused:
         return datetime.fromtimestamp(folder.stat().st_mtime).astimezone()

@@ -122,7 +122,7 @@ def described(made_at: str, files: int, octets: int, parts: dict[str, str], *, w
     )
 
 
-def read(folder: Path) -> Manifest:
+def load_manifest(folder: Path) -> Manifest:
     """Read it, or raise BackupRefused."""
     try:
         said: dict[str, Any] = json.loads((folder / FILE).read_text())

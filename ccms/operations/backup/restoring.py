@@ -66,7 +66,7 @@ def restore(folder: Path, erased: Iterable[str] = (), *, without_damaged: bool =
     `erased` are ids of persons erased since the backup was made: they are erased again. Raises ValueError for no id.
     With `without_damaged`, files that are missing in the backup or were changed there are left out.
     """
-    found, persons = manifest.read(folder), [UUID(person) for person in erased]
+    found, persons = manifest.load_manifest(folder), [UUID(person) for person in erased]
     _check_target()
     _check_version(found)
     manifest.check_keys(found)

@@ -18,11 +18,11 @@ from ccms.complaints.reading.body_inbox import MOST_FILES, Sent, find_sent, prep
 from ccms.complaints.statuses import NotAllowed
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, sentence
+from ccms.law.choice_words import list_of
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
-from ccms.law.words import list_of
 from ccms.web import fields
-from ccms.web.body.words import KINDS
+from ccms.web.body.body_words import KINDS
 from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest

@@ -29,7 +29,7 @@ from ccms.law.pack.book import book
 from ccms.ledger.canonical import JSON
 from ccms.web import fields, states
 from ccms.web.body.acts import offered
-from ccms.web.body.words import KINDS, awaited_words, own_name, state_words
+from ccms.web.body.body_words import KINDS, awaited_words, own_name, state_words
 from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language

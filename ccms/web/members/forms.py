@@ -37,7 +37,7 @@ from ccms.core.digits import ascii_digits, in_digits
 from ccms.gate import limits
 from ccms.gate.addresses import caller_of
 from ccms.gate.clock import current_time
-from ccms.gate.counters import TooManyRequests, forget, take_or_refuse
+from ccms.gate.counters import TooManyRequests, reset, take_or_refuse
 from ccms.gate.limits import SIGN_IN, Counted
 from ccms.web.access import HOMES
 from ccms.web.fields import CodeField, refused, said
@@ -105,7 +105,7 @@ class CountedTries:
             raise refused(failure) from failure
         form.cleaned_data["code"] = ascii_digits(form.cleaned_data["code"]).replace(" ", "")
         judged: str = super().clean_code()  # type: ignore[misc]  # allauth's form stands beside this class
-        forget(Counted.SECOND_FACTOR_WRONG, str(form.user.pk))
+        reset(Counted.SECOND_FACTOR_WRONG, str(form.user.pk))
         return judged
 
 

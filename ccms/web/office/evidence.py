@@ -24,9 +24,9 @@ from ccms.complaints.evidence.limits import IMAGES, RECORDINGS
 from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models.evidence import Evidence
+from ccms.complaints.reading.case_words import SIDES
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.complaints.reading.weighed import Note, notes_of
-from ccms.complaints.reading.words import SIDES
 from ccms.core.failures import NotFound
 from ccms.web.language import language
 from ccms.web.office.acts.weighing import FileNoteForm

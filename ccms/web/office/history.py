@@ -26,8 +26,8 @@ from ccms.complaints.dispatches.reading import shared
 from ccms.complaints.events.event_type import Happened
 from ccms.complaints.lifecycle import OFFICE
 from ccms.complaints.models.dispatch import profile_of
+from ccms.complaints.reading.case_words import SIDES, STATEMENTS, STATES
 from ccms.complaints.reading.office_case import OfficeCase, office_case
-from ccms.complaints.reading.words import SIDES, STATEMENTS, STATES
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.notices.channels.table import CHANNELS

@@ -73,7 +73,7 @@ def inbox_page(request: SignedRequest) -> HttpResponse:
             inbox.recipients_of(by), _id_of(by), kind, language(), before=_moment(request), handled=here == HANDLED
         )
     if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
-        inbox.read([entry.notice for entry in found if not entry.is_read], _id_of(by), request.now)
+        inbox.mark_read([entry.notice for entry in found if not entry.is_read], _id_of(by), request.now)
     context = {
         "name": reference(asked) if asked else NAMES[here],
         "asked": request.GET.get("q", ""),

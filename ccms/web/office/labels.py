@@ -11,8 +11,8 @@ from ccms.complaints.lifecycle import ENDED, Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.models.evidence import Flag
 from ccms.complaints.models.task import Outcome
+from ccms.complaints.reading.case_words import CLOCKS, SIDES
 from ccms.complaints.reading.office_queue import View
-from ccms.complaints.reading.words import CLOCKS, SIDES
 from ccms.complaints.timeline import Coming, is_closing, is_serving
 from ccms.law.pack.nouns import Asked
 from ccms.law.purchase.firm_told import BuyerSays, FirmSays

@@ -18,9 +18,9 @@ from ccms.complaints.acts.office import is_of_one_shop
 from ccms.complaints.fields import FORM
 from ccms.complaints.models import DataRequest
 from ccms.complaints.own_data.fields import NARRATIVE, disputed
+from ccms.complaints.reading.case_words import IN_TIME, RESULTS
 from ccms.complaints.reading.judging import packs_of
 from ccms.complaints.reading.office_case import OfficeCase
-from ccms.complaints.reading.words import IN_TIME, RESULTS
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.nouns import Asked
 from ccms.law.rules import Finding

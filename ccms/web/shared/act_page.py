@@ -25,9 +25,9 @@ from ccms.complaints.field_kinds import Kind
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
+from ccms.law.choice_words import list_of
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Choice
-from ccms.law.words import list_of
 from ccms.ledger.canonical import JSON
 from ccms.web import fields
 from ccms.web.language import language

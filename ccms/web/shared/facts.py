@@ -36,7 +36,7 @@ from ccms.complaints.events.event_type import (
     Value,
     Written,
 )
-from ccms.complaints.reading.words import RESULTS
+from ccms.complaints.reading.case_words import RESULTS
 from ccms.law.pack import nouns
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack

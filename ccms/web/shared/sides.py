@@ -9,8 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.models import Answer
+from ccms.complaints.reading.case_words import RESULTS
 from ccms.complaints.reading.judging import Matters, Point
-from ccms.complaints.reading.words import RESULTS
 from ccms.law.pack.in_force import Pack
 from ccms.law.rules import Finding
 from ccms.web.language import language

@@ -228,7 +228,7 @@ def test_the_cell_is_told_of_a_letter_that_nobody_answered_and_it_stays_listed(d
     send(desk, cell, shop)
     letter = FirmLetter.objects.get()
     desk.later(days=20)
-    assert expiring.work(desk.now) == 1
+    assert expiring.run_due(desk.now) == 1
     assert Notice.objects.get(template="member.cell_task_missed").recipient == f"member:{cell.pk}"
     assert "দেরি" in desk.sign_in(cell).get("/coordinator/letters").text
     assert Task.objects.get(item=letter.pk).closed_at is None

@@ -22,8 +22,8 @@ from ccms.complaints.field_kinds import Choice, Proof
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.transitions import TRANSITIONS
 from ccms.core.failures import ValidationFailed
+from ccms.law.choice_words import words_of
 from ccms.law.pack.book import book
-from ccms.law.words import words_of
 
 # A filing has no complaint yet, a file is looked into before anything is locked; a deadline is the sweep's, and a
 # contact that was proved or lost is a job's.

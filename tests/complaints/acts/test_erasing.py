@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from ccms.accounts.consumers import erased_owners, phone_of
-from ccms.complaints import words
+from ccms.complaints import search_words
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.acts.evidence import add_to_complaint
@@ -21,8 +21,8 @@ from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Draft, Evidence, SearchText, Statement
 from ccms.complaints.own_data.erasing import erase_person
 from ccms.complaints.reading.search import search
+from ccms.complaints.search_words import catch_up
 from ccms.complaints.verification import verify_complaints
-from ccms.complaints.words import catch_up
 from ccms.core.references import display
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
@@ -57,17 +57,17 @@ def test_who_was_never_here_is_not_erased(now):
 def test_a_reader_that_has_just_read_his_words_does_not_write_them_again(now, monkeypatch):
     complaint, person, *_ = make.a_complaint(now, narrative="আমার শাড়িটি ছেঁড়া অবস্থায় এসেছে, ফেরত নেয়নি।")
     officer, has_read, may_write = make.officer(complaint.office), threading.Event(), threading.Event()
-    loaded = words.write_words
+    loaded = search_words.write_words
 
     def slowly(complaints):
-        said = words._statements([each.id for each in complaints])
-        monkeypatch.setattr(words, "_statements", lambda _ids: said)
+        said = search_words._statements([each.id for each in complaints])
+        monkeypatch.setattr(search_words, "_statements", lambda _ids: said)
         has_read.set()
         may_write.wait(30)
         loaded(complaints)
         monkeypatch.undo()
 
-    monkeypatch.setattr(words, "write_words", slowly)
+    monkeypatch.setattr(search_words, "write_words", slowly)
     reader = _in_a_thread(catch_up)
     has_read.wait(30)
     eraser = _in_a_thread(lambda: erase_person(person.pk, now))

@@ -14,8 +14,8 @@ def test_a_draft_is_kept_for_thirty_days_and_then_forgotten(now):
     buyer = make.as_consumer(make.consumer(now))
     drafts.begin(buyer, now)
 
-    assert drafts.forget(now + timedelta(days=30)) == 0
-    assert drafts.forget(now + timedelta(days=30, minutes=1)) == 1
+    assert drafts.purge(now + timedelta(days=30)) == 0
+    assert drafts.purge(now + timedelta(days=30, minutes=1)) == 1
     assert not Draft.objects.exists()
 
 
@@ -25,5 +25,5 @@ def test_a_draft_that_waits_for_its_day_is_kept_until_long_after_it(now):
     drafts.begin(buyer, now)
     drafts.keep_until(by=buyer, day=(now + timedelta(days=40)).date(), last=None)
 
-    assert drafts.forget(now + timedelta(days=60)) == 0
-    assert drafts.forget(now + timedelta(days=72)) == 1
+    assert drafts.purge(now + timedelta(days=60)) == 0
+    assert drafts.purge(now + timedelta(days=72)) == 1

@@ -38,7 +38,7 @@ from ccms.complaints.models import (
 from ccms.complaints.models.complaint import ShareAccount
 from ccms.complaints.models.data_request import RequestKind, RequestState
 from ccms.complaints.own_data.gathering import gather
-from ccms.complaints.words import catch_up
+from ccms.complaints.search_words import catch_up
 from ccms.law.purchase.payment_messages import PaymentMessage
 from ccms.notices.models import DevelopmentMessage
 from ccms.notices.outbox import queue_code

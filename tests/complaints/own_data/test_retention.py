@@ -28,8 +28,8 @@ from ccms.complaints.own_data.asking import ask_erasure, keep, take_back
 from ccms.complaints.own_data.deciding import grant_erasure
 from ccms.complaints.own_data.retention import erasing, holding
 from ccms.complaints.own_data.retention.holding import Hold
+from ccms.complaints.search_words import catch_up
 from ccms.complaints.verification import verify_complaints
-from ccms.complaints.words import catch_up
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.core.references import display
@@ -118,8 +118,8 @@ def test_of_somebody_with_a_younger_complaint_the_old_one_alone_is_emptied(ended
     younger = filed_again(ended, later(ended, -5))
     assert left(ended)
 
-    assert erasing.work(later(ended)) == 1
-    assert erasing.work(later(ended, 1)) == 0
+    assert erasing.run_due(later(ended)) == 1
+    assert erasing.run_due(later(ended, 1)) == 0
 
     assert left(ended) == []
     ended.person.refresh_from_db()
@@ -199,7 +199,7 @@ def test_a_fine_that_was_closed_unpaid_holds_it_until_all_is_paid_and_three_year
     assert list(erasing.over(at + THREE_YEARS - timedelta(days=1))) == []
     (found,) = erasing.over(at + THREE_YEARS)
     assert (found.references, found.is_whole, found.holds) == ((ended.complaint.reference,), True, ())
-    assert erasing.work(at + THREE_YEARS) == 1
+    assert erasing.run_due(at + THREE_YEARS) == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -214,11 +214,11 @@ def test_what_two_complaints_share_is_kept_while_one_of_them_is_held(ended):
         ended.complaint.reference: ("linked",),
         beside.reference: ("legal",),
     }
-    assert erasing.work(at) == 0
+    assert erasing.run_due(at) == 0
     assert left(ended) == before
 
     holding.let_go(beside.reference, at)
-    assert erasing.work(at) == 2
+    assert erasing.run_due(at) == 2
     assert left(ended) == []
     assert verify_complaints().findings == []
 
@@ -237,7 +237,7 @@ def test_a_person_is_kept_while_they_are_asked_about_a_complaint_of_theirs_from_
     invite(intake.pk, clerk, at)
 
     assert not [found for found in erasing.over(at) if found.is_whole]
-    assert erasing.work(at) == 1  # the old complaint alone
+    assert erasing.run_due(at) == 1  # the old complaint alone
     ended.person.refresh_from_db()
     assert ended.person.erased_at is None
     intake.refresh_from_db()
@@ -252,7 +252,7 @@ def test_what_an_order_holds_is_erased_at_nobody_s_request_either(ended):
     holding.hold(ended.complaint.reference, "HC-12/2029", now)
     before = left(ended)
 
-    assert requested.work(granted.erase_at) == 0
+    assert requested.run_due(granted.erase_at) == 0
     with pytest.raises(CommandError, match="an order holds"):
         call_command("erase", display(ended.complaint.reference))
     take_back(granted.pk, by, now)
@@ -262,7 +262,7 @@ def test_what_an_order_holds_is_erased_at_nobody_s_request_either(ended):
     assert left(ended) == before
 
     holding.let_go(ended.complaint.reference, now)
-    assert requested.work(grant_erasure(again.pk, officer, now).erase_at) == 1
+    assert requested.run_due(grant_erasure(again.pk, officer, now).erase_at) == 1
     assert verify_ledger().findings == []
 
 
@@ -276,7 +276,7 @@ def test_somebody_that_never_filed_goes_three_years_after_their_first_code(now, 
     assert not [found for found in erasing.over(last) if found.person == person.pk]
     (found,) = (found for found in erasing.over(last + timedelta(days=1)) if found.person == person.pk)
     assert (found.references, found.is_whole) == ((), True)
-    assert erasing.work(last + timedelta(days=1)) >= 1
+    assert erasing.run_due(last + timedelta(days=1)) >= 1
     person.refresh_from_db()
     assert (person.erased_at, person.phone_index) == (last + timedelta(days=1), None)
     assert verify_complaints().findings == []

@@ -19,9 +19,9 @@ from ccms.complaints.posts.leaving import PLACED, place_posts
 from ccms.complaints.queries import visible_to
 from ccms.complaints.reading.office_queue import QueueWanted, View, counts, page
 from ccms.complaints.record import record
+from ccms.complaints.search_words import catch_up
 from ccms.complaints.statuses import NotAllowed
 from ccms.complaints.verification import verify_complaints
-from ccms.complaints.words import catch_up
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.ledger.models import Event

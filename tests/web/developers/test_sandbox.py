@@ -13,7 +13,7 @@ from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.channels import Channel
 from ccms.accounts.codes.one_time import CodePurpose
 from ccms.accounts.firms import entries
-from ccms.accounts.housekeeping import forget
+from ccms.accounts.housekeeping import purge
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models.firm_contact import Source
 from ccms.complaints.filing.receiving import file
@@ -176,7 +176,7 @@ def test_made_up_complaints_moves_and_events_are_counted_by_the_days_of_the_mach
             assert take(what, str(counter.firm.pk), machine_time()).allowed
     assert "A made-up buyer has complained." in _press(counter, complain="1")
     assert "Deadlines that were over" in _press(counter, step="8d")
-    forget(current_time())
+    purge(current_time())
     for refused in ({"complain": "1"}, {"step": "8d"}):
         assert "There were too many tries" in _press(counter, **refused)
     assert (Complaint.objects.count(), offset() - before) == (1, timedelta(days=8))

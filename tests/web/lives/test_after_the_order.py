@@ -12,7 +12,7 @@ from ccms.accounts.models import Member
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.decision import RecordPayment, RecordReward, StartRecovery
 from ccms.complaints.acts.sweeping import sweep
-from ccms.complaints.words import write_words
+from ccms.complaints.search_words import write_words
 from ccms.gate.clock import current_time
 from tests.web.office.working import parts, words_of
 

@@ -9,9 +9,9 @@ from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.firm import ClaimSolved
+from ccms.complaints.reading.case_words import STATES
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.own_case import case_of
-from ccms.complaints.reading.words import STATES
 from ccms.core.references import display
 from ccms.gate.limits import LIMITS, Counted, Window
 from ccms.ledger.models import Event

@@ -16,8 +16,8 @@ from ccms.complaints.acts.firm import Offer, Terms, as_act
 from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing.receiving import file
+from ccms.complaints.reading.case_words import IN_TIME
 from ccms.complaints.reading.office_case import InTime, office_case
-from ccms.complaints.reading.words import IN_TIME
 from ccms.core import references
 from ccms.law.pack.book import book
 from ccms.law.purchase import payment_messages
@@ -234,7 +234,7 @@ def test_a_service_outside_the_list_of_the_act_is_marked_and_told_in_its_own_wor
 
 def test_the_same_payment_in_another_complaint_is_named_with_its_number(desk):
     written = f"Send Money Tk 3,000.00 to 01811223344 successful. TrxID 8N7A6D5E4F at {desk.today:%d/%m/%Y} 10:30"
-    message = payment_messages.read(book().on(desk.today), written)
+    message = payment_messages.parse_payment_message(book().on(desk.today), written)
     first, second = (desk.filed(facts={"paid_into": "personal"}, payment=message) for _ in range(2))
 
     said = words_of(first.get(desk.nasrin))

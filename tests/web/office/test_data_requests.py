@@ -22,7 +22,7 @@ from ccms.complaints.models.dispatch import kept_of
 from ccms.complaints.own_data import lost_number
 from ccms.complaints.own_data.acting import take_over
 from ccms.complaints.own_data.asking import AlreadyAsked, ask_correction, ask_erasure
-from ccms.complaints.own_data.erasing_due import work
+from ccms.complaints.own_data.erasing_due import run_due
 from ccms.complaints.own_data.retention import erasing
 from ccms.complaints.own_data.retention.holding import hold
 from ccms.complaints.tasks import expiring
@@ -117,7 +117,7 @@ def test_an_unanswered_request_is_missed_after_its_time_and_told_to_the_head(des
     assert timedelta(days=15) < task.due_at - task.opened_at < timedelta(days=40)
 
     desk.later(seconds=(task.due_at - desk.now).total_seconds() + 60)
-    expiring.work(desk.now)
+    expiring.run_due(desk.now)
 
     assert Event.objects.filter(kind="clock.missed_task", subject=task.subject).count() == 1
     assert Notice.objects.filter(template="office.task_missed", recipient=f"office:{head.office_id}").exists()
@@ -157,7 +157,7 @@ def test_a_granted_erasure_that_an_order_stops_is_a_task_again_which_names_the_c
     assert url(request) not in desk.sign_in(desk.nasrin).get("/office/tasks").text
     hold(matter.reference, "HC-12/2029", desk.now)
     desk.later(days=1)
-    assert work(desk.now) == 0
+    assert run_due(desk.now) == 0
 
     assert url(request) in desk.sign_in(desk.nasrin).get("/office/tasks").text
     assert f"আদেশে রেখে দিতে বলা হয়েছে {matter.reference}" in words_of(desk.sign_in(desk.nasrin).get(url(request)))
@@ -175,7 +175,7 @@ def test_an_erasure_is_granted_by_a_page_and_its_bodies_are_told_after_it(desk):
     shown = words_of(desk.sign_in(desk.nasrin).get(url(request)))
     granted = send(desk, desk.nasrin, url(request))
     desk.later(days=1)
-    assert work(desk.now) == 1
+    assert run_due(desk.now) == 1
 
     assert matter.reference in shown
     assert granted.status_code == 302
@@ -256,7 +256,7 @@ def test_a_complaint_whose_time_is_over_can_still_be_read_by_all(desk):
     perform(withdraw, reference=case.reference, by=factories.as_consumer(case.person), now=desk.now)
     begin(factories.as_consumer(case.person), desk.now)  # so that the person stays
 
-    assert erasing.work(case.complaint.filed_at + timedelta(days=3 * 366)) == 1
+    assert erasing.run_due(case.complaint.filed_at + timedelta(days=3 * 366)) == 1
 
     buyer, answer = Client(), HttpResponse()
     sessions.open_consumer_session(answer, case.person, desk.now)

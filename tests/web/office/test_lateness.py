@@ -11,8 +11,8 @@ from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Deadline
 from ccms.complaints.reading import office_queue as queues
 from ccms.complaints.reading.office_queue import QueueWanted, View
+from ccms.complaints.search_words import write_words
 from ccms.complaints.timeline import Coming
-from ccms.complaints.words import write_words
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import short_day
 from ccms.core.digits import in_digits

@@ -51,9 +51,9 @@ def work(desk):
     """Let the worker do what it does each minute."""
     sweep(desk.now)
     tell_again(desk.now)
-    queueing.work(desk.now)
+    queueing.run_due(desk.now)
     proofs.tell(desk.now)
-    expiring.work(desk.now)
+    expiring.run_due(desk.now)
 
 
 def pass_days(desk, days):

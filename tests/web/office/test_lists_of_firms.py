@@ -196,8 +196,8 @@ def test_an_officer_looks_at_a_list_ticks_rows_and_the_worker_takes_over_exactly
     assert there == address + "/take"
     assert "সারি ৩" in words_of(desk.sign_in(head).get(there))
     assert take(desk, head, address).status_code == 302
-    assert importing.work(desk.now) == 1
-    assert importing.work(desk.now) == 0
+    assert importing.run_due(desk.now) == 1
+    assert importing.run_due(desk.now) == 0
 
     kept, gone = RegisterFile.objects.get(), RegisterRow.objects.get(firm__name_en="Meghna Fashion")
     left_out = {"new": {"count": 1, "rows": ["3"]}, "missing": {"count": 1, "rows": [f"r{gone.pk}"]}}
@@ -214,7 +214,7 @@ def test_an_officer_looks_at_a_list_ticks_rows_and_the_worker_takes_over_exactly
     assert "নেওয়া হয়েছে" in said
     assert "সারি ৩" in said
     assert take(desk, head, address, "any").status_code == 404
-    assert importing.work(desk.now) == 0
+    assert importing.run_due(desk.now) == 0
 
 
 def test_the_ticks_of_a_long_list_are_kept_from_page_to_page(desk, head):
@@ -263,7 +263,7 @@ def test_a_list_that_nobody_takes_over_is_deleted_after_a_week(desk, head):
     upload(desk, head, HEAD + PADMA)
     desk.later(days=7, minutes=1)
 
-    importing.work(desk.now)
+    importing.run_due(desk.now)
 
     assert not RegisterFile.objects.get().content
 

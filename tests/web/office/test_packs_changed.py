@@ -128,9 +128,9 @@ def test_where_only_a_word_was_corrected_nothing_is_said_to_come_out_otherwise(d
 def test_the_buyer_reads_what_was_found_and_a_machine_that_the_packs_changed(desk, put_in_force):
     case = desk.escalated()
     officer = desk.actor(desk.nasrin)
-    before = cases.read(case.reference, officer, desk.now)
+    before = cases.load_case(case.reference, officer, desk.now)
     put_in_force(kept_now())
-    after = cases.read(case.reference, officer, desk.now)
+    after = cases.load_case(case.reference, officer, desk.now)
 
     buyer = case_of(case.reference, case.buyer)
     assert [card.law for card in summary.findings(buyer)]

@@ -18,7 +18,7 @@ from ccms.complaints.announcements import ANNOUNCEMENTS
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Complaint, Dispatch
 from ccms.complaints.plan import Plan
-from ccms.complaints.reading.feed import read
+from ccms.complaints.reading.feed import load_feed
 from ccms.complaints.record import record
 from ccms.complaints.statuses import NotAllowed
 from ccms.complaints.verification import verify_complaints
@@ -176,7 +176,7 @@ def test_what_was_written_before_bodies_had_their_name_is_read_as_ever_and_worke
     first = as_before(case, "office.referred", officer, to="BTRC")
     as_before(case, "regulator.accepted_referral", Actor(role=Role.BODY, id=uuid.uuid4(), body="BTRC"), accepted=True)
     Dispatch.objects.update(state="accepted", accepted_on=desk.today, event=first)
-    listing = read("", officer).events
+    listing = load_feed("", officer).events
 
     pages = [words_of(case.get(desk.nasrin, "/history")), *list(readers(case))[:2]]
     for page in pages:

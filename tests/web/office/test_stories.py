@@ -8,7 +8,7 @@ from ccms.complaints.events.book import EVENT_TYPES
 from ccms.complaints.events.deadlines import PASSED
 from ccms.complaints.lifecycle import DeadlineKind, Reason, Status
 from ccms.complaints.models.evidence import Flag
-from ccms.complaints.reading import words
+from ccms.complaints.reading import case_words
 from ccms.notices.channels.table import CHANNELS
 from ccms.notices.models import State
 from ccms.web.office import labels
@@ -20,8 +20,8 @@ def test_every_event_is_told_to_the_office():
 
 def test_every_code_has_its_words():
     assert {str(reason) for reason in Reason} | {labels.REVIEWED} == set(labels.REASONS)
-    assert set(DeadlineKind) == set(words.CLOCKS)
-    assert set(State) == set(words.STATES)
+    assert set(DeadlineKind) == set(case_words.CLOCKS)
+    assert set(State) == set(case_words.STATES)
     assert set(Flag) == set(labels.FLAGS)
     assert {*map(str, Channel)} == set(CHANNELS)
     assert set(labels.STATUSES) < set(Status)

@@ -73,10 +73,10 @@ def test_an_application_that_waits_too_long_is_told_to_the_head_again_and_again_
     task = Task.objects.get()
     assert (task.kind, task.queue, task.item) == ("registration", f"office:{head.office_id}", applied.pk)
     clock.move(task.due_at - desk.now - timedelta(minutes=1))
-    assert expiring.work(desk.now) == 0
+    assert expiring.run_due(desk.now) == 0
     desk.later(minutes=2)
 
-    assert (expiring.work(desk.now), expiring.work(desk.now)) == (1, 0)
+    assert (expiring.run_due(desk.now), expiring.run_due(desk.now)) == (1, 0)
 
     office = f"office:{head.office_id}"
     assert told() == [(office, "email", False), (office, "in_app", False)]
@@ -87,13 +87,13 @@ def test_an_application_that_waits_too_long_is_told_to_the_head_again_and_again_
     assert "রঙিন শাড়ি" in said
     assert "সময় পার হয়েছে: দোকানের নিবন্ধনের আবেদন দেখা" in words_of(desk.sign_in(head).get("/office/inbox"))
     desk.later(days=30)
-    assert (expiring.work(desk.now), expiring.work(desk.now)) == (1, 0)  # once, whatever passed meanwhile
+    assert (expiring.run_due(desk.now), expiring.run_due(desk.now)) == (1, 0)  # once, whatever passed meanwhile
 
     return_application(applied.pk, "paper_missing", desk.actor(head), desk.now)
 
     assert (Task.objects.get().closed_how, {handled for *_, handled in told() if _[1] == "in_app"}) == ("met", {True})
     desk.later(days=30)
-    assert expiring.work(desk.now) == 0
+    assert expiring.run_due(desk.now) == 0
     assert list(wrong_tasks()) == []
 
 
@@ -130,7 +130,7 @@ def test_without_a_head_the_administrators_are_told_and_see_it(desk, applied):
     admin = administrator()
     desk.later(days=10)
 
-    expiring.work(desk.now)
+    expiring.run_due(desk.now)
 
     assert told() == [(f"member:{admin.pk}", "email", False)]
 
@@ -158,9 +158,9 @@ def test_a_list_that_was_looked_at_is_the_task_of_the_administrators_until_it_is
     assert said.count(book().on(desk.today).registers["dbid"].text.bn) == 2
 
     order_all(kept[0], desk, head)
-    importing.work(desk.now)
+    importing.run_due(desk.now)
     desk.later(days=8)
-    importing.work(desk.now)
+    importing.run_due(desk.now)
 
     ended = dict(Task.objects.values_list("item", "closed_how"))
     assert ended == {kept[0].pk: "met", kept[1].pk: "cancelled"}
@@ -222,7 +222,7 @@ def test_a_task_whose_day_was_moved_is_found(desk, head, after, column, found):
     del head
     ask_erasure(words="", by=ended(desk).buyer, now=desk.now)
     desk.later(days=after)
-    expiring.work(desk.now)
+    expiring.run_due(desk.now)
     assert verify_complaints().findings == []
 
     Task.objects.update(**{column: F(column) + timedelta(days=1)})
@@ -264,7 +264,7 @@ def test_a_list_and_its_task_are_done_together(desk, head, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(importing, "close_task", dies)
         with pytest.raises(KeyboardInterrupt):
-            importing.work(desk.now)
+            importing.run_due(desk.now)
 
-    assert importing.work(desk.now) == 1
+    assert importing.run_due(desk.now) == 1
     assert Task.objects.get().closed_how == "met"

@@ -11,7 +11,7 @@ from ccms.accounts.models import FirmWallet
 from ccms.accounts.models.firm_contact import Source
 from ccms.complaints.own_data.erasing import erase_person
 from ccms.complaints.reading.office_case import OfficeCase
-from ccms.complaints.words import write_words
+from ccms.complaints.search_words import write_words
 from ccms.ledger.models import Event
 from tests import factories
 from tests.web.office.test_handing import browser_of

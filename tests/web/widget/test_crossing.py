@@ -245,8 +245,8 @@ def test_after_five_minutes_it_is_closed_and_after_a_day_forgotten(buyer, fresh,
     pass_time(timedelta(seconds=20))
     assert "This way is closed" in plain(go_on(fresh, asked))
     assert not who(fresh)
-    assert frame_exit.forget(current_time()) == 0
-    assert frame_exit.forget(current_time() + timedelta(days=1)) == 1
+    assert frame_exit.purge(current_time()) == 0
+    assert frame_exit.purge(current_time() + timedelta(days=1)) == 1
 
 
 def test_who_asks_for_a_way_closes_the_one_before_and_so_does_signing_out_in_the_frame(buyer, fresh):

@@ -19,7 +19,7 @@ from ccms.accounts.actors import CLOCK, Actor, Role
 from ccms.complaints.acts.act import Act, perform
 from ccms.complaints.acts.dispatches import OfDispatch, ToBody, with_content
 from ccms.complaints.acts.files.filing import FileByItself
-from ccms.complaints.dispatches.completing import read
+from ccms.complaints.dispatches.completing import parse_answers
 from ccms.complaints.dispatches.content import corrected, filled_in
 from ccms.complaints.dispatches.planning import can_be_corrected, prepare, prepared, sent, settle
 from ccms.complaints.dispatches.reading import number_of
@@ -151,7 +151,9 @@ class CorrectDispatch(OfDispatch):
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
         complaint, before = loaded.complaint, self._received(loaded)
-        more = read(loaded.pack, self.facts, filled_in(complaint, before), dhaka_day(now)) if self.facts else {}
+        more = (
+            parse_answers(loaded.pack, self.facts, filled_in(complaint, before), dhaka_day(now)) if self.facts else {}
+        )
         return replace(loaded, content=corrected(complaint, before, now, more))
 
     @override

@@ -15,7 +15,7 @@ from ccms.complaints.models.dispatch import LONGEST_CODE, LONGEST_FIELD, LONGEST
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
-from ccms.law.words import words_of
+from ccms.law.choice_words import words_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,7 +40,7 @@ class Found:
     holds: tuple[Hold, ...]
 
 
-def work(now: datetime) -> int:
+def run_due(now: datetime) -> int:
     """Erase what is over its time and not held; return how many complaints, and persons without any.
 
     A duty of the worker.

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         except (references.ReferenceMalformed, NotFound) as error:
             raise CommandError(f"no such complaint, or it is not held: {hold or let_go}") from error
         if apply:
-            self.stdout.write(f"erased: {erasing.work(now)}")
+            self.stdout.write(f"erased: {erasing.run_due(now)}")
         over = list(erasing.over(now))
         if not over:
             self.stdout.write(

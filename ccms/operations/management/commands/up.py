@@ -86,9 +86,9 @@ def _do_without() -> None:
 
 
 def _work() -> int:
-    from ccms.operations.worker import work  # noqa: PLC0415 - the web needs none of it
+    from ccms.operations.worker import run_worker  # noqa: PLC0415 - the web needs none of it
 
-    return work()
+    return run_worker()
 
 
 def _alarm(name: str) -> None:

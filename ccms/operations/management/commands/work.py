@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work."""
-        from ccms.operations.worker import work  # noqa: PLC0415 - keeps the listing of commands cheap
+        from ccms.operations.worker import run_worker  # noqa: PLC0415 - keeps the listing of commands cheap
 
         del args, options
-        sys.exit(work())
+        sys.exit(run_worker())

@@ -61,7 +61,7 @@ def asked_for(request: SignedRequest, journey: Journey, page: Page) -> Pasted | 
     form = PasteForm(request.POST or None)
     typed = str(form.cleaned_data.get(FIELD, "")) if form.is_valid() else ""
     if typed or BUTTON in request.POST:
-        return Pasted(form, payment_messages.read(journey.pack, typed), wanted=True)
+        return Pasted(form, payment_messages.parse_payment_message(journey.pack, typed), wanted=True)
     return Pasted(form, kept_in(journey), wanted=False)
 
 

@@ -13,7 +13,7 @@ from ccms.complaints.own_data.gathering import Gathered
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
-from ccms.web.consumer.own_data import words
+from ccms.web.consumer.own_data import own_data_words
 from ccms.web.language import language
 from ccms.web.shared.answer_words import said_rows
 from ccms.web.shared.bodies.dispatch_words import field_rows
@@ -186,7 +186,7 @@ def _answered(value: Mapping[str, Any], pack: Pack) -> Iterator[Row]:
         if isinstance(each, Mapping):
             yield from _answered(each, pack)
         else:
-            yield Row(words.TYPED.get(name, drawn.code(name)), drawn.run(each))
+            yield Row(own_data_words.TYPED.get(name, drawn.code(name)), drawn.run(each))
 
 
 _TOLD: Mapping[Kind, Show] = {Kind.DISTRICT: _district, Kind.FILER: _filer}
@@ -196,7 +196,7 @@ SECTIONS = (
     Section(
         "person",
         _("You"),
-        words.AS_LONG_AS_COMPLAINTS,
+        own_data_words.AS_LONG_AS_COMPLAINTS,
         (
             Column("phone", _("Mobile number"), _phone),
             Column("name", _("Name"), _text),
@@ -208,7 +208,7 @@ SECTIONS = (
     Section(
         "complaints",
         _("Your complaints"),
-        words.AS_LONG_AS_COMPLAINTS,
+        own_data_words.AS_LONG_AS_COMPLAINTS,
         (
             _REFERENCE,
             Column("firm", _("Seller"), _text),
@@ -223,7 +223,7 @@ SECTIONS = (
     Section(
         "forms",
         _("What you said of yourself"),
-        words.FOR_THE_FORM,
+        own_data_words.FOR_THE_FORM,
         (
             _REFERENCE,
             *(Column(name, each.own, _TOLD.get(each.kind, _text)) for name, each in FORM.items()),
@@ -233,7 +233,7 @@ SECTIONS = (
     Section(
         "purchases",
         _("What you bought"),
-        words.TO_DECIDE,
+        own_data_words.TO_DECIDE,
         (
             Column("created_at", _("Written down on"), _moment),
             Column("number", _("Purchase number"), _code),
@@ -248,19 +248,24 @@ SECTIONS = (
     Section(
         "shop_orders",
         _("What the shop said of your order"),
-        words.TO_DECIDE,
+        own_data_words.TO_DECIDE,
         (Column("issued_at", _("When"), _moment), Column("said", "", _answers)),
     ),
     Section(
         "words",
         _("What was written in your complaints"),
-        words.TO_DECIDE,
-        (_REFERENCE, _AT, Column("by", _("Written by"), _of(words.SIDES)), Column("text", _("The words"), _text)),
+        own_data_words.TO_DECIDE,
+        (
+            _REFERENCE,
+            _AT,
+            Column("by", _("Written by"), _of(own_data_words.SIDES)),
+            Column("text", _("The words"), _text),
+        ),
     ),
     Section(
         "answers",
         _("What was offered or agreed"),
-        words.TO_DECIDE,
+        own_data_words.TO_DECIDE,
         (
             _REFERENCE,
             _AT,
@@ -273,7 +278,7 @@ SECTIONS = (
     Section(
         "files",
         _("Your files"),
-        words.TO_DECIDE,
+        own_data_words.TO_DECIDE,
         (
             Column("name", _("Name"), _text),
             Column("added_at", _("When"), _moment),
@@ -283,7 +288,7 @@ SECTIONS = (
     Section(
         "shares",
         _("Your share of a fine"),
-        words.TO_DECIDE,
+        own_data_words.TO_DECIDE,
         (
             _REFERENCE,
             Column("paid_on", _("Paid on"), _day),
@@ -294,7 +299,7 @@ SECTIONS = (
     Section(
         "requests",
         _("What you asked for"),
-        words.AS_LONG_AS_COMPLAINTS,
+        own_data_words.AS_LONG_AS_COMPLAINTS,
         (
             Column("asked_at", _("When"), _moment),
             Column("field", _("Detail"), _field),
@@ -308,25 +313,25 @@ SECTIONS = (
     Section(
         "seller_contacts",
         _("Numbers and pages of sellers that you gave"),
-        words.OF_SELLERS,
+        own_data_words.OF_SELLERS,
         (Column("created_at", _("When"), _moment), Column("value", _("Number or address"), _phone)),
     ),
     Section(
         "seller_wallets",
         _("Wallets to which you paid"),
-        words.OF_SELLERS,
+        own_data_words.OF_SELLERS,
         (Column("created_at", _("When"), _moment), Column("number", _("Number"), _phone)),
     ),
     Section(
         "drafts",
         _("Begun, not sent"),
-        words.OF_DRAFTS,
+        own_data_words.OF_DRAFTS,
         (Column("saved_at", _("Kept on"), _moment), Column("body", "", _answers)),
     ),
     Section(
         "intakes",
         _("Handed over with your number"),
-        words.OF_INTAKES,
+        own_data_words.OF_INTAKES,
         (
             Column("source", _("First made with"), _source),
             Column("first_made_at", _("First made on"), _day),
@@ -339,48 +344,48 @@ SECTIONS = (
     Section(
         "looks",
         _("Who opened it"),
-        words.FOR_EVER,
+        own_data_words.FOR_EVER,
         (
             _REFERENCE,
             _AT,
-            Column("role", _("Who it was"), _of(words.ROLES)),
+            Column("role", _("Who it was"), _of(own_data_words.ROLES)),
             Column("office", _("Office"), _office),
-            Column("what", _("What"), _of(words.LOOKS)),
+            Column("what", _("What"), _of(own_data_words.LOOKS)),
             Column("file", _("File"), _text),
         ),
     ),
     Section(
         "recipients",
         _("Who received it"),
-        words.FOR_EVER,
+        own_data_words.FOR_EVER,
         (
             _REFERENCE,
             _AT,
-            Column("to", _("To whom"), _of(words.RECIPIENTS)),
+            Column("to", _("To whom"), _of(own_data_words.RECIPIENTS)),
             Column("name", _("Name"), _text),
-            Column("way", _("How"), _of(words.WAYS)),
+            Column("way", _("How"), _of(own_data_words.WAYS)),
         ),
     ),
     Section(
         "dispatches",
         _("What other offices were sent"),
-        words.TO_DECIDE,
+        own_data_words.TO_DECIDE,
         (
             _REFERENCE,
             Column("body", _("To whom"), _body),
             Column("sent_on", _("Sent to them on"), _day_of_sending),
-            Column("channel", _("How"), _of(words.WAYS)),
+            Column("channel", _("How"), _of(own_data_words.WAYS)),
             Column("content", "", _sent),
         ),
     ),
     Section(
         "messages",
         _("Messages to you"),
-        words.OF_MESSAGES,
+        own_data_words.OF_MESSAGES,
         (
             _AT,
-            Column("way", _("How"), _of(words.WAYS)),
-            Column("state", _("Did it arrive?"), _of(words.STATES)),
+            Column("way", _("How"), _of(own_data_words.WAYS)),
+            Column("state", _("Did it arrive?"), _of(own_data_words.STATES)),
             Column("text", _("The words"), _text),
         ),
     ),

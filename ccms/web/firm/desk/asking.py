@@ -11,7 +11,7 @@ from ccms.web.firm.desk.labels import AGES
 from ccms.web.requests import SignedRequest
 
 
-def read(given: Mapping[str, str]) -> InboxWanted:
+def parse_query(given: Mapping[str, str]) -> InboxWanted:
     """Read the query of an address; what it does not know narrows nothing."""
     view = next((each for each in View if each == given.get("view", "")), View.NEW)
     age = given.get("age", "")
@@ -49,7 +49,7 @@ def list_before(request: SignedRequest) -> str:
     """Return the list from which a page was opened, as narrow as it was; the whole inbox where it was no list."""
     inbox = reverse("desk:inbox")
     if "view" in request.GET:  # it was opened as the next one of that list
-        return address(read(request.GET))
+        return address(parse_query(request.GET))
     try:
         before = urlsplit(request.headers.get("Referer", ""))
     except ValueError:  # no address at all

@@ -34,7 +34,7 @@ from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.web import states
 from ccms.web.firm.desk import ready_answers
-from ccms.web.firm.desk.asking import address, query, read
+from ccms.web.firm.desk.asking import address, parse_query, query
 from ccms.web.firm.desk.labels import AGES, GO, KEYS, VIEWS, WAITS
 from ccms.web.form_page import UNPROCESSABLE
 from ccms.web.language import language
@@ -70,7 +70,7 @@ def inbox(request: SignedRequest) -> HttpResponse:
 
 def show(request: SignedRequest, by: Actor, *, ticked: frozenset[str] = frozenset(), problem: str = "") -> HttpResponse:
     """Draw the list that the address asks for; what could not be done with the ticked ones is said on top."""
-    asked = read(request.GET)
+    asked = parse_query(request.GET)
     found = firm_inbox.page(asked, by, request.now)
     counted = f"firm:{by.text}:{acts_of(request)}"  # anew after each act of the reader's own
     numbers = cache.get_or_set(counted, lambda: firm_inbox.counts(by, request.now), COUNTED_EVERY) or {}
@@ -110,7 +110,7 @@ def show(request: SignedRequest, by: Actor, *, ticked: frozenset[str] = frozense
 
 def next_case(request: SignedRequest, reference: str) -> HttpResponse:
     """Lead to the complaint that comes after this one in the list of the address; after the last, to the list."""
-    by, asked = member_of(request), read(request.GET)
+    by, asked = member_of(request), parse_query(request.GET)
     find(reference, by)
     place = request.GET.get(LEFT, "")
     found = firm_inbox.page(replace(asked, after=place or asked.after), by, request.now)

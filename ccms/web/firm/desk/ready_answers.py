@@ -24,7 +24,7 @@ from ccms.complaints.firm_desk.inbox import InboxWanted
 from ccms.complaints.firm_desk.ready_answers import BLANKS
 from ccms.complaints.models import FirmTemplate, SavedView
 from ccms.web import fields
-from ccms.web.firm.desk.asking import address, query, read
+from ccms.web.firm.desk.asking import address, parse_query, query
 from ccms.web.firm.desk.labels import KEYS, VIEWS
 from ccms.web.form_page import drawn, submitted
 from ccms.web.requests import SignedRequest
@@ -107,8 +107,8 @@ COUNTED_EVERY = 60  # seconds
 
 _LISTS = Lists(
     area="desk",
-    narrowed=lambda given: query(replace(read(given), after="")),
-    name=lambda given: VIEWS[read(given).view],
+    narrowed=lambda given: query(replace(parse_query(given), after="")),
+    name=lambda given: VIEWS[parse_query(given).view],
     route="desk:inbox",
     title=_("Complaints to us"),
     ground="desk/frame.html",
@@ -141,7 +141,7 @@ def view(request: SignedRequest, key: UUID) -> HttpResponse:
 
 def asked_of(saved: SavedView) -> InboxWanted:
     """Return what a saved view asks for."""
-    return read(QueryDict(saved.query))
+    return parse_query(QueryDict(saved.query))
 
 
 def ways(request: SignedRequest) -> HttpResponse:

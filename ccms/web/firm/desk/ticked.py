@@ -11,7 +11,7 @@ from ccms.complaints.firm_desk import exports, papers
 from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
 from ccms.core.references import among
 from ccms.web.firm.desk import inbox
-from ccms.web.firm.desk.asking import address, read
+from ccms.web.firm.desk.asking import address, parse_query
 from ccms.web.firm.desk.table import as_table
 from ccms.web.fresh import again
 from ccms.web.language import language
@@ -38,7 +38,7 @@ def tick(request: SignedRequest) -> HttpResponse:
     except Failure as failure:
         return _not_done(request, by, _sentence(failure))
     messages.success(request, gettext("Changed: %(number)s") % {"number": digits(changed["changed"])})
-    return HttpResponseRedirect(address(read(request.GET)))
+    return HttpResponseRedirect(address(parse_query(request.GET)))
 
 
 def _do(request: SignedRequest, by: Actor, act: str, references: tuple[str, ...]) -> int:

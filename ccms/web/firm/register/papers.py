@@ -14,8 +14,8 @@ from ccms.complaints.registry import applying
 from ccms.complaints.registry.papers import add_paper, papers_of
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
+from ccms.law.choice_words import list_of
 from ccms.law.pack.book import book
-from ccms.law.words import list_of
 from ccms.web.firm.register.pages import PapersForm, application_of
 from ccms.web.form_page import drawn
 from ccms.web.language import language

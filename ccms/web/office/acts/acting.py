@@ -17,7 +17,7 @@ from django.shortcuts import render
 
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import OfficeCase, office_case
-from ccms.complaints.reading.preview import Foretold, Told, foretell
+from ccms.complaints.reading.preview import Foretold, PreviewedMessage, foretell
 from ccms.core.failures import Failure, sentence
 from ccms.notices.channels.table import CHANNELS
 from ccms.web import states
@@ -55,7 +55,7 @@ def told_in_words(foreseen: Foretold, now: datetime) -> dict[str, Any]:
     }
 
 
-def _message(told: Told) -> Message:
+def _message(told: PreviewedMessage) -> Message:
     return Message(
         channel=CHANNELS[told.channel].words,
         language="" if told.language == language() else told.language,

@@ -17,8 +17,8 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import Content, Step
 from ccms.core.failures import Failure, ValidationFailed
+from ccms.law.choice_words import list_of
 from ccms.law.routing import COPY, MANUAL, manual_routes, routes
-from ccms.law.words import list_of
 from ccms.ledger.canonical import JSON
 from ccms.web import fields
 from ccms.web.language import language

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.acts.decision import FineTooHigh
 from ccms.complaints.lifecycle import Action, Reason
+from ccms.complaints.reading.case_words import IN_TIME
 from ccms.complaints.reading.office_case import InTime
-from ccms.complaints.reading.words import IN_TIME
 from ccms.core import money
 from ccms.core.digits import PAISA_IN_A_TAKA
 from ccms.core.failures import Failure

@@ -15,7 +15,7 @@ from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Evidence
 from ccms.core.failures import Failure
-from ccms.law.words import list_of
+from ccms.law.choice_words import list_of
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import OfficePage

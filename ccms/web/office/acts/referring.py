@@ -12,10 +12,10 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchState, Step
 from ccms.core.clock import dhaka_day
+from ccms.law.choice_words import list_of
 from ccms.law.pack.nouns import Choice as LawChoice
 from ccms.law.pack.receivers import Return
 from ccms.law.routing import COPY, Destination, manual_routes, routes
-from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import OfficePage

@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.lifecycle import Action
+from ccms.complaints.reading.case_words import RESULTS
 from ccms.complaints.reading.office_case import OfficeCase
-from ccms.complaints.reading.words import RESULTS
 from ccms.law.pack.nouns import Asked, Rule
 from ccms.law.purchase.answers import write_answers
 from ccms.law.rules import Finding, Result

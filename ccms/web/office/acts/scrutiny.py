@@ -12,8 +12,8 @@ from ccms.accounts.models import Firm
 from ccms.complaints.acts.proof_of_service import buyer_was_heard
 from ccms.complaints.filing.sellers import LONGEST_LINK, LONGEST_NAME
 from ccms.complaints.lifecycle import Action, Reason
+from ccms.complaints.reading.case_words import IN_TIME
 from ccms.complaints.reading.office_case import InTime
-from ccms.complaints.reading.words import IN_TIME
 from ccms.complaints.waits import Wait
 from ccms.web import fields
 from ccms.web.language import language

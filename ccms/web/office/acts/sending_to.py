@@ -152,7 +152,7 @@ class SendsForm(OfficeForm):
     @property
     def _filled_in(self) -> Mapping[str, JSON]:
         """What was filled in, by the names of fields. Raises ValidationFailed."""
-        return completing.read(self.pack, self._answers, self.to_fill, dhaka_day(self.now))
+        return completing.parse_answers(self.pack, self._answers, self.to_fill, dhaka_day(self.now))
 
     @property
     def _answers(self) -> Mapping[str, object]:

@@ -17,12 +17,12 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, NotFound
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
+from ccms.law.choice_words import list_of
 from ccms.law.pack.book import book
-from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
-from ccms.web.office.intakes.words import address, waits
+from ccms.web.office.intakes.intake_words import address, waits
 from ccms.web.requests import SignedRequest
 from ccms.web.sending import once, tell
 from ccms.web.shared.act_page import cards_of

@@ -19,12 +19,12 @@ from ccms.complaints.intakes.importing import TICKABLE, TWICE, UNTICKED, Kind, L
 from ccms.complaints.intakes.keeping import source_words
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import sentence
+from ccms.law.choice_words import list_of
 from ccms.law.pack.book import book
-from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
-from ccms.web.office.intakes.words import duplicate_words
+from ccms.web.office.intakes.intake_words import duplicate_words
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.act_page import cards_of
 from ccms.web.shared.desks.uploaded_tables import MOST_OCTETS, kept_table, number_of, page_of

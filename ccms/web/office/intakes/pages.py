@@ -22,12 +22,12 @@ from ccms.complaints.intakes.deciding import CallEnd
 from ccms.complaints.intakes.duplicates import Duplicate, duplicates_of
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
+from ccms.law.choice_words import list_of
 from ccms.law.pack.book import book
-from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
-from ccms.web.office.intakes.words import (
+from ccms.web.office.intakes.intake_words import (
     CALLS,
     STATES,
     address,

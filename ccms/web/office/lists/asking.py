@@ -10,7 +10,7 @@ from ccms.complaints.reading.office_queue import QueueWanted, View
 from ccms.web.requests import SignedRequest
 
 
-def read(given: Mapping[str, str]) -> QueueWanted:
+def parse_query(given: Mapping[str, str]) -> QueueWanted:
     """Read the query of an address; what it does not know narrows nothing."""
     return QueueWanted(
         view=next((each for each in View if each == given.get("view", "")), View.NEW),
@@ -41,13 +41,13 @@ def query(asked: QueueWanted) -> str:
 def list_before(request: SignedRequest) -> QueueWanted:
     """Return the list from which a case was opened, as narrow as it was; the reader's own where it was no list."""
     if "view" in request.GET:
-        return read(request.GET)
+        return parse_query(request.GET)
     try:
         before = urlsplit(request.headers.get("Referer", ""))
     except ValueError:  # no address at all
         before = urlsplit("")
     given = dict(parse_qsl(before.query)) if before.path == reverse("office:queue") else {"view": View.MINE}
-    return read(given)
+    return parse_query(given)
 
 
 def _key(text: str) -> UUID | None:

@@ -32,7 +32,7 @@ from ccms.web.form_page import UNPROCESSABLE
 from ccms.web.language import language
 from ccms.web.office.labels import STATUSES, VIEWS, charge_name, clock_name, reason_of
 from ccms.web.office.lists import saved_views
-from ccms.web.office.lists.asking import address, query, read
+from ccms.web.office.lists.asking import address, parse_query, query
 from ccms.web.office.lists.saved_views import GO, KEYS
 from ccms.web.requests import SignedRequest
 from ccms.web.sending import acts_of
@@ -140,7 +140,7 @@ def _numbers(request: SignedRequest, by: Actor) -> dict[View, int]:
 
 def _asked(request: SignedRequest, by: Actor) -> QueueWanted:
     """Read the address; what it does not know, or what this reader has not, shows the first list whole."""
-    asked = read(request.GET)
+    asked = parse_query(request.GET)
     return asked if asked.view in office_queue.views_of(by) else replace(asked, view=View.NEW)
 
 

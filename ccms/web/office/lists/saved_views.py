@@ -14,7 +14,7 @@ from ccms.accounts.actors import Actor
 from ccms.complaints.firm_desk import papers
 from ccms.complaints.reading.office_queue import QueueWanted, View
 from ccms.web.office.labels import VIEWS
-from ccms.web.office.lists.asking import address, query, read
+from ccms.web.office.lists.asking import address, parse_query, query
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.desks.saved_views import Keys, Lists, remove_page, views_page, ways_page
 from ccms.web.shared.lists import Link
@@ -22,13 +22,13 @@ from ccms.web.templatetags.words import run
 
 
 def _first_page(given: QueryDict) -> QueueWanted:
-    return replace(read(given), after="")
+    return replace(parse_query(given), after="")
 
 
 _LISTS = Lists(
     area="office",
     narrowed=lambda given: query(_first_page(given)),
-    name=lambda given: VIEWS[read(given).view],
+    name=lambda given: VIEWS[parse_query(given).view],
     route="office:queue",
     title=_("Lists"),
     ground="office/frame.html",

@@ -26,7 +26,7 @@ from ccms.web.office.acts.acting import told_in_words
 from ccms.web.office.acts.scrutiny import ApartForm
 from ccms.web.office.labels import STATUSES, charge_name
 from ccms.web.office.lists import queue
-from ccms.web.office.lists.asking import address, read
+from ccms.web.office.lists.asking import address, parse_query
 from ccms.web.requests import SignedRequest
 from ccms.web.sending import once
 from ccms.web.templatetags.words import digits, reference, run
@@ -64,7 +64,7 @@ def ticked(request: SignedRequest) -> HttpResponse:
         "post": request.POST.get("post", "") if to else "",
         "able": [_line(each) for each in tried if not each.why_not],
         "unable": [_line(each) for each in tried if each.why_not],
-        "list_url": address(read(request.GET)),
+        "list_url": address(parse_query(request.GET)),
         "at_lists": True,
     }
     if able:
@@ -96,7 +96,7 @@ def _do(request: SignedRequest, by: Actor, act: Act, references: tuple[str, ...]
         return {"done": len(tried) - len(left), "left": left}
 
     answer = once(request, account=by.text, act=done).answer
-    number, left, back = answer["done"], answer["left"], address(read(request.GET))
+    number, left, back = answer["done"], answer["left"], address(parse_query(request.GET))
     said = gettext("Changed: %(number)s") % {"number": digits(number)}
     if not left:
         messages.success(request, said)

@@ -20,8 +20,8 @@ from ccms.complaints.registry.deciding import Checks
 from ccms.complaints.registry.papers import open_paper
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
+from ccms.law.choice_words import list_of
 from ccms.law.pack.book import book
-from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import again, freshly_signed_in

@@ -23,9 +23,9 @@ from ccms.complaints.own_data.fields import OF_THE_FORM
 from ccms.complaints.own_data.retention.holding import held_of, wanted_by_others
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
+from ccms.law.choice_words import list_of
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
-from ccms.law.words import list_of
 from ccms.web import fields
 from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import again

@@ -22,8 +22,8 @@ from ccms.complaints.letters.queueing import Letter, Printed
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.integrations.nothi import filing
+from ccms.law.choice_words import list_of
 from ccms.law.pack.book import book
-from ccms.law.words import list_of
 from ccms.notices.models import State
 from ccms.web import fields
 from ccms.web.form_page import drawn, submitted

@@ -57,7 +57,7 @@ OPENED, CONFIRMED = _("They opened it"), _("They said that they have it")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ShownDispatch:
     """One dispatch as a page shows it."""
 
     id: str
@@ -69,10 +69,10 @@ class Told:
     back: Any = None  # for an officer: where what came back is put right
 
 
-def told(each: Shared, pack: Pack) -> Told:
+def told(each: Shared, pack: Pack) -> ShownDispatch:
     """Describe a dispatch with everything that it holds."""
     dispatch = each.dispatch
-    return Told(
+    return ShownDispatch(
         id=str(dispatch.id),
         name=body_name(pack, dispatch.body),
         state=state_words(dispatch),

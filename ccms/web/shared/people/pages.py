@@ -28,8 +28,8 @@ from ccms.accounts.models import Member, Office
 from ccms.complaints.posts import leaving
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
+from ccms.law.choice_words import words_of
 from ccms.law.pack.book import book
-from ccms.law.words import words_of
 from ccms.notices import fine_account, invitations
 from ccms.web import fields
 from ccms.web.form_page import drawn, submitted

@@ -48,9 +48,9 @@ def test_after_two_officers_and_the_waiting_time_the_complaint_is_with_the_new_n
 
     assert told.recipient == f"consumer:{asking.person.pk}"
     assert timedelta(days=6) < granted.move_at - current_time() < DAYS
-    assert lost_number.work(current_time()) == 0
+    assert lost_number.run_due(current_time()) == 0
     assert visible_to(asking.buyer).exists()
-    assert (lost_number.work(granted.move_at), lost_number.work(granted.move_at)) == (1, 0)
+    assert (lost_number.run_due(granted.move_at), lost_number.run_due(granted.move_at)) == (1, 0)
 
     complaint = Complaint.objects.get()
     assert (complaint.consumer_id, complaint.disclose_phone) == (person.pk, False)
@@ -76,7 +76,7 @@ def test_what_the_next_holder_of_the_old_number_disowned_is_open_to_its_filer(
     if rejected == "before":
         _reject_as_not_filed(asking, officer)
     granted = grant(asked, officers)
-    assert lost_number.work(granted.move_at) == 1
+    assert lost_number.run_due(granted.move_at) == 1
     if rejected == "after":
         _reject_as_not_filed(asking, officer)
 
@@ -102,7 +102,7 @@ def _reject_as_not_filed(asking, officer):
 
 def test_what_the_new_holder_disowns_after_the_move_is_hidden_from_them(asking, new_number, asked, officers):
     granted = grant(asked, officers)
-    lost_number.work(granted.move_at)
+    lost_number.run_due(granted.move_at)
     perform(Disown(), **asking.by(factories.as_consumer(new_number[0])))
 
     assert is_disowned(asking.stands)
@@ -148,7 +148,7 @@ def test_the_holder_of_the_old_number_stops_it_by_one_press_and_both_officers_ar
 
     assert shown.status_code == 200
     assert stopped.headers["Location"] == asking.url
-    assert lost_number.work(granted.move_at) == 0
+    assert lost_number.run_due(granted.move_at) == 0
     assert DataRequest.objects.get().state == "stopped"
     assert visible_to(asking.buyer).exists()
     told = Notice.objects.filter(template="office.lost_number_stopped", channel="email")
@@ -172,11 +172,11 @@ def test_a_move_that_was_killed_in_the_middle_is_done_once_by_the_next_turn(aski
     granted = grant(asked, officers)
     with monkeypatch.context() as broken:
         broken.setattr("ccms.complaints.own_data.acting.record", killed)
-        assert lost_number.work(granted.move_at) == 0
+        assert lost_number.run_due(granted.move_at) == 0
     assert DataRequest.objects.get().state == "granted"
     assert Complaint.objects.get().consumer_id == asking.person.pk
 
-    assert lost_number.work(granted.move_at) == 1
+    assert lost_number.run_due(granted.move_at) == 1
     assert Event.objects.filter(kind="clock.moved_number").count() == 1
     assert verify_complaints().findings == []
 
@@ -240,7 +240,7 @@ def test_an_officer_refuses_also_while_the_old_number_may_still_stop_it(asking, 
     granted = grant(asked, officers)
     lost_number.refuse(asked.pk, reason="old_number", text="", by=officers[0], now=current_time())
 
-    assert lost_number.work(granted.move_at) == 0
+    assert lost_number.run_due(granted.move_at) == 0
     assert Complaint.objects.get().consumer_id == asking.person.pk
     assert verify_complaints().findings == []
 
@@ -269,7 +269,7 @@ def test_what_the_old_number_wanted_corrected_ends_and_an_ended_complaint_moves_
     perform(Withdraw(reason="other", received="nothing", text="আর চাই না"), **known)
     granted = grant(asked, officers)
 
-    assert lost_number.work(granted.move_at) == 1
+    assert lost_number.run_due(granted.move_at) == 1
     assert Complaint.objects.get().consumer_id == new_number[0].pk
     assert DataRequest.objects.get(kind="correction").reason == "new_number"
     assert verify_complaints().findings == []
@@ -289,7 +289,7 @@ def test_who_holds_the_old_number_is_not_erased_while_another_asks_for_their_com
     else:
         granted = deciding.grant_erasure(request.pk, officer, now)
         ask_for(asking.reference, new_number[0])
-        assert erasing.work(granted.erase_at) == 0
+        assert erasing.run_due(granted.erase_at) == 0
         assert DataRequest.objects.get(pk=request.pk).reason == "wanted"
     assert Complainant.objects.get().name.open()
 
@@ -303,7 +303,7 @@ def test_who_asked_for_both_complaints_of_one_purchase_gets_both_and_another_who
     ask_for(third.reference, stranger)
     granted = grant(asked, officers)
 
-    assert lost_number.work(granted.move_at) == 1
+    assert lost_number.run_due(granted.move_at) == 1
 
     ends = dict(DataRequest.objects.values_list("complaint", "state"))
     assert ends == {asking.complaint.pk: "done", second.pk: "done", third.pk: "refused"}

@@ -40,7 +40,7 @@ def test_what_an_erased_person_asked_for_ends_with_them(asking, asked, officers)
 
     ended = DataRequest.objects.get()
     assert (ended.state, ended.move_at) == ("taken_back", None)
-    assert lost_number.work(granted.move_at) == 0
+    assert lost_number.run_due(granted.move_at) == 0
     assert not Evidence.objects.filter(kind=lost_number.PAPER).exists()
     assert asking.browser.get(f"{asking.url}/keep").status_code == 404
     assert verify_complaints().findings == []

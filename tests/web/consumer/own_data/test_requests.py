@@ -7,7 +7,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Reopen, Withdraw
 from ccms.complaints.models import Complainant, DataRequest, Statement, Task
 from ccms.complaints.own_data import deciding
-from ccms.complaints.own_data.erasing_due import work
+from ccms.complaints.own_data.erasing_due import run_due
 from ccms.complaints.own_data.retention.holding import hold, let_go
 from ccms.complaints.reading.office_case import office_case
 from ccms.complaints.verification import verify_complaints
@@ -188,9 +188,9 @@ def test_a_granted_erasure_waits_a_day_and_then_everything_is_gone_and_the_firm_
     request = DataRequest.objects.get()
 
     deciding.grant_erasure(request.pk, officer, current_time())
-    assert work(current_time()) == 0
+    assert run_due(current_time()) == 0
     checked.later(days=1)
-    assert work(current_time()) == 1
+    assert run_due(current_time()) == 1
 
     checked.person.refresh_from_db()
     request.refresh_from_db()
@@ -215,7 +215,7 @@ def test_a_granted_erasure_is_not_done_where_it_was_taken_back_or_something_was_
     perform(Reopen(reason="other", text="আবার"), reference=checked.reference, by=checked.buyer, now=current_time())
     checked.later(days=2)
 
-    assert work(current_time()) == 0
+    assert run_due(current_time()) == 0
     second.refresh_from_db()
     assert (second.state, second.reason) == ("refused", "open")
     assert checked.person.erased_at is None
@@ -230,7 +230,7 @@ def test_a_granted_erasure_that_an_order_stops_says_so_and_goes_back_to_the_offi
     hold(checked.reference, "HC-12/2029", current_time())
     checked.later(days=1)
 
-    assert [work(current_time()) for _ in range(2)] == [0, 0]
+    assert [run_due(current_time()) for _ in range(2)] == [0, 0]
 
     assert Event.objects.get(kind="clock.stopped_erasure").data["complaints"] == [checked.reference]
     assert told("consumer.own_erasure_refused") == [f"consumer:{checked.person.pk}"]
@@ -245,7 +245,7 @@ def test_a_granted_erasure_that_an_order_stops_says_so_and_goes_back_to_the_offi
     let_go(checked.reference, current_time())
     deciding.grant_erasure(request.pk, officer, current_time())
     checked.later(days=1)
-    assert work(current_time()) == 1
+    assert run_due(current_time()) == 1
     all_is_in_order()
 
 

@@ -27,5 +27,5 @@ def send(counter, shown, who=None):
     """Start a list that was looked at, let the worker do it, and return the page that says what was done."""
     who, url = who or counter.rahim, shown.request["PATH_INFO"]
     assert counter.post(who, url, act="start").status_code == 302
-    repayments.work(counter.now)
+    repayments.run_due(counter.now)
     return counter.get(who, url)

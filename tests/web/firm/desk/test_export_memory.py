@@ -37,7 +37,7 @@ def _peak_and_rows(counter, **wanted):
     """Make and fetch an export; return the most memory that both took, and how many complaints it has."""
     export, by = asked(counter, **wanted), counter.actor(counter.rahim)
     tracemalloc.start()
-    while exports.work(counter.now):
+    while exports.run_due(counter.now):
         pass
     octets = sum(len(piece) for piece in exports.fetch(exports.token_of(export), by, counter.now).pieces)
     peak = tracemalloc.get_traced_memory()[1]

@@ -33,7 +33,7 @@ def asked(counter, who=None, form=Format.JSONL, **wanted):
 def made(counter, who=None, form=Format.JSONL, **wanted):
     """Ask, and let the worker make it."""
     export = asked(counter, who, form, **wanted)
-    while exports.work(counter.now):
+    while exports.run_due(counter.now):
         pass
     export.refresh_from_db()
     return export
@@ -62,7 +62,7 @@ def test_a_file_is_asked_for_waited_for_and_fetched_without_a_script(counter):
     assert "সারিতে আছে" in words_of(waits)
     assert 'data-again="5"' in waits.text
     assert link_of(waits) == ""
-    exports.work(counter.now)
+    exports.run_due(counter.now)
     page = counter.get(counter.rahim, "/firm/exports")
     assert "data-again" not in page.text
     answer = counter.get(counter.rahim, link_of(page))
@@ -135,13 +135,13 @@ def test_what_nobody_fetches_in_an_hour_is_gone_with_its_text(counter):
     with pytest.raises(exports.LinkExpired):
         fetched(counter, export)
     assert exports.state_of(export, counter.now) == "expired"
-    exports.forget(counter.now)
+    exports.purge(counter.now)
 
     assert ExportPiece.objects.count() == 0
     assert FirmExport.objects.get().state == "expired"
     assert "এক ঘণ্টার মধ্যে নেওয়া হয়নি" in words_of(counter.get(counter.rahim, "/firm/exports"))
     counter.later(days=3 * 365)
-    exports.forget(counter.now)
+    exports.purge(counter.now)
     assert not FirmExport.objects.exists()
 
 
@@ -149,10 +149,10 @@ def test_a_fetched_text_stays_an_hour_for_a_slow_line_and_then_goes(counter):
     counter.filed()
     fetched(counter, made(counter))
 
-    exports.forget(counter.now)
+    exports.purge(counter.now)
     assert ExportPiece.objects.count() == 1
     counter.later(hours=1)
-    exports.forget(counter.now)
+    exports.purge(counter.now)
     assert ExportPiece.objects.count() == 0
     assert FirmExport.objects.get().rows == 1
 
@@ -200,12 +200,12 @@ def test_what_changes_while_it_is_made_neither_leaves_it_nor_comes_twice(counter
     monkeypatch.setattr(exports, "PIECE", 2)
     tickets = [counter.filed() for _ in range(5)]
     export = asked(counter)
-    exports.work(counter.now, 1)
+    exports.run_due(counter.now, 1)
 
     tickets[0].withdrawn()
     tickets[4].reached().offered()
     late = counter.filed()
-    while exports.work(counter.now, 1):
+    while exports.run_due(counter.now, 1):
         pass
     export.refresh_from_db()
 
@@ -218,7 +218,7 @@ def test_one_at_a_time_and_so_many_a_day(counter, monkeypatch):
     asked(counter)
     assert "একটি ফাইল এখন তৈরি হচ্ছে" in words_of(ask(counter, counter.karim))
     assert ask(counter, counter.karim).status_code == 422
-    while exports.work(counter.now):
+    while exports.run_due(counter.now):
         pass
 
     few = {**limits.LIMITS, Counted.EXPORTS: (Window(2, DAY),)}
@@ -246,7 +246,7 @@ def test_who_left_gets_nothing_made_and_the_list_says_why(counter):
     asked(counter)
     Member.objects.filter(pk=counter.rahim.pk).update(is_active=False)
 
-    assert exports.work(counter.now) == 1
+    assert exports.run_due(counter.now) == 1
 
     export = FirmExport.objects.get()
     assert (export.state, export.why) == ("failed", "asker-left")
@@ -264,7 +264,7 @@ def test_one_that_breaks_says_so_and_holds_up_no_other(counter, monkeypatch):
         return read_on(wanted, by, until)
 
     monkeypatch.setattr(exports.export_table, "read_on", break_for_the_first)
-    while exports.work(counter.now):
+    while exports.run_due(counter.now):
         pass
     for export in (broken, other):
         export.refresh_from_db()
@@ -335,7 +335,7 @@ def test_a_worker_killed_at_any_statement_leaves_no_half_file_and_the_next_ends_
     export = asked(counter)
 
     deaths = 0
-    while killed_at(deaths, lambda: exports.work(counter.now)):
+    while killed_at(deaths, lambda: exports.run_due(counter.now)):
         wait_for_the_dead()
         export.refresh_from_db()
         kept = list(ExportPiece.objects.filter(export=export).order_by("number").values_list("number", flat=True))
@@ -356,8 +356,8 @@ def test_two_workers_at_once_write_each_piece_once(counter, in_parallel, monkeyp
     tickets = [counter.filed() for _ in range(6)]
     export = asked(counter)
 
-    in_parallel(lambda _: exports.work(counter.now), 4, 4)
-    while exports.work(counter.now):
+    in_parallel(lambda _: exports.run_due(counter.now), 4, 4)
+    while exports.run_due(counter.now):
         pass
     export.refresh_from_db()
 

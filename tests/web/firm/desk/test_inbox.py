@@ -9,7 +9,7 @@ from ccms.complaints.acts.consumer import Reopen
 from ccms.complaints.firm_desk import inbox, papers
 from ccms.complaints.firm_desk.inbox import InboxWanted, View
 from ccms.complaints.models import FirmCard
-from ccms.complaints.words import catch_up
+from ccms.complaints.search_words import catch_up
 
 DEADLINE = re.compile(r"<td>(<span[^>]*data-clock=.*?)</td>")
 TICKED = re.compile(r'<tr class="picked"><td class="pick"><input type="checkbox" [^>]*value="(\w+)"[^>]* checked>')

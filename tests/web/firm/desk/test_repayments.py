@@ -66,7 +66,7 @@ def test_a_started_list_says_how_far_it_is_and_what_waits(counter, monkeypatch):
     url = look(counter, sheet(counter, *tickets) + "\nnonsense,T,1,2026-01-01").request["PATH_INFO"]
     counter.post(counter.rahim, url, act="start")
 
-    repayments.work(counter.now, most=2)
+    repayments.run_due(counter.now, most=2)
     page = counter.get(counter.karim, url)
 
     assert [row.tone for row in page.context["rows"]] == ["ok", "ok", "", "bad"]
@@ -74,7 +74,7 @@ def test_a_started_list_says_how_far_it_is_and_what_waits(counter, monkeypatch):
     assert "data-again" in page.text
     assert "আবার দেখুন" in words_of(page)  # where no script runs
     assert the_list().finished_at is None
-    repayments.work(counter.now)
+    repayments.run_due(counter.now)
     page = counter.get(counter.rahim, url)
     assert [row.tone for row in page.context["rows"]] == [*["ok"] * 3, "bad"]
     assert "data-again" not in page.text
@@ -113,11 +113,11 @@ def test_a_stopped_list_does_no_further_row_and_one_not_started_is_thrown_away(c
     tickets = [counter.filed().promised() for _ in range(2)]
     url = look(counter, sheet(counter, *tickets)).request["PATH_INFO"]
     counter.post(counter.rahim, url, act="start")
-    repayments.work(counter.now, most=1)
+    repayments.run_due(counter.now, most=1)
 
     counter.post(counter.karim, url, act="stop")
 
-    assert repayments.work(counter.now) == 0
+    assert repayments.run_due(counter.now) == 0
     assert [row.tone for row in counter.get(counter.rahim, url).context["rows"]] == ["ok", "bad"]
     assert tickets[1].stands.status == "promised"
     assert counter.post(counter.rahim, url, act="stop").status_code == 422
@@ -133,7 +133,7 @@ def test_what_somebody_started_who_left_is_not_done_in_his_name(counter):
     counter.post(counter.rahim, url, act="start")
     Member.objects.filter(pk=counter.rahim.pk).update(is_active=False)
 
-    assert repayments.work(counter.now) == 0
+    assert repayments.run_due(counter.now) == 0
 
     assert ticket.stands.status == "promised"
     page = counter.get(counter.boss, url)
@@ -167,7 +167,7 @@ def test_a_worker_killed_at_any_statement_and_a_second_sending_do_no_row_twice_a
         counter.post(who, url, act="start")
 
     deaths = 0
-    while killed_at(deaths, lambda: repayments.work(counter.now)):
+    while killed_at(deaths, lambda: repayments.run_due(counter.now)):
         wait_for_the_dead()
         said = RepaymentRow.objects.exclude(did="").filter(did__in=["report_performance", "claim_solved"]).count()
         assert said == Answer.objects.filter(action="report_performance").count(), f"after {deaths} deaths"
@@ -184,7 +184,7 @@ def test_two_workers_at_once_do_each_row_once(counter, in_parallel):
     tickets = [counter.filed().promised() for _ in range(6)]
     counter.post(counter.rahim, look(counter, sheet(counter, *tickets)).request["PATH_INFO"], act="start")
 
-    done = in_parallel(lambda _: repayments.work(counter.now), 4, 4)
+    done = in_parallel(lambda _: repayments.run_due(counter.now), 4, 4)
 
     assert sum(done) == len(tickets)
     assert Answer.objects.filter(action="report_performance").count() == len(tickets)
@@ -204,7 +204,7 @@ def test_the_result_is_taken_along_by_row_and_can_be_put_right_and_sent_again(co
     assert rows[0]["reference"] == display(good.reference)
     assert rows[2]["reference"] == "'=1+1"
     assert all(row["words"] for row in rows)
-    assert [line.errors == {} for line in performed.read(told)] == [True, True, False]
+    assert [line.errors == {} for line in performed.parse_repayments(told)] == [True, True, False]
 
 
 def test_a_list_is_its_own_firms_alone(counter):
@@ -239,9 +239,9 @@ def test_after_a_restore_nothing_is_done_until_a_person_says_so(counter):
     counter.post(counter.rahim, look(counter, sheet(counter, ticket)).request["PATH_INFO"], act="start")
     sweeping.rest(counter.now)
 
-    assert repayments.work(counter.now) == 0
+    assert repayments.run_due(counter.now) == 0
     sweeping.go_on()
-    assert repayments.work(counter.now) == 1
+    assert repayments.run_due(counter.now) == 1
 
 
 def test_lists_are_forgotten_when_nobody_needs_them(counter):
@@ -249,10 +249,10 @@ def test_lists_are_forgotten_when_nobody_needs_them(counter):
     send(counter, look(counter, sheet(counter, tickets[0])))
     look(counter, sheet(counter, tickets[1]))
 
-    assert repayments.forget(counter.now) == 0
-    assert repayments.forget(counter.now + timedelta(days=2)) == 1
+    assert repayments.purge(counter.now) == 0
+    assert repayments.purge(counter.now + timedelta(days=2)) == 1
     assert the_list().finished_at
-    assert repayments.forget(counter.now + timedelta(days=31)) == 1
+    assert repayments.purge(counter.now + timedelta(days=31)) == 1
     assert RepaymentRow.objects.count() == 0
 
 
@@ -320,7 +320,7 @@ def test_a_hundred_rows_are_a_hundred_acts_and_the_second_time_none(counter):
 
     for kept, who in zip(lists, (counter.rahim, counter.karim), strict=True):
         repayments.start(kept.pk, counter.actor(who), now)
-    while repayments.work(now):
+    while repayments.run_due(now):
         pass
 
     assert len(promised) >= 10
@@ -339,7 +339,7 @@ def test_a_turn_of_the_worker_is_no_longer_however_many_lists_there_are(counter)
         url = look(counter, sheet(counter, *tickets) + nobodys, who).request["PATH_INFO"]
         counter.post(who, url, act="start")
 
-    turns = [repayments.work(counter.now, most=4) for _ in range(5)]
+    turns = [repayments.run_due(counter.now, most=4) for _ in range(5)]
 
     assert turns == [4, 4, 4, 3, 0]
     assert RepaymentList.objects.filter(finished_at=None).count() == 0
@@ -358,5 +358,5 @@ def test_a_firm_has_a_few_lists_at_work_and_starts_the_next_when_one_is_done(cou
     assert sorted(map(str, answers)) == ["None", "None", "lists-too-many", "lists-too-many"]
     assert page.status_code == 422
     assert "২টি তালিকার কাজ চলে" in words_of(page)
-    repayments.work(counter.now)
+    repayments.run_due(counter.now)
     assert counter.post(counter.rahim, f"/firm/repayments/{refused}", act="start").status_code == 302

@@ -126,7 +126,7 @@ def test_two_that_are_marked_as_each_other_at_once_leave_one(desk, clerk, invite
 
 def tick(desk):
     """Let the worker's duties run that concern intakes."""
-    expiring.work(desk.now)
+    expiring.run_due(desk.now)
     lapsing.lapse(desk.now)
 
 

@@ -56,7 +56,7 @@ def press(desk, clerk, do, shown, ticked):
 
 
 def work(desk):
-    while importing.work(desk.now):
+    while importing.run_due(desk.now):
         pass
 
 
@@ -116,7 +116,7 @@ def test_a_worker_that_was_killed_goes_on_and_does_nothing_twice(desk, clerk, mo
 
     monkeypatch.setattr(importing.events, "note", lambda *a, **g: dies() if a[1] == importing.DONE else note(*a, **g))
     with pytest.raises(RuntimeError):
-        importing.work(desk.now)
+        importing.run_due(desk.now)
     monkeypatch.undo()
     assert Intake.objects.count() == 2
     work(desk)
@@ -131,7 +131,7 @@ def test_what_a_clerk_ordered_who_is_let_go_is_stopped_and_a_colleague_goes_on(d
     send(desk, clerk, csv(*rows))
     order(desk, clerk, "new")
     monkeypatch.setattr(importing, "AT_ONCE", 1)
-    assert importing.work(desk.now) == 1
+    assert importing.run_due(desk.now) == 1
     people.deactivate(clerk.pk, None, desk.actor(desk.member("প্রধান", Role.OFFICE_HEAD)), desk.now)
     monkeypatch.undo()
     work(desk)
@@ -159,7 +159,7 @@ def test_what_was_stopped_waits_a_week_for_a_colleague_and_is_then_deleted_as_su
     desk.later(days=6)
     order(desk, clerk, "new")
     monkeypatch.setattr(importing, "AT_ONCE", 1)
-    importing.work(desk.now)
+    importing.run_due(desk.now)
     people.deactivate(clerk.pk, None, desk.actor(desk.member("প্রধান", Role.OFFICE_HEAD)), desk.now)
     desk.later(days=2)
     colleague = desk.member("রুমানা", Role.CLERK)
@@ -343,7 +343,7 @@ class TestTicks:
         monkeypatch.setattr(importing, "AT_ONCE", 2)
         send(desk, clerk, csv(GOOD, FEW, FEW.replace("018", "019").replace("G-2", "G-3"), FEW))
         order(desk, clerk, "new", but=(2,))
-        importing.work(desk.now)
+        importing.run_due(desk.now)
         IntakeFile.objects.update(ordered_at=None)
 
         shown = MARK.findall(desk.sign_in(clerk).get(f"/office/intakes/files/{IntakeFile.objects.get().pk}").text)

@@ -15,10 +15,10 @@ from ccms.api.callers import caller
 from ccms.api.calls.prechecks import Asked, asked, both
 from ccms.complaints.lifecycle import Action
 from ccms.core.clock import dhaka_day
+from ccms.law.choice_words import every_list
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Asked as By
 from ccms.law.pack.nouns import Choice
-from ccms.law.words import every_list
 
 router = Router(tags=["law"])
 

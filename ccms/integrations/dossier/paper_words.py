@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from ccms.complaints.events.book import EVENT_TYPES
 from ccms.complaints.events.event_type import Body, FactLine, Happened, Named, Value
 from ccms.complaints.models.complaint import FirstMade
+from ccms.complaints.reading.case_words import CLOCKS, SIDES
 from ccms.complaints.reading.office_case import OfficeCase
-from ccms.complaints.reading.words import CLOCKS, SIDES
 from ccms.core import dates, money
 from ccms.core.digits import in_digits
 from ccms.integrations.dossier.parts import Words
