@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccms.web.charts.bars import Bar, Column, Stack, bars, columns, stacked
-from ccms.web.charts.dots import Dot, DotLine, Portion, dot_lines, squares
+from ccms.web.charts.dots_and_squares import Dot, DotLine, Portion, dot_lines, squares
 from ccms.web.charts.drawing import WIDTH, Fill, Label, fitting, width_of, wrapped
 from ccms.web.charts.lines import Series, lines, spark
 

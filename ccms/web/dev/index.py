@@ -160,7 +160,7 @@ def _asked(request: HttpRequest) -> str | None:
 
 
 def as_member(request: PageRequest, key: UUID) -> HttpResponse:
-    """Sign a member in as his password and his second factor would."""
+    """Sign a member in as their password and second factor would."""
     member = development.member(key)
     _be_nobody(request)
     login(request, member, settings.AUTHENTICATION_BACKENDS[0])
@@ -172,12 +172,12 @@ def as_member(request: PageRequest, key: UUID) -> HttpResponse:
 
 
 def as_consumer(request: PageRequest, key: UUID) -> HttpResponse:
-    """Sign a consumer in as a code to his number would."""
+    """Sign a consumer in as a code to their number would."""
     return _consumer(request, development.person(key))
 
 
 def as_number(request: PageRequest) -> HttpResponse:
-    """Sign in whoever holds the number that was typed, known or new."""
+    """Sign in the consumer with the number that was typed, known or new."""
     try:
         holder = development.holder(request.POST.get("phone", ""), request.now)
     except PhoneNotSupported as failure:

@@ -121,7 +121,7 @@ def _rows(view: FirmView) -> Iterator[Row]:
 
 
 def told(view: FirmView) -> list[Row]:
-    """Return what else the buyer answered about the purchase, each with the question he was asked."""
+    """Return what else the buyer answered about the purchase, each with the question that was asked."""
     if view.buyer is None:
         return []
     facts = view.buyer.facts

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from ccms.web.charts.bars import Bar, Column, Stack, bars, columns, stacked
-from ccms.web.charts.dots import Dot, DotLine, Portion, dot_lines, squares
+from ccms.web.charts.dots_and_squares import Dot, DotLine, Portion, dot_lines, squares
 from ccms.web.charts.drawing import Drawing, Fill
 from ccms.web.charts.lines import Series, lines
 from ccms.web.charts.picture import Picture, Table

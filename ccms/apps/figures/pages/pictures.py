@@ -16,7 +16,7 @@ from ccms.apps.figures.shares import LEAST_FOR_SHARES
 from ccms.core.dates import month_in_words, short_day
 from ccms.law.pack.book import book
 from ccms.web.charts.bars import Bar, bars
-from ccms.web.charts.dots import Dot, DotLine, Portion, dot_lines, last_day, squares
+from ccms.web.charts.dots_and_squares import Dot, DotLine, Portion, dot_lines, last_day, squares
 from ccms.web.charts.drawing import Drawing, Fill
 from ccms.web.charts.lines import Series, lines
 from ccms.web.charts.picture import Picture, Table

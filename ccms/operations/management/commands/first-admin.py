@@ -40,7 +40,7 @@ class Command(BaseCommand):
             raise CommandError(f"{email} belongs to a member already; give another address") from error
         except AdministratorExists as error:
             raise CommandError(
-                "there is an administrator already; he invites others. Where none can sign in any more, add "
+                "there is an administrator already; they invite others. Where none can sign in any more, add "
                 f"--replace with one of {', '.join(Replaced)}, and those there are will be shut out"
             ) from error
         if appointed.shut_out:

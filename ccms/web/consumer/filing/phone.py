@@ -132,7 +132,7 @@ def _page(request: PageRequest, template: str, form: forms.Form, step: int, **co
 
 
 def begin_unproved(request: PageRequest, phone: str) -> HttpResponse:
-    """Let somebody write on whose code cannot be sent now; this browser alone opens what he writes."""
+    """Let a person go on writing although no code can be sent now; this browser alone opens what they write."""
     address = caller_of(request.META["REMOTE_ADDR"])
     person = waiting.begin(phone, address=address, language=language(), now=request.now)
     response = HttpResponseRedirect(reverse("consumer:prove"))

@@ -138,7 +138,7 @@ def complaint(request: PageRequest, reference: str) -> HttpResponse:
 
 
 def opened(request: SignedRequest, reference: str) -> Case:
-    """Open a case for its person. That he reads it is proof that what we wrote has reached him."""
+    """Open a case for its buyer. That they read it is proof that our messages have reached them."""
     case = case_of(reference, request.actor)
     if not request.only_asks and reading_matters(case, request.now):
         consumer_received(reference=reference, at=request.now, basis="opened", now=request.now, by=request.actor)
@@ -185,7 +185,7 @@ def _joined_into(case: Case) -> str:
 
 
 def _others(case: Case) -> list[tuple[str, str]]:
-    """Name what else was filed with the number of somebody who did not file this one."""
+    """Name the other complaints of the reader's number that they have not disowned."""
     others = [each for each in mine(case.reader) if each.pk != case.complaint.pk and not each.standing.disowned]
     return [(each.reference, run(each.firm.name(language()))) for each in others]
 

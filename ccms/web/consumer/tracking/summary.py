@@ -193,7 +193,7 @@ def _card(finding: Finding) -> Card:
 
 
 def ways(case: Case) -> list[Any]:
-    """Say by which ways he is told of what happens."""
+    """Say on which channels the buyer is told of what happens."""
     person = case.complaint.consumer
     shown = [gettext("SMS to %(phone)s") % {"phone": mask(person.phone.open())}]
     if person.email:

@@ -144,7 +144,7 @@ class NumberForm(fields.PageForm):
 
 
 def came(request: PageRequest, reference: str) -> HttpResponse:
-    """Record that the link was opened, take its word out of the address, and remember by which way he came."""
+    """Record that the link was opened, take its word out of the address, and remember how the reader came."""
     token = request.GET.get(TOKEN, "")
     response = HttpResponseRedirect(proving.door_of(reference))
     if not contacting.is_page_token(reference, token):
@@ -164,7 +164,7 @@ def came(request: PageRequest, reference: str) -> HttpResponse:
 
 
 def may_give_number(request: PageRequest, reference: str) -> bool:
-    """Tell whether he came by the link, and the shop has no number that is known to be its own."""
+    """Tell whether the reader came by the link, and the shop has no number that is known to be its own."""
     try:
         by_link = contacting.is_page_token(reference, _SIGNER.unsign(request.COOKIES.get(COOKIE, "")))
     except BadSignature:
@@ -189,7 +189,7 @@ def own_number(request: PageRequest, reference: str) -> HttpResponse:
 
 
 def _is_tried_out(request: PageRequest, reference: str) -> bool:
-    """Tell whether it is opened by somebody who reads the complaint anyway and is not the shop, as its own buyer."""
+    """Tell whether the reader is not the shop but may read the complaint anyway, as its own buyer."""
     actor = request.actor
     return bool(actor and actor.role not in FIRM and visible_to(actor).filter(reference=reference).exists())
 

@@ -1,6 +1,6 @@
-"""A list of firms as a file: compared with the registry, and handed to the officer who ticks its rows.
+"""Pages on which an officer compares a list of firms with the registry and ticks the rows to be taken over.
 
-Ticks of the rows of a list of firms: kept page after page, looked at once more, and handed to the worker.
+The ticks are kept from page to page, shown once more, and handed to the worker.
 """
 
 from collections import Counter
