@@ -96,6 +96,15 @@ def test_a_second_charge_is_a_ground_by_itself():
     assert "may not keep more than the price" in ripe(checked)
 
 
+def test_a_buyer_who_does_not_know_whether_the_money_came_back_may_file_once_the_days_run():
+    checked = check({**TWICE, "refund_received": None}, "2026-11-06")
+
+    assert broken_grounds(checked, "PAYMENT_DOUBLE") == []
+    assert still_running(checked, "PAYMENT_DOUBLE")
+    assert checked.status is StartStatus.WITH_FIRM
+    assert "your 30 days count from Sunday, 1 November 2026" in ripe(checked)
+
+
 class TestTooMuchInAdvanceWhileThePromiseRuns:
     def test_it_can_be_sent_as_too_much_advance_with_its_own_last_day(self):
         checked = check(HALF, "2026-11-06")
