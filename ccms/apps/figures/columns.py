@@ -1,6 +1,6 @@
-"""The columns of the open tables, and the Table Schema that tells machines what each of them holds."""
+"""The columns of the open tables: where each is read, and the Table Schema that tells machines what it holds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,19 +8,29 @@ from ccms.apps.figures.fates import COUNTED
 
 SHARES = ("at_least", "of_those_who_told", "at_most")
 ENDS = ("percent", "low", "high")
-NUMBERS = ("cases", *(str(part) for part in COUNTED))
 DAYS = ("answer_days", "end_days", "answer_days_90", "end_days_90")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name, its kind in the words of Table Schema, and what it holds in both languages."""
+    """One column: its name, its kind in the words of Table Schema, and what it holds in both languages.
+
+    `place` says under which keys its value stands in the published body of a row.
+    """
 
     name: str
     kind: str
     en: str
     bn: str
     required: bool = False
+    place: tuple[str, ...] = ()
+
+    def cell(self, body: Mapping[str, Any]) -> str:
+        """Return its value in this row; an empty text where it is not told."""
+        value: Any = body
+        for key in self.place:
+            value = value.get(key) if value else None
+        return "" if value is None else str(value)
 
     def field(self) -> dict[str, Any]:
         """Return the column as a field of a Table Schema."""
@@ -56,9 +66,15 @@ _UNTIL = {
 
 
 def _numbers() -> Iterator[Column]:
-    for name in NUMBERS:
+    for name in ("cases", *map(str, COUNTED)):
         en, bn = _COUNTS[name]
-        yield Column(name, "integer", f"{en}; empty where it is small or hidden", f"{bn}; খুব কম হলে ফাঁকা")
+        yield Column(
+            name,
+            "integer",
+            f"{en}; empty where it is small or hidden",
+            f"{bn}; খুব কম হলে ফাঁকা",
+            place=(name,),
+        )
     for share in SHARES:
         for end in ENDS:
             (of, bn), (how, how_bn) = _SHARES[share], _ENDS[end]
@@ -67,6 +83,7 @@ def _numbers() -> Iterator[Column]:
                 "number",
                 f"{of} in percent, {how}; empty under 30 cases",
                 f"{bn}, {how_bn}; ৩০টির কম হলে ফাঁকা",
+                place=(share, end),
             )
 
 
@@ -79,16 +96,31 @@ def _days() -> Iterator[Column]:
             "integer",
             f"days within which {part} had {en}; empty where not yet, or of too few",
             f"{bn} {part_bn} যত দিন লেগেছে; এখনো না হলে বা খুব কম হলে ফাঁকা",
+            place=(name,),
         )
 
 
 _PROMISES = {
-    "promises": ("cases in which the shop promised something that the buyer took", "যত অভিযোগে দোকান কথা দিয়েছে"),
-    "promises_kept": ("of these, settled, and the day was kept", "এর মধ্যে যতটিতে কথা রেখেছে"),
-    "promises_broken": ("of these, the day passed without it, or the buyer says so", "এর মধ্যে যতটিতে কথা রাখেনি"),
-    "promises_open": ("of these, all others: nobody has said yet", "এর মধ্যে যতটির কথা এখনো জানা নেই"),
+    "made": ("cases in which the shop promised something that the buyer took", "যত অভিযোগে দোকান কথা দিয়েছে"),
+    "kept": ("of these, settled, and the day was kept", "এর মধ্যে যতটিতে কথা রেখেছে"),
+    "broken": ("of these, the day passed without it, or the buyer says so", "এর মধ্যে যতটিতে কথা রাখেনি"),
+    "open": ("of these, all others: nobody has said yet", "এর মধ্যে যতটির কথা এখনো জানা নেই"),
 }
 
+
+def _promises() -> Iterator[Column]:
+    for key, (en, bn) in _PROMISES.items():
+        yield Column(
+            "promises" if key == "made" else f"promises_{key}",
+            "integer",
+            f"{en}; told of the country and of shops",
+            f"{bn}; খুব কম হলে ফাঁকা",
+            place=("promises", key),
+        )
+
+
+NUMBERS = tuple(_numbers())
+TOLD = (*NUMBERS, *_days(), *_promises())
 ALL = (
     Column(
         "by",
@@ -103,19 +135,14 @@ ALL = (
         "code of the row; of a shop the last part of its address; of a month its number",
         "সারির নাম; দোকানের বেলায় তার পাতার ঠিকানার শেষ অংশ",
     ),
-    *_numbers(),
-    *_days(),
-    *(
-        Column(name, "integer", f"{en}; told of the country and of shops", f"{bn}; খুব কম হলে ফাঁকা")
-        for name, (en, bn) in _PROMISES.items()
-    ),
+    *TOLD,
 )
 MONTHS = (
     Column("month", "yearmonth", "month of Dhaka in which the complaints were filed", "যে মাসে জমা হয়েছে", required=True),
     Column("as_of", "date", "day of the figures that told of this month last", "যে দিনের হিসাব", required=True),
     Column("method", "integer", "number of the method of these figures", "হিসাবের নিয়মের নম্বর", required=True),
     Column("is_whole", "boolean", "whether these figures hold the whole month", "পুরো মাস ধরা হয়েছে কি না", required=True),
-    *_numbers(),
+    *NUMBERS,
 )
 _WIDE = "empty where it would tell of few", "খুব কম হলে ফাঁকা"
 _ROWS = {

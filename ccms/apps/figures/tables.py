@@ -6,12 +6,11 @@ from typing import Any
 
 from ccms.accounts.models import Firm
 from ccms.apps.figures import columns
-from ccms.apps.figures.columns import DAYS, ENDS, NUMBERS, SHARES, Column
+from ccms.apps.figures.columns import Column
 from ccms.apps.figures.counting import By
 from ccms.apps.figures.fates import WHY, Fate
 from ccms.apps.figures.models import OpenRows, Snapshot
 from ccms.apps.figures.months import Month, months
-from ccms.apps.figures.past import PROMISES
 from ccms.apps.figures.rows import FIRM
 from ccms.apps.figures.snapshots import of_firms
 from ccms.core.sheets import lines
@@ -20,7 +19,6 @@ LICENCE = "CC-BY-4.0"
 LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
 FATE, WHY_ROW, LEFT_OUT = "fate", "why", "left_out"
 LINES = 1_000  # of equal complaints that are written at once
-HEAD = tuple(column.name for column in columns.ALL)
 
 
 def table(snapshot: Snapshot) -> str:
@@ -93,26 +91,16 @@ def _records(snapshot: Snapshot) -> Iterator[list[str]]:
         yield _record(By.FIRM, each.firm.slug, each.body)
 
 
-def _record(by: By, name: str, told: Mapping[str, Any]) -> list[str]:
-    promises = told.get("promises") or {}
-    more = (*(told.get(days) for days in DAYS), *(promises.get(each) for each in PROMISES))
-    return [by, name, *_numbers(told), *_cells(more)]
+def _record(by: str, name: str, told: Mapping[str, Any]) -> list[str]:
+    return [by, name, *(column.cell(told) for column in columns.TOLD)]
 
 
 def _count(by: str, name: str, number: int | None) -> list[str]:
     """Return a row that holds one number of complaints."""
-    return [by, name, *_cells([number]), *[""] * (len(HEAD) - 3)]
+    return _record(by, name, {"cases": number})
 
 
 def _of_month(month: Month) -> list[str]:
     whole = "true" if month.is_whole else "false"
-    return [month.name, month.as_of.isoformat(), str(month.method), whole, *_numbers(month.told)]
-
-
-def _numbers(told: Mapping[str, Any]) -> list[str]:
-    shares = ((told[share] or {}).get(end) for share in SHARES for end in ENDS)
-    return [*_cells(told[each] for each in NUMBERS), *_cells(shares)]
-
-
-def _cells(values: Iterable[float | None]) -> list[str]:
-    return ["" if value is None else str(value) for value in values]
+    numbers = (column.cell(month.told) for column in columns.NUMBERS)
+    return [month.name, month.as_of.isoformat(), str(month.method), whole, *numbers]
