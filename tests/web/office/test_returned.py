@@ -6,10 +6,12 @@ import re
 import pytest
 
 from ccms.accounts.actors import Role
+from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.beside.bodies import CopyToBody
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import kept_of
+from tests import factories
 from tests.web.body.conftest import send  # noqa: F401
 from tests.web.office.working import carried, parts, words_of
 
@@ -61,6 +63,19 @@ def test_what_another_filled_in_meanwhile_is_shown_before_it_goes(desk):
     assert not Dispatch.objects.filter(body="CID_CYBER").exists()
     assert 'value="8N7A6D5E4G"' in again.text
     assert "কাগজ পরে যাবে।" in again.text
+
+
+def test_a_file_that_was_added_meanwhile_is_shown_before_it_goes(desk):
+    case = desk.taken_up()
+    shown = filled_in(desk, case, "CID_CYBER", TYPED)
+    picture = factories.a_picture(desk.now, "নতুন.png")
+    evidence.add_to_complaint(**case.by(case.buyer), upload=picture, kind="payment_proof")
+
+    again = case.confirm(desk.nasrin, "copy-to-body", shown)
+
+    assert not Dispatch.objects.filter(body="CID_CYBER").exists()
+    assert again.status_code == 200
+    assert f'value="{TYPED[TRX]}"' in again.text
 
 
 def test_another_body_on_the_same_page_is_asked_for_what_it_sent_back(desk, send):  # noqa: F811
