@@ -22,7 +22,7 @@ from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import Failure
 from ccms.law.pack.book import _own as law_in_use
 from ccms.operations.postgres.embedded import attached
-from tests import day, factories, fetching, installation, properties, sampling
+from tests import day, factories, fetching, installation, properties, sampling, stack
 from tests.optional import WHOLE, is_whole
 from tests.programs import LeavingOut
 from tests.reached import Reached
@@ -99,6 +99,12 @@ def pytest_collection():
         gc.freeze()
         gc.set_threshold(50_000, 20, 20)  # seldom while they run: it took a fifteenth of their time
         gc.enable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Run a test on a stack in one piece."""
+    return stack.run(item, nextitem)
 
 
 def pytest_ignore_collect(collection_path, config):
