@@ -27,7 +27,7 @@ from ccms.complaints.reading.own_case import case_of
 from ccms.complaints.reading.tracking import Case, Standing, Turn, standing
 from ccms.complaints.registry import calling
 from ccms.core.clock import dhaka_day
-from ccms.core.failures import Failure, NotFound
+from ccms.core.failures import NotFound
 from ccms.gate import counters
 from ccms.gate.counters import TooManyRequests, take_or_refuse
 from ccms.gate.limits import SESSIONS, Counted
@@ -39,7 +39,7 @@ from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
 from ccms.web.sending import do_once
-from ccms.web.shared.code_proving import LIFE_MINUTES, CodeForm, Proving, tell_wait
+from ccms.web.shared.code_proving import LIFE_MINUTES, CodeForm, Proving, refusing
 from ccms.web.shared.deadline_words import next_step, referred_to
 from ccms.web.shared.find_form import FindForm
 from ccms.web.templatetags.words import run
@@ -184,26 +184,20 @@ def _look_up(reference: str, account: str, now: datetime) -> Standing | None:
 def _sent(request: SignedRequest, reference: str, form: SideForm) -> HttpResponse | None:
     """Send the code and go on to its page; a refusal stands in the form."""
     by, side = request.actor, form.cleaned_data["who"]
-    proving = _proving(reference)
-    try:
+    with refusing(form, "who"):
         take_or_refuse(Counted.ASSISTED, by.text, request.now)
-        if side == SELLER:
-            phone = contact_with(reference, form.cleaned_data["phone"]).value.open()
+        try:
+            if side == SELLER:
+                phone = contact_with(reference, form.cleaned_data["phone"]).value.open()
+            else:
+                phone = calling.filers_phone(reference)
+            response = _proving(reference).lead_on(request, reverse("office:caller_code"), phone)
+        except NotFound:
+            field, slug = ("phone", "phone-not-the-sellers") if side == SELLER else ("who", "no-number-for-a-code")
+            form.add_error(field, fields.put_right(slug))
         else:
-            phone = calling.filers_phone(reference)
-        ticket = proving.ask(request, phone)
-    except NotFound:
-        field, slug = ("phone", "phone-not-the-sellers") if side == SELLER else ("who", "no-number-for-a-code")
-        form.add_error(field, fields.put_right(slug))
-    except TooManyRequests as failure:
-        tell_wait(form, "who", failure)
-    except Failure as failure:
-        form.add_error("who", fields.refused(failure))
-    else:
-        request.session[_ASKED] = [reference, side]
-        response = HttpResponseRedirect(reverse("office:caller_code"))
-        proving.remember(response, ticket, request.now)
-        return response
+            request.session[_ASKED] = [reference, side]
+            return response
     return None
 
 

@@ -27,7 +27,7 @@ from ccms.complaints.intakes import deciding as intakes
 from ccms.complaints.models import Call
 from ccms.complaints.models.task import Outcome
 from ccms.complaints.registry import calling
-from ccms.gate.counters import TooManyRequests, standing, take_or_refuse
+from ccms.gate.counters import standing, take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.web import assisted, fields
 from ccms.web.form_page import drawn, submitted
@@ -35,7 +35,7 @@ from ccms.web.language import language
 from ccms.web.office.labels import CALLS
 from ccms.web.requests import SignedRequest
 from ccms.web.sending import once
-from ccms.web.shared.code_proving import LIFE_MINUTES, CodeForm, Proving, tell_wait
+from ccms.web.shared.code_proving import LIFE_MINUTES, CodeForm, Proving, refusing
 from ccms.web.shared.lists import many
 from ccms.web.shared.table import Column, Table, link
 from ccms.web.templatetags.words import ago, code, digits, masked_phone, phone, reference, run
@@ -180,16 +180,9 @@ def assist(request: SignedRequest) -> HttpResponse:
     by = request.actor
     form = PhoneForm(request.POST or None)
     if form.is_valid():
-        phone = form.cleaned_data["phone"]
-        try:
+        with refusing(form, "phone"):
             take_or_refuse(Counted.ASSISTED, by.text, request.now)
-            ticket = PROVING.ask(request, phone)
-        except TooManyRequests as failure:
-            tell_wait(form, "phone", failure)
-        else:
-            response = HttpResponseRedirect(reverse("office:assist_code"))
-            PROVING.remember(response, ticket, request.now)
-            return response
+            return PROVING.lead_on(request, reverse("office:assist_code"), form.cleaned_data["phone"])
     return _page(request, form, "assist", back_url=reverse("office:clerk"))
 
 

@@ -8,7 +8,8 @@ The cookie signs nobody in; by it a browser is only counted apart. It holds dige
 phone reads a number in it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.channels import Channel
@@ -125,6 +126,17 @@ def tell_wait(form: forms.BaseForm, field: str | None, failure: TooManyRequests)
     form.add_error(field, fields.put_right(slug, wait=wait, hotline=hotline))
 
 
+@contextmanager
+def refusing(form: forms.BaseForm, field: str | None) -> Iterator[None]:
+    """Say at this field of the form why no code was sent."""
+    try:
+        yield
+    except TooManyRequests as failure:
+        tell_wait(form, field, failure)
+    except Failure as failure:
+        form.add_error(field, fields.refused(failure))
+
+
 def note_rest(request: PageRequest, ticket: CodeTicket) -> None:
     """Let the page say until when no code leaves to a number that never entered one."""
     _say_rest(request, ticket.new_numbers_rest_until)
@@ -176,6 +188,15 @@ class Proving:
         )
         note_rest(request, ticket)
         return ticket
+
+    def lead_on(
+        self, request: PageRequest, to: str, phone: str, channel: Channel = Channel.SMS, *, row: UUID | None = None
+    ) -> HttpResponse:
+        """Have a code sent, and lead to the page that takes it. Raises as `ask` does."""
+        ticket = self.ask(request, phone, channel)
+        response = HttpResponseRedirect(to)
+        self.remember(response, ticket, request.now, row)
+        return response
 
     def remember(self, response: HttpResponse, ticket: CodeTicket, now: datetime, row: UUID | None = None) -> None:
         """Let this browser alone enter the code. Its cookie can be read there, so it names rows only."""

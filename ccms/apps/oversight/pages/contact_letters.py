@@ -11,12 +11,10 @@ from ccms.accounts import sessions
 from ccms.accounts.channels import Channel
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.apps.oversight.letters import contact_at
-from ccms.core.failures import Failure
-from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
 from ccms.web.form_page import drawn
 from ccms.web.requests import PageRequest
-from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, tell_wait
+from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, refusing
 from ccms.web.templatetags.words import masked_mail, masked_phone
 
 PROVING = Proving(CodePurpose.ANSWER, about="cell", cookie="ccms-cell", path="/cell")
@@ -36,16 +34,8 @@ def way(request: PageRequest) -> HttpResponse:
     form = WayForm(request.POST or None)
     if form.is_valid():
         to = form.cleaned_data["way"]
-        try:
-            ticket = PROVING.ask(request, to, _channel(to))
-        except TooManyRequests as failure:
-            tell_wait(form, "way", failure)
-        except Failure as failure:
-            form.add_error("way", fields.refused(failure))
-        else:
-            response = HttpResponseRedirect(reverse("cell:code"))
-            PROVING.remember(response, ticket, request.now)
-            return response
+        with refusing(form, "way"):
+            return PROVING.lead_on(request, reverse("cell:code"), to, _channel(to))
     return _page(request, "way", form)
 
 

@@ -31,7 +31,15 @@ from ccms.web.consumer.from_shop.starting import arrive, arrives, said_before
 from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest, SignedRequest
-from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, note_rest, tell_wait
+from ccms.web.shared.code_proving import (
+    LIFE_MINUTES,
+    RESEND_SECONDS,
+    Asked,
+    CodeForm,
+    Proving,
+    note_rest,
+    refusing,
+)
 from ccms.web.templatetags.words import digits, masked_phone
 from ccms.web.templatetags.words import phone as written
 
@@ -61,22 +69,17 @@ def start(request: PageRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("office:assist"))
     form = PhoneForm(request.POST or None)
     if form.is_valid():
-        try:
+        with refusing(form, "phone"):
             return _asked(request, form.cleaned_data["phone"])
-        except TooManyRequests as failure:
-            tell_wait(form, "phone", failure)
     return _page(request, "phone", form, 1)
 
 
 def _asked(request: PageRequest, phone: str) -> HttpResponse:
     """Have the code sent, or let him write on without it while there is no money."""
     try:
-        ticket = PROVING.ask(request, phone)
+        return PROVING.lead_on(request, reverse("consumer:code"), phone)
     except BudgetSpent:
         return begin_unproved(request, phone)
-    response = HttpResponseRedirect(reverse("consumer:code"))
-    PROVING.remember(response, ticket, request.now)
-    return response
 
 
 def code(request: PageRequest) -> HttpResponse:

@@ -63,12 +63,9 @@ def handed(request: PageRequest, reference: str) -> HttpResponse:
 
 def _asked(request: PageRequest, intake: Intake, wish: str) -> HttpResponse:
     """Have a code sent to the number under which it was handed over; nobody types another one."""
-    proving = _proving(intake.code)
-    ticket = proving.ask(request, intake.phone.open())
     page = reverse("consumer:handed_code", kwargs={"reference": intake.code})
-    response = HttpResponseRedirect(f"{page}?{FOR}={NOT_MINE}" if wish == NOT_MINE else page)
-    proving.remember(response, ticket, request.now)
-    return response
+    to = f"{page}?{FOR}={NOT_MINE}" if wish == NOT_MINE else page
+    return _proving(intake.code).lead_on(request, to, intake.phone.open())
 
 
 def _taken(request: PageRequest, reference: str) -> HttpResponse:

@@ -12,12 +12,11 @@ from ccms.accounts.models import Consumer
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.accounts.second_check import PATH, has_passed, pass_check
 from ccms.complaints.own_data.gathering import person_of
-from ccms.core.failures import Failure, NotFound
-from ccms.gate.counters import TooManyRequests
+from ccms.core.failures import NotFound
 from ccms.web import fields
 from ccms.web.form_page import drawn
 from ccms.web.requests import SignedRequest
-from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, tell_wait
+from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, refusing
 from ccms.web.templatetags.words import masked_phone
 
 
@@ -47,16 +46,8 @@ def check(request: SignedRequest) -> HttpResponse:
     number = person.phone.open()
     form = fields.PageForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
-            ticket = _proving(person).ask(request, number)
-        except TooManyRequests as failure:
-            tell_wait(form, None, failure)
-        except Failure as failure:
-            form.add_error(None, fields.refused(failure))
-        else:
-            response = HttpResponseRedirect(reverse("consumer:me_code"))
-            _proving(person).remember(response, ticket, request.now)
-            return response
+        with refusing(form, None):
+            return _proving(person).lead_on(request, reverse("consumer:me_code"), number)
     return _page(request, "check", form, phone=masked_phone(number), back_url=reverse("consumer:mine"))
 
 

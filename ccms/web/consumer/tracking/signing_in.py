@@ -15,13 +15,11 @@ from ccms.accounts.actors import Role
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.accounts.second_check import forget_check
 from ccms.complaints.filing import frame_exit
-from ccms.core.failures import Failure
-from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
 from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest, SignedRequest
-from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, tell_wait
+from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, refusing
 
 PROVING = Proving(CodePurpose.TRACK)
 NEXT = "next"
@@ -51,17 +49,8 @@ def sign_in(request: PageRequest) -> HttpResponse:
     if _wanted(request).endswith(LOST_NUMBER):  # the code goes to a number that they have
         form.fields["phone"].label = _("What is your new mobile number?")
     if form.is_valid():
-        phone = form.cleaned_data["phone"]
-        try:
-            ticket = PROVING.ask(request, phone)
-        except TooManyRequests as failure:
-            tell_wait(form, "phone", failure)
-        except Failure as failure:
-            form.add_error("phone", fields.refused(failure))
-        else:
-            response = HttpResponseRedirect(_here("consumer:sign_in_code", request))
-            PROVING.remember(response, ticket, request.now)
-            return response
+        with refusing(form, "phone"):
+            return PROVING.lead_on(request, _here("consumer:sign_in_code", request), form.cleaned_data["phone"])
     back = reverse("consumer:start" if writing else "public:find")
     return _page(request, "sign_in", form, ended="ended" in request.GET, writing=writing, back_url=back)
 

@@ -16,14 +16,12 @@ from ccms.accounts.firms.naming import channel_of
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.registry import contacts
-from ccms.core.failures import Failure
-from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
 from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.shared.code_proving import CodeForm, Proving, tell_wait
+from ccms.web.shared.code_proving import CodeForm, Proving, refusing
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import code, phone, run
 
@@ -43,16 +41,9 @@ def add_address(request: SignedRequest, key: UUID) -> HttpResponse:
     form = AddressForm(request.POST or None)
     if form.is_valid():
         address = form.cleaned_data["address"]
-        try:
-            ticket = PROVING.ask(request, address, channel_of(address))
-        except TooManyRequests as failure:
-            tell_wait(form, "address", failure)
-        except Failure as failure:
-            form.add_error("address", fields.refused(failure))
-        else:
-            response = HttpResponseRedirect(reverse("desk:address_code", kwargs={"key": brand.pk}))
-            PROVING.remember(response, ticket, request.now)
-            return response
+        with refusing(form, "address"):
+            to = reverse("desk:address_code", kwargs={"key": brand.pk})
+            return PROVING.lead_on(request, to, address, channel_of(address))
     return _page(request, "address", form, brand=run(brand.name(language())), back_url=reverse("desk:brands"))
 
 

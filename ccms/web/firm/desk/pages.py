@@ -19,8 +19,8 @@ from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.acts import contacting
 from ccms.complaints.registry import claiming
 from ccms.complaints.registry.contacts import can_leave
-from ccms.core.failures import Failure, NotFound
-from ccms.gate.counters import TooManyRequests, take_or_refuse
+from ccms.core.failures import NotFound
+from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.notices.channels.table import CHANNELS
 from ccms.web import fields
@@ -30,7 +30,7 @@ from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
 from ccms.web.sending import do_once, tell
-from ccms.web.shared.code_proving import CodeForm, Proving, tell_wait
+from ccms.web.shared.code_proving import CodeForm, Proving, refusing
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import run
 
@@ -98,20 +98,13 @@ def claim(request: SignedRequest) -> HttpResponse:
     form = ClaimForm(request.POST or None)
     if form.is_valid():
         reference, number = form.cleaned_data["reference"], form.cleaned_data["phone"]
-        try:
+        to = reverse("desk:claim_code", kwargs={"reference": reference})
+        with refusing(form, "phone"):
             take_or_refuse(Counted.TRACK_WRONG, f"claim:{by.firm}", request.now)
-            contact = _contact(reference, number)
-            ticket = PROVING.ask(request, contact.value.open())
-        except NotFound:
-            form.add_error("phone", fields.put_right("page-not-reached-so"))
-        except TooManyRequests as failure:
-            tell_wait(form, "phone", failure)
-        except Failure as failure:
-            form.add_error("phone", fields.refused(failure))
-        else:
-            response = HttpResponseRedirect(reverse("desk:claim_code", kwargs={"reference": reference}))
-            PROVING.remember(response, ticket, request.now)
-            return response
+            try:
+                return PROVING.lead_on(request, to, _contact(reference, number).value.open())
+            except NotFound:
+                form.add_error("phone", fields.put_right("page-not-reached-so"))
     return _page(request, "claim", form, back_url=reverse("desk:brands"))
 
 

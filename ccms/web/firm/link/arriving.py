@@ -26,7 +26,7 @@ from ccms.complaints.lifecycle import FIRM
 from ccms.complaints.queries import visible_to
 from ccms.complaints.reading.tracking import standing
 from ccms.core.clock import dhaka_day
-from ccms.core.failures import Failure, NotFound
+from ccms.core.failures import NotFound
 from ccms.gate import counters
 from ccms.gate.addresses import caller_of
 from ccms.gate.counters import TooManyRequests
@@ -38,7 +38,7 @@ from ccms.web.firm.deadline_words import AWAIT_ANSWER, BEFORE_THE_OFFICE, last_d
 from ccms.web.firm.link import proving
 from ccms.web.form_page import drawn
 from ccms.web.requests import PageRequest, SignedRequest
-from ccms.web.shared.code_proving import tell_wait
+from ccms.web.shared.code_proving import refusing
 
 
 class ContactForm(fields.PageForm):
@@ -74,12 +74,8 @@ def start(request: PageRequest, reference: str) -> HttpResponse:
     form = ContactForm(contacts, request.POST or None) if contacts else None
     if form is not None and form.is_valid():
         chosen = next(each for each in contacts if str(each.pk) == form.cleaned_data["contact"])
-        try:
+        with refusing(form, "contact"):
             return proving.send(request, reference, proving.Target(chosen.value.open(), chosen))
-        except TooManyRequests as failure:
-            tell_wait(form, "contact", failure)
-        except Failure as failure:
-            form.add_error("contact", fields.refused(failure))
     return _door(request, reference, form, by_mail=by_mail(contacts))
 
 
@@ -178,12 +174,8 @@ def own_number(request: PageRequest, reference: str) -> HttpResponse:
         return HttpResponseRedirect(proving.door_of(reference))
     form = NumberForm(request.POST or None)
     if form.is_valid():
-        try:
+        with refusing(form, "phone"):
             return proving.send(request, reference, proving.Target(form.cleaned_data["phone"]))
-        except TooManyRequests as failure:
-            tell_wait(form, "phone", failure)
-        except Failure as failure:
-            form.add_error("phone", fields.refused(failure))
     context = {"reference": reference, "back_url": proving.door_of(reference)}
     return drawn(request, "firm/own_number.html", form, context)
 

@@ -35,7 +35,7 @@ from ccms.web.firm.link.proving import Target, door_of, target_of
 from ccms.web.form_page import drawn
 from ccms.web.requests import PageRequest, SignedRequest
 from ccms.web.sending import once, tell
-from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, CodeForm, Proving, tell_wait
+from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, CodeForm, Proving, refusing
 
 
 def not_mine(request: PageRequest, reference: str) -> HttpResponse:
@@ -47,16 +47,9 @@ def not_mine(request: PageRequest, reference: str) -> HttpResponse:
     if form.is_valid():
         chosen = next(each for each in contacts if str(each.pk) == form.cleaned_data["contact"])
         target = Target(chosen.value.open(), chosen)
-        try:
-            ticket = _proving(reference).ask(request, target.phone, target.channel)
-        except TooManyRequests as failure:
-            tell_wait(form, "contact", failure)
-        except Failure as failure:
-            form.add_error("contact", fields.refused(failure))
-        else:
-            response = HttpResponseRedirect(reverse("firm:not_mine_code", kwargs={"reference": reference}))
-            _proving(reference).remember(response, ticket, request.now, target.row)
-            return response
+        with refusing(form, "contact"):
+            to = reverse("firm:not_mine_code", kwargs={"reference": reference})
+            return _proving(reference).lead_on(request, to, target.phone, target.channel, row=target.row)
     context = {"by_mail": by_mail(contacts), "reference": reference, "back_url": door_of(reference)}
     return drawn(request, "firm/not_mine.html", form, context)
 

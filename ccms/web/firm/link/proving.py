@@ -51,10 +51,8 @@ class Target:
 
 def send(request: PageRequest, reference: str, target: Target) -> HttpResponse:
     """Have a code sent, and lead on to where it is entered."""
-    ticket = _proving(reference).ask(request, target.phone, target.channel)
-    response = HttpResponseRedirect(reverse("firm:code", kwargs={"reference": reference}))
-    _proving(reference).remember(response, ticket, request.now, target.row)
-    return response
+    to = reverse("firm:code", kwargs={"reference": reference})
+    return _proving(reference).lead_on(request, to, target.phone, target.channel, row=target.row)
 
 
 def code(request: PageRequest, reference: str) -> HttpResponse:

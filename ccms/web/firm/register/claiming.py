@@ -24,14 +24,13 @@ from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.registry import applying, claiming
 from ccms.complaints.registry.applying import Details
 from ccms.core.failures import Failure, NotFound
-from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
 from ccms.web.firm.register.pages import remember
 from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once, tell
-from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, CodeForm, Proving, tell_wait
+from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, CodeForm, Proving, refusing
 from ccms.web.templatetags.words import code as as_code
 from ccms.web.templatetags.words import phone, run
 
@@ -63,16 +62,9 @@ def claim(request: PageRequest, slug: str) -> HttpResponse:
     taken, form = claiming.has_people(firm.pk), AddressForm(request.POST or None)
     if not taken and form.is_valid():
         address = form.cleaned_data["address"]
-        try:
-            ticket = _proving(firm).ask(request, address, channel_of(address))
-        except TooManyRequests as failure:
-            tell_wait(form, "address", failure)
-        except Failure as failure:
-            form.add_error("address", fields.refused(failure))
-        else:
-            response = HttpResponseRedirect(reverse("register:claim_code", kwargs={"slug": firm.slug}))
-            _proving(firm).remember(response, ticket, request.now)
-            return response
+        with refusing(form, "address"):
+            to = reverse("register:claim_code", kwargs={"slug": firm.slug})
+            return _proving(firm).lead_on(request, to, address, channel_of(address))
     back_url = reverse("public:firm", kwargs={"slug": firm.slug})
     return _page(request, "claim", form, firm, back_url=back_url, taken=taken)
 

@@ -33,7 +33,7 @@ from ccms.web.language import language
 from ccms.web.registry_words import IDENTITIES, KINDS
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, done, once, tell
-from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, CodeForm, Proving, tell_wait
+from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, CodeForm, Proving, refusing, tell_wait
 from ccms.web.shared.evidence_field import EvidenceField
 from ccms.web.templatetags.words import code as as_code
 from ccms.web.templatetags.words import phone as as_phone
@@ -226,17 +226,9 @@ def contact(request: PageRequest, application: Application) -> HttpResponse:
     form = ContactForm(request.POST or None, initial=shown)
     if form.is_valid():
         given = form.cleaned_data
-        try:
+        with refusing(form, "phone"):
             applying.keep_contact(application.pk, given["person"], given["email"])
-            ticket = PROVING.ask(request, given["phone"])
-        except TooManyRequests as failure:
-            tell_wait(form, "phone", failure)
-        except Failure as failure:
-            form.add_error("phone", fields.refused(failure))
-        else:
-            response = HttpResponseRedirect(reverse("register:code"))
-            PROVING.remember(response, ticket, request.now)
-            return response
+            return PROVING.lead_on(request, reverse("register:code"), given["phone"])
     return _page(request, "contact", form, 3, back_url=reverse("register:number"))
 
 
