@@ -13,8 +13,10 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import SimpleNamespace
 
+import psycopg
 import pytest
 
+from ccms.operations.postgres.embedded import NAME, PORT, attached
 from tests.bad_line import bad_line
 from tests.installation import Installation, eventually
 from tests.ports import free_port
@@ -30,9 +32,11 @@ UPLOAD = "multipart/form-data; boundary=x"
 def place():
     """Return an installation that serves pages with the threads of a new installation."""
     installation = Installation().prepare()
-    installation.start("serve")
-    assert eventually(installation.ready)
-    yield installation
+    with attached(installation.data) as database:
+        installation.server = {"host": str(database.sockets), "port": PORT, "user": NAME, "dbname": NAME}
+        installation.start("serve")
+        assert eventually(installation.ready)
+        yield installation
     installation.remove()
 
 
@@ -89,17 +93,16 @@ def test_whoever_sends_a_head_slowly_keeps_nobody_else_waiting(place):
 
 
 HEADS = """
-from django.db import connection
-connection.cursor().execute('''
     INSERT INTO ledger_head (number, kind, prev, root, positions, size, total, upto_tx, at, body, hash, signature,
                              key_id, public_key)
     SELECT number, 'head', '', '', '', 0, 0, number, now(), '', sha256('1'), sha512('1'), repeat('a', 64), sha256('1')
-    FROM generate_series(1, 30000) AS number''')
+    FROM generate_series(1, 30000) AS number
 """
 
 
 def test_whoever_reads_a_long_answer_slowly_keeps_nobody_else_waiting(place):
-    place.finish("shell", "-c", HEADS)
+    with psycopg.connect(**place.server) as line:
+        line.execute(HEADS)
     with ExitStack() as open_lines:
         for _ in range(3):
             # so many together that each may get a thread of its own, and not so many that some are sent away
