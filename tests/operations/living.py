@@ -7,7 +7,6 @@ import threading
 from tests.installation import Installation, eventually, hears
 from tests.soak.browsing import Meter, Person
 
-
 COMMANDS = """
 import json
 from contextlib import redirect_stderr, redirect_stdout
@@ -62,7 +61,7 @@ class House(Installation):
         return person
 
     def answers(self, *commands):
-        """Run commands one after the other in one process, to start one takes longest; return how each ended and spoke."""
+        """Run commands in one process, as to start one takes longest; return the exit code and the words of each."""
         said = self.finish("shell", "-v0", "--no-imports", "-c", COMMANDS.format(commands=commands))
         return [tuple(answer) for answer in json.loads(said.splitlines()[-1])]
 
