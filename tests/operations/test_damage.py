@@ -159,24 +159,25 @@ def noted(house):
         return {name for (name,) in line.execute("SELECT name FROM gate_duty WHERE name LIKE 'restore_check%'")}
 
 
-def test_the_youngest_backup_is_restored_beside_everything_verified_and_removed(saved, tmp_path):
-    house, _ = saved
+def test_the_youngest_backup_is_restored_beside_everything_verified_and_removed_whatever_became_of_the_store(saved, tmp_path):
+    house, younger = saved
     forget_trials(house)
-    made_before(saved[1], tmp_path / "older", 3)
-    shutil.copytree(saved[1], tmp_path / "younger")
-    flip(originals(tmp_path / "older" / "evidence")[0])
+    older = made_before(younger, younger.parent / "older", 3)
+    flip(originals(older / "evidence")[0])
 
-    with damaged_store(house):  # which the backup of before shares no file with
-        said = house.finish("restore-check", str(tmp_path))
+    with damaged_store(house):  # with which the backup of before shares no file
+        said = house.finish("restore-check", str(younger.parent))
     assert "everything agrees" in said
-    assert f"{tmp_path / 'younger'} was restored and verified in " in said
-    assert {path.name for path in tmp_path.iterdir()} == {"older", "younger"}
+    assert f"{younger} was restored and verified in " in said
+    assert {path.name for path in younger.parent.iterdir()} == {"older", younger.name}
     assert noted(house) == {last_runs.RESTORE_CHECK}
+    shutil.rmtree(older)
 
-    flip(originals(tmp_path / "younger" / "evidence")[0])
+    damaged = Path(shutil.copytree(younger, tmp_path / "damaged"))
+    flip(originals(damaged / "evidence")[0])
     said = refused(house, "restore-check", str(tmp_path))
     assert "is missing or was changed" in said
-    assert f"{tmp_path / 'younger'} could not be restored whole" in said
+    assert f"{damaged} could not be restored whole" in said
     assert not (tmp_path / SCRATCH).exists()
     assert noted(house) == {last_runs.RESTORE_CHECK, last_runs.RESTORE_CHECK_FAILED}
 
