@@ -56,6 +56,7 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     """Leave out what needs a program that is not on this machine; with --fast, try fewer examples of a property."""
     day.begin(config.option)
+    installation.begin(config.option)
     sampling.Sampling.is_whole = config.option.whole
     fetching.begin()
     config.pluginmanager.register(LeavingOut())
@@ -66,8 +67,7 @@ def pytest_configure(config):
 
 def pytest_sessionfinish():
     """Remove the databases that installations were copied from, and the file of the clock."""
-    for one in installation.MADE:
-        one.remove()
+    installation.end()
     day.end()
 
 

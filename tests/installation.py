@@ -1,5 +1,6 @@
 """One whole installation in a folder of its own, started by its commands as a person or a service would."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -37,7 +38,7 @@ class Installation:
 
     def make_database(self):
         """Make the embedded database, as the first command does; it has no table yet."""
-        _copy(_made("empty"), self)
+        copy("empty", self.data)
         return self
 
     def prepare(self):
@@ -45,7 +46,7 @@ class Installation:
         if "DATABASE_URL" in self.environment:
             self.finish("migrate", "-v0")
         else:
-            _copy(_made("prepared"), self)
+            copy("prepared", self.data)
         return self
 
     def start(self, *command):
@@ -111,17 +112,43 @@ class Installation:
         shutil.rmtree(self.data, ignore_errors=True)
 
 
+class Shared:
+    """The folder in which the workers of a run keep what installations are copied from."""
+
+    folder = Path(os.devnull)
+    is_ours = False  # whether this process has made it, and removes it at the end
+
+
+def begin(option):
+    """Make the folder; the workers of a run take over that of its first process."""
+    if not hasattr(option, "installations"):
+        option.installations, Shared.is_ours = tempfile.mkdtemp(prefix="ccms-made-"), True
+    Shared.folder = Path(option.installations)
+
+
+def end():
+    """Remove what was made."""
+    if Shared.is_ours:
+        for made in Shared.folder.glob("*.made"):
+            shutil.rmtree(made.read_text())
+        shutil.rmtree(Shared.folder)
+
+
 @cache
 def _made(kind):
-    """Make once what many installations of this process begin with, and stop its server, so that it can be copied."""
-    one = Installation()
-    if kind == "empty":
-        with attached(one.data) as place:
-            waits_for_no_disk(place)
-    else:
-        one.make_database().finish("migrate", "-v0")
-    MADE.append(one)
-    return one
+    """Make once in a run what many installations begin with, and stop its server, so that it can be copied."""
+    made = Shared.folder / f"{kind}.made"
+    with (Shared.folder / f"{kind}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            one = Installation()
+            if kind == "empty":
+                with attached(one.data) as place:
+                    waits_for_no_disk(place)
+            else:
+                one.make_database().finish("migrate", "-v0")
+            made.write_text(str(one.data))
+    return Path(made.read_text())
 
 
 def waits_for_no_disk(place):
@@ -132,15 +159,15 @@ def waits_for_no_disk(place):
         line.execute("SELECT pg_reload_conf()")
 
 
-MADE = []  # what `_made` has made; the end of the run removes it
+def copy(kind, data):
+    """Copy a database, and the keys of the commands that filled it, with their owners, into a data folder.
 
-
-def _copy(made, target):
-    """Copy a database, and the keys of the commands that filled it, with their owners."""
-    folders = [(place_of(made.data).folder, place_of(target.data).folder), (made.data / "keys", target.data / "keys")]
-    for source, copy in folders:
+    It is `empty`, or `prepared`: with the tables and the offices.
+    """
+    made = _made(kind)
+    for source, target in ((place_of(made).folder, place_of(data).folder), (made / "keys", data / "keys")):
         if source.exists():
-            subprocess.run(["/bin/cp", "-a", source, copy], check=True)
+            subprocess.run(["/bin/cp", "-a", source, target], check=True)
 
 
 def eventually(condition, seconds=90):

@@ -13,10 +13,10 @@ import pytest
 from benchmarks.rounds import FOLDER
 from benchmarks.run import Options, running
 from benchmarks.systems import Ccms
-from tests.installation import ROOT, eventually
+from tests.installation import ROOT, copy, eventually
 
 pytestmark = pytest.mark.processes
-A_WHILE = 240  # seconds: an installation is made before what is waited for begins
+A_WHILE = 240  # seconds: programs are started before what is waited for begins
 
 
 @pytest.fixture
@@ -29,6 +29,15 @@ def folder(monkeypatch):
     for number in of_the_run(path):
         os.kill(number, signal.SIGKILL)
     shutil.rmtree(path, ignore_errors=True)
+
+
+def prepared(folder, *, filled):
+    """Make the folder of an installation which a run finds there, as from a run before."""
+    data = Ccms(folder).folder
+    copy("prepared", data)
+    if filled:
+        (data / "filled").touch()
+    return data
 
 
 def of_the_run(folder):
@@ -45,6 +54,7 @@ def of_the_run(folder):
 
 
 def test_an_installation_that_is_large_and_small_at_once_is_started_once_and_stopped(folder):
+    prepared(folder / "ccms-3", filled=True)
     with running(Options(size=3, small=3, folder=folder)) as run:
         assert run.ccms.port == run.small.port
     assert of_the_run(folder) == {}
@@ -52,7 +62,7 @@ def test_an_installation_that_is_large_and_small_at_once_is_started_once_and_sto
 
 def up_and_be_ended(folder):
     with running(Options(folder=folder)):
-        Ccms(folder / "fresh").up()
+        Ccms(prepared(folder / "fresh", filled=False)).up()
         os.kill(os.getpid(), signal.SIGTERM)
 
 
@@ -80,6 +90,7 @@ def test_a_second_signal_does_not_disturb_the_end(folder):
 
 
 def test_a_run_that_is_interrupted_while_something_starts_leaves_nothing(folder):
+    prepared(folder / "ccms-3", filled=True)
     command = [sys.executable, "-m", "benchmarks", "--size", "3", "--rounds", "1", "--folder", folder, "start"]
     kept = {name: value for name, value in os.environ.items() if name != FOLDER}
     run = subprocess.Popen(
@@ -102,11 +113,12 @@ ENDED = {
     ("asked", "started", "ended"),
     [
         ("bench|N=3|T=--rounds 1 --folder {0} --results {0} start", "benchmarks.fill", "make"),
-        ("bench-once|T=start", "benchmarks.fill", "its child"),
+        ("bench-once|T=start", "migrate", "its child"),
         ("compare|REV=HEAD|N=3|T=--folder {0}", "/source-", "the whole group"),
     ],
 )
 def test_make_that_is_ended_while_something_runs_leaves_nothing(folder, asked, started, ended):
+    prepared(folder / "ccms-3", filled=False)
     # without the name of this test, in which stands what is waited for
     kept = {name: value for name, value in os.environ.items() if name not in {FOLDER, "PYTEST_CURRENT_TEST"}}
     kept |= {"TMPDIR": str(folder)}

@@ -49,7 +49,6 @@ class House(Installation):
     def open(self):
         """Prepare the database, bring the demonstration's people in, start web and worker."""
         self.prepare()
-        self.finish("collectstatic", "--no-input")
         self.finish(*PEOPLE_ONLY)
         self.running = [self.start("serve"), self.start("work")]
         assert eventually(self.ready), self.said()

@@ -1,6 +1,7 @@
 """The demonstration data on real processes: one loader at a time, and all of the data or none of it."""
 
 import os
+import re
 import signal
 import threading
 from contextlib import contextmanager
@@ -95,8 +96,7 @@ def test_a_load_that_was_killed_is_begun_anew_by_the_next_start(place):
     alone = ("demo", "--once")  # as `up` does, without the web
     for table, command in {
         "accounts_member": alone,
-        "complaints_answer": ("up",),
-        "complaints_firm_template": alone,
+        "complaints_firm_template": ("up",),
         **({"figures_snapshot": alone} if is_whole() else {}),
     }.items():
         with nobody_writes(place, table):
@@ -115,8 +115,14 @@ def test_a_load_that_was_killed_is_begun_anew_by_the_next_start(place):
     assert counted(place, "ledger_event") == before
 
 
+FIRST_START = (
+    "Making the tables and the files of the pages ...",
+    "loading invented people, firms and complaints ...",
+)
+
+
 @pytest.mark.timeout(900)
-def test_a_start_waits_for_a_story_and_a_story_for_the_loading_of_a_start(place):
+def test_a_first_start_waits_for_a_story_and_a_story_for_the_loading_of_a_start(place):
     with nobody_writes(place, "complaints_answer"):
         with nobody_writes(place, "complaints_hearing"):
             first = started(place, "demo", "--story", "A1")
@@ -130,6 +136,20 @@ def test_a_start_waits_for_a_story_and_a_story_for_the_loading_of_a_start(place)
     up.terminate()
     assert [each.wait() for each in (first, up, second)] == [0, 0, 0], (first.said, up.said, second.said)
     is_loaded(place)
+
+    # it has said what it did, and how long each part took
+    begun = [next(at for at, line in enumerate(up.said) if text in line) for text in FIRST_START]
+    done = [at for at, line in enumerate(up.said) if re.fullmatch(r"  done in \d+ s\n", line)]
+    opened = next(at for at, line in enumerate(up.said) if "CCMS is open at" in line)
+    assert begun[0] < done[0] < begun[1] < done[1] < opened
+    # whoever reads along need not wait for the invented data
+    assert f"The pages are open at http://127.0.0.1:{place.port}/;" in up.said[begun[1]]
+
+    later = started(place, "up")
+    assert says(later, "Ctrl-C stops everything") is True
+    later.terminate()
+    assert later.wait() == 0
+    assert later.said[:2] == ["\n", f"  CCMS is open at http://127.0.0.1:{place.port}/\n"]
 
 
 def test_what_began_empty_stays_empty_at_a_later_start(place):

@@ -1,10 +1,32 @@
 """Installations of their own, run by their commands as an operator runs them."""
 
+import json
 import signal
 import threading
 
 from tests.installation import Installation, eventually, hears
 from tests.soak.browsing import Meter, Person
+
+COMMANDS = """
+import json
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from django.core.management import CommandError, call_command
+
+answers = []
+for command in {commands}:
+    with redirect_stdout(StringIO()) as said, redirect_stderr(said):
+        try:
+            code = 0
+            call_command(*command)
+        except SystemExit as leaving:
+            code = leaving.code
+        except CommandError as refused:
+            code = refused.returncode
+            print(refused)
+    answers.append((code, said.getvalue()))
+print(json.dumps(answers))
+"""
 
 
 class House(Installation):
@@ -37,6 +59,11 @@ class House(Installation):
         person = Person(f"http://127.0.0.1:{self.port}", self.meter, phone)
         person.sign_in()
         return person
+
+    def answers(self, *commands):
+        """Run commands in one process, as to start one takes longest; return the exit code and the words of each."""
+        said = self.finish("shell", "-v0", "--no-imports", "-c", COMMANDS.format(commands=commands))
+        return [tuple(answer) for answer in json.loads(said.splitlines()[-1])]
 
     def value(self, expression, *imports):
         """Return what an expression gives within the installation, as text."""

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -13,21 +13,32 @@ import pytest
 from ccms.gate import last_runs
 from ccms.operations.backup.restoring import SCRATCH
 from tests.operations.living import House
-from tests.operations.test_backup import refused, running, said_anew, untouched
+from tests.operations.test_backup import made_at, refused, running, said_anew, untouched
 
 pytestmark = pytest.mark.processes
+
+
+FILED = """
+from ccms.complaints.acts import evidence
+from ccms.complaints.filing import drafts, receiving
+from ccms.gate.clock import current_time
+from tests import factories
+
+now = current_time()
+buyer = factories.as_consumer(factories.consumer(now))
+draft = drafts.begin(buyer, now).id
+evidence.add_to_draft(draft_id=draft, upload=factories.a_picture(now), kind="invoice", by=buyer, now=now)
+receiving.file(filing=factories.filing(factories.firm(now), now, draft=draft), by=buyer, now=now)
+"""
 
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory):
     """Return an installation with one complaint and its picture, and a backup."""
     with running(House.prepare) as house:
-        house.run("serve", "work")
-        house.person("01711000001").file("Dokan 1", picture=True)
-        house.stop()
-        house.finish("tick")
         folder = tmp_path_factory.mktemp("backups") / "one"
-        house.finish("backup", str(folder))
+        done = house.answers(("shell", "-v0", "-c", FILED), ("tick",), ("backup", str(folder)))
+        assert [code for code, _ in done] == [0, 0, 0], done
         yield house, folder
 
 
@@ -60,19 +71,6 @@ def damaged_store(house):
     flip(file)
 
 
-def test_a_file_that_is_altered_in_the_store_is_whole_in_the_backup_of_before(saved, empty):
-    with damaged_store(saved[0]):
-        assert "everything agrees" in empty.finish("restore", str(saved[1]))
-
-
-def test_a_backup_that_finds_evidence_altered_is_not_called_whole(saved, tmp_path):
-    with damaged_store(saved[0]) as file:
-        said = refused(saved[0], "backup", str(tmp_path / "two"))
-    assert f"evidence altered in the store itself: {file.parent.name}/{file.name}" in said
-    assert f"{tmp_path / 'two'} is not whole: 1 files are missing or altered in the store itself" in said
-    assert "is whole" not in said
-
-
 def test_a_backup_that_fails_leaves_nothing_that_takes_room(saved, tmp_path):
     running = saved[0].start("shell", "-v0", "-c", BROKEN_DUMP.format(folder=str(tmp_path / "three")))
     assert "pg_dump failed" in running.communicate()[0]
@@ -92,34 +90,33 @@ def test_a_backup_whose_own_file_was_changed_is_restored_without_it_and_verify_n
     (file,) = originals(damaged / "evidence")
     flip(file)
 
-    said = refused(empty, "restore", str(damaged))
+    without_database = Path(shutil.copytree(saved[1], tmp_path / "without database"))
+    flip(without_database / "database.dump")
+
+    # the database is never left out
+    (ended, why), (refused_too, said) = empty.answers(
+        ("restore", str(without_database), "--without-damaged"), ("restore", str(damaged))
+    )
+    assert (ended, refused_too) == (1, 1)
+    assert "database.dump is missing or was changed" in why
     assert f"{file} is missing or was changed" in said
     assert "`--without-damaged` loads the rest" in said
     assert untouched(empty)
 
-    said = refused(empty, "restore", str(damaged), "--without-damaged")
+    (restored, said), (verified, report) = empty.answers(
+        ("restore", str(damaged), "--without-damaged"), ("verify", "--json")
+    )
+    assert (restored, verified) == (1, 1), (said, report)
     assert f"left out, missing or changed in the backup: {file.parent.name}/{file.name}" in said
     assert "1 differences" in said
-    report = json.loads(refused(empty, "verify", "--json").splitlines()[0])
+    report = json.loads(report.splitlines()[0])
     assert [finding["what"] for finding in report["findings"]] == ["an evidence file is missing"]
     assert report["complaints"] == 1
-
-
-def test_the_database_is_never_left_out(saved, empty, tmp_path):
-    damaged = Path(shutil.copytree(saved[1], tmp_path / "damaged"))
-    flip(damaged / "database.dump")
-    assert "database.dump is missing or was changed" in refused(empty, "restore", str(damaged), "--without-damaged")
-    assert untouched(empty)
 
 
 def made_before(folder, target, days):
     """Copy a backup that was made so many days earlier."""
     return said_anew(folder, target, made_at=(made_at(folder) - timedelta(days=days)).isoformat())
-
-
-def made_at(folder):
-    """Return when a backup was made, by the clock of its installation."""
-    return datetime.fromisoformat(json.loads((folder / "manifest.json").read_text())["made_at"])
 
 
 def test_old_backups_go_but_the_youngest_whole_one_stays_until_a_younger_one_is_whole(saved, tmp_path):
@@ -131,8 +128,11 @@ def test_old_backups_go_but_the_youngest_whole_one_stays_until_a_younger_one_is_
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "a.jpg").touch()
     os.utime(tmp_path / "photos", (long_ago, long_ago))
-    with damaged_store(saved[0]):
+    with damaged_store(saved[0]) as file:
         said = refused(saved[0], "backup", str(tmp_path / "bad"), "--keep-days", "35")
+    assert f"evidence altered in the store itself: {file.parent.name}/{file.name}" in said
+    assert f"{tmp_path / 'bad'} is not whole: 1 files are missing or altered in the store itself" in said
+    assert "is whole" not in said
     assert {path.name for path in tmp_path.iterdir()} == {"36 days", "photos", "bad"}
     assert f"older than 35 days, removed: {tmp_path / '37 days'}" in said
 
@@ -159,23 +159,25 @@ def noted(house):
         return {name for (name,) in line.execute("SELECT name FROM gate_duty WHERE name LIKE 'restore_check%'")}
 
 
-def test_the_youngest_backup_is_restored_beside_everything_verified_and_removed(saved, tmp_path):
-    house, _ = saved
+def test_the_youngest_backup_is_restored_beside_everything_verified_and_removed_whatever_became_of_the_store(saved, tmp_path):
+    house, younger = saved
     forget_trials(house)
-    made_before(saved[1], tmp_path / "older", 3)
-    shutil.copytree(saved[1], tmp_path / "younger")
-    flip(originals(tmp_path / "older" / "evidence")[0])
+    older = made_before(younger, younger.parent / "older", 3)
+    flip(originals(older / "evidence")[0])
 
-    said = house.finish("restore-check", str(tmp_path))
+    with damaged_store(house):  # with which the backup of before shares no file
+        said = house.finish("restore-check", str(younger.parent))
     assert "everything agrees" in said
-    assert f"{tmp_path / 'younger'} was restored and verified in " in said
-    assert {path.name for path in tmp_path.iterdir()} == {"older", "younger"}
+    assert f"{younger} was restored and verified in " in said
+    assert {path.name for path in younger.parent.iterdir()} == {"older", younger.name}
     assert noted(house) == {last_runs.RESTORE_CHECK}
+    shutil.rmtree(older)
 
-    flip(originals(tmp_path / "younger" / "evidence")[0])
+    damaged = Path(shutil.copytree(younger, tmp_path / "damaged"))
+    flip(originals(damaged / "evidence")[0])
     said = refused(house, "restore-check", str(tmp_path))
     assert "is missing or was changed" in said
-    assert f"{tmp_path / 'younger'} could not be restored whole" in said
+    assert f"{damaged} could not be restored whole" in said
     assert not (tmp_path / SCRATCH).exists()
     assert noted(house) == {last_runs.RESTORE_CHECK, last_runs.RESTORE_CHECK_FAILED}
 

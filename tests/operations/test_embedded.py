@@ -14,6 +14,7 @@ import pytest
 from ccms.operations.postgres import binaries, embedded, keeper
 from ccms.operations.postgres.binaries import NoDatabaseError, open_to_all
 from ccms.operations.postgres.embedded import attached, place_of
+from tests.installation import copy
 
 pytestmark = pytest.mark.processes
 
@@ -34,6 +35,13 @@ def data():
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def made(data):
+    """Return a CCMS_DATA with a database, whose server does not run; to make it takes longer than most tests."""
+    copy("empty", data)
+    return data
 
 
 def ask(place, question):
@@ -90,61 +98,59 @@ def test_many_commands_started_at_once_share_one_server(data):
     assert not running(data)
 
 
-def test_a_killed_command_leaves_no_server(data):
-    holder = hold(data)
+def test_a_killed_command_leaves_no_server(made):
+    holder = hold(made)
     assert holder.stdout.readline().startswith("held")
     holder.kill()
     holder.wait()
-    assert eventually(lambda: not running(data))
+    assert eventually(lambda: not running(made))
 
 
-def test_a_forked_child_keeps_the_server_after_its_parent_was_killed(data):
+def test_a_forked_child_keeps_the_server_after_its_parent_was_killed(made):
     forking = HOLD.replace("    os.write", "    os.fork()\n    os.write")
     parent = subprocess.Popen(
-        [sys.executable, "-c", forking, str(data)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        [sys.executable, "-c", forking, str(made)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
     )
     assert [parent.stdout.readline()[:4] for _ in range(2)] == ["held", "held"]
     parent.kill()
     parent.wait()
-    assert running(data)
+    assert running(made)
     parent.stdin.close()
-    assert eventually(lambda: not running(data))
+    assert eventually(lambda: not running(made))
 
 
 @pytest.mark.parametrize("reused", [False, True], ids=["its number is free", "its number is another program's"])
-def test_a_killed_server_starts_again_with_its_data(data, reused):
-    with attached(data) as place:
+def test_a_killed_server_starts_again_with_its_data(made, reused):
+    with attached(made) as place:
         ask(place, "CREATE TABLE kept AS SELECT 7 AS id")
         file = place.cluster / "postmaster.pid"
         server = int(file.read_text().split()[0])
         os.kill(server, signal.SIGKILL)
-        assert eventually(lambda: not running(data))
+        assert eventually(lambda: not running(made))
         if reused:
             lines = file.read_text().splitlines(keepends=True)
             file.write_text("".join([f"{os.getpid()}\n", *lines[1:]]))
-        with attached(data):
+        with attached(made):
             assert ask(place, "SELECT id FROM kept") == 7
 
 
-def test_an_acknowledged_write_is_on_the_disk(data):
+def test_a_new_server_writes_to_the_disk_listens_on_a_socket_alone_and_has_the_cache_and_bangla_trigrams(data):
     with attached(data) as place:
-        assert [ask(place, f"SHOW {name}") for name in ("fsync", "synchronous_commit", "full_page_writes")] == [
-            "on"
-        ] * 3
-
-
-def test_bangla_words_have_trigrams_and_only_a_socket_listens(data):
-    with attached(data) as place:
+        durable = ("fsync", "synchronous_commit", "full_page_writes")
+        assert [ask(place, f"SHOW {name}") for name in durable] == ["on"] * 3
+        assert ask(place, "SHOW shared_buffers") == "128MB"
         ask(place, "CREATE EXTENSION pg_trgm")
         assert len(ask(place, "SELECT show_trgm('গ্রাহক')")) == 7
         assert ask(place, "SHOW listen_addresses") == ""
         assert place.sockets.stat().st_mode & 0o077 == 0
 
 
-def test_an_existing_folder_is_opened_with_its_own_major_version(data, monkeypatch):
+def test_a_folder_is_opened_with_its_own_major_version_and_programs_in_a_closed_one_are_copied(data, monkeypatch):
     with monkeypatch.context() as without_system:
         without_system.setattr(binaries, "SYSTEM_FOLDER", data / "none")
+        without_system.setattr(binaries, "open_to_all", lambda folder: False)
         with attached(data) as place:
+            assert (place.folder / "postgresql").exists() == (os.geteuid() == 0)  # with their libraries
             made_by = ask(place, "SHOW server_version_num")
             assert ask(place, "SELECT datlocprovider::text FROM pg_database WHERE datname = 'ccms'") == "b"
     with attached(data) as place:
@@ -169,6 +175,7 @@ def test_a_folder_of_a_version_that_is_gone_is_named(data):
 def test_a_long_path_gets_a_short_socket(data):
     deep = data / ("d" * 60) / ("e" * 60)
     deep.mkdir(parents=True)
+    copy("empty", deep)
     with attached(deep) as place:
         assert len(str(place.sockets / embedded.SOCKET)) < 108
         assert ask(place, "SELECT 1") == 1
@@ -193,14 +200,6 @@ def test_a_closed_folder_still_gets_a_database_of_its_own(data):
     assert place.far == (place_of(clones[0]).folder != place.folder)
     if place.far:
         shutil.rmtree(place.folder)
-
-
-def test_programs_in_a_closed_folder_are_copied_with_their_libraries(data, monkeypatch):
-    monkeypatch.setattr(binaries, "SYSTEM_FOLDER", data / "none")
-    monkeypatch.setattr(binaries, "open_to_all", lambda folder: False)
-    with attached(data) as place:
-        assert ask(place, "SELECT 1") == 1
-        assert (place.folder / "postgresql").exists() == (os.geteuid() == 0)
 
 
 def test_an_ordinary_user_runs_the_same_launcher(data):
@@ -275,8 +274,3 @@ def test_the_cache_has_room_for_the_data_in_a_quarter_of_the_memory(tmp_path, da
         file.truncate(data_mib * 2**20)
 
     assert embedded.cache_bytes(tmp_path, memory_mib * 2**20) == cache_mib * 2**20
-
-
-def test_the_server_starts_with_that_cache(data):
-    with attached(data) as place:
-        assert ask(place, "SHOW shared_buffers") == "128MB"

@@ -181,7 +181,7 @@ def test_without_a_database_only_that_is_said(monkeypatch):
 
 @pytest.mark.processes
 def test_the_numbers_stand_on_a_port_of_their_own():
-    place = Place()
+    place = Place().prepare()
     port = free_port()
     place.environment["CCMS_METRICS_PORT"] = str(port)
 

@@ -8,7 +8,7 @@ from tests.installation import ROOT
 
 def test_a_command_whose_reader_has_seen_enough_ends_quietly():
     with subprocess.Popen(
-        [sys.executable, "manage.py", "openapi"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "manage.py", "law", "map"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as command:
         command.stdout.close()
         said = command.stderr.read()

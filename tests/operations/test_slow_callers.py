@@ -13,8 +13,10 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import SimpleNamespace
 
+import psycopg
 import pytest
 
+from ccms.operations.postgres.embedded import NAME, PORT, attached
 from tests.bad_line import bad_line
 from tests.installation import Installation, eventually
 from tests.ports import free_port
@@ -28,11 +30,15 @@ UPLOAD = "multipart/form-data; boundary=x"
 
 @pytest.fixture(scope="module")
 def place():
-    """Return an installation that serves pages with the threads of a new installation."""
+    """Return an installation that serves pages with the threads of a new one, and somebody who never ends a body."""
     installation = Installation().prepare()
-    installation.start("serve")
-    assert eventually(installation.ready)
-    yield installation
+    with attached(installation.data) as database:
+        installation.server = {"host": str(database.sockets), "port": PORT, "user": NAME, "dbname": NAME}
+        installation.start("serve")
+        assert eventually(installation.ready)
+        # half a minute passes while others are tried
+        with begin(installation, "/api/v1/codes", "application/json") as installation.endless:
+            yield installation
     installation.remove()
 
 
@@ -74,13 +80,6 @@ def test_whoever_sends_a_body_slowly_keeps_nobody_else_waiting(place, number, pa
         assert set(answers(place)) == {200}
 
 
-def test_whoever_never_ends_a_body_is_told_so_and_the_connection_is_closed(place):
-    with begin(place, "/api/v1/codes", "application/json") as line:
-        said = b"".join(iter(lambda: line.recv(4096), b""))
-    assert said.startswith(b"HTTP/1.1 408 ")
-    assert b"/problems/request-too-slow" in said
-
-
 def test_whoever_sends_a_head_slowly_keeps_nobody_else_waiting(place):
     with ExitStack() as open_lines:
         for _ in range(200):
@@ -89,17 +88,16 @@ def test_whoever_sends_a_head_slowly_keeps_nobody_else_waiting(place):
 
 
 HEADS = """
-from django.db import connection
-connection.cursor().execute('''
     INSERT INTO ledger_head (number, kind, prev, root, positions, size, total, upto_tx, at, body, hash, signature,
                              key_id, public_key)
     SELECT number, 'head', '', '', '', 0, 0, number, now(), '', sha256('1'), sha512('1'), repeat('a', 64), sha256('1')
-    FROM generate_series(1, 30000) AS number''')
+    FROM generate_series(1, 30000) AS number
 """
 
 
 def test_whoever_reads_a_long_answer_slowly_keeps_nobody_else_waiting(place):
-    place.finish("shell", "-c", HEADS)
+    with psycopg.connect(**place.server) as line:
+        line.execute(HEADS)
     with ExitStack() as open_lines:
         for _ in range(3):
             # so many together that each may get a thread of its own, and not so many that some are sent away
@@ -254,6 +252,12 @@ def test_on_a_line_that_is_cut_every_twenty_seconds_hardly_a_byte_of_a_file_is_s
     twice = line.pieces / len(content) - 1
     record_property("figure", f"a bad line: {line.cuts} cuts, {twice:.1%} of a file sent twice")
     assert 0 <= twice <= 0.05
+
+
+def test_whoever_never_ends_a_body_is_told_so_and_the_connection_is_closed(place):
+    said = b"".join(iter(lambda: place.endless.recv(4096), b""))
+    assert said.startswith(b"HTTP/1.1 408 ")
+    assert b"/problems/request-too-slow" in said
 
 
 def web_process(place):
