@@ -159,7 +159,7 @@ def noted(house):
         return {name for (name,) in line.execute("SELECT name FROM gate_duty WHERE name LIKE 'restore_check%'")}
 
 
-def test_the_youngest_backup_is_restored_beside_everything_verified_and_removed_whatever_became_of_the_store(saved, tmp_path):
+def test_the_youngest_backup_is_restored_beside_everything_whatever_became_of_the_store(saved, tmp_path):
     house, younger = saved
     forget_trials(house)
     older = made_before(younger, younger.parent / "older", 3)

@@ -30,15 +30,13 @@ UPLOAD = "multipart/form-data; boundary=x"
 
 @pytest.fixture(scope="module")
 def place():
-    """Return an installation that serves pages with the threads of a new one, and somebody who never ends a body."""
+    """Return an installation that serves pages with the threads of a new installation."""
     installation = Installation().prepare()
     with attached(installation.data) as database:
         installation.server = {"host": str(database.sockets), "port": PORT, "user": NAME, "dbname": NAME}
         installation.start("serve")
         assert eventually(installation.ready)
-        # half a minute passes while others are tried
-        with begin(installation, "/api/v1/codes", "application/json") as installation.endless:
-            yield installation
+        yield installation
     installation.remove()
 
 
@@ -78,6 +76,13 @@ def test_whoever_sends_a_body_slowly_keeps_nobody_else_waiting(place, number, pa
         for _ in range(number):
             open_lines.enter_context(begin(place, path, kind))
         assert set(answers(place)) == {200}
+
+
+def test_whoever_never_ends_a_body_is_told_so_and_the_connection_is_closed(place):
+    with begin(place, "/api/v1/codes", "application/json") as line:
+        said = b"".join(iter(lambda: line.recv(4096), b""))
+    assert said.startswith(b"HTTP/1.1 408 ")
+    assert b"/problems/request-too-slow" in said
 
 
 def test_whoever_sends_a_head_slowly_keeps_nobody_else_waiting(place):
@@ -252,12 +257,6 @@ def test_on_a_line_that_is_cut_every_twenty_seconds_hardly_a_byte_of_a_file_is_s
     twice = line.pieces / len(content) - 1
     record_property("figure", f"a bad line: {line.cuts} cuts, {twice:.1%} of a file sent twice")
     assert 0 <= twice <= 0.05
-
-
-def test_whoever_never_ends_a_body_is_told_so_and_the_connection_is_closed(place):
-    said = b"".join(iter(lambda: place.endless.recv(4096), b""))
-    assert said.startswith(b"HTTP/1.1 408 ")
-    assert b"/problems/request-too-slow" in said
 
 
 def web_process(place):
