@@ -51,6 +51,7 @@ def load(say: Say, *, again: bool) -> None:
                 _play_all()
                 say("demonstration data loaded")
     publish()
+    last_runs.done(last_runs.DEMONSTRATION_PUBLISHED, current_time())
 
 
 def tell_story(story: Story, say: Say) -> Stage:
@@ -96,7 +97,6 @@ def publish() -> None:
         app.publish(current_time())
     # the events tell of months ago, and would look as if nobody had signed them ever since
     sign_heads(current_time())
-    last_runs.done(last_runs.DEMONSTRATION_PUBLISHED, current_time())
 
 
 def wait_for_turn(connected: BaseDatabaseWrapper, say: Say) -> None:
