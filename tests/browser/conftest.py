@@ -166,8 +166,9 @@ def house():
     try:
         house.open()
         yield house
-    finally:
         house.close()
+    finally:
+        house.remove()
 
 
 @pytest.fixture
