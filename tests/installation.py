@@ -170,12 +170,12 @@ def copy(kind, data):
             subprocess.run(["/bin/cp", "-a", source, target], check=True)
 
 
-def eventually(condition, seconds=90):
+def eventually(condition, seconds=90, every=0.1):
     """Wait for something that other processes bring about; false when it never does."""
-    for _ in range(seconds * 10):
+    for _ in range(round(seconds / every)):
         if condition():
             return True
-        time.sleep(0.1)
+        time.sleep(every)
     return False
 
 

@@ -6,19 +6,24 @@ STORE = "rows => rows.forEach(row => localStorage.setItem(row.name, row.value))"
 SIZES = {"narrow": (320, 568, True), "phone": (360, 740, True), "desk": (1280, 800, False)}
 
 
-def new_page(chromium, address, size="phone", *, script=True, scheme="light", state=None, agent=None):
-    """Open a browser of its own at a size, with or without script, with what another one had in its `state`."""
-    width, height, touch = SIZES[size]
+def viewport(size):
+    """Return a size as a browser is told it."""
+    width, height, _touch = SIZES[size]
+    return {"width": width, "height": height}
+
+
+def new_page(chromium, address, size="phone", *, script=True, scheme="light", agent=None):
+    """Open a browser of its own at a size, with or without script."""
+    touch = SIZES[size][2]
     context = chromium.new_context(
         base_url=address,
-        viewport={"width": width, "height": height},
+        viewport=viewport(size),
         is_mobile=touch,
         has_touch=touch,
         java_script_enabled=script,
         color_scheme=scheme,
         locale="bn-BD",
         timezone_id="Asia/Dhaka",
-        storage_state=state,
         user_agent=agent,
     )
     page = context.new_page()
@@ -34,17 +39,12 @@ class Pages:
         self.chromium = chromium
         self._free, self._kinds = {}, {}
 
-    def take(self, address, size="phone", *, script=True, scheme="light", state=None):
-        """Return a page in which nobody has been, with what another one had in its `state`."""
-        width, height, touch = SIZES[size]
-        kind = (address, touch, script)
-        page = self._free.pop(kind, None)
-        if page:
-            _remember(page, state)
-        else:
-            page = new_page(self.chromium, address, size, script=script, state=state)
+    def take(self, address, size="phone", *, script=True, scheme="light"):
+        """Return a page in which nobody has been."""
+        kind = (address, SIZES[size][2], script)
+        page = self._free.pop(kind, None) or new_page(self.chromium, address, size, script=script)
         self._kinds[page] = kind
-        page.set_viewport_size({"width": width, "height": height})
+        page.set_viewport_size(viewport(size))
         page.emulate_media(media="null", color_scheme=scheme)
         return page
 
@@ -63,29 +63,33 @@ class Pages:
             page.context.close()
 
 
-def _remember(page, state):
+def remember(page, state):
     """Let an empty page have the cookies of another, and what that one's address had stored."""
-    if state:
-        page.context.add_cookies(state["cookies"])
-        for origin in state["origins"]:
-            page.evaluate(STORE, origin["localStorage"])
+    page.context.add_cookies(state["cookies"])
+    for origin in state["origins"]:
+        page.evaluate(STORE, origin["localStorage"])
+
+
+def forget(page, wire, address):
+    """Leave nothing that was stored or is in a cache, nor what the page has said."""
+    page.evaluate("sessionStorage.clear()")
+    page.context.clear_cookies()
+    wire.send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})
+    for off in (True, False):  # which also empties what the process itself keeps
+        wire.send("Network.setCacheDisabled", {"cacheDisabled": off})
+    wire.send("Network.clearBrowserCache")
+    page.said.clear()
 
 
 def _empty(page, address):
-    """Leave no other window, no way back, and nothing that was stored or is in a cache."""
+    """Leave no other window, no way back, and nothing of what was there."""
     for other in page.context.pages:
         if other is not page:
             other.close()
     page.unroute_all(behavior="ignoreErrors")
     page.goto(f"{address}{EMPTY}")
-    page.evaluate("sessionStorage.clear()")
-    page.context.clear_cookies()
     wire = page.context.new_cdp_session(page)
-    wire.send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})
     wire.send("Network.enable")
-    for off in (True, False):  # which also empties what the process itself keeps
-        wire.send("Network.setCacheDisabled", {"cacheDisabled": off})
-    wire.send("Network.clearBrowserCache")
+    forget(page, wire, address)
     wire.send("Page.resetNavigationHistory")
     wire.detach()
-    page.said.clear()

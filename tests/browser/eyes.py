@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 from tests import sampling
-from tests.browser.browsers import SIZES
+from tests.browser.browsers import EMPTY, forget, new_page, remember, viewport
 
 FOLDER = "CCMS_PICTURES"  # where pictures are kept; without it none are taken
 CONSUMER_TARGET, STAFF_TARGET = 44, 24
@@ -31,9 +31,9 @@ class Weight:
 class Line:
     """Counts what comes over the line to one page, headers and all; nothing for what its cache had."""
 
-    def __init__(self, page):
+    def __init__(self, wire):
         self.clear()
-        self.wire = page.context.new_cdp_session(page)
+        self.wire = wire
         self.wire.send("Network.enable")
         self.wire.on("Network.requestWillBeSent", self._asked)
         self.wire.on("Network.loadingFinished", self._came)
@@ -52,8 +52,9 @@ class Line:
 class Eyes:
     """Keeps what was found, so that a journey is told to its end before anything is judged."""
 
-    def __init__(self, pages, faults):
-        self.pages, self.faults = pages, faults
+    def __init__(self, chromium, faults):
+        self.chromium, self.faults = chromium, faults
+        self._own = {}  # by address, a page and the line to it
         self.found, self.weights = {}, {}
         self.folder = Path(os.environ[FOLDER]) if os.environ.get(FOLDER) else None
 
@@ -61,11 +62,28 @@ class Eyes:
         """Check, picture and weigh the page where somebody is, as the same person with an empty cache."""
         if name in self.weights:
             return  # the same page a second time
-        here = urlsplit(hands.page.url)
-        page = self.pages.take(f"{here.scheme}://{here.netloc}", state=hands.page.context.storage_state())
-        self.weights[name] = self._go(page, hands.page.url)
+        page, line = self._as(hands)
+        self.weights[name] = self._go(page, line, hands.page.url)
         self._check(page, name, least_target)
-        self.pages.give_back(page)
+
+    def _as(self, hands):
+        """Return a page of its own with what the person's has, and nothing that another person's left in it."""
+        here = urlsplit(hands.page.url)
+        address = f"{here.scheme}://{here.netloc}"
+        if address not in self._own:
+            page = new_page(self.chromium, address)
+            self._own[address] = page, Line(page.context.new_cdp_session(page))
+        page, line = self._own[address]
+        page.goto(f"{address}{EMPTY}")
+        page.set_viewport_size(viewport("phone"))
+        forget(page, line.wire, address)
+        remember(page, hands.page.context.storage_state())
+        return page, line
+
+    def close(self):
+        """Close its pages."""
+        for page, _line in self._own.values():
+            page.context.close()
 
     def look_here(self, hands, name, *, least_target=CONSUMER_TARGET):
         """Check and picture a page that has no address of its own: what a form leads to before it acts."""
@@ -74,12 +92,16 @@ class Eyes:
         hands.page.set_viewport_size(before)
 
     def _check(self, page, name, least_target):
-        """Check a page at both sizes; axe and the keyboard look at one of them, half of the pages at either."""
+        """Check a page at both sizes; axe looks at one of them, half of the pages at either; a keyboard, at a third.
+
+        What may lie over the focus belongs to the frame that the pages of one desk share.
+        """
+        place_of_page = crc32(name.encode())
+        walk = sampling.is_sampled(place_of_page // 2 % 3, of=3)
         for place, size in enumerate(("phone", "desk")):
-            width, height, _touch = SIZES[size]
-            page.set_viewport_size({"width": width, "height": height})
-            whole = sampling.is_sampled((place + crc32(name.encode())) % 2, of=2)
-            self.found[name, size] = self.faults(page, least_target, whole=whole)
+            page.set_viewport_size(viewport(size))
+            whole = sampling.is_sampled((place + place_of_page) % 2, of=2)
+            self.found[name, size] = self.faults(page, least_target, whole=whole, walk=walk)
             self._picture(page, f"{name}-{size}")
 
     def wrong(self, right):
@@ -110,16 +132,15 @@ class Eyes:
             for name, one in self.weights.items()
         ]
 
-    def _go(self, page, address):
+    def _go(self, page, line, address):
         """Go there twice: with an empty cache, and again."""
-        line = Line(page)
+        line.clear()
         page.goto(address)
         page.title()  # one more round trip, so that everything before it has been counted
         cold, requests, hosts = line.octets, line.requests, set(line.hosts)
         line.clear()
         page.goto(address)
         page.title()
-        line.wire.detach()
         return Weight(cold, line.octets, requests, frozenset(hosts - {urlsplit(address).netloc}))
 
     def _picture(self, page, name):

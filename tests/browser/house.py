@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from tests.installation import ROOT, Installation, eventually
 
+ASKING = 0.3  # seconds between two questions whether a message has come: each costs the house as much as a page
 # Stopped by the checks at once: it brings members, offices and shops, and no complaint.
 PEOPLE_ONLY = ("demo", "--story", "R4")
 
@@ -54,12 +55,12 @@ class House(Installation):
         assert eventually(self.ready), self.said()
 
     def close(self):
-        """Stop what was opened."""
+        """Stop what was opened, and see that all that the journeys wrote agrees."""
         for one in self.running:
             one.terminate()
         for one in self.running:
             one.wait(timeout=30)
-        self.remove()
+        self.finish("verify")
 
     def said(self):
         """Return what web and worker have logged of their own troubles."""
@@ -77,7 +78,7 @@ class House(Installation):
 
     def told(self, to, words):
         """Wait until a message with these words has reached somebody; false when none comes."""
-        return eventually(lambda: any(words in row["body"] for row in self.inbox(to)), seconds=30)
+        return eventually(lambda: any(words in row["body"] for row in self.inbox(to)), seconds=30, every=ASKING)
 
     def code(self, to, after=0):
         """Wait for the next code to a number beyond the first `after`, and return it."""
@@ -87,7 +88,7 @@ class House(Installation):
             found[:] = [code for row in self.inbox(to) if (code := re.search(r"#(\d{6})$", row["body"]))]
             return len(found) > after
 
-        assert eventually(came, seconds=30), self.said()
+        assert eventually(came, seconds=30, every=ASKING), self.said()
         return found[0][1]
 
     def run(self, program):

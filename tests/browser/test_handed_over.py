@@ -94,4 +94,3 @@ def test_what_a_clerk_types_reaches_its_person_and_nobody_else(house, visit, eye
     stranger.send()
     eyes.look(stranger, "handed-not-mine")
     assert eyes.wrong(right) == []
-    house.finish("verify")

@@ -53,7 +53,6 @@ def test_a_clerk_calls_and_files_for_who_calls(house, visit, eyes, right):
     assert clerk.path == "/c/firm"
     eyes.look(clerk, "wizard-assisted")
     assert eyes.wrong(right) == []
-    house.finish("verify")
 
 
 def pages(now):

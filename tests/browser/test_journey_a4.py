@@ -60,7 +60,6 @@ def test_two_jeans_and_two_shirts(house, visit, eyes, right, record_property, ph
     look(buyer)("tracking-closed")
     assert "বন্ধ: আদেশ মানা হয়েছে" in end
     assert "৫,০০০" in end  # a quarter of what was collected
-    house.finish("verify")
     tell(record_property, taps, touches, eyes)
     assert eyes.wrong(right) == []
 

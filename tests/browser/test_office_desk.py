@@ -130,12 +130,11 @@ def test_the_first_screen_of_a_list_is_full_of_complaints(busy, open_page, fault
     sign_in_member(page, page.url, busy.member("রফিক উদ্দিন", role, code))
     page.goto("/office/?lang=bn")
     picture(page, f"office-list-{code}-{size}")
-    wrong = faults(page, 24)
 
     assert page.locator("tbody tr").count() == 18
-    assert page.evaluate(ROWS_IN_SIGHT) >= LEAST[size]
+    assert page.evaluate(ROWS_IN_SIGHT) >= LEAST[size]  # before a walk by keyboard scrolls the page
     assert page.evaluate("[...document.querySelectorAll('.scroll')].every(e => e.scrollWidth <= e.clientWidth)")
-    assert wrong == right
+    assert faults(page, 24) == right
 
 
 @pytest.mark.parametrize("size", ["desk", "phone"])
@@ -147,8 +146,10 @@ def test_the_first_screen_of_a_case_says_what_it_is_about(open_page, live_server
     page.goto(f"{live_server.url}{case.url}?lang=bn")
     picture(page, f"office-matter-{size}")
 
+    edge = "bottom" if size == "desk" else "top"  # on a phone the last row begins there
+    last = "document.querySelector('.matter .rows').lastElementChild.getBoundingClientRect()"
+    assert page.evaluate(f"{last}.{edge} <= innerHeight")  # before the walk, too
     assert faults(page, 24) == right
-    assert page.evaluate("document.querySelector('.matter .rows').getBoundingClientRect().bottom <= innerHeight")
     if size == "desk":
         box, matter = (page.locator(each).bounding_box() for each in (".state", ".matter"))
         assert box["x"] > matter["x"] + matter["width"]

@@ -20,12 +20,7 @@ def file(hands, house, phone, seller, photo, look):
 
 def tell(hands, house, photo, look=lambda _name: None):
     """Go from the seller, who is known by now, to the receipt, and return the complaint's number."""
-    look("wizard-3-how")
-    hands.choose_at_once("sale_channel", "social_page")
-    hands.choose_at_once("purchase_purpose", "own_use")
-    look("wizard-4-problem")
-    hands.choose_at_once("card", "wrong_item")
-    look("wizard-4-story")
+    answer(hands, look)
     hands.write("narrative", STORY)
     hands.choose("wish", "refund")
     hands.send()
@@ -44,6 +39,16 @@ def tell(hands, house, photo, look=lambda _name: None):
     hands.send()
     look("receipt")
     return hands.path.rpartition("/")[2]
+
+
+def answer(hands, look=lambda _name: None):
+    """Go from the seller, who is known by now, as far as one's own words."""
+    look("wizard-3-how")
+    hands.choose_at_once("sale_channel", "social_page")
+    hands.choose_at_once("purchase_purpose", "own_use")
+    look("wizard-4-problem")
+    hands.choose_at_once("card", "wrong_item")
+    look("wizard-4-story")
 
 
 def _another(photo):

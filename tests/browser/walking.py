@@ -1,7 +1,7 @@
 """A walk through a page by the Tab key, as somebody goes who has no mouse: what lies over the place where he stands."""
 
 MOST_STEPS = 60
-AT_ONCE = 20  # steps between two looks at whether the page is over; each word with the browser costs as much as a step
+AT_ONCE = 5  # steps between two looks at whether the page is over, once as many are done as it has places for the focus
 TAB = {"type": "rawKeyDown", "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
 
 # Each step looks at where the one before it led, when all has come to rest there. After the end steps lead nowhere.
@@ -33,6 +33,7 @@ BEGIN = """() => {
     walk.seen = false;
     if (walk.over) { event.preventDefault(); event.stopImmediatePropagation(); }
   }, {capture: true, signal: ended.signal});
+  return [...document.querySelectorAll('*')].filter(e => e.tabIndex >= 0 && e.getClientRects().length).length;
 }"""
 LOOK = "() => { walk.seen = false; walk.look(); return walk.over; }"
 END = "walk.end()"
@@ -41,11 +42,13 @@ END = "walk.end()"
 def covered_on_a_walk(page):
     """Go through a page to its end, or for `MOST_STEPS`; return what one could not see though one stood there."""
     wire = page.context.new_cdp_session(page)
-    steps = 1 if len(page.frames) > 1 else AT_ONCE  # a step within a frame is not heard by the page around it
-    page.evaluate(BEGIN)
-    for _ in range(MOST_STEPS // steps):
+    places, done = page.evaluate(BEGIN), 0
+    while done < MOST_STEPS:
+        # a step within a frame is not heard by the page around it
+        steps = 1 if len(page.frames) > 1 else min(AT_ONCE if done else places + 1, MOST_STEPS - done)
         for _ in range(steps):
             wire.send("Input.dispatchKeyEvent", TAB)
+        done += steps
         if page.evaluate(LOOK):
             break
     wire.send("Input.dispatchKeyEvent", {**TAB, "type": "keyUp"})

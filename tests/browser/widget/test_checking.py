@@ -5,7 +5,7 @@ import pytest
 from ccms.accounts import sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member, PageCheck, ShopOrigin
-from tests.browser.browsers import SIZES
+from tests.browser.browsers import viewport
 from tests.browser.eyes import picture
 from tests.browser.signing_in import sign_in_member
 from tests.browser.widget.listening import LISTEN
@@ -14,13 +14,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def desk(strictly, shop, ours):
+def desk(visit, shop, ours):
     """The page of the shop's address, before its administrator."""
     boss = Member.objects.create_member(
         email="boss@shop.test", password="long enough for all", role=Role.FIRM_ADMIN, firm=shop.firm, name="সালমা"
     )
     sessions._deployment.cache_clear()  # of another test's database
-    page = strictly(path="")
+    page = visit(path="")
     sign_in_member(page, ours, boss)
     page.goto(f"{ours}/developers/addresses/{ShopOrigin.objects.get().pk}?lang=bn")
     assert page.url.startswith(f"{ours}/developers/addresses"), page.url
@@ -53,16 +53,15 @@ def test_a_page_in_order_says_so_and_a_policy_that_keeps_us_out_is_named(front, 
     found = PageCheck.objects.latest("at")
     assert found.problems == ["connect-src", "form-action", "frame", "frame-src", "img-src"]
     for size in ("phone", "desk"):
-        width, height, _ = SIZES[size]
-        back.set_viewport_size({"width": width, "height": height})
+        back.set_viewport_size(viewport(size))
         picture(back, f"shops-checked-{size}")
         assert faults(back, least_target=24) == right
     back.close()
 
 
-def test_a_plain_visit_fetches_nothing_of_it(front, strictly, link):
+def test_a_plain_visit_fetches_nothing_of_it(front, visit, link):
     front.put("/", LISTEN + link())
-    page = strictly(path="")
+    page = visit(path="")
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(front.origin() + "/#ccms-other")

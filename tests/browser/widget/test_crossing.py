@@ -22,9 +22,7 @@ FRAMED = '<iframe src="{ours}/w/start?firm={firm}&lang=bn&o={origin}" width="{wi
 def to_the_story(hands):
     """Prove the number, and answer as far as one's own words."""
     two_jeans.prove_number(hands, Here(), PHONE)
-    hands.choose_at_once("sale_channel", "social_page")
-    hands.choose_at_once("purchase_purpose", "own_use")
-    hands.choose_at_once("card", "wrong_item")
+    two_jeans.answer(hands)
 
 
 def press(frame, name):

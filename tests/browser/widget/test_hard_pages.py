@@ -1,7 +1,4 @@
-"""The widget where it is hard: a line that breaks, a page left and come back to, hostile styles, a pinned loader.
-
-All in one browser, whose owner has third-party cookies blocked; nothing here may need them.
-"""
+"""The widget where it is hard: a line that breaks, a page left and come back to, hostile styles, a pinned loader."""
 
 from datetime import timedelta
 
@@ -58,8 +55,8 @@ def come_back(page):
     page.wait_for_function("document.visibilityState === 'visible' && document.hasFocus()")
 
 
-def test_whatever_a_page_says_of_its_own_boxes_the_form_is_seen_whole(front, strictly, link):
-    page, faults = strictly(path=""), {}
+def test_whatever_a_page_says_of_its_own_boxes_the_form_is_seen_whole(front, visit, link):
+    page, faults = visit(path=""), {}
     for name, styles in HOSTILE.items():
         front.put("/", LISTEN + link(mode="inline"), head=f"<style>{styles}</style>")
         page.goto(front.origin())
@@ -72,10 +69,10 @@ def test_whatever_a_page_says_of_its_own_boxes_the_form_is_seen_whole(front, str
 
 
 @pytest.mark.parametrize("how", ["display: none", "width: 20px", "height: 9px"])
-def test_where_a_page_hides_the_form_on_purpose_it_opens_in_a_page_of_its_own(front, strictly, link, how):
+def test_where_a_page_hides_the_form_on_purpose_it_opens_in_a_page_of_its_own(front, visit, link, how):
     styles = f"<style>html body dialog.ccms-dialog[open] {{ {how} !important; min-width: 0; min-height: 0 }}</style>"
     front.put("/", LISTEN + link(mode="inline"), head=styles)
-    page = strictly()
+    page = visit()
     with page.context.expect_page() as popup:
         press(page)
     popup.value.wait_for_url("**/c/new?**")
@@ -85,9 +82,9 @@ def test_where_a_page_hides_the_form_on_purpose_it_opens_in_a_page_of_its_own(fr
     popup.value.close()
 
 
-def test_without_a_line_a_link_appears_in_four_seconds_and_works_when_the_line_is_back(front, strictly, link):
+def test_without_a_line_a_link_appears_in_four_seconds_and_works_when_the_line_is_back(front, visit, link):
     front.put("/", LISTEN + link(mode="inline"))
-    page = strictly()
+    page = visit()
     wait_for(page, "loaded")
     page.context.set_offline(True)
     press(page)
@@ -103,9 +100,9 @@ def test_without_a_line_a_link_appears_in_four_seconds_and_works_when_the_line_i
     assert page.evaluate(FOCUSED) == "ccms-widget"
 
 
-def test_what_is_typed_stays_when_the_line_breaks_and_is_sent_when_it_is_back(front, strictly, link):
+def test_what_is_typed_stays_when_the_line_breaks_and_is_sent_when_it_is_back(front, visit, link):
     front.put("/", LISTEN + link(mode="inline"))
-    page = strictly()
+    page = visit()
     press(page)
     frame = frame_of(page)
     frame.locator("input[name=phone]").fill(PHONE)
@@ -158,11 +155,11 @@ def test_a_page_that_was_left_for_a_page_of_its_own_is_kept_and_works_again(fron
     popup.value.close()
 
 
-def test_two_buttons_of_a_page_have_an_order_and_events_of_their_own(front, strictly, link, shop):
+def test_two_buttons_of_a_page_have_an_order_and_events_of_their_own(front, visit, link, shop):
     one, other = (shop.token(order=shop.order(id=number)) for number in ("SG-1", "SG-2"))
     buttons = link(mode="inline", id="one", order=one) + link(mode="inline", id="other", order=other, script=False)
     front.put("/", LISTEN + buttons)
-    page = strictly()
+    page = visit()
     press(page, "#one")
     frame_of(page)
     page.locator("dialog.ccms-dialog button").focus()  # beside the frame, which goes with the dialog
@@ -188,9 +185,7 @@ def test_who_comes_too_late_from_the_frame_to_a_page_of_its_own_proves_his_numbe
     press(page)
     hands = Hands(frame_of(page))
     two_jeans.prove_number(hands, Here(), PHONE)
-    hands.choose_at_once("sale_channel", "social_page")
-    hands.choose_at_once("purchase_purpose", "own_use")
-    hands.choose_at_once("card", "wrong_item")
+    two_jeans.answer(hands)
     hands.page.get_by_role("button", name="নতুন পাতায় খুলুন", exact=True).click()
     way = hands.page.get_by_role("button", name="নতুন পাতা খুলুন", exact=True)
     way.wait_for()
@@ -216,13 +211,13 @@ def test_who_comes_too_late_from_the_frame_to_a_page_of_its_own_proves_his_numbe
     assert page.evaluate(FOCUSED) == "ccms-widget"
 
 
-def test_a_pinned_loader_runs_with_its_digest_and_an_altered_one_leaves_a_link(front, strictly, link, ours):
+def test_a_pinned_loader_runs_with_its_digest_and_an_altered_one_leaves_a_link(front, visit, link, ours):
     def pinned(digest):
         address = f"{ours}/w/{widget_loader.VERSION}/ccms.js"
         return f'<script src="{address}" integrity="{digest}" crossorigin="anonymous"></script>'
 
     front.put("/", LISTEN + link(mode="inline", script=False) + pinned(widget_loader.integrity()))
-    page = strictly()
+    page = visit()
     assert page.evaluate("CCMS.version") == widget_loader.VERSION
     press(page)
     frame_of(page)
@@ -261,9 +256,9 @@ def test_by_itself_it_opens_over_large_secure_pages_and_in_a_page_of_its_own_els
     in_app.context.close()
 
 
-def test_an_open_form_of_an_address_that_is_removed_shows_nothing_more_from_the_next_page_on(front, strictly, link):
+def test_an_open_form_of_an_address_that_is_removed_shows_nothing_more_from_the_next_page_on(front, visit, link):
     front.put("/", LISTEN + link(mode="inline"))
-    page = strictly()
+    page = visit()
     press(page)
     frame = frame_of(page)
     ShopOrigin.objects.all().delete()

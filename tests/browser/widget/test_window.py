@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import factories
+from tests import factories, sampling
 from tests.browser import two_jeans
 from tests.browser.eyes import picture
 from tests.browser.hands import Hands
@@ -18,18 +18,18 @@ WINDOW = """() => {
 }"""
 CONTENT = "[document.documentElement.offsetHeight, document.documentElement.scrollHeight]"
 # By which loader, and whether the page's own policy is strict; v1 is the loader of today.
-WAYS = {"no policy": ("v1", False), "a strict policy": ("v1", True), "the first loader, pinned": ("1.0.0", False)}
+WAYS = {"a strict policy": ("v1", True), "no policy": ("v1", False), "the first loader, pinned": ("1.0.0", False)}
 
 
 @pytest.fixture
-def opened(request, front, strictly, link, ours):
+def opened(request, front, visit, link, ours):
     """Open the form in a shop's page by a loader, under the page's policy."""
-    version, is_strict = request.param
+    version, is_strict = WAYS[request.param]
     body = LISTEN.replace("<script>", '<script nonce="x">') + link(mode="inline", script=False)
     policy = f"default-src 'self'; script-src {ours} 'nonce-x'; frame-src {ours}; form-action {ours}"
     sent = {"Content_Security_Policy": policy} if is_strict else {}
     front.put("/", f'{body}<script async src="{ours}/w/{version}/ccms.js"></script>', **sent)
-    page = strictly()
+    page = visit()
     wait_for(page, "loaded")
     page.locator("a.ccms-widget").click()
     return page, frame_of(page)
@@ -59,7 +59,7 @@ def is_seen(page, element):
     return window["y"] <= box["y"] and box["y"] + box["height"] <= window["y"] + window["height"]
 
 
-@pytest.mark.parametrize("opened", WAYS.values(), ids=WAYS.keys(), indirect=True)
+@pytest.mark.parametrize("opened", sampling.sample(WAYS, of=2), indirect=True)
 def test_each_page_begins_at_its_top_and_the_number_is_seen_without_scrolling(opened, shop, tmp_path):
     page, frame = opened
     hands, wrong = Hands(frame), {}
