@@ -3,6 +3,7 @@
 import os
 import shutil
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,6 +18,7 @@ from tests.browser.house import House
 from tests.browser.walking import covered_on_a_walk
 from tests.installation import eventually
 
+HERE = Path(__file__).parent
 CHROMIUM = programs.path("chromium")
 # The same engine without the windows around it takes half the time. What needs a person's settings starts the browser.
 ENGINE = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or CHROMIUM
@@ -193,6 +195,15 @@ def eyes(chromium, faults):
     eyes = Eyes(chromium, faults)
     yield eyes
     eyes.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Keep the order of these files, which is drawn anew everywhere else: it says which of like pages is looked at."""
+    here = [place for place, item in enumerate(items) if item.path.is_relative_to(HERE)]
+    in_order = sorted((items[place] for place in here), key=lambda item: (item.path, item.location[1], item.name))
+    for place, item in zip(here, in_order, strict=True):
+        items[place] = item
 
 
 @pytest.fixture(scope="module")
