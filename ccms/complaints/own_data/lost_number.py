@@ -18,7 +18,7 @@ from ccms.accounts import consumers
 from ccms.accounts.actors import CLOCK, Actor
 from ccms.accounts.channels import Channel
 from ccms.accounts.models import Consumer, Member
-from ccms.complaints.acts.acting import load_complaints, lock
+from ccms.complaints.acts.act import load_complaints, lock
 from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.acts.evidence import paper_looked_into
 from ccms.complaints.evidence import serving
@@ -32,11 +32,10 @@ from ccms.complaints.models.data_request import OPEN, RequestKind, RequestState
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.models.task import TaskEnd, TaskKind
 from ccms.complaints.own_data.acting import hand_over
-from ccms.complaints.own_data.announced import TO_OFFICERS
 from ccms.complaints.own_data.asking import keep, open_request_task
 from ccms.complaints.own_data.deciding import answer, find_request
 from ccms.complaints.own_data.gathering import person_of
-from ccms.complaints.own_data.taking import subject_of, tell
+from ccms.complaints.own_data.taking import TO_OFFICERS, subject_of, tell
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.record import record
 from ccms.complaints.tasks.keeping import close_task, period_of

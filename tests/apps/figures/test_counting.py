@@ -8,11 +8,10 @@ from ccms.accounts.actors import CLOCK
 from ccms.accounts.firms.entries import merge
 from ccms.apps.figures.counting import By, count
 from ccms.apps.figures.fates import COUNTED, PARTS, Part, fate_of
-from ccms.apps.figures.lengths import Length
+from ccms.apps.figures.measures import Length
 from ccms.apps.figures.suppression import SUM
 from ccms.complaints.acts import sweeping
-from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.acting import load_complaints
+from ccms.complaints.acts.act import load_complaints, perform
 from ccms.complaints.acts.consumer import Accept, ConfirmPerformance
 from ccms.complaints.acts.firm import Defend
 from ccms.complaints.acts.office import Dismiss, Join, SendToFirm, TakeUp

@@ -10,22 +10,22 @@ from django.test import Client
 from ccms.accounts.actors import Role
 from ccms.accounts.firms.registrars import HowKnown
 from ccms.accounts.models import FirmContact
+from ccms.complaints import letters
 from ccms.complaints.acts import proof_of_service
 from ccms.complaints.acts.contacting import letter_code
 from ccms.complaints.acts.proof_of_service import tell_again
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing.receiving import file
-from ccms.complaints.letters import queueing
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complainant, Deadline, Task
 from ccms.complaints.registry import contacts
 from ccms.complaints.registry.following import follow
 from ccms.complaints.registry.merging import merge_firms
-from ccms.complaints.tasks import expiring
+from ccms.complaints.tasks import keeping
 from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.references import display
-from ccms.notices import proofs
+from ccms.notices import delivery
 from ccms.notices.models import Notice
 from tests import factories
 from tests.web.office.working import Matter, parts, words_of
@@ -51,9 +51,9 @@ def work(desk):
     """Let the worker do what it does each minute."""
     sweep(desk.now)
     tell_again(desk.now)
-    queueing.run_due(desk.now)
-    proofs.tell(desk.now)
-    expiring.run_due(desk.now)
+    letters.run_due(desk.now)
+    delivery.tell(desk.now)
+    keeping.run_due(desk.now)
 
 
 def pass_days(desk, days):
@@ -212,7 +212,7 @@ def test_other_notices_that_start_a_time_go_by_letter_once_nothing_else_is_left(
     factories.contact(case.shop, desk.now, channel="letter", value=ADDRESS)
     case.act(desk.nasrin, "request-information", party="firm", text="চালানের কপি দিন।")
     desk.later(hours=25)
-    [asked] = [each for each in proofs.unproved(desk.now) if each.template == "firm.information_requested"]
+    [asked] = [each for each in delivery.unproved(desk.now) if each.template == "firm.information_requested"]
 
     assert [proof_of_service._tried(asked, desk.now) for _ in range(2)] == [True, False]
 
