@@ -11,7 +11,7 @@ from django.utils.http import parse_etags
 
 from ccms.accounts.actors import Actor
 from ccms.api.callers_of_calls import FIRM
-from ccms.complaints.acts.act import require_unchanged
+from ccms.complaints.acts.acting import require_unchanged
 from ccms.complaints.firm_desk.papers import times_numbered
 from ccms.core.failures import Failure
 

@@ -22,7 +22,7 @@ from ccms.accounts.models import Consumer, FirmContact, Office
 from ccms.accounts.models.firm_contact import Proof
 from ccms.accounts.privacy.sealing import ErasedError
 from ccms.complaints import deadlines
-from ccms.complaints.acts.act import lock
+from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.acts.proof_of_service import TOLD_AGAIN, letter_to, letters, presume, told_again
 from ccms.complaints.announcements import letter

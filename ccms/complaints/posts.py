@@ -28,7 +28,8 @@ from ccms.accounts.members.posts import ENDED
 from ccms.accounts.members.staff import LET_IN, SHUT_OUT
 from ccms.accounts.models import Holding, Member, Office, Post
 from ccms.accounts.models.office import live_on, new_post
-from ccms.complaints.acts.act import Act, load_complaints, plan_of
+from ccms.complaints.acts.act import Act, plan_of
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.dispatches.planning import FOLDED, SET, UNFILED
 from ccms.complaints.lifecycle import OPEN, DeadlineKind
 from ccms.complaints.models import Complaint, Dispatch

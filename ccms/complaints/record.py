@@ -3,78 +3,25 @@
 A filing, a sweep of a hundred thousand deadlines and the demonstration data all pass through `record`. Each plan gives
 one event chained to its complaint, the complaint's new columns, its deadlines, its rows and the notices that the event
 calls for; all of them exist afterwards, or none.
-
-Names the rows and messages that a plan writes, with their digests, for the plan's event.
 """
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, groupby
-from typing import Any, NamedTuple
-from uuid import UUID
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
 
 from django.db import connection, models, transaction
 
 from ccms.complaints.announcements import announce
-from ccms.complaints.covered import OF_MODEL
 from ccms.complaints.deadlines import SORTS_BY_REASON, is_duty_of_office, is_on_firms_desk
 from ccms.complaints.models import Complaint, Deadline, FirmCard
+from ccms.complaints.naming import rows_of, told_by
 from ccms.complaints.plan import Plan, plain
 from ccms.gate.statements import array_of, insert, pipeline, prepared_cursor, stored, update
 from ccms.ledger.canonical import JSON
 from ccms.ledger.events import Entry, Sealed, Tip, seal, write
-from ccms.ledger.row_digests import ROWS, WRITTEN, written, written_rows
+from ccms.ledger.row_digests import ROWS, WRITTEN, written_rows
 from ccms.notices import inbox, outbox
-from ccms.notices.outbox import NoticePlan
-
-_CLOCKS = OF_MODEL[Deadline]
-
-
-def rows_of(plan: Plan) -> dict[str, JSON]:
-    """Return the digest of each row that the plan makes, changes or closes, by the row's name."""
-    named: dict[str, JSON] = {}
-    for row in chain(plan.rows, plan.touched, plan.fired, plan.opened):
-        if covered := OF_MODEL.get(type(row)):
-            named[covered.name(row.pk)] = covered.digest(row)
-    for clock in plan.loaded.clocks:
-        if clock.id in plan.closed:
-            closed = {"closed_at": plan.at, "closed_how": str(plan.closed[clock.id])}
-            named[_CLOCKS.name(clock.id)] = _CLOCKS.digest(clock, **closed)
-    return named
-
-
-class Message(NamedTuple):
-    """What of a message is told for good: to whom, on which channel, and what it says."""
-
-    recipient: str
-    channel: str
-    subject: str
-    template: str
-    language: str
-    params: Mapping[str, object]
-
-
-def told_by(notices: Iterable[NoticePlan]) -> dict[UUID, dict[str, JSON]]:
-    """Return for each event its recipients with their channels, and the digest of its messages.
-
-    The event holds both, so that a notice can neither vanish unseen nor say something else.
-    """
-    messages: dict[UUID, dict[str, Message]] = defaultdict(dict)
-    for one in notices:
-        message = Message(one.recipient, one.channel, one.subject, one.template, one.language, one.params)
-        messages[one.event].setdefault(f"{one.recipient} {one.channel}", message)
-    return {
-        event: {"told": sorted(of_event), "messages": digest_of_messages(of_event.values())}
-        for event, of_event in messages.items()
-    }
-
-
-def digest_of_messages(messages: Iterable[Message]) -> str:
-    """Return the SHA-256 (hex) of all messages of one event, in the order of their recipients."""
-    ordered = sorted(messages, key=lambda each: each[:2])
-    return hashlib.sha256(written([list(each) for each in ordered])).hexdigest()
-
 
 # Columns that the event does not repeat: they name the chain, follow from it, or are too long for it.
 NOT_IN_EVENT = frozenset({"id", "event_seq", "event_leaf", "changed_at", "findings"})

@@ -42,6 +42,7 @@ from ccms.complaints.models import (
     Statement,
 )
 from ccms.complaints.models.evidence import Scan
+from ccms.complaints.naming import Message, digest_of_messages
 from ccms.complaints.plan import digest, findings_digest, plain
 from ccms.complaints.posts import (
     wrong_accounts,
@@ -50,7 +51,6 @@ from ccms.complaints.posts import (
     wrong_holdings,
     wrong_offices,
 )
-from ccms.complaints.record import Message, digest_of_messages
 from ccms.complaints.tasks.checking import wrong_tasks
 from ccms.editions.in_force import SUBJECT
 from ccms.editions.models import Edition

@@ -21,7 +21,8 @@ from ccms.accounts.models.office import OfficeKind
 from ccms.accounts.privacy.sealing import give_keys, index_of
 from ccms.complaints import search_words
 from ccms.complaints.acts import proof_of_service, sweeping
-from ccms.complaints.acts.act import ON_TABLE, Act, check_fields
+from ccms.complaints.acts.act import Act, check_fields
+from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.acts.consumer import Accept, Reject, Withdraw
 from ccms.complaints.acts.decision import HoldHearing, OrderFine, SetHearing
 from ccms.complaints.acts.dispatches import Refer

@@ -22,7 +22,7 @@ from django.db.models import F, Q, QuerySet
 from ccms.accounts.actors import CLOCK
 from ccms.accounts.models import BodyAddress
 from ccms.accounts.models.body_address import DeskChannel
-from ccms.complaints.acts.act import load_complaints
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.dispatches.content import number_of
 from ccms.complaints.dispatches.planning import sent, settle
 from ccms.complaints.models import Complaint, Dispatch

@@ -38,22 +38,69 @@ from ccms.web.audiences import (
     post,
 )
 
-DEVELOPMENT_ROWS: Mapping[str, Access] = {
-    "public:components": form(DEVELOPMENT),
-    "public:desk": get(DEVELOPMENT),
-    "dev:index": get(DEVELOPMENT),
-    "dev:stroke": get(DEVELOPMENT),
-    "dev:clock": post(DEVELOPMENT),
-    "dev:as_member": post(DEVELOPMENT),
-    "dev:as_consumer": post(DEVELOPMENT),
-    "dev:as_number": post(DEVELOPMENT),
-    "dev:as_seller": post(DEVELOPMENT),
-    "dev:inbox": get(DEVELOPMENT),
-    "dev:inbox_json": get(DEVELOPMENT),
+
+def _officers_of(action: Action) -> frozenset[Audience]:
+    return OFFICE_READERS & {Audience(role) for role in roles_of(action) if role in Audience}
+
+
+# The routes of acts that are not named as the act.
+FIRM_NAMES: Mapping[Action, str] = {
+    Action.OFFER: "offer_terms",
+    Action.CLAIM_SOLVED: "solved_terms",
+    Action.REPORT_PERFORMANCE: "performed",
+    Action.GIVE_INFORMATION: "inform",
 }
 
+# The pages about one complaint: the same for a small seller with a link and for a member of the desk.
+ABOUT_A_COMPLAINT: Mapping[str, Callable[[frozenset[Audience]], Access]] = {
+    "offer": get,
+    "solved": get,
+    "dispute": get,
+    "look": get,
+    "file": get,
+    "receipt": get,
+    "fine": get,
+    "check": form,
+    "sent": get,
+    **{FIRM_NAMES.get(action, action): form for action in actions_of(FIRM)},
+}
 
-PUBLIC_ROWS: Mapping[str, Access] = {
+# The routes of acts that are not named as the act; the page of a kept promise takes a broken one, too.
+CONSUMER_NAMES: Mapping[Action, str] = {
+    Action.ACCEPT: "answer",
+    Action.CONFIRM_PERFORMANCE: "received",
+    Action.REPORT_BROKEN_PROMISE: "received",
+    Action.GIVE_INFORMATION: "information",
+    Action.NAME_ACCOUNT: "account",
+    Action.REPORT_UNPAID_SHARE: "share_missing",
+    Action.REQUEST_REVIEW: "review",
+}
+
+# Machines come in by the API, which has its own table (ccms/api/access.py).
+OTHER_DOORS = frozenset({"api"})
+
+# The namespace of the pages that answer in some networks only.
+MANAGE = "manage"
+
+_OF_APPS = tuple(parts("access", of=OPTIONAL))
+
+# Where a member comes after signing in.
+HOMES: Mapping[str, str] = {
+    "officer": "office:queue",
+    "office_head": "office:queue",
+    "supervisor": "office:queue",
+    "auditor": "office:queue",
+    "clerk": "office:clerk",
+    "firm_agent": "desk:inbox",
+    "firm_admin": "desk:inbox",
+    "admin": "office:health",
+    "coordinator": "body:dispatches",
+    "association": "body:dispatches",
+    "body": "body:dispatches",
+    **{role: route for part in _OF_APPS for role, route in part.HOMES.items()},
+}
+
+TABLE: Mapping[str, Access] = {
     # health, for machines
     "livez": get(MACHINE),
     "readyz": get(MACHINE),
@@ -93,34 +140,150 @@ PUBLIC_ROWS: Mapping[str, Access] = {
     "mfa_activate_totp": form(STAFF),
     "mfa_view_recovery_codes": get(STAFF),
     "mfa_generate_recovery_codes": form(STAFF),
-}
-
-
-MANAGE_ROWS: Mapping[str, Access] = {
-    "manage:start": get(ADMIN),
-    "manage:bodies": form(ADMIN),
-    "manage:notices": get(ADMIN),
-    "manage:retry": post(ADMIN),
-    "manage:registers": form(ADMIN),
-    "manage:register_file": get(ADMIN),
-    "manage:people": form(ADMIN),
-    "manage:outside": form(ADMIN),
-    "manage:member": form(ADMIN),
-    "manage:fine_account": form(ADMIN),
-    "manage:invite_again": post(ADMIN),
-    "manage:start_over": post(ADMIN),
-    "manage:open_again": post(ADMIN),
-    "manage:post": form(ADMIN),
-    "manage:add_post": form(ADMIN),
-    "manage:end_post": form(ADMIN),
-}
-
-
-def _officers_of(action: Action) -> frozenset[Audience]:
-    return OFFICE_READERS & {Audience(role) for role in roles_of(action) if role in Audience}
-
-
-OFFICE_ROWS: Mapping[str, Access] = {
+    # consumers: filing complaints and following them
+    "consumer:start": form(ANYONE),
+    "consumer:new": form(ANYONE),
+    "consumer:short": get(ANYONE),
+    "consumer:apart": form(CONSUMER),
+    "consumer:across": form(ANYONE),
+    "consumer:go_on": form(ANYONE),
+    "consumer:code": form(ANYONE),
+    "consumer:prove": form(CONSUMER),
+    "consumer:firm": form(FILERS),
+    "consumer:new_firm": form(FILERS),
+    "consumer:same": form(FILERS),
+    "consumer:how": form(FILERS),
+    "consumer:elsewhere": get(FILERS),
+    "consumer:problem": form(FILERS),
+    "consumer:which": form(FILERS),
+    "consumer:details": form(FILERS),
+    "consumer:story": form(FILERS),
+    "consumer:purchase": form(FILERS),
+    "consumer:told": form(FILERS),
+    "consumer:rules": form(FILERS),
+    "consumer:evidence": form(FILERS),
+    "consumer:remove_evidence": form(FILERS),
+    "consumer:person": form(FILERS),
+    "consumer:check": form(FILERS),
+    "consumer:sent": get(CONSUMER),
+    "consumer:later": get(FILERS),
+    "consumer:discard": form(FILERS),
+    "consumer:kept": get(FILERS),
+    "consumer:resume": post(FILERS),
+    "consumer:handed": form(ANYONE),
+    "consumer:handed_code": form(ANYONE),
+    "consumer:sign_in": form(ANYONE),
+    "consumer:sign_in_code": form(ANYONE),
+    "consumer:sign_out": post(ANYONE),
+    "consumer:complaint": get(ANYONE),
+    "consumer:unreadable": get(ANYONE),
+    "consumer:mine": get(CONSUMER),
+    "consumer:email": form(CONSUMER),
+    "consumer:confirm_email": form(ANYONE),
+    "consumer:me": get(CONSUMER),
+    "consumer:me_check": form(CONSUMER),
+    "consumer:me_code": form(CONSUMER),
+    "consumer:me_data": get(CONSUMER),
+    "consumer:me_download": form(CONSUMER),
+    "consumer:me_correct": form(CONSUMER),
+    "consumer:me_correct_one": form(CONSUMER),
+    "consumer:me_erase": form(CONSUMER),
+    "consumer:me_take_back": form(CONSUMER),
+    "consumer:shared": get(CONSUMER),
+    "consumer:another": form(CONSUMER),
+    "consumer:hand_over": form(CONSUMER),
+    "consumer:take_over": form(ANYONE),
+    "consumer:lost_number": form(ANYONE),
+    "consumer:keep_number": form(ANYONE),
+    "consumer:form": form(CONSUMER),
+    "consumer:evidence_file": get(CONSUMER),
+    "consumer:tell": get(CONSUMER),
+    "consumer:receipt": get(CONSUMER),
+    **{f"consumer:{CONSUMER_NAMES.get(action, action)}": form(CONSUMER) for action in actions_of(CONSUMER)},
+    # answering, by a small seller with a link
+    "firm:start": form(ANYONE),
+    "firm:own_number": form(ANYONE),
+    "firm:letter": form(ANYONE),
+    "firm:code": form(ANYONE),
+    "firm:not_mine": form(ANYONE),
+    "firm:not_mine_code": form(ANYONE),
+    "firm:sign_out": post(ANYONE),
+    **{f"firm:{name}": access(FIRM_LINK) for name, access in ABOUT_A_COMPLAINT.items()},
+    "firm:claim": form(FIRM_LINK),
+    # a shop that registers itself; the browser that began, or who is signed in for it
+    "register:start": form(ANYONE),
+    "register:number": form(ANYONE),
+    "register:contact": form(ANYONE),
+    "register:code": form(ANYONE),
+    "register:mail": form(ANYONE),
+    "register:confirm": form(ANYONE),
+    "register:papers": form(ANYONE),
+    "register:claim": form(ANYONE),
+    "register:claim_code": form(ANYONE),
+    "register:claim_person": form(ANYONE),
+    # the support desk of a firm: its members
+    "desk:inbox": get(FIRM),
+    "desk:search": get(FIRM),
+    "desk:tick": post(FIRM),
+    "desk:exports": form(FIRM),
+    "desk:export_file": get(FIRM),
+    "desk:performed_list": form(FIRM),
+    "desk:performed_rows": form(FIRM),
+    "desk:performed_result": get(FIRM),
+    "desk:views": form(FIRM),
+    "desk:view": post(FIRM),
+    "desk:numbers": get(FIRM),
+    "desk:numbers_table": get(FIRM),
+    "desk:load_table": get(FIRM),
+    "desk:ways": form(FIRM),
+    "desk:templates": get(FIRM),
+    "desk:new_template": form(FIRM),
+    "desk:template": form(FIRM),
+    "desk:members": form(FIRM_ADMIN),
+    "desk:member": form(FIRM_ADMIN),
+    "desk:invite_again": post(FIRM_ADMIN),
+    "desk:start_over": post(FIRM_ADMIN),
+    "desk:open_again": post(FIRM_ADMIN),
+    "desk:brands": get(FIRM_ADMIN),
+    "desk:choose_address": post(FIRM_ADMIN),
+    "desk:give_up_address": form(FIRM_ADMIN),
+    "desk:add_address": form(FIRM_ADMIN),
+    "desk:address_code": form(FIRM_ADMIN),
+    "desk:claim": form(FIRM_ADMIN),
+    "desk:claim_code": form(FIRM_ADMIN),
+    "desk:case": get(FIRM),
+    "desk:next": get(FIRM),
+    "desk:assign": post(FIRM),
+    "desk:ticket": post(FIRM),
+    "desk:tag": post(FIRM),
+    "desk:untag": post(FIRM),
+    "desk:note": post(FIRM),
+    **{f"desk:{name}": access(FIRM) for name, access in ABOUT_A_COMPLAINT.items()},
+    # for the developers of shops: one page for everybody, the others for the firm's administrator
+    "developers:start": get(ANYONE, keep_seconds=3600),
+    "developers:copy": get(ANYONE, keep_seconds=3600),
+    "developers:keys": form(FIRM_ADMIN),
+    "developers:end_key": form(FIRM_ADMIN),
+    "developers:orders": form(FIRM_ADMIN),
+    "developers:try_order": form(FIRM_ADMIN),
+    "developers:end_order_key": form(FIRM_ADMIN),
+    "developers:addresses": form(FIRM_ADMIN),
+    "developers:address": form(FIRM_ADMIN),
+    "developers:remove_address": form(FIRM_ADMIN),
+    "developers:checked": form(FIRM_ADMIN),
+    "developers:button": get(FIRM_ADMIN),
+    "developers:systems": get(FIRM),
+    "developers:sheet": get(FIRM_ADMIN),
+    "developers:card": get(FIRM_ADMIN),
+    "developers:code": get(FIRM_ADMIN),
+    "developers:asking": form(FIRM_ADMIN),
+    "developers:webhooks": form(FIRM_ADMIN),
+    "developers:webhook": form(FIRM_ADMIN),
+    "developers:send_again": post(FIRM_ADMIN),
+    "developers:webhook_secret": form(FIRM_ADMIN),
+    "developers:end_webhook": form(FIRM_ADMIN),
+    "developers:sandbox": form(FIRM),
+    # an office: officers, heads, supervisors, auditors and clerks
     "office:queue": get(OFFICE_READERS),
     "office:search": get(OFFICE_READERS),
     "office:clerk": get(CLERK),
@@ -207,193 +370,7 @@ OFFICE_ROWS: Mapping[str, Access] = {
     "office:start_administrator_over": form(OFFICER),
     # the acts of the life cycle that an officer can do, each named as there
     **{f"office:{action}": form(_officers_of(action)) for action in Action if _officers_of(action)},
-}
-
-
-# The routes of acts that are not named as the act.
-FIRM_NAMES: Mapping[Action, str] = {
-    Action.OFFER: "offer_terms",
-    Action.CLAIM_SOLVED: "solved_terms",
-    Action.REPORT_PERFORMANCE: "performed",
-    Action.GIVE_INFORMATION: "inform",
-}
-
-# The pages about one complaint: the same for a small seller with a link and for a member of the desk.
-ABOUT_A_COMPLAINT: Mapping[str, Callable[[frozenset[Audience]], Access]] = {
-    "offer": get,
-    "solved": get,
-    "dispute": get,
-    "look": get,
-    "file": get,
-    "receipt": get,
-    "fine": get,
-    "check": form,
-    "sent": get,
-    **{FIRM_NAMES.get(action, action): form for action in actions_of(FIRM)},
-}
-
-FIRM_ROWS: Mapping[str, Access] = {
-    # answering, by a small seller with a link
-    "firm:start": form(ANYONE),
-    "firm:own_number": form(ANYONE),
-    "firm:letter": form(ANYONE),
-    "firm:code": form(ANYONE),
-    "firm:not_mine": form(ANYONE),
-    "firm:not_mine_code": form(ANYONE),
-    "firm:sign_out": post(ANYONE),
-    **{f"firm:{name}": access(FIRM_LINK) for name, access in ABOUT_A_COMPLAINT.items()},
-    "firm:claim": form(FIRM_LINK),
-    # a shop that registers itself; the browser that began, or who is signed in for it
-    "register:start": form(ANYONE),
-    "register:number": form(ANYONE),
-    "register:contact": form(ANYONE),
-    "register:code": form(ANYONE),
-    "register:mail": form(ANYONE),
-    "register:confirm": form(ANYONE),
-    "register:papers": form(ANYONE),
-    "register:claim": form(ANYONE),
-    "register:claim_code": form(ANYONE),
-    "register:claim_person": form(ANYONE),
-    # the support desk of a firm: its members
-    "desk:inbox": get(FIRM),
-    "desk:search": get(FIRM),
-    "desk:tick": post(FIRM),
-    "desk:exports": form(FIRM),
-    "desk:export_file": get(FIRM),
-    "desk:performed_list": form(FIRM),
-    "desk:performed_rows": form(FIRM),
-    "desk:performed_result": get(FIRM),
-    "desk:views": form(FIRM),
-    "desk:view": post(FIRM),
-    "desk:numbers": get(FIRM),
-    "desk:numbers_table": get(FIRM),
-    "desk:load_table": get(FIRM),
-    "desk:ways": form(FIRM),
-    "desk:templates": get(FIRM),
-    "desk:new_template": form(FIRM),
-    "desk:template": form(FIRM),
-    "desk:members": form(FIRM_ADMIN),
-    "desk:member": form(FIRM_ADMIN),
-    "desk:invite_again": post(FIRM_ADMIN),
-    "desk:start_over": post(FIRM_ADMIN),
-    "desk:open_again": post(FIRM_ADMIN),
-    "desk:brands": get(FIRM_ADMIN),
-    "desk:choose_address": post(FIRM_ADMIN),
-    "desk:give_up_address": form(FIRM_ADMIN),
-    "desk:add_address": form(FIRM_ADMIN),
-    "desk:address_code": form(FIRM_ADMIN),
-    "desk:claim": form(FIRM_ADMIN),
-    "desk:claim_code": form(FIRM_ADMIN),
-    "desk:case": get(FIRM),
-    "desk:next": get(FIRM),
-    "desk:assign": post(FIRM),
-    "desk:ticket": post(FIRM),
-    "desk:tag": post(FIRM),
-    "desk:untag": post(FIRM),
-    "desk:note": post(FIRM),
-    **{f"desk:{name}": access(FIRM) for name, access in ABOUT_A_COMPLAINT.items()},
-    # for the developers of shops: one page for everybody, the others for the firm's administrator
-    "developers:start": get(ANYONE, keep_seconds=3600),
-    "developers:copy": get(ANYONE, keep_seconds=3600),
-    "developers:keys": form(FIRM_ADMIN),
-    "developers:end_key": form(FIRM_ADMIN),
-    "developers:orders": form(FIRM_ADMIN),
-    "developers:try_order": form(FIRM_ADMIN),
-    "developers:end_order_key": form(FIRM_ADMIN),
-    "developers:addresses": form(FIRM_ADMIN),
-    "developers:address": form(FIRM_ADMIN),
-    "developers:remove_address": form(FIRM_ADMIN),
-    "developers:checked": form(FIRM_ADMIN),
-    "developers:button": get(FIRM_ADMIN),
-    "developers:systems": get(FIRM),
-    "developers:sheet": get(FIRM_ADMIN),
-    "developers:card": get(FIRM_ADMIN),
-    "developers:code": get(FIRM_ADMIN),
-    "developers:asking": form(FIRM_ADMIN),
-    "developers:webhooks": form(FIRM_ADMIN),
-    "developers:webhook": form(FIRM_ADMIN),
-    "developers:send_again": post(FIRM_ADMIN),
-    "developers:webhook_secret": form(FIRM_ADMIN),
-    "developers:end_webhook": form(FIRM_ADMIN),
-    "developers:sandbox": form(FIRM),
-}
-
-
-# The routes of acts that are not named as the act; the page of a kept promise takes a broken one, too.
-CONSUMER_NAMES: Mapping[Action, str] = {
-    Action.ACCEPT: "answer",
-    Action.CONFIRM_PERFORMANCE: "received",
-    Action.REPORT_BROKEN_PROMISE: "received",
-    Action.GIVE_INFORMATION: "information",
-    Action.NAME_ACCOUNT: "account",
-    Action.REPORT_UNPAID_SHARE: "share_missing",
-    Action.REQUEST_REVIEW: "review",
-}
-
-CONSUMER_ROWS: Mapping[str, Access] = {
-    "consumer:start": form(ANYONE),
-    "consumer:new": form(ANYONE),
-    "consumer:short": get(ANYONE),
-    "consumer:apart": form(CONSUMER),
-    "consumer:across": form(ANYONE),
-    "consumer:go_on": form(ANYONE),
-    "consumer:code": form(ANYONE),
-    "consumer:prove": form(CONSUMER),
-    "consumer:firm": form(FILERS),
-    "consumer:new_firm": form(FILERS),
-    "consumer:same": form(FILERS),
-    "consumer:how": form(FILERS),
-    "consumer:elsewhere": get(FILERS),
-    "consumer:problem": form(FILERS),
-    "consumer:which": form(FILERS),
-    "consumer:details": form(FILERS),
-    "consumer:story": form(FILERS),
-    "consumer:purchase": form(FILERS),
-    "consumer:told": form(FILERS),
-    "consumer:rules": form(FILERS),
-    "consumer:evidence": form(FILERS),
-    "consumer:remove_evidence": form(FILERS),
-    "consumer:person": form(FILERS),
-    "consumer:check": form(FILERS),
-    "consumer:sent": get(CONSUMER),
-    "consumer:later": get(FILERS),
-    "consumer:discard": form(FILERS),
-    "consumer:kept": get(FILERS),
-    "consumer:resume": post(FILERS),
-    "consumer:handed": form(ANYONE),
-    "consumer:handed_code": form(ANYONE),
-    "consumer:sign_in": form(ANYONE),
-    "consumer:sign_in_code": form(ANYONE),
-    "consumer:sign_out": post(ANYONE),
-    "consumer:complaint": get(ANYONE),
-    "consumer:unreadable": get(ANYONE),
-    "consumer:mine": get(CONSUMER),
-    "consumer:email": form(CONSUMER),
-    "consumer:confirm_email": form(ANYONE),
-    "consumer:me": get(CONSUMER),
-    "consumer:me_check": form(CONSUMER),
-    "consumer:me_code": form(CONSUMER),
-    "consumer:me_data": get(CONSUMER),
-    "consumer:me_download": form(CONSUMER),
-    "consumer:me_correct": form(CONSUMER),
-    "consumer:me_correct_one": form(CONSUMER),
-    "consumer:me_erase": form(CONSUMER),
-    "consumer:me_take_back": form(CONSUMER),
-    "consumer:shared": get(CONSUMER),
-    "consumer:another": form(CONSUMER),
-    "consumer:hand_over": form(CONSUMER),
-    "consumer:take_over": form(ANYONE),
-    "consumer:lost_number": form(ANYONE),
-    "consumer:keep_number": form(ANYONE),
-    "consumer:form": form(CONSUMER),
-    "consumer:evidence_file": get(CONSUMER),
-    "consumer:tell": get(CONSUMER),
-    "consumer:receipt": get(CONSUMER),
-    **{f"consumer:{CONSUMER_NAMES.get(action, action)}": form(CONSUMER) for action in actions_of(CONSUMER)},
-}
-
-
-BODY_ROWS: Mapping[str, Access] = {
+    # another body, about what it was sent
     "body:dispatches": get(BODY_READERS),
     "body:dispatch": get(BODY_READERS),
     "body:file": get(BODY),
@@ -404,40 +381,34 @@ BODY_ROWS: Mapping[str, Access] = {
     "body:accept": form(BODY),
     "body:return": form(BODY),
     "body:answer": form(BODY),
-}
-
-
-# Machines come in by the API, which has its own table (ccms/api/access.py).
-OTHER_DOORS = frozenset({"api"})
-
-# The namespace of the pages that answer in some networks only.
-MANAGE = "manage"
-
-_OF_APPS = tuple(parts("access", of=OPTIONAL))
-
-# Where a member comes after signing in.
-HOMES: Mapping[str, str] = {
-    "officer": "office:queue",
-    "office_head": "office:queue",
-    "supervisor": "office:queue",
-    "auditor": "office:queue",
-    "clerk": "office:clerk",
-    "firm_agent": "desk:inbox",
-    "firm_admin": "desk:inbox",
-    "admin": "office:health",
-    "coordinator": "body:dispatches",
-    "association": "body:dispatches",
-    "body": "body:dispatches",
-    **{role: route for part in _OF_APPS for role, route in part.HOMES.items()},
-}
-
-TABLE: Mapping[str, Access] = {
-    **PUBLIC_ROWS,
-    **CONSUMER_ROWS,
-    **FIRM_ROWS,
-    **OFFICE_ROWS,
-    **BODY_ROWS,
-    **MANAGE_ROWS,
-    **DEVELOPMENT_ROWS,
+    # an administrator, whose pages answer in the networks of CCMS_MANAGE_NETWORKS only
+    "manage:start": get(ADMIN),
+    "manage:bodies": form(ADMIN),
+    "manage:notices": get(ADMIN),
+    "manage:retry": post(ADMIN),
+    "manage:registers": form(ADMIN),
+    "manage:register_file": get(ADMIN),
+    "manage:people": form(ADMIN),
+    "manage:outside": form(ADMIN),
+    "manage:member": form(ADMIN),
+    "manage:fine_account": form(ADMIN),
+    "manage:invite_again": post(ADMIN),
+    "manage:start_over": post(ADMIN),
+    "manage:open_again": post(ADMIN),
+    "manage:post": form(ADMIN),
+    "manage:add_post": form(ADMIN),
+    "manage:end_post": form(ADMIN),
+    # development; not found elsewhere
+    "public:components": form(DEVELOPMENT),
+    "public:desk": get(DEVELOPMENT),
+    "dev:index": get(DEVELOPMENT),
+    "dev:stroke": get(DEVELOPMENT),
+    "dev:clock": post(DEVELOPMENT),
+    "dev:as_member": post(DEVELOPMENT),
+    "dev:as_consumer": post(DEVELOPMENT),
+    "dev:as_number": post(DEVELOPMENT),
+    "dev:as_seller": post(DEVELOPMENT),
+    "dev:inbox": get(DEVELOPMENT),
+    "dev:inbox_json": get(DEVELOPMENT),
     **{route: row for part in _OF_APPS for route, row in part.ROWS.items()},
 }

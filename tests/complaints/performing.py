@@ -12,7 +12,8 @@ from ccms.accounts.firms.registrars import hold, note
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.firm_contact import Proof
 from ccms.complaints.acts import evidence, files
-from ccms.complaints.acts.act import Act, load_complaints, perform
+from ccms.complaints.acts.act import Act, perform
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.bodies import (
     AcceptDispatch,
     AcknowledgeDispatch,

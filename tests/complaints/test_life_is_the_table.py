@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints.acts import evidence, proof_of_service
-from ccms.complaints.acts.act import load_complaints
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.sweeping import EXPIRY, sweep
 from ccms.complaints.dispatches.planning import DispatchOver
 from ccms.complaints.filing.receiving import file

@@ -10,7 +10,8 @@ from django.db.models import F
 
 from ccms.accounts.actors import CLOCK
 from ccms.complaints.acts import proof_of_service
-from ccms.complaints.acts.act import load_complaints, perform
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.consumer import Reject
 from ccms.complaints.acts.firm import Offer, Terms, as_act
 from ccms.complaints.acts.sweeping import sweep

@@ -12,7 +12,8 @@ from ccms.accounts.actors import CLOCK, Actor, Role
 from ccms.accounts.firms.entries import can_be_told
 from ccms.accounts.models import FirmContact, Office
 from ccms.complaints.acts import evidence
-from ccms.complaints.acts.act import lock, perform
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.contacting import contacts_for_codes
 from ccms.complaints.acts.firm import Refuse, Terms, as_act
 from ccms.complaints.acts.office import SendToFirm, TakeUp

@@ -14,7 +14,7 @@ from ccms.accounts.firms import ways
 from ccms.accounts.firms.registrars import HowKnown
 from ccms.complaints import letters
 from ccms.complaints.acts import consumer, contacting, proof_of_service
-from ccms.complaints.acts.act import lock
+from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.consumer import (
     Accept,
     AddWords,
@@ -62,7 +62,7 @@ from ccms.complaints.models.task import Outcome
 from ccms.complaints.record import record
 from ccms.complaints.registry import calling, claiming, contacts, following
 from ccms.core.clock import dhaka_day
-from ccms.notices import delivery
+from ccms.notices import proofs
 from ccms.notices.models import Notice
 from tests import factories as make
 from tests.golden import dispatches, files, own_data
@@ -134,7 +134,7 @@ def _tell_again(world, known):
 
 def _write_letters(world, known):
     letters.run_due(known["now"])
-    delivery.tell(known["now"])
+    proofs.tell(known["now"])
 
 
 def _post_letter(world, known):

@@ -11,7 +11,7 @@ from ccms.complaints.acts.decision import SetHearing
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.acts.proof_of_service import tell_again
 from ccms.complaints.verification import verify_complaints
-from ccms.notices import delivery, outcomes
+from ccms.notices import outcomes, proofs
 from ccms.notices.models import Notice
 from tests import factories as make
 from tests.journeys.telling import at
@@ -53,7 +53,7 @@ def test_the_shops_second_address_is_written_to_after_a_day_and_once(heard):
 
 def test_two_runs_at_once_tell_once(heard):
     heard.wait(hours=25)
-    [notice] = [each for each in delivery.unproved(heard.now) if each.template == "firm.hearing_set"]
+    [notice] = [each for each in proofs.unproved(heard.now) if each.template == "firm.hearing_set"]
 
     assert [proof_of_service._tried(notice, heard.now) for _ in range(2)] == [True, False]
     assert sent(heard, "firm.hearing_set") == ["sms", "email"]
@@ -63,7 +63,7 @@ def test_one_complaints_trouble_keeps_no_other_from_being_told(heard):
     heard.person.email, heard.person.email_confirmed_at = "buyer@example.com", heard.now
     heard.person.save()
     heard.wait(hours=25)
-    first = delivery.unproved(heard.now)[0]
+    first = proofs.unproved(heard.now)[0]
     lock = proof_of_service.lock
 
     with patch.object(proof_of_service, "lock", side_effect=[LookupError(first.pk), lock(first.subject, CLOCK)]):

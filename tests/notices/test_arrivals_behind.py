@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from ccms.complaints.acts import proof_of_service
-from ccms.notices import delivery
+from ccms.notices import proofs
 from ccms.notices.models import Notice
 from tests.notices import hooks
 
@@ -26,13 +26,13 @@ def arrived(now, number, **columns):
 
 
 def test_a_hundred_in_trouble_keep_no_arrival_behind_them_from_being_told_in_the_same_run(committed, now, heard):
-    arrived(now, delivery.PROOFS_AT_ONCE)
+    arrived(now, proofs.AT_ONCE)
     arrived(now, 1)
-    first = list(Notice.objects.order_by("next_try_at").values_list("pk", flat=True))[: delivery.PROOFS_AT_ONCE]
-    Notice.objects.filter(pk__in=first).update(next_try_at=now - delivery.AGAIN)
+    first = list(Notice.objects.order_by("next_try_at").values_list("pk", flat=True))[: proofs.AT_ONCE]
+    Notice.objects.filter(pk__in=first).update(next_try_at=now - proofs.AGAIN)
     hooks.trouble.extend(RuntimeError("a bug of ours") for _ in first)
 
-    assert delivery.tell(now) == 1
+    assert proofs.tell(now) == 1
     assert len(heard) == 1
 
 
@@ -42,4 +42,4 @@ def test_a_posted_letter_whose_text_is_gone_keeps_no_other_from_being_received(c
 
     proof_of_service.presume(now)
 
-    assert delivery.tell(now) == 1
+    assert proofs.tell(now) == 1

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from ccms.accounts.channels import Channel
-from ccms.notices import delivery, queues
+from ccms.notices import proofs, queues
 from ccms.notices.channels.receipts import Effect, take_receipt
 from ccms.notices.delivery import deliver
 from ccms.notices.models import CodeMessage, Notice, Receipt, State
@@ -211,9 +211,9 @@ def test_a_complaint_in_trouble_hears_again_and_keeps_no_other_from_hearing(cont
         bring(gateway.receipt(taken), now)
     hooks.trouble.append(RuntimeError("a bug of ours"))
 
-    assert delivery.tell(now) == 2
-    assert delivery.tell(now) == 0
-    assert delivery.tell(now + timedelta(minutes=2)) == 1
+    assert proofs.tell(now) == 2
+    assert proofs.tell(now) == 0
+    assert proofs.tell(now + timedelta(minutes=2)) == 1
     assert len(heard) == 3
 
 
@@ -226,7 +226,7 @@ def test_what_the_hook_wrote_and_the_mark_that_it_heard_are_one(contact, gateway
         raise RuntimeError
 
     monkeypatch.setattr(hooks, "heard", dies)
-    delivery.tell(now)
+    proofs.tell(now)
 
     notice.refresh_from_db()
     assert (notice.language, notice.proof_due) == ("bn", True)
@@ -246,7 +246,7 @@ def test_what_was_told_of_is_free_while_the_next_is_told_of(transactional_db, co
             free.append((done, cursor.fetchone()[0]))
 
     monkeypatch.setattr(hooks, "heard", lambda **_: seen_by_another())
-    assert delivery.tell(now) == 2
+    assert proofs.tell(now) == 2
     assert free == [(0, 1), (1, 1)]  # each time the other one is free, and what was told of is done
 
 
@@ -283,31 +283,31 @@ def test_what_starts_a_time_and_is_not_proved_in_a_day_is_named_until_it_was_tol
     tell(of(consumer), template="consumer.hearing_held")
     deliver(now)
 
-    assert delivery.unproved(now + timedelta(hours=23)) == []
-    assert delivery.unproved(now + timedelta(hours=24)) == [unproved]
-    assert delivery.other_channel(unproved) == Channel.EMAIL
-    assert delivery.unproved(now + timedelta(days=7)) == []  # by then nobody waits for it any more
+    assert proofs.unproved(now + timedelta(hours=23)) == []
+    assert proofs.unproved(now + timedelta(hours=24)) == [unproved]
+    assert proofs.other_channel(unproved) == Channel.EMAIL
+    assert proofs.unproved(now + timedelta(days=7)) == []  # by then nobody waits for it any more
 
     tell(of(consumer), template="consumer.offered", channel="email", at=now + timedelta(hours=25), day="2026-12-01")
-    assert delivery.unproved(now + timedelta(hours=26)) == []
+    assert proofs.unproved(now + timedelta(hours=26)) == []
 
 
 def test_a_notice_of_which_a_twin_arrived_is_not_told_again(consumer, gateway, tell, now):
     sent = tell(of(consumer), template="consumer.offered", day="2026-12-01")
     tell(of(consumer), template="consumer.offered", channel="email", event=sent.event, day="2026-12-01")
     Notice.objects.update(state="sent")
-    (first,) = delivery.unproved(now + timedelta(hours=24))
+    (first,) = proofs.unproved(now + timedelta(hours=24))
     assert first.event == sent.event
-    assert delivery.other_channel(first) is None
+    assert proofs.other_channel(first) is None
 
     Notice.objects.filter(channel="email").update(state="delivered")
-    assert delivery.unproved(now + timedelta(hours=24)) == []
+    assert proofs.unproved(now + timedelta(hours=24)) == []
 
 
 def test_who_has_no_other_channel_gets_no_second_notice(notice, contact, gateway, now):
     deliver(now)
 
-    assert delivery.other_channel(notice) is None
+    assert proofs.other_channel(notice) is None
 
 
 def test_a_receipt_that_comes_while_it_is_sent_is_the_last_word_whatever_the_sender_thinks(notice, gateway, now):

@@ -22,7 +22,7 @@ from django.test import Client
 from ccms.accounts import api_keys, sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import KeyWanted, Scope
-from ccms.complaints.acts.act import load_complaints
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Complaint

@@ -11,7 +11,8 @@ from django.db import transaction
 from ccms.accounts.actors import Actor
 from ccms.accounts.models import Consumer
 from ccms.complaints import deadlines
-from ccms.complaints.acts.act import Act, Overtaken
+from ccms.complaints.acts.act import Act
+from ccms.complaints.acts.acting import Overtaken
 from ccms.complaints.acts.firm import move_answer
 from ccms.complaints.agreement import kind_asked, promise, promised_remedy, terms_of
 from ccms.complaints.dispatches.planning import leave_unfiled

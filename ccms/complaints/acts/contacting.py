@@ -18,7 +18,8 @@ from ccms.accounts.firms.registrars import note_named
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.firm_contact import Source
 from ccms.accounts.privacy.sealing import index_of
-from ccms.complaints.acts.act import lock, perform
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.firm import Refuse
 from ccms.complaints.acts.proof_of_service import firm_received, order_received
 from ccms.complaints.lifecycle import FIRM, Reason

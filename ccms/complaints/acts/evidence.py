@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from ccms.accounts.actors import Actor, Kind
-from ccms.complaints.acts.act import load_complaints, lock
+from ccms.complaints.acts.acting import load_complaints, lock
 from ccms.complaints.evidence import limits, previews, scanner, serving
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.intake import Examined, examined

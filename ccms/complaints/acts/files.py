@@ -16,7 +16,8 @@ from uuid import UUID
 from django.db import transaction
 
 from ccms.accounts.actors import Actor
-from ccms.complaints.acts.act import Act, lock
+from ccms.complaints.acts.act import Act
+from ccms.complaints.acts.acting import lock
 from ccms.complaints.evidence import limits, sandbox, scanner
 from ccms.complaints.evidence.headers import FileUnreadable
 from ccms.complaints.evidence.limits import (

@@ -17,7 +17,8 @@ from typing import Annotated, override
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms import ways
 from ccms.complaints import deadlines
-from ccms.complaints.acts.act import ON_TABLE, Act
+from ccms.complaints.acts.act import Act
+from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.agreement import kind_of, meets, open_proposal, promise, promised_remedy, terms_of
 from ccms.complaints.facts import loaded_facts
 from ccms.complaints.field_kinds import Answers, Choice, Line, Proof, Text

@@ -19,7 +19,7 @@ from ccms.accounts.actors import CLOCK, Actor, Kind
 from ccms.accounts.channels import Channel
 from ccms.accounts.models import FirmContact
 from ccms.complaints import deadlines
-from ccms.complaints.acts.act import lock
+from ccms.complaints.acts.acting import lock
 from ccms.complaints.directory import directory_of, usable_contacts
 from ccms.complaints.events.book import QUIET
 from ccms.complaints.lifecycle import ENDED, TO_SERVE, DeadlineKind, Reason
@@ -29,7 +29,7 @@ from ccms.complaints.plan import Ended, LoadedComplaint, Plan
 from ccms.complaints.record import record
 from ccms.ledger.canonical import JSON
 from ccms.ledger.models import Event
-from ccms.notices import delivery, outcomes
+from ccms.notices import outcomes, proofs
 from ccms.notices.channels.receipts import starts_a_clock
 from ccms.notices.composition.texts import goes_by_letter
 from ccms.notices.models import Notice, State
@@ -51,7 +51,7 @@ def receive_posted(now: datetime) -> frozenset[UUID]:
     if not over.filter(next_alarm_at__lte=now).exists():
         return frozenset()
     presume(now)
-    delivery.tell(now)
+    proofs.tell(now)
     untold = letters().filter(proof_due=True).values("subject")
     return frozenset(Complaint.objects.filter(reference__in=untold).values_list("id", flat=True))
 
@@ -158,7 +158,7 @@ def firm_was_told(loaded: LoadedComplaint) -> bool:
     if said.exclude(code=Reason.NOT_A_SHOP).exists():
         return True
     ways = FirmContact.objects.filter(firm_id=complaint.firm_id, proof="proved", retired_at=None)
-    return delivery.arrived(complaint.reference, [f"contact:{each.id}" for each in ways])
+    return proofs.arrived(complaint.reference, [f"contact:{each.id}" for each in ways])
 
 
 def buyer_was_heard(complaint: Complaint) -> bool:
@@ -199,7 +199,7 @@ def _earlier_reply(loaded: LoadedComplaint, at: datetime) -> bool:
 
 def tell_again(now: datetime) -> int:
     """Tell in another way what started a time and is not proved to have arrived within a day; return how many were."""
-    return sum(_tried(notice, now) for notice in delivery.unproved(now))
+    return sum(_tried(notice, now) for notice in proofs.unproved(now))
 
 
 def _tried(notice: Notice, now: datetime) -> bool:
@@ -270,7 +270,7 @@ def letter_to(loaded: LoadedComplaint, party: str) -> str | None:
 
 def _other_way(loaded: LoadedComplaint, notice: Notice) -> tuple[str, str] | None:
     """Return recipient and channel: the same person's other one, else the firm's next address for this buyer."""
-    if channel := delivery.other_channel(notice):
+    if channel := proofs.other_channel(notice):
         return notice.recipient, channel
     party, _, first = notice.recipient.partition(":")
     if party != "contact":

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from ccms.accounts.actors import CLOCK
-from ccms.complaints.acts.act import load_complaints
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.evidence import scanner
 from ccms.complaints.evidence.scanner import ScanFailedError, ScannerDownError
 from ccms.complaints.evidence.storage import StoreDown, original_name

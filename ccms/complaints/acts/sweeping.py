@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from ccms.accounts.actors import CLOCK
 from ccms.complaints import deadlines
-from ccms.complaints.acts.act import load_complaints
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.proof_of_service import receive_posted
 from ccms.complaints.dispatches.planning import end, settle
 from ccms.complaints.filing.drafts import tell_ripe

@@ -26,7 +26,7 @@ from ccms.accounts.members import managing
 from ccms.accounts.models import Firm, Member, Office
 from ccms.accounts.models.member import FIRM_ROLES
 from ccms.accounts.privacy import sealing
-from ccms.complaints.acts.act import Overtaken
+from ccms.complaints.acts.acting import Overtaken
 from ccms.complaints.models import Changed, Complaint, FirmCard, FirmChange, FirmNote, FirmTag, SavedView
 from ccms.complaints.queries import find, visible_to
 from ccms.core.bangla import clean_line

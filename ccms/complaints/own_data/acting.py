@@ -16,7 +16,7 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.channels import Channel
 from ccms.accounts.models import Consumer, FirmContact, FirmWallet
 from ccms.accounts.privacy.sealing import sealed_columns
-from ccms.complaints.acts.act import load_complaints, lock
+from ccms.complaints.acts.acting import load_complaints, lock
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.lifecycle import ENDED
 from ccms.complaints.models import (

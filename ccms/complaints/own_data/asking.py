@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from ccms.accounts import consumers
 from ccms.accounts.actors import CLOCK, Actor
 from ccms.accounts.models import Consumer
-from ccms.complaints.acts.act import lock
+from ccms.complaints.acts.acting import lock
 from ccms.complaints.models import Complainant, Complaint
 from ccms.complaints.models.data_request import ACTING, OPEN, DataRequest, RequestKind, RequestState
 from ccms.complaints.models.task import TaskEnd, TaskKind

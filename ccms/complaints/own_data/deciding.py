@@ -16,7 +16,8 @@ from django.db import transaction
 
 from ccms.accounts import consumers
 from ccms.accounts.actors import CLOCK, Actor, Kind, Role
-from ccms.complaints.acts.act import lock, perform
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.bodies import CorrectDispatch
 from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.lifecycle import ENDED, OFFICE

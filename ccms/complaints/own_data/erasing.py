@@ -18,7 +18,7 @@ from ccms.accounts.codes.waiting import forget_codes
 from ccms.accounts.members.staff import OPERATOR
 from ccms.accounts.models import Consumer
 from ccms.accounts.privacy.sealing import SealedField
-from ccms.complaints.acts.act import load_complaints
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.dispatches.planning import leave_unfiled
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.resumable import remove_all

@@ -18,7 +18,7 @@ from ccms.accounts import consumers
 from ccms.accounts.actors import CLOCK, Actor
 from ccms.accounts.channels import Channel
 from ccms.accounts.models import Consumer, Member
-from ccms.complaints.acts.act import load_complaints, lock
+from ccms.complaints.acts.acting import load_complaints, lock
 from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.acts.evidence import paper_looked_into
 from ccms.complaints.evidence import serving

@@ -13,7 +13,8 @@ from django.db.models import QuerySet
 from ccms.accounts.actors import CLOCK, Actor
 from ccms.accounts.privacy import sealing
 from ccms.complaints.acts import evidence
-from ccms.complaints.acts.act import lock, perform
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.bodies import OfBody
 from ccms.complaints.dispatches.content import Shared, made_of, shared_of
 from ccms.complaints.dispatches.planning import DispatchOver, opened_first

@@ -15,7 +15,7 @@ from ccms.accounts.actors import Actor, Kind, Role
 from ccms.accounts.members.fine_account import FineAccount, accounts_of
 from ccms.accounts.privacy.sealing import ErasedError, Sealed
 from ccms.complaints import facts
-from ccms.complaints.acts.act import ON_TABLE
+from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.acts.firm import interim_days
 from ccms.complaints.agreement import PromiseTerms, asked_in_full
 from ccms.complaints.events.event_type import Happened

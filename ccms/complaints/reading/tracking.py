@@ -10,7 +10,7 @@ from uuid import UUID
 from ccms.accounts.actors import Actor
 from ccms.accounts.firms.entries import can_be_told
 from ccms.accounts.privacy.sealing import open_many
-from ccms.complaints.acts.act import ON_TABLE
+from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.events.event_type import Happened
 from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.sight import evidence_of

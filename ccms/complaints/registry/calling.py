@@ -21,7 +21,7 @@ from ccms.accounts.firms.registrars import HowKnown
 from ccms.accounts.models import FirmContact
 from ccms.accounts.privacy import sealing
 from ccms.accounts.privacy.sealing import ErasedError
-from ccms.complaints.acts.act import lock
+from ccms.complaints.acts.acting import lock
 from ccms.complaints.lifecycle import AT_OFFICE
 from ccms.complaints.models import Call, Complaint
 from ccms.complaints.models.task import Outcome

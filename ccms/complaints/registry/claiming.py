@@ -18,7 +18,7 @@ from ccms.accounts.firms.naming import channel_of, contact_index, normal_value
 from ccms.accounts.firms.registrars import hold, note
 from ccms.accounts.models import Firm, FirmClaim, FirmContact, Member
 from ccms.accounts.models.firm_contact import Proof
-from ccms.complaints.acts.act import lock
+from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.contacting import actor_for
 from ccms.complaints.models.task import TaskKind
 from ccms.complaints.plan import Plan

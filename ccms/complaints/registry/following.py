@@ -22,7 +22,7 @@ from ccms.accounts.firms.registrars import hold
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.firm_contact import Proof, Source
 from ccms.complaints import deadlines
-from ccms.complaints.acts.act import lock
+from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.office import begin_round
 from ccms.complaints.lifecycle import NOT_FOUND, OPEN, Action, DeadlineKind, Reason, Status
 from ccms.complaints.models import Call, Complaint

@@ -21,7 +21,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from ccms.accounts.actors import Actor
-from ccms.complaints.acts.act import lock
+from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.dossiers import may_make, record_made
 from ccms.complaints.dispatches.preflight import Missing, contents_of, preflight
 from ccms.complaints.evidence.limits import PIECE

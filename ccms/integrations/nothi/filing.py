@@ -23,7 +23,7 @@ from ccms.accounts.actors import CLOCK, Actor, Role
 from ccms.accounts.members.staff import OPERATOR
 from ccms.accounts.models import Office
 from ccms.accounts.privacy.sealing import ErasedError
-from ccms.complaints.acts.act import load_complaints, lock
+from ccms.complaints.acts.acting import load_complaints, lock
 from ccms.complaints.acts.dossiers import may_file, plan_filing
 from ccms.complaints.acts.evidence import note_openings
 from ccms.complaints.dispatches.planning import end, sent, settle

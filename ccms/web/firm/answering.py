@@ -13,7 +13,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.acts import evidence
-from ccms.complaints.acts.act import Overtaken, perform, require_unchanged
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.acting import Overtaken, require_unchanged
 from ccms.complaints.acts.book import acts
 from ccms.complaints.agreement import meets
 from ccms.complaints.firm_history import event_of

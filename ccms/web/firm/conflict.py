@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from ccms.accounts.actors import Actor
-from ccms.complaints.acts.act import meanwhile
+from ccms.complaints.acts.acting import meanwhile
 from ccms.complaints.firm_desk.firm_case import author_names
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.web.firm.case import standing_context

@@ -11,7 +11,8 @@ from ccms.apps.figures.fates import COUNTED, PARTS, Part, fate_of
 from ccms.apps.figures.measures import Length
 from ccms.apps.figures.suppression import SUM
 from ccms.complaints.acts import sweeping
-from ccms.complaints.acts.act import load_complaints, perform
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.consumer import Accept, ConfirmPerformance
 from ccms.complaints.acts.firm import Defend
 from ccms.complaints.acts.office import Dismiss, Join, SendToFirm, TakeUp

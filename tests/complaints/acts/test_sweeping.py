@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from ccms.complaints.acts import proof_of_service, sweeping
-from ccms.complaints.acts.act import load_complaints
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.sweeping import sweep, sweep_once
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Complaint, Deadline

@@ -9,7 +9,8 @@ from django.db import transaction
 from ccms.accounts.actors import Role
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Holding, Member, Office, Post
-from ccms.complaints.acts.act import WithoutPost, load_complaints, perform
+from ccms.complaints.acts.act import WithoutPost, perform
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.firm import Refuse, Terms, as_act
 from ccms.complaints.acts.office import AddNote, Reassign, TakeUp
 from ccms.complaints.acts.sweeping import sweep

@@ -11,7 +11,8 @@ from ccms.accounts.actors import CLOCK, Role
 from ccms.accounts.members.managing import actor_of, deactivate
 from ccms.accounts.models import Member, Office
 from ccms.complaints import announcements
-from ccms.complaints.acts.act import load_complaints, perform
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.firm import Refuse, Terms, as_act
 from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.sweeping import sweep

@@ -25,7 +25,7 @@ from ccms.complaints.tasks import keeping
 from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.references import display
-from ccms.notices import delivery
+from ccms.notices import proofs
 from ccms.notices.models import Notice
 from tests import factories
 from tests.web.office.working import Matter, parts, words_of
@@ -52,7 +52,7 @@ def work(desk):
     sweep(desk.now)
     tell_again(desk.now)
     letters.run_due(desk.now)
-    delivery.tell(desk.now)
+    proofs.tell(desk.now)
     keeping.run_due(desk.now)
 
 
@@ -212,7 +212,7 @@ def test_other_notices_that_start_a_time_go_by_letter_once_nothing_else_is_left(
     factories.contact(case.shop, desk.now, channel="letter", value=ADDRESS)
     case.act(desk.nasrin, "request-information", party="firm", text="চালানের কপি দিন।")
     desk.later(hours=25)
-    [asked] = [each for each in delivery.unproved(desk.now) if each.template == "firm.information_requested"]
+    [asked] = [each for each in proofs.unproved(desk.now) if each.template == "firm.information_requested"]
 
     assert [proof_of_service._tried(asked, desk.now) for _ in range(2)] == [True, False]
 

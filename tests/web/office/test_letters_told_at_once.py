@@ -8,9 +8,9 @@ from django.db import connections
 
 from ccms.complaints import letters
 from ccms.complaints.acts import proof_of_service
-from ccms.complaints.acts.act import lock
+from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.sweeping import sweep
-from ccms.notices import delivery
+from ccms.notices import proofs
 from tests.web.office.test_letters import case, clerk, letter, post, work  # noqa: F401
 from tests.web.office.working import Desk
 
@@ -57,7 +57,7 @@ def test_a_letter_that_comes_back_while_it_is_told_of_as_received_is_recorded(de
     one = threading.Thread(target=bring_back, name="return")
     one.start()
     assert has_complaint.wait(10)
-    delivery.tell(now)
+    proofs.tell(now)
     one.join()
 
     assert troubles == []
@@ -80,7 +80,7 @@ def test_a_letter_that_another_process_tells_of_is_received_before_its_time_is_o
 
     def tell():
         try:
-            delivery.tell(now)
+            proofs.tell(now)
         finally:
             connections.close_all()
 

@@ -10,7 +10,8 @@ from django.test import Client
 
 from ccms.accounts import sessions
 from ccms.accounts.actors import Actor, Role
-from ccms.complaints.acts.act import load_complaints, perform
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.consumer import RequestReview
 from ccms.complaints.acts.dispatches import RecordReply, RecordSending, Refer
 from ccms.complaints.announcements import ANNOUNCEMENTS

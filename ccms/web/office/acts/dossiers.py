@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.acts.act import Overtaken
+from ccms.complaints.acts.acting import Overtaken
 from ccms.complaints.evidence.serving import HEADERS
 from ccms.complaints.fields import SENT
 from ccms.complaints.lifecycle import Action
