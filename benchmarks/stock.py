@@ -77,8 +77,7 @@ def keys(count: int) -> Iterator[dict[str, str]]:
 def _people(count: int, now: Any) -> Iterator[list[Any]]:
     """Make people with proved numbers, a thousand at a time."""
     from ccms.accounts.models import Consumer  # noqa: PLC0415
-    from ccms.accounts.privacy.keyring import index_of  # noqa: PLC0415
-    from ccms.accounts.privacy.sealing import give_keys  # noqa: PLC0415
+    from ccms.accounts.privacy.sealing import give_keys, index_of  # noqa: PLC0415
 
     first = FIRST_PHONE + Consumer.objects.count()
     for numbers in batched(range(first, first + count), BATCH):
@@ -138,8 +137,7 @@ def actors(count: int) -> Iterator[tuple[Any, Any]]:
     from ccms.core.clock import dhaka_day  # noqa: PLC0415
     from ccms.gate.clock import current_time  # noqa: PLC0415
     from ccms.law.pack.book import book  # noqa: PLC0415
-    from ccms.web.consumer.filing.draft_filing import filing_of  # noqa: PLC0415
-    from ccms.web.consumer.filing.journey import Journey  # noqa: PLC0415
+    from ccms.web.consumer.filing.journey import Journey, filing_of  # noqa: PLC0415
 
     now = current_time()
     for made in list(filers(count)):

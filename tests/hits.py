@@ -1,7 +1,6 @@
 """Writes counted acts at once, where a test begins just before a limit: as the counter itself keeps them."""
 
-from ccms.gate.keys import digest_of
-from ccms.gate.limits import LIMITS
+from ccms.gate.limits import LIMITS, digest_of
 from ccms.gate.models import RateLimitHit
 
 

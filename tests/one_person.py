@@ -10,8 +10,7 @@ from django.db import transaction
 
 from ccms.complaints.filing.receiving import file
 from ccms.notices import queues
-from ccms.notices.composition.composing import compose_notices
-from ccms.notices.composition.digests import COMPANIONS
+from ccms.notices.composition.composing import COMPANIONS, compose_notices
 from ccms.notices.models import Notice, State
 from ccms.notices.queues import NOTICE_QUEUE, Result
 from tests import factories as make

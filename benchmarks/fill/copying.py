@@ -22,9 +22,8 @@ from django.db import Error, connection, connections, models, transaction
 from benchmarks.fill.row_templates import Mould, Values, columns_of, fill_events, tables
 from ccms.accounts.actors import CLOCK
 from ccms.accounts.models import Consumer
-from ccms.accounts.privacy import keyring
-from ccms.accounts.privacy.keyring import index_of
-from ccms.accounts.privacy.sealing import wrap_place
+from ccms.accounts.privacy import sealing
+from ccms.accounts.privacy.sealing import index_of, wrap_place
 from ccms.complaints import search_words
 from ccms.complaints.models import SearchText
 from ccms.core.crypto import new_key, seal
@@ -125,7 +124,7 @@ class _Copier:
             values[slot] = self._key()
         values[mould.number], values[mould.transaction] = new_reference(), number
         secret, person = new_key(), values[mould.person]
-        values[mould.wrapped] = keyring.seal_by_house(secret, wrap_place(UUID(person))).hex()
+        values[mould.wrapped] = sealing.seal_by_house(secret, wrap_place(UUID(person))).hex()
         phone = f"+880{next(self.phones)}"
         values[mould.phone] = index_of("phone", phone).hex()
         for cell in mould.cells:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from benchmarks.fill.copying import copy_many
 from benchmarks.fill.row_templates import moulds
 from ccms.demonstration import bulk, loading
-from ccms.gate import last_runs
+from ccms.gate import jobs
 from ccms.gate.clock import current_time
 from ccms.operations.postgres.analyzing import analyze
 
@@ -24,7 +24,7 @@ def fill(size: int, say: loading.Say) -> int:
         made = make(size, current_time())
     analyze(FILLED, vacuum=True)
     loading.publish()
-    last_runs.done(last_runs.DEMONSTRATION_PUBLISHED, current_time())  # a start mixes no stories into it
+    jobs.done(jobs.DEMONSTRATION_PUBLISHED, current_time())  # a start mixes no stories into it
     return made
 
 

@@ -13,6 +13,6 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Let events name the rows of these tables."""
         from ccms.accounts.covered import COVERED  # noqa: PLC0415 - when models are there
-        from ccms.ledger.written_rows import hear  # noqa: PLC0415 - when models are there
+        from ccms.ledger.row_digests import hear  # noqa: PLC0415 - when models are there
 
         hear(COVERED)

@@ -11,9 +11,8 @@ from django.db.models import F
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Consumer
 from ccms.accounts.privacy import sealing
-from ccms.accounts.privacy.keyring import index_of
-from ccms.accounts.privacy.sealing import DataKey
-from ccms.gate.rows import Pending
+from ccms.accounts.privacy.sealing import DataKey, index_of
+from ccms.gate.statements import Pending
 
 _EMAIL = Signer(salt="ccms.consumer.email")  # the salt binds a word to this purpose
 EMAIL_LINK_LIFE = timedelta(hours=24)

@@ -9,9 +9,9 @@ from django.db.models import F, Q
 
 from ccms.accounts.actors import Power
 from ccms.accounts.models import Holding, Member, Office, Post
-from ccms.accounts.models.post import live_on
+from ccms.accounts.models.office import live_on
 from ccms.core.clock import dhaka_day
-from ccms.gate.prepared import prepared_cursor
+from ccms.gate.statements import prepared_cursor
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,11 @@
 """Keeps the sessions of consumers and link sellers: signed cookies, and the same as a token of the API.
 
 A session ends by its age, by its person's epoch, or with this epoch of the database: a restored backup accepts none.
+
+Keeps for some minutes, in the browser where it was entered, that a signed-in person gave a second code.
+
+Pages on which somebody sees or gives away all that is kept about a person ask for it: a session may be open on a phone
+that others use, and only the holder of the number reads the code.
 """
 
 from dataclasses import dataclass, replace
@@ -19,7 +24,7 @@ from ccms.accounts.consumers import actor_of_consumer
 from ccms.accounts.models import CodeRequest, Consumer, Deployment, FirmContact
 from ccms.gate.clock import ASKED, current_time, moment
 from ccms.gate.limits import SESSIONS
-from ccms.gate.prepared import prepared_cursor
+from ccms.gate.statements import prepared_cursor
 
 _PERSON = f"""
     SELECT time.asked, person.id, person.phone_index, person.language FROM (SELECT {ASKED} AS asked) AS time
@@ -258,3 +263,37 @@ def signer_for(use: str) -> Signer:
 def _deployment() -> str:
     # Read once per process: a restore ends all processes.
     return Deployment.objects.get_or_create(id=1, defaults={"epoch": uuid4()})[0].epoch.hex
+
+
+LIFE = timedelta(minutes=15)
+PATH = "/t/me"
+SECOND_CHECK_COOKIE = "ccms-second-check"
+_USE = "second-check"
+
+
+def pass_check(response: HttpResponse, person: Consumer, now: datetime) -> None:
+    """Note in this browser that the person has just entered the second code."""
+    response.set_cookie(
+        SECOND_CHECK_COOKIE,
+        signer_for(_USE).sign_object([person.pk.hex, person.session_epoch, int(now.timestamp())]),
+        max_age=LIFE,
+        path=PATH,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def has_passed(request: HttpRequest, person: Consumer, now: datetime) -> bool:
+    """Tell whether this person entered the second code in this browser, not long ago."""
+    try:
+        owner, epoch, at = signer_for(_USE).unsign_object(request.COOKIES.get(SECOND_CHECK_COOKIE, ""))
+    except BadSignature:
+        return False
+    passed_at = datetime.fromtimestamp(at, UTC)
+    return (UUID(owner), epoch) == (person.pk, person.session_epoch) and passed_at - LIFE < now < passed_at + LIFE
+
+
+def forget_check(response: HttpResponse) -> None:
+    """Let this browser ask for the second code again."""
+    response.delete_cookie(SECOND_CHECK_COOKIE, path=PATH, samesite="Strict")

@@ -17,7 +17,7 @@ from ccms.complaints.models.evidence import Scan
 from ccms.complaints.reading.tracking import Turn
 from ccms.complaints.statuses import PublicState
 from ccms.core.tickets import TicketState
-from ccms.law.purchase.firm_told import FirmSays
+from ccms.law.purchase.facts import FirmSays
 
 # Which years a day can lie in: beyond them nobody shops, and a computer cannot count on.
 FIRST_YEAR, LAST_YEAR = 2000, 2199

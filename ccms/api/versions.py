@@ -1,15 +1,30 @@
-"""Conflict detection: the ETag of a complaint, and the If-Match of a change, which says what the caller had read."""
+"""Conflict detection: the ETag of a complaint, and the If-Match of a change, which says what the caller had read.
+
+Caching of answers that are the same for everybody: a maximum age, and an ETag by which a caller asks for changes.
+"""
 
 import re
 from dataclasses import dataclass
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_etags
 
 from ccms.accounts.actors import Actor
 from ccms.api.callers_of_calls import FIRM
 from ccms.complaints.acts.acting import require_unchanged
 from ccms.complaints.firm_desk.papers import times_numbered
 from ccms.core.failures import Failure
+
+KEEP_SECONDS = 3600
+
+
+def is_known(request: HttpRequest, response: HttpResponse, version: str) -> bool:
+    """Say how long an answer of this version is good, and whether the caller has it already."""
+    tag = f'"{version}"'
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = f"public, max-age={KEEP_SECONDS}"
+    return tag in {each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))}
+
 
 # the number of its last event, and for a firm how often it has changed its own ticket number, which is no event
 _MATCH = re.compile(r'"([0-9]{1,9})(?:-([0-9]{1,9}))?"')

@@ -26,8 +26,7 @@ class ComplaintsConfig(AppConfig):
 def _name_requests() -> None:
     """Let events name the rows of what people ask about their own data."""
     from ccms.complaints.models import DataRequest  # noqa: PLC0415 - no model before Django is ready
-    from ccms.ledger.row_digests import Covered  # noqa: PLC0415
-    from ccms.ledger.written_rows import hear  # noqa: PLC0415
+    from ccms.ledger.row_digests import Covered, hear  # noqa: PLC0415 - when models are there
 
     hear([Covered(DataRequest)])
 

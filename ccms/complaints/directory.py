@@ -10,8 +10,7 @@ from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint
 from ccms.complaints.office_people import Staffing
 from ccms.complaints.plan import LoadedComplaint, Plan
-from ccms.gate.prepared import pipeline
-from ccms.gate.rows import Pending, query_later
+from ccms.gate.statements import Pending, pipeline, query_later
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from ccms.complaints import search_words
+from ccms.complaints import letters, search_words
 from ccms.complaints.acts import proof_of_service, scanning, sweeping
 from ccms.complaints.evidence import cleaning, previews
-from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
+from ccms.complaints.filing import drafts, frame_exit, shop_orders, shop_query, tickets
 from ccms.complaints.firm_desk import exports, repayments
 from ccms.complaints.history import openings
 from ccms.complaints.intakes import importing as intake_files
 from ccms.complaints.intakes import lapsing as intakes
-from ccms.complaints.letters import queueing
-from ccms.complaints.own_data import erasing_due, lost_number
-from ccms.complaints.own_data.retention import erasing as retention
+from ccms.complaints.own_data import deciding, lost_number, retention
 from ccms.complaints.reading import daily_mail, webhooks
 from ccms.complaints.registry import following, importing, lapsing
-from ccms.complaints.tasks import expiring
+from ccms.complaints.tasks import keeping
 from ccms.gate.jobs import (
     EVERY_FIVE_SECONDS,
     EVERY_HOUR,
@@ -38,13 +36,13 @@ JOBS = (
     # one feeds the next, and they come in this order in the round
     Job("sweep", EVERY_MINUTE, (partial(sweeping.sweep, hands=SWEEPERS),), Turn.COMPLAINTS),
     Job("follow_contacts", EVERY_MINUTE, (following.follow,), Turn.COMPLAINTS),
-    Job("tell_again", EVERY_TEN_MINUTES, (proof_of_service.tell_again, queueing.run_due), Turn.COMPLAINTS),
-    Job("look_at_tasks", EVERY_MINUTE, (expiring.run_due,), Turn.COMPLAINTS),
+    Job("tell_again", EVERY_TEN_MINUTES, (proof_of_service.tell_again, letters.run_due), Turn.COMPLAINTS),
+    Job("look_at_tasks", EVERY_MINUTE, (keeping.run_due,), Turn.COMPLAINTS),
     Job("write_words", EVERY_FIVE_SECONDS, (until_done(lambda _now: search_words.catch_up()),), Turn.COMPLAINTS),
     # the worker has a thread for it
     Job("write_deliveries", None, (until_done(lambda _now: webhooks.catch_up()),), Turn.WEBHOOKS),
     # erases the people, and moves the complaints, whose day has come
-    Job("carry_out_requests", EVERY_MINUTE, (erasing_due.run_due, lost_number.run_due)),
+    Job("carry_out_requests", EVERY_MINUTE, (deciding.run_due, lost_number.run_due)),
     Job("make_previews", EVERY_MINUTE, (previews.make_waiting,)),
     Job("scan", EVERY_MINUTE, (scanning.scan_waiting,)),
     Job("take_lists_over", EVERY_MINUTE, (importing.run_due,)),
@@ -62,7 +60,7 @@ JOBS = (
             lapsing.lapse,
             lost_number.forget_papers,
             intakes.lapse,
-            order_handover.purge,
+            shop_orders.purge,
             frame_exit.purge,
             tickets.purge,
             shop_query.purge,

@@ -13,8 +13,7 @@ from ccms.accounts.in_charge import Acting, held_in
 from ccms.accounts.models import Member, Office
 from ccms.complaints.lifecycle import OPEN
 from ccms.complaints.models import Complaint
-from ccms.gate.prepared import prepared_cursor
-from ccms.gate.rows import Pending
+from ccms.gate.statements import Pending, prepared_cursor
 
 READERS = (Role.OFFICER, Role.OFFICE_HEAD)  # who opens a complaint of the office; a clerk or an auditor decides nothing
 

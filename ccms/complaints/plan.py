@@ -35,8 +35,7 @@ from ccms.complaints.models import (
 from ccms.complaints.models.dispatch import Content, DispatchState
 from ccms.complaints.office_people import Staffing
 from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET, allowed
-from ccms.complaints.transitions import Transition
-from ccms.complaints.waits import NOT_SERVED, Wait, running, too_early
+from ccms.complaints.transitions import NOT_SERVED, Transition, Wait, running, too_early
 from ccms.law.effort import AnswerHistory
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Asked

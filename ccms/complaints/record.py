@@ -17,12 +17,10 @@ from ccms.complaints.deadlines import SORTS_BY_REASON, is_duty_of_office, is_on_
 from ccms.complaints.models import Complaint, Deadline, FirmCard
 from ccms.complaints.naming import rows_of, told_by
 from ccms.complaints.plan import Plan, plain
-from ccms.gate.prepared import pipeline, prepared_cursor
-from ccms.gate.rows import array_of, insert, stored, update
+from ccms.gate.statements import array_of, insert, pipeline, prepared_cursor, stored, update
 from ccms.ledger.canonical import JSON
 from ccms.ledger.events import Entry, Sealed, Tip, seal, write
-from ccms.ledger.row_digests import ROWS
-from ccms.ledger.written_rows import WRITTEN, written_rows
+from ccms.ledger.row_digests import ROWS, WRITTEN, written_rows
 from ccms.notices import inbox, outbox
 
 # Columns that the event does not repeat: they name the chain, follow from it, or are too long for it.

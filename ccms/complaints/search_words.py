@@ -17,8 +17,7 @@ from uuid import UUID
 from django.db import connection
 
 from ccms.accounts.firms.naming import wallet_index
-from ccms.accounts.privacy.keyring import index_of
-from ccms.accounts.privacy.sealing import open_many
+from ccms.accounts.privacy.sealing import index_of, open_many
 from ccms.complaints.firm_history import heard
 from ccms.complaints.models import Complainant, Complaint, Purchase, Statement
 from ccms.complaints.models.statement import STORY

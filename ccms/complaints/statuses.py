@@ -6,8 +6,7 @@ from typing import ClassVar
 
 from ccms.accounts.actors import Role
 from ccms.complaints.lifecycle import FIRM, OFFICE, OPEN, SUPERVISOR, Action, DeadlineKind, Standing, Status, holds
-from ccms.complaints.transitions import ONLY_PROVED, TRANSITIONS, Transition
-from ccms.complaints.waits import Wait
+from ccms.complaints.transitions import ONLY_PROVED, TRANSITIONS, Transition, Wait
 from ccms.core.failures import Failure
 
 

@@ -1,7 +1,10 @@
-"""Reads what has happened and what will: one complaint's ledger as its reader may see it, and its live deadlines."""
+"""Reads what has happened and what will: one complaint's ledger as its reader may see it, and its live deadlines.
+
+Finds in a complaint's past what both sides are to bring to a hearing, and which side cannot come.
+"""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -16,9 +19,35 @@ from ccms.complaints.events.book import INTERNAL
 from ccms.complaints.events.event_type import Happened, Said, as_now
 from ccms.complaints.lifecycle import TO_CLOSE, TO_SERVE, DeadlineKind
 from ccms.complaints.models import Complaint
+from ccms.complaints.models.statement import BRING
 from ccms.core.clock import dhaka_day
-from ccms.gate.prepared import prepared_cursor
+from ccms.gate.statements import prepared_cursor
 from ccms.notices.queries import taken_back
+
+CANNOT_COME = "said_cannot_come"
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A side that cannot come, and why."""
+
+    side: str
+    text: str
+    at: datetime
+
+
+def to_bring(past: Iterable[Happened], set_by: UUID) -> str:
+    """Return what the officer wrote with the event that set the hearing; empty where they left it to the usual."""
+    return next((said.text for each in past if each.event == set_by for said in each.words if said.kind == BRING), "")
+
+
+def absences(past: Iterable[Happened], hearing: UUID) -> Iterator[Absence]:
+    """Yield the sides that cannot come to this hearing."""
+    for event in past:
+        side, _, act = event.kind.partition(".")
+        if act == CANNOT_COME and event.fact("hearing") == str(hearing):
+            yield Absence(side, " ".join(said.text for said in event.words), event.at)
+
 
 # In plain SQL, for every page of a case asks both. No internal note outside the office, no other's text for a contact
 # that is not proved.

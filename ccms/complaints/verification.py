@@ -19,11 +19,16 @@ from ccms.complaints.deadlines import BEGIN_ANEW
 from ccms.complaints.evidence.storage import StoreDown, original_name
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.history.cells import wrong_cells
-from ccms.complaints.history.outcomes import wrong_outcomes
-from ccms.complaints.history.papers import wrong_papers
-from ccms.complaints.history.registry import wrong_applications, wrong_clocks, wrong_merges
-from ccms.complaints.history.written import Written, WrittenEvent, wrong_rows
-from ccms.complaints.intakes.checking import emptied_corrections, wrong_numbers
+from ccms.complaints.history.outcomes import wrong_outcomes, wrong_papers
+from ccms.complaints.history.written import (
+    Written,
+    WrittenEvent,
+    wrong_applications,
+    wrong_clocks,
+    wrong_merges,
+    wrong_rows,
+)
+from ccms.complaints.intakes.keeping import emptied_corrections, wrong_numbers
 from ccms.complaints.models import (
     Answer,
     Complaint,
@@ -39,7 +44,7 @@ from ccms.complaints.models import (
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.naming import Message, digest_of_messages
 from ccms.complaints.plan import digest, findings_digest, plain
-from ccms.complaints.posts.checking import (
+from ccms.complaints.posts import (
     wrong_accounts,
     wrong_desks,
     wrong_dispatches,
@@ -47,7 +52,7 @@ from ccms.complaints.posts.checking import (
     wrong_offices,
 )
 from ccms.complaints.tasks.checking import wrong_tasks
-from ccms.editions.applying import SUBJECT
+from ccms.editions.in_force import SUBJECT
 from ccms.editions.models import Edition
 from ccms.law.pack.files import digest_of
 from ccms.ledger.canonical import parsed

@@ -11,7 +11,7 @@ from ccms.operations.postgres import embedded
 ENGINE = "django.db.backends.postgresql"
 PORT = 5432
 CONNECT_SECONDS = 3
-PREPARED_FROM = 3  # times that `gate/prepared.py` asks the same on one connection
+PREPARED_FROM = 3  # times that `gate/statements.py` asks the same on one connection
 # a server that was switched off says nothing: who waits on such a line learns it after these milliseconds
 SILENT_LINE_MILLISECONDS = 5000
 CHECKED = frozenset({"verify-ca", "verify-full"})  # which machine answers is checked; libpq's other modes do not

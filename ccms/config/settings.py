@@ -152,18 +152,18 @@ INSTALLED_APPS = [
     *(f"ccms.apps.{name}" for name in CCMS_APPS),
 ]
 MIDDLEWARE = [
-    "ccms.config.requests.RequestLogMiddleware",
+    "ccms.config.middleware.RequestLogMiddleware",
     "ccms.config.headers.SecurityHeadersMiddleware",
     "ccms.api.heads.HeadMiddleware",
     "ccms.api.problems.ProblemsMiddleware",
-    "ccms.config.compression.PageCompressionMiddleware",
+    "ccms.config.middleware.PageCompressionMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "ccms.web.framing.FramingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ccms.web.language.LanguageMiddleware",
     "ccms.operations.web_server.database_watch.DatabaseWatchMiddleware",
     "ccms.editions.in_force.OneLawMiddleware",
-    "ccms.web.sending.GoOnMiddleware",
+    "ccms.web.form_page.GoOnMiddleware",
     "django.middleware.common.CommonMiddleware",
     "ccms.web.explained.ExplainingMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -171,7 +171,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "ccms.web.access_middleware.DoorkeeperMiddleware",
-    "ccms.web.uploads.taking.TakingMiddleware",
+    "ccms.web.uploads.pieces.TakingMiddleware",
     "ccms.web.failure_pages.FailurePagesMiddleware",
 ]
 ROOT_URLCONF = "ccms.config.urls"
@@ -289,7 +289,7 @@ SECURE_CSP = CONTENT_POLICY
 # W003: `i18n` and `static` of `template_cache` stand for Django's own on purpose
 SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002", "security.W009", "templates.W003"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
-FORM_RENDERER = "ccms.web.fields.tags.Tags"
+FORM_RENDERER = "ccms.web.fields.drawing.Tags"
 FILE_UPLOAD_HANDLERS = ["ccms.complaints.evidence.storage.EvidenceUploadHandler"]
 
 LOGGING_CONFIG = "ccms.config.logs.configure"

@@ -14,7 +14,7 @@ from math import ceil
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
-from ccms.core import dates
+from ccms.core import clock
 from ccms.core.digits import group, in_digits, taka
 
 type Params = Mapping[str, object]
@@ -185,10 +185,10 @@ class _Shown(NamedTuple):
             case int(number):
                 return in_digits(group(number), self.lang)
             case datetime() as at:
-                return dates.moment_in_words(at, self.lang)
+                return clock.moment_in_words(at, self.lang)
             case date() as day:
-                return dates.day_in_words(day, self.lang)
+                return clock.day_in_words(day, self.lang)
             case timedelta() as length:
-                return dates.length_in_words(length, self.lang)
+                return clock.length_in_words(length, self.lang)
             case _:
                 return in_digits(str(self.value), self.lang) if kind == "digits" else str(self.value)

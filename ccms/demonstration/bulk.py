@@ -18,8 +18,7 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.consumers import actor_of_consumer
 from ccms.accounts.models import Consumer, FirmContact, Office
 from ccms.accounts.models.office import OfficeKind
-from ccms.accounts.privacy.keyring import index_of
-from ccms.accounts.privacy.sealing import give_keys
+from ccms.accounts.privacy.sealing import give_keys, index_of
 from ccms.complaints import search_words
 from ccms.complaints.acts import proof_of_service, sweeping
 from ccms.complaints.acts.act import Act, check_fields

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from ccms.demonstration import desks, people, sample_histories, shops
+from ccms.demonstration import people, sample_histories, shops
 from ccms.demonstration.bulk import make_some_of_long_ago
 from ccms.demonstration.sample_complaints import STORIES, Story, play
 from ccms.demonstration.stage import Stage
-from ccms.gate import last_runs
+from ccms.gate import jobs
 from ccms.gate.clock import current_time
 from ccms.gate.parts import OPTIONAL, parts
 from ccms.ledger.heads import sign_heads
@@ -38,7 +38,7 @@ def why_refused() -> str:
 
 def is_loaded() -> bool:
     """Tell whether a load came to its end."""
-    return last_runs.last_done(last_runs.DEMONSTRATION_PUBLISHED) is not None
+    return jobs.last_done(jobs.DEMONSTRATION_PUBLISHED) is not None
 
 
 def load(say: Say, *, again: bool) -> None:
@@ -51,7 +51,7 @@ def load(say: Say, *, again: bool) -> None:
                 _play_all()
                 say("demonstration data loaded")
     publish()
-    last_runs.done(last_runs.DEMONSTRATION_PUBLISHED, current_time())
+    jobs.done(jobs.DEMONSTRATION_PUBLISHED, current_time())
 
 
 def tell_story(story: Story, say: Say) -> Stage:
@@ -65,7 +65,7 @@ def tell_story(story: Story, say: Say) -> Stage:
 
 
 def _is_marked() -> bool:
-    return last_runs.last_done(last_runs.DEMONSTRATION) is not None
+    return jobs.last_done(jobs.DEMONSTRATION) is not None
 
 
 def install(say: Say) -> None:
@@ -75,7 +75,7 @@ def install(say: Say) -> None:
         now = current_time()
         people.install_members(now)
         shops.install_shops(now)
-        desks.install_firm_members(now)
+        people.install_firm_members(now)
 
 
 def _play_all() -> None:
@@ -85,9 +85,9 @@ def _play_all() -> None:
     shops.list_members(now)
     sample_histories.live(now, first_person=200)
     make_some_of_long_ago(now)
-    desks.furnish(now)
+    people.furnish(now)
     people.hand_over(now)
-    last_runs.done(last_runs.DEMONSTRATION, now)
+    jobs.done(jobs.DEMONSTRATION, now)
 
 
 def publish() -> None:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from ccms.complaints import letters
 from ccms.complaints.acts import proof_of_service
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside.replies import AcceptDispatch, AnswerDispatch, ReturnDispatch
+from ccms.complaints.acts.bodies import AcceptDispatch, AnswerDispatch, ReturnDispatch
 from ccms.complaints.acts.consumer import Counter, Withdraw
 from ccms.complaints.acts.firm import Terms
-from ccms.complaints.letters import queueing
 from ccms.core.clock import dhaka_day
 from ccms.demonstration import cases, papers
 from ccms.demonstration.papers import Paper
@@ -137,14 +137,14 @@ def _letter_waits(stage: Stage) -> None:
 def _letter_posted(stage: Stage, number: str = "RL0417258BD") -> None:
     letter = stage.write_letter()
     stage.wait(days=1)
-    queueing.record_posting(letter.pk, number=number, day=dhaka_day(stage.now), by=employee(CLERK), now=stage.now)
+    letters.record_posting(letter.pk, number=number, day=dhaka_day(stage.now), by=employee(CLERK), now=stage.now)
 
 
 def _letter_returned(stage: Stage) -> None:
     _letter_posted(stage, "RL0417121BD")
     stage.wait(days=2)
     letter = proof_of_service.letters().get(subject=stage.reference)
-    queueing.record_return(letter.pk, reason="moved", by=employee(CLERK), now=stage.now)
+    letters.record_return(letter.pk, reason="moved", by=employee(CLERK), now=stage.now)
     stage.wait(hours=2)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms.entries import FirmEntry, make_shadow, register_firm
 from ccms.accounts.firms.identities import Identity, normal_number, note_identity
-from ccms.accounts.members.first_admin import OPERATOR
+from ccms.accounts.members.staff import OPERATOR
 from ccms.accounts.models import Firm, FirmContact
 from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof

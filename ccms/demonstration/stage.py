@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Consumer, Firm
+from ccms.complaints import letters
 from ccms.complaints.acts import evidence, proof_of_service
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside.bodies import CopyToBody
-from ccms.complaints.acts.beside.replies import OfBody
+from ccms.complaints.acts.bodies import CopyToBody, OfBody
 from ccms.complaints.acts.consumer import Accept, Reject
 from ccms.complaints.acts.decision import Close, HoldHearing, OrderFine, RecordPayment, RecordReward, SetHearing
 from ccms.complaints.acts.dispatches import RecordSending, Refer
@@ -29,7 +29,6 @@ from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing import drafts, receiving
 from ccms.complaints.filing.contents import Filing
-from ccms.complaints.letters import queueing
 from ccms.complaints.models import Complaint, Dispatch
 from ccms.complaints.reading import body_inbox
 from ccms.core.clock import dhaka_day
@@ -162,7 +161,7 @@ class Stage:
 
     def write_letter(self) -> Notice:
         """Let the worker write the firm's letter, which a clerk then prints and posts."""
-        queueing.run_due(self.now)
+        letters.run_due(self.now)
         return proof_of_service.letters().get(subject=self.reference)
 
     def accept(self) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, Value
 from django.db.models.functions import Greatest
 
-from ccms.gate.keys import digest_of
+from ccms.gate.limits import digest_of
 from ccms.gate.models import Alarm, Suspension
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from ccms.gate.prepared import prepared_cursor
+from ccms.gate.statements import prepared_cursor
 
 ASKED = "clock_timestamp()"  # for a statement whose rows are wanted too; what comes back goes through `moment`
 

@@ -11,10 +11,9 @@ from typing import Any
 from django.db import connection
 
 from ccms.core.failures import Failure
-from ccms.gate.keys import digest_of
-from ccms.gate.limits import LIMITS, Counted
+from ccms.gate.limits import LIMITS, Counted, digest_of
 from ccms.gate.models import RateLimitHit
-from ccms.gate.prepared import prepared_cursor
+from ccms.gate.statements import prepared_cursor
 
 
 class TooManyRequests(Failure):

@@ -19,7 +19,7 @@ from ccms.core.failures import Failure
 from ccms.gate import counters
 from ccms.gate.limits import SECOND, TWIN_WAITS, Counted
 from ccms.gate.outages import confirm
-from ccms.gate.prepared import pipeline, prepared_cursor
+from ccms.gate.statements import pipeline, prepared_cursor
 
 # Waits for a twin that is still acting, because the unique key makes it; the time limit is set in the same
 # round trip and ends with the transaction.

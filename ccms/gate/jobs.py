@@ -1,9 +1,14 @@
 """Defines what a job of the worker is, lists the jobs of all apps, and plays a round of them.
 
 An app names its jobs as `JOBS` in its `jobs.py`. Each job may run twice, or late, without harm.
+
+Keeps when each repeated job last succeeded, so that somebody notices a job that no longer does.
+
+Lets any number of workers work on waiting rows: each row is locked for its turn, and passed over by the others.
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -11,8 +16,61 @@ from functools import wraps
 from operator import attrgetter
 from typing import Any
 
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Model, QuerySet, Value
+from django.db.models.functions import Greatest
+
 from ccms.gate.clock import current_time
+from ccms.gate.models import Duty
 from ccms.gate.parts import parts
+
+log = logging.getLogger(__name__)
+
+
+def take_turn[Row: Model](waiting: QuerySet[Row], work: Callable[[Row], bool], give_up: Callable[[], bool]) -> bool:
+    """Work on the one row that is waiting, in a transaction, unless another worker does; False where nothing was done.
+
+    A row that breaks is given up, so that it does not hold up those behind it.
+    """
+    try:
+        with transaction.atomic():
+            row = waiting.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
+            return row is not None and work(row)
+    except (OperationalError, InterfaceError):  # the database, not the row: it keeps its turn
+        raise
+    except Exception:
+        log.exception("%s could not be worked on", waiting.model.__name__)
+        return give_up()
+
+
+def wait_for_turn(name: str) -> None:
+    """Wait until no other transaction has the turn of this name, and keep it until the caller's transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+BACKUP = "backup"
+RESTORE_CHECK = "restore_check"  # the youngest backup was restored and verified, and removed again
+RESTORE_CHECK_FAILED = "restore_check_failed"
+DEMONSTRATION = "demonstration"  # loaded, or not wanted
+DEMONSTRATION_PUBLISHED = "demonstration_published"  # and everything that is counted of it
+
+
+def done(name: str, at: datetime) -> None:
+    """Note that it was done well; a later time that is known already stays."""
+    later = {"done_at": Greatest("done_at", Value(at))}
+    Duty.objects.update_or_create(name=name, defaults=later, create_defaults={"done_at": at})
+
+
+def last_done(name: str) -> datetime | None:
+    """Return when it was last done well; None where it never was."""
+    return Duty.objects.filter(name=name).values_list("done_at", flat=True).first()
+
+
+def ever_done(names: Iterable[str]) -> set[str]:
+    """Return which of these were done at all."""
+    return set(Duty.objects.filter(name__in=list(names)).values_list("name", flat=True))
+
 
 type Step = Callable[[datetime], object]
 

@@ -20,8 +20,8 @@ from ccms.accounts.models.body_address import DeskChannel
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.gate import clock
-from ccms.gate.turns import wait_for_turn
-from ccms.integrations.channels import mail, rest
+from ccms.gate.jobs import wait_for_turn
+from ccms.integrations import channels
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Body
 from ccms.law.pack.receivers import Receiver
@@ -173,9 +173,9 @@ def test(body: str, now: datetime, district: str = "") -> bool:  # noqa: PT028 -
     if address is None:
         raise ValidationFailed(errors={"body": ("choice-unknown", {})})
     if address.by_mail:
-        return mail.send(mail.trial(uuid4()), address.email)
-    parcel = rest.Parcel(uuid4(), "body.tested", now, {"body": body, "test": True})
-    return rest.send(parcel, address.url, address.secret.open(), now - clock.offset())
+        return channels.send_mail(channels.trial(uuid4()), address.email)
+    parcel = channels.Parcel(uuid4(), "body.tested", now, {"body": body, "test": True})
+    return channels.send(parcel, address.url, address.secret.open(), now - clock.offset())
 
 
 def shown(address: BodyAddress) -> str:

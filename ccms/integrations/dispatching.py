@@ -1,11 +1,15 @@
 """Sends what is prepared to the desks of bodies: leases, calls outside of transactions, records what is proved.
 
 A worker that dies in a call sends again once its lease is over, under the same id; what was taken counts once.
+
+Gives each dispatch to one worker at a time, and counts its try before it is made.
 """
 
 import json
 import logging
+import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,25 +17,81 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from ccms.accounts.actors import CLOCK
 from ccms.accounts.models import BodyAddress
 from ccms.accounts.models.body_address import DeskChannel
 from ccms.complaints.acts.acting import load_complaints
+from ccms.complaints.dispatches.content import number_of
 from ccms.complaints.dispatches.planning import sent, settle
-from ccms.complaints.dispatches.reading import number_of
 from ccms.complaints.models import Complaint, Dispatch
 from ccms.complaints.models.dispatch import NONCE, Channel, DispatchKind, DispatchState, Step, profile_of, told_of
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.record import record
 from ccms.core.clock import dhaka_day
 from ccms.gate import clock
+from ccms.integrations import channels as rest
 from ccms.integrations.bodies import Desks, desk_of, desks
-from ccms.integrations.channels import mail, rest
-from ccms.integrations.leasing import TRIES, failing_alone, is_last, is_over, leased, let_go
 
 log = logging.getLogger(__name__)
+
+TRIES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
+
+
+def leased(
+    wanted: QuerySet[Dispatch], now: datetime, *, lease: timedelta, most: int, again: timedelta | None = None
+) -> Iterator[Dispatch]:
+    """Take what is due and nobody else is at, one after the other; what has waited longest for its turn comes first.
+
+    The try is counted and the next one set before anything is called, so that what kills its worker, or cannot be
+    written down, is not tried for ever and keeps nothing else. What is only asked about, each `again`, has no tries.
+    """
+    begun = time.monotonic()
+    for _ in range(most):
+        at = now + timedelta(seconds=time.monotonic() - begun)
+        due, free = Q(try_at=None) | Q(try_at__lte=at), Q(leased_until=None) | Q(leased_until__lt=at)
+        with transaction.atomic():
+            waiting = wanted.filter(due, free).select_for_update(of=("self",), skip_locked=True)
+            dispatch = waiting.order_by(F("try_at").asc(nulls_first=True), "prepared_at").first()
+            if dispatch is None:
+                return
+            dispatch.tries = min(dispatch.tries + (again is None), len(TRIES) + 2)
+            dispatch.leased_until = at + lease
+            dispatch.try_at = at + (again or TRIES[min(dispatch.tries, len(TRIES)) - 1])
+            _keep(dispatch)
+        yield dispatch
+
+
+def is_last(dispatch: Dispatch) -> bool:
+    """Tell whether no try comes after this one."""
+    return dispatch.tries > len(TRIES)
+
+
+def is_over(dispatch: Dispatch) -> bool:
+    """Tell whether its last try was made before, by a worker that could not write down what came of it."""
+    return dispatch.tries > len(TRIES) + 1
+
+
+def let_go(dispatch: Dispatch, try_at: datetime | None) -> None:
+    """Give it back, to be taken again at this moment."""
+    dispatch.leased_until, dispatch.try_at = None, try_at
+    _keep(dispatch)
+
+
+@contextmanager
+def failing_alone(dispatch: Dispatch) -> Iterator[None]:
+    """Let a fault in the work on one dispatch end this work only."""
+    try:
+        yield
+    except Exception:
+        log.exception("a dispatch could not be worked on", extra={"dispatch": str(dispatch.pk)})
+
+
+def _keep(dispatch: Dispatch) -> None:
+    kept = {"tries": dispatch.tries, "try_at": dispatch.try_at, "leased_until": dispatch.leased_until}
+    Dispatch.objects.filter(pk=dispatch.pk).update(**kept)
+
 
 LEASE = timedelta(seconds=60)
 BATCH = 20
@@ -129,13 +189,13 @@ def _send(one: Leased, now: datetime) -> bool:
     """Send it by the way of its desk; tell whether it is proved to have been taken."""
     if not one.desk.by_mail:
         return _call(one, now)
-    return mail.send(mail.letter(_about(one.dispatch)), one.desk.email)
+    return rest.send_mail(rest.letter(_about(one.dispatch)), one.desk.email)
 
 
-def _about(dispatch: Dispatch) -> mail.About:
+def _about(dispatch: Dispatch) -> rest.About:
     profile = profile_of(dispatch)
-    to = {language: profile.to.read(language) if profile else dispatch.body for language in mail.LANGUAGES}
-    return mail.About(dispatch.id, number_of(dispatch), to)
+    to = {language: profile.to.read(language) if profile else dispatch.body for language in rest.LANGUAGES}
+    return rest.About(dispatch.id, number_of(dispatch), to)
 
 
 def _call(one: Leased, now: datetime) -> bool:
@@ -164,8 +224,8 @@ def _call_end(one: Leased, now: datetime) -> bool:
 
 
 def _write_end(one: Leased) -> bool:
-    letter = mail.letter_of_end(_key_of_end(one.dispatch), _about(one.dispatch))
-    return mail.send(letter, one.desk.email)
+    letter = rest.letter_of_end(_key_of_end(one.dispatch), _about(one.dispatch))
+    return rest.send_mail(letter, one.desk.email)
 
 
 def _key_of_end(dispatch: Dispatch) -> UUID:

@@ -1,6 +1,6 @@
 """Lists the jobs that send to other bodies and file in the government's e-filing."""
 
-from ccms.complaints.acts.beside import bodies
+from ccms.complaints.acts import bodies
 from ccms.gate.jobs import EVERY_FIVE_SECONDS, Job, until_done
 from ccms.integrations import dispatching
 from ccms.integrations.nothi import filing

@@ -13,8 +13,7 @@ from ccms.core.clock import dhaka_day, end_of_day
 from ccms.law.contradictions import Contradiction, contradictions
 from ccms.law.filing import Check, CheckId, Effect, Filing, History, StartStatus
 from ccms.law.limitation import Limitation, limitation
-from ccms.law.purchase.facts import FactSheet
-from ccms.law.purchase.firm_told import firm_first
+from ccms.law.purchase.facts import FactSheet, firm_first
 from ccms.law.ripe import early, words_early, words_ripe
 from ccms.law.rules import Change, Result, evaluate
 from ccms.law.sentences import day_text, due_text, number_text

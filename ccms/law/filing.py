@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
     from ccms.law.limitation import Limitation
     from ccms.law.pack.in_force import Pack
-    from ccms.law.purchase.facts import FactSheet
-    from ccms.law.purchase.firm_told import FirmFirst
+    from ccms.law.purchase.facts import FactSheet, FirmFirst
     from ccms.law.rules import Change, Finding
     from ccms.law.texts import Text
 

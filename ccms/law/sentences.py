@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from ccms.core.clock import dhaka_day
-from ccms.core.dates import day_in_words, deadline_in_words, moment_in_words
+from ccms.core.clock import day_in_words, deadline_in_words, dhaka_day, moment_in_words
 from ccms.core.digits import bangla_digits
 from ccms.law.periods import day_of
 from ccms.law.texts import Text

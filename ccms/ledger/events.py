@@ -12,10 +12,10 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from ccms.core.crypto import leaf_hash
-from ccms.gate.prepared import prepared_cursor
+from ccms.gate.statements import prepared_cursor
 from ccms.ledger.canonical import JSON, canonical, nfc
 from ccms.ledger.models import Event
-from ccms.ledger.written_rows import WRITTEN, written_rows
+from ccms.ledger.row_digests import WRITTEN, written_rows
 
 VERSION = 1
 

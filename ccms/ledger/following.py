@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ccms.gate.prepared import prepared_cursor
+from ccms.gate.statements import prepared_cursor
 from ccms.ledger.models import Reader
 
 BATCH = 2_000

@@ -17,9 +17,9 @@ from django.db import connection, transaction
 from django.db.models import Min
 
 from ccms.core.crypto import leaf_hash, merkle_root, public_key, sign
+from ccms.gate.statements import in_batches
 from ccms.ledger.canonical import canonical, instant
 from ccms.ledger.models import Event, Head
-from ccms.ledger.rows import in_batches
 
 SEED_BYTES = 32
 

@@ -1,22 +1,30 @@
 """Digests of rows: an event holds one for each row that its act wrote, so that a row changed beside the product shows.
 
 A column that has its default adds nothing to the digest: a column that is added later leaves older digests as they are.
+
+Keeps which rows a transaction has written, so that its next event names them by their digests.
+
+It hears every act alike: whoever saves, changes or deletes a row of a table that was named to `hear` need not say so.
 """
 
 import hashlib
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models.lookups import Exact
 
 from ccms.core.crypto import blind_index
+from ccms.gate.statements import pipeline, prepared_cursor
 
 ROWS = "rows"  # in an event's data: the digest of each row by its name
 
@@ -106,3 +114,172 @@ def _odd(value: object) -> object:
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_odd).encode
+
+
+WRITTEN = "written"  # in an event's data: the digest of each row by its name
+DELETED = ""  # in place of a digest
+
+_HEARD: dict[type[models.Model], Covered] = {}
+
+
+def hear(tables: Iterable[Covered]) -> None:
+    """Let events name the rows of these tables from now on."""
+    _HEARD.update({each.model: each for each in tables})
+
+
+def heard() -> Sequence[Covered]:
+    """Return the tables whose rows events name."""
+    return list(_HEARD.values())
+
+
+class WrittenRows[M: models.Model](models.QuerySet[M]):
+    """Notes what is changed or added without a row in Python's memory, which Django tells nobody."""
+
+    def update(self, **changes: Any) -> int:
+        """Change the rows as Django does."""
+        keys = self._keys() if _counts(self.model, changes) else []
+        changed = super().update(**changes)
+        if changed:
+            _note(self.model, keys)
+        return changed
+
+    update.alters_data = True  # type: ignore[attr-defined]  # templates may not call it
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete the rows as Django does."""
+        keys = self._keys()
+        gone = super().delete()
+        _note(self.model, keys)
+        return gone
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+
+    def _keys(self) -> Sequence[Any]:
+        """Return the keys of the rows, and of one that is asked for by its key without asking the database."""
+        where = self.query.where
+        if where.connector == "AND" and not where.negated:
+            for each in where.children:
+                is_key = isinstance(each, Exact) and getattr(each.lhs, "target", None) is self.model._meta.pk  # noqa: SLF001
+                if is_key and isinstance(key := cast("Any", each).rhs, UUID):
+                    return [key]
+        return list(self.values_list("pk", flat=True))
+
+    def bulk_create(self, objs: Iterable[M], *args: Any, **options: Any) -> list[M]:
+        """Add the rows as Django does."""
+        made = super().bulk_create(objs, *args, **options)
+        _note(self.model, [row.pk for row in made])
+        return made
+
+
+class NamedWhenSaved(models.Model):
+    """A table with a manager of its own, which makes its `WrittenRows`."""
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write the row as Django does."""
+        super().save(*args, **options)
+        changed = options.get("update_fields")
+        if changed is None or _counts(type(self), changed):
+            _note(type(self), [self.pk])
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Delete the row as Django does."""
+        key = self.pk
+        gone = super().delete(*args, **options)
+        _note(type(self), [key])
+        return gone
+
+
+class NamedByEvents(NamedWhenSaved):
+    """A table whose rows are named by the events of the acts that write them."""
+
+    objects = WrittenRows.as_manager()
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Rows that were written. It waits among the transaction's callbacks, since it is undone with its savepoint."""
+
+    model: type[models.Model]
+    keys: Sequence[Any]
+
+    def __call__(self) -> None:
+        """Do nothing: the transaction is over."""
+
+
+class _Named(_Written):
+    """The place up to which an event has named what was written."""
+
+
+def has_written() -> bool:
+    """Tell whether rows wait for the transaction's next event to name them."""
+    return bool(_waiting())
+
+
+def written_rows() -> dict[str, str]:
+    """Return by their names the digests of the rows that were written since the transaction's last event."""
+    found = _waiting()
+    if not found:
+        return {}
+    transaction.on_commit(_Named(models.Model, ()))
+    with pipeline():
+        asked = [(_HEARD[model], keys, _ask(_HEARD[model], keys)) for model, keys in found.items()]
+    named: dict[str, str] = {}
+    for covered, keys, cursor in asked:
+        named |= {covered.name(key): DELETED for key in keys}
+        named |= {covered.name(key): covered.digest_of(covered.as_read(values)) for key, *values in cursor.fetchall()}
+    return named
+
+
+def _ask(covered: Covered, keys: Iterable[Any]) -> CursorWrapper:
+    """Ask for the rows of one table; their statement is planned once, since an import asks for thousands."""
+    cursor = prepared_cursor()
+    cursor.execute(_statement(covered.model), [list(keys)])
+    return cursor
+
+
+@cache
+def _statement(model: type[models.Model]) -> str:
+    quote, meta = connection.ops.quote_name, cast("Any", model)._meta  # noqa: SLF001 - Django's documented model API
+    columns = {field.attname: quote(str(field.column)) for field in meta.concrete_fields}
+    key = columns[meta.pk.attname]
+    chosen = ", ".join([key, *(columns[name] for name in _HEARD[model].columns)])
+    kind = meta.pk.rel_db_type(connection)
+    return f"SELECT {chosen} FROM {quote(meta.db_table)} WHERE {key} = ANY(%b::{kind}[])"  # noqa: S608 - model's names
+
+
+def _waiting() -> dict[type[models.Model], set[Any]]:
+    found: dict[type[models.Model], set[Any]] = defaultdict(set)
+    for callback in reversed(connection.run_on_commit):
+        each: object = callback[1]
+        if isinstance(each, _Named):
+            break
+        if isinstance(each, _Written):
+            found[each.model].update(each.keys)
+    return found
+
+
+def name_too(model: type[models.Model], keys: Iterable[Any]) -> None:
+    """Let the next event name rows of a library's table, whose writing we do not hear."""
+    _note(model, list(keys))
+
+
+def _counts(model: type[models.Model], changed: Iterable[str]) -> bool:
+    """Tell whether the digest of a row holds any of these columns."""
+    covered = _HEARD.get(model)
+    return covered is not None and not covered.names.isdisjoint(changed)
+
+
+def _note(model: type[models.Model], keys: Sequence[Any]) -> None:
+    if keys and model in _HEARD and connection.in_atomic_block:
+        read = cast("Any", model)._meta.pk.to_python  # noqa: SLF001 - a key may have been given as text
+        transaction.on_commit(_Written(model, [read(key) for key in keys]))

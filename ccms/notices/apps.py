@@ -15,8 +15,7 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let events name webhooks, of whose faring no event tells, and `law check` read the texts of messages."""
-        from ccms.ledger.row_digests import Covered  # noqa: PLC0415 - when models are there
-        from ccms.ledger.written_rows import hear  # noqa: PLC0415 - when models are there
+        from ccms.ledger.row_digests import Covered, hear  # noqa: PLC0415 - when models are there
         from ccms.notices.models import Webhook  # noqa: PLC0415 - when models are there
 
         health = ("is_on", "why_off", "off_at", "failures", "rests_until", "served_at")

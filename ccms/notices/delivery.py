@@ -17,13 +17,13 @@ from ccms.notices import proofs, queues
 from ccms.notices.channels import Failed, Outcome, Trouble, development, receipts, routing, sms
 from ccms.notices.channels.sms import SendResult
 from ccms.notices.channels.table import CHANNELS, SENT
-from ccms.notices.composition import digests
-from ccms.notices.composition.composing import compose_codes, compose_notices
-from ccms.notices.composition.digests import Composed
+from ccms.notices.composition import composing
+from ccms.notices.composition.composing import Composed, compose_codes, compose_notices
 from ccms.notices.models import Notice, State
 from ccms.notices.queues import CODE_QUEUE, NOTICE_QUEUE, Queue, Result, wait_after
 
 log = logging.getLogger(__name__)
+
 
 HEAD_START_SECONDS = 0.2  # what codes get before notices follow them to the gateway
 GATHER_SECONDS = 0.005
@@ -155,7 +155,7 @@ def _take(run: Run, lane: Lane) -> bool:
         return False
     with transaction.atomic():
         claims = queues.claim(lane.queue, run.now, room, channel=lane.channel)
-        claims += queues.claim_companions(claims, run.now, channel=lane.channel, most=digests.COMPANIONS)
+        claims += queues.claim_companions(claims, run.now, channel=lane.channel, most=composing.COMPANIONS)
     if not claims:
         return False
     run.limit -= len(claims)

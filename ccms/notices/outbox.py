@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from ccms.accounts.channels import Channel
-from ccms.accounts.codes.sms_fraud import BudgetSpent
+from ccms.accounts.codes.abuse import BudgetSpent
 from ccms.accounts.models import CodeRequest
 from ccms.gate import alarms, spend_counters
-from ccms.gate.prepared import prepared_cursor
+from ccms.gate.statements import prepared_cursor
 from ccms.notices.channels import money
 from ccms.notices.composition.texts import gathers, inbox_of, is_aside, of_bursts, while_open
 from ccms.notices.models import CodeMessage, Notice, State

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from ccms.accounts.channels import Channel
 from ccms.core import references
-from ccms.gate.prepared import prepared_cursor
+from ccms.gate.statements import prepared_cursor
 from ccms.notices.addresses import names_of
 from ccms.notices.channels import Trouble
 from ccms.notices.channels.table import SENT

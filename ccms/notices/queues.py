@@ -4,6 +4,10 @@ Each is one set-based UPDATE. A lease's number protects the row: a worker that c
 until another worker claims it.
 
 Says how often and for how long a message is tried: one table for notices, one for codes.
+
+Tidies the outbox: deletes codes after a day and receipts after a week, and parks SMS whose receipt never came.
+
+Lets the outbox forget a person who is erased: nothing that waits is sent, and no copy of what was sent stays.
 """
 
 import secrets
@@ -14,11 +18,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from ccms.gate.prepared import in_transaction, pipeline, prepared_cursor
+from django.db import transaction
+
+from ccms.accounts.channels import Channel
+from ccms.gate.statements import in_transaction, pipeline, prepared_cursor
 from ccms.notices import outcomes
-from ccms.notices.channels import AMBIGUOUS, Trouble
+from ccms.notices.channels import AMBIGUOUS, Trouble, sms
+from ccms.notices.channels.development import PROVIDER as BUILTIN
 from ccms.notices.channels.table import CHANNELS, SENT
-from ccms.notices.models import CodeMessage, Notice, State
+from ccms.notices.models import CodeMessage, DevelopmentMessage, Notice, Receipt, State
 
 # Waits after the first try, the second, and so on; after the last one the notice is parked.
 NOTICE_WAITS = (
@@ -280,3 +288,50 @@ def send_held(now: datetime) -> int:
     """Let what a restore holds back be sent, each from its first try; returns how many."""
     waiting = Notice.objects.filter(state=State.PARKED, last_error=Trouble.RESTORED)
     return waiting.update(state=State.QUEUED, attempts=0, next_try_at=now)
+
+
+def forget_messages(recipient: str, addresses: Iterable[str]) -> None:
+    """Send no more what waits for this recipient; delete what a development machine kept of messages to them."""
+    Notice.objects.filter(recipient=recipient, state=State.QUEUED).update(state=State.SUPERSEDED)
+    DevelopmentMessage.objects.filter(to__in=[each for each in addresses if each]).delete()
+
+
+CODES_KEPT = timedelta(days=1)
+RECEIPTS_KEPT = timedelta(days=7)
+DEVELOPMENT_KEPT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """How many rows one call changed."""
+
+    codes: int
+    receipts: int
+    unreceipted: int
+    development: int
+
+
+def tidy(now: datetime) -> Tidied:
+    """Delete what is not needed any more, and park SMS whose receipt is overdue; to be called each hour."""
+    codes, _ = CodeMessage.objects.filter(created_at__lt=now - CODES_KEPT).delete()
+    old_receipts, _ = Receipt.objects.filter(at__lt=now - RECEIPTS_KEPT).delete()
+    newest = DevelopmentMessage.objects.order_by("-id").values_list("id", flat=True)
+    oldest_kept = newest[DEVELOPMENT_KEPT : DEVELOPMENT_KEPT + 1].first()
+    development = DevelopmentMessage.objects.filter(id__lte=oldest_kept or 0).delete()[0]
+    return Tidied(codes, old_receipts, _park_unreceipted(now), development)
+
+
+def _park_unreceipted(now: datetime) -> int:
+    """A later receipt still makes such a notice delivered."""
+    reporting = [gateway.name for gateway in sms.gateways() if gateway.driver.receipt]
+    silent = Notice.objects.filter(
+        state=State.SENT,
+        channel=Channel.SMS,
+        sent_at__lt=now - RECEIPT_WAIT,
+        provider__in=[*reporting, BUILTIN],
+    )
+    with transaction.atomic():
+        rows = list(silent.select_for_update().only("pk"))
+        parked = Notice.objects.filter(pk__in=[row.pk for row in rows])
+        outcomes.hold(((row.pk, [State.PARKED]) for row in rows), now)
+        return parked.update(state=State.PARKED, last_error=Trouble.NO_RECEIPT)

@@ -1,17 +1,37 @@
-"""Runs one management command: reads the settings, holds the embedded database, and names what is wrong."""
+"""Runs one management command: reads the settings, holds the embedded database, and names what is wrong.
+
+Prints what a first start is preparing, and how many seconds each part took.
+"""
 
 import os
 import sys
-from collections.abc import Collection
-from contextlib import ExitStack
+import time
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 
 import django
 
 from ccms.config.environment import BadSettingError
-from ccms.operations import progress
 from ccms.operations.backup import keychain
 from ccms.operations.postgres.binaries import NoDatabaseError
+
+
+@contextmanager
+def step(text: str, *, shown: bool) -> Iterator[None]:
+    """Print what begins, and behind its end how long it took; print nothing where it is not `shown`."""
+    if shown:
+        _say(f"{text} ...")
+    begun = time.monotonic()
+    yield
+    if shown:
+        _say(f"  done in {time.monotonic() - begun:.0f} s")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
 
 BAD_SETTING, NOT_READ = 2, 141  # the second is what a shell says of a program that a closed pipe ended
 OPENS_PAGES = "up"  # its server may have to be made first, which takes a second
@@ -31,7 +51,7 @@ def run(arguments: list[str], *, without_database: Collection[str]) -> int:
         with ExitStack() as held:
             if settings.CCMS_EMBEDDED and command not in without_database:
                 is_new = command == OPENS_PAGES and not place_of(settings.CCMS_DATA).cluster.exists()
-                with progress.step("Making the database", shown=is_new):
+                with step("Making the database", shown=is_new):
                     held.enter_context(attached(settings.CCMS_DATA, meanwhile=partial(_load, command)))
             execute_from_command_line(arguments)
         sys.stdout.flush()

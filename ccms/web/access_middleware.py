@@ -52,7 +52,7 @@ class DoorkeeperMiddleware:
         if match is not None and match.namespace in OTHER_DOORS:
             return None
         if match is None or match.view_name not in TABLE:
-            raise ImproperlyConfigured(f"{match and match.route} has no row in ccms/web/access/")
+            raise ImproperlyConfigured(f"{match and match.route} has no row in ccms/web/access.py")
         row = TABLE[match.view_name]
         if request.method not in row.methods:
             return HttpResponseNotAllowed(sorted(row.methods))

@@ -24,7 +24,7 @@ def routes_have_rows(app_configs: Sequence[AppConfig] | None, **named: Any) -> l
 
     del app_configs, named
     return [
-        Error(f"{address} ({name}) has no row in ccms/web/access/", hint="Say who may use it.", id="ccms.E001")
+        Error(f"{address} ({name}) has no row in ccms/web/access.py", hint="Say who may use it.", id="ccms.E001")
         for name, address in routes()
         if name not in TABLE
     ]

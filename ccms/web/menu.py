@@ -16,8 +16,8 @@ from ccms.gate.parts import OPTIONAL, parts
 from ccms.notices import inbox
 from ccms.web.access import TABLE
 from ccms.web.audiences import ADMIN, ANYONE, OFFICE_READERS, Audience
+from ccms.web.form_page import acts_of
 from ccms.web.requests import PageRequest
-from ccms.web.sending import acts_of
 from ccms.web.templatetags.words import digits
 
 COUNTED_EVERY = 15  # seconds

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import uuid4
 
-from ccms.accounts.codes import sms_fraud
+from ccms.accounts.codes import abuse
 from ccms.accounts.codes.one_time import current_code, request_code, verify_code
 from ccms.accounts.models import CodeRequest
 from ccms.accounts.models.code_request import CodePurpose
@@ -66,7 +66,7 @@ class Drip:
 
     def is_stopped(self, now, monkeypatch, prefixes):
         """Check that few of its messages leave, and that who asks for one number and enters its code is served."""
-        monkeypatch.setattr(sms_fraud, "CODES", self.codes)
+        monkeypatch.setattr(abuse, "CODES", self.codes)
         sent, served = [], 0
         for turn, (at, number, address) in enumerate(self.requests(now, prefixes)):
             with suppress(TooManyRequests):

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection, transaction
 
 from ccms.accounts.codes import one_time
+from ccms.accounts.codes.abuse import Browser
 from ccms.accounts.codes.one_time import OtpExhausted, OtpInvalid, current_code, request_code, verify_code
-from ccms.accounts.codes.requesters import Browser
 from ccms.accounts.models import CodeRequest
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.core.failures import Failure

@@ -8,7 +8,7 @@ import pytest
 
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms.entries import FirmEntry, make_shadow, merge, register_firm
-from ccms.accounts.firms.firm_search import find
+from ccms.accounts.firms.naming import find
 from ccms.accounts.models import Firm
 from ccms.complaints.registry.merging import alike
 

@@ -7,7 +7,7 @@ from ccms.accounts.channels import Channel
 from ccms.accounts.consumers import consumer_of
 from ccms.accounts.firms import entries, naming
 from ccms.accounts.firms.entries import FirmEntry, NotYours, make_shadow, register_firm
-from ccms.accounts.firms.firm_search import find
+from ccms.accounts.firms.naming import find
 from ccms.accounts.models import Firm, FirmContact
 from ccms.accounts.models.firm_contact import Source
 

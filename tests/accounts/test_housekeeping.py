@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.codes.one_time import request_code
-from ccms.accounts.housekeeping import purge
+from ccms.accounts.jobs import purge
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.gate import alarms, limits
 

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+from ccms.accounts.codes.abuse import Browser
 from ccms.accounts.codes.one_time import CodeTicket, current_code, request_code, verify_code
-from ccms.accounts.codes.requesters import Browser
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.gate.counters import TooManyRequests
 

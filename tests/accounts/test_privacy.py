@@ -11,7 +11,7 @@ from ccms.accounts import consumers
 from ccms.accounts.actors import Role
 from ccms.accounts.consumers import consumer_of
 from ccms.accounts.models import CodeRequest, Consumer, DataKey, Member
-from ccms.accounts.privacy import keyring, rotation, sealing
+from ccms.accounts.privacy import rotation, sealing
 from ccms.accounts.privacy.sealing import ErasedError
 from ccms.core.crypto import SealBroken
 
@@ -245,9 +245,9 @@ def test_rotation_leaves_erased_persons_alone(consumer, now, request):
 def test_without_its_key_nothing_opens(consumer, settings):
     settings.CCMS_FIELD_KEYS = [bytes(32)]
 
-    with pytest.raises(keyring.UnknownKeyError):
+    with pytest.raises(sealing.UnknownKeyError):
         fresh(consumer).phone.open()
 
 
 def test_indexes_of_one_text_differ_by_kind():
-    assert keyring.index_of("phone", PHONE) != keyring.index_of("email", PHONE)
+    assert sealing.index_of("phone", PHONE) != sealing.index_of("email", PHONE)

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.accounts.codes import sms_fraud
-from ccms.accounts.codes.sms_fraud import BudgetSpent
+from ccms.accounts.codes import abuse
+from ccms.accounts.codes.abuse import BudgetSpent
 from ccms.accounts.consumers import consumer_of
 from ccms.accounts.models import CodeRequest
 from ccms.accounts.models.code_request import CodePurpose
@@ -95,7 +95,7 @@ def asked_before(phone, at, *, entered):
     return CodeRequest(
         phone_index=phone.encode(),
         block_index=phone[:-2].encode(),
-        prefix_index=sms_fraud.prefix_index(phone),
+        prefix_index=abuse.prefix_index(phone),
         purpose=CodePurpose.FILE,
         created_at=at,
         sent_at=at,
@@ -124,7 +124,7 @@ def test_a_prefix_rests_when_fewer_than_a_tenth_of_its_last_500_codes_were_enter
 
 
 def test_the_budget_is_never_passed_and_returns_with_the_next_minute(now, monkeypatch):
-    monkeypatch.setattr(sms_fraud, "CODE_BUDGET", Budget(minute=250, hour=10_000, day=10_000, month=10_000))
+    monkeypatch.setattr(abuse, "CODE_BUDGET", Budget(minute=250, hour=10_000, day=10_000, month=10_000))
     for number in range(5):
         ask(f"+880171{number}000000", now)
 
@@ -137,7 +137,7 @@ def test_the_budget_is_never_passed_and_returns_with_the_next_minute(now, monkey
 
 
 def test_the_budget_holds_under_parallel_requests(in_parallel, now, monkeypatch):
-    monkeypatch.setattr(sms_fraud, "CODE_BUDGET", Budget(minute=1000, hour=1000, day=1000, month=1000))
+    monkeypatch.setattr(abuse, "CODE_BUDGET", Budget(minute=1000, hour=1000, day=1000, month=1000))
 
     answers = in_parallel(lambda turn: ask(f"+88017{turn:02}000000", now), 60)
 

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from ccms.complaints.firm_desk.export_table import COLUMNS
+from ccms.complaints.firm_desk.exports import COLUMNS
 from tests.browser.eyes import STAFF_TARGET
 from tests.browser.stagehand import be_member
 from tests.installation import eventually

@@ -9,7 +9,7 @@ from ccms.core.clock import dhaka_day
 from ccms.apps.figures import snapshots
 from ccms.apps.figures.counting import By, Counts
 from ccms.apps.figures.fates import COUNTED, Fate
-from ccms.apps.figures.lengths import Length
+from ccms.apps.figures.measures import Length
 from ccms.apps.figures.suppression import SUM, Cell
 from ccms.gate.clock import current_time
 from ccms.law.pack.book import book

@@ -40,9 +40,8 @@ from ccms.complaints.models.dispatch import Content
 from ccms.complaints.plan import CorrectedSeller, Fine, LoadedComplaint, plain
 from ccms.complaints.record import NOT_IN_EVENT
 from ccms.complaints.statuses import NotAllowed, open_rows
-from ccms.complaints.transitions import TRANSITIONS
+from ccms.complaints.transitions import TRANSITIONS, Wait
 from ccms.complaints.verification import fold
-from ccms.complaints.waits import Wait
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.law.checks import precheck

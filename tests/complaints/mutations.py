@@ -21,13 +21,12 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Complaint, Evidence
 from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import dhaka_day
-from ccms.editions.applying import keep_first
+from ccms.editions.in_force import keep_first
 from ccms.editions.models import Edition
 from ccms.law.pack.book import book
-from ccms.ledger.guards import wanted
 from ccms.ledger.models import Event, Head
-from ccms.ledger.verify import verify_ledger
-from ccms.ledger.written_rows import WRITTEN, heard
+from ccms.ledger.row_digests import WRITTEN, heard
+from ccms.ledger.verify import verify_ledger, wanted
 from ccms.notices.delivery import deliver
 from ccms.notices.models import Notice
 from ccms.notices.outcomes import COLUMNS as OUTCOME

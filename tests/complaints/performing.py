@@ -11,14 +11,17 @@ from ccms.accounts.actors import Role
 from ccms.accounts.firms.registrars import hold, note
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.firm_contact import Proof
-from ccms.complaints.acts import evidence
+from ccms.complaints.acts import evidence, files
 from ccms.complaints.acts.act import Act, perform
 from ccms.complaints.acts.acting import load_complaints
-from ccms.complaints.acts.beside.bodies import AskBody, CompleteDispatch, CopyToBody, CorrectDispatch
-from ccms.complaints.acts.beside.replies import (
+from ccms.complaints.acts.bodies import (
     AcceptDispatch,
     AcknowledgeDispatch,
     AnswerDispatch,
+    AskBody,
+    CompleteDispatch,
+    CopyToBody,
+    CorrectDispatch,
     ReturnDispatch,
 )
 from ccms.complaints.acts.consumer import (
@@ -48,9 +51,7 @@ from ccms.complaints.acts.decision import (
     reward_due,
 )
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordSending, Refer
-from ccms.complaints.acts.files import redacting
-from ccms.complaints.acts.files.redacting import Area
-from ccms.complaints.acts.files.weighing import MarkEvidence, NoteEvidence
+from ccms.complaints.acts.files import Area, MarkEvidence, NoteEvidence
 from ccms.complaints.acts.firm import Ask, ClaimSolved, Defend, Interim, Offer, Refuse, ReportPerformance, Terms, as_act
 from ccms.complaints.acts.office import (
     AddNote,
@@ -65,9 +66,9 @@ from ccms.complaints.acts.office import (
     TakeUp,
     Unjoin,
 )
-from ccms.complaints.acts.promises import open_proposal
 from ccms.complaints.acts.seller import AddContact, CorrectSeller
 from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
+from ccms.complaints.agreement import open_proposal
 from ccms.complaints.dispatches.planning import results_of
 from ccms.complaints.lifecycle import ENDED, Action, Status
 from ccms.complaints.models import Dispatch, Evidence
@@ -282,7 +283,7 @@ def covered(complaint, known):
     if given is None:
         raise ValidationFailed(errors={"file": ("choice-unknown", {})})
     area = Area(1, 0, 0, 100, 100)
-    with redacting.looked_into(**known, file=given.id, areas=[area], ground="third_person") as keep:
+    with files.looked_into(**known, file=given.id, areas=[area], ground="third_person") as keep:
         return keep()
 
 

@@ -11,14 +11,15 @@ from ccms.accounts.actors import Power, Role
 from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.channels import Channel
 from ccms.accounts.development import SECOND_FACTOR
-from ccms.accounts.firms import brands, firm_members, origins, shop_keys
+from ccms.accounts.firms import firm_members, origins, shop_keys
 from ccms.accounts.firms.firm_members import Invitation
 from ccms.accounts.firms.identities import Identity
 from ccms.accounts.firms.registrars import HowKnown
-from ccms.accounts.members import first_admin, managing, people, posts
+from ccms.accounts.members import managing, people, posts
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.members.people import Wanted
 from ccms.accounts.members.posts import PostWanted
+from ccms.accounts.members.staff import appoint
 from ccms.accounts.models import FirmContact, Office
 from ccms.accounts.models.firm_identity import IdentityKind
 from ccms.complaints.filing.sellers import Seller, name_seller
@@ -30,7 +31,7 @@ from ccms.complaints.registry.entering import KnownContact, Papers, enter_firm
 from ccms.core.clock import dhaka_day
 from ccms.integrations import bodies
 from ccms.law.pack.book import book
-from ccms.ledger.written_rows import has_written
+from ccms.ledger.row_digests import has_written
 from ccms.notices import applications
 from ccms.notices.webhooks import owning
 from ccms.notices.webhooks.owning import WebhookWanted
@@ -77,7 +78,7 @@ def a_register(now):
 
 def staff(now):
     """Let the first administrator invite people, and give posts; return the head of the head office."""
-    admin = actor_of(first_admin.appoint("admin@ccms.test", now).member)
+    admin = actor_of(appoint("admin@ccms.test", now).member)
     places = {code: Office.objects.get(code=code).pk for code in ("head", "dhaka")}
     invited = {
         name: people.invite(Wanted(name=name, email=f"{name}@dncrp.test", role=role, office=places[place]), admin, now)[
@@ -139,7 +140,7 @@ def _machines(admin, now):
     owning.add(WebhookWanted("https://shop.example/told"), admin, now)
     assert not has_written()
     mail = FirmContact.objects.get(firm=admin.firm, channel=Channel.EMAIL)
-    brands.choose_notice_address(mail.pk, admin, now)
+    firm_members.choose_notice_address(mail.pk, admin, now)
     assert not has_written()
 
 

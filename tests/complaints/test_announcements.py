@@ -9,8 +9,8 @@ from ccms.complaints.fields import FIELDS
 from ccms.complaints.intakes.keeping import INTAKE_EVENTS
 from ccms.complaints.lifecycle import Outcome, Reason
 from ccms.complaints.office_people import HeadTold
-from ccms.complaints.own_data.announced import PERSON_EVENTS, TO_OFFICERS, TO_THE_FILER, TO_THE_OLD_NUMBER
 from ccms.complaints.own_data.erasing import ENDED_REQUESTS
+from ccms.complaints.own_data.taking import PERSON_EVENTS, TO_OFFICERS, TO_THE_FILER, TO_THE_OLD_NUMBER
 from ccms.complaints.registry.announced import FIRM_EVENTS
 from ccms.complaints.verification import OF_NO_ACT
 from ccms.notices.composition.texts import catalogue

@@ -6,10 +6,10 @@ import pytest
 from django.db import connection, transaction
 
 from ccms.accounts.actors import Role
+from ccms.complaints import letters
 from ccms.complaints.acts import evidence, proof_of_service, scanning
 from ccms.complaints.evidence import scanner
 from ccms.complaints.filing import drafts
-from ccms.complaints.letters import queueing
 from ccms.complaints.models import Evidence, Statement
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.verification import verify_complaints
@@ -17,7 +17,7 @@ from ccms.core.clock import dhaka_day
 from ccms.ledger.models import Event
 from ccms.notices.delivery import deliver, retry
 from ccms.notices.models import Notice
-from ccms.notices.retention import tidy
+from ccms.notices.queues import tidy
 from tests import factories as make
 from tests.complaints.evidence.files import upload
 from tests.complaints.tampering import as_owner
@@ -202,20 +202,20 @@ def test_a_letter_that_nobody_posted_is_named_and_one_that_was_posted_and_came_b
     shop = make.firm(now)
     make.contact(shop, now, channel="letter", value="বাড়ি ১২, রোড ৭, ধানমন্ডি, ঢাকা ১২০৫")
     filed = make.file(filing=make.filing(shop, now), by=make.as_consumer(make.consumer(now)), now=now)
-    queueing.run_due(now)
+    letters.run_due(now)
     deliver(now)
     letter = Notice.objects.get(channel="letter")
     assert changed("state = 'sent', sent_at = created_at, provider = 'post'", "channel = 'letter'") == {MESSAGE}
 
     clerk = make.officer(filed.complaint.office, Role.CLERK)
-    queueing.record_posting(letter.pk, number="RL123456785BD", day=dhaka_day(now), by=clerk, now=now)
+    letters.record_posting(letter.pk, number="RL123456785BD", day=dhaka_day(now), by=clerk, now=now)
     assert named() == set()
     assert changed("provider_id = 'RL000000000BD'", "channel = 'letter'") == {MESSAGE}
     later = now + timedelta(days=30)
     proof_of_service.receive_posted(later)
     letter.refresh_from_db()
     assert (letter.state, named()) == ("delivered", set())
-    queueing.record_return(letter.pk, reason="moved", by=clerk, now=later)
+    letters.record_return(letter.pk, reason="moved", by=clerk, now=later)
     assert named() == set()
     assert changed("state = 'delivered'", "channel = 'letter'") == {MESSAGE}
 

@@ -9,10 +9,9 @@ import pytest
 
 from ccms.accounts.firms import shop_keys
 from ccms.complaints.facts import join
-from ccms.complaints.filing import drafts, order_handover, shop_orders
-from ccms.complaints.filing.order_handover import BY_HAND, SIGNED
+from ccms.complaints.filing import drafts, shop_orders
 from ccms.complaints.filing.receiving import file
-from ccms.complaints.filing.shop_orders import Signed
+from ccms.complaints.filing.shop_orders import BY_HAND, SIGNED, Signed
 from ccms.complaints.models import HandOver, OrderHolder, ShopOrder
 from ccms.complaints.own_data import erasing
 from ccms.law.checks import CheckId
@@ -39,8 +38,8 @@ def buyer(shop, now):
 
 def hand_over(shop, person, now, token=None):
     """Carry an order into a person's draft and return it."""
-    key = order_handover.take(shop.firm, shop.token() if token is None else token, now)
-    assert order_handover.put_into_draft(key, factories.as_consumer(person), now)
+    key = shop_orders.take(shop.firm, shop.token() if token is None else token, now)
+    assert shop_orders.put_into_draft(key, factories.as_consumer(person), now)
     return drafts.current(factories.as_consumer(person))
 
 
@@ -79,27 +78,27 @@ def test_what_fits_no_question_is_left_to_the_buyer(shop, buyer, now):
 
 def test_a_key_opens_once_and_for_ten_minutes(shop, buyer, now):
     by = factories.as_consumer(buyer)
-    key = order_handover.take(shop.firm, shop.token(), now)
+    key = shop_orders.take(shop.firm, shop.token(), now)
     assert len(key) >= 22
     assert key.encode() not in bytes(HandOver.objects.get().digest)
-    assert order_handover.put_into_draft(key, by, now)
-    assert not order_handover.put_into_draft(key, by, now)
-    late = order_handover.take(shop.firm, shop.token(), now)
-    assert not order_handover.put_into_draft(late, by, now + timedelta(minutes=10))
-    assert order_handover.purge(now + timedelta(minutes=10)) == 1
+    assert shop_orders.put_into_draft(key, by, now)
+    assert not shop_orders.put_into_draft(key, by, now)
+    late = shop_orders.take(shop.firm, shop.token(), now)
+    assert not shop_orders.put_into_draft(late, by, now + timedelta(minutes=10))
+    assert shop_orders.purge(now + timedelta(minutes=10)) == 1
     assert not HandOver.objects.exists()
 
 
 def test_a_key_that_waits_in_a_browser_replaces_the_one_of_the_address(shop, buyer, now):
-    key = order_handover.take(shop.firm, shop.token(), now)
-    other = order_handover.wait(key, now)
-    assert order_handover.wait(key, now) is None
-    assert not order_handover.put_into_draft(key, factories.as_consumer(buyer), now)
-    assert order_handover.put_into_draft(other, factories.as_consumer(buyer), now + timedelta(minutes=59))
+    key = shop_orders.take(shop.firm, shop.token(), now)
+    other = shop_orders.wait(key, now)
+    assert shop_orders.wait(key, now) is None
+    assert not shop_orders.put_into_draft(key, factories.as_consumer(buyer), now)
+    assert shop_orders.put_into_draft(other, factories.as_consumer(buyer), now + timedelta(minutes=59))
 
 
 def test_what_is_kept_on_the_way_is_sealed(shop, now):
-    order_handover.take(shop.firm, shop.token(), now)
+    shop_orders.take(shop.firm, shop.token(), now)
     assert b"SG-20418" not in bytes(HandOver.objects.get().signed.raw)
 
 
@@ -121,7 +120,7 @@ def test_a_token_is_brought_again_by_the_same_person_and_by_no_other(shop, buyer
     assert hand_over(shop, buyer, now, token).body[SIGNED]
     body = hand_over(shop, stranger, now, token).body
     assert (body["facts"], body[SIGNED], body[BY_HAND]) == ({}, None, str(shop.firm.pk))
-    assert order_handover.purge(now + timedelta(days=2)) == 1
+    assert shop_orders.purge(now + timedelta(days=2)) == 1
     assert not OrderHolder.objects.exists()
 
 

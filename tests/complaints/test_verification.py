@@ -13,9 +13,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection, models, transaction
 
 from ccms.accounts.actors import Role
-from ccms.accounts.members.first_admin import OPERATOR
 from ccms.accounts.members.managing import note
-from ccms.accounts.members.staff import LET_IN
+from ccms.accounts.members.staff import LET_IN, OPERATOR
 from ccms.accounts.models import Application, Member
 from ccms.accounts.privacy.sealing import give_keys
 from ccms.complaints.acts import evidence, proof_of_service
@@ -33,13 +32,13 @@ from ccms.complaints.reading import daily_mail
 from ccms.complaints.record import NOT_IN_EVENT
 from ccms.complaints.verification import OF_NO_ACT, Report, _late_since, _Read, verify_complaints
 from ccms.core.clock import dhaka_day
-from ccms.editions.applying import keep_first
+from ccms.editions.in_force import keep_first
 from ccms.law.pack.required import REMINDED
 from ccms.ledger.verify import verify_ledger
 from ccms.notices import applications, outbox
 from ccms.notices.channels import balances
 from ccms.notices.models import Notice, Webhook
-from ccms.notices.webhooks import alarm
+from ccms.notices.webhooks import claims
 from tests import factories as make
 from tests.complaints.tampering import TAMPERINGS, alter_text, as_owner, delete_file_row, raise_fine
 from tests.tables import contents
@@ -218,7 +217,7 @@ def test_messages_that_tell_of_no_act_are_no_difference(ordered, now, monkeypatc
     applications.ask(registering, now)
     balances._tell(SimpleNamespace(name="gateway"), 100, now)
     for owner in ({"firm_id": ordered.firm_id}, {"office_id": ordered.office_id}):
-        alarm.tell_owner(Webhook(why_off="failed", **owner), now)
+        claims.tell_owner(Webhook(why_off="failed", **owner), now)
 
     assert set(Notice.objects.filter(template__in=OF_NO_ACT).values_list("template", flat=True)) == set(OF_NO_ACT)
     assert found() == set()

@@ -23,7 +23,7 @@ from ccms.gate import clock, counters
 from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import Counted
 from ccms.law.checks import CheckId
-from ccms.law.purchase.firm_told import FirmSays
+from ccms.law.purchase.facts import FirmSays
 from ccms.ledger.models import Event
 from tests import factories
 from tests.asking import BAD_WAYS, asked_server

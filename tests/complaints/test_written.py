@@ -28,7 +28,7 @@ from ccms.complaints.history.written import Written
 from ccms.complaints.models import DataRequest
 from ccms.complaints.verification import verify_complaints
 from ccms.ledger.models import Event
-from ccms.ledger.written_rows import has_written, heard, written_rows
+from ccms.ledger.row_digests import has_written, heard, written_rows
 from ccms.notices.models import Webhook
 from ccms.web.members.forms import AccountAdapter
 from tests import factories as make

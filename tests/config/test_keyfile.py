@@ -3,8 +3,7 @@ import os
 import pytest
 
 from ccms.config.environment import BadSettingError, Environment
-from ccms.config.keyfile import KeyFile, Ring, parsed
-from ccms.config.keys import derived, index_of, load_keys
+from ccms.config.keys import KeyFile, Ring, derived, index_of, load_keys, parsed
 
 OLD, NEW, COMING = bytes(range(32)), bytes(range(1, 33)), bytes(range(2, 34))
 

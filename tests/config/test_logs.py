@@ -7,8 +7,8 @@ import pytest
 import structlog
 from django.test import RequestFactory
 
-from ccms.config import logs, requests
-from ccms.config.requests import RequestLogMiddleware
+from ccms.config import logs, middleware
+from ccms.config.middleware import RequestLogMiddleware
 
 
 @pytest.fixture(params=[True, False], ids=["json", "readable"])
@@ -80,7 +80,7 @@ def test_a_line_in_production_is_one_json_object(monkeypatch):
 
 def test_each_request_has_an_id_that_its_log_line_and_its_answer_carry(client, monkeypatch):
     # a logger keeps the processors of its first line, which another test may have written
-    monkeypatch.setattr(requests, "log", structlog.get_logger("ccms.request"))
+    monkeypatch.setattr(middleware, "log", structlog.get_logger("ccms.request"))
     with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
         answer = client.get("/livez")
         missing = client.get("/t-7K4M92XDPQH-not-a-page")

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccms.core.clock import DHAKA, end_of_day
-from ccms.core.dates import (
+from ccms.core.clock import (
+    DHAKA,
     day_in_words,
     deadline_in_words,
+    end_of_day,
     length_in_words,
     moment_in_words,
     short_day,

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from django.test import Client
 
 from ccms.apps.figures import snapshots
-from ccms.apps.oversight import counting
+from ccms.apps.oversight import counts
 from ccms.complaints.acts import proof_of_service
 from ccms.complaints.acts.sweeping import sweep
 from ccms.gate.clock import current_time
@@ -224,7 +224,7 @@ JOBS = (
     job("write words", lambda _: write_all_words()),
     job("sweep", sweep, later=timedelta(days=12)),
     job("tell again", proof_of_service.tell_again, later=timedelta(days=2)),
-    job("count firms", counting.run_due, later=timedelta(days=1)),
+    job("count firms", counts.run_due, later=timedelta(days=1)),
     job("figures", snapshots.take, later=timedelta(days=1)),
 )
 STEPS = (*PAGES, *CALLS, *ACTS, *JOBS)

@@ -13,7 +13,7 @@ from ccms.accounts.firms.entries import add_aliases
 from ccms.accounts.firms.shop_keys import shop_of
 from ccms.accounts.models import Member, ShopOrigin
 from ccms.apps.figures import snapshots
-from ccms.apps.oversight import counting
+from ccms.apps.oversight import counts
 from ccms.complaints import search_words
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
@@ -114,7 +114,7 @@ class Town:
             perform(OrderFine(section="45", fine_paisa=2_000_000, text=REASONS), **matter.by(self.dhaka.nasrin))
             serve_order(matter.reference, Now.at)
         self.newest, self.size, self.now = self.dhaka.reached(newest), size, Now.at
-        for work in (counting.run_due, snapshots.take, sign_heads, lambda _: write_all_words()):
+        for work in (counts.run_due, snapshots.take, sign_heads, lambda _: write_all_words()):
             work(self.now)
         Notice.objects.filter(state=State.QUEUED).update(state=State.SENT, sent_at=self.now)
         self._sign_in()

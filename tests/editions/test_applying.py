@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 
 from ccms.config.management.commands import law as command
 from ccms.editions import in_force
-from ccms.editions.applying import APPLIED, apply, keep_first, preview
+from ccms.editions.in_force import APPLIED, apply, keep_first, preview
 from ccms.editions.models import Edition
 from ccms.gate.clock import current_time
 from ccms.law.pack import book as books

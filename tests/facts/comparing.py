@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from ccms.complaints.models import Complaint
-from ccms.complaints.paging import write_place
+from ccms.complaints.queries import write_place
 from ccms.ledger.models import Event
 from tests.facts import claims
 from tests.facts.recomputed import facts

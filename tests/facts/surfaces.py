@@ -10,8 +10,8 @@ from html.parser import HTMLParser
 from django.conf import settings
 from django.test import Client
 
-from ccms.complaints.firm_desk import export_table
-from ccms.complaints.firm_desk.export_table import Format
+from ccms.complaints.firm_desk import exports
+from ccms.complaints.firm_desk.exports import Format
 from ccms.core import references
 from tests.golden import world as around
 from tests.golden.readers import _Row, member_at
@@ -112,10 +112,10 @@ class Surfaces:
 
     def tables(self):
         """Return the complaint's record in a file for people and in one for programs."""
-        found = export_table.ticked([self.reference], self.world.actor("agent"))
-        text = export_table.head(Format.CSV) + export_table.written(found, Format.CSV, "en")
+        found = exports.ticked([self.reference], self.world.actor("agent"))
+        text = exports.table_head(Format.CSV) + exports.written(found, Format.CSV, "en")
         rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
-        return rows[0], json.loads(export_table.written(found, Format.JSONL, "en"))
+        return rows[0], json.loads(exports.written(found, Format.JSONL, "en"))
 
     def in_dhaka(self, at):
         return at.astimezone(around.DHAKA).isoformat(timespec="minutes")

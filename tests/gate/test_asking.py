@@ -7,8 +7,7 @@ from django.db import DatabaseError, connection
 
 from ccms.accounts.models import Consumer
 from ccms.accounts.privacy.sealing import DataKey, asked_with_keys
-from ccms.gate.prepared import in_transaction, pipeline, prepared_cursor
-from ccms.gate.rows import query_later, query_later_with
+from ccms.gate.statements import in_transaction, pipeline, prepared_cursor, query_later, query_later_with
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

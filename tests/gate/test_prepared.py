@@ -9,8 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ccms.accounts.models import Consumer
 from ccms.complaints.models import Complaint, Draft
-from ccms.gate.prepared import pipeline, prepared_cursor
-from ccms.gate.rows import insert, select, update
+from ccms.gate.statements import insert, pipeline, prepared_cursor, select, update
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ccms.accounts.models import Consumer, Member
 from ccms.complaints.models import Complaint
-from ccms.gate.rows import select
+from ccms.gate.statements import select
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 from django.db import OperationalError, transaction
 
-from ccms.gate.turns import take_turn
+from ccms.gate.jobs import take_turn
 from ccms.ledger.models import Reader
 
 

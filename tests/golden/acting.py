@@ -12,6 +12,7 @@ from django.db import transaction
 
 from ccms.accounts.firms import ways
 from ccms.accounts.firms.registrars import HowKnown
+from ccms.complaints import letters
 from ccms.complaints.acts import consumer, contacting, proof_of_service
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.consumer import (
@@ -39,7 +40,7 @@ from ccms.complaints.acts.decision import (
     SetHearing,
     StartRecovery,
 )
-from ccms.complaints.acts.files.weighing import MarkEvidence, NoteEvidence
+from ccms.complaints.acts.files import MarkEvidence, NoteEvidence
 from ccms.complaints.acts.firm import Ask, ClaimSolved, Defend, Interim, Offer, Refuse, ReportPerformance, Terms, as_act
 from ccms.complaints.acts.office import (
     AddNote,
@@ -56,7 +57,6 @@ from ccms.complaints.acts.office import (
 )
 from ccms.complaints.acts.seller import AddContact, CorrectSeller
 from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
-from ccms.complaints.letters import queueing
 from ccms.complaints.models import Call
 from ccms.complaints.models.task import Outcome
 from ccms.complaints.record import record
@@ -133,18 +133,18 @@ def _tell_again(world, known):
 
 
 def _write_letters(world, known):
-    queueing.run_due(known["now"])
+    letters.run_due(known["now"])
     proofs.tell(known["now"])
 
 
 def _post_letter(world, known):
     letter = Notice.objects.get(subject=world.reference, channel="letter")
-    queueing.record_posting(letter.pk, number="RL123456785BD", day=dhaka_day(world.now), **_poster(known))
+    letters.record_posting(letter.pk, number="RL123456785BD", day=dhaka_day(world.now), **_poster(known))
 
 
 def _letter_came_back(world, known):
     letter = Notice.objects.get(subject=world.reference, channel="letter")
-    queueing.record_return(letter.pk, reason="moved", **_poster(known))
+    letters.record_return(letter.pk, reason="moved", **_poster(known))
 
 
 def _poster(known):

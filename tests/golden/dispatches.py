@@ -3,10 +3,18 @@
 from dataclasses import replace
 
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside.bodies import AskBody, CompleteDispatch, CopyToBody, CorrectDispatch
-from ccms.complaints.acts.beside.replies import AcceptDispatch, AcknowledgeDispatch, AnswerDispatch, ReturnDispatch
+from ccms.complaints.acts.bodies import (
+    AcceptDispatch,
+    AcknowledgeDispatch,
+    AnswerDispatch,
+    AskBody,
+    CompleteDispatch,
+    CopyToBody,
+    CorrectDispatch,
+    ReturnDispatch,
+)
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordSending, Refer
-from ccms.complaints.acts.files.filing import FileByItself
+from ccms.complaints.acts.dossiers import FileByItself
 from ccms.complaints.dispatches.planning import results_of
 from ccms.complaints.models import Dispatch
 from ccms.complaints.reading.body_inbox import open_sent, prepared_reply, reply

@@ -1,9 +1,8 @@
 """What people ask about their own data, and what an office answers: acts of stories that are services of their own."""
 
 from ccms.complaints.models import DataRequest
-from ccms.complaints.own_data import acting, asking, deciding, lost_number
-from ccms.complaints.own_data import erasing_due as erasing
-from ccms.complaints.own_data.retention import erasing as retention
+from ccms.complaints.own_data import acting, asking, deciding, lost_number, retention
+from ccms.complaints.own_data import deciding as erasing
 from tests import factories as make
 
 CHILD = "আয়েশা বেগম"

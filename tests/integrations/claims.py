@@ -8,9 +8,9 @@ import ast
 import tomllib
 from pathlib import Path
 
-from ccms.complaints.events import bodies, dispatches
+from ccms.complaints.events import dispatches
 from ccms.notices import composition
-from ccms.web.shared.bodies import dispatch_words
+from ccms.web.shared import dispatch_words
 
 SENT, ACCEPTED, ANSWERED, RETURNED = "sent", "accepted", "answered", "returned"
 RECALLED, FAILED, ENDED, MAILED, LAPSED = "recalled", "failed", "told the end", "mailed", "lapsed"
@@ -108,7 +108,7 @@ MESSAGES = {
 
 def unclassified():
     """Return the texts of dispatches of which nobody has said here what they claim."""
-    trees = [ast.walk(ast.parse(Path(each.__file__).read_text())) for each in (bodies, dispatches)]
+    trees = [ast.walk(ast.parse(Path(each.__file__).read_text())) for each in (dispatches, dispatches)]
     calls = [each for tree in trees for each in tree if isinstance(each, ast.Call)]
     said = {each.args[0].value for each in calls if getattr(each.func, "id", "") == "_"}
     texts = Path(composition.__file__).parent.parent / "templates" / "referral.toml"

@@ -13,7 +13,7 @@ from datetime import timedelta
 from django.db import connection
 
 from ccms.accounts.consumers import consumer_of
-from ccms.complaints.dispatches.preflight.findings import contents_of, preflight
+from ccms.complaints.dispatches.preflight import contents_of, preflight
 from ccms.complaints.evidence.storage import Incoming, original_name
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.filing.receiving import file

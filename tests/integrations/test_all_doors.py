@@ -13,7 +13,7 @@ from ccms.accounts import sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member, Membership
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside.bodies import CopyToBody
+from ccms.complaints.acts.bodies import CopyToBody
 from ccms.complaints.acts.dispatches import Refer
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.models import Dispatch

@@ -14,8 +14,8 @@ from ccms.accounts import consumers
 from ccms.accounts.actors import CLOCK, Role
 from ccms.accounts.models import Member
 from ccms.accounts.privacy import sealing
+from ccms.complaints.acts import bodies
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside import bodies
 from ccms.complaints.acts.consumer import Disown
 from ccms.complaints.acts.dispatches import RecordSending
 from ccms.complaints.acts.firm import Terms
@@ -23,7 +23,7 @@ from ccms.complaints.acts.office import RejectComplaint
 from ccms.complaints.models import Complaint, Deadline, Dispatch, Statement
 from ccms.complaints.models.dispatch import kept_of
 from ccms.complaints.own_data.erasing import erase_asked, erase_complaint
-from ccms.complaints.own_data.retention.erasing import ERASED
+from ccms.complaints.own_data.retention import ERASED
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.timeline import timeline
 from ccms.complaints.verification import verify_complaints

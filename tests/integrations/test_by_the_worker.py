@@ -8,9 +8,9 @@ import pytest
 from django.core.management import call_command
 
 from ccms.accounts.models import Member
+from ccms.complaints.acts import bodies as automatic
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside import bodies as automatic
-from ccms.complaints.acts.beside.bodies import CopyToBody, CorrectDispatch
+from ccms.complaints.acts.bodies import CopyToBody, CorrectDispatch
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.models import Deadline, Dispatch
 from ccms.complaints.verification import verify_complaints

@@ -11,9 +11,8 @@ from django.core.management import CommandError, call_command
 
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside.bodies import CopyToBody
-from ccms.complaints.acts.files import redacting
-from ccms.complaints.acts.files.redacting import Area
+from ccms.complaints.acts.bodies import CopyToBody
+from ccms.complaints.acts.files import Area, looked_into
 from ccms.complaints.acts.office import AddNote
 from ccms.complaints.dispatches.content import content_for
 from ccms.complaints.fields import SENT
@@ -22,7 +21,7 @@ from ccms.complaints.models.evidence import Scan
 from ccms.complaints.own_data.erasing import erase_person
 from ccms.complaints.reading.office_case import office_case
 from ccms.complaints.verification import verify_complaints
-from ccms.core.dates import day_in_words
+from ccms.core.clock import day_in_words
 from ccms.integrations.dossier.making import make, write_zip
 from ccms.integrations.dossier.scope import NothingIsSent, Scope, scope_of
 from ccms.law.pack.receivers import FIELDS as PROFILE_FIELDS
@@ -168,7 +167,7 @@ def test_what_is_lost_closed_or_erased_is_named_and_nothing_else_is_lost(case):
 def test_a_receiver_gets_the_covered_copy_in_place_of_the_original(case):
     given = Evidence.objects.get(kind="payment_proof", holder=case.complaint.purchase_id)
     areas = [Area(1, 0, 0, 500, 500)]
-    covered = redacting.looked_into(**case.by(case.desk.nasrin), file=given.id, areas=areas, ground="private_data")
+    covered = looked_into(**case.by(case.desk.nasrin), file=given.id, areas=areas, ground="private_data")
     with covered as keep:
         copy = keep()
 

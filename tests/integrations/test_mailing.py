@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from ccms.accounts.actors import Role
 from ccms.accounts.models import BodyAddress, Member
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside.bodies import AskBody, CopyToBody
+from ccms.complaints.acts.bodies import AskBody, CopyToBody
 from ccms.complaints.acts.dispatches import Refer
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.models import Dispatch

@@ -6,8 +6,7 @@ from datetime import date
 import pytest
 
 from ccms.complaints.dispatches.content import MEGABYTE
-from ccms.complaints.dispatches.preflight.findings import Contents, Kind, Missing, Paper, preflight
-from ccms.complaints.dispatches.preflight.forms import FORMS
+from ccms.complaints.dispatches.preflight import FORMS, Contents, Kind, Missing, Paper, preflight
 from ccms.complaints.fields import SENT
 from ccms.law.pack.book import book
 from ccms.law.pack.receivers import FIELDS as NAMES

@@ -8,9 +8,8 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageDraw
 
-from ccms.complaints.acts import evidence
-from ccms.complaints.acts.files import redacting
-from ccms.complaints.acts.files.redacting import Area
+from ccms.complaints.acts import evidence, files
+from ccms.complaints.acts.files import Area
 from ccms.complaints.evidence.limits import REDACTION
 from ccms.complaints.evidence.reading import redact
 from ccms.complaints.evidence.serving import original
@@ -191,7 +190,7 @@ def case(desk):
 
 def cover(case, item, areas, ground="third_person"):
     by = case.by(case.desk.nasrin)
-    with redacting.looked_into(**by, file=item.id, areas=areas, ground=ground) as keep:
+    with files.looked_into(**by, file=item.id, areas=areas, ground=ground) as keep:
         return keep()
 
 

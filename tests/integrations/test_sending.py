@@ -11,7 +11,7 @@ from standardwebhooks.webhooks import Webhook
 
 from ccms.accounts.models import BodyAddress
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside.bodies import CopyToBody
+from ccms.complaints.acts.bodies import CopyToBody
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending, Refer
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.models import Dispatch

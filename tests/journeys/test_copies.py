@@ -8,13 +8,13 @@ import pytest
 from django.utils.translation import override
 
 from ccms.accounts import consumers
+from ccms.complaints.acts import bodies as automatic
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside import bodies as automatic
-from ccms.complaints.acts.beside.bodies import AskBody, CompleteDispatch, CopyToBody, CorrectDispatch
+from ccms.complaints.acts.bodies import AskBody, CompleteDispatch, CopyToBody, CorrectDispatch
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordSending
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.acts.office import Dismiss
-from ccms.complaints.dispatches.reading import shared
+from ccms.complaints.dispatches.content import shared
 from ccms.complaints.fields import SENT
 from ccms.complaints.models import Deadline, Dispatch
 from ccms.complaints.models.dispatch import DispatchState, digest_of, kept_of
@@ -28,7 +28,7 @@ from ccms.law.pack.receivers import FIELDS
 from ccms.law.texts import Text
 from ccms.ledger.following import Followed
 from ccms.ledger.models import Event
-from ccms.web.shared.bodies import dispatch_words
+from ccms.web.shared import dispatch_words
 from tests.rights.sameness import taken_back
 
 

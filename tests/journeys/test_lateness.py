@@ -12,7 +12,7 @@ from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.office_case import office_case
 from ccms.complaints.reading.tracking import standing
 from ccms.notices.models import Notice
-from ccms.web.shared.facts import Reading, to_office
+from ccms.web.shared.timeline import Reading, to_office
 from tests.journeys.telling import at, in_dhaka
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection, transaction
 
-from ccms.ledger.guards import wanted, wrong_guards
+from ccms.ledger.verify import wanted, wrong_guards
 
 BODIES = {
     "refuses nothing": "BEGIN RETURN coalesce(NEW, OLD); END",

@@ -13,8 +13,7 @@ from ccms.notices import proofs, queues
 from ccms.notices.channels.receipts import Effect, take_receipt
 from ccms.notices.delivery import deliver
 from ccms.notices.models import CodeMessage, Notice, Receipt, State
-from ccms.notices.queues import Result
-from ccms.notices.retention import tidy
+from ccms.notices.queues import Result, tidy
 from tests.notices import hooks
 from tests.notices.conftest import REFERENCE, of, state_of
 from tests.servers import SECRET

@@ -19,7 +19,7 @@ from ccms.notices.channels import Trouble, sms
 from ccms.notices.channels.receipts import take_receipt
 from ccms.notices.delivery import deliver
 from ccms.notices.models import CodeMessage, Notice
-from ccms.notices.retention import tidy
+from ccms.notices.queues import tidy
 from tests.notices.conftest import number, of
 from tests.sampling import sample
 from tests.servers import SECRET, sms_server

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from ccms.complaints.evidence.resumable import files
+from ccms.complaints.evidence import resumable
 from ccms.complaints.evidence.storage import Incoming, folder
 from ccms.complaints.evidence.stores import store
 from ccms.operations.backup import making, manifest
@@ -143,16 +143,16 @@ def test_what_one_account_keeps_the_other_reads_adds_to_and_removes(evidence, fi
 
 
 def test_an_upload_in_pieces_that_the_pages_left_the_worker_may_remove(evidence):
-    upload = files.Resumable("consumer:1", uuid4().hex, 10)
+    upload = resumable.Resumable("consumer:1", uuid4().hex, 10)
 
     def begin():
-        files.make_folder(upload.path.parent)
-        files.make_file(upload.path)
+        resumable.make_folder(upload.path.parent)
+        resumable.make_file(upload.path)
 
     def hold_and_remove():
         with upload.path.open("r+b") as file:
-            files._hold(file)
-        files.remove(upload)
+            resumable._hold(file)
+        resumable.remove(upload)
 
     assert as_account(WEB, begin)
     assert as_account(WORKER, hold_and_remove)

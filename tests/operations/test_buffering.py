@@ -8,8 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from ccms.operations.web_server import serving
-from ccms.operations.web_server.bodies import IN_MEMORY, Bodies, GoneError, Pace
-from ccms.operations.web_server.buffering import Buffering, environ_of
+from ccms.operations.web_server.buffering import IN_MEMORY, Bodies, Buffering, GoneError, Pace, environ_of
 
 MIB = 1024 * 1024
 LINE = 8_000  # octets a second of a line of 64 kbit/s

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ccms.gate import last_runs
+from ccms.gate import jobs
 from ccms.operations.backup.restoring import SCRATCH
 from tests.operations.living import House
 from tests.operations.test_backup import made_at, refused, running, said_anew, untouched
@@ -170,7 +170,7 @@ def test_the_youngest_backup_is_restored_beside_everything_whatever_became_of_th
     assert "everything agrees" in said
     assert f"{younger} was restored and verified in " in said
     assert {path.name for path in younger.parent.iterdir()} == {"older", younger.name}
-    assert noted(house) == {last_runs.RESTORE_CHECK}
+    assert noted(house) == {jobs.RESTORE_CHECK}
     shutil.rmtree(older)
 
     damaged = Path(shutil.copytree(younger, tmp_path / "damaged"))
@@ -179,10 +179,10 @@ def test_the_youngest_backup_is_restored_beside_everything_whatever_became_of_th
     assert "is missing or was changed" in said
     assert f"{damaged} could not be restored whole" in said
     assert not (tmp_path / SCRATCH).exists()
-    assert noted(house) == {last_runs.RESTORE_CHECK, last_runs.RESTORE_CHECK_FAILED}
+    assert noted(house) == {jobs.RESTORE_CHECK, jobs.RESTORE_CHECK_FAILED}
 
 
 def test_a_folder_without_a_backup_is_no_check_that_went_well(saved, tmp_path):
     forget_trials(saved[0])
     assert f"{tmp_path} holds no backup" in refused(saved[0], "restore-check", str(tmp_path))
-    assert noted(saved[0]) == {last_runs.RESTORE_CHECK_FAILED}
+    assert noted(saved[0]) == {jobs.RESTORE_CHECK_FAILED}

@@ -17,7 +17,7 @@ from ccms.complaints.evidence.storage import folder
 from ccms.complaints.models import Deadline, Evidence
 from ccms.complaints.reading import vitals
 from ccms.complaints.reading.vitals import LIMITS, Vital, measured
-from ccms.gate import last_runs
+from ccms.gate import jobs
 from ccms.gate.clock import current_time
 from ccms.notices import queues
 from ccms.notices.models import Notice, Webhook
@@ -216,8 +216,8 @@ def test_an_office_whose_backups_stopped_is_seen_and_one_that_is_only_tried_is_n
     assert measured(current_time() + timedelta(days=2))[Vital.BACKUP] > LIMITS[Vital.BACKUP].value
 
     settings.CCMS_ENV = "development"
-    last_runs.done(last_runs.BACKUP, now)
-    last_runs.done(last_runs.BACKUP, now - 50 * HOUR)
+    jobs.done(jobs.BACKUP, now)
+    jobs.done(jobs.BACKUP, now - 50 * HOUR)
     assert measured(now + 20 * HOUR)[Vital.BACKUP] == 20 * 3600
     assert Vital.BACKUP not in broken(now + 20 * HOUR)
     assert Vital.BACKUP in broken(now + 36 * HOUR)
@@ -277,10 +277,10 @@ def test_a_backup_that_nobody_restored_on_trial_or_that_could_not_be_is_seen(now
     assert Vital.RESTORE_CHECK in broken(current_time() + timedelta(days=10))
 
     settings.CCMS_ENV = "development"
-    last_runs.done(last_runs.RESTORE_CHECK, now)
+    jobs.done(jobs.RESTORE_CHECK, now)
     assert not broken(now + timedelta(days=8)) & {Vital.RESTORE_CHECK, Vital.RESTORE_FAILED}
     assert Vital.RESTORE_CHECK in broken(now + timedelta(days=9))
-    last_runs.done(last_runs.RESTORE_CHECK_FAILED, now + HOUR)
+    jobs.done(jobs.RESTORE_CHECK_FAILED, now + HOUR)
     assert Vital.RESTORE_FAILED in broken(now + HOUR)
-    last_runs.done(last_runs.RESTORE_CHECK, now + 2 * HOUR)
+    jobs.done(jobs.RESTORE_CHECK, now + 2 * HOUR)
     assert Vital.RESTORE_FAILED not in broken(now + 2 * HOUR)

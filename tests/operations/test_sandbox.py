@@ -13,7 +13,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.core.management import CommandError, call_command
 
 from ccms.accounts.firms.entries import can_be_told
-from ccms.accounts.firms.firm_search import find
+from ccms.accounts.firms.naming import find
 from ccms.accounts.models import Firm, Member
 from ccms.operations.postgres.embedded import NAME, PORT, place_of
 from tests.installation import eventually

@@ -125,7 +125,7 @@ os.environ |= {"DJANGO_SETTINGS_MODULE": "ccms.config.settings", "CCMS_PORT": sy
 django.setup()
 
 from ccms.operations.web_server import buffering, serving
-from ccms.operations.web_server.bodies import Bodies, Pace
+from ccms.operations.web_server.buffering import Bodies, Pace
 
 class Pieces:
     def __iter__(self):

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ccms.complaints.acts import contacting, evidence
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside.bodies import CopyToBody
+from ccms.complaints.acts.bodies import CopyToBody
 from ccms.complaints.acts.consumer import Accept, Counter, Disown, GiveInformation, Reject, RequestReview, Withdraw
 from ccms.complaints.acts.decision import HoldHearing, OrderFine, RecordPayment, RecordReward, SetHearing
 from ccms.complaints.acts.dispatches import RecordReply, RecordSending, Refer

@@ -12,14 +12,14 @@ from ccms.accounts.firms import origins, shop_keys
 from ccms.accounts.members.managing import actor_of
 from ccms.complaints.firm_desk import exports, papers, performed, ready_answers, repayments
 from ccms.complaints.firm_desk import papers as firm_desk
-from ccms.complaints.firm_desk.export_table import Format
+from ccms.complaints.firm_desk.exports import Format
 from ccms.complaints.intakes.receiving import IntakeInput, receive
 from ccms.complaints.models import Dispatch
 from ccms.complaints.own_data.asking import ask_correction
 from ccms.complaints.reading import listing, webhooks
 from ccms.complaints.registry import applying, importing
 from ccms.complaints.registry.applying import Details, details_of
-from ccms.complaints.registry.papers import add_paper
+from ccms.complaints.registry.deciding import add_paper
 from ccms.core.clock import dhaka_day
 from ccms.ledger.models import Event
 from ccms.notices import applications

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from ccms.accounts.codes import one_time, sms_fraud
+from ccms.accounts.codes import abuse, one_time
+from ccms.accounts.codes.abuse import Browser, our_index, requester_by
 from ccms.accounts.codes.one_time import OtpInvalid, current_code, request_code, verify_code
-from ccms.accounts.codes.requesters import Browser, our_index, requester_by
 from ccms.accounts.consumers import consumer_of
 from ccms.accounts.models import CodeRequest
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.core import phones
-from ccms.core.dates import time_in_words
+from ccms.core.clock import time_in_words
 from ccms.core.failures import Failure
 from ccms.gate.clock import current_time
 from ccms.gate.counters import TooManyRequests
@@ -202,7 +202,7 @@ def test_a_stranger_learns_from_no_answer_whose_number_was_proved(owners, now, m
     neighbours(now)
     known, unknown = owners[0], f"{owners[0][:-2]}99"
     if spent:
-        monkeypatch.setattr(sms_fraud, "CODE_BUDGET", Budget(minute=0, hour=0, day=0, month=0))
+        monkeypatch.setattr(abuse, "CODE_BUDGET", Budget(minute=0, hour=0, day=0, month=0))
 
     def called(phone, address):
         """Ask by a call; the seconds of a wait go by between two numbers."""
@@ -224,7 +224,7 @@ NEWCOMER = f"{OWNERS[0][:-2]}99"
 
 def test_whoever_has_a_new_number_beside_pumped_ones_is_told_how_long_none_is_sent(owners, now):
     neighbours(now)
-    rest = sms_fraud.rest_left(NEWCOMER, now)
+    rest = abuse.rest_left(NEWCOMER, now)
 
     status, told, _ = answer_of(NEWCOMER)
     page = page_of(NEWCOMER)[3]
@@ -242,9 +242,9 @@ def test_a_message_to_a_proved_number_makes_its_neighbours_wait_no_longer(owners
     """Else whoever asks twice would see by the wait which of the hundred was proved."""
     neighbours(now)
     for turn, phone in enumerate((owners[0], NEWCOMER)):
-        before = sms_fraud.rest_left(phone, now)
+        before = abuse.rest_left(phone, now)
         assert ask(phone, now, NETWORKS[turn]) is not None
-        assert sms_fraud.rest_left(phone, now) == before
+        assert abuse.rest_left(phone, now) == before
 
 
 def test_a_browser_in_which_the_number_was_proved_is_told_of_no_wait(owners, now):

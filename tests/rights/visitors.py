@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.utils.module_loading import import_string
 
-from ccms.accounts import second_check, sessions
+from ccms.accounts import sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.codes.one_time import request_code
 from ccms.accounts.members import managing
@@ -64,8 +64,8 @@ class Visitor:
         for name, cookie in self._kept.items():
             if name == settings.SESSION_COOKIE_NAME and cookie.value in member_sessions:
                 member_sessions[cookie.value] = _renewed(member_sessions[cookie.value], now)
-            elif name == second_check.COOKIE:
-                signer = sessions.signer_for(second_check._USE)
+            elif name == sessions.SECOND_CHECK_COOKIE:
+                signer = sessions.signer_for(sessions._USE)
                 owner, epoch, _at = signer.unsign_object(cookie.value)
                 self._kept[name] = signer.sign_object([owner, epoch, int(now.timestamp())])
             elif session := sessions._signed(cookie.value, sessions.COOKIE):
@@ -138,9 +138,7 @@ def consumer_browser(buyer, *, remembered=False):
     browser, answer = Client(), HttpResponse()
     buyer.row.refresh_from_db(fields=["session_epoch"])  # a complaint that the buyer disowned has ended every session
     sessions.open_consumer_session(answer, buyer.row, current_time(), remembered=remembered)
-    second_check.pass_check(
-        answer, buyer.row, current_time()
-    )  # so that the pages behind the second code are tried, too
+    sessions.pass_check(answer, buyer.row, current_time())  # so that the pages behind the second code are tried, too
     browser.cookies = answer.cookies
     return browser
 

@@ -7,8 +7,8 @@ from datetime import UTC, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ccms.accounts.actors import Actor, Role
-from ccms.accounts.firms.brands import take_in
 from ccms.accounts.firms.entries import add_aliases, add_wallet
+from ccms.accounts.firms.firm_members import take_in
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member, Office
 from ccms.accounts.models.firm_contact import Source

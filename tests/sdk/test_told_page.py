@@ -20,7 +20,7 @@ from ccms.complaints.filing import shop_query
 from ccms.core.tickets import ticket_digest
 from ccms.gate import clock
 from ccms.gate.clock import current_time
-from ccms.law.purchase.firm_told import FirmSays
+from ccms.law.purchase.facts import FirmSays
 from ccms.notices.webhooks import signing
 from tests import factories, programs
 from tests.ports import free_port

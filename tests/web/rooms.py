@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.urls import include, path
 
-from ccms.web import addresses as _the_reference_converter  # noqa: F401 - registered by its import
+from ccms.web import urls as _the_reference_converter  # noqa: F401 - registered by its import
 from ccms.web.audiences import Audience
 
 

@@ -65,7 +65,7 @@ def test_the_command_lists_each_address_with_methods_and_audiences(capsys):
 def test_a_start_names_the_route_that_says_nowhere_who_may_use_it():
     named = [error.msg for error in routes_have_rows(None)]
 
-    assert "/rooms/forgotten (room-forgotten) has no row in ccms/web/access/" in named
+    assert "/rooms/forgotten (room-forgotten) has no row in ccms/web/access.py" in named
 
 
 def test_a_start_with_a_whole_table_names_nothing():

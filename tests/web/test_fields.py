@@ -11,7 +11,7 @@ from ccms.core.clock import dhaka_day
 from ccms.core.references import new_reference
 from ccms.law.pack.book import book
 from ccms.web import fields
-from ccms.web.questions.form import QuestionForm
+from ccms.web.questions import QuestionForm
 
 CARDS = (fields.Card("late", "দেরি"), fields.Card("other", "অন্য"))
 

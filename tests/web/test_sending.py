@@ -9,7 +9,7 @@ from ccms.core.failures import FieldErrors
 from ccms.gate.counters import TooManyRequests
 from ccms.gate.idempotency import IdempotencyKeyReused
 from ccms.gate.limits import HOUR
-from ccms.web import fields, sending
+from ccms.web import fields, form_page
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +29,8 @@ def test_a_form_sent_twice_acts_once_and_answers_twice():
         acts.append(1)
         return {"reference": "7K4M92XDPQH"}
 
-    first = sending.once(post(key, amount="2450"), account="consumer:1", act=act)
-    second = sending.once(post(key, amount="2450"), account="consumer:1", act=act)
+    first = form_page.once(post(key, amount="2450"), account="consumer:1", act=act)
+    second = form_page.once(post(key, amount="2450"), account="consumer:1", act=act)
 
     assert len(acts) == 1
     assert first.answer == second.answer == {"reference": "7K4M92XDPQH"}
@@ -39,16 +39,16 @@ def test_a_form_sent_twice_acts_once_and_answers_twice():
 
 def test_a_key_brought_with_another_content_is_refused():
     key = str(uuid.uuid4())
-    sending.once(post(key, amount="2450"), account="consumer:1", act=dict)
+    form_page.once(post(key, amount="2450"), account="consumer:1", act=dict)
 
     with pytest.raises(IdempotencyKeyReused):
-        sending.once(post(key, amount="9999"), account="consumer:1", act=dict)
+        form_page.once(post(key, amount="9999"), account="consumer:1", act=dict)
 
 
 @pytest.mark.parametrize("key", ["", "not-a-key"])
 def test_a_form_without_its_key_is_not_acted_upon(key):
-    with pytest.raises(sending.FormOutdated):
-        sending.once(post(key), account="consumer:1", act=lambda: pytest.fail("acted"))
+    with pytest.raises(form_page.FormOutdated):
+        form_page.once(post(key), account="consumer:1", act=lambda: pytest.fail("acted"))
 
 
 def test_a_refusal_of_fields_stands_at_its_fields(english):
@@ -58,7 +58,7 @@ def test_a_refusal_of_fields_stands_at_its_fields(english):
 
     with pytest.raises(Exception, match="validation-failed") as caught:
         errors.raise_if_any()
-    sending.tell(form, caught.value)
+    form_page.tell(form, caught.value)
 
     assert form.errors["amount"] == ["Write an amount above zero, like 2450."]
     assert form.non_field_errors() == ["Please fill this in."]
@@ -67,6 +67,6 @@ def test_a_refusal_of_fields_stands_at_its_fields(english):
 def test_any_other_refusal_stands_on_top(english):
     form = Filed({"amount": "1"})
 
-    sending.tell(form, TooManyRequests(wait=HOUR))
+    form_page.tell(form, TooManyRequests(wait=HOUR))
 
     assert "try again in 60 minutes" in form.non_field_errors()[0]

@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.test.html import parse_html
 from django.utils.safestring import SafeString
 
-from ccms.web.shared.table import Column, Table, below_each_other, link
+from ccms.web.shared.lists import Column, Table, below_each_other, link
 
 FRAME = '<div class="scroll" role="region" tabindex="0" aria-labelledby="list">'
 COLUMNS = (Column("Name", lambda row: row[0]), Column("Sum", lambda row: row[1], "n"))

@@ -5,7 +5,7 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.test.html import parse_html
 
-from ccms.web.fields.tags import Tags
+from ccms.web.fields.drawing import Tags
 
 ATTRIBUTES = [
     {},

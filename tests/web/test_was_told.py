@@ -23,7 +23,7 @@ from ccms.core.clock import dhaka_day
 from ccms.core.tickets import TicketState, ticket_digest
 from ccms.gate.clock import current_time
 from ccms.law.pack.book import book
-from ccms.law.purchase.firm_told import FirmSays
+from ccms.law.purchase.facts import FirmSays
 from ccms.web.shared.shop_says import shop_word
 from tests import factories
 from tests.asking import asked_server

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from ccms.accounts.firms.brands import take_in
+from ccms.accounts.firms.firm_members import take_in
 from ccms.accounts.models import Office
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.firm import Offer, Refuse, Terms, as_act

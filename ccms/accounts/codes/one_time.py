@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import transaction
 
 from ccms.accounts.channels import Channel
-from ccms.accounts.codes import sms_fraud
-from ccms.accounts.codes.requesters import (
+from ccms.accounts.codes import abuse
+from ccms.accounts.codes.abuse import (
     RESEND_AFTER,
     Browser,
     Requester,
@@ -246,19 +246,19 @@ def _send(
     a longer wait would tell that something left.
     """
     if not only_seemingly:
-        request.block_index, request.prefix_index = sms_fraud.block_index(number), sms_fraud.prefix_index(number)
+        request.block_index, request.prefix_index = abuse.block_index(number), abuse.prefix_index(number)
     request.save()
     with transaction.atomic():
         send(request)
         if request.channel == Channel.SMS:
             if watched:
-                sms_fraud.watch(number, now)
-            sms_fraud.spend(now)
+                abuse.watch(number, now)
+            abuse.spend(now)
         transaction.set_rollback(only_seemingly)
 
 
 def _rest_left(number: str, now: datetime, channel: Channel) -> timedelta:
-    return sms_fraud.rest_left(number, now) if channel is Channel.SMS else timedelta()
+    return abuse.rest_left(number, now) if channel is Channel.SMS else timedelta()
 
 
 def _ticket(

@@ -2,6 +2,8 @@
 
 They may write a draft and nothing else. Their code follows by itself when there is money; entering it gives the draft
 to the proved holder of the number.
+
+Deletes the codes of an erased person; otherwise they would stay for a day, and waiting ones for a week.
 """
 
 from collections.abc import Callable
@@ -9,17 +11,27 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from ccms.accounts.channels import Channel
+from ccms.accounts.codes.abuse import BudgetSpent
 from ccms.accounts.codes.one_time import CodeTicket, is_held_back, request_code, standing_ticket, was_answered
-from ccms.accounts.codes.sms_fraud import BudgetSpent
+from ccms.accounts.firms.naming import contact_index
 from ccms.accounts.firms.ways import forget_named
 from ccms.accounts.models import CodeRequest, CodeWait, Consumer
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.accounts.privacy import sealing
-from ccms.accounts.privacy.keyring import index_of
-from ccms.accounts.privacy.sealing import DataKey
+from ccms.accounts.privacy.sealing import DataKey, index_of
 from ccms.core.phones import normalise
 from ccms.gate.counters import TooManyRequests, take_or_refuse
 from ccms.gate.limits import Counted
+
+
+def forget_codes(person: Consumer) -> None:
+    """Delete what was asked for this person's number and address."""
+    known = [(Channel.SMS, person.phone.open()), (Channel.EMAIL, person.email.open())]
+    indexes = [contact_index(channel, value) for channel, value in known if value]
+    CodeRequest.objects.filter(phone_index__in=indexes).delete()
+    CodeWait.objects.filter(phone_index__in=indexes).delete()
+
 
 KEPT = timedelta(days=7)
 AT_ONCE, LOOKED_AT = 200, 5_000  # in one round: codes sent, and rows of which some are refused and wait on

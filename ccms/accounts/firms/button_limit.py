@@ -11,11 +11,10 @@ from uuid import UUID
 from django.db import transaction
 
 from ccms.accounts.firms import shop_keys
-from ccms.accounts.members.first_admin import OPERATOR
+from ccms.accounts.members.staff import OPERATOR
 from ccms.accounts.models import Firm, Shop
 from ccms.gate import alarms, counters
-from ccms.gate.keys import digest_of
-from ccms.gate.limits import DAY, SURGE, Counted
+from ccms.gate.limits import DAY, SURGE, Counted, digest_of
 from ccms.ledger import events
 
 LIFTED = "shop_button_lifted"

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from ccms.accounts.actors import Actor, Kind
 from ccms.accounts.channels import Channel
-from ccms.accounts.firms import firm_search
+from ccms.accounts.firms import naming
 from ccms.accounts.firms.naming import (
     alias_of,
     contact_index,
@@ -364,7 +364,7 @@ def _new_shadow(name: str, now: datetime, number: str) -> Firm:
 def _known(name: str, *, link: str, phone: str, wallet: str) -> Firm | None:
     """A page is one shop. A number may serve several, so there the name must sound the same, or be known to nobody."""
     if looks_like_link(link):
-        found = firm_search.holders([contact_index(Channel.PAGE, normal_value(Channel.PAGE, link))])
+        found = naming.holders([contact_index(Channel.PAGE, normal_value(Channel.PAGE, link))])
         if found:
             return Firm.objects.get(pk=found[0])
     numbers = [wallet_index(number) for number in (phone, wallet) if number]

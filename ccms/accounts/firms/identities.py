@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from ccms.accounts.models import Firm, FirmIdentity
 from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof
 from ccms.accounts.privacy import sealing
-from ccms.accounts.privacy.keyring import index_of
+from ccms.accounts.privacy.sealing import index_of
 from ccms.core.digits import without_separators
 from ccms.core.failures import Failure
 

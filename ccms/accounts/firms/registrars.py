@@ -10,7 +10,7 @@ from ccms.accounts.models import Firm
 from ccms.core.failures import NotFound
 from ccms.ledger import events
 from ccms.ledger.canonical import JSON
-from ccms.ledger.written_rows import has_written
+from ccms.ledger.row_digests import has_written
 
 NAMED = "consumer.named_seller"
 REGISTRAR = frozenset({Power.REGISTRY})

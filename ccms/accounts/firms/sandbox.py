@@ -9,9 +9,8 @@ from ccms.accounts.actors import Role
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms.entries import FirmEntry, register_firm
 from ccms.accounts.firms.firm_members import Invitation, employ
-from ccms.accounts.members.first_admin import OPERATOR, AddressTaken
 from ccms.accounts.members.managing import note
-from ccms.accounts.members.staff import LET_IN
+from ccms.accounts.members.staff import LET_IN, OPERATOR, AddressTaken
 from ccms.accounts.models import Member
 
 MOST_NAME = 100

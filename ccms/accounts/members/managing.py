@@ -1,7 +1,11 @@
-"""Manages members at work: invited, moved and removed by an administrator; and says which actor a member is."""
+"""Manages members at work: invited, moved and removed by an administrator; and says which actor a member is.
 
-from collections.abc import Iterator
+Says who made a key or a webhook, and whether they are still there, since what they made goes on without them.
+"""
+
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +17,7 @@ from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from ccms.accounts.actors import READS_AS, Actor, Role
 from ccms.accounts.in_charge import NOTHING, acts_of
@@ -27,10 +31,36 @@ from ccms.core.failures import Failure, NotFound
 from ccms.gate import alarms, spend_counters
 from ccms.gate.clock import current_time
 from ccms.gate.counters import take
+from ccms.gate.jobs import wait_for_turn
 from ccms.gate.limits import DAY, SIGN_IN, Counted
-from ccms.gate.turns import wait_for_turn
 from ccms.ledger import events
-from ccms.ledger.written_rows import name_too
+from ccms.ledger.row_digests import name_too
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """A member of the reader's own firm (with its legal firm and brands) or office, or one of its keys, by name."""
+
+    name: str
+    is_there: bool
+
+
+def makers_of(actors: Iterable[str], by: Actor, now: datetime) -> dict[str, Maker]:
+    """Return who these are, as actors are kept; of another's people and of nobody there is nothing."""
+    ids = {text: UUID(key) for text in actors if (key := text.partition(":")[2])}
+    found = {row.pk: Maker(row.name or row.email, row.is_active) for row in _members(by).filter(pk__in=ids.values())}
+    keys = ApiKey.objects.filter(firm_id=by.firm, pk__in=ids.values()) if by.firm else ()
+    found |= {key.pk: Maker(key.name, key.revoked_at is None and key.expires_at > now) for key in keys}
+    return {text: found[key] for text, key in ids.items() if key in found}
+
+
+def _members(by: Actor) -> QuerySet[Member]:
+    """Return the people whom this reader knows by name: of their firm, its legal firm and brands, or of any office."""
+    if by.firm:
+        house = Q(firm_id=by.firm) | Q(firm__parent_id=by.firm) | Q(firm__brands=by.firm)
+        return Member.objects.filter(house)
+    return Member.objects.filter(office__isnull=False) if by.office else Member.objects.none()
+
 
 _WRONG = "wrong_password"
 OF_USE = ("used_mask", "viewed_at")  # what the use of spare codes changes in their row

@@ -19,7 +19,7 @@ from ccms.accounts.members import managing
 from ccms.accounts.members.staff import Newcomer, NoSuchBody, check_body
 from ccms.accounts.models import Holding, Member, Office, Post
 from ccms.accounts.models.member import OF_A_POST, OFFICE_ROLES
-from ccms.accounts.models.post import live_on
+from ccms.accounts.models.office import live_on
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.ledger import events

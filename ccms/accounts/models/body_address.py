@@ -7,7 +7,7 @@ from django.db import models
 
 from ccms.accounts.privacy.sealing import SealedField, personal
 from ccms.core.choices import choices_of
-from ccms.ledger.written_rows import NamedByEvents
+from ccms.ledger.row_digests import NamedByEvents
 
 
 class DeskChannel(StrEnum):

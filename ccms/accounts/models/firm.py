@@ -1,13 +1,16 @@
-"""Defines a shop that can be complained about, registered or only named by a buyer, and the names it has."""
+"""Defines a shop that can be complained about, registered or only named by a buyer, and the names it has.
+
+Defines which firms an association may see: its members on the day of a complaint.
+"""
 
 from typing import Any
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ccms.accounts.privacy.sealing import personal
-from ccms.ledger.written_rows import NamedByEvents
+from ccms.ledger.row_digests import NamedByEvents
 
 
 class FirmKind(models.TextChoices):
@@ -84,3 +87,22 @@ class FirmAlias(models.Model):
 
         db_table = "accounts_firm_alias"
         constraints = [models.UniqueConstraint(fields=["firm", "words"], name="accounts_alias_once")]
+
+
+class Membership(NamedByEvents):
+    """A firm's time as a member of e-CAB; without a last day it still is one."""
+
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="memberships")
+    since = models.DateField()
+    until = models.DateField(null=True)  # the last day
+
+    class Meta:
+        """Days run forward."""
+
+        db_table = "accounts_membership"
+        constraints = [
+            models.UniqueConstraint(fields=["firm", "since"], name="accounts_membership_once"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="accounts_membership_forward"
+            ),
+        ]

@@ -1,4 +1,9 @@
-"""Defines how a firm is reached, and how much an answer through that contact counts."""
+"""Defines how a firm is reached, and how much an answer through that contact counts.
+
+Defines a wallet number that money for a firm went to: it links a vanished page with the next one.
+
+Defines a person's claim to a page, while no officer has confirmed the number through which they make it.
+"""
 
 from uuid import UUID, uuid4
 
@@ -8,7 +13,7 @@ from django.db.models import Q
 from ccms.accounts.models.consumer import Consumer
 from ccms.accounts.models.firm import Firm
 from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
-from ccms.ledger.written_rows import NamedByEvents
+from ccms.ledger.row_digests import NamedByEvents
 
 KEEP = "until 6 years after the firm's last final decision"
 
@@ -80,3 +85,71 @@ class FirmContact(NamedByEvents):
         """Tell whether it reaches the firm about this person's complaint: not erased, and proved or named by them."""
         named = complainant is not None and self.named_by_id == complainant
         return self.value_index is not None and (self.is_proved or named)
+
+
+class FirmWallet(NamedByEvents):
+    """Never public; compared by its blind index, opened for an officer only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="wallets")
+    number = SealedField(
+        purpose="to find who received a consumer's money",
+        ground="the directorate's duty to investigate",
+        seen_by="office",
+        keep=KEEP,
+    )
+    number_index = BlindIndexField(of="wallet number", keep=KEEP, null=True)  # null once erased
+    source = models.CharField(max_length=12, choices=Source)
+    named_by = models.ForeignKey(Consumer, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    proof = models.CharField(max_length=8, choices=Proof, default=Proof.UNPROVED, db_default=Proof.UNPROVED)
+    proved_at = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)  # an officer has said that it is not the firm's, or no longer
+
+    class Meta:
+        """A number stands once in a firm."""
+
+        db_table = "accounts_firm_wallet"
+        constraints = [
+            models.UniqueConstraint(fields=["firm", "number_index"], name="accounts_wallet_once"),
+            models.CheckConstraint(
+                condition=Q(proof=Proof.UNPROVED) | Q(proved_at__isnull=False), name="accounts_wallet_proved_when"
+            ),
+        ]
+        indexes = [models.Index(fields=["number_index"], name="accounts_wallet_number")]
+
+    @property
+    def is_proved(self) -> bool:
+        """Tell whether somebody vouched for it: a register, the firm itself, or an officer."""
+        return self.proof == Proof.PROVED
+
+
+CLAIM_KEPT = "until it is decided, and six months"
+GROUND = "the directorate's duty to hear both sides"
+SEEN_BY = "office"
+
+
+class FirmClaim(NamedByEvents):
+    """Waits for the contact to be confirmed; then its person becomes the page's first administrator."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="claims")
+    contact = models.ForeignKey(FirmContact, models.CASCADE, related_name="claims")
+    name = SealedField(
+        owner=None, purpose="to name who says that a page is his", ground=GROUND, seen_by=SEEN_BY, keep=CLAIM_KEPT
+    )
+    email = SealedField(
+        owner=None, purpose="to invite him once it is confirmed", ground=GROUND, seen_by=SEEN_BY, keep=CLAIM_KEPT
+    )
+    made_at = models.DateTimeField()
+    granted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One open claim for each contact."""
+
+        db_table = "accounts_firm_claim"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact"], condition=models.Q(granted_at__isnull=True), name="accounts_one_open_claim"
+            ),
+        ]

@@ -1,4 +1,7 @@
-"""Defines a number by which an authority knows a firm, and how this installation knows that it is the firm's."""
+"""Defines a number by which an authority knows a firm, and how this installation knows that it is the firm's.
+
+Defines which firm a row of an authority's or association's list is, and a list that was sent in to be compared.
+"""
 
 from uuid import uuid4
 
@@ -7,9 +10,54 @@ from django.db.models import Q
 
 from ccms.accounts.models.firm import Firm
 from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
-from ccms.ledger.written_rows import NamedByEvents
+from ccms.ledger.row_digests import NamedByEvents
 
 KEEP = "as long as the firm is known here"
+
+
+class RegisterRow(NamedByEvents):
+    """One row that was taken over. Its content stands in the firm; here is only its digest, to see what changed."""
+
+    register = models.CharField(max_length=24)  # a code of registers.toml
+    key = BlindIndexField(of="the list's own number of the row", keep=KEEP)
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="register_rows")
+    digest = BlindIndexField(of="the content of the row", keep=KEEP)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)  # the last day on which it stood in the list, or its own last day
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        """A row stands once in its list."""
+
+        db_table = "accounts_register_row"
+        constraints = [models.UniqueConstraint(fields=["register", "key"], name="accounts_register_row_once")]
+
+
+class RegisterFile(models.Model):
+    """A list as it was sent in. Its content is deleted once it is taken over, or after a week."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    register = models.CharField(max_length=24)
+    content = SealedField(
+        owner=None,
+        purpose="to compare a list of firms with the registry before it is taken over",
+        ground="the directorate's duty to hear both sides",
+        seen_by="office",
+        keep="until it is taken over, at most a week",
+    )
+    made_by = models.CharField(max_length=64)  # an actor's text
+    made_at = models.DateTimeField()
+    rows = models.JSONField(default=list)  # marks of the rows that an officer has ticked
+    ordered_at = models.DateTimeField(null=True)
+    ordered_by = models.CharField(max_length=64, blank=True)
+    done_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict)  # how many rows of each kind were taken over, or left alone
+    left_out = models.JSONField(default=dict)  # by kind: how many rows were not ticked, and which
+
+    class Meta:
+        """Read by the officer that looks at it, and by the worker."""
+
+        db_table = "accounts_register_file"
 
 
 class IdentityKind(models.TextChoices):

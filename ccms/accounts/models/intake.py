@@ -11,7 +11,7 @@ from django.db import models
 from ccms.accounts.models.office import Office
 from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
 from ccms.core.choices import choices_of
-from ccms.ledger.written_rows import NamedByEvents
+from ccms.ledger.row_digests import NamedByEvents
 
 KEEP = "until it is filed, else 90 days after it ended"
 KEEP_INDEX = (

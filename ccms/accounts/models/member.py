@@ -1,22 +1,25 @@
-"""Defines everybody who signs in by password and second factor: people of offices, firms, the Cell, bodies."""
+"""Defines everybody who signs in by password and second factor: people of offices, firms, the Cell, bodies.
+
+Defines a key with which a machine acts, for a firm or for one officer; only its digest is kept.
+"""
 
 from datetime import date
 from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models.firm import Firm
-from ccms.accounts.models.office import Office
-from ccms.accounts.models.post import Holding, Post, new_post
+from ccms.accounts.models.office import Holding, Office, Post, new_post
 from ccms.accounts.privacy.sealing import personal
 from ccms.gate.clock import current_time
 from ccms.ledger import events
-from ccms.ledger.written_rows import NamedWhenSaved, WrittenRows
+from ccms.ledger.row_digests import NamedByEvents, NamedWhenSaved, WrittenRows
 
 GROUND = "employment: whoever decides on a complaint is named"
 KEEP = "as long as the decisions made under it"
@@ -143,3 +146,32 @@ class Member(NamedWhenSaved, AbstractBaseUser):
         belonging = f"{self.role}|{self.office_id}|{self.firm_id}|{self.body}{self.district}"
         standing = f"{self.password}|{belonging}|{self.session_epoch}"
         return salted_hmac("ccms.accounts.member", standing, secret=secret, algorithm="sha256").hexdigest()
+
+
+class ApiKey(NamedByEvents):
+    """What a key may do, from where, and until when. The key itself is shown once, when it is made."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    firm = models.ForeignKey(Firm, models.PROTECT, null=True, related_name="api_keys")
+    member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="api_keys")
+    name = models.CharField(max_length=80)
+    digest = models.BinaryField(unique=True)  # SHA-256 of the key: 256 random bits need no slow hash
+    hint = models.CharField(max_length=4)  # its last characters, by which people tell keys apart
+    scopes = ArrayField(models.CharField(max_length=16))
+    networks = ArrayField(models.CharField(max_length=43), default=list)  # empty: from anywhere
+    created_at = models.DateTimeField()
+    created_by = models.TextField()  # the actor
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)  # to the minute
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """A key belongs to one firm or one officer."""
+
+        db_table = "accounts_api_key"
+        indexes = [models.Index(fields=["firm", "created_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(firm__isnull=True) ^ Q(member__isnull=True), name="accounts_api_key_of_one"
+            )
+        ]

@@ -6,7 +6,7 @@ from django.db import models
 
 from ccms.accounts.models.firm import Firm
 from ccms.accounts.privacy.sealing import SealedField, personal
-from ccms.ledger.written_rows import NamedByEvents
+from ccms.ledger.row_digests import NamedByEvents
 
 
 class Shop(NamedByEvents):

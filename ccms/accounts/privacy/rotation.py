@@ -12,7 +12,7 @@ from allauth.mfa.utils import decrypt, encrypt
 from django.apps import apps
 from django.db import connection, transaction
 
-from ccms.accounts.privacy import keyring
+from ccms.accounts.privacy import sealing
 from ccms.accounts.privacy.sealing import DataKey, sealed_columns
 
 BATCH = 1000
@@ -46,7 +46,7 @@ def left() -> int:
     with connection.cursor() as cursor:
         for one in _columns():
             sql = f"SELECT count(*) FROM {one.table} WHERE {_OLDER.format(one.column)}"  # noqa: S608 - our own models
-            cursor.execute(sql, [keyring.newest_key_id()])
+            cursor.execute(sql, [sealing.newest_key_id()])
             waiting += cursor.fetchone()[0]
     return waiting + sum(_is_older(factor.data) for factor in Authenticator.objects.all())
 
@@ -59,12 +59,12 @@ def key_ids_in_use() -> set[str]:
     names: set[str] = set()
     with connection.cursor() as cursor:
         for one in _columns():
-            first = f"substring({one.column}, 1, {keyring.KEY_ID_BYTES})"
+            first = f"substring({one.column}, 1, {sealing.KEY_ID_BYTES})"
             cursor.execute(f"SELECT DISTINCT encode({first}, 'hex') FROM {one.table} WHERE length({one.column}) > 0")  # noqa: S608
             names |= {name for (name,) in cursor.fetchall()}
     factors = Authenticator.objects.values_list("data", flat=True)
     return names | {
-        data[name][: 2 * keyring.KEY_ID_BYTES] for data in factors for name in FACTOR_SECRETS if name in data
+        data[name][: 2 * sealing.KEY_ID_BYTES] for data in factors for name in FACTOR_SECRETS if name in data
     }
 
 
@@ -91,7 +91,7 @@ def _reseal(one: Column, batch: int, after: Any) -> tuple[int, Any]:
         WHERE t.{one.key} = v.key::{_type_of(one)}
     """  # noqa: S608
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql, [keyring.newest_key_id(), *([after] if after else []), batch])
+        cursor.execute(sql, [sealing.newest_key_id(), *([after] if after else []), batch])
         rows = cursor.fetchall()
         if rows:
             anew = [_anew(bytes(cell), f"{one.table}.{one.column}:{key}") for key, cell in rows]
@@ -105,7 +105,7 @@ def _type_of(one: Column) -> str:
 
 
 def _anew(cell: bytes, place: str) -> bytes:
-    return keyring.seal_by_house(keyring.open_by_house(cell, place), place)
+    return sealing.seal_by_house(sealing.open_by_house(cell, place), place)
 
 
 def _reseal_second_factors() -> int:
@@ -120,5 +120,5 @@ def _reseal_second_factors() -> int:
 
 
 def _is_older(data: dict[str, Any]) -> bool:
-    newest = keyring.newest_key_id().hex()
+    newest = sealing.newest_key_id().hex()
     return any(not data[name].startswith(newest) for name in FACTOR_SECRETS if data.get(name))

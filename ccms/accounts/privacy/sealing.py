@@ -1,22 +1,73 @@
 """Seals personal columns under one data key for each person, and erases a person by destroying that key.
 
 Each personal column declares what it is for; the privacy register is made from these declarations.
+
+Holds the keys that are kept outside the database: the newest field key seals, every listed one still opens.
 """
 
+import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext
 
-from ccms.accounts.privacy import keyring
-from ccms.core.crypto import seal, unseal
-from ccms.gate.rows import Pending, query_later_with, select
+from ccms.core.crypto import blind_index, derive, seal, unseal
+from ccms.gate.statements import Pending, query_later_with, select
+
+KEY_ID_BYTES = 8
+
+
+class UnknownKeyError(Exception):
+    """Something was sealed under a field key that CCMS_FIELD_KEYS no longer lists."""
+
+
+def newest_key_id() -> bytes:
+    """Name the key that seals today; what names another one waits to be wrapped again."""
+    return _key_id(settings.CCMS_FIELD_KEYS[0])
+
+
+def key_ids() -> set[str]:
+    """Name every key that still opens, in hex."""
+    return {_key_id(key).hex() for key in settings.CCMS_FIELD_KEYS}
+
+
+def seal_by_house(plaintext: bytes, place: str) -> bytes:
+    """Seal under the newest field key; `place` says where the bytes stand and binds them to it."""
+    key = settings.CCMS_FIELD_KEYS[0]
+    return _key_id(key) + seal(_house_key(key), plaintext, place.encode())
+
+
+def open_by_house(sealed: bytes, place: str) -> bytes:
+    """Open what `seal_by_house` sealed for the same place under any key that is still listed."""
+    wanted = sealed[:KEY_ID_BYTES]
+    for key in settings.CCMS_FIELD_KEYS:
+        if _key_id(key) == wanted:
+            return unseal(_house_key(key), sealed[KEY_ID_BYTES:], place.encode())
+    raise UnknownKeyError(wanted.hex())
+
+
+def index_of(kind: str, text: str) -> bytes:
+    """Return the keyed digest by which a value is found without being read; equal only within one kind."""
+    return blind_index(settings.CCMS_INDEX_KEY, f"{kind}:{text}")
+
+
+@cache
+def _key_id(key: bytes) -> bytes:
+    return hashlib.sha256(b"ccms field key id\0" + key).digest()[:KEY_ID_BYTES]
+
+
+@cache
+def _house_key(key: bytes) -> bytes:
+    return derive(key, "house")
+
 
 _LOADED = "_data_keys"
 
@@ -54,7 +105,7 @@ class DataKey(models.Model):
     def fresh(cls, owner: UUID, now: datetime) -> Self:
         """Make a key that is not saved yet."""
         secret = secrets.token_bytes(32)
-        key = cls(owner=owner, wrapped=keyring.seal_by_house(secret, wrap_place(owner)), created_at=now)
+        key = cls(owner=owner, wrapped=seal_by_house(secret, wrap_place(owner)), created_at=now)
         key.__dict__["secret"] = secret
         return key
 
@@ -63,7 +114,7 @@ class DataKey(models.Model):
         if not self.wrapped:
             raise ErasedError(str(self.owner))
         if "secret" not in self.__dict__:
-            self.__dict__["secret"] = keyring.open_by_house(bytes(self.wrapped), wrap_place(self.owner))
+            self.__dict__["secret"] = open_by_house(bytes(self.wrapped), wrap_place(self.owner))
         secret: bytes = self.__dict__["secret"]
         return secret
 
@@ -170,7 +221,7 @@ class SealedField(_SealedColumn):
     def seal(self, row: models.Model, text: str) -> bytes:
         """Seal text for this cell of this row."""
         if self.owner is None:
-            return keyring.seal_by_house(text.encode(), self._place(row))
+            return seal_by_house(text.encode(), self._place(row))
         return seal(self._key(row).secret_bytes(), text.encode(), self._place(row).encode())
 
     def unseal(self, row: models.Model, raw: bytes) -> str:
@@ -178,7 +229,7 @@ class SealedField(_SealedColumn):
         if not raw:
             return ""
         if self.owner is None:
-            return keyring.open_by_house(raw, self._place(row)).decode()
+            return open_by_house(raw, self._place(row)).decode()
         return unseal(self._key(row).secret_bytes(), raw, self._place(row).encode()).decode()
 
     def _place(self, row: models.Model) -> str:

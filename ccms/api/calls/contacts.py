@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
 
 from ccms.accounts.channels import Channel
-from ccms.accounts.firms.brands import brands_of, notice_addresses
+from ccms.accounts.firms.firm_members import brands_of, notice_addresses
 from ccms.api import shapes
 from ccms.api.callers import caller
 from ccms.api.repeating import once

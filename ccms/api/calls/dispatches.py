@@ -18,7 +18,7 @@ from ccms.api.callers import Caller, caller
 from ccms.api.calls.evidence import Added, added, require_known
 from ccms.api.heads import only_asks
 from ccms.api.repeating import Act, once, once_prepared
-from ccms.complaints.acts.beside.replies import (
+from ccms.complaints.acts.bodies import (
     AcceptDispatch,
     AcknowledgeDispatch,
     AnswerDispatch,

@@ -16,7 +16,7 @@ from ccms.api.problems import language_of
 from ccms.api.repeating import once
 from ccms.complaints import lifecycle
 from ccms.complaints.firm_desk import exports
-from ccms.complaints.firm_desk.export_table import Format
+from ccms.complaints.firm_desk.exports import Format
 from ccms.complaints.models import ExportState, FirmExport
 from ccms.complaints.reading import listing
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
 
-from ccms.accounts.firms import firm_search
+from ccms.accounts.firms import naming
 from ccms.accounts.firms.entries import HasOwnPeople, other_names, public_firms
 from ccms.accounts.firms.published import numbers_of
 from ccms.accounts.models import Firm as FirmRow
@@ -137,7 +137,7 @@ def name_firm(request: HttpRequest, response: HttpResponse, seller: Seller) -> S
 def find_firms(request: HttpRequest, q: shapes.Line) -> dict[str, Any]:
     """Find shops under any name, in either script, misspelt, or by a link or number; the likeliest first."""
     del request
-    return {"firms": _named(firm_search.find(q))}
+    return {"firms": _named(naming.find(q))}
 
 
 @router.get("/firms/{firm_id}", response=ShownFirm)

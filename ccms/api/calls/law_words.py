@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
 
 from ccms.api import shapes, vocabulary
-from ccms.api.caching import is_known
 from ccms.api.callers import caller
 from ccms.api.calls.prechecks import Asked, asked, both
+from ccms.api.versions import is_known
 from ccms.complaints.lifecycle import Action
 from ccms.core.clock import dhaka_day
 from ccms.law.choice_words import every_list

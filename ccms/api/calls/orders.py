@@ -7,7 +7,7 @@ from uuid import UUID
 
 from ccms.accounts.actors import Actor
 from ccms.api.callers import Caller
-from ccms.complaints.filing import order_handover
+from ccms.complaints.filing import shop_orders
 from ccms.complaints.filing.shop_orders import ShopStatement, Signed, prefilled
 from ccms.complaints.lifecycle import OFFICE
 from ccms.core.clock import dhaka_day
@@ -17,14 +17,14 @@ from ccms.law.purchase.answers import write_answers
 
 def brought(firm: UUID, token: str, who: Caller) -> Signed | None:
     """Return what the shop signed; None where no order came, or one that is not believed."""
-    return order_handover.brought(firm, token, who.by, who.now) if token else None
+    return shop_orders.brought(firm, token, who.by, who.now) if token else None
 
 
 def load_order(firm: UUID | None, token: str, who: Caller) -> Signed | None:
     """Return what the shop signed for a buyer who does not file yet; None as well for a visitor."""
     if firm is None or not token or who.actor is None or who.actor.consumer is None:
         return None
-    return order_handover.load_order(firm, token, who.actor, who.now)
+    return shop_orders.load_order(firm, token, who.actor, who.now)
 
 
 def facts_of(signed: Signed, now: datetime) -> dict[str, Any]:

@@ -13,14 +13,14 @@ from pydantic import Field
 
 from ccms.accounts.firms.entries import standing_firm
 from ccms.api import shapes
-from ccms.api.caching import is_known
 from ccms.api.callers_of_calls import EVERYBODY, Call
 from ccms.api.calls.firms import Numbers, TimedNumbers
+from ccms.api.versions import is_known
 from ccms.api.vocabulary import CategoryOrNone, DistrictOrNone
 from ccms.apps.figures import snapshots
 from ccms.apps.figures.fates import Part
 from ccms.apps.figures.models import Snapshot
-from ccms.apps.figures.months import months
+from ccms.apps.figures.past import months
 from ccms.apps.figures.published import numbers_in
 from ccms.apps.figures.rows import COLUMNS, DAYS, NONE, TAKA
 from ccms.apps.figures.tables import LICENCE, shown_rows

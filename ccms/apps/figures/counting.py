@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from ccms.apps.figures.fates import PARTS, WHY, Fate, Part, all_fates
-from ccms.apps.figures.lengths import Length
+from ccms.apps.figures.measures import Length
 from ccms.apps.figures.rows import DAYS, NONE, TAKA, Case, class_of
 from ccms.apps.figures.suppression import Cell, Row
 from ccms.complaints.firm_desk.figures import ANSWERS

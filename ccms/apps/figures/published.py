@@ -9,11 +9,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from ccms.apps.figures import snapshots
+from ccms.apps.figures import pictures, snapshots
 from ccms.apps.figures.models import Snapshot
-from ccms.apps.figures.pages import pictures
-from ccms.apps.figures.pages.country import kept, promises
-from ccms.apps.figures.pages.sentences import shares
+from ccms.apps.figures.pages import kept, promises
+from ccms.apps.figures.pictures import shares
 from ccms.apps.figures.suppression import LEAST_PHONES
 
 CHECKER = "docs/recompute_figures.py"  # handed out to everybody who wants to count again

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from ccms.apps.figures.counting import By, Counts
 from ccms.apps.figures.fates import COUNTED, PARTS, WHY, Fate, Part
-from ccms.apps.figures.lengths import Length, within_days
+from ccms.apps.figures.measures import Length, of_parts, within_days
 from ccms.apps.figures.past import PROMISES, SEEN, Past
-from ccms.apps.figures.shares import of_parts
 from ccms.apps.figures.suppression import (
     COLUMNS,
     LEAST_PHONES,

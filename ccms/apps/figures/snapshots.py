@@ -16,7 +16,7 @@ from ccms.apps.figures.past import Past
 from ccms.apps.figures.publishing import publish
 from ccms.apps.figures.rows import coarsened, told_keys
 from ccms.core.clock import dhaka_day, start_of_day
-from ccms.gate.turns import wait_for_turn
+from ccms.gate.jobs import wait_for_turn
 from ccms.law.pack.book import book
 from ccms.ledger.following import position
 

@@ -13,6 +13,6 @@ class OversightConfig(AppConfig):
     def ready(self) -> None:
         """Let events name the rows of letters and reports."""
         from ccms.apps.oversight.covered import COVERED  # noqa: PLC0415 - when models are there
-        from ccms.ledger.written_rows import hear  # noqa: PLC0415 - when models are there
+        from ccms.ledger.row_digests import hear  # noqa: PLC0415 - when models are there
 
         hear(COVERED)

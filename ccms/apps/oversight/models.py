@@ -9,7 +9,7 @@ from django.db.models import Q
 from ccms.accounts.models import Firm, Office
 from ccms.accounts.privacy.sealing import personal
 from ccms.core.choices import choices_of
-from ccms.ledger.written_rows import NamedByEvents
+from ccms.ledger.row_digests import NamedByEvents
 
 GROUND = "the Guidelines of 2021: the Cell watches over digital commerce"
 SEEN_BY = "the Cell; the firm or the office it goes to; auditors"

@@ -16,14 +16,14 @@ from ccms.accounts.models import Member
 from ccms.apps.figures import snapshots
 from ccms.apps.figures.counting import By
 from ccms.apps.figures.fates import COUNTED
+from ccms.apps.oversight.counts import rules_of_month
 from ccms.apps.oversight.letters import CELL_MEMBER
 from ccms.apps.oversight.models import FirmLetter, MonthReport, ReportNote
-from ccms.apps.oversight.reading import rules_of_month
 from ccms.complaints.models.task import CELL, Task, TaskKind
 from ccms.complaints.tasks.keeping import close_task, open_task
 from ccms.core.clock import dhaka_day, start_of_day
 from ccms.core.failures import Failure, NotFound, ValidationFailed
-from ccms.gate.turns import wait_for_turn
+from ccms.gate.jobs import wait_for_turn
 from ccms.ledger import events
 from ccms.ledger.canonical import canonical
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from ccms.apps.oversight import counting
+from ccms.apps.oversight import counts
 
 
 def publish(now: datetime) -> None:
     """Count again, since the invented complaints came after today's count."""
-    counting.count_again(now)
+    counts.count_again(now)

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, include, path
 
-from ccms.apps.oversight.pages import breaches, contact_letters, firms, letters, reports
-from ccms.apps.oversight.pages.letter_pages import LetterPages
+from ccms.apps.oversight.pages import contact_letters, firms, letters, reports
+from ccms.apps.oversight.pages.letters import LetterPages
 from ccms.web.shared.current_member import member_of
 
 CELL = LetterPages("coordinator", "oversight/frame.html", begun_at="coordinator:firms")
@@ -14,8 +14,8 @@ CONTACT = LetterPages("cell", "firm/page.html")
 _BOTH: list[URLPattern] = [
     path("", firms.firms, name="firms"),
     path("firms/<uuid:key>", firms.firm, name="firm"),
-    path("breaches", breaches.breaches, name="breaches"),
-    path("breaches/table", breaches.table, name="breaches_table"),
+    path("breaches", reports.breaches, name="breaches"),
+    path("breaches/table", reports.table, name="breaches_table"),
 ]
 _CELL: list[URLPattern] = [
     path("firms/<uuid:key>/letter", letters.write, name="write"),

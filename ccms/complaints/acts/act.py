@@ -19,7 +19,7 @@ from ccms.complaints.models import Complaint
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.queries import visible_to
 from ccms.complaints.record import record
-from ccms.complaints.waits import Wait
+from ccms.complaints.transitions import Wait
 from ccms.core.failures import Failure, NotFound, ValidationFailed
 from ccms.law.pack.in_force import Pack
 

@@ -20,8 +20,7 @@ from ccms.complaints.plan import LoadedComplaint
 from ccms.complaints.queries import find, visible_to
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, NotFound
-from ccms.gate.prepared import pipeline
-from ccms.gate.rows import query_later
+from ccms.gate.statements import pipeline, query_later
 from ccms.law.pack.book import book
 from ccms.ledger.models import Event
 

@@ -5,15 +5,13 @@ from dataclasses import MISSING, Field, fields
 from functools import cache
 from typing import Any
 
-from ccms.complaints.acts import consumer, decision, dispatches, firm, office, seller, share
+from ccms.complaints.acts import bodies, consumer, decision, dispatches, files, firm, office, seller, share
 from ccms.complaints.acts.act import Act
-from ccms.complaints.acts.beside import bodies, replies
-from ccms.complaints.acts.files import weighing
 from ccms.complaints.field_kinds import Choice
 from ccms.complaints.lifecycle import Action
 from ccms.law.choice_words import TABLES
 
-FAMILIES = (consumer, seller, firm, office, weighing, dispatches, bodies, replies, decision, share)
+FAMILIES = (consumer, seller, firm, office, files, dispatches, bodies, decision, share)
 
 
 @cache

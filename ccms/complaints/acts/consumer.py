@@ -14,8 +14,7 @@ from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.acting import Overtaken
 from ccms.complaints.acts.firm import move_answer
-from ccms.complaints.acts.promises import promise, promised_remedy
-from ccms.complaints.agreement import kind_asked, terms_of
+from ccms.complaints.agreement import kind_asked, promise, promised_remedy, terms_of
 from ccms.complaints.dispatches.planning import leave_unfiled
 from ccms.complaints.field_kinds import Choice, Text
 from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, Reason, Status

@@ -17,7 +17,7 @@ from ccms.accounts.firms.naming import contact_index
 from ccms.accounts.firms.registrars import note_named
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.firm_contact import Source
-from ccms.accounts.privacy.keyring import index_of
+from ccms.accounts.privacy.sealing import index_of
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.firm import Refuse

@@ -15,9 +15,8 @@ from ccms.accounts.firms import entries
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.office import tell_firm
-from ccms.complaints.acts.promises import promise
 from ccms.complaints.acts.proof_of_service import firm_was_told
-from ccms.complaints.agreement import PromiseTerms, kind_of
+from ccms.complaints.agreement import PromiseTerms, kind_of, promise
 from ccms.complaints.facts import loaded_facts
 from ccms.complaints.field_kinds import Choice, Line, Text
 from ccms.complaints.fines import share_due

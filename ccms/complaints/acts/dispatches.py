@@ -12,10 +12,9 @@ from uuid import UUID
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
-from ccms.complaints.dispatches.completing import fillable, parse_answers
 from ccms.complaints.dispatches.content import content_for, values_of
 from ccms.complaints.dispatches.planning import Reply, end, prepare, prepared, replied, sent, settle
-from ccms.complaints.dispatches.preflight.findings import contents_of, preflight
+from ccms.complaints.dispatches.preflight import contents_of, fillable, parse_answers, preflight
 from ccms.complaints.field_kinds import Answers, Choice, Line, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind, Status
 from ccms.complaints.models import Dispatch

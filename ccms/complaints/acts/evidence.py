@@ -12,12 +12,11 @@ from django.db.models import QuerySet
 
 from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.acts.acting import load_complaints, lock
-from ccms.complaints.evidence import previews, quotas, scanner, serving
+from ccms.complaints.evidence import limits, previews, scanner, serving
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.intake import Examined, examined
-from ccms.complaints.evidence.limits import IMAGES, RECORDINGS, MediaType
+from ccms.complaints.evidence.limits import IMAGES, RECORDINGS, Account, Given, MediaType
 from ccms.complaints.evidence.names import names_for
-from ccms.complaints.evidence.quotas import Account, Given
 from ccms.complaints.evidence.scanner import scan_at_once
 from ccms.complaints.evidence.serving import FileToServe, Span
 from ccms.complaints.evidence.sight import (
@@ -40,8 +39,7 @@ from ccms.complaints.record import record
 from ccms.complaints.statuses import allowed, side_of
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed, require_word
-from ccms.gate.prepared import pipeline, prepared_cursor
-from ccms.gate.rows import Pending, insert
+from ccms.gate.statements import Pending, insert, pipeline, prepared_cursor
 from ccms.law.choice_words import words_of
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
@@ -78,7 +76,7 @@ def add_to_draft(
         _note(item, scan, reduced=reduced)
         with pipeline():  # the beginning of the transaction too
             is_held = _asked_draft(draft_id, by)
-            given = quotas.asked(account, by, found.file.sha256, now)
+            given = limits.asked(account, by, found.file.sha256, now)
         if not is_held():
             raise NotFound
         twin = _twin_or_room(given(), item, by)
@@ -132,7 +130,7 @@ def looked_into(
             item.dispatch = answers
             _note(item, scan, reduced=reduced)
             plan = plan_add_evidence(loaded, item, by, now)
-            given = quotas.asked(account, by, found.file.sha256, now)
+            given = limits.asked(account, by, found.file.sha256, now)
             twin = _twin_or_room(given(), item, by)
             if twin:
                 return twin
@@ -181,7 +179,7 @@ def paper_looked_into(
         with transaction.atomic():
             item = _row(account, found, kind, by, now)
             _note(item, scan, reduced=False)
-            twin = _twin_or_room(quotas.asked(account, by, found.file.sha256, now)(), item, by)
+            twin = _twin_or_room(limits.asked(account, by, found.file.sha256, now)(), item, by)
             if twin:
                 return twin
             _store(item, found)
@@ -346,7 +344,7 @@ def _twin_or_room(given: Given, item: Evidence, by: Actor) -> Evidence | None:
     """Return the row that this side's same bytes have already, or else make sure that the limits leave room."""
     if given.twin:
         return Evidence.objects.get(id=given.twin)
-    quotas.check(given, by, item.size, item.added_at)
+    limits.check(given, by, item.size, item.added_at)
     return None
 
 

@@ -2,8 +2,12 @@
 
 An answer through a contact that only the complainant named is kept as "respondent not verified" (`Answer.verified`
 false): the consumer sees it and may accept it, and nothing in it counts against the firm.
+
+Finds an answer that makes no effort: it is marked with the rule that says so, and shown all the same.
 """
 
+import hashlib
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -15,9 +19,7 @@ from ccms.accounts.firms import ways
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.acting import ON_TABLE
-from ccms.complaints.acts.effort import effort_of, fingerprint, said_before
-from ccms.complaints.acts.promises import open_proposal, promise, promised_remedy
-from ccms.complaints.agreement import kind_of, meets, terms_of
+from ccms.complaints.agreement import kind_of, meets, open_proposal, promise, promised_remedy, terms_of
 from ccms.complaints.facts import loaded_facts
 from ccms.complaints.field_kinds import Answers, Choice, Line, Proof, Text
 from ccms.complaints.lifecycle import AT_OFFICE, Action, DeadlineKind, Reason, Status
@@ -25,8 +27,62 @@ from ccms.complaints.models import Answer, Deadline, InformationRequest
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import ValidationFailed
+from ccms.law import effort
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Asked
+
+SHORTEST_QUESTION = 8  # letters; fewer would be found in words that ask nothing
+
+
+def effort_of(loaded: LoadedComplaint, action: Action, answer: Answer, *, has_proof: bool) -> str:
+    """Return the id of the pack's rule that says this answer makes no effort, or ""."""
+    facts = effort.Answer(
+        action=str(action),
+        has_amount=bool(answer.amount_paisa),
+        has_date=answer.day is not None,
+        has_transaction=bool(answer.transaction),
+        has_proof=has_proof,
+    )
+    return effort.no_effort(loaded.pack, facts, loaded.said_before) or ""
+
+
+def fingerprint(text: str) -> bytes:
+    """Return a digest of a text's words without spacing, digits and signs: what makes two answers the same answer."""
+    words = _bare(text)
+    return hashlib.sha256(words.encode()).digest() if words else b""
+
+
+def said_before(loaded: LoadedComplaint, text: str) -> effort.AnswerHistory:
+    """Return what of a firm's text was said before: to this buyer, who answered it, and to other buyers."""
+    return effort.AnswerHistory(
+        repeated_questions=_repeated_questions(loaded, text), same_text_to_others=_same_text_to_others(loaded, text)
+    )
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W\d_]+", "", text).casefold()
+
+
+def _repeated_questions(loaded: LoadedComplaint, text: str) -> int:
+    """Count the questions that the buyer has answered and that stand in this text again."""
+    words = _bare(text)
+    if not words or not loaded.complaint.asked:
+        return 0
+    answered = InformationRequest.objects.filter(
+        complaint_id=loaded.complaint.id, party="consumer", question__isnull=False, answered_at__isnull=False
+    )
+    questions = map(_bare, answered.values_list("question__text", flat=True))
+    return sum(len(question) >= SHORTEST_QUESTION and question in words for question in questions)
+
+
+def _same_text_to_others(loaded: LoadedComplaint, text: str) -> int:
+    """Count the firm's other complaints that got this same text without any offer, no further than the pack asks."""
+    words = fingerprint(text)
+    if not words:
+        return 0
+    copies = Answer.objects.filter(complaint__firm_id=loaded.complaint.firm_id, words=words)
+    others = copies.exclude(action=Action.OFFER).exclude(complaint_id=loaded.complaint.id)
+    return others.values("complaint_id").distinct()[: loaded.pack.figures["same_answer_limit"]].count()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from ccms.complaints.models import Complaint
 from ccms.complaints.plan import CorrectedSeller, Ended, LoadedComplaint, Plan, begin
 from ccms.core import references
 from ccms.core.failures import ValidationFailed
-from ccms.gate.prepared import pipeline
+from ccms.gate.statements import pipeline
 from ccms.law.checks import firm_first_until
 from ccms.ledger.models import Event
 from ccms.notices import outbox

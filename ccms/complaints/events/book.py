@@ -2,23 +2,12 @@
 
 from collections.abc import Mapping
 
-from ccms.complaints.events import (
-    bodies,
-    consumer,
-    contacts,
-    deadlines,
-    dispatches,
-    firm,
-    letters,
-    office,
-    own_data,
-    system,
-)
+from ccms.complaints.events import consumer, deadlines, dispatches, firm, office, own_data, system
 from ccms.complaints.events.event_type import EventType
 
 EVENT_TYPES: Mapping[str, EventType] = {
     row.kind: row
-    for family in (consumer, contacts, firm, office, dispatches, bodies, letters, own_data, deadlines, system)
+    for family in (consumer, firm, office, dispatches, system, own_data, deadlines, system)
     for row in family.EVENTS
 }
 NAMES = tuple(sorted(EVENT_TYPES))

@@ -1,7 +1,7 @@
 """Defines what one row of the events table says, and the kinds of facts that a timeline can show.
 
 A row is data. `announcements` reads from it which notices are sent, `firm_history` what the firm sees, and the pages
-how each side reads the event: `web/shared/facts.py` draws the facts that are named here.
+how each side reads the event: `web/shared/timeline.py` draws the facts that are named here.
 
 Holds an event as its readers get it: its kind, its facts, and the words that were said with it.
 """

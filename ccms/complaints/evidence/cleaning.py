@@ -9,12 +9,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ccms.complaints.evidence.quotas import lock_name
-from ccms.complaints.evidence.resumable.files import remove_old
+from ccms.complaints.evidence.limits import lock_name
+from ccms.complaints.evidence.resumable import remove_old
 from ccms.complaints.evidence.storage import PREVIEW
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.models.evidence import Evidence
-from ccms.gate.turns import wait_for_turn
+from ccms.gate.jobs import wait_for_turn
 
 HOLDERS_AT_ONCE = 500
 

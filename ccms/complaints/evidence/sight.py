@@ -17,7 +17,7 @@ from ccms.complaints.models.dispatch import kept_of, told_of
 from ccms.complaints.models.evidence import Evidence, Flag, Preview, Scan
 from ccms.complaints.queries import disowned, is_disowned, visible_to
 from ccms.complaints.statuses import side_of
-from ccms.gate.rows import select
+from ccms.gate.statements import select
 
 # Not what a firm gave to which the complaint was sent before, and to the parties no redacted copy of the office.
 _SEEN = """

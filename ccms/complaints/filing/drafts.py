@@ -24,8 +24,7 @@ from ccms.complaints.models import Draft, Evidence, OrderHolder
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.gate import spend_counters
-from ccms.gate.prepared import pipeline
-from ccms.gate.rows import update
+from ccms.gate.statements import pipeline, update
 from ccms.notices import outbox
 from ccms.notices.outbox import NoticePlan
 

@@ -11,8 +11,7 @@ from ccms.complaints.models import Complaint
 from ccms.complaints.queries import visible_to
 from ccms.core.clock import dhaka_day
 from ccms.core.tickets import number_key
-from ccms.gate.prepared import prepared_cursor
-from ccms.gate.rows import Pending
+from ccms.gate.statements import Pending, prepared_cursor
 from ccms.law.checks import History
 
 NEWEST = 500  # far above each number at which an officer looks

@@ -34,8 +34,7 @@ from ccms.complaints.transitions import FILING_TARGETS
 from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, NotFound, ValidationFailed
-from ccms.gate.prepared import in_transaction, pipeline
-from ccms.gate.rows import Pending, query_later
+from ccms.gate.statements import Pending, in_transaction, pipeline, query_later
 from ccms.law.checks import CheckId, History, Precheck, precheck
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack

@@ -35,7 +35,7 @@ from ccms.gate import alarms, clock, counters
 from ccms.gate.limits import DAY, MINUTE, QUESTION_FAILURES, QUESTION_PAUSE, Counted
 from ccms.law.pack.book import book
 from ccms.law.purchase.answers import EARLIEST
-from ccms.law.purchase.firm_told import FirmSays
+from ccms.law.purchase.facts import FirmSays
 from ccms.notices.webhooks import addresses, signing
 
 LIMITS = egress.Limits(connect_s=1, total_s=3, max_bytes=4096)

@@ -10,7 +10,7 @@ from uuid import UUID
 from ccms.complaints.events.event_type import Happened
 from ccms.complaints.filing.shop_orders import Signed, told_by_firm
 from ccms.law.pack.in_force import Pack
-from ccms.law.purchase.firm_told import FirmSays
+from ccms.law.purchase.facts import FirmSays
 
 DATA = "shop_says"  # in the data of the event that files
 _DAY = len("2026-11-25")

@@ -3,17 +3,25 @@
 Each piece is read and kept in one transaction with the position of the reading. So a worker that stops loses one piece,
 the next continues after the last, and nothing can be fetched before the whole is there. The pieces are in the
 database, sealed, where the machine that serves finds what another made (ADR 0020).
+
+Writes a firm's complaints as a table for its own programs: no text of the buyer's, and only the ends of a number.
+
+CSV is for people and spreadsheets: amounts in taka, times of Dhaka. JSON Lines is for programs: the names and values
+of the API's lists. Both tell the same of a complaint, whether one was ticked in the inbox or all are exported.
 """
 
 import hashlib
+import json
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import StreamingHttpResponse
@@ -21,20 +29,147 @@ from django.http import StreamingHttpResponse
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.api_keys import actor_of_key
 from ccms.accounts.members.managing import actor_of
-from ccms.accounts.models import Firm
+from ccms.accounts.models import Consumer, Firm
 from ccms.accounts.models.member import FIRM_ROLES
+from ccms.accounts.privacy.sealing import open_many
 from ccms.complaints.evidence.serving import HEADERS
-from ccms.complaints.firm_desk import export_table
-from ccms.complaints.firm_desk.export_table import Format
+from ccms.complaints.firm_desk import inbox
+from ccms.complaints.firm_desk.inbox import Row
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import ExportPiece, ExportState, FirmExport
+from ccms.complaints.reading import listing
 from ccms.complaints.reading.listing import Wanted
-from ccms.core.clock import dhaka_day
+from ccms.complaints.reading.tracking import Standing, standings
+from ccms.core import phones, sheets
+from ccms.core.clock import DHAKA, dhaka_day
 from ccms.core.crypto import blind_index
+from ccms.core.digits import PAISA_IN_A_TAKA
 from ccms.core.failures import Failure, NotFound
 from ccms.gate import counters
+from ccms.gate.jobs import take_turn
 from ccms.gate.limits import EXPORT_FETCHING, EXPORT_LIFE, EXPORT_NOTED, Counted
-from ccms.gate.turns import take_turn
+from ccms.law.pack.book import book
+
+COLUMNS = (
+    *("reference", "firm", "firm_reference", "purchase_number", "category", "wish", "amount", "status"),
+    *("public_state", "reason", "outcome", "on_table", "due", "assignee", "tags", "phone", "filed", "changed"),
+    *("late_since", "problem", "turn", "received", "fine", "fine_paid", "fine_left"),
+)
+
+
+class Format(StrEnum):
+    """How a table is written."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """One complaint as the table has it."""
+
+    row: Row
+    standing: Standing
+    phone: str  # masked; empty where the person was erased
+
+
+def ticked(references: Iterable[str], by: Actor) -> list[Exported]:
+    """Return the ticked complaints that this member may see."""
+    return _exported(inbox.chosen(references, by))
+
+
+def read_on(wanted: listing.Wanted, by: Actor, until: datetime) -> tuple[list[Exported], str]:
+    """Return the next complaints that the firm was told of until a moment, and where to go on: empty at the end."""
+    keys, after = listing.told_until(wanted, by, until)
+    return _exported(inbox.rows_of(keys, by)), after
+
+
+def _exported(rows: Sequence[Row]) -> list[Exported]:
+    """Add what a row does not hold, with a query for each kind of it."""
+    complaints = [row.complaint for row in rows]
+    stands = standings(complaints, {row.complaint.id: row.fine for row in rows if row.fine})
+    people = Consumer.objects.filter(pk__in={each.consumer_id for each in complaints})
+    numbers = open_many(people, "phone")
+    return [
+        Exported(row, stands[row.complaint.id], _masked(numbers.get(row.complaint.consumer_id, ""))) for row in rows
+    ]
+
+
+def table_head(form: Format) -> str:
+    """Return what stands before the first complaint."""
+    return sheets.BOM + sheets.lines([COLUMNS]) if form is Format.CSV else ""
+
+
+def written(found: Iterable[Exported], form: Format, language: str) -> str:
+    """Return complaints as text, a line each; `language` is the one in which a table names the firm."""
+    records = (_record(each) for each in found)
+    if form is Format.CSV:
+        return sheets.lines(_cells(record, language) for record in records)
+    return "".join(f"{json.dumps(record, cls=DjangoJSONEncoder, ensure_ascii=False)}\n" for record in records)
+
+
+def _record(found: Exported) -> dict[str, Any]:
+    """Return a complaint by the API's names; what a list there does not tell stands at the end."""
+    complaint, card = found.row.complaint, found.row.card
+    assignee = card.assignee if card else None
+    return {
+        **listing.line(complaint, found.standing, number=card.firm_reference if card else ""),
+        "firm": _firm(complaint.firm),
+        "purchase_number": complaint.purchase.number,
+        "assignee": (assignee.name or assignee.email) if assignee else "",
+        "tags": list(found.row.tags),
+        "phone": found.phone,
+    }
+
+
+def _cells(record: Mapping[str, Any], language: str) -> list[str]:
+    """Return a record as the columns of a CSV: what people read instead of what programs do."""
+    firm, categories = record["firm"], book().on(dhaka_day(record["filed_at"])).categories
+    shown = {
+        **record,
+        "firm": firm[f"name_{language}"] or firm["name_bn"] or firm["name_en"],
+        "amount": _taka(record["amount_paisa"]),
+        "due": _end(record["due_at"]),
+        "late_since": _end(record["late_since"]),
+        "received": _moment(record["received_at"]),
+        "fine": _taka(record["fine_paisa"]),
+        "fine_paid": _taka(record["fine_paid_paisa"]),
+        "fine_left": _taka(record["fine_left_paisa"]),
+        "tags": " ".join(record["tags"]),
+        "filed": _moment(record["filed_at"]),
+        "changed": _moment(record["changed_at"]),
+        "problem": categories[record["category"]].text.read(language),
+    }
+    return [str(shown[name]) for name in COLUMNS]
+
+
+def _firm(firm: Firm) -> dict[str, Any]:
+    return {
+        "id": firm.pk,
+        "slug": firm.slug,
+        "name_bn": firm.name_bn,
+        "name_en": firm.name_en,
+        "kind": firm.kind,
+        "registered": firm.registered,
+    }
+
+
+def _taka(paisa: int | None) -> str:
+    return "" if paisa is None else f"{paisa // PAISA_IN_A_TAKA}.{paisa % PAISA_IN_A_TAKA:02}"
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone(DHAKA).isoformat(timespec="minutes") if at else ""
+
+
+def _end(due_at: datetime | None) -> str:
+    """Write the last minute that is in time: what ends with a day bears that day, not the next one at 0:00."""
+    return _moment(due_at - timedelta(minutes=1)) if due_at else ""
+
+
+def _masked(number: str) -> str:
+    return phones.mask(number) if number else ""
+
 
 S = ExportState
 UNFINISHED = (S.WAITING, S.MAKING)
@@ -96,8 +231,8 @@ def ask(wanted: Wanted, form: Format, language: str, by: Actor, now: datetime) -
 
 def take_along(references: Iterable[str], language: str, by: Actor, now: datetime) -> str:
     """Return the ticked complaints as a table at once, and keep who took how many along. Raises NotFound."""
-    asker, found = _asker(by), export_table.ticked(references, by)
-    text = export_table.head(Format.CSV) + export_table.written(found, Format.CSV, language)
+    asker, found = _asker(by), ticked(references, by)
+    text = table_head(Format.CSV) + written(found, Format.CSV, language)
     FirmExport.objects.create(
         **asker,
         form=str(Format.CSV),
@@ -206,9 +341,9 @@ def _make_piece(export: FirmExport, now: datetime) -> bool:
     by = _still_there(export, now)
     if by is None:
         return _fail(export.pk, "asker-left")
-    found, after = export_table.read_on(_wanted(export), by, export.asked_at)
+    found, after = read_on(_wanted(export), by, export.asked_at)
     form = Format(export.form)
-    text = export_table.head(form) * (export.pieces == 0) + export_table.written(found, form, export.language)
+    text = table_head(form) * (export.pieces == 0) + written(found, form, export.language)
     piece = ExportPiece(export=export, number=export.pieces)
     piece.text = text
     piece.save(force_insert=True)

@@ -18,7 +18,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from ccms.accounts.actors import Actor, Kind
-from ccms.accounts.firms.brands import brands_of
+from ccms.accounts.firms.firm_members import brands_of
 from ccms.complaints.lifecycle import ENDED, UNJUDGED, Action, DeadlineKind, Reason, Status
 from ccms.complaints.plan import Ended
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from uuid import UUID
 
 from ccms.accounts.actors import Actor, Kind
-from ccms.accounts.firms.brands import colleagues, names_of
+from ccms.accounts.firms.firm_members import colleagues, names_of
 from ccms.accounts.models import Firm, Member
 from ccms.accounts.models.member import FIRM_ROLES
 from ccms.accounts.privacy import sealing

@@ -17,14 +17,13 @@ from django.db import connection
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from ccms.accounts.actors import Actor
-from ccms.accounts.firms.brands import brands_of
+from ccms.accounts.firms.firm_members import brands_of
 from ccms.accounts.models import Firm
 from ccms.complaints.deadlines import SORTS_FOR_FIRM
 from ccms.complaints.fines import Progress, progress_of
 from ccms.complaints.lifecycle import ENDED, OPEN, DeadlineKind
 from ccms.complaints.models import Complaint, FirmCard
-from ccms.complaints.paging import TOLD, read_place, write_place
-from ccms.complaints.queries import visible_to
+from ccms.complaints.queries import TOLD, read_place, visible_to, write_place
 from ccms.complaints.reading import search as searching
 from ccms.complaints.reading.daily_mail import Workload, counted
 from ccms.complaints.reading.office_queue import MOST_COUNTED, PAGE
@@ -32,8 +31,7 @@ from ccms.complaints.reading.search import Found
 from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.digits import ascii_digits
-from ccms.gate.prepared import prepared_cursor
-from ccms.gate.rows import select
+from ccms.gate.statements import prepared_cursor, select
 
 D = DeadlineKind
 MOST_FOUND = 20

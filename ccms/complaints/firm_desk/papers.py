@@ -20,7 +20,7 @@ from django.db.models import QuerySet
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.deed import deed
 from ccms.accounts.firms import firm_members
-from ccms.accounts.firms.brands import colleagues
+from ccms.accounts.firms.firm_members import colleagues
 from ccms.accounts.firms.registrars import REGISTRAR, hold
 from ccms.accounts.members import managing
 from ccms.accounts.models import Firm, Member, Office
@@ -31,7 +31,7 @@ from ccms.complaints.models import Changed, Complaint, FirmCard, FirmChange, Fir
 from ccms.complaints.queries import find, visible_to
 from ccms.core.bangla import clean_line
 from ccms.core.failures import FieldErrors, NotFound, ValidationFailed
-from ccms.gate.rows import select
+from ccms.gate.statements import select
 from ccms.notices import invitations
 
 READERS = frozenset({Role.OFFICER, Role.OFFICE_HEAD, Role.SUPERVISOR, Role.AUDITOR})

@@ -21,8 +21,7 @@ from ccms.complaints.models import Complaint
 from ccms.complaints.queries import visible_to
 from ccms.complaints.statuses import allowed_actions
 from ccms.core.bangla import clean_line
-from ccms.core.clock import dhaka_day
-from ccms.core.dates import YEARS
+from ccms.core.clock import YEARS, dhaka_day
 from ccms.core.digits import ascii_digits
 from ccms.core.failures import Failure, FieldError, FieldErrors, ValidationFailed
 from ccms.core.money import parse_taka

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from ccms.accounts.actors import Actor
-from ccms.accounts.firms.brands import brands_of
+from ccms.accounts.firms.firm_members import brands_of
 from ccms.accounts.models.member import FIRM_ROLES
 from ccms.complaints.models import FirmTemplate
 from ccms.complaints.reading.firm_view import FirmView
-from ccms.core.dates import short_day
+from ccms.core.clock import short_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.core.money import taka
 from ccms.core.references import display

@@ -24,7 +24,7 @@ from ccms.complaints.firm_desk.performed import COLUMNS, Checked, Does, Repaymen
 from ccms.complaints.models import RepaymentList, RepaymentRow
 from ccms.core.failures import Failure, FieldError, NotFound
 from ccms.gate.idempotency import RequestInProgress
-from ccms.gate.turns import take_turn
+from ccms.gate.jobs import take_turn
 
 PAGE = 100
 SHOWN = 20  # lists of the firm, the newest

@@ -23,8 +23,8 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.gate import clock
 from ccms.gate.counters import take_or_refuse
+from ccms.gate.jobs import wait_for_turn
 from ccms.gate.limits import Counted
-from ccms.gate.turns import wait_for_turn
 from ccms.notices.webhooks import deliveries
 
 _STATUSES = frozenset(map(str, Status))

@@ -29,8 +29,7 @@ from ccms.accounts.models import (
 from ccms.accounts.models.application import ApplicationState
 from ccms.accounts.models.firm_identity import IdentityKind
 from ccms.accounts.models.intake import OPEN
-from ccms.accounts.privacy.keyring import UnknownKeyError, index_of
-from ccms.accounts.privacy.sealing import DataKey, ErasedError, load_keys, sealed_columns
+from ccms.accounts.privacy.sealing import DataKey, ErasedError, UnknownKeyError, index_of, load_keys, sealed_columns
 from ccms.complaints.models import Complaint, Draft, FirmNote
 from ccms.core.crypto import SealBroken
 from ccms.notices.models import Webhook

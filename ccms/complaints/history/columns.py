@@ -19,7 +19,7 @@ from ccms.complaints.models.task import Task
 from ccms.complaints.record import NOT_IN_EVENT
 from ccms.editions.models import Edition
 from ccms.ledger.models import Event, Head
-from ccms.ledger.written_rows import heard
+from ccms.ledger.row_digests import heard
 from ccms.notices.models import Notice
 from ccms.notices.outcomes import COLUMNS as OUTCOME
 

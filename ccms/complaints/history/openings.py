@@ -18,11 +18,10 @@ from ccms.accounts.actors import CLOCK, Actor, Kind, Role
 from ccms.accounts.channels import Channel
 from ccms.accounts.members.people import MANAGED
 from ccms.accounts.models import Holding, Member, Office
-from ccms.accounts.models.post import live_on
+from ccms.accounts.models.office import live_on
 from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day, start_of_day
-from ccms.gate.prepared import prepared_cursor
-from ccms.gate.rows import query_later_with
+from ccms.gate.statements import prepared_cursor, query_later_with
 from ccms.law.pack.book import book
 from ccms.ledger import events
 from ccms.ledger.events import Entry, Tip, seal, write

@@ -1,16 +1,34 @@
 """Compares messages and files with the last event that says what became of each, for `manage.py verify`.
 
 PostgreSQL puts rows and events together, so that memory does not grow with the number of messages.
+
+Compares the papers of answers to the Cell's letters with the events that name them, for `manage.py verify`.
 """
 
 from collections.abc import Iterator
 
 from ccms.complaints.evidence.scanner import NOT_SEEN, SCANNED
+from ccms.complaints.models import Evidence
+from ccms.gate.statements import in_batches
 from ccms.ledger.events import LAST
-from ccms.ledger.rows import in_batches
+from ccms.ledger.models import Event
 from ccms.notices.outcomes import DELIVERED, LEFT, outcome
 
+ANSWERED = "answered_letter"  # after the kind of actor
+PAPER = "letter_answer"  # as which kind of evidence a paper counts
+
 type Difference = tuple[str, object]
+
+
+def wrong_papers() -> Iterator[Difference]:
+    """Find papers that no answer names, that an answer names and are gone, or that are other files than it names."""
+    named: dict[str, str] = {}
+    for event in Event.objects.filter(kind__endswith=f".{ANSWERED}").iterator():
+        named |= {each["evidence"]: each["sha256"] for each in event.data.get("papers", ())}
+    rows = Evidence.objects.filter(kind=PAPER).values_list("pk", "sha256")
+    there = {str(key): bytes(sha256).hex() for key, sha256 in rows.iterator()}
+    yield from (("a paper of an answer differs from its event", key) for key in dict(there.items() ^ named.items()))
+
 
 SENT_OTHERWISE = "a message went otherwise than its event says"
 SCANNED_OTHERWISE = "a file was scanned otherwise than its event says"

@@ -15,7 +15,7 @@ from ccms.accounts import consumers
 from ccms.accounts.actors import Actor, Kind, Role
 from ccms.accounts.models import Consumer, Intake
 from ccms.accounts.models.intake import CONFIRMABLE, Handed, IntakeState
-from ccms.accounts.privacy.keyring import index_of
+from ccms.accounts.privacy.sealing import index_of
 from ccms.complaints.filing import drafts
 from ccms.complaints.intakes.keeping import IntakeMovedOn, move, note, of_number
 from ccms.complaints.models import Complaint, Draft

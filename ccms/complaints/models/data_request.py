@@ -9,7 +9,7 @@ from ccms.accounts.models import Consumer
 from ccms.accounts.privacy.sealing import SealedField
 from ccms.complaints.models.complaint import Complaint
 from ccms.core.choices import choices_of
-from ccms.ledger.written_rows import NamedByEvents
+from ccms.ledger.row_digests import NamedByEvents
 
 
 class RequestKind(StrEnum):

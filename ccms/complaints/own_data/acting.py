@@ -32,10 +32,9 @@ from ccms.complaints.models import (
 )
 from ccms.complaints.models.data_request import OPEN, RequestKind, RequestState
 from ccms.complaints.models.task import TaskEnd, TaskKind
-from ccms.complaints.own_data.announced import TO_THE_FILER, TO_THE_OLD_NUMBER
 from ccms.complaints.own_data.asking import HANDED_OVER, NEW_NUMBER, keep, open_request_task
 from ccms.complaints.own_data.gathering import person_of
-from ccms.complaints.own_data.taking import tell
+from ccms.complaints.own_data.taking import TO_THE_FILER, TO_THE_OLD_NUMBER, tell
 from ccms.complaints.plan import Plan
 from ccms.complaints.queries import is_disowned
 from ccms.complaints.record import record

@@ -1,5 +1,9 @@
-"""Takes what somebody asks about their own data: a correction, an erasure, or that nothing more is asked."""
+"""Takes what somebody asks about their own data: a correction, an erasure, or that nothing more is asked.
 
+Lists the details of a complainant that can be corrected, and the readers of each besides the office.
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +17,6 @@ from ccms.complaints.models import Complainant, Complaint
 from ccms.complaints.models.data_request import ACTING, OPEN, DataRequest, RequestKind, RequestState
 from ccms.complaints.models.task import TaskEnd, TaskKind
 from ccms.complaints.own_data.erasing import open_complaints
-from ccms.complaints.own_data.fields import FIELDS, current_value
 from ccms.complaints.own_data.gathering import person_of
 from ccms.complaints.own_data.taking import subject_of, tell
 from ccms.complaints.plan import Plan
@@ -25,6 +28,30 @@ from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.law.pack.in_force import Pack
 from ccms.ledger import events
+
+NARRATIVE = "narrative"  # it stays as it was told; an addition is written beside it
+FIELDS = ("name", "district", "father", "mother", "address", "occupation", "represented", NARRATIVE)
+OF_THE_FORM = frozenset(
+    {"father", "mother", "address", "occupation"}
+)  # the office reads them once it has the complaint
+SEEN_BY_FIRM = frozenset({"name", NARRATIVE})
+
+
+def current_value(form: Complainant, field: str) -> str:
+    """Return what a detail says now; of the narrative nothing, for it is only added to."""
+    if field == NARRATIVE:
+        return ""
+    value = getattr(form, field)
+    return str(value) if field == "district" else value.open()
+
+
+def disputed(complaint: Complaint) -> Mapping[str, DataRequest]:
+    """Return by detail what the person says is wrong, and what the office has not corrected."""
+    decided = (RequestState.DONE, RequestState.REFUSED)
+    found = DataRequest.objects.filter(complaint=complaint, kind=RequestKind.CORRECTION, state__in=decided)
+    last = {each.field: each for each in found.order_by("decided_at")}
+    return {field: each for field, each in last.items() if each.state == RequestState.REFUSED}
+
 
 STILL_OPEN = "open"  # a complaint, a review or a payment of the person's still runs
 HELD = "held"  # an order came after the office's yes; the office is asked anew

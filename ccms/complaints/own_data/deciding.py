@@ -1,36 +1,128 @@
-"""Decides what people ask about their own data: an officer corrects, refuses with a reason, or grants an erasure."""
+"""Decides what people ask about their own data: an officer corrects, refuses with a reason, or grants an erasure.
 
+Tells other bodies what of that which they have was corrected or erased: by a correction dispatch, or by letter.
+
+Erases the people whose day has come: an office granted it, and a day has passed in which they took it not back.
+"""
+
+import logging
 import secrets
 import uuid
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from ccms.accounts import consumers
-from ccms.accounts.actors import Actor, Kind, Role
+from ccms.accounts.actors import CLOCK, Actor, Kind, Role
+from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.acting import lock
+from ccms.complaints.acts.bodies import CorrectDispatch
 from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.lifecycle import ENDED, OFFICE
-from ccms.complaints.models import Complainant, Statement
+from ccms.complaints.models import Complainant, Complaint, Dispatch, Statement
 from ccms.complaints.models.data_request import DataRequest, RequestKind, RequestState
+from ccms.complaints.models.dispatch import Channel, DispatchKind, DispatchState
 from ccms.complaints.models.statement import ADDITION
-from ccms.complaints.models.task import TaskKind
+from ccms.complaints.models.task import Task, TaskKind
 from ccms.complaints.own_data.acting import hand_over, names_another
-from ccms.complaints.own_data.asking import refuse_open
-from ccms.complaints.own_data.bodies import bodies_with, correct_at, let_tell, may_see, named
-from ccms.complaints.own_data.erasing import open_complaints
-from ccms.complaints.own_data.fields import NARRATIVE, SEEN_BY_FIRM, current_value
-from ccms.complaints.own_data.retention.holding import held_of, wanted_by_others
+from ccms.complaints.own_data.asking import HELD, NARRATIVE, SEEN_BY_FIRM, WANTED, ask_anew, current_value, refuse_open
+from ccms.complaints.own_data.erasing import erase_asked, open_complaints
+from ccms.complaints.own_data.holding import held_of, wanted_by_others
 from ccms.complaints.own_data.taking import subject_of, tell
 from ccms.complaints.plan import LoadedComplaint, Plan, digest
+from ccms.complaints.queries import offices_of
 from ccms.complaints.record import record
-from ccms.complaints.tasks.keeping import close_task
+from ccms.complaints.statuses import NotAllowed
+from ccms.complaints.tasks.keeping import close_task, open_task
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.law.pack.book import book
 from ccms.ledger import events
 from ccms.ledger.canonical import JSON
+
+TOLD, LEFT = "office.told_bodies", "clock.left_bodies_to_tell"
+NOTHING = "nothing-to-correct"  # the body was never sent this detail, or is told it already
+
+
+def bodies_with(complaints: Sequence[UUID]) -> list[Dispatch]:
+    """Return what other bodies have of these complaints: sent to them, not taken back, and of a person."""
+    sent = Dispatch.objects.filter(complaint_id__in=complaints, sent_on__isnull=False)
+    has_data = (
+        sent.exclude(state=DispatchState.RECALLED).exclude(channel=Channel.DESK).exclude(kind=DispatchKind.CORRECTION)
+    )
+    return list(has_data.order_by("prepared_at"))
+
+
+def named(bodies: Sequence[Dispatch]) -> list[JSON]:
+    """Return the bodies as events name them: by their code and what was sent."""
+    return [{"body": each.body, "dispatch": str(each.pk)} for each in bodies]
+
+
+def correct_at(bodies: Sequence[Dispatch], reference: str, by: Actor, now: datetime) -> list[Dispatch]:
+    """Prepare a correction for each body that was sent what is different now; return those that get a letter.
+
+    What was sent before contents were kept is not known. A body has one open correction at a time. In its own
+    e-filing the office puts it right by hand.
+    """
+    by_letter = []
+    for each in bodies:
+        if not each.content or each.kind == DispatchKind.FILE:
+            by_letter.append(each)
+            continue
+        try:
+            perform(CorrectDispatch(dispatch=each.pk), reference=reference, by=by, now=now)
+        except NotAllowed:
+            by_letter.append(each)
+        except ValidationFailed as failure:
+            if {error.slug for error in failure.errors.values()} != {NOTHING}:
+                by_letter.append(each)
+    return by_letter
+
+
+def let_tell(asked: DataRequest, bodies: Sequence[Dispatch], queue: str, now: datetime) -> None:
+    """Open the office's task to write to these bodies, where there are any."""
+    if bodies:
+        subject, codes = f"consumer:{asked.consumer_id}", sorted({each.body for each in bodies})
+        event = events.note(subject, LEFT, by=CLOCK.text, at=now, request=str(asked.pk), bodies=list(codes))
+        open_task(TaskKind.TELL_BODIES, subject=subject, item=asked.pk, event=event, now=now, queue=queue, tells=True)
+
+
+def to_tell(asked: DataRequest) -> list[Dispatch]:
+    """Return what bodies have that were not told of this request's end yet."""
+    if not Task.objects.filter(kind=TaskKind.TELL_BODIES, item=asked.pk, closed_at=None).exists():
+        return []
+    if asked.complaint_id:
+        return bodies_with([asked.complaint_id])
+    return bodies_with(list(asked.consumer.complaints.values_list("pk", flat=True)))
+
+
+def note_told(asked: DataRequest, *, memo_no: str, day: date, by: Actor, now: datetime) -> None:
+    """Note that the bodies were told by a letter of the office. Raises NotFound and ValidationFailed."""
+    if by.role not in OFFICE:
+        raise NotFound
+    if not memo_no.strip():
+        raise ValidationFailed(errors={"memo_no": ("text-missing", {})})
+    if day > dhaka_day(now):
+        raise ValidationFailed(errors={"day": ("date-in-future", {})})
+    with transaction.atomic():
+        person = consumers.locked(asked.consumer_id)
+        waiting = Task.objects.select_for_update().filter(kind=TaskKind.TELL_BODIES, item=asked.pk, closed_at=None)
+        if not waiting.exists():
+            raise NotFound
+        bodies = sorted({each.body for each in to_tell(asked)})
+        said: dict[str, JSON] = {"request": str(asked.pk), "bodies": list(bodies), "memo_no": memo_no.strip()}
+        events.note(subject_of(person), TOLD, by=by.text, at=now, sent_on=str(day), **said)
+        close_task(TaskKind.TELL_BODIES, [asked.pk], now, by.text)
+
+
+def may_see(asked: DataRequest, by: Actor) -> bool:
+    """Tell whether a request is before one of the reader's offices; the head office sees all."""
+    queues = set(Task.objects.filter(item=asked.pk).values_list("queue", flat=True))
+    now = {f"office:{asked.complaint.office_id}"} if asked.complaint else set()  # it may have moved since
+    return by.head_office or bool({f"office:{office}" for office in offices_of(by)} & (queues | now))
+
 
 WAITS = timedelta(days=1)  # between the office's yes and the erasure: a day to take it back
 
@@ -221,3 +313,50 @@ def _complaint_of(asked: DataRequest, by: Actor) -> LoadedComplaint:
     if asked.complaint is None:
         raise NotFound
     return lock(asked.complaint.reference, by)
+
+
+log = logging.getLogger(__name__)
+
+DONE = "clock.erased_person"
+AT_ONCE = 20
+
+
+def run_due(now: datetime) -> int:
+    """Erase whose day has come; return how many. A duty of the worker."""
+    due = DataRequest.objects.filter(state=RequestState.GRANTED, erase_at__lte=now).order_by("erase_at")
+    return sum(_tried(key, now) for key in list(due.values_list("pk", flat=True)[:AT_ONCE]))
+
+
+def _tried(key: UUID, now: datetime) -> bool:
+    """Erase one person; one person's trouble must not keep the others waiting."""
+    try:
+        return _erase(key, now)
+    except Exception:
+        log.exception("an erasure was not done", extra={"data_request": str(key)})
+        return False
+
+
+def _erase(key: UUID, now: datetime) -> bool:
+    with transaction.atomic():
+        person = consumers.locked(DataRequest.objects.get(pk=key).consumer_id)
+        asked = DataRequest.objects.select_for_update().filter(pk=key, state=RequestState.GRANTED).first()
+        if asked is None or person.erased_at is not None:
+            return False
+        for why, kept in ((HELD, held_of(person.pk)), (WANTED, wanted_by_others(person.pk))):
+            if kept:  # an order or a request came since the office looked
+                ask_anew(asked, person, why, kept, now)
+                return False
+        running = open_complaints(person.pk)
+        if running:  # reopened, or filed, since the office looked
+            refuse_open(asked, person, running, now)
+            return False
+        complaints = list(Complaint.objects.filter(consumer_id=person.pk).order_by("filed_at"))
+        bodies = bodies_with([each.pk for each in complaints])
+        told: list[JSON] = [{"firm": str(key)} for key in {each.firm_id for each in complaints if each.told_at}]
+        told += named(bodies)
+        asked.state, asked.decided_at = RequestState.DONE, now
+        asked.save(update_fields=["state", "decided_at"])
+        erase_asked(person, now, kind=DONE, by=CLOCK.text, request=str(key), recipients=told)
+        queue = f"office:{complaints[-1].office_id}" if complaints else ""
+        let_tell(asked, bodies, queue, now)
+    return True

@@ -14,14 +14,14 @@ from django.db.models import Q, QuerySet
 
 from ccms.accounts import consumers
 from ccms.accounts.actors import CLOCK, Kind
-from ccms.accounts.codes.forgetting import forget_codes
-from ccms.accounts.members.first_admin import OPERATOR
+from ccms.accounts.codes.waiting import forget_codes
+from ccms.accounts.members.staff import OPERATOR
 from ccms.accounts.models import Consumer
 from ccms.accounts.privacy.sealing import SealedField
 from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.dispatches.planning import leave_unfiled
 from ccms.complaints.evidence.cleaning import clean_holders
-from ccms.complaints.evidence.resumable.files import remove_all
+from ccms.complaints.evidence.resumable import remove_all
 from ccms.complaints.facts import without_texts
 from ccms.complaints.intakes.lapsing import erase_of_number
 from ccms.complaints.lifecycle import ENDED
@@ -51,7 +51,7 @@ from ccms.complaints.models import (
 from ccms.complaints.models.data_request import OPEN, RequestState
 from ccms.complaints.models.firm_desk import Changed
 from ccms.complaints.models.task import TaskEnd, TaskKind
-from ccms.complaints.own_data.retention.holding import held_of, wanted_by_others
+from ccms.complaints.own_data.holding import held_of, wanted_by_others
 from ccms.complaints.plan import Plan
 from ccms.complaints.record import record
 from ccms.complaints.search_words import READER, write_words
@@ -60,7 +60,7 @@ from ccms.core.failures import NotFound
 from ccms.ledger import events
 from ccms.ledger.canonical import JSON
 from ccms.ledger.following import hold
-from ccms.notices.retention import forget_messages
+from ccms.notices.queues import forget_messages
 
 ERASED, ENDED_REQUESTS = "operator.erased_person", "clock.ended_requests"
 # A clerk wrote down a caller's story, so it is told by its kind; another person may have filed for them.

@@ -32,11 +32,10 @@ from ccms.complaints.models.data_request import OPEN, RequestKind, RequestState
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.models.task import TaskEnd, TaskKind
 from ccms.complaints.own_data.acting import hand_over
-from ccms.complaints.own_data.announced import TO_OFFICERS
 from ccms.complaints.own_data.asking import keep, open_request_task
 from ccms.complaints.own_data.deciding import answer, find_request
 from ccms.complaints.own_data.gathering import person_of
-from ccms.complaints.own_data.taking import subject_of, tell
+from ccms.complaints.own_data.taking import TO_OFFICERS, subject_of, tell
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.record import record
 from ccms.complaints.tasks.keeping import close_task, period_of

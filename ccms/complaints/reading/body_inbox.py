@@ -15,9 +15,9 @@ from ccms.accounts.privacy import sealing
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.acting import lock
-from ccms.complaints.acts.beside.replies import OfBody
+from ccms.complaints.acts.bodies import OfBody
+from ccms.complaints.dispatches.content import Shared, made_of, shared_of
 from ccms.complaints.dispatches.planning import DispatchOver, opened_first
-from ccms.complaints.dispatches.reading import Shared, made_of, shared_of
 from ccms.complaints.evidence.storage import Upload, incoming_of
 from ccms.complaints.history.openings import note_opening
 from ccms.complaints.lifecycle import DeadlineKind

@@ -17,7 +17,7 @@ from ccms.accounts import consumers
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms import firm_members
-from ccms.accounts.firms.brands import brands_of, notice_addresses
+from ccms.accounts.firms.firm_members import brands_of, notice_addresses
 from ccms.accounts.firms.naming import contact_index
 from ccms.accounts.models import Consumer, FirmContact
 from ccms.complaints.models import Complaint, Deadline

@@ -19,7 +19,6 @@ from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.acts.firm import interim_days
 from ccms.complaints.agreement import PromiseTerms, asked_in_full
 from ccms.complaints.events.event_type import Happened
-from ccms.complaints.events.hearings import absences, to_bring
 from ccms.complaints.evidence.limits import VIDEOS
 from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.sight import evidence_of, is_quarantined, tells_too_much
@@ -43,7 +42,7 @@ from ccms.complaints.models.statement import ADDITION, STORY
 from ccms.complaints.queries import find
 from ccms.complaints.reading.tracking import Standing, standing_of
 from ccms.complaints.statuses import allowed_actions, side_of
-from ccms.complaints.timeline import Coming, is_serving, timeline
+from ccms.complaints.timeline import Coming, absences, is_serving, timeline, to_bring
 from ccms.complaints.transitions import ONLY_PROVED
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound

@@ -12,17 +12,16 @@ from uuid import UUID
 from django.db import connection
 
 from ccms.accounts.actors import Actor, Role
-from ccms.accounts.firms.brands import brands_of
+from ccms.accounts.firms.firm_members import brands_of
 from ccms.accounts.models import Office
 from ccms.complaints.lifecycle import FIRM, Status
 from ccms.complaints.models import Complaint, FirmCard
-from ccms.complaints.paging import Place, PlaceUnreadable, read_place, write_place
-from ccms.complaints.queries import offices_of, visible_to
+from ccms.complaints.queries import Place, PlaceUnreadable, offices_of, read_place, visible_to, write_place
 from ccms.complaints.reading.own_case import hide_filed
 from ccms.complaints.reading.tracking import Standing
 from ccms.core import references
 from ccms.core.failures import FieldErrors, NotFound
-from ccms.gate.prepared import prepared_cursor
+from ccms.gate.statements import prepared_cursor
 
 MOST = 100
 # what a line tells; whole rows cost four times as much

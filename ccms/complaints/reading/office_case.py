@@ -2,9 +2,11 @@
 
 An officer sees everything once the complaint is before the office; until then they have a copy to read, without what
 only the directorate's form asks. Everything is loaded when a page asks for it.
+
+Reads from the events of a complaint on which files the decision relies, and what officers noted on a file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -21,7 +23,8 @@ from ccms.accounts.models import Firm, FirmContact, FirmWallet, Member
 from ccms.accounts.privacy import sealing
 from ccms.accounts.privacy.sealing import ErasedError
 from ccms.complaints.acts.book import for_another
-from ccms.complaints.dispatches.reading import to_correct, with_filled_in
+from ccms.complaints.acts.files import MARKED, NOTED
+from ccms.complaints.dispatches.content import to_correct, with_filled_in
 from ccms.complaints.events.event_type import Happened
 from ccms.complaints.evidence.likeness import Elsewhere, elsewhere
 from ccms.complaints.facts import join
@@ -32,20 +35,50 @@ from ccms.complaints.models import Answer, Complaint, Dispatch, Hearing, Order, 
 from ccms.complaints.queries import find
 from ccms.complaints.reading.judging import Point, points
 from ccms.complaints.reading.tracking import Case
-from ccms.complaints.reading.weighed import relied_on
 from ccms.complaints.statuses import open_rows
-from ccms.complaints.waits import too_early
+from ccms.complaints.transitions import too_early
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.law import offences
 from ccms.law.checks import advice_to
 from ccms.law.contradictions import Contradiction, contradictions
 from ccms.law.pack.nouns import Advice
-from ccms.law.purchase.facts import FactSheet
-from ccms.law.purchase.firm_told import BuyerSays, FirmSays, buyer_says, firm_says
+from ccms.law.purchase.facts import BuyerSays, FactSheet, FirmSays, buyer_says, firm_says
 from ccms.law.purchase.payment_messages import Agreement, PaymentMessage
 from ccms.law.rules import Finding, Result
 from ccms.ledger.models import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One note on a file; `pin` is its place on the page, in parts of a hundred from the left and the top."""
+
+    event: Happened
+    text: str
+    page: int
+    pin: tuple[int, int] | None
+    transcript: bool
+
+
+def relied_on(past: Iterable[Happened]) -> frozenset[str]:
+    """Return the ids of the files on which the decision relies by the last word on each."""
+    last = {event.data["evidence"]: event.data["relied"] for event in past if event.kind == MARKED}
+    return frozenset(key for key, relied in last.items() if relied)
+
+
+def notes_of(past: Iterable[Happened], file: str) -> Iterator[Note]:
+    """Yield the notes on a file, oldest first, as far as their texts are kept."""
+    for event in past:
+        if event.kind == NOTED and event.data["evidence"] == file and event.words:
+            pin = event.data.get("pin")
+            yield Note(
+                event,
+                event.words[0].text,
+                event.data.get("page", 1),
+                (pin[0], pin[1]) if pin else None,
+                event.data["transcript"],
+            )
+
 
 MOMENT = timedelta(microseconds=1)
 

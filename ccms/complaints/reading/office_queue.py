@@ -21,11 +21,10 @@ from ccms.accounts.models import Member, Office
 from ccms.complaints.fines import Progress, progress_of
 from ccms.complaints.lifecycle import OFFICE, DeadlineKind, Reason, Status
 from ccms.complaints.models import Complaint, Deadline, Hearing
-from ccms.complaints.paging import TOLD_TO_OFFICE, Place, read_place, write_place
-from ccms.complaints.queries import offices_of, visible_to
+from ccms.complaints.queries import TOLD_TO_OFFICE, Place, offices_of, read_place, visible_to, write_place
 from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day, end_of_day, start_of_day
-from ccms.gate.prepared import prepared_cursor
+from ccms.gate.statements import prepared_cursor
 
 PAGE = 50
 MOST_COUNTED = 1000  # above it a count says only that there are more

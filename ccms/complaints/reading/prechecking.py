@@ -15,8 +15,7 @@ from ccms.complaints.queries import is_disowned, visible_to
 from ccms.complaints.reading.preview import Forecast, forecast_of
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
-from ccms.gate.prepared import pipeline
-from ccms.gate.rows import select
+from ccms.gate.statements import pipeline, select
 from ccms.law.checks import Check, CheckId, History, Precheck, precheck
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack

@@ -17,15 +17,14 @@ from django.db import connection, transaction
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.channels import Channel
-from ccms.accounts.firms.brands import brands_of
+from ccms.accounts.firms.firm_members import brands_of
 from ccms.accounts.firms.naming import wallet_index
 from ccms.accounts.firms.registrars import require_registrar
 from ccms.accounts.models import FirmContact, FirmWallet
 from ccms.complaints.history.openings import LISTED, SEARCHED, note_look
 from ccms.complaints.lifecycle import FIRM, OFFICE_READERS
 from ccms.complaints.models import Complaint
-from ccms.complaints.paging import TOLD_OF_FOUND, Place, read_place, write_place
-from ccms.complaints.queries import offices_of, visible_to
+from ccms.complaints.queries import TOLD_OF_FOUND, Place, offices_of, read_place, visible_to, write_place
 from ccms.complaints.search_words import LONGEST, NUMBER, OFFICE_ONLY, SOUND, forms, in_a_name, of_wallet
 from ccms.core import references
 from ccms.core.bangla import phonetic_key, stem, whole_words

@@ -12,7 +12,6 @@ from ccms.accounts.firms.entries import can_be_told
 from ccms.accounts.privacy.sealing import open_many
 from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.events.event_type import Happened
-from ccms.complaints.events.hearings import Absence, absences, to_bring
 from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import KnownFacts, join, known_facts, pack_of
@@ -33,11 +32,10 @@ from ccms.complaints.models import (
 from ccms.complaints.models.statement import ADDITION
 from ccms.complaints.queries import UNTOLD, disowned_among, visible_to
 from ccms.complaints.statuses import PUBLIC, allowed_actions, side_of
-from ccms.complaints.timeline import Coming, Timeline, is_serving, is_to_be_sent, timeline
-from ccms.complaints.waits import NOT_SERVED, Wait, running
+from ccms.complaints.timeline import Absence, Coming, Timeline, absences, is_serving, is_to_be_sent, timeline, to_bring
+from ccms.complaints.transitions import NOT_SERVED, Wait, running
 from ccms.gate.clock import ASKED, moment
-from ccms.gate.prepared import prepared_cursor
-from ccms.gate.rows import select
+from ccms.gate.statements import prepared_cursor, select
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.law.purchase.facts import FactSheet

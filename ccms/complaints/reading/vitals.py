@@ -18,9 +18,9 @@ from django.db.models import Min, Sum
 from ccms.complaints.acts import sweeping
 from ccms.complaints.models import Deadline, Evidence
 from ccms.complaints.office_people import deserted
-from ccms.complaints.posts.leaving import unattended
+from ccms.complaints.posts import unattended
 from ccms.core.clock import dhaka_day
-from ccms.gate import alarms, clock, last_runs, outages
+from ccms.gate import alarms, clock, jobs, outages
 from ccms.law.pack.book import book
 from ccms.ledger.heads import unsigned_since
 from ccms.notices import outbox, queues
@@ -116,11 +116,11 @@ def measured(now: datetime) -> dict[Vital, float]:
         Vital.CLOCKS_REST: float(sweeping.rests(now)),
         Vital.NOBODY_TOLD: _nobody_told(),
         Vital.UNATTENDED: float(len(unattended(now))),
-        Vital.BACKUP: _age(_done_at(last_runs.BACKUP), now),
+        Vital.BACKUP: _age(_done_at(jobs.BACKUP), now),
         Vital.UNHEARD: float(alarms.sounding(outbox.UNHEARD, now - WEEK, at_most=MOST_COUNTED)),
         Vital.WORKER: worker_age(now),
         Vital.GATEWAYS: float(sum(bool(each.stopped) for each in routing.standings(now))),
-        Vital.RESTORE_CHECK: _age(_done_at(last_runs.RESTORE_CHECK), now),
+        Vital.RESTORE_CHECK: _age(_done_at(jobs.RESTORE_CHECK), now),
         Vital.RESTORE_FAILED: float(_restore_failed()),
         Vital.STANDBYS_MISSING: float(standbys_missing),
         Vital.HOLIDAYS: float(_unsure_holidays(now)),
@@ -145,7 +145,7 @@ def _nobody_told() -> float:
 
 def _done_at(duty: str) -> datetime | None:
     """Return when it was last done well; where it never was, only a real office is asked for it."""
-    done = last_runs.last_done(duty)
+    done = jobs.last_done(duty)
     if done is None and settings.CCMS_ENV == "production":
         done = _installed_at()
     return done
@@ -163,13 +163,13 @@ def _unsure_holidays(now: datetime) -> int:
 
 def never_done() -> list[Vital]:
     """Name what was never done well in this installation, whatever its kind."""
-    duties = {Vital.BACKUP: last_runs.BACKUP, Vital.RESTORE_CHECK: last_runs.RESTORE_CHECK}
-    done = last_runs.ever_done(duties.values())
+    duties = {Vital.BACKUP: jobs.BACKUP, Vital.RESTORE_CHECK: jobs.RESTORE_CHECK}
+    done = jobs.ever_done(duties.values())
     return [vital for vital, duty in duties.items() if duty not in done]
 
 
 def _restore_failed() -> bool:
-    failed, done = last_runs.last_done(last_runs.RESTORE_CHECK_FAILED), last_runs.last_done(last_runs.RESTORE_CHECK)
+    failed, done = jobs.last_done(jobs.RESTORE_CHECK_FAILED), jobs.last_done(jobs.RESTORE_CHECK)
     return failed is not None and (done is None or failed > done)
 
 

@@ -25,9 +25,8 @@ from ccms.complaints.acts.acting import lock
 from ccms.complaints.lifecycle import AT_OFFICE
 from ccms.complaints.models import Call, Complaint
 from ccms.complaints.models.task import Outcome
-from ccms.complaints.paging import read_place, write_place
 from ccms.complaints.plan import Plan
-from ccms.complaints.queries import offices_of
+from ccms.complaints.queries import offices_of, read_place, write_place
 from ccms.complaints.record import record
 from ccms.complaints.registry.contacts import write_down
 from ccms.core.clock import DHAKA

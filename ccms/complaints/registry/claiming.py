@@ -13,8 +13,7 @@ from django.db.models import QuerySet
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms import entries, firm_members
-from ccms.accounts.firms.brands import NotABrand, brands_of, take_in
-from ccms.accounts.firms.firm_members import Invitation
+from ccms.accounts.firms.firm_members import Invitation, NotABrand, brands_of, take_in
 from ccms.accounts.firms.naming import channel_of, contact_index, normal_value
 from ccms.accounts.firms.registrars import hold, note
 from ccms.accounts.models import Firm, FirmClaim, FirmContact, Member

@@ -7,6 +7,8 @@ Lets a firm give up an address of its own: nothing is sent there any more, and n
 
 The address itself is told, because whoever holds it must learn that it was taken away. The last address at which a
 firm can be told stays.
+
+Lets an officer of the registry say that a wallet number is a firm's, or take it back: an act on the firm.
 """
 
 from datetime import datetime
@@ -19,11 +21,12 @@ from ccms.accounts.actors import Actor, Power, Role
 from ccms.accounts.channels import Channel
 from ccms.accounts.deed import ADMINISTRATOR, FIRM_KEY, deed
 from ccms.accounts.firms import entries
-from ccms.accounts.firms.brands import brands_of
+from ccms.accounts.firms.firm_members import brands_of
 from ccms.accounts.firms.naming import channel_of, contact_index
-from ccms.accounts.firms.registrars import REGISTRAR, HowKnown, hold, keeps_registry, note
-from ccms.accounts.models import Firm, FirmClaim, FirmContact
+from ccms.accounts.firms.registrars import REGISTRAR, HowKnown, hold, keeps_registry, note, require_registrar
+from ccms.accounts.models import Firm, FirmClaim, FirmContact, FirmWallet
 from ccms.accounts.models.firm_contact import Proof, Source
+from ccms.accounts.privacy import sealing
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import visible_to
 from ccms.complaints.registry.announced import FIRM_EVENTS
@@ -187,3 +190,36 @@ def give_up_contact(contact: UUID, by: Actor, now: datetime) -> None:
     same.update(designated=False)
     event = note(held.firm_id, GAVE_UP, by.text, now, contact=str(held.pk))
     tell_left(held, FIRM_EVENTS[GAVE_UP], event, now)
+
+
+CONFIRMED_WALLET, RETIRED_WALLET = "office.confirmed_wallet", "office.retired_wallet"
+
+
+def wallet_of_firm(firm: UUID, wallet: UUID, by: Actor) -> FirmWallet:
+    """Return one wallet number of a firm with its key. Raises NotFound."""
+    require_registrar(by)
+    found = FirmWallet.objects.filter(pk=wallet, firm=firm, number_index__isnull=False)
+    for each in sealing.load_keys(found):
+        return each
+    raise NotFound
+
+
+@deed(CONFIRMED_WALLET, by=REGISTRAR)
+def confirm_wallet(firm: UUID, wallet: UUID, how: HowKnown, by: Actor, now: datetime) -> None:
+    """Take an officer's word that a wallet number is the firm's own. Raises NotFound."""
+    hold({firm})
+    found = wallet_of_firm(firm, wallet, by)
+    FirmWallet.objects.filter(pk=found.pk).update(proof=Proof.PROVED, proved_at=now, retired_at=None)
+    note(firm, CONFIRMED_WALLET, by.text, now, wallet=str(found.pk), how=str(how))
+
+
+@deed(RETIRED_WALLET, by=REGISTRAR)
+def retire_wallet(firm: UUID, wallet: UUID, why: Gone, by: Actor, now: datetime) -> None:
+    """Let a wallet number count as the firm's no more. Raises NotFound."""
+    hold({firm})
+    found = wallet_of_firm(firm, wallet, by)
+    if found.retired_at is not None:
+        raise NotFound
+    gone = {"retired_at": now, "proof": Proof.UNPROVED, "proved_at": None}
+    FirmWallet.objects.filter(pk=found.pk).update(**gone)
+    note(firm, RETIRED_WALLET, by.text, now, wallet=str(found.pk), why=str(why))

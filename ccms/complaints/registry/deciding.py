@@ -2,6 +2,8 @@
 
 A number is public, so a number alone proves nobody: either a register's own row names the contact that was proved, or
 the officer saw the number on a paper, sent or brought, and the site or page shows that it is the applicant's.
+
+Keeps the papers of an application beside no complaint, and opens them for the office, each time as an event.
 """
 
 from collections.abc import Collection
@@ -9,13 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.channels import Channel
 from ccms.accounts.deed import deed
 from ccms.accounts.firms import entries, identities, origins, shop_keys
 from ccms.accounts.firms.entries import HasOwnPeople
 from ccms.accounts.firms.identities import Identity, NumberTaken
-from ccms.accounts.firms.registrars import REGISTRAR, note
+from ccms.accounts.firms.registrars import REGISTRAR, hold, note
 from ccms.accounts.firms.registrars import hold as hold_firms
 from ccms.accounts.members.managing import change_role
 from ccms.accounts.models import Application, Firm, FirmContact, Member, ShopOrigin
@@ -23,7 +27,12 @@ from ccms.accounts.models.application import ApplicationState
 from ccms.accounts.models.firm_contact import Source
 from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof
 from ccms.complaints.acts.choosing import Given, choose
+from ccms.complaints.acts.evidence import keep_paper
+from ccms.complaints.evidence import serving
+from ccms.complaints.evidence.serving import FileToServe
+from ccms.complaints.evidence.storage import Upload
 from ccms.complaints.models import Evidence
+from ccms.complaints.models.evidence import Scan
 from ccms.complaints.models.task import TaskKind
 from ccms.complaints.registry import applying, claiming
 from ccms.complaints.registry.announced import FIRM_EVENTS
@@ -221,3 +230,40 @@ def _checks(held: Application, now: datetime) -> Checks:
         papers=list(Evidence.objects.filter(holder=held.pk).order_by("added_at")),
         alike=alike(firm),
     )
+
+
+PAPER = "registration"
+OPENED = "office.opened_paper"
+
+
+def add_paper(application: Application, upload: Upload, now: datetime) -> Evidence:
+    """Keep one paper of an applicant whose contacts are proved. Raises NotFound, and what refuses a file."""
+    if application.state not in applying.OPEN or application.firm_id is None:
+        raise NotFound
+    by = applying.speaker_of(application)
+    return keep_paper(holder=application.pk, kind=PAPER, upload=upload, by=by, now=now)
+
+
+def papers_of(application: Application) -> list[Evidence]:
+    """Return the papers of an application, the oldest first."""
+    return list(Evidence.objects.filter(holder=application.pk).order_by("added_at"))
+
+
+def open_paper(
+    application: UUID, paper: UUID, by: Actor, now: datetime, *, preview: bool, only_asks: bool = False
+) -> FileToServe:
+    """Open one paper for an officer or auditor, and write that down. Raises NotFound and StoreDown.
+
+    `only_asks`: no byte of it goes out (HEAD), so nothing was opened.
+    """
+    require_office(by)
+    found = Application.objects.filter(pk=application).exclude(firm=None).first()
+    item = Evidence.objects.filter(pk=paper, holder=application).exclude(scan=Scan.MALICIOUS).first()
+    if found is None or found.firm_id is None or item is None:
+        raise NotFound
+    file = serving.preview(item, item.name) if preview else serving.original(item, item.name)
+    if not only_asks:
+        with transaction.atomic():
+            hold({found.firm_id})
+            note(found.firm_id, OPENED, by.text, now, evidence=str(item.pk), sha256=bytes(item.sha256).hex())
+    return file

@@ -18,8 +18,8 @@ from ccms.accounts.firms.identities import Identity, normal_number
 from ccms.accounts.firms.naming import looks_like_link, normal_value
 from ccms.accounts.models import Holding, RegisterFile, RegisterRow
 from ccms.accounts.models.firm_identity import IdentityKind
-from ccms.accounts.models.post import live_on
-from ccms.accounts.privacy.keyring import index_of
+from ccms.accounts.models.office import live_on
+from ccms.accounts.privacy.sealing import index_of
 from ccms.core.bangla import clean_line, clean_text
 from ccms.core.clock import dhaka_day
 from ccms.core.digits import without_separators

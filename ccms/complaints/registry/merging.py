@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.deed import deed
-from ccms.accounts.firms import entries, firm_search
+from ccms.accounts.firms import entries, naming
 from ccms.accounts.firms.identities import identities_of
 from ccms.accounts.firms.naming import alias_of
 from ccms.accounts.firms.registrars import REGISTRAR, hold, note
@@ -125,7 +125,7 @@ def _same(family: set[UUID]) -> list[tuple[str, list[UUID]]]:
 def _named_alike(firm: Firm) -> list[Firm]:
     own = {alias_of(name).sound for name in (firm.name_bn, firm.name_en) if name}
     own |= set(FirmAlias.objects.filter(firm=firm).values_list("sound", flat=True))
-    near = {other.pk: other for name in {firm.name_bn, firm.name_en} for other in firm_search.find(name, MOST)}
+    near = {other.pk: other for name in {firm.name_bn, firm.name_en} for other in naming.find(name, MOST)}
     sounds: dict[UUID, set[str]] = {}
     for key, sound in FirmAlias.objects.filter(firm_id__in=near).values_list("firm_id", "sound"):
         sounds.setdefault(key, set()).add(sound)

@@ -22,8 +22,8 @@ from django.utils.translation import gettext
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.acts.acting import lock
-from ccms.complaints.acts.files.dossiers import may_make, record_made
-from ccms.complaints.dispatches.preflight.findings import Missing, contents_of, preflight
+from ccms.complaints.acts.dossiers import may_make, record_made
+from ccms.complaints.dispatches.preflight import Missing, contents_of, preflight
 from ccms.complaints.evidence.limits import PIECE
 from ccms.complaints.evidence.storage import original_name
 from ccms.complaints.evidence.stores import open_whole
@@ -31,7 +31,8 @@ from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
-from ccms.integrations.dossier import course, fields, files, pages, paper_words, proofs, sheets
+from ccms.integrations.dossier import files, pages, paper_words, sheets
+from ccms.integrations.dossier import files as proofs
 from ccms.integrations.dossier.parts import DATA, INDEX, SUMS, Dossier, Gap, Item, Sheet, Words, text_item
 from ccms.integrations.dossier.scope import Scope, scope_of
 from ccms.ledger.canonical import JSON, instant
@@ -48,11 +49,11 @@ SHEETS: tuple[tuple[Writer, str], ...] = (
     (sheets.purchase, "payment.amount"),
     (sheets.complaint, "complaint.category"),
     (sheets.findings, "complaint.findings"),
-    (course.notices, ""),
+    (sheets.notices, ""),
     (sheets.answers, "firm.answer"),
     (sheets.days, ""),
-    (course.dispatches, ""),
-    (course.decision, ""),
+    (sheets.dispatches, ""),
+    (sheets.decision, ""),
 )
 
 
@@ -73,7 +74,7 @@ def make(
         found = [
             *_sheets(case, scope, now, events),
             *files.items(case, scope),
-            *proofs.items(events, whole=scope.is_whole),
+            *proofs.proof_items(events, whole=scope.is_whole),
         ]
         items = [each for each in found if isinstance(each, Item)]
         gaps = [*_erased(case), *_explained(reasons), *(each for each in found if isinstance(each, Gap))]
@@ -109,7 +110,7 @@ def _sheets(case: OfficeCase, scope: Scope, now: datetime, events: list[Event]) 
     written = [pages.cover(case, scope, now)]
     written += [write(case, scope) for write, field in SHEETS if _belongs(scope, field)]
     if scope.is_whole:
-        written.append(course.timeline(case, scope, len(events)))
+        written.append(sheets.timeline(case, scope, len(events)))
         written.append(pages.certificate(events[0].at, events[-1].at, now))
     title = _title(case, scope)
     for each in sorted(written, key=lambda sheet: sheet.name):
@@ -143,8 +144,8 @@ def _data(
         "made_at": instant(now),
         "receiver": scope.code or None,
         "level": scope.level,
-        "fields": fields.values(case, scope),
-        "completed": [*fields.completed(case, scope)],
+        "fields": sheets.values(case, scope),
+        "completed": [*sheets.completed(case, scope)],
         "items": [_item(each) for each in items],
         "gaps": [{"part": str(each.part), "code": each.code} for each in gaps],
     }

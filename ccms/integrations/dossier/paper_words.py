@@ -10,7 +10,7 @@ from ccms.complaints.events.event_type import Body, FactLine, Happened, Named, V
 from ccms.complaints.models.complaint import FirstMade
 from ccms.complaints.reading.case_words import CLOCKS, SIDES
 from ccms.complaints.reading.office_case import OfficeCase
-from ccms.core import dates, money
+from ccms.core import clock, money
 from ccms.core.digits import in_digits
 from ccms.integrations.dossier.parts import Words
 from ccms.law.pack.in_force import Pack
@@ -26,17 +26,17 @@ def taka(paisa: int | None) -> str:
 
 def on_day(day: date | None) -> str:
     """Write a day in words; nothing for None."""
-    return "" if day is None else dates.day_in_words(day, LANGUAGE)
+    return "" if day is None else clock.day_in_words(day, LANGUAGE)
 
 
 def at_moment(at: datetime | None) -> str:
     """Write day and time in Dhaka; nothing for None."""
-    return "" if at is None else dates.moment_in_words(at, LANGUAGE)
+    return "" if at is None else clock.moment_in_words(at, LANGUAGE)
 
 
 def month(value: str) -> str:
     """Write a month, given as 2026-11."""
-    return dates.month_in_words(value, LANGUAGE)
+    return clock.month_in_words(value, LANGUAGE)
 
 
 def number(value: object) -> str:

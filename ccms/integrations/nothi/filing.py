@@ -2,6 +2,8 @@
 
 A worker that dies in a call goes on once its lease is over: a letter is laid down with the dossier as it is then, its
 number is kept with the digest, and only the letter of that number is sent. The event of the filing holds the digest.
+
+Gives offices their own numbers in Nothi; an office without them files on paper.
 """
 
 import io
@@ -18,28 +20,50 @@ from django.db import transaction
 from django.db.models import Q
 
 from ccms.accounts.actors import CLOCK, Actor, Role
+from ccms.accounts.members.staff import OPERATOR
+from ccms.accounts.models import Office
 from ccms.accounts.privacy.sealing import ErasedError
 from ccms.complaints.acts.acting import load_complaints, lock
+from ccms.complaints.acts.dossiers import may_file, plan_filing
 from ccms.complaints.acts.evidence import note_openings
-from ccms.complaints.acts.files.filing import may_file, plan_filing
 from ccms.complaints.dispatches.planning import end, sent, settle
 from ccms.complaints.models import Complaint, Dispatch, Movement
 from ccms.complaints.models.dispatch import BY_ITSELF, Channel, DispatchKind, DispatchState, told_of
-from ccms.complaints.paging import read_place, write_place
 from ccms.complaints.plan import LoadedComplaint, Plan
-from ccms.complaints.queries import visible_to
+from ccms.complaints.posts import DESK
+from ccms.complaints.queries import read_place, visible_to, write_place
 from ccms.complaints.reading.office_case import office_case
 from ccms.complaints.reading.office_queue import MOST_COUNTED, PAGE
 from ccms.complaints.record import record
 from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure
+from ccms.gate.clock import current_time
+from ccms.integrations.dispatching import failing_alone, is_last, is_over, leased, let_go
 from ccms.integrations.dossier.making import make, write_zip
 from ccms.integrations.dossier.parts import Dossier
 from ccms.integrations.dossier.scope import Scope
-from ccms.integrations.leasing import failing_alone, is_last, is_over, leased, let_go
 from ccms.integrations.nothi.client import Desk, Letter, MovementKind, Nothi, NothiFailed, NothiRefused, Receipt, newest
 from ccms.integrations.nothi.client import Movement as Said
+from ccms.ledger import events
+
+
+def set_desk(code: str, office: str, designation: str) -> None:
+    """Set both numbers of an office, or take them away, with an event. Raises LookupError."""
+    with transaction.atomic():
+        found = Office.objects.select_for_update().filter(code=code).first()
+        if found is None:
+            raise LookupError(code)
+        found.nothi_office, found.nothi_designation = office.strip(), designation.strip()
+        found.save(update_fields=["nothi_office", "nothi_designation"])
+        numbers = {"office": found.nothi_office, "designation": found.nothi_designation}
+        events.note(f"office:{found.pk}", DESK, by=OPERATOR, at=current_time(), **numbers)
+
+
+def numbered() -> int:
+    """Return how many offices have their numbers."""
+    return Office.objects.exclude(nothi_office="").count()
+
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from ccms.core.phones import operator_of
 from ccms.gate import alarms, spend_counters
 from ccms.notices.channels import AMBIGUOUS, Failed, Trouble, money, sms
 from ccms.notices.channels.sms import Gateway, SendResult
-from ccms.notices.composition.digests import Composed
+from ccms.notices.composition.composing import Composed
 from ccms.notices.composition.rendering import parts
 from ccms.notices.models import GatewayState
 from ccms.notices.queues import UNKNOWN

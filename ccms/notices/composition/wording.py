@@ -11,8 +11,16 @@ from datetime import UTC, date, datetime, timedelta
 from django.conf import settings
 
 from ccms.accounts.members.fine_account import FineAccount
-from ccms.core.clock import dhaka_day, end_of_day, in_dhaka
-from ccms.core.dates import day_in_words, deadline_in_words, moment_in_words, short_day, time_in_words
+from ccms.core.clock import (
+    day_in_words,
+    deadline_in_words,
+    dhaka_day,
+    end_of_day,
+    in_dhaka,
+    moment_in_words,
+    short_day,
+    time_in_words,
+)
 from ccms.core.digits import in_digits
 from ccms.core.money import taka
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from ccms.accounts.models import Firm, Office
 from ccms.accounts.privacy.sealing import SealedField
 from ccms.core.choices import choices_of
-from ccms.ledger.written_rows import NamedByEvents
+from ccms.ledger.row_digests import NamedByEvents
 
 # No person's: declared because the register holds everything that is sealed.
 _SECRET = {

@@ -3,20 +3,59 @@
 It is fair: each round gives every webhook one call before any gets a second, and the longest wait comes first. It
 keeps the order: no event of a complaint is told while an earlier one still waits. A row is claimed under a lease,
 whose number protects it as in the outbox.
+
+Tells by mail that a webhook was switched off: the administrators of its firm, or the head of its office.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import connection, transaction
 
-from ccms.gate.prepared import prepared_cursor
+from ccms.accounts.actors import Role
+from ccms.accounts.channels import Channel
+from ccms.accounts.models import Member
+from ccms.gate.statements import prepared_cursor
+from ccms.notices import outbox
 from ccms.notices.models import Delivery, Webhook, Whether, Why
+from ccms.notices.outbox import NoticePlan
 from ccms.notices.queues import tries, wait_after
-from ccms.notices.webhooks import alarm
+
+_OFF = UUID("9f8f2a5e-3a0c-4a4b-8f43-0d6b5f2a7c11")  # names the mails about one switching off
+
+
+def tell_owner(webhook: Webhook, now: datetime) -> None:
+    """Queue the mails, in the transaction that switches it off."""
+    event = uuid5(_OFF, f"{webhook.pk} {now.isoformat()}")
+    outbox.write_alarm(
+        [
+            NoticePlan(
+                event=event,
+                subject=f"webhook:{webhook.pk}",
+                recipient=recipient,
+                channel=Channel.EMAIL,
+                template="member.webhook_off" if webhook.firm_id else "member.office_webhook_off",
+                language=language,
+                at=now,
+                params={"why": str(webhook.why_off)},
+            )
+            for recipient, language in _owners(webhook)
+        ],
+        f"webhook:{webhook.pk}",
+        now,
+    )
+
+
+def _owners(webhook: Webhook) -> Iterator[tuple[str, str]]:
+    place = {"firm": webhook.firm_id, "role": Role.FIRM_ADMIN}
+    if webhook.firm_id is None:
+        place = {"office": webhook.office_id, "role": Role.OFFICE_HEAD}
+    for member in Member.objects.filter(**place, is_active=True).order_by("pk"):
+        yield f"member:{member.pk}", member.language
+
 
 # After the first try, the second, and so on: three days in all, each wait a fifth longer or shorter.
 WAITS = (
@@ -207,4 +246,4 @@ def _feel(webhook: Webhook, outcome: Outcome) -> None:
     webhook.rests_until = outcome.at + min(LONGEST_REST, REST * 2 ** min(webhook.failures - 1, 10))
     if outcome.why_off and webhook.is_on and webhook.ended_at is None:
         webhook.is_on, webhook.why_off, webhook.off_at = False, outcome.why_off, outcome.at
-        alarm.tell_owner(webhook, outcome.at)
+        tell_owner(webhook, outcome.at)

@@ -16,8 +16,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from django.conf import settings
 
-from ccms.config.keyfile import KeyFile, Ring
-from ccms.config.keys import write_once
+from ccms.config.keys import KeyFile, Ring, write_once
 from ccms.core.crypto import KEY_BYTES, SealBroken, seal, unseal
 
 FIRST_LINE = "CCMS keys 1"

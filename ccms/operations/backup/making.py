@@ -22,7 +22,7 @@ from django.db import connection, transaction
 from ccms.complaints.evidence.storage import StoreDown, original_name, preview_name
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.models import Evidence
-from ccms.gate import last_runs
+from ccms.gate import jobs
 from ccms.gate.clock import current_time
 from ccms.gate.models import Duty
 from ccms.operations.backup import manifest
@@ -95,7 +95,7 @@ def back_up(folder: Path) -> tuple[manifest.Manifest, Taken]:
         undone.pop_all()
     # before an upgrade the new version may find the old tables, which have no place for it
     if taken.is_whole and Duty._meta.db_table in made.rows:  # noqa: SLF001 - Django's public name
-        last_runs.done(last_runs.BACKUP, datetime.fromisoformat(made.made_at))
+        jobs.done(jobs.BACKUP, datetime.fromisoformat(made.made_at))
     return made, taken
 
 

@@ -17,8 +17,8 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg.conninfo import make_conninfo
 
-from ccms.accounts.privacy.keyring import index_of, key_ids
 from ccms.accounts.privacy.rotation import key_ids_in_use
+from ccms.accounts.privacy.sealing import index_of, key_ids
 from ccms.ledger.heads import heads_lines, trusted_keys
 from ccms.ledger.models import Head
 from ccms.operations.postgres.binaries import NoDatabaseError, clients

@@ -32,7 +32,7 @@ from ccms.complaints.evidence.stores import store
 from ccms.complaints.firm_desk import exports
 from ccms.complaints.own_data.erasing import erase_person
 from ccms.config.database import embedded_server
-from ccms.gate import last_runs
+from ccms.gate import jobs
 from ccms.gate.clock import current_time
 from ccms.ledger.heads import renumber_after_restore
 from ccms.notices import queues
@@ -81,7 +81,7 @@ def restore(folder: Path, erased: Iterable[str] = (), *, without_damaged: bool =
         undone.pop_all()
     held = _make_safe(found)
     call_command("migrate", interactive=False, verbosity=0)
-    last_runs.done(last_runs.BACKUP, datetime.fromisoformat(found.made_at))
+    jobs.done(jobs.BACKUP, datetime.fromisoformat(found.made_at))
     analyze([app.label for app in apps.get_app_configs()])  # a dump has no statistics
     # by the tables of this version, which the backup's may lack
     again = sum(erase_person(person, current_time()) for person in persons)
@@ -199,9 +199,9 @@ def check(backups: Path) -> Path:
         backup = youngest(backups)
         _try_on(backup, backups / SCRATCH)
     except (BackupRefused, NoDatabaseError, OSError):
-        last_runs.done(last_runs.RESTORE_CHECK_FAILED, current_time())
+        jobs.done(jobs.RESTORE_CHECK_FAILED, current_time())
         raise
-    last_runs.done(last_runs.RESTORE_CHECK, current_time())
+    jobs.done(jobs.RESTORE_CHECK, current_time())
     return backup
 
 

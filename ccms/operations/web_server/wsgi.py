@@ -12,8 +12,7 @@ from servestatic import ServeStatic
 
 from ccms.complaints.evidence.limits import LARGEST, LARGEST_BODY, MIB
 from ccms.operations import metrics
-from ccms.operations.web_server.bodies import PIECE, Bodies, Pace
-from ccms.operations.web_server.buffering import Buffering
+from ccms.operations.web_server.buffering import PIECE, Bodies, Buffering, Pace
 from ccms.operations.web_server.load_shedding import Application, Shedding
 
 WAITING_PER_THREAD = 8

@@ -28,14 +28,13 @@ from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
 from ccms.ledger.canonical import JSON
 from ccms.web import fields, states
-from ccms.web.body.acts import offered
-from ccms.web.body.body_words import KINDS, awaited_words, own_name, state_words
+from ccms.web.body.acts import KINDS, awaited_words, offered, own_name, state_words
 from ccms.web.form_page import drawn
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.shared.bodies.dispatch_words import field_rows, reply_words, sent_rows
-from ccms.web.shared.evidence_download import hand_out, shown
+from ccms.web.shared.dispatch_words import field_rows, reply_words, sent_rows
+from ccms.web.shared.evidence import hand_out, shown
 from ccms.web.shared.machine_keys import KeyPages, end_key_page, keys_page
 from ccms.web.templatetags.words import code, days_late, run, short_last_moment, time_left
 

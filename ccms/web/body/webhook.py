@@ -22,11 +22,10 @@ from ccms.integrations import bodies
 from ccms.law.pack.book import book
 from ccms.notices.webhooks import addresses
 from ccms.web import fields
-from ccms.web.form_page import drawn, submitted
+from ccms.web.form_page import done, drawn, once_prepared, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done, once_prepared
 from ccms.web.templatetags.words import code
 
 

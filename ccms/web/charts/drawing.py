@@ -2,11 +2,14 @@
 
 A fill is told by its shape as well as by its colour, so a chart can be read in black and white. Every number comes with
 the text in which a reader sees it: charts know no language.
+
+A chart with all that stands around it: the finding, what is measured, the table of its numbers, and its source.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 from unicodedata import category
 
 from django.utils.html import escape
@@ -121,3 +124,28 @@ def fitting(labels: Sequence[Label], width: float = WIDTH) -> Iterator[Label]:
         if all(middle + half <= start or middle - half >= end for start, end in taken):
             taken.append((middle - half - _BETWEEN, middle + half + _BETWEEN))
             yield replace(label, x=middle)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The numbers of a chart: its head, and rows whose first cell names them."""
+
+    caption: Any
+    head: Sequence[Any]
+    rows: Sequence[Sequence[Any]]
+    note: Any = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One figure of a page. Where there is too little to draw, `drawing` is empty and `note` says why."""
+
+    key: str  # its id on the page
+    finding: Any  # a sentence that is made from the numbers
+    measure: Any  # what is counted, in which unit, of when, and of how many
+    drawing: Drawing | None
+    table: Table | None
+    note: Any = ""
+    source: Any = ""  # whose numbers these are, and as of when
+    table_url: str = ""
+    method_url: str = ""

@@ -40,10 +40,10 @@ from ccms.gate.clock import current_time, move
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.notices.channels.development import inbox
+from ccms.web.form_page import do_once
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sandbox_parts import clock_parts, length_of, shown_message
-from ccms.web.sending import do_once
 from ccms.web.templatetags.words import count
 
 ROLES = {

@@ -17,11 +17,9 @@ from ccms.core.failures import Failure, NotFound
 from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import SHOP_ORIGINS
 from ccms.web import fields
-from ccms.web.developers.drawing import page
-from ccms.web.developers.labels import LOOKED, OPENS, PAGE_PROBLEMS
-from ccms.web.form_page import submitted
+from ccms.web.developers.drawing import LOOKED, OPENS, PAGE_PROBLEMS, page
+from ccms.web.form_page import done, submitted, tell
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done, tell
 from ccms.web.shared.current_member import member_of
 from ccms.web.shared.widget_loader import VERSION
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from ccms.accounts.firms import shop_keys
-from ccms.accounts.firms.brands import brand_of
+from ccms.accounts.firms.firm_members import brand_of
 from ccms.accounts.firms.published import has_numbers
 from ccms.accounts.models import Firm
 from ccms.web import fields

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from ccms.web.developers.drawing import page
-from ccms.web.developers.labels import SCOPES
+from ccms.web.developers.drawing import SCOPES, page
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.current_member import member_of

@@ -18,9 +18,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.firms import shop_keys
-from ccms.accounts.firms.brands import brand_of
+from ccms.accounts.firms.firm_members import brand_of
 from ccms.accounts.firms.shop_keys import KeyShown
-from ccms.accounts.members.makers import makers_of
+from ccms.accounts.members.managing import makers_of
 from ccms.complaints.filing import shop_query, tickets
 from ccms.core.failures import NotFound
 from ccms.core.signed_orders import Reason, TokenRefused
@@ -28,12 +28,10 @@ from ccms.gate.limits import QUESTION_FAILURES, QUESTION_PAUSE, TICKET_BATCH, TI
 from ccms.notices.webhooks import addresses
 from ccms.web import fields
 from ccms.web.developers import snippets
-from ccms.web.developers.drawing import page
-from ccms.web.developers.labels import REASONS
-from ccms.web.form_page import submitted
+from ccms.web.developers.drawing import REASONS, page
+from ccms.web.form_page import done, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done
 from ccms.web.shared.current_member import member_of
 
 _page = partial(page, part="orders")

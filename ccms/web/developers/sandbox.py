@@ -19,10 +19,10 @@ from ccms.complaints.reading.development import messages_to
 from ccms.core.failures import NotFound, sentence
 from ccms.gate.counters import TooManyRequests
 from ccms.web.developers.drawing import page
+from ccms.web.form_page import do_once
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
 from ccms.web.sandbox_parts import clock_parts, length_of, shown_message
-from ccms.web.sending import do_once
 from ccms.web.shared.current_member import member_of
 from ccms.web.signed_in import keep_open
 from ccms.web.templatetags.words import count

@@ -17,7 +17,7 @@ from ccms.core.failures import NotFound
 from ccms.core.signed_orders import LONGEST_LIFE, MOST_BYTES, Reason
 from ccms.gate.parts import OPTIONAL, parts
 from ccms.web.developers import snippets
-from ccms.web.developers.labels import REASONS
+from ccms.web.developers.drawing import REASONS
 from ccms.web.requests import PageRequest
 from ccms.web.shared.widget_loader import VERSION, integrity
 

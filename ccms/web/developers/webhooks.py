@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
-from ccms.accounts.members.makers import makers_of
+from ccms.accounts.members.managing import makers_of
 from ccms.complaints.firm_desk import sandbox
 from ccms.complaints.reading import webhooks as hearing
 from ccms.core.clock import dhaka_day, start_of_day
@@ -26,11 +26,10 @@ from ccms.notices.webhooks import addresses, deliveries, owning
 from ccms.notices.webhooks.owning import WebhookWanted
 from ccms.web import fields
 from ccms.web.developers.drawing import page
-from ccms.web.form_page import submitted
+from ccms.web.form_page import do_once, done, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import do_once, done
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import code
 

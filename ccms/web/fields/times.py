@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
-from ccms.core.dates import YEARS
+from ccms.core.clock import YEARS
 from ccms.core.digits import ascii_digits
 from ccms.web.fields.drawing import Text, in_script, put_right, said
 from ccms.web.fields.lines import LineField

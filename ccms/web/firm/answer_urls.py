@@ -2,14 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from ccms.web.access.firms import NAMES
-from ccms.web.firm import answering, choosing, evidence, proof
+from ccms.web.access import FIRM_NAMES
+from ccms.web.firm import answering, case, choosing, evidence
 
 
 def answers_at(one: str) -> list[URLPattern]:
     """Return the routes below the address of one complaint."""
     return [
-        *(path(f"{one}/{page.path}", page.view, name=NAMES.get(page.action, page.action)) for page in answering.PAGES),
+        *(
+            path(f"{one}/{page.path}", page.view, name=FIRM_NAMES.get(page.action, page.action))
+            for page in answering.PAGES
+        ),
         path(f"{one}/offer", choosing.offer, name="offer"),
         path(f"{one}/solved", choosing.solved, name="solved"),
         path(f"{one}/dispute", choosing.dispute, name="dispute"),
@@ -17,7 +20,7 @@ def answers_at(one: str) -> list[URLPattern]:
         path(f"{one}/evidence/<uuid:evidence_id>", evidence.look, name="look"),
         path(f"{one}/evidence/<uuid:evidence_id>/file", evidence.file, name="file"),
         path(f"{one}/fine", choosing.fine, name="fine"),
-        path(f"{one}/receipt", proof.receipt_file, name="receipt"),
+        path(f"{one}/receipt", case.receipt_file, name="receipt"),
         path(f"{one}/check", choosing.check, name="check"),
         path(f"{one}/sent/<uuid:event>", answering.receipt, name="sent"),
     ]

@@ -26,17 +26,15 @@ from ccms.gate import counters
 from ccms.gate.limits import Counted
 from ccms.law.pack.nouns import Choice
 from ccms.ledger.canonical import JSON
-from ccms.web.firm import conflict, deadline_words, ready, summary
+from ccms.web.firm import conflict, forms, summary
 from ccms.web.firm.answer_context import address
-from ccms.web.firm.case import moved_on, opened, own_case, page
-from ccms.web.firm.files import given
+from ccms.web.firm.case import letter, moved_on, opened, own_case, page
 from ccms.web.firm.forms import FILE, FILE_KIND, Asks, TermsForm, choice_of
-from ccms.web.firm.letters import letter
-from ccms.web.firm.summary import entry
+from ccms.web.firm.summary import entry, given
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.act_page import ActPage, Words, at_the_file
-from ccms.web.shared.evidence_download import is_reduced
+from ccms.web.shared.evidence import is_reduced
 
 A = Action
 ABOUT_THE_WISH = frozenset({A.OFFER, A.CLAIM_SOLVED, A.DEFEND, A.REFUSE})
@@ -126,7 +124,7 @@ class AnswerPage(ActPage[FirmView, TermsForm]):
             offer_days=view.pack.periods["offer_latest"].amount,
             ask_days=view.pack.periods["consumer_information"].amount,
             upload=FILE in form.fields,
-            ready=ready.links(request, view) if "text" in form.fields else (),
+            ready=forms.links(request, view) if "text" in form.fields else (),
         )
 
     @override
@@ -264,8 +262,8 @@ def receipt(request: SignedRequest, view: FirmView, event: UUID) -> HttpResponse
         "title": PAGES_BY_EVENT[sent.kind].sent,
         "told": told,
         "at": sent.at,
-        "next_step": deadline_words.next_step(view.standing, view.pack),
-        "due_at": deadline_words.last_day(view.standing),
+        "next_step": summary.next_step(view.standing, view.pack),
+        "due_at": summary.last_day(view.standing),
         "sooner": view.standing.may_end_sooner,
     }
     return page(request, view, "sent", **context)

@@ -21,11 +21,10 @@ from ccms.law.pack.nouns import Choice
 from ccms.web import fields
 from ccms.web.firm import summary
 from ccms.web.firm.answer_context import address
-from ccms.web.firm.case import moved_on, own_case, page
-from ccms.web.firm.ways import NOT_A_SHOP, Way
+from ccms.web.firm.case import NOT_A_SHOP, Way, moved_on, own_case, page
+from ccms.web.form_page import once, tell
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import once, tell
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import day, digits, run, taka
 

@@ -17,11 +17,11 @@ from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
 from ccms.web.firm.answer_context import case_address
 from ccms.web.firm.case import moved_on, own_case, page
-from ccms.web.firm.files import given, one
 from ccms.web.firm.forms import FILE, FILE_KIND, EvidenceForm
+from ccms.web.firm.summary import given, one
+from ccms.web.form_page import tell
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import tell
-from ccms.web.shared.evidence_download import hand_out, is_reduced
+from ccms.web.shared.evidence import hand_out, is_reduced
 
 OTHER = "other"
 

@@ -1,9 +1,14 @@
-"""The form of an answer: only the fields that this kind and choice need, as the law pack says."""
+"""The form of an answer: only the fields that this kind and choice need, as the law pack says.
+
+Ready answers above the form: a tap fills the text; a value that is unknown stays a blank, which is not sent.
+"""
 
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, override
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,21 +17,55 @@ from ccms.complaints.acts.act import Act, check_fields
 from ccms.complaints.acts.firm import Terms, as_act
 from ccms.complaints.field_kinds import Choice as ListChoice
 from ccms.complaints.field_kinds import Text
+from ccms.complaints.firm_desk import ready_answers
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.firm_view import FirmView
 from ccms.core.clock import dhaka_day, end_of_day
-from ccms.core.failures import Failure, ValidationFailed
+from ccms.core.failures import Failure, NotFound, ValidationFailed
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Choice
 from ccms.web import fields
-from ccms.web.firm import ready
 from ccms.web.language import language
-from ccms.web.questions.form import answers, ask
+from ccms.web.questions import answers, ask
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.act_page import ActForm, Words
-from ccms.web.shared.evidence_field import EvidenceField
+from ccms.web.shared.evidence import EvidenceField
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.words import run
+
+CHOSEN = "template"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One ready answer as a link to the form that it fills."""
+
+    name: Any
+    url: str
+    here: bool
+
+
+def links(request: SignedRequest, view: FirmView) -> list[Link]:
+    """Return the ready answers that this member can use; a seller by link has none."""
+    if not view.by_member:
+        return []
+    chosen = request.GET.get(CHOSEN, "")
+    return [
+        Link(run(each.name), f"{request.path}?{urlencode({CHOSEN: each.pk})}", str(each.pk) == chosen)
+        for each in ready_answers.templates_of(request.actor)
+    ]
+
+
+def text(request: SignedRequest, view: FirmView) -> str:
+    """Return the chosen ready answer, filled as far as the complaint knows; nothing without a choice."""
+    chosen = request.GET.get(CHOSEN, "")
+    if not view.by_member or not chosen or request.method == "POST":
+        return ""
+    try:
+        return ready_answers.fill(ready_answers.template_of(UUID(chosen), request.actor), view)
+    except ValueError as error:
+        raise NotFound from error
+
 
 A = Action
 SHORTEST_DEFENCE = 30
@@ -64,7 +103,7 @@ class TermsForm(ActForm[FirmView]):
     ) -> None:
         self.choice, self.asks, self.today = choice, asks, dhaka_day(request.now)
         suggested = _suggested(act.action, choice, case, self.today)
-        super().__init__(case, request, act, initial={**suggested, "text": ready.text(request, case), SEEN: case.seen})
+        super().__init__(case, request, act, initial={**suggested, "text": text(request, case), SEEN: case.seen})
 
     @property
     def pack(self) -> Pack:

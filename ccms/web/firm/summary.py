@@ -1,34 +1,164 @@
 """What the seller reads of a complaint: the purchase in a few rows, what is at stake, the buyer's other answers.
 
 The complaint's timeline as its seller may see it: past events, the present state, and the future with its rule.
+
+Says to the seller what must happen by the end of a deadline, and what follows without it.
+
+Lists the files of a complaint for a page: what each shows, which side gave it, where it is opened.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from datetime import date
-from typing import override
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, override
 from uuid import UUID
 
 from django.utils.html import format_html
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.events.event_type import Happened
-from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
-from ccms.complaints.reading.firm_view import FirmView
+from ccms.complaints.fines import Progress
+from ccms.complaints.lifecycle import AT_OFFICE, ENDED, OPEN, DeadlineKind, Status
+from ccms.complaints.models.evidence import Flag
+from ccms.complaints.reading.firm_view import File, FirmView
+from ccms.complaints.reading.tracking import Standing, Turn
+from ccms.complaints.timeline import Coming, is_closing, is_serving
 from ccms.core.digits import PAISA_IN_A_TAKA
 from ccms.law.offences import SELLER
+from ccms.law.pack.in_force import Pack
 from ccms.notices.composition.wording import where_to_pay
 from ccms.web import states
-from ccms.web.firm.deadline_words import BEFORE_THE_OFFICE, rule_of
+from ccms.web.firm.answer_context import address
 from ccms.web.language import language
-from ccms.web.shared import whom_told
-from ccms.web.shared.answer_words import in_words
+from ccms.web.shared import deadline_words, timeline
 from ccms.web.shared.deadline_words import end_of, is_recovery, referred_to
-from ccms.web.shared.facts import Reading, to_firm
-from ccms.web.shared.timeline import beside_the_summary, data_of, data_of_clock, detail, gathered, heading, when
-from ccms.web.shared.wording import choice_words, made_first, money, promise_words, put, terms
+from ccms.web.shared.evidence import Shown, shown
+from ccms.web.shared.timeline import (
+    Reading,
+    beside_the_summary,
+    data_of,
+    data_of_clock,
+    detail,
+    gathered,
+    heading,
+    to_firm,
+    when,
+)
+from ccms.web.shared.wording import choice_words, in_words, made_first, money, promise_words, put, terms
 from ccms.web.templatetags.frame import Entry, Row
 from ccms.web.templatetags.words import code, day, digits, moment, phone, reference, run, taka
+
+GIVERS = {
+    "consumer": _("The buyer gave it"),
+    "firm": _("Your side gave it"),
+    "office": _("DNCRP gave it"),
+    "body": _("Another office gave it"),
+}
+RISKY = frozenset({Flag.ACTIVE, Flag.EMBEDDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One file on a page; `look` is empty where there is no picture to look at."""
+
+    kind: str
+    name: Any
+    size: int
+    giver: Any = ""
+    url: str = ""
+    look: str = ""
+    is_risky: bool = False
+    shown: Shown | None = None
+
+
+def given(view: FirmView) -> list[Listed]:
+    """Return what this side has given, by name only."""
+    return [_named(item) for item in view.own_files]
+
+
+def listed(view: FirmView, files: Iterable[File]) -> list[Listed]:
+    """Return files of both sides with the ways to open them."""
+    return [one(view, item) for item in files]
+
+
+def one(view: FirmView, item: File) -> Listed:
+    """Return one file with the ways to open it."""
+    named = _named(item)
+    url = address(view, "file", evidence_id=item.id)
+    return Listed(
+        kind=named.kind,
+        name=named.name,
+        size=item.size,
+        giver=GIVERS.get(item.side, ""),
+        url=url,
+        look=address(view, "look", evidence_id=item.id) if item.has_preview else "",
+        is_risky=bool(RISKY & set(item.flags)),
+        shown=shown(item, url, own=item.side == "firm", withheld=item.withheld),
+    )
+
+
+def _named(item: File) -> Listed:
+    name = code(item.name) if item.name.isascii() else run(item.name)
+    return Listed(kind=item.kind.read(language()), name=name, size=item.size)
+
+
+D = DeadlineKind
+
+YOURS: Mapping[DeadlineKind, Any] = {
+    D.FIRM_FIRST: _("Until then you can solve it or answer. Without a solution our formal notice follows by itself."),
+    D.REACH_FIRM: _("From the day you receive the notice you have %(days)s days to answer."),
+    D.ANSWER: _("If you do not answer by then, the complaint goes to DNCRP by itself."),
+    D.CONSUMER_INFORMATION: _("The buyer can answer your question until then; your own time was moved by these days."),
+    D.COUNTER: _("If you do not agree to the buyer's proposal by then, the complaint goes to DNCRP by itself."),
+    D.PROMISE: _(
+        "The day you promised. Report here when it is done; without news from you it goes to DNCRP by itself."
+    ),
+    D.TAKE_UP: _("An officer of DNCRP takes it up by then."),
+    D.PAYMENT: _("The fine is to be paid by then; if not, DNCRP can start to recover it."),
+}
+
+
+BEFORE_THE_OFFICE = OPEN - AT_OFFICE - {Status.ORDERED}  # while the two sides can still keep it from DNCRP
+AWAIT_ANSWER = frozenset({Status.TOLD_FIRM, Status.WITH_FIRM})  # while the firm's answer can
+ASKED_YOU = _("The officer waits for your answer until then.")
+ASKED_BUYER = _("The officer waits for the buyer's answer until then.")
+RECOVERY = _("DNCRP is recovering the fine. It can still be paid.")
+SERVING = _("From the day on which the order reached you, you have %(days)s working days to pay the fine.")
+
+
+def rule_of(clock: Coming, on_table: str, pack: Pack, fine: Progress | None = None, body: str = "") -> str:
+    """Say to the seller what the end of a deadline brings, or what is late.
+
+    `fine` tells how far an order is, `body` names the other office of a referral.
+    """
+    if clock.late_since:
+        return deadline_words.late(clock, own=False, fine=fine)
+    if clock.kind is D.INFORMATION:
+        return str(ASKED_YOU if clock.party == "firm" else ASKED_BUYER)
+    if deadline_words.is_recovery(clock, fine):
+        return str(RECOVERY)
+    if is_serving(clock):
+        return str(SERVING) % {"days": digits(pack.periods["payment"].amount)}
+    if clock.kind in YOURS and not is_closing(clock):
+        return str(YOURS[clock.kind]) % {"days": digits(pack.periods["answer"].amount)}
+    return deadline_words.rule_of(clock, on_table, pack, own=False, fine=fine, body=body)
+
+
+def next_step(standing: Standing, pack: Pack, body: str = "") -> str:
+    """Say what comes next in one sentence, or in red what is late."""
+    if over := deadline_words.late_words(standing, own=False):
+        return over
+    if standing.turn is Turn.HEARING:
+        return gettext("Both sides are heard; then the officer decides.")
+    clock = standing.deadline
+    return rule_of(clock, standing.on_table, pack, standing.fine, body) if clock else ""
+
+
+def last_day(standing: Standing) -> datetime | None:
+    """Return until when somebody is to act; until when we are to reach the seller is no deadline of his."""
+    clock = standing.deadline
+    return standing.due_at if clock and clock.kind is not D.REACH_FIRM else None
 
 
 def entries(view: FirmView, authors: Mapping[UUID, str] | None = None) -> list[Entry]:
@@ -74,7 +204,7 @@ def _past(view: FirmView, authors: Mapping[UUID, str]) -> Iterator[Entry]:
 def _whom_told(event: Happened, view: FirmView) -> Iterator[object]:
     """Say whom an event was told, but for what came before this firm was told of anything."""
     if view.told_at and event.at >= view.told_at:
-        yield from whom_told.facts(event, states.Reader.FIRM)
+        yield from timeline.facts(event, states.Reader.FIRM)
 
 
 def _present(view: FirmView) -> Iterator[Entry]:

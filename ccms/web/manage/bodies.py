@@ -36,15 +36,14 @@ from ccms.notices.models import Notice
 from ccms.notices.queries import is_apart, parked_apart, waiting, why
 from ccms.notices.webhooks import addresses
 from ccms.web import fields
-from ccms.web.form_page import drawn, submitted
+from ccms.web.form_page import done, drawn, once, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
-from ccms.web.questions.form import districts
+from ccms.web.questions import districts
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done, once
-from ccms.web.shared.bodies.dispatch_words import field_names
 from ccms.web.shared.desks.parked import stopped
 from ccms.web.shared.desks.uploaded_tables import KINDS, FileForm, columns_of, kept_file
+from ccms.web.shared.dispatch_words import field_names
 from ccms.web.templatetags.words import count, digits, run
 
 END = "end"

@@ -32,7 +32,7 @@ from ccms.accounts.members.managing import (
     use_second_factor,
 )
 from ccms.accounts.models import Member
-from ccms.accounts.privacy.keyring import open_by_house, seal_by_house
+from ccms.accounts.privacy.sealing import open_by_house, seal_by_house
 from ccms.core.digits import ascii_digits, in_digits
 from ccms.gate import limits
 from ccms.gate.addresses import caller_of

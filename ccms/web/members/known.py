@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 
 from ccms.accounts.models import Member
 from ccms.gate.clock import ASKED
-from ccms.gate.rows import select
+from ccms.gate.statements import select
 
 _LIVE = f"WHERE t.session_key = %s AND t.expire_date > {ASKED}"
 

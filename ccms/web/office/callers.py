@@ -35,10 +35,9 @@ from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.notices.queries import SentSms, sms_sent
 from ccms.web import fields, next_acts, states
-from ccms.web.form_page import drawn
+from ccms.web.form_page import do_once, drawn
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import do_once
 from ccms.web.shared.code_proving import LIFE_MINUTES, CodeForm, Proving, refusing
 from ccms.web.shared.deadline_words import next_step, referred_to
 from ccms.web.shared.find_form import FindForm

@@ -30,14 +30,12 @@ from ccms.complaints.registry import calling
 from ccms.gate.counters import standing, take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.web import assisted, fields
-from ccms.web.form_page import drawn, submitted
+from ccms.web.form_page import drawn, once, submitted
 from ccms.web.language import language
 from ccms.web.office.labels import CALLS
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import once
 from ccms.web.shared.code_proving import LIFE_MINUTES, CodeForm, Proving, refusing
-from ccms.web.shared.lists import many
-from ccms.web.shared.table import Column, Table, link
+from ccms.web.shared.lists import Column, Table, link, many
 from ccms.web.templatetags.words import ago, code, digits, masked_phone, phone, reference, run
 
 WHO = {"consumer": _("Buyer"), "firm": _("Seller")}

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.models import FirmContact
-from ccms.complaints.dispatches.reading import SENDING
+from ccms.complaints.dispatches.content import SENDING
 from ccms.complaints.history.openings import note_opening
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.complaints.registry import claiming
@@ -21,10 +21,9 @@ from ccms.complaints.registry import contacts as registry
 from ccms.notices.channels.table import CHANNELS
 from ccms.web.office import summary
 from ccms.web.office.acts.menu import beside, later, main_act
-from ccms.web.office.labels import SOURCES, VIEWS, clock_name
-from ccms.web.office.lists.asking import address, list_before, query
+from ccms.web.office.labels import SOURCES, VIEWS, clock_name, standing_context
+from ccms.web.office.lists.saved_views import address, list_before, query
 from ccms.web.office.sent_back import all_sent_back
-from ccms.web.office.standing import standing_context
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.deadline_words import end_of
 from ccms.web.templatetags.frame import Row

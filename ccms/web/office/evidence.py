@@ -25,15 +25,14 @@ from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models.evidence import Evidence
 from ccms.complaints.reading.case_words import SIDES
-from ccms.complaints.reading.office_case import OfficeCase, office_case
-from ccms.complaints.reading.weighed import Note, notes_of
+from ccms.complaints.reading.office_case import Note, OfficeCase, notes_of, office_case
 from ccms.core.failures import NotFound
 from ccms.web.language import language
-from ccms.web.office.acts.weighing import FileNoteForm
+from ccms.web.office.acts.files import FileNoteForm
 from ccms.web.office.case import case_context
 from ccms.web.office.labels import FLAGS
 from ccms.web.requests import SignedRequest
-from ccms.web.shared.evidence_download import Shown, hand_out, shown
+from ccms.web.shared.evidence import Shown, hand_out, shown
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.words import code, digits, reference, run
 

@@ -11,10 +11,9 @@ from django.utils.translation import gettext, gettext_lazy
 
 from ccms.accounts.models import Office, Post
 from ccms.complaints.office_people import deserted
-from ccms.complaints.posts.leaving import unattended
+from ccms.complaints.posts import unattended
 from ccms.complaints.reading.vitals import LIMITS, LONGEST_DAYS, Vital, measured, never_done
-from ccms.core.clock import dhaka_day
-from ccms.core.dates import length_in_words
+from ccms.core.clock import dhaka_day, length_in_words
 from ccms.law.pack.book import book
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest

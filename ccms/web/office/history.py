@@ -22,7 +22,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from ccms.complaints.dispatches.reading import shared
+from ccms.complaints.dispatches.content import shared
 from ccms.complaints.events.event_type import Happened
 from ccms.complaints.lifecycle import OFFICE
 from ccms.complaints.models.dispatch import profile_of
@@ -36,17 +36,16 @@ from ccms.notices.delivery import retry
 from ccms.notices.models import Notice, State
 from ccms.notices.queries import in_words, may_retry, told_about, why
 from ccms.web import states
+from ccms.web.form_page import once
 from ccms.web.language import language
 from ccms.web.office.case import case_context
 from ccms.web.office.labels import NAMES, clock_name
 from ccms.web.office.sent_back import sent_back
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import once
-from ccms.web.shared import whom_told
-from ccms.web.shared.bodies.dispatch_words import told
+from ccms.web.shared import timeline
 from ccms.web.shared.deadline_words import end_of
-from ccms.web.shared.facts import Reading, to_office
-from ccms.web.shared.timeline import EventDescription, data_of, data_of_clock, detail, heading, when
+from ccms.web.shared.dispatch_words import told
+from ccms.web.shared.timeline import EventDescription, Reading, data_of, data_of_clock, detail, heading, to_office, when
 from ccms.web.templatetags.frame import Entry
 from ccms.web.templatetags.words import run, taka
 
@@ -65,7 +64,7 @@ def _past(case: OfficeCase) -> Iterator[Entry]:
         last = events[-1]
         told = to_office(last, reading)
         if told:
-            facts = (*told.facts, *whom_told.facts(last, states.Reader.OFFICE))
+            facts = (*told.facts, *timeline.facts(last, states.Reader.OFFICE))
             yield Entry(
                 _what(told, len(events)),
                 when=_when(last, case),

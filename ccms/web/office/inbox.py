@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.members import managing
-from ccms.accounts.members.makers import makers_of
+from ccms.accounts.members.managing import makers_of
 from ccms.accounts.models import Member
 from ccms.complaints.lifecycle import OFFICE
 from ccms.complaints.queries import visible_to
@@ -27,9 +27,9 @@ from ccms.notices.addresses import names_of
 from ccms.notices.inbox import Entry, Inbox
 from ccms.notices.models import Notice
 from ccms.notices.queries import may_retry, parked_about
+from ccms.web.form_page import do_once, once
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import do_once, once
 from ccms.web.shared.desks.parked import stopped
 from ccms.web.shared.find_form import FindForm
 from ccms.web.shared.lists import Link

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.dispatches.completing import QUESTIONS
-from ccms.complaints.dispatches.reading import asked_since, made_of
+from ccms.complaints.dispatches.content import asked_since, made_of
+from ccms.complaints.dispatches.preflight import QUESTIONS
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch, InformationRequest
 from ccms.complaints.models.dispatch import DispatchState, Step
@@ -18,7 +18,7 @@ from ccms.complaints.reading.office_case import OfficeCase
 from ccms.complaints.registry.contacts import may_change
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
-from ccms.web.shared.bodies.dispatch_words import FIELDS, body_name, reply_words
+from ccms.web.shared.dispatch_words import FIELDS, body_name, reply_words
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.words import day
 

@@ -17,7 +17,7 @@ from ccms.accounts.firms.entries import is_only_a_name
 from ccms.complaints.acts.office import is_of_one_shop
 from ccms.complaints.fields import FORM
 from ccms.complaints.models import DataRequest
-from ccms.complaints.own_data.fields import NARRATIVE, disputed
+from ccms.complaints.own_data.asking import NARRATIVE, disputed
 from ccms.complaints.reading.case_words import IN_TIME, RESULTS
 from ccms.complaints.reading.judging import packs_of
 from ccms.complaints.reading.office_case import OfficeCase
@@ -27,10 +27,8 @@ from ccms.law.rules import Finding
 from ccms.web.language import language
 from ccms.web.office import labels
 from ccms.web.office.lists.queue import firm_address
-from ccms.web.shared.answer_words import in_words
-from ccms.web.shared.shop_says import shop_says, shop_word
-from ccms.web.shared.sides import answered, dispute
-from ccms.web.shared.wording import cannot_come, choice_words, made_first, put, to_bring
+from ccms.web.shared.shop_says import answered, dispute, shop_says, shop_word
+from ccms.web.shared.wording import cannot_come, choice_words, in_words, made_first, put, to_bring
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, digits, masked_phone, moment, phone, run, taka
 

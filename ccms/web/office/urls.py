@@ -4,9 +4,9 @@ from django.urls import path
 
 from ccms.web.office import callers, calls, case, evidence, health, history, inbox, keys
 from ccms.web.office.acts.menu import ACTS
-from ccms.web.office.intakes import entering as entering_intakes
 from ccms.web.office.intakes import files, pages
-from ccms.web.office.lists import queue, saved_views, searching, ticked
+from ccms.web.office.intakes import pages as entering_intakes
+from ccms.web.office.lists import queue, saved_views, ticked
 from ccms.web.office.registry import applications, entering, firm_contacts, importing, record, wallets
 from ccms.web.office.tasks import data_requests, letters
 from ccms.web.office.tasks.listing import tasks
@@ -16,7 +16,7 @@ app_name = "office"
 ONE = "office/<reference:reference>"
 urlpatterns = [
     path("office/", queue.queue, name="queue"),
-    path("office/search", searching.search, name="search"),
+    path("office/search", queue.search, name="search"),
     path("office/clerk", calls.clerk, name="clerk"),
     path("office/assist", calls.assist, name="assist"),
     path("office/assist/code", calls.assist_code, name="assist_code"),

@@ -6,9 +6,8 @@ from django.utils.translation import gettext as _
 
 from ccms.web.charts.bars import Bar, Column, Stack, bars, columns, stacked
 from ccms.web.charts.dots_and_squares import Dot, DotLine, Portion, dot_lines, squares
-from ccms.web.charts.drawing import Drawing, Fill
+from ccms.web.charts.drawing import Drawing, Fill, Picture, Table
 from ccms.web.charts.lines import Series, lines
-from ccms.web.charts.picture import Picture, Table
 from ccms.web.templatetags.words import count, digits
 
 WEEKS: Sequence[int | None] = (3, 4, 2, None, 5, 9, 7, 12, 8, 6, 11, 14)

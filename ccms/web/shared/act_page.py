@@ -30,9 +30,9 @@ from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Choice
 from ccms.ledger.canonical import JSON
 from ccms.web import fields
+from ccms.web.form_page import CHANGING, once, once_prepared, tell
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import CHANGING, once, once_prepared, tell
 
 
 def follow(form: forms.Form, kinds: Mapping[str, Kind], pack: Pack, hints: Mapping[str, Any] | None = None) -> None:

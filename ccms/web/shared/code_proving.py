@@ -22,6 +22,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.channels import Channel
+from ccms.accounts.codes.abuse import RESEND_AFTER, Browser
 from ccms.accounts.codes.one_time import (
     CodeTicket,
     OtpExhausted,
@@ -31,7 +32,6 @@ from ccms.accounts.codes.one_time import (
     sent_to,
     verify_code,
 )
-from ccms.accounts.codes.requesters import RESEND_AFTER, Browser
 from ccms.accounts.firms.naming import normal_value
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.core import crypto
@@ -40,9 +40,9 @@ from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import CODES, MINUTE
 from ccms.notices.outbox import queue_code
 from ccms.web import fields
+from ccms.web.form_page import key_of, tell
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.sending import key_of, tell
 from ccms.web.templatetags.words import digits
 
 COOKIE = "ccms-proved"

@@ -15,7 +15,7 @@ from ccms.complaints.fines import Collected, Progress, Share
 from ccms.complaints.lifecycle import AnswerKind, DeadlineKind
 from ccms.complaints.reading.tracking import Standing, Turn, may_end_sooner
 from ccms.complaints.timeline import Coming, is_closing, is_serving
-from ccms.core import dates
+from ccms.core import clock as dates
 from ccms.law.pack.in_force import Pack
 from ccms.web.language import language
 from ccms.web.shared.wording import put

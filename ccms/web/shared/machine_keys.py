@@ -15,14 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts import api_keys
 from ccms.accounts.actors import Actor
 from ccms.accounts.api_keys import KeyWanted, Scope
-from ccms.accounts.members.makers import Maker, makers_of
+from ccms.accounts.members.managing import Maker, makers_of
 from ccms.accounts.models import ApiKey
 from ccms.core.failures import NotFound
 from ccms.gate.limits import API_KEY_LIFE, DAY
 from ccms.web import fields
-from ccms.web.form_page import submitted
+from ccms.web.form_page import done, submitted
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done
 
 USUAL_DAYS = 90
 

@@ -6,9 +6,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ccms.web.charts.drawing import Picture
 from ccms.web.charts.lines import Values
 from ccms.web.charts.lines import spark as drawn
-from ccms.web.charts.picture import Picture
 
 register = template.Library()
 

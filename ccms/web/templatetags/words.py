@@ -12,7 +12,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from ccms.core import clock, dates, mail_addresses, money, phones, references
+from ccms.core import clock, mail_addresses, money, phones, references
 from ccms.core.digits import group, in_digits
 from ccms.web.language import language
 
@@ -49,7 +49,7 @@ def day(value: date | datetime | None) -> SafeString:
     if value is None:
         return SafeString("")
     on = clock.dhaka_day(value) if isinstance(value, datetime) else value
-    return format_html('<time datetime="{}">{}</time>', on.isoformat(), dates.day_in_words(on, language()))
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), clock.day_in_words(on, language()))
 
 
 @register.filter
@@ -58,13 +58,13 @@ def moment(at: datetime | None) -> SafeString:
     if at is None:
         return SafeString("")
     stamp = at.astimezone(UTC).isoformat(timespec="seconds")
-    return format_html('<time datetime="{}">{}</time>', stamp, dates.moment_in_words(at, language()))
+    return format_html('<time datetime="{}">{}</time>', stamp, clock.moment_in_words(at, language()))
 
 
 @register.filter
 def clock_time(at: datetime) -> str:
     """Write the time of day alone: `সকাল ১০:৪২`."""
-    return dates.time_in_words(at, language())
+    return clock.time_in_words(at, language())
 
 
 @register.filter
@@ -79,7 +79,7 @@ def short_day(value: date | datetime | None) -> SafeString:
     if value is None:
         return SafeString("")
     on = clock.dhaka_day(value) if isinstance(value, datetime) else value
-    return format_html('<time datetime="{}">{}</time>', on.isoformat(), dates.short_day(on, language()))
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), clock.short_day(on, language()))
 
 
 @register.filter
@@ -118,15 +118,15 @@ def time_left(due_at: datetime, now: datetime) -> str:
     """
     left = due_at - now
     if left <= timedelta():
-        passed = dates.length_in_words(-left, language())
+        passed = clock.length_in_words(-left, language())
         return gettext("The time ended %(length)s ago") % {"length": passed}
     last_day = _whole_last_day(due_at)
     if left > WHOLE_DAYS and last_day:
         left = timedelta(days=(last_day - clock.dhaka_day(now)).days)
     if left > WHOLE_DAYS:
-        length = dates.days_and_hours_in_words(left, language())
+        length = clock.days_and_hours_in_words(left, language())
     else:
-        length = dates.length_in_words(left, language(), up=False)
+        length = clock.length_in_words(left, language(), up=False)
     return gettext("%(length)s left") % {"length": length}
 
 
@@ -135,13 +135,13 @@ def days_late(late_since: datetime, now: datetime) -> str:
     """Say for how many days an act is late, counted from the last day that was in time: `১৪ দিন দেরি`."""
     last_day = clock.dhaka_day(late_since - timedelta(microseconds=1))
     days = (clock.dhaka_day(now) - last_day).days
-    return gettext("%(length)s late") % {"length": dates.days_in_words(days, language())}
+    return gettext("%(length)s late") % {"length": clock.days_in_words(days, language())}
 
 
 @register.filter
 def ago(at: datetime, now: datetime) -> str:
     """Say how long ago something happened, as people do: `৪ ঘণ্টা আগে`, `গতকাল`."""
-    return dates.ago_in_words(at, now, language())
+    return clock.ago_in_words(at, now, language())
 
 
 @register.filter

@@ -1,18 +1,104 @@
-"""Answers the verbs of tus 1.0.0: POST begins an upload, HEAD says how far it is, PATCH goes on, DELETE forgets it."""
+"""Answers the verbs of tus 1.0.0: POST begins an upload, HEAD says how far it is, PATCH goes on, DELETE forgets it.
+
+Puts files that came in pieces among those of a form, so that no page has to know how a file came.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
+from typing import Any
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import http_date
 
-from ccms.complaints.evidence.limits import LARGEST
-from ccms.complaints.evidence.resumable import files
-from ccms.complaints.evidence.resumable.files import Resumable
+from ccms.complaints.evidence import resumable
+from ccms.complaints.evidence.limits import LARGEST, LARGEST_BODY
+from ccms.complaints.evidence.resumable import Over, Resumable
+from ccms.complaints.evidence.storage import StreamedFile
 from ccms.core.failures import Failure, NotFound
+from ccms.core.strict_json import read_json
+from ccms.web.access import OTHER_DOORS
+from ccms.web.form_page import UPLOADED, FormOutdated
 from ccms.web.requests import PageRequest
+
+FORM = "multipart/form-data"
+PARTS = 5  # field, key, digest, type and name, in a list of JSON
+
+
+class TakingMiddleware:
+    """Reads what a form names instead of its files; a key that leads to no whole file is answered 410.
+
+    pieces.js then sends the file anew; no form without script ever names one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: PageRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Let the view find the files, or answer that they have to come anew."""
+        del view, args, kwargs
+        match = request.resolver_match
+        if request.method != "POST" or request.content_type != FORM or (match and match.namespace in OTHER_DOORS):
+            return None
+        try:
+            for named in _within_limits([_named(request, said) for said in request.POST.getlist(UPLOADED)]):
+                _take(request, named)
+        except FormOutdated as failure:
+            return HttpResponse(status=failure.status)
+        except (NotFound, Over):
+            return HttpResponse(status=HTTPStatus.GONE)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """One file that a form names."""
+
+    field: str
+    upload: Resumable
+    sha256: str
+    content_type: str
+    name: str
+
+
+def _within_limits(named: list[_Named]) -> list[_Named]:
+    """Refuse more files, or larger ones, than a form may bring itself: each is opened and digested here."""
+    if len(named) > (settings.DATA_UPLOAD_MAX_NUMBER_FILES or 0):
+        raise TooManyFilesSent("more files than a form may bring")
+    if sum(each.upload.length for each in named) > LARGEST_BODY:
+        raise RequestDataTooBig("more than any allowed upload")
+    return named
+
+
+def _named(request: PageRequest, said: str) -> _Named:
+    try:
+        parts = read_json(said)
+    except ValueError as error:
+        raise FormOutdated from error
+    if not isinstance(parts, list) or [type(part) for part in parts] != [str] * PARTS:
+        raise FormOutdated
+    field, key, sha256, content_type, name = parts
+    if request.actor is None:
+        raise NotFound
+    return _Named(field, resumable.find(key, request.actor), sha256, content_type, name)
+
+
+def _take(request: PageRequest, named: _Named) -> None:
+    incoming = resumable.take(named.upload, named.sha256)
+    file = StreamedFile(incoming, named.name, named.content_type)
+    file.size = incoming.size
+    request.FILES.appendlist(named.field, file)
+
 
 VERSION, PIECE = "1.0.0", "application/offset+octet-stream"
 RESUMABLE, OFFSET, LENGTH, EXPIRES = "Tus-Resumable", "Upload-Offset", "Upload-Length", "Upload-Expires"
@@ -51,7 +137,7 @@ def begin(request: PageRequest) -> HttpResponse:
     length = _number(request, LENGTH)
     if length is None:
         return _said(HTTPStatus.BAD_REQUEST)
-    upload = files.begin(request.actor, length)
+    upload = resumable.begin(request.actor, length)
     return _said(
         HTTPStatus.CREATED, {"Location": reverse("uploads:one", kwargs={"upload": upload.key}), **_until(upload)}
     )
@@ -62,9 +148,9 @@ def one(request: PageRequest, upload: str) -> HttpResponse:
     """Tell how much of a file has come, take the next piece, or forget it."""
     if request.actor is None:
         raise NotFound
-    found = files.find(upload, request.actor)
+    found = resumable.find(upload, request.actor)
     if request.method == "DELETE":
-        files.remove(found)
+        resumable.remove(found)
         return _said(HTTPStatus.NO_CONTENT)
     if request.method == "HEAD":
         return _said(HTTPStatus.OK, {OFFSET: str(found.offset), LENGTH: str(found.length), **_until(found)})
@@ -78,7 +164,7 @@ def _go_on(request: PageRequest, upload: Resumable) -> HttpResponse:
     if at is None:
         return _said(HTTPStatus.BAD_REQUEST)
     octets = int(request.META.get("CONTENT_LENGTH") or 0)
-    offset = files.append(upload, at, request, octets)
+    offset = resumable.append(upload, at, request, octets)
     return _said(HTTPStatus.NO_CONTENT, {OFFSET: str(offset), **_until(upload)})
 
 

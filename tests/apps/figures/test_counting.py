@@ -8,7 +8,7 @@ from ccms.accounts.actors import CLOCK
 from ccms.accounts.firms.entries import merge
 from ccms.apps.figures.counting import By, count
 from ccms.apps.figures.fates import COUNTED, PARTS, Part, fate_of
-from ccms.apps.figures.lengths import Length
+from ccms.apps.figures.measures import Length
 from ccms.apps.figures.suppression import SUM
 from ccms.complaints.acts import sweeping
 from ccms.complaints.acts.act import perform

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccms.apps.figures.lengths import Length, within_days
+from ccms.apps.figures.measures import Length, within_days
 
 lengths = st.lists(st.builds(Length, st.integers(1, 12), st.booleans(), st.integers(1, 4)), max_size=12)
 

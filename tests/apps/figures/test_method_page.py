@@ -7,9 +7,8 @@ import pytest
 
 from ccms.apps.figures import snapshots
 from ccms.apps.figures.fates import PARTS, Fate, Part
-from ccms.apps.figures.lengths import Length, within_days
+from ccms.apps.figures.measures import LEAST_FOR_SHARES, Length, of_parts, within_days
 from ccms.apps.figures.publishing import LEAST_BEYOND, LEAST_FIRMS, OF_SHOPS
-from ccms.apps.figures.shares import LEAST_FOR_SHARES, of_parts
 from ccms.apps.figures.suppression import COLUMNS, LEAST_PHONES, SUM, Cell, hidden_columns, steps
 
 DOCS = Path(__file__).parents[3] / "docs"

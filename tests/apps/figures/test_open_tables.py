@@ -16,7 +16,7 @@ from ccms.accounts.firms.entries import public_firms
 from ccms.apps.figures import snapshots
 from ccms.apps.figures.counting import By, Counts
 from ccms.apps.figures.fates import COUNTED, PARTS, WHY, Fate, Part
-from ccms.apps.figures.lengths import Length
+from ccms.apps.figures.measures import Length
 from ccms.apps.figures.models import Snapshot
 from ccms.apps.figures.suppression import SUM, Cell
 from ccms.law.pack.book import book

@@ -8,12 +8,11 @@ from django.test import Client
 from django.utils import translation
 
 from ccms.accounts.firms.entries import add_aliases, merge
-from ccms.apps.figures import snapshots
+from ccms.apps.figures import pictures, snapshots
 from ccms.apps.figures.counting import By
 from ccms.apps.figures.fates import COUNTED, PARTS, Fate, Part
 from ccms.apps.figures.models import FirmFigures, Snapshot
-from ccms.apps.figures.pages import pictures
-from ccms.apps.figures.pages.country import FATES
+from ccms.apps.figures.pages import FATES
 from ccms.demonstration import bulk, people, shops
 from ccms.gate.addresses import caller_of
 from ccms.gate.clock import current_time

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccms.apps.figures.shares import LEAST_FOR_SHARES, ThreeNumbers, of_parts, share, three_numbers, wilson
+from ccms.apps.figures.measures import LEAST_FOR_SHARES, ThreeNumbers, of_parts, share, three_numbers, wilson
 
 counts = st.integers(0, 5000)
 

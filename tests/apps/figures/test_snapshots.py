@@ -9,12 +9,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from ccms.apps.figures import publishing, snapshots, suppression
-from ccms.apps.figures.columns import ALL
 from ccms.apps.figures.counting import By, Counts
 from ccms.apps.figures.fates import WHY, Fate, Part
 from ccms.apps.figures.models import FirmFigures, Snapshot
 from ccms.apps.figures.suppression import SUM, Cell
-from ccms.apps.figures.tables import table
+from ccms.apps.figures.tables import ALL, table
 from ccms.core.clock import dhaka_day, start_of_day
 from ccms.demonstration import bulk, people, shops
 from ccms.gate import clock

@@ -10,13 +10,13 @@ from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Firm, Membership
 from ccms.accounts.models.firm_contact import Source
 from ccms.apps.figures import snapshots
-from ccms.apps.oversight import counting, reading, reports
+from ccms.apps.oversight import counts, reports
+from ccms.apps.oversight.counts import Lens
 from ccms.apps.oversight.models import BreachCount, WeekCount
-from ccms.apps.oversight.reading import Lens
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Disown
 from ccms.complaints.acts.office import RuleOnPoints
-from ccms.core.dates import month_in_words
+from ccms.core.clock import month_in_words
 from tests import factories
 from tests.jobs import run_job
 from tests.web.office.working import words_of
@@ -37,11 +37,11 @@ def rush(desk):
 
 def count_next_week(desk):
     desk.later(days=7)
-    counting.count_again(desk.now)
+    counts.count_again(desk.now)
 
 
 def lines(who, lens=Lens.UNUSUAL):
-    return [(line.firm.pk, line.last, line.filed) for line in reading.firms(actor_of(who), lens)]
+    return [(line.firm.pk, line.last, line.filed) for line in counts.firms(actor_of(who), lens)]
 
 
 def test_a_firm_far_above_its_usual_week_stands_first_and_what_nobody_filed_does_not_count(desk, cell, rush):
@@ -50,10 +50,10 @@ def test_a_firm_far_above_its_usual_week_stands_first_and_what_nobody_filed_does
     assert lines(cell) == [(rush.shop.pk, 5, 5)]
     page = desk.sign_in(cell).get("/coordinator/")
     assert rush.shop.name_bn in page.text
-    assert reading.counts(actor_of(cell), {})[Lens.UNUSUAL] == 1
+    assert counts.counts(actor_of(cell), {})[Lens.UNUSUAL] == 1
     assert quiet.shop.pk.hex not in page.text
     desk.later(days=7)
-    counting.count_again(desk.now)
+    counts.count_again(desk.now)
     assert lines(cell) == []  # a week later it is what is usual
 
 
@@ -71,7 +71,7 @@ def test_the_first_page_begins_with_the_country_and_a_list_that_holds_something(
     assert f"{month_in_words(reports.month_before(desk.today), 'bn')} মাসের প্রতিবেদন" in said
     assert "জবাব দেয়নি ১" in said
     assert str(shops[0].shop.pk) in page.text
-    assert reading.counts(actor_of(cell), {}) == {**dict.fromkeys(Lens, 0), Lens.SILENCE: 1}
+    assert counts.counts(actor_of(cell), {}) == {**dict.fromkeys(Lens, 0), Lens.SILENCE: 1}
 
 
 def test_no_page_of_the_cell_names_a_person_or_a_complaint(desk, cell, rush):
@@ -90,7 +90,7 @@ def test_no_page_of_the_cell_names_a_person_or_a_complaint(desk, cell, rush):
 def test_each_reason_of_coming_to_the_office_has_its_own_list(desk, cell):
     case = desk.escalated()  # the buyer did not agree: none of the five
     count_next_week(desk)
-    for lens in reading.REASONS:
+    for lens in counts.REASONS:
         assert lines(cell, lens) == [], lens
     row = WeekCount.objects.filter(firm=case.shop)
     row.update(silence=3)
@@ -103,7 +103,7 @@ def test_firms_with_one_wallet_number_are_listed_together(desk, cell, rush):
         add_wallet(shop, "01811223344", source=Source.COMPLAINANT, named_by=None, now=desk.now)
     count_next_week(desk)
     assert {firm for firm, *_ in lines(cell, Lens.SAME_WALLET)} == {rush.shop.pk, other.shop.pk}
-    line = reading.firm_line(actor_of(cell), rush.shop.pk)
+    line = counts.firm_line(actor_of(cell), rush.shop.pk)
     assert line is not None
     assert line.shared == 1
 
@@ -129,7 +129,7 @@ def test_the_register_tells_what_buyers_said_apart_from_what_an_officer_found(de
     case = desk.taken_up()
     perform(RuleOnPoints(facts={"listing_complete": False}, text="দেখেছি।"), **case.by(desk.nasrin))
     desk.later(days=1)
-    counting.count_again(desk.now)
+    counts.count_again(desk.now)
     told = {row.rule: (row.alleged, row.found, row.answered) for row in BreachCount.objects.filter(firm=case.shop)}
     assert told["DCG-INFO"] == (0, 1, 1)  # the shop made an offer
     alleged = {each["rule"] for each in case.now_stands().findings if each["result"] == "BREACH"}
@@ -137,7 +137,7 @@ def test_the_register_tells_what_buyers_said_apart_from_what_an_officer_found(de
     assert all(told[rule] == (1, 0, 1) for rule in alleged)
     perform(RuleOnPoints(facts={"listing_complete": True}, text="আবার দেখেছি।"), **case.by(desk.nasrin))
     desk.later(days=1)
-    counting.count_again(desk.now)
+    counts.count_again(desk.now)
     assert not BreachCount.objects.filter(rule="DCG-INFO").exists()
     month = f"{case.complaint.filed_at:%Y-%m}"
     page = words_of(desk.sign_in(cell).get(f"/coordinator/breaches?month={month}"))
@@ -171,7 +171,7 @@ def test_an_association_reads_its_members_of_the_complaints_day_and_no_small_cou
     assert browser.get(f"/association/firms/{other.shop.pk}").status_code == 404
     assert browser.get("/coordinator/").status_code == 404
     WeekCount.objects.filter(firm=rush.shop, member=True).update(filed=4)
-    line = reading.firm_line(actor_of(association), rush.shop.pk)
+    line = counts.firm_line(actor_of(association), rush.shop.pk)
     assert (line.last, line.usual, line.weeks) == (None, None, ())
     assert "৫টির কম" in browser.get(f"/association/firms/{rush.shop.pk}").text
 

@@ -16,7 +16,7 @@ from ccms.accounts.models import FirmContact, Office
 from ccms.accounts.models.firm_contact import Proof
 from ccms.apps.oversight.models import FirmLetter
 from ccms.complaints.models import Evidence, Task
-from ccms.complaints.tasks import expiring
+from ccms.complaints.tasks import keeping
 from ccms.complaints.verification import verify_complaints
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
@@ -228,7 +228,7 @@ def test_the_cell_is_told_of_a_letter_that_nobody_answered_and_it_stays_listed(d
     send(desk, cell, shop)
     letter = FirmLetter.objects.get()
     desk.later(days=20)
-    assert expiring.run_due(desk.now) == 1
+    assert keeping.run_due(desk.now) == 1
     assert Notice.objects.get(template="member.cell_task_missed").recipient == f"member:{cell.pk}"
     assert "দেরি" in desk.sign_in(cell).get("/coordinator/letters").text
     assert Task.objects.get(item=letter.pk).closed_at is None

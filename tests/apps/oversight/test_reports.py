@@ -13,7 +13,7 @@ from django.db import transaction
 from ccms.accounts.actors import Role
 from ccms.accounts.members.managing import actor_of
 from ccms.apps.figures import snapshots
-from ccms.apps.oversight import counting, reports
+from ccms.apps.oversight import counts, reports
 from ccms.apps.oversight.models import MonthReport
 from ccms.complaints.models import Task
 from ccms.complaints.verification import verify_complaints
@@ -39,7 +39,7 @@ def month(desk, cell):
     first_of_next = datetime(desk.today.year + desk.today.month // 12, desk.today.month % 12 + 1, 6, 9, tzinfo=DHAKA)
     desk.later(seconds=(first_of_next - now).total_seconds())
     snapshots.take(desk.now)
-    counting.count_again(desk.now)
+    counts.count_again(desk.now)
     return reports.month_before(desk.today)
 
 

@@ -11,7 +11,7 @@ from ccms.accounts.members import staff
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member
 from ccms.apps.figures import snapshots
-from ccms.apps.oversight import counting, letters, papers, reports
+from ccms.apps.oversight import counts, letters, reports
 from ccms.apps.oversight.models import LetterKind
 from ccms.complaints.models import Evidence
 from ccms.core.clock import dhaka_day
@@ -51,14 +51,14 @@ def keep_papers(world):
 def _answered(world, letter, text, by):
     """Answer a letter of the Cell with a paper; return the paper."""
     paper = SimpleUploadedFile("paper.txt", text.encode(), content_type="text/plain")
-    with papers.answering(letter, "জবাব", [paper], by, world.now) as answer:
+    with letters.answering(letter, "জবাব", [paper], by, world.now) as answer:
         answer()
     return Evidence.objects.get(holder=letter).pk
 
 
 def nobody_is_named(told, later, secrets):
     """Let Cell and association read numbers of the firm, the public what may be told, and none of them the person."""
-    counting.count_again(later)
+    counts.count_again(later)
     snapshots.take(later)
     cell, association = (_browser_of(role) for role in (Role.COORDINATOR, Role.ASSOCIATION))
     month = f"{told.complaint.filed_at:%Y-%m}"

@@ -10,12 +10,11 @@ import pytest
 from ccms.api import acts as body
 from ccms.api.calls.dispatches import DispatchReply
 from ccms.complaints.acts.act import Act, check_fields
-from ccms.complaints.acts.beside.bodies import Beside
-from ccms.complaints.acts.beside.replies import OfBody
+from ccms.complaints.acts.bodies import Beside, OfBody
 from ccms.complaints.acts.book import acts
 from ccms.complaints.acts.decision import OrderFine
 from ccms.complaints.acts.dispatches import OfDispatch, ToBody
-from ccms.complaints.acts.files.weighing import OnFile
+from ccms.complaints.acts.files import OnFile
 from ccms.complaints.acts.firm import Ask, FirmAct, Reply
 from ccms.complaints.acts.office import AddNote
 from ccms.complaints.field_kinds import Choice, Proof

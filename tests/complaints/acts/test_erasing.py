@@ -15,7 +15,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.acts.evidence import add_to_complaint
 from ccms.complaints.acts.firm import Refuse
-from ccms.complaints.evidence.resumable import files
+from ccms.complaints.evidence import resumable
 from ccms.complaints.filing.drafts import begin
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Draft, Evidence, SearchText, Statement
@@ -111,7 +111,7 @@ def test_at_his_request_his_files_go_and_those_of_the_firm_stay(now, kept):
     before = kept()
     _add(complaint, make.as_firm(contact), of_both, now)
     begin(make.as_consumer(person), now)
-    half_sent = files.begin(make.as_consumer(person), 10)
+    half_sent = resumable.begin(make.as_consumer(person), 10)
     perform(
         Withdraw(reason="other", received="nothing", text="অসুস্থ।"),
         reference=complaint.reference,

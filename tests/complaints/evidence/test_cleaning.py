@@ -6,9 +6,9 @@ import pytest
 from django.db import connection, transaction
 
 from ccms.complaints.acts import evidence
-from ccms.complaints.evidence import cleaning, quotas
+from ccms.complaints.evidence import cleaning, limits
 from ccms.complaints.evidence.cleaning import Cleaned, clean
-from ccms.complaints.evidence.quotas import Account
+from ccms.complaints.evidence.limits import Account
 from ccms.complaints.evidence.storage import Incoming, original_name
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.filing import drafts
@@ -93,7 +93,7 @@ def test_a_file_whose_row_is_being_written_is_not_taken_for_lost(now, in_paralle
     by = factories.as_consumer(factories.consumer(now))
     holder = uuid4()
     with transaction.atomic():
-        quotas.asked(Account(holder, "consumer"), by, b"", now)
+        limits.asked(Account(holder, "consumer"), by, b"", now)
         place = orphan(holder)
         in_parallel(lambda _: _suspected(holder), times=1, threads=1)
         Evidence.objects.create(
@@ -116,5 +116,5 @@ def _suspected(holder):
     """The cleaner suspects it, and has to wait for its upload before it looks again."""
     assert cleaning._suspects([holder]) == [holder]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [quotas.lock_name(holder)])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [limits.lock_name(holder)])
         assert cursor.fetchone() == (False,)

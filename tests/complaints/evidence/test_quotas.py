@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 
 from ccms.complaints.acts import evidence
-from ccms.complaints.evidence import quotas
+from ccms.complaints.evidence import limits
 from ccms.complaints.evidence.limits import MIB, QUOTAS, Quotas
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.receiving import file
@@ -80,7 +80,7 @@ def test_a_phone_sends_three_hundred_mebibytes_in_a_day_whatever_the_case(draft,
     typed, by = draft
     for hours in (20, 10, 1):
         given(1, now - timedelta(hours=hours), holder=uuid4(), added_by=by.text, size=100 * MIB)
-    with pytest.raises(quotas.DayFull) as refused:
+    with pytest.raises(limits.DayFull) as refused:
         add(typed, by, now)
     assert refused.value.params["wait"] == timedelta(hours=4)
     assert add(typed, by, now + timedelta(hours=4)).size == 4
@@ -143,7 +143,7 @@ def test_a_day_is_counted_once_whatever_the_cases(now, in_parallel):
 
     answers = in_parallel(act, times=4, threads=4)
     assert sum(isinstance(answer, Evidence) for answer in answers) == 2
-    assert sum(isinstance(answer, quotas.DayFull) for answer in answers) == 2
+    assert sum(isinstance(answer, limits.DayFull) for answer in answers) == 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,8 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from ccms.accounts.actors import Role
-from ccms.accounts.privacy.keeping import keep_of
-from ccms.accounts.privacy.register import register
+from ccms.accounts.privacy.register import keep_of, register
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import FormFields, Withdraw, complete_form
 from ccms.complaints.acts.decision import RecordPayment
@@ -22,12 +21,12 @@ from ccms.complaints.intakes.receiving import IntakeInput, receive
 from ccms.complaints.lifecycle import Outcome
 from ccms.complaints.models import Complainant, Complaint, Deadline, Draft, Evidence, Order, Purchase, Statement
 from ccms.complaints.models.data_request import DataRequest, RequestKind
-from ccms.complaints.own_data import erasing_due as requested
+from ccms.complaints.own_data import deciding as requested
+from ccms.complaints.own_data import holding, retention
 from ccms.complaints.own_data.acting import offer
 from ccms.complaints.own_data.asking import ask_erasure, keep, take_back
 from ccms.complaints.own_data.deciding import grant_erasure
-from ccms.complaints.own_data.retention import erasing, holding
-from ccms.complaints.own_data.retention.holding import Hold
+from ccms.complaints.own_data.holding import Hold
 from ccms.complaints.search_words import catch_up
 from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import dhaka_day
@@ -98,8 +97,8 @@ def left(ended):
 
 
 def test_a_person_goes_with_the_last_complaint_three_years_after_its_end_and_not_a_day_before(ended):
-    assert list(erasing.over(later(ended, -1))) == []
-    (found,) = erasing.over(later(ended))
+    assert list(retention.over(later(ended, -1))) == []
+    (found,) = retention.over(later(ended))
     assert (found.references, found.is_whole, found.holds) == ((ended.complaint.reference,), True, ())
 
     run_job("erase_what_is_over", lambda: later(ended))
@@ -107,7 +106,7 @@ def test_a_person_goes_with_the_last_complaint_three_years_after_its_end_and_not
     ended.person.refresh_from_db()
     assert ended.person.erased_at == later(ended)
     assert not Statement.objects.filter(complaint=ended.complaint, author__startswith="consumer").exists()
-    assert list(erasing.over(later(ended, 1))) == []
+    assert list(retention.over(later(ended, 1))) == []
     assert Event.objects.filter(kind="clock.erased").count() == 2  # of the complaint, and of the person
     assert verify_complaints().findings == []
     assert verify_ledger().findings == []
@@ -118,8 +117,8 @@ def test_of_somebody_with_a_younger_complaint_the_old_one_alone_is_emptied(ended
     younger = filed_again(ended, later(ended, -5))
     assert left(ended)
 
-    assert erasing.run_due(later(ended)) == 1
-    assert erasing.run_due(later(ended, 1)) == 0
+    assert retention.run_due(later(ended)) == 1
+    assert retention.run_due(later(ended, 1)) == 0
 
     assert left(ended) == []
     ended.person.refresh_from_db()
@@ -190,16 +189,16 @@ def test_a_fine_that_was_closed_unpaid_holds_it_until_all_is_paid_and_three_year
     Order.objects.create(id=uuid4(), complaint=ended.complaint, fine_paisa=2_000_000, **made)
     pays(ended, 8_000, closed + timedelta(days=100))
     at = later(ended, 200)
-    (found,) = erasing.over(at)
+    (found,) = retention.over(at)
     assert found.holds == (Hold.UNPAID,)
 
     pays(ended, 12_000, at)
 
-    assert list(erasing.over(at + timedelta(days=1))) == []
-    assert list(erasing.over(at + THREE_YEARS - timedelta(days=1))) == []
-    (found,) = erasing.over(at + THREE_YEARS)
+    assert list(retention.over(at + timedelta(days=1))) == []
+    assert list(retention.over(at + THREE_YEARS - timedelta(days=1))) == []
+    (found,) = retention.over(at + THREE_YEARS)
     assert (found.references, found.is_whole, found.holds) == ((ended.complaint.reference,), True, ())
-    assert erasing.run_due(at + THREE_YEARS) == 1
+    assert retention.run_due(at + THREE_YEARS) == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -210,15 +209,15 @@ def test_what_two_complaints_share_is_kept_while_one_of_them_is_held(ended):
     before = left(ended)
     at = later(ended, 30)
 
-    assert {found.references[0]: found.holds for found in erasing.over(at)} == {
+    assert {found.references[0]: found.holds for found in retention.over(at)} == {
         ended.complaint.reference: ("linked",),
         beside.reference: ("legal",),
     }
-    assert erasing.run_due(at) == 0
+    assert retention.run_due(at) == 0
     assert left(ended) == before
 
     holding.let_go(beside.reference, at)
-    assert erasing.run_due(at) == 2
+    assert retention.run_due(at) == 2
     assert left(ended) == []
     assert verify_complaints().findings == []
 
@@ -236,8 +235,8 @@ def test_a_person_is_kept_while_they_are_asked_about_a_complaint_of_theirs_from_
     intake = receive(given, clerk, at)
     invite(intake.pk, clerk, at)
 
-    assert not [found for found in erasing.over(at) if found.is_whole]
-    assert erasing.run_due(at) == 1  # the old complaint alone
+    assert not [found for found in retention.over(at) if found.is_whole]
+    assert retention.run_due(at) == 1  # the old complaint alone
     ended.person.refresh_from_db()
     assert ended.person.erased_at is None
     intake.refresh_from_db()
@@ -270,13 +269,13 @@ def test_somebody_that_never_filed_goes_three_years_after_their_first_code(now, 
     person = make.consumer(now)
     draft = Draft.objects.create(id=uuid4(), consumer=person, saved_at=now)
     last = datetime.combine(holding.OF_PERSON.last_day(dhaka_day(now)), time(12), UTC)
-    assert [found.references for found in erasing.over(last + timedelta(days=1)) if found.person == person.pk] == []
+    assert [found.references for found in retention.over(last + timedelta(days=1)) if found.person == person.pk] == []
 
     draft.delete()
-    assert not [found for found in erasing.over(last) if found.person == person.pk]
-    (found,) = (found for found in erasing.over(last + timedelta(days=1)) if found.person == person.pk)
+    assert not [found for found in retention.over(last) if found.person == person.pk]
+    (found,) = (found for found in retention.over(last + timedelta(days=1)) if found.person == person.pk)
     assert (found.references, found.is_whole) == ((), True)
-    assert erasing.run_due(last + timedelta(days=1)) >= 1
+    assert retention.run_due(last + timedelta(days=1)) >= 1
     person.refresh_from_db()
     assert (person.erased_at, person.phone_index) == (last + timedelta(days=1), None)
     assert verify_complaints().findings == []
@@ -288,10 +287,10 @@ def test_a_complaint_is_kept_while_another_asks_to_take_it_over(ended):
         consumer=other, complaint=ended.complaint, kind=RequestKind.TAKE_OVER, asked_at=ended.known["now"]
     )
     keep(asked)
-    assert [found.holds for found in erasing.over(later(ended)) if found.references] == [(Hold.REQUEST,)]
+    assert [found.holds for found in retention.over(later(ended)) if found.references] == [(Hold.REQUEST,)]
 
     DataRequest.objects.update(state="refused")
-    assert [found.holds for found in erasing.over(later(ended)) if found.references] == [()]
+    assert [found.holds for found in retention.over(later(ended)) if found.references] == [()]
 
 
 def test_an_offer_that_nobody_took_keeps_nobody(ended):
@@ -302,7 +301,7 @@ def test_an_offer_that_nobody_took_keeps_nobody(ended):
     offer(phone="01899887766", **known)
     perform(Withdraw(reason="solved", received="goods", text="পেয়েছি।"), **known)
 
-    (found,) = erasing.over(later(ended, 30))
+    (found,) = retention.over(later(ended, 30))
     assert (found.is_whole, found.holds) == (True, ())
 
 

@@ -15,7 +15,7 @@ from ccms.complaints.acts.firm import Refuse, Terms, as_act
 from ccms.complaints.acts.office import AddNote, Reassign, TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Complaint, Deadline
-from ccms.complaints.posts.leaving import PLACED, place_posts
+from ccms.complaints.posts import PLACED, place_posts
 from ccms.complaints.queries import visible_to
 from ccms.complaints.reading.office_queue import QueueWanted, View, counts, page
 from ccms.complaints.record import record

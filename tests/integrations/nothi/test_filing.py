@@ -17,7 +17,7 @@ from ccms.complaints.models import Deadline, Dispatch, Movement
 from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
-from ccms.integrations.leasing import TRIES
+from ccms.integrations.dispatching import TRIES
 from ccms.integrations.nothi import filing
 from ccms.integrations.nothi.client import Nothi, NothiFailed
 from ccms.ledger.models import Event

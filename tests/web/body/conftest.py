@@ -7,7 +7,7 @@ import pytest
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside.bodies import CopyToBody
+from ccms.complaints.acts.bodies import CopyToBody
 from ccms.complaints.acts.dispatches import RecordSending, Refer
 from ccms.complaints.models import Dispatch
 from tests.web.office.working import Desk

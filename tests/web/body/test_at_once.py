@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ccms.accounts.models import BodyAddress
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside.replies import AnswerDispatch
+from ccms.complaints.acts.bodies import AnswerDispatch
 from ccms.complaints.acts.dispatches import RecallDispatch
 from ccms.complaints.dispatches.planning import DispatchOver
 from ccms.complaints.models import Dispatch, Evidence

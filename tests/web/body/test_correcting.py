@@ -8,13 +8,13 @@ import pytest
 
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside.bodies import AskBody, CompleteDispatch, CorrectDispatch
+from ccms.complaints.acts.bodies import AskBody, CompleteDispatch, CorrectDispatch
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending, Refer
-from ccms.complaints.dispatches.reading import to_correct
+from ccms.complaints.dispatches.content import to_correct
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.models import Complainant, Dispatch
 from ccms.complaints.models.dispatch import completed_before, kept_of
-from ccms.complaints.own_data.bodies import correct_at
+from ccms.complaints.own_data.deciding import correct_at
 from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import ValidationFailed
 from ccms.core.references import display

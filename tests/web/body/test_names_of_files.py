@@ -5,9 +5,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from ccms.accounts import sessions
-from ccms.complaints.acts import evidence
-from ccms.complaints.acts.files import redacting
-from ccms.complaints.acts.files.redacting import Area
+from ccms.complaints.acts import evidence, files
+from ccms.complaints.acts.files import Area
 from ccms.complaints.models import Evidence
 from tests import factories
 from tests.api.conftest import of_consumer, of_firm, of_officer
@@ -24,7 +23,7 @@ def case(desk):
     for by, name in ((matter.buyer, THEIRS), (matter.seller, OURS)):
         given = factories.a_picture(desk.now, name)
         evidence.add_to_complaint(**matter.by(by), upload=given, kind="payment_proof")
-    with redacting.looked_into(
+    with files.looked_into(
         **matter.by(desk.nasrin), file=file_of("consumer").id, areas=AREAS, ground="third_person"
     ) as keep:
         keep()

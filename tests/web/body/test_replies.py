@@ -8,8 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside.bodies import CompleteDispatch, CorrectDispatch
-from ccms.complaints.acts.beside.replies import AcceptDispatch, AcknowledgeDispatch, AnswerDispatch, ReturnDispatch
+from ccms.complaints.acts.bodies import (
+    AcceptDispatch,
+    AcknowledgeDispatch,
+    AnswerDispatch,
+    CompleteDispatch,
+    CorrectDispatch,
+    ReturnDispatch,
+)
 from ccms.complaints.acts.consumer import GiveInformation
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending, Refer
 from ccms.complaints.dispatches.planning import DispatchOver, results_of

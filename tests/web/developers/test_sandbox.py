@@ -13,7 +13,7 @@ from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.channels import Channel
 from ccms.accounts.codes.one_time import CodePurpose
 from ccms.accounts.firms import entries
-from ccms.accounts.housekeeping import purge
+from ccms.accounts.jobs import purge
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models.firm_contact import Source
 from ccms.complaints.filing.receiving import file

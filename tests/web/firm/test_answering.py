@@ -13,8 +13,7 @@ from ccms.complaints.acts.consumer import Accept
 from ccms.complaints.acts.office import RequestInformation
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Answer, Statement
-from ccms.core.clock import dhaka_day, end_of_day
-from ccms.core.dates import deadline_in_words, moment_in_words
+from ccms.core.clock import deadline_in_words, dhaka_day, end_of_day, moment_in_words
 from ccms.gate import clock, counters
 from ccms.gate.clock import current_time
 from ccms.gate.limits import Counted

@@ -11,7 +11,7 @@ from ccms.complaints.acts.consumer import GiveInformation
 from ccms.complaints.acts.proof_of_service import consumer_received
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Deadline
-from ccms.core.dates import deadline_in_words
+from ccms.core.clock import deadline_in_words
 from ccms.gate.clock import current_time
 from tests import factories
 from tests.web.firm.conftest import words

@@ -9,7 +9,7 @@ from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.models import Evidence
 from ccms.complaints.models.evidence import Scan
 from ccms.gate.clock import current_time
-from ccms.web.shared.evidence_download import shown
+from ccms.web.shared.evidence import shown
 from tests import factories
 from tests.web.firm.conftest import FILE, words
 

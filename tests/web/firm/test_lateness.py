@@ -8,8 +8,7 @@ import pytest
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.decision import OrderFine, RecordPayment, SetHearing, StartRecovery
 from ccms.complaints.models import Deadline
-from ccms.core.clock import dhaka_day
-from ccms.core.dates import short_day
+from ccms.core.clock import dhaka_day, short_day
 from ccms.core.digits import in_digits
 from ccms.gate.clock import current_time
 from ccms.notices.composition.rendering import sms, told_by

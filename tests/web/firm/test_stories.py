@@ -14,8 +14,8 @@ from ccms.complaints.statuses import CLOCKS
 from ccms.complaints.timeline import Coming
 from ccms.law.pack.book import book
 from ccms.web.firm.answering import PAGES_BY_EVENT
-from ccms.web.firm.deadline_words import rule_of
-from ccms.web.shared.facts import Reading, to_firm
+from ccms.web.firm.summary import rule_of
+from ccms.web.shared.timeline import Reading, to_firm
 
 PACK = book().on(date(2026, 11, 25))
 AT = datetime(2026, 11, 25, tzinfo=UTC)

@@ -11,12 +11,12 @@ from ccms.complaints.statuses import roles_of, side_of
 from ccms.complaints.transitions import TRANSITIONS
 from ccms.web.access import TABLE as PAGES
 from ccms.web.audiences import Audience
-from ccms.web.consumer.tracking import answering, correcting, settling
+from ccms.web.consumer.tracking import correcting, settling
 from ccms.web.firm.answering import PAGES as ANSWERS
 from ccms.web.office.acts.menu import ACTS
 
 A = Action
-BY_BUYER = {page.action for page in (*answering.PAGES, *correcting.PAGES, *settling.PAGES)}
+BY_BUYER = {page.action for page in (*settling.PAGES, *correcting.PAGES)}
 WANTED = sorted({(side_of(role), row.action) for row in TRANSITIONS for role in row.by if role is not Role.CLOCK})
 
 

@@ -6,7 +6,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Statement
-from ccms.core.dates import day_in_words
+from ccms.core.clock import day_in_words
 from ccms.ledger.models import Event
 from ccms.notices.composition import rendering
 from ccms.notices.composition.rendering import told_by

@@ -10,7 +10,7 @@ from ccms.accounts import api_keys
 from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.codes.one_time import current_codes
-from ccms.accounts.firms import entries, firm_search, shop_keys
+from ccms.accounts.firms import entries, naming, shop_keys
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Application, DataKey, Firm, Member
 from ccms.complaints.models import Evidence
@@ -45,7 +45,7 @@ def test_an_applicant_is_no_public_shop_and_has_no_live_key_until_an_officer_ver
     application = applicant.apply()
     firm, member = application.firm, application.member
 
-    assert (firm.is_public, firm_search.find("রঙিন শাড়ি"), firm_search.find(PHONE)) == (False, [], [])
+    assert (firm.is_public, naming.find("রঙিন শাড়ি"), naming.find(PHONE)) == (False, [], [])
     assert Client().get(f"/firms/{firm.slug}").status_code == 404
     by = actor_of(member)
     with pytest.raises(ValidationFailed):
@@ -58,7 +58,7 @@ def test_an_applicant_is_no_public_shop_and_has_no_live_key_until_an_officer_ver
 
     firm.refresh_from_db()
     assert done.headers["Location"] == f"/office/firms/{firm.slug}"
-    assert (firm.registered, firm.is_public, firm_search.find("রঙিন শাড়ি")) == (True, True, [firm])
+    assert (firm.registered, firm.is_public, naming.find("রঙিন শাড়ি")) == (True, True, [firm])
     assert Client().get(f"/firms/{firm.slug}").status_code == 200
     assert shop_keys.rotate_key(by, desk.now).key.kid == "k1"
     assert firm.identities.get().proof == "seen"

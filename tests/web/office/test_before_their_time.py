@@ -8,7 +8,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.decision import Adjourn, RecordPayment, SetHearing
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Order
-from ccms.core.dates import moment_in_words, short_day
+from ccms.core.clock import moment_in_words, short_day
 from tests.web.office.working import REASONS, parts, words_of
 
 DECIDING = ("hold-hearing", "order", "dismiss", "record-settlement")

@@ -13,14 +13,14 @@ from ccms.accounts.actors import Role
 from ccms.accounts.in_charge import acting
 from ccms.accounts.members.staff import Newcomer, let_in, shut_out
 from ccms.accounts.models import Holding, Member
+from ccms.complaints import posts
 from ccms.complaints.acts.act import WithoutPost, perform
 from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordSending, Refer
 from ccms.complaints.acts.office import Reassign, TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Dispatch
-from ccms.complaints.posts import leaving
-from ccms.complaints.posts.checking import wrong_dispatches
+from ccms.complaints.posts import wrong_dispatches
 from ccms.complaints.queries import visible_to
 from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import Failure, NotFound, ValidationFailed
@@ -152,7 +152,7 @@ def test_who_is_deactivated_meanwhile_takes_nothing_up_and_is_given_nothing(desk
     case, before, post = desk.escalated(), desk.actor(desk.nasrin), post_of(desk.nasrin).pk
     given = desk.taken_up(desk.tanvir)
 
-    leaving.deactivate(member=desk.nasrin.pk, successor=None, by=desk.actor(head), now=desk.now)
+    posts.deactivate(member=desk.nasrin.pk, successor=None, by=desk.actor(head), now=desk.now)
 
     with pytest.raises(Failure):
         perform(TakeUp(own=False), **case.by(before))
@@ -187,12 +187,12 @@ def test_acts_on_the_same_people_and_posts_at_once_leave_each_complaint_somebody
         mine, theirs = (desk.actor(each).posts[0] for each in (one, other))
         cases = [desk.taken_up(one), desk.taken_up(other)]
         late, by = desk.escalated(), desk.actor(one)
-        leave = partial(leaving.deactivate, now=desk.now)
+        leave = partial(posts.deactivate, now=desk.now)
 
         refused = at_once(
             partial(leave, member=one.pk, successor=theirs, by=heads[0]),
             partial(leave, member=other.pk, successor=mine, by=heads[1]),
-            partial(leaving.transfer, post=mine, to=other.pk, order_no="", by=heads[2], now=desk.now),
+            partial(posts.transfer, post=mine, to=other.pk, order_no="", by=heads[2], now=desk.now),
             partial(perform, TakeUp(own=False), reference=late.reference, by=by, now=desk.now),
         )
 

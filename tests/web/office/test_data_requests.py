@@ -12,20 +12,19 @@ from django.test import Client
 from ccms.accounts import sessions
 from ccms.accounts.actors import Role
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside.bodies import CopyToBody
+from ccms.complaints.acts.bodies import CopyToBody
 from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.acts.dispatches import RecordReply, RecordSending, Refer
 from ccms.complaints.acts.office import RejectComplaint
 from ccms.complaints.filing.drafts import begin
 from ccms.complaints.models import Complainant, DataRequest, Dispatch, Evidence, Task
 from ccms.complaints.models.dispatch import kept_of
-from ccms.complaints.own_data import lost_number
+from ccms.complaints.own_data import lost_number, retention
 from ccms.complaints.own_data.acting import take_over
 from ccms.complaints.own_data.asking import AlreadyAsked, ask_correction, ask_erasure
-from ccms.complaints.own_data.erasing_due import run_due
-from ccms.complaints.own_data.retention import erasing
-from ccms.complaints.own_data.retention.holding import hold
-from ccms.complaints.tasks import expiring
+from ccms.complaints.own_data.deciding import run_due
+from ccms.complaints.own_data.holding import hold
+from ccms.complaints.tasks import keeping
 from ccms.complaints.verification import verify_complaints
 from ccms.core.references import display
 from ccms.gate.limits import SIGN_IN
@@ -117,7 +116,7 @@ def test_an_unanswered_request_is_missed_after_its_time_and_told_to_the_head(des
     assert timedelta(days=15) < task.due_at - task.opened_at < timedelta(days=40)
 
     desk.later(seconds=(task.due_at - desk.now).total_seconds() + 60)
-    expiring.run_due(desk.now)
+    keeping.run_due(desk.now)
 
     assert Event.objects.filter(kind="clock.missed_task", subject=task.subject).count() == 1
     assert Notice.objects.filter(template="office.task_missed", recipient=f"office:{head.office_id}").exists()
@@ -256,7 +255,7 @@ def test_a_complaint_whose_time_is_over_can_still_be_read_by_all(desk):
     perform(withdraw, reference=case.reference, by=factories.as_consumer(case.person), now=desk.now)
     begin(factories.as_consumer(case.person), desk.now)  # so that the person stays
 
-    assert erasing.run_due(case.complaint.filed_at + timedelta(days=3 * 366)) == 1
+    assert retention.run_due(case.complaint.filed_at + timedelta(days=3 * 366)) == 1
 
     buyer, answer = Client(), HttpResponse()
     sessions.open_consumer_session(answer, case.person, desk.now)

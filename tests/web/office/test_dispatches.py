@@ -8,7 +8,7 @@ from ccms.accounts import sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside.bodies import CopyToBody
+from ccms.complaints.acts.bodies import CopyToBody
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordSending
 from ccms.complaints.models import Complainant, Dispatch
 from ccms.complaints.verification import verify_complaints

@@ -9,7 +9,7 @@ import pytest
 from ccms.accounts.actors import Role
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.files.weighing import MarkEvidence
+from ccms.complaints.acts.files import MarkEvidence
 from ccms.complaints.evidence import previews
 from ccms.complaints.evidence.limits import MediaType
 from ccms.complaints.models import Evidence, Statement

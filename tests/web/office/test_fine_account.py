@@ -14,7 +14,7 @@ from ccms.accounts.members.fine_account import FineAccount, accounts_of, set_acc
 from ccms.accounts.models import Member, Office
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.decision import RecordPayment
-from ccms.complaints.posts.checking import wrong_accounts
+from ccms.complaints.posts import wrong_accounts
 from ccms.core.failures import NotFound
 from ccms.core.references import display
 from ccms.notices import fine_account

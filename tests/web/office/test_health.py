@@ -11,7 +11,7 @@ from ccms.complaints.acts import sweeping
 from ccms.complaints.reading import vitals
 from ccms.complaints.reading.vitals import Vital, measured
 from ccms.core.clock import dhaka_day, start_of_day
-from ccms.gate import last_runs
+from ccms.gate import jobs
 from ccms.gate.clock import current_time
 from ccms.law.periods import FIXED, MOVING, Calendar, Holiday
 from ccms.law.texts import Text
@@ -21,8 +21,8 @@ from tests import factories
 @pytest.fixture(autouse=True)
 def _saved(db, settings, tmp_path):
     settings.CCMS_EVIDENCE_URL, settings.CCMS_EVIDENCE_DIR = tmp_path.as_uri(), tmp_path
-    for duty in (last_runs.BACKUP, last_runs.RESTORE_CHECK):
-        last_runs.done(duty, current_time())
+    for duty in (jobs.BACKUP, jobs.RESTORE_CHECK):
+        jobs.done(duty, current_time())
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_the_page_says_first_how_much_is_wrong_and_what_to_do(admin, language, w
     assert page.count("</b></li>") == len(Vital)
 
     sweeping.rest(current_time())
-    last_runs.Duty.objects.filter(name=last_runs.BACKUP).delete()
+    jobs.Duty.objects.filter(name=jobs.BACKUP).delete()
     page = read(admin, language)
 
     assert well not in page
@@ -55,7 +55,7 @@ def test_the_page_says_first_how_much_is_wrong_and_what_to_do(admin, language, w
 
 
 def test_a_backup_that_was_never_made_is_no_good_news_anywhere(admin):
-    last_runs.Duty.objects.all().delete()
+    jobs.Duty.objects.all().delete()
 
     page = read(admin)
 

@@ -13,8 +13,7 @@ from ccms.complaints.reading import office_queue as queues
 from ccms.complaints.reading.office_queue import QueueWanted, View
 from ccms.complaints.search_words import write_words
 from ccms.complaints.timeline import Coming
-from ccms.core.clock import dhaka_day
-from ccms.core.dates import short_day
+from ccms.core.clock import dhaka_day, short_day
 from ccms.core.digits import in_digits
 from ccms.law.pack.book import book
 from tests.web.office.working import words_of

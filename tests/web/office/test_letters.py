@@ -10,18 +10,18 @@ from django.test import Client
 from ccms.accounts.actors import Role
 from ccms.accounts.firms.registrars import HowKnown
 from ccms.accounts.models import FirmContact
+from ccms.complaints import letters
 from ccms.complaints.acts import proof_of_service
 from ccms.complaints.acts.contacting import letter_code
 from ccms.complaints.acts.proof_of_service import tell_again
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing.receiving import file
-from ccms.complaints.letters import queueing
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complainant, Deadline, Task
 from ccms.complaints.registry import contacts
 from ccms.complaints.registry.following import follow
 from ccms.complaints.registry.merging import merge_firms
-from ccms.complaints.tasks import expiring
+from ccms.complaints.tasks import keeping
 from ccms.complaints.verification import verify_complaints
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.references import display
@@ -51,9 +51,9 @@ def work(desk):
     """Let the worker do what it does each minute."""
     sweep(desk.now)
     tell_again(desk.now)
-    queueing.run_due(desk.now)
+    letters.run_due(desk.now)
     proofs.tell(desk.now)
-    expiring.run_due(desk.now)
+    keeping.run_due(desk.now)
 
 
 def pass_days(desk, days):

@@ -6,10 +6,10 @@ import time
 import pytest
 from django.db import connections
 
+from ccms.complaints import letters
 from ccms.complaints.acts import proof_of_service
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.sweeping import sweep
-from ccms.complaints.letters import queueing
 from ccms.notices import proofs
 from tests.web.office.test_letters import case, clerk, letter, post, work  # noqa: F401
 from tests.web.office.working import Desk
@@ -43,12 +43,12 @@ def test_a_letter_that_comes_back_while_it_is_told_of_as_received_is_recorded(de
         time.sleep(0.3)
         told(**known)
 
-    monkeypatch.setattr(queueing, "lock", slowly)
+    monkeypatch.setattr(letters, "lock", slowly)
     monkeypatch.setattr(proof_of_service, "firm_received", heard)
 
     def bring_back():
         try:
-            queueing.record_return(key, reason="moved", by=by, now=now)
+            letters.record_return(key, reason="moved", by=by, now=now)
         except Exception as error:  # noqa: BLE001
             troubles.append(type(error.__cause__).__name__)
         finally:

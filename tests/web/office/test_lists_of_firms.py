@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from ccms.accounts.actors import Role
 from ccms.accounts.channels import Channel
-from ccms.accounts.firms import entries, firm_search, ways
+from ccms.accounts.firms import entries, naming, ways
 from ccms.accounts.models import Firm, FirmContact, FirmIdentity, Membership, RegisterFile, RegisterRow
 from ccms.complaints.registry import contacts, importing
 from ccms.complaints.registry.importing import Kind
@@ -54,11 +54,11 @@ def test_a_list_enters_firms_whose_numbers_and_contacts_are_proved(desk, dbid):
 
     assert apply(desk, HEAD + PADMA + MEGHNA) == {"new": 2}
 
-    firm = firm_search.find("padma sharee")[0]
+    firm = naming.find("padma sharee")[0]
     assert (firm.registered, firm.dbid, firm.website) == (True, "151258421", "padma.example")
     assert FirmIdentity.objects.get(firm=firm).proof == "register"
     assert all(contact.is_proved for contact in firm.contacts.all())
-    assert firm_search.find("01711223344") == [firm]
+    assert naming.find("01711223344") == [firm]
     assert kinds(HEAD + PADMA + MEGHNA, dbid) == ["same", "same"]
     assert Event.objects.get(subject=f"firm:{firm.pk}").kind == "operator.imported_firms"
     assert apply(desk, HEAD + PADMA + MEGHNA) == {"same": 2}

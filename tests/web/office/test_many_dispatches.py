@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside.bodies import CopyToBody
+from ccms.complaints.acts.bodies import CopyToBody
 from ccms.complaints.acts.dispatches import RecordSending
 from ccms.complaints.models import Dispatch
 from ccms.core.clock import dhaka_day

@@ -8,7 +8,7 @@ from ccms.accounts.actors import Power, Role
 from ccms.accounts.in_charge import acting
 from ccms.accounts.members import posts
 from ccms.accounts.models import Holding, Member, Post
-from ccms.complaints.posts.checking import wrong_holdings
+from ccms.complaints.posts import wrong_holdings
 from ccms.notices.models import Notice
 from tests.web.consumer.filing.walking import parts
 from tests.web.office.test_people import newest, post_of, send

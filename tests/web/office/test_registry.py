@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from ccms.accounts.actors import Role
-from ccms.accounts.firms import entries, firm_search
+from ccms.accounts.firms import entries, naming
 from ccms.accounts.models import Firm, FirmIdentity, Member, Post
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
@@ -53,7 +53,7 @@ def test_a_firm_is_entered_from_papers_before_anybody_complains(desk, head):
 
     firm = Firm.objects.get(slug="padma-sharee")
     assert done.headers["Location"] == again.headers["Location"] == "/office/firms/padma-sharee"
-    assert (firm.registered, firm.is_public, firm_search.find("পদ্মা")) == (True, True, [firm])
+    assert (firm.registered, firm.is_public, naming.find("পদ্মা")) == (True, True, [firm])
     identity = FirmIdentity.objects.get(firm=firm)
     assert (identity.number.open(), identity.proof) == ("TRADDSCC0123452023", "seen")
     assert [contact.value.open() for contact in firm.contacts.all()] == ["+8801811223344"]

@@ -8,7 +8,7 @@ import pytest
 from ccms.accounts.actors import Role
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.beside.bodies import CopyToBody
+from ccms.complaints.acts.bodies import CopyToBody
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import kept_of
 from tests import factories

@@ -13,14 +13,14 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.office import RejectComplaint
 from ccms.complaints.models import Task
 from ccms.complaints.own_data.asking import AlreadyAsked, ask_erasure
-from ccms.complaints.registry import claiming, contacts, importing, row_choice
+from ccms.complaints.registry import claiming, contacts, importing
 from ccms.complaints.registry.contacts import Gone
 from ccms.complaints.registry.deciding import return_application
 from ccms.complaints.registry.importing import Kind
-from ccms.complaints.tasks import expiring
+from ccms.complaints.tasks import keeping
 from ccms.complaints.tasks.checking import wrong_tasks
 from ccms.complaints.verification import verify_complaints
-from ccms.editions.applying import apply
+from ccms.editions.in_force import apply
 from ccms.gate import clock
 from ccms.law.pack.book import book, files_in_use, opened
 from ccms.ledger.models import Event
@@ -48,8 +48,8 @@ def administrator():
 def order_all(kept, desk, who):
     """Tick the new rows of a list, and let them be taken over."""
     by = desk.actor(who)
-    row_choice.tick(kept.pk, (), (), by, desk.now, whole=Kind.NEW, on=True)
-    row_choice.order(kept.pk, row_choice.choice_of(kept.pk, by, desk.now).version, by, desk.now)
+    importing.tick(kept.pk, (), (), by, desk.now, whole=Kind.NEW, on=True)
+    importing.order(kept.pk, importing.choice_of(kept.pk, by, desk.now).version, by, desk.now)
 
 
 def told():
@@ -73,10 +73,10 @@ def test_an_application_that_waits_too_long_is_told_to_the_head_again_and_again_
     task = Task.objects.get()
     assert (task.kind, task.queue, task.item) == ("registration", f"office:{head.office_id}", applied.pk)
     clock.move(task.due_at - desk.now - timedelta(minutes=1))
-    assert expiring.run_due(desk.now) == 0
+    assert keeping.run_due(desk.now) == 0
     desk.later(minutes=2)
 
-    assert (expiring.run_due(desk.now), expiring.run_due(desk.now)) == (1, 0)
+    assert (keeping.run_due(desk.now), keeping.run_due(desk.now)) == (1, 0)
 
     office = f"office:{head.office_id}"
     assert told() == [(office, "email", False), (office, "in_app", False)]
@@ -87,13 +87,13 @@ def test_an_application_that_waits_too_long_is_told_to_the_head_again_and_again_
     assert "রঙিন শাড়ি" in said
     assert "সময় পার হয়েছে: দোকানের নিবন্ধনের আবেদন দেখা" in words_of(desk.sign_in(head).get("/office/inbox"))
     desk.later(days=30)
-    assert (expiring.run_due(desk.now), expiring.run_due(desk.now)) == (1, 0)  # once, whatever passed meanwhile
+    assert (keeping.run_due(desk.now), keeping.run_due(desk.now)) == (1, 0)  # once, whatever passed meanwhile
 
     return_application(applied.pk, "paper_missing", desk.actor(head), desk.now)
 
     assert (Task.objects.get().closed_how, {handled for *_, handled in told() if _[1] == "in_app"}) == ("met", {True})
     desk.later(days=30)
-    assert expiring.run_due(desk.now) == 0
+    assert keeping.run_due(desk.now) == 0
     assert list(wrong_tasks()) == []
 
 
@@ -130,7 +130,7 @@ def test_without_a_head_the_administrators_are_told_and_see_it(desk, applied):
     admin = administrator()
     desk.later(days=10)
 
-    expiring.run_due(desk.now)
+    keeping.run_due(desk.now)
 
     assert told() == [(f"member:{admin.pk}", "email", False)]
 
@@ -222,7 +222,7 @@ def test_a_task_whose_day_was_moved_is_found(desk, head, after, column, found):
     del head
     ask_erasure(words="", by=ended(desk).buyer, now=desk.now)
     desk.later(days=after)
-    expiring.run_due(desk.now)
+    keeping.run_due(desk.now)
     assert verify_complaints().findings == []
 
     Task.objects.update(**{column: F(column) + timedelta(days=1)})

@@ -95,7 +95,7 @@ def test_a_tick_that_is_no_number_is_none(desk, tick):
 def test_nothing_ticked_nobody_chosen_and_too_many_are_said_on_the_list_with_the_ticks_kept(desk, head, monkeypatch):
     one, two = desk.escalated(), desk.escalated()
     none, nobody = ask(desk, head, "give"), ask(desk, head, "give", one)
-    monkeypatch.setattr("ccms.complaints.posts.leaving.MOST", 1)
+    monkeypatch.setattr("ccms.complaints.posts.MOST", 1)
     many = ask(desk, head, "take-up", one, two)
 
     assert [answer.status_code for answer in (none, nobody, many)] == [422] * 3

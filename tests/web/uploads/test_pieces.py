@@ -13,9 +13,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from ccms.accounts import sessions
+from ccms.complaints.evidence import resumable
 from ccms.complaints.evidence.cleaning import Cleaned, clean
 from ccms.complaints.evidence.limits import LARGEST, MIB
-from ccms.complaints.evidence.resumable import files
 from ccms.complaints.evidence.storage import INCOMING
 from ccms.complaints.models import Evidence
 from ccms.gate.clock import current_time
@@ -125,8 +125,8 @@ def test_a_seller_with_a_link_and_a_frame_in_a_shops_page_give_files_in_pieces_t
 
 def test_the_same_file_may_stand_in_two_rows_of_one_form(buyer, content):
     address = brought(buyer, content)
-    with files.take(files.find(address.rpartition("/")[2], actor_of(buyer)), "") as one:
-        assert files.take(files.find(address.rpartition("/")[2], actor_of(buyer)), "").sha256 == one.sha256
+    with resumable.take(resumable.find(address.rpartition("/")[2], actor_of(buyer)), "") as one:
+        assert resumable.take(resumable.find(address.rpartition("/")[2], actor_of(buyer)), "").sha256 == one.sha256
 
 
 def actor_of(browser):
@@ -215,8 +215,8 @@ def test_a_form_that_names_what_nobody_wrote_is_refused_and_breaks_nothing(buyer
 
 def test_a_form_brings_no_more_in_pieces_than_it_may_bring_itself(buyer, case, content, folder, monkeypatch):
     opened = []
-    take = files.take
-    monkeypatch.setattr(files, "take", lambda *given: opened.append(given) or take(*given))
+    take = resumable.take
+    monkeypatch.setattr(resumable, "take", lambda *given: opened.append(given) or take(*given))
     small = named(brought(buyer, content), content)
     large = begin(buyer, LARGEST)
     form = {"kind": "product_photo", "idempotency_key": str(uuid.uuid4())}
@@ -287,7 +287,7 @@ def test_a_disk_that_is_full_in_the_middle_keeps_what_was_written(buyer, monkeyp
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr(files, "_write", full)
+        broken.setattr(resumable, "_write", full)
         assert patch(buyer, address, 0, b"0123456789").status_code == 503
     assert offset(buyer, address) == 3
     assert patch(buyer, address, 3, b"3456789").status_code == 204
@@ -297,7 +297,7 @@ def test_a_piece_beside_another_that_is_being_written_is_refused(buyer, folder):
     address = begin(buyer, 10)
     (path,) = (folder / INCOMING).iterdir()
     with path.open("r+b") as held:
-        files._hold(held)
+        resumable._hold(held)
         assert patch(buyer, address, 0, b"0").status_code == 409
     assert patch(buyer, address, 0, b"0").status_code == 204
 

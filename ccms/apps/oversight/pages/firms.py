@@ -12,18 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor, Role
 from ccms.apps.figures import snapshots
-from ccms.apps.oversight import letters, reading
+from ccms.apps.oversight import counts as counting
+from ccms.apps.oversight import letters
 from ccms.apps.oversight import reports as made
-from ccms.apps.oversight.counting import counted_at
-from ccms.apps.oversight.pages.breaches import breach_lines
-from ccms.apps.oversight.pages.letter_pages import line_of
-from ccms.apps.oversight.pages.naming import name_of
+from ccms.apps.oversight.counts import LEAST_TOLD, REASONS, FirmLine, Lens, counted_at
+from ccms.apps.oversight.pages.letters import line_of
 from ccms.apps.oversight.pages.pictures import weeks_of
-from ccms.apps.oversight.pages.reader import area_of, firm_link
-from ccms.apps.oversight.pages.reports import finding_of
-from ccms.apps.oversight.reading import LEAST_TOLD, REASONS, FirmLine, Lens
-from ccms.core.clock import dhaka_day
-from ccms.core.dates import month_in_words
+from ccms.apps.oversight.pages.reader import area_of, firm_link, name_of
+from ccms.apps.oversight.pages.reports import breach_lines, finding_of
+from ccms.core.clock import dhaka_day, month_in_words
 from ccms.core.failures import NotFound
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
@@ -43,24 +40,24 @@ LENSES: Mapping[Lens, Any] = {
 
 def firms(request: SignedRequest) -> HttpResponse:
     """Say how the country stands, and list firms by one lens: by the first that lists any where none is asked for."""
-    by, shared = request.actor, reading.sharing()
-    counts = reading.counts(by, shared)
+    by, shared = request.actor, counting.sharing()
+    counts = counting.counts(by, shared)
     asked = request.GET.get("by", "")
     lens = Lens(asked) if asked in set(Lens) else next((each for each in Lens if counts.get(each)), Lens.UNUSUAL)
     here = reverse(f"{area_of(by)}:firms")
-    newest = reading.newest_week()
+    newest = counting.newest_week()
     context = {
         "links": [(each, LENSES[each], f"{here}?by={each}", each is lens, many(counts.get(each, 0))) for each in Lens],
         "country": _country(),
         "draft": _draft(request) if by.role is Role.COORDINATOR else None,
         "lens": LENSES[lens],
-        "lines": [_line(by, each) for each in reading.firms(by, lens, shared)],
+        "lines": [_line(by, each) for each in counting.firms(by, lens, shared)],
         "reasons": [LENSES[each] for each in REASONS],
         "week": newest,
         "counted_at": counted_at(),
         "is_association": by.role is Role.ASSOCIATION,
         "least": LEAST_TOLD,
-        "has_members": reading.has_members(),
+        "has_members": counting.has_members(),
         "at_firms": True,
     }
     return render(request, "oversight/firms.html", context)
@@ -84,8 +81,8 @@ def _draft(request: SignedRequest) -> tuple[str, str] | None:
 
 def firm(request: SignedRequest, key: UUID) -> HttpResponse:
     """Show one firm: its weeks, the rules it is said to have broken, and the Cell's letters."""
-    by, found, newest = request.actor, letters.firm_of(key), reading.newest_week()
-    numbers = reading.firm_line(by, found.pk)
+    by, found, newest = request.actor, letters.firm_of(key), counting.newest_week()
+    numbers = counting.firm_line(by, found.pk)
     if numbers is None and by.role is Role.ASSOCIATION:
         raise NotFound
     may_write = by.role is Role.COORDINATOR
@@ -96,7 +93,7 @@ def firm(request: SignedRequest, key: UUID) -> HttpResponse:
         "line": _line(by, numbers) if numbers else None,
         "weeks": weeks_of(numbers, newest) if numbers and newest else None,
         "reasons": [(LENSES[each], told(numbers.reasons[each])) for each in REASONS] if numbers else [],
-        "breaches": breach_lines(by, reading.breaches(by, "", firm=found.pk)),
+        "breaches": breach_lines(by, counting.breaches(by, "", firm=found.pk)),
         "letters": [line_of(each, by, "coordinator", request) for each in letters.letters(by, found.pk)],
         "write_url": reverse("coordinator:write", kwargs={"key": found.pk}) if may_write else "",
         "back_url": reverse(f"{area_of(by)}:firms"),

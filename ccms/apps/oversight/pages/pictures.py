@@ -5,12 +5,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from ccms.apps.oversight.counting import WEEK
-from ccms.apps.oversight.reading import BEFORE, FirmLine
-from ccms.core.dates import short_day
+from ccms.apps.oversight.counts import BEFORE, WEEK, FirmLine
+from ccms.core.clock import short_day
 from ccms.web.charts.bars import Bar, bars
+from ccms.web.charts.drawing import Picture, Table
 from ccms.web.charts.lines import Series, lines
-from ccms.web.charts.picture import Picture, Table
 from ccms.web.language import language
 from ccms.web.templatetags.words import count, digits
 

@@ -1,13 +1,24 @@
-"""Says to which area a page of the Cell or of an association belongs, and how a firm is named to its reader."""
+"""Says to which area a page of the Cell or of an association belongs, and how a firm is named to its reader.
+
+Names a firm to a reader that sees no complaint: a shop that nobody has confirmed only by a short number.
+"""
 
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Firm
-from ccms.apps.oversight.pages.naming import name_of
 from ccms.web.language import language
+
+
+def name_of(firm: Firm, language: str) -> str:
+    """Return the public name; the name of an unconfirmed shop may be a person's, and only a buyer said it."""
+    if firm.is_public:
+        return firm.name(language)
+    return gettext("Unconfirmed shop %(number)s") % {"number": firm.pk.hex[:6].upper()}
+
 
 AREAS = {Role.ASSOCIATION: "association"}
 

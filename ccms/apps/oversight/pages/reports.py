@@ -1,6 +1,9 @@
-"""The monthly reports: the one that is to be frozen, those that were, and the notes beside them."""
+"""The monthly reports: the one that is to be frozen, those that were, and the notes beside them.
 
-from collections.abc import Mapping
+The breach register: which rules were broken by which firm in a month, as told, as found, and whether answered.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,21 +12,104 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts.actors import Role
+from ccms.accounts.actors import Actor, Role
 from ccms.apps.figures.fates import COUNTED, Part
 from ccms.apps.figures.suppression import LEAST_PHONES
+from ccms.apps.oversight import counts
 from ccms.apps.oversight import reports as made
-from ccms.apps.oversight.pages.breaches import rule_name
+from ccms.apps.oversight.counts import LEAST_TOLD, Breach, counted_at, months_until
 from ccms.apps.oversight.pages.pictures import rules_of
-from ccms.core.clock import dhaka_day
-from ccms.core.dates import month_in_words
+from ccms.apps.oversight.pages.reader import area_of, firm_link, name_of
+from ccms.core import sheets
+from ccms.core.clock import dhaka_day, month_in_words
 from ccms.core.failures import Failure, NotFound, sentence
+from ccms.gate.clock import current_time
+from ccms.law.pack.book import book
+from ccms.law.pack.nouns import Rule
 from ccms.web import fields
 from ccms.web.form_page import drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.templatetags.words import count, digits
+from ccms.web.templatetags.words import count, digits, run
+
+HEAD = ("month", "firm", "rule", "alleged", "found", "answered")
+
+
+def breaches(request: SignedRequest) -> HttpResponse:
+    """Show the register of one month, of all rules or of one."""
+    by, month, rule = request.actor, _month(request), _rule(request)
+    here = reverse(f"{area_of(by)}:breaches")
+    context = {
+        "months": [
+            (each, month_in_words(each, language()), f"{here}?month={each}", each == month)
+            for each in months_until(dhaka_day(request.now))
+        ],
+        "month": month_in_words(month, language()),
+        "rule": rule_name(rule) if rule else "",
+        "all_url": f"{here}?month={month}",
+        "table_url": f"{reverse(f'{area_of(by)}:breaches_table')}?month={month}",
+        "lines": breach_lines(by, counts.breaches(by, month, rule=rule), f"{here}?month={month}"),
+        "counted_at": counted_at(),
+        "at_breaches": True,
+    }
+    return render(request, "oversight/breaches.html", context)
+
+
+def table(request: SignedRequest) -> HttpResponse:
+    """Give the register of a month as a table."""
+    by, month = request.actor, _month(request)
+    rows: list[Sequence[str]] = [HEAD]
+    for each in counts.breaches(by, month):
+        numbers = ("" if one is None else str(one) for one in (each.alleged, each.found, each.answered))
+        rows.append([month, name_of(each.firm, "en") if each.firm else "", each.rule, *numbers])
+    headers = {"Content-Disposition": f'attachment; filename="ccms-breaches-{month}.csv"'}
+    return HttpResponse(sheets.lines(rows, end="\n"), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def breach_lines(by: Actor, found: Iterable[Breach], here: str = "") -> list[dict[str, Any]]:
+    """Return the rows of the register as a page shows them."""
+    lines = []
+    for each in found:
+        name, url = firm_link(by, each.firm) if each.firm else ("", "")
+        lines.append(
+            {
+                "firm": run(name),
+                "url": url,
+                "rule": run(rule_name(each.rule)),
+                "rule_url": f"{here}&rule={each.rule}" if here else "",
+                "numbers": [_told_breaches(one) for one in (each.alleged, each.found, each.answered)],
+            }
+        )
+    return lines
+
+
+def rule_name(code: str) -> str:
+    """Return what a rule says; its code where the pack in force does not know it any more."""
+    rule = _rules().get(code)
+    return str(rule.says.read(language())) if rule else code
+
+
+def _told_breaches(number: int | None) -> str:
+    return f"< {digits(LEAST_TOLD)}" if number is None else count(number)
+
+
+def _month(request: SignedRequest) -> str:
+    """Return the month that was asked for, else this one."""
+    known = months_until(dhaka_day(request.now))
+    asked = request.GET.get("month", "")
+    return asked if asked in known else known[0]
+
+
+def _rule(request: SignedRequest) -> str:
+    asked = request.GET.get("rule", "")[:40]
+    return asked if asked in _rules() else ""
+
+
+def _rules() -> Mapping[str, Rule]:
+    """Return the rules in force today."""
+    return book().on(dhaka_day(current_time())).rules
+
 
 LONGEST = 2000
 PARTS = {Part.SOLVED: _("Settled"), Part.UNSOLVED: _("Not settled so far"), Part.UNKNOWN: _("Outcome not known")}

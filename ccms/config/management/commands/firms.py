@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ccms.accounts.members.first_admin import OPERATOR
+from ccms.accounts.members.staff import OPERATOR
 from ccms.accounts.models import Firm
 from ccms.complaints.registry import importing
 from ccms.complaints.registry.importing import Kind

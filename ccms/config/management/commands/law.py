@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from ccms.accounts.models import Member
 from ccms.complaints.reading.judging import judged_otherwise
 from ccms.core.clock import dhaka_day, start_of_day
-from ccms.editions.applying import apply, in_force, preview
+from ccms.editions.in_force import apply, in_force, preview
 from ccms.gate.clock import current_time
 from ccms.law import explaining
 from ccms.law.explaining import explain, law_map

@@ -7,8 +7,7 @@ from django.core.management.base import BaseCommand
 
 from ccms.complaints.lifecycle import Guard, Status
 from ccms.complaints.statuses import CLOCKS, PUBLIC
-from ccms.complaints.transitions import TRANSITIONS, Transition
-from ccms.complaints.waits import Wait
+from ccms.complaints.transitions import TRANSITIONS, Transition, Wait
 
 WAITS = {
     Wait.NONE: (),

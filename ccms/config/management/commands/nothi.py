@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ccms.config.environment import SIMULATED_NOTHI
 from ccms.gate.clock import current_time
-from ccms.integrations.nothi import desks, filing
+from ccms.integrations.nothi import filing
 from ccms.integrations.nothi.client import NothiFailed, NothiRefused
 from ccms.integrations.nothi.simulator import Simulator, Troubles, server
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             self._simulate(**options)
         elif act == "office":
             try:
-                desks.set_desk(options["code"], options["office"], options["designation"])
+                filing.set_desk(options["code"], options["office"], options["designation"])
             except LookupError as error:
                 raise CommandError(f"there is no office {options['code']}") from error
             self.stdout.write(f"{options['code']}: {options['office'] or 'files on paper'}")
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         except (NothiFailed, NothiRefused) as error:
             words = error.words if isinstance(error, NothiRefused) else ""
             raise CommandError(" ".join(filter(None, (f"{settings.CCMS_NOTHI_URL}: {error}", words)))) from error
-        self.stdout.write(f"signed in; {desks.numbered()} offices have their numbers there")
+        self.stdout.write(f"signed in; {filing.numbered()} offices have their numbers there")
 
     def _simulate(self, port: int, **options: Any) -> None:
         shares = {name: options[name] for name in ("slow", "fail", "drop", "repeat", "reorder", "lie")}

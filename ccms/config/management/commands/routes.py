@@ -35,7 +35,7 @@ class Command(BaseCommand):
 def _described(name: str, pattern: str) -> dict[str, Any]:
     row = TABLE.get(name)
     if row is None:
-        raise CommandError(f"{pattern} ({name}) has no row in ccms/web/access/")
+        raise CommandError(f"{pattern} ({name}) has no row in ccms/web/access.py")
     return {
         "pattern": pattern,
         "name": name,

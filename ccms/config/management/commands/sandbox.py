@@ -10,8 +10,8 @@ from django.core.validators import validate_email
 from django.urls import reverse
 
 from ccms.accounts.firms import sandbox
-from ccms.accounts.members.first_admin import AddressTaken
 from ccms.accounts.members.managing import password_word
+from ccms.accounts.members.staff import AddressTaken
 from ccms.gate.clock import current_time
 from ccms.operations import running
 

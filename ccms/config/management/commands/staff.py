@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from ccms.accounts.actors import Role
 from ccms.accounts.members import staff
-from ccms.accounts.members.first_admin import AddressTaken
 from ccms.accounts.members.managing import password_word
+from ccms.accounts.members.staff import AddressTaken
 from ccms.accounts.models import Member, Office
 from ccms.accounts.models.member import FIRM_ROLES, ROLES_OF_NO_PLACE, SIGNED_ROLES
 from ccms.gate.clock import current_time

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from ccms.accounts.privacy import rotation
-from ccms.config.keyfile import KeyFile
+from ccms.config.keys import KeyFile
 from ccms.core.crypto import new_key, public_key
 from ccms.gate.clock import current_time
 from ccms.ledger import rekeying

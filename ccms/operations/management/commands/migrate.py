@@ -14,9 +14,9 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from ccms.accounts.members.offices import install_offices
 from ccms.accounts.models import Office
-from ccms.complaints.posts.leaving import place_posts
+from ccms.complaints.posts import place_posts
 from ccms.core.clock import dhaka_day
-from ccms.editions.applying import apply
+from ccms.editions.in_force import apply
 from ccms.editions.models import Edition
 from ccms.gate.clock import current_time
 from ccms.law.pack.book import book, files_in_use

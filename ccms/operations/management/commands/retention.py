@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ccms.complaints.own_data.retention import erasing, holding
+from ccms.complaints.own_data import holding, retention
 from ccms.core import references
 from ccms.core.failures import NotFound
 from ccms.gate.clock import current_time
@@ -37,8 +37,8 @@ class Command(BaseCommand):
         except (references.ReferenceMalformed, NotFound) as error:
             raise CommandError(f"no such complaint, or it is not held: {hold or let_go}") from error
         if apply:
-            self.stdout.write(f"erased: {erasing.run_due(now)}")
-        over = list(erasing.over(now))
+            self.stdout.write(f"erased: {retention.run_due(now)}")
+        over = list(retention.over(now))
         if not over:
             self.stdout.write(
                 f"nothing is over its time: a complaint is kept {holding.OF_COMPLAINT.years} years from its end"

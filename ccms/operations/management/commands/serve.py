@@ -6,8 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from ccms.config.starting import check_settings
-from ccms.config.static import build_if_changed
+from ccms.config.starting import build_if_changed, check_settings
 from ccms.operations import metrics, running
 from ccms.operations.processes import Supervisor, failed, fork
 from ccms.operations.web_server import serving

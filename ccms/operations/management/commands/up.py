@@ -7,11 +7,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from ccms.config.starting import check_settings
-from ccms.config.static import build_if_changed
-from ccms.gate import alarms, last_runs
+from ccms.config.starting import build_if_changed, check_settings
+from ccms.gate import alarms, jobs
 from ccms.gate.clock import current_time
-from ccms.operations import metrics, progress, running
+from ccms.operations import commands, metrics, running
 from ccms.operations.postgres.embedded import place_of, revive
 from ccms.operations.processes import Supervisor, failed, fork
 from ccms.operations.web_server import serving
@@ -33,7 +32,7 @@ class Command(BaseCommand):
         serving.check_port()
         check_settings()
         running.note()
-        with progress.step("Making the tables and the files of the pages", shown=not settings.STATIC_ROOT.exists()):
+        with commands.step("Making the tables and the files of the pages", shown=not settings.STATIC_ROOT.exists()):
             _prepare()
         run = {"web": serving.serve, "worker": _work, "metrics": metrics.serve}
         with Supervisor(run, vital={"web"}, alarm=_alarm) as programs:
@@ -75,14 +74,14 @@ def _demonstrate() -> None:
     from ccms.demonstration import loading  # noqa: PLC0415 - only the child that loads it needs it
 
     text = f"The pages are open at {settings.CCMS_BASE_URL}/; loading invented people, firms and complaints"
-    with progress.step(text, shown=not loading.is_loaded()):
+    with commands.step(text, shown=not loading.is_loaded()):
         call_command("demo", once=True)
 
 
 def _do_without() -> None:
     """Let a later start without --empty mix nothing invented into what was entered here."""
     if settings.CCMS_ENV == "development":
-        last_runs.done(last_runs.DEMONSTRATION, current_time())
+        jobs.done(jobs.DEMONSTRATION, current_time())
 
 
 def _work() -> int:

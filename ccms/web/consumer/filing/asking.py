@@ -3,9 +3,12 @@
 The page for a purchase that was not made online: it names the office that handles it, and gives the text to copy.
 
 Step 8: the evidence that this kind of complaint asks for, a row for each kind; several files or none.
+
+Reads a pasted message of a payment service, fills empty answers from it, and compares it with the typed ones.
 """
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -19,22 +22,107 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.acts import evidence
 from ccms.complaints.evidence.intake import refuse_more_than_fit
+from ccms.complaints.filing import payments
 from ccms.complaints.reading import prechecking
 from ccms.core.failures import Failure, ValidationFailed, sentence
 from ccms.law.checks import CheckId
 from ccms.law.pack.nouns import EvidenceKind
+from ccms.law.purchase import payment_messages
+from ccms.law.purchase.payment_messages import Agreement, PaymentMessage
 from ccms.web import fields
-from ccms.web.consumer.filing import payment
-from ccms.web.consumer.filing.answers import told_rows
 from ccms.web.consumer.filing.drafts import seller_of
-from ccms.web.consumer.filing.journey import Journey, Page, journey_of
-from ccms.web.consumer.filing.payment import Pasted
+from ccms.web.consumer.filing.journey import Journey, Page, journey_of, told_rows
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language
-from ccms.web.questions.form import QuestionForm
+from ccms.web.questions import QuestionForm
 from ccms.web.requests import SignedRequest
-from ccms.web.shared.evidence_download import is_reduced
-from ccms.web.shared.evidence_field import LIMITS, EvidenceField
+from ccms.web.shared.evidence import LIMITS, EvidenceField, is_reduced
+
+FIELD, BUTTON = "message", "fill"
+PROOF = "payment_proof"  # the kind of evidence that such a message is
+
+
+class PasteForm(fields.PageForm):
+    """The place to paste it; whatever does not look like one is no mistake."""
+
+    message = fields.CleanText(
+        label=_("Paste the payment message here"),
+        help_text=_("From bKash, Nagad or Rocket. We fill in the amount, the day and the transaction ID."),
+        most=payment_messages.LONGEST,
+        required=False,
+    )
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """The paste field of one page: what was pasted now or before, and how it compares."""
+
+    form: PasteForm
+    read: PaymentMessage | None
+    wanted: bool  # "fill in" was tapped, or something was pasted and not filled in yet
+    agreements: tuple[Agreement, ...] = ()
+
+    @property
+    def unread(self) -> bool:
+        """Tell whether something was pasted that no known wording fits."""
+        return self.wanted and self.read is None
+
+    @property
+    def facts(self) -> Mapping[str, object]:
+        """What the message says, by the questions it answers."""
+        return facts_of(self.read) if self.read else {}
+
+    @property
+    def kept(self) -> dict[str, object] | None:
+        """The message as a draft holds it."""
+        return payment_messages.written(self.read) if self.read else None
+
+
+def asked_for(request: SignedRequest, journey: Journey, page: Page) -> Pasted | None:
+    """Return the paste field where this page asks what a message of the chosen service can tell."""
+    services = {known.service for known in journey.pack.payment_messages}
+    if journey.facts.get("pay_method") not in services or not any(PROOF in each.evidence for each in page.questions):
+        return None
+    form = PasteForm(request.POST or None)
+    typed = str(form.cleaned_data.get(FIELD, "")) if form.is_valid() else ""
+    if typed or BUTTON in request.POST:
+        return Pasted(form, payment_messages.parse_payment_message(journey.pack, typed), wanted=True)
+    return Pasted(form, kept_in(journey), wanted=False)
+
+
+def kept_in(journey: Journey) -> PaymentMessage | None:
+    """Return the message that the draft holds."""
+    kept = journey.body.get("payment")
+    return payment_messages.restored(kept) if kept else None
+
+
+def compared(journey: Journey, pasted: Pasted, told: Mapping[str, object]) -> Pasted:
+    """Lay the message beside what the person told; what nobody told is not mentioned."""
+    if pasted.read is None:
+        return pasted
+    return Pasted(pasted.form, pasted.read, pasted.wanted, beside_answers(journey, pasted.read, told))
+
+
+def beside_answers(
+    journey: Journey, message: PaymentMessage | None, told: Mapping[str, object]
+) -> tuple[Agreement, ...]:
+    """Return what of a message agrees with the answers, and with what is known of the seller, and what differs."""
+    firm = journey.body.get("firm")
+    return payments.for_buyer(journey.pack, message, told, UUID(firm) if firm else None) if message else ()
+
+
+def facts_of(message: PaymentMessage) -> dict[str, object]:
+    """Return what a message says, by the questions it answers."""
+    facts = {
+        "pay_method": message.service,
+        "advance": message.amount,
+        "paid_at": message.at,
+        "paid_into": message.kind,
+        "trx_id": message.trx_id,
+        "wallet_number": payment_messages.receiver_of(message) or None,
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
 
 # What stands over several questions of no topic or of several; of one it is the topic's own title, and one question
 # alone is its own heading.
@@ -51,7 +139,7 @@ def questions_page(route: str) -> Callable[..., HttpResponse]:
 
     @on_the_way(route)
     def view(request: SignedRequest, journey: Journey, page: Page) -> HttpResponse:
-        pasted = payment.asked_for(request, journey, page)
+        pasted = asked_for(request, journey, page)
         form = _form(journey, page, data=request.POST or None)
         valid = form.is_valid()
         if form.is_bound:
@@ -60,7 +148,7 @@ def questions_page(route: str) -> Callable[..., HttpResponse]:
             return finish_later(request, journey)
         if pasted and pasted.read and pasted.wanted:
             journey = journey.save(page, payment=pasted.kept)
-        if valid and payment.BUTTON not in request.POST:
+        if valid and BUTTON not in request.POST:
             return journey.on_from(page)
         if pasted and pasted.wanted:
             form = _filled(journey, page, pasted)
@@ -70,8 +158,8 @@ def questions_page(route: str) -> Callable[..., HttpResponse]:
 
 
 def _form(journey: Journey, page: Page, *, data: Any = None) -> QuestionForm:
-    message = payment.kept_in(journey)
-    facts = {**(payment.facts_of(message) if message else {}), **journey.facts}
+    message = kept_in(journey)
+    facts = {**(facts_of(message) if message else {}), **journey.facts}
     return QuestionForm(page.questions, pack=journey.pack, facts=facts, now=journey.now, data=data)
 
 
@@ -90,7 +178,7 @@ def _draw(
     heading = topic.read(language()) if topic else HEADINGS[page.route]
     if alone:
         heading = page.questions[0].text.read(language())
-    message = payment.compared(journey, pasted, journey.facts) if pasted else None
+    message = compared(journey, pasted, journey.facts) if pasted else None
     agreements = [(each.agrees, each.text.read(language())) for each in message.agreements] if message else []
     context = {"heading": heading, "alone": alone, "message": message, "agreements": agreements}
     return draw(request, "questions", journey, page, form=form, **context)

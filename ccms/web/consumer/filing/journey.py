@@ -1,6 +1,10 @@
 """Works out from the draft which page of the nine steps comes next, and which one is still open.
 
 The pages of questions are not listed here: the law pack says which questions arise on the answers so far.
+
+Lists the answers of a draft in the reader's words, for the last page and for the text to take to another office.
+
+Turns a draft into what the filing service takes.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -17,16 +22,25 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.beside import MARK
+from ccms.complaints.filing.contents import PLAIN, Filing
 from ccms.complaints.filing.drafts import Typed
-from ccms.complaints.filing.history import OPEN_ABOUT, OTHER_FIRM
+from ccms.complaints.filing.history import OPEN_ABOUT, OTHER_FIRM, OTHER_THAN
+from ccms.complaints.filing.shop_orders import SIGNED, Signed
+from ccms.complaints.intakes.confirming import HANDED
+from ccms.complaints.intakes.lapsing import end_with
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Question
+from ccms.law.purchase import payment_messages
 from ccms.law.purchase.answers import AnswerRefused, read_answers, write_answers
 from ccms.law.purchase.asking import questions_for
 from ccms.law.purchase.facts import FactSheet
+from ccms.law.purchase.payment_messages import PaymentMessage
+from ccms.web.language import language
 from ccms.web.requests import PageRequest
+from ccms.web.shared.wording import in_words
+from ccms.web.templatetags.frame import Row
 
 STEPS = 9
 BACK, CHECK = "back", "check"  # ?back=check: a change asked for on the last page leads back to it
@@ -239,3 +253,48 @@ def journey_of(request: PageRequest) -> Journey:
         typed=typed,
         returning=request.GET.get(BACK) == CHECK,
     )
+
+
+def told_rows(page: Page, journey: Journey, change_url: str = "") -> Iterator[Row]:
+    """Return the answers of one page, each with the way to change it."""
+    facts = journey.facts
+    for question in page.questions:
+        if question.id in facts:
+            yield Row(question.text.read(language()), in_words(question, facts[question.id], journey.pack), change_url)
+
+
+def filing_of(journey: Journey, consents: Mapping[str, bool] | None = None) -> Filing:
+    """Put a filing together from what was typed; what is still missing is empty."""
+    body, given = journey.body, journey.arising
+    person = {name for name in given if journey.pack.questions[name].is_about_buyer}
+    return Filing(
+        draft=journey.typed.id if journey.typed else uuid4(),
+        firm=UUID(body["firm"]),
+        category=str(journey.category),
+        wish=str(body.get("wish", "")),
+        narrative=str(body.get("narrative", "")),
+        facts={name: value for name, value in given.items() if name not in person},
+        name=str(given.get("full_name") or ""),
+        district=str(given.get("district") or ""),
+        email=str(body.get("email", "")),
+        complainant=str(body.get("complainant", "self")),
+        signed=signed_of(journey),
+        payment=payment_of(journey),
+        beside=MARK in body,
+        handed_over=end_with if HANDED in body else None,
+        other_than=str(body.get(OTHER_THAN) or ""),
+        **{name: value for name, value in {**body, **(consents or {})}.items() if name in PLAIN},
+    )
+
+
+def payment_of(journey: Journey) -> PaymentMessage | None:
+    """Return what a payment service wrote, as long as the purchase was paid by such a service."""
+    kept = journey.body.get("payment")
+    message = payment_messages.restored(kept) if kept else None
+    return message if message and message.service == journey.facts.get("pay_method") else None
+
+
+def signed_of(journey: Journey) -> Signed | None:
+    """Return what the shop signed, as long as the complaint is about this very shop."""
+    kept = journey.body.get(SIGNED)
+    return Signed.read(kept) if kept and kept["firm"] == journey.body.get("firm") else None

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts import consumers, sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.codes import waiting
-from ccms.accounts.codes.sms_fraud import BudgetSpent
+from ccms.accounts.codes.abuse import BudgetSpent
 from ccms.accounts.models import Consumer
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.filing import drafts
@@ -27,7 +27,7 @@ from ccms.notices.outbox import queue_code
 from ccms.web import fields
 from ccms.web.consumer.filing.drafts import drafts_page
 from ccms.web.consumer.filing.journey import NAMES, STEPS
-from ccms.web.consumer.from_shop.starting import arrive, arrives, said_before
+from ccms.web.consumer.from_shop import arrive, arrives, said_before
 from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import PageRequest, SignedRequest

@@ -10,7 +10,7 @@ from ccms.web import fields
 from ccms.web.consumer.filing.journey import Journey, Page
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language
-from ccms.web.questions.form import QuestionForm
+from ccms.web.questions import QuestionForm
 from ccms.web.requests import SignedRequest
 
 SHORTEST, LONGEST = 20, 5000

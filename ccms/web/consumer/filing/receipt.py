@@ -19,8 +19,7 @@ from ccms.complaints.queries import find, is_disowned
 from ccms.complaints.reading.preview import Forecast
 from ccms.complaints.reading.tracking import for_whom
 from ccms.complaints.timeline import Timeline, timeline
-from ccms.core.clock import dhaka_day
-from ccms.core.dates import length_in_words
+from ccms.core.clock import dhaka_day, length_in_words
 from ccms.law.pack.book import book
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest

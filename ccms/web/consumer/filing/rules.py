@@ -15,12 +15,10 @@ from ccms.complaints.filing import drafts, shop_query
 from ccms.complaints.filing.history import OTHER_THAN
 from ccms.complaints.reading import prechecking
 from ccms.complaints.reading.prechecking import Foreseen
-from ccms.core.clock import dhaka_day
-from ccms.core.dates import days_in_words
+from ccms.core.clock import days_in_words, dhaka_day
 from ccms.law.checks import Check, CheckId, Effect, Precheck
 from ccms.law.rules import Finding, Result
-from ccms.web.consumer.filing.draft_filing import filing_of
-from ccms.web.consumer.filing.journey import Journey, Page
+from ccms.web.consumer.filing.journey import Journey, Page, filing_of
 from ccms.web.consumer.filing.problem import renamed
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language

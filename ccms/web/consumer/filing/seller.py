@@ -6,8 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from ccms.accounts.channels import Channel
-from ccms.accounts.firms.firm_search import find
-from ccms.accounts.firms.naming import is_nameless, looks_like_link, number_in
+from ccms.accounts.firms.naming import find, is_nameless, looks_like_link, number_in
 from ccms.accounts.firms.ways import name_ways, without_own_way
 from ccms.accounts.models import Firm
 from ccms.complaints.filing.history import OPEN_ABOUT, OTHER_FIRM, may_be_same, open_complaints
@@ -18,9 +17,9 @@ from ccms.web.consumer.filing.drafts import seller_of
 from ccms.web.consumer.filing.journey import Journey, Page, journey_of
 from ccms.web.consumer.filing.steps import draw, on_the_way
 from ccms.web.consumer.shop_naming import MOST_RESULTS, NOT_LISTED, ChooseForm, FirstNamingForm, KnownShopForm, searched
+from ccms.web.form_page import done
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done
 
 AGAIN = "again"  # who comes back from writing the name wants to search, whatever is found
 KNOWN = "known"  # the shop is chosen, and no address of its own is known: the buyer is asked for one

@@ -12,13 +12,12 @@ from django.urls import reverse
 from ccms.accounts import consumers
 from ccms.accounts.actors import Role
 from ccms.complaints.filing import drafts
-from ccms.complaints.filing.order_handover import BY_HAND, SHOP
+from ccms.complaints.filing.shop_orders import BY_HAND, SHOP
 from ccms.complaints.intakes.confirming import HANDED
 from ccms.complaints.reading import prechecking
-from ccms.web.consumer.filing.draft_filing import signed_of
 from ccms.web.consumer.filing.drafts import seller_of
-from ccms.web.consumer.filing.journey import NAMES, STEPS, Journey, Page, journey_of
-from ccms.web.consumer.from_shop.frame_exit import apart
+from ccms.web.consumer.filing.journey import NAMES, STEPS, Journey, Page, journey_of, signed_of
+from ccms.web.consumer.from_shop import apart
 from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest

@@ -2,21 +2,21 @@
 
 from django.urls import path
 
+from ccms.web.consumer import from_shop
 from ccms.web.consumer.filing import asking, check, drafts, phone, problem, rules, seller
 from ccms.web.consumer.filing.asking import elsewhere, questions_page
-from ccms.web.consumer.filing.person import person
+from ccms.web.consumer.filing.check import person
 from ccms.web.consumer.filing.receipt import sent
-from ccms.web.consumer.from_shop import frame_exit, starting
 
 how, details, purchase, told = (questions_page(route) for route in ("how", "details", "purchase", "told"))
 
 urlpatterns = [
     path("c", phone.start, name="start"),
-    path("c/new", starting.new, name="new"),
-    path("@<slug:shop>", starting.short, name="short"),
-    path("c/apart", frame_exit.apart, name="apart"),
-    path("c/across", frame_exit.across, name="across"),
-    path("c/across/go", frame_exit.go_on, name="go_on"),
+    path("c/new", from_shop.new, name="new"),
+    path("@<slug:shop>", from_shop.short, name="short"),
+    path("c/apart", from_shop.apart, name="apart"),
+    path("c/across", from_shop.across, name="across"),
+    path("c/across/go", from_shop.go_on, name="go_on"),
     path("c/code", phone.code, name="code"),
     path("c/prove", phone.prove, name="prove"),
     path("c/firm", seller.choose, name="firm"),

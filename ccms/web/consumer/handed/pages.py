@@ -25,10 +25,9 @@ from ccms.gate.counters import TooManyRequests
 from ccms.law.pack.book import book
 from ccms.web import fields
 from ccms.web.consumer.filing.journey import journey_of
-from ccms.web.form_page import drawn
+from ccms.web.form_page import do_once, drawn, once
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.sending import do_once, once
 from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, tell_wait
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code as as_code

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from ccms.accounts.models import Consumer
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.accounts.second_check import PATH, has_passed, pass_check
+from ccms.accounts.sessions import PATH, has_passed, pass_check
 from ccms.complaints.own_data.gathering import person_of
 from ccms.core.failures import NotFound
 from ccms.web import fields

@@ -18,9 +18,8 @@ from ccms.accounts.models import Consumer
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.own_data import asking
-from ccms.complaints.own_data.asking import ask_erasure
+from ccms.complaints.own_data.asking import FIELDS, NARRATIVE, ask_erasure, current_value
 from ccms.complaints.own_data.erasing import open_complaints
-from ccms.complaints.own_data.fields import FIELDS, NARRATIVE, current_value
 from ccms.complaints.queries import disowned, visible_to
 from ccms.core import references
 from ccms.core.clock import dhaka_day
@@ -32,7 +31,7 @@ from ccms.web import fields
 from ccms.web.consumer.own_data.checking import after_second_check
 from ccms.web.form_page import drawn, submitted
 from ccms.web.language import language
-from ccms.web.questions.form import districts
+from ccms.web.questions import districts
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.wording import choice_words
 from ccms.web.templatetags.words import run

@@ -25,12 +25,11 @@ from ccms.gate.addresses import caller_of
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
 from ccms.web.consumer.tracking.acts import address_of, filed_case, moved_on, page
-from ccms.web.consumer.tracking.public import NOT_FOUND, count_look
+from ccms.web.consumer.tracking.case import NOT_FOUND, count_look
 from ccms.web.consumer.tracking.signing_in import NEXT, is_consumer
-from ccms.web.form_page import drawn, submitted
+from ccms.web.form_page import done, drawn, once_prepared, submitted, tell
 from ccms.web.requests import PageRequest, SignedRequest
-from ccms.web.sending import done, once_prepared, tell
-from ccms.web.shared.evidence_field import PaperField
+from ccms.web.shared.evidence import PaperField
 from ccms.web.templatetags.words import digits
 
 

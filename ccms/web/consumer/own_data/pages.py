@@ -5,6 +5,8 @@ Makes the archive that a person takes along: a file for programs, one to read, a
 Nothing of it is stored: it is made while it is sent, and each file is read and compared with its digest on the way.
 
 Says where each request about one's own data stands.
+
+Shows a complainant the list of recipients: what was given to each, and when (PDPO s. 11(4)).
 """
 
 import io
@@ -26,6 +28,7 @@ from django.utils.translation import gettext_lazy
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.models import Consumer
+from ccms.complaints.dispatches.content import shared
 from ccms.complaints.evidence.serving import HEADERS, original
 from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.evidence.storage import StoreDown
@@ -35,6 +38,7 @@ from ccms.complaints.models.task import TaskKind
 from ccms.complaints.own_data.asking import HANDED_OVER, HELD, NEW_NUMBER, STILL_OPEN, WANTED, requests_of
 from ccms.complaints.own_data.gathering import Gathered, gather, path_of
 from ccms.complaints.own_data.taking import TakenAlready, note_taking
+from ccms.complaints.reading.tracking import Case
 from ccms.complaints.tasks.keeping import period_of
 from ccms.core.clock import dhaka_day, in_dhaka
 from ccms.core.failures import Failure
@@ -44,12 +48,23 @@ from ccms.law.pack.in_force import Pack
 from ccms.web import fields
 from ccms.web.consumer.own_data.checking import after_second_check
 from ccms.web.consumer.own_data.showing import shown
-from ccms.web.form_page import drawn
+from ccms.web.consumer.tracking.acts import filed_case
+from ccms.web.consumer.tracking.case import standing_context
+from ccms.web.form_page import do_once, drawn, tell
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import do_once, tell
+from ccms.web.shared.dispatch_words import told
 from ccms.web.shared.wording import choice_words, put
 from ccms.web.templatetags.words import last_moment, moment, reference, run
+
+
+@filed_case
+def recipients(request: SignedRequest, case: Case) -> HttpResponse:
+    """List each dispatch with the fields that it holds, as they were sent or are to be sent."""
+    listed = [told(each, case.pack) for each in shared(case.complaint)]
+    context = {**standing_context(case, request.now), "listed": listed}
+    return render(request, "consumer/tracking/shared.html", context)
+
 
 ENDED: Mapping[RequestState, Any] = {
     RequestState.DONE: gettext_lazy("Done on %(at)s."),

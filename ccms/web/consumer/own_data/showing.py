@@ -15,10 +15,9 @@ from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.web.consumer.own_data import own_data_words
 from ccms.web.language import language
-from ccms.web.shared.answer_words import said_rows
-from ccms.web.shared.bodies.dispatch_words import field_rows
-from ccms.web.shared.bodies.handed_details import said_before
-from ccms.web.shared.wording import choice_words
+from ccms.web.shared.dispatch_words import field_rows
+from ccms.web.shared.handed_details import said_before
+from ccms.web.shared.wording import choice_words, said_rows
 from ccms.web.templatetags import words as drawn
 from ccms.web.templatetags.frame import Row
 

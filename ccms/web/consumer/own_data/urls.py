@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ccms.accounts.second_check import PATH
+from ccms.accounts.sessions import PATH
 from ccms.web.consumer.own_data import checking, correcting, lost_number, pages
 
 ME = PATH.lstrip("/")

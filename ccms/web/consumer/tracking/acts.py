@@ -1,4 +1,7 @@
-"""Runs the pages of the buyer's acts, and gives every page behind a complaint's number its case."""
+"""Runs the pages of the buyer's acts, and gives every page behind a complaint's number its case.
+
+Downloads the buyer's signed receipt of the filing: the event itself, its path, and the head.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,6 +16,7 @@ from django.urls import reverse
 
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.consumer import TooLate
+from ccms.complaints.reading.own_case import filing_receipt
 from ccms.complaints.reading.tracking import Case
 from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import Failure, NotFound
@@ -21,7 +25,8 @@ from ccms.web.consumer.tracking.forms import CaseForm
 from ccms.web.form_page import drawn
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.act_page import CONFLICT, ActPage, Prepare, Words, at_the_file
-from ccms.web.shared.evidence_download import is_reduced
+from ccms.web.shared.evidence import is_reduced
+from ccms.web.shared.receipt_file import handed_out, not_yet
 
 type View = Callable[[SignedRequest, Case], HttpResponse]
 
@@ -130,3 +135,12 @@ def _at_the_file() -> Iterator[None]:
         raise
     except Failure as failure:
         raise at_the_file(failure) from failure
+
+
+@own_case
+def receipt_file(request: SignedRequest, case: Case) -> HttpResponse:
+    """Hand the receipt out, or say that its head is not signed yet."""
+    found = filing_receipt(case.complaint, case.reader)
+    if found is None:
+        return not_yet(page(request, case, "receipt_pending", None))
+    return handed_out(case.complaint.reference, found)

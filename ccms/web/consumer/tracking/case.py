@@ -3,6 +3,8 @@
 Says how a complaint ended, what can still be done here, and where else its buyer can go.
 
 Lists all complaints of the person who is signed in, and their drafts.
+
+Shows what a complaint number alone gives to anybody who knows it; guessing is counted.
 """
 
 from dataclasses import dataclass, field, replace
@@ -16,33 +18,97 @@ from django.utils.translation import gettext
 
 from ccms.accounts import consumers
 from ccms.complaints.acts.proof_of_service import consumer_received
-from ccms.complaints.dispatches.reading import SENDING
+from ccms.complaints.dispatches.content import SENDING
 from ccms.complaints.events.event_type import Happened
 from ccms.complaints.filing import drafts
 from ccms.complaints.fines import money_of
 from ccms.complaints.lifecycle import ENDED, OPEN, Action, Status
 from ccms.complaints.queries import untold_among
 from ccms.complaints.reading.own_case import case_of
-from ccms.complaints.reading.tracking import Case, Turn, for_whom, mine, reading_matters, standings
+from ccms.complaints.reading.tracking import (
+    Case,
+    Standing,
+    Turn,
+    for_whom,
+    mine,
+    reading_matters,
+    standing_now,
+    standings,
+)
 from ccms.core import references
-from ccms.core.failures import NotFound
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound, catalogue
+from ccms.gate import counters
+from ccms.gate.addresses import caller_of
+from ccms.gate.limits import Counted
 from ccms.law.checks import advice_to
+from ccms.law.pack.book import book
 from ccms.law.purchase.facts import FactSheet
 from ccms.law.routing import routes
 from ccms.web import next_acts, states
 from ccms.web.consumer.tracking import summary
-from ccms.web.consumer.tracking.files import files_of
-from ccms.web.consumer.tracking.public import public_page
 from ccms.web.consumer.tracking.signing_in import is_consumer
-from ccms.web.consumer.tracking.summary import entries, entry_of
+from ccms.web.consumer.tracking.summary import entries, entry_of, files_of
+from ccms.web.form_page import UNPROCESSABLE
 from ccms.web.language import language
 from ccms.web.requests import PageRequest, SignedRequest
 from ccms.web.shared.deadline_words import late_words, next_step, referred_to
+from ccms.web.shared.find_form import FindForm
 from ccms.web.shared.shop_says import shop_says, shop_word
 from ccms.web.shared.wallet_call import wallet_call
 from ccms.web.shared.wording import money, put, to_bring
 from ccms.web.templatetags.frame import Entry
 from ccms.web.templatetags.words import digits, run, short_day
+
+NOT_FOUND = catalogue()[NotFound.slug].status
+# Nobody who is led on from here learns the number; a page with a form needs its origin told (config/headers.py).
+NO_REFERRER = "no-referrer"
+
+
+def unreadable(request: PageRequest, number: str) -> HttpResponse:
+    """Say that a number has a slip in it; its check character tells, and nothing else is asked."""
+    return render(request, "public/find.html", {"form": FindForm({"number": number})}, status=UNPROCESSABLE)
+
+
+def public_page(request: PageRequest, reference: str) -> HttpResponse:
+    """Show state, deadline and next step."""
+    found = _look_up(request, reference)
+    if found is None:
+        response = render(request, "consumer/tracking/not_found.html", {"number": reference}, status=NOT_FOUND)
+    else:
+        response = render(request, "consumer/tracking/public.html", _context(request, found))
+    response.headers["Referrer-Policy"] = NO_REFERRER
+    return response
+
+
+def _look_up(request: PageRequest, reference: str) -> Standing | None:
+    """Look a number up, as long as this address has not asked for too many that do not exist."""
+    found, now = standing_now(reference)
+    request.now = vars(request).get("now", now)
+    count_look(request, is_right=found is not None)
+    return found
+
+
+def count_look(request: PageRequest, *, is_right: bool) -> None:
+    """Count a look at a number for its address. Raises TooManyRequests, also for right ones after too many wrong."""
+    caller = caller_of(request.META["REMOTE_ADDR"])
+    counted = Counted.TRACK_RIGHT if is_right else Counted.TRACK_WRONG
+    counters.take_unless(Counted.TRACK_WRONG, counted, caller, request.now)
+
+
+def _context(request: PageRequest, found: Standing) -> dict[str, object]:
+    state = states.of(found)
+    pack = book().on(dhaka_day(request.now))
+    return {
+        "standing": found,
+        "state": state,
+        "due_at": found.due_at,
+        "sooner": found.may_end_sooner,
+        "next_step": next_step(found, pack),
+        "now": request.now,
+        "other": is_consumer(request),
+    }
+
 
 MOMENT = timedelta(microseconds=1)
 

@@ -1,29 +1,62 @@
-"""The buyer corrects who the seller is, adds how they can be reached, or complains about another one too."""
+"""The buyer corrects who the seller is, adds how they can be reached, or complains about another one too.
+
+A ready text for the inbox of the seller's page, with this complaint's link: some sellers are told no other way.
+"""
 
 from functools import cached_property, partial
 from typing import Any, override
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.firms.entries import contacts_named_by
-from ccms.accounts.firms.firm_search import find
-from ccms.accounts.firms.naming import is_nameless
+from ccms.accounts.firms.naming import find, is_nameless
 from ccms.accounts.models import Firm
 from ccms.complaints.acts.book import acts
+from ccms.complaints.acts.contacting import page_token
 from ccms.complaints.acts.seller import was_reached
 from ccms.complaints.filing.beside import begin_beside
 from ccms.complaints.lifecycle import AT_OFFICE, MOST_CORRECTIONS, Action
 from ccms.complaints.reading.tracking import Case
+from ccms.core import references
 from ccms.core.phones import spaced
 from ccms.web import fields
 from ccms.web.consumer.shop_naming import MOST_RESULTS, NamingForm, WaysForm, searched, shop_cards
-from ccms.web.consumer.tracking.acts import CasePage, filed_case, moved_on, page
+from ccms.web.consumer.tracking.acts import CasePage, filed_case, moved_on, own_case, page
 from ccms.web.consumer.tracking.forms import CaseForm
 from ccms.web.form_page import submitted
 from ccms.web.language import language
+from ccms.web.next_acts import can_tell_the_page
 from ccms.web.requests import SignedRequest
+from ccms.web.templatetags.words import digits
+
+
+@own_case
+def tell(request: SignedRequest, case: Case) -> HttpResponse:
+    """Give the text to copy and paste."""
+    if not can_tell_the_page(case):
+        return moved_on(request, case)
+    return page(request, case, "tell", None, text=_text(case), firm=case.complaint.firm.name(language()))
+
+
+def _text(case: Case) -> str:
+    """Write the text in Bangla, the language of the page's inbox; it names no goods and no person."""
+    reference = case.complaint.reference
+    start = reverse("firm:start", kwargs={"reference": reference})
+    link = f"{settings.CCMS_BASE_URL}{start}?k={page_token(reference)}"
+    with translation.override("bn"):
+        lines = (
+            gettext("I have complained about a purchase from you to CCMS, the state's complaint service."),
+            gettext("Number: %(number)s") % {"number": references.display(reference)},
+            gettext("Please read it and answer here; it costs nothing:"),
+            link,
+            gettext("You can check that it is genuine at %(hotline)s.") % {"hotline": digits(settings.CCMS_HOTLINE)},
+        )
+    return "\n".join(lines)
 
 
 class ChosenForm(CaseForm):

@@ -24,10 +24,9 @@ from ccms.notices import email_links
 from ccms.web import fields
 from ccms.web.consumer.tracking.acts import address_of, filed_case, moved_on, page
 from ccms.web.consumer.tracking.forms import PersonForm
-from ccms.web.form_page import drawn, submitted
+from ccms.web.form_page import drawn, once, submitted, tell
 from ccms.web.language import language
 from ccms.web.requests import PageRequest, SignedRequest
-from ccms.web.sending import once, tell
 
 GONE = 410
 

@@ -13,12 +13,11 @@ from ccms.core.clock import dhaka_day
 from ccms.law.checks import advice_to
 from ccms.law.pack.in_force import Pack
 from ccms.web import fields
-from ccms.web.consumer.tracking.files import files_of
-from ccms.web.consumer.tracking.summary import money_rows
+from ccms.web.consumer.tracking.summary import files_of, money_rows
 from ccms.web.language import language
 from ccms.web.next_acts import question_clock
 from ccms.web.shared.act_page import ActForm, Words, cards_of
-from ccms.web.shared.evidence_field import EvidenceField
+from ccms.web.shared.evidence import EvidenceField
 from ccms.web.shared.wording import choice_words, promise_words, put
 
 KEPT, BROKEN = "kept", "broken"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts import consumers, sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.accounts.second_check import forget_check
+from ccms.accounts.sessions import forget_check
 from ccms.complaints.filing import frame_exit
 from ccms.web import fields
 from ccms.web.form_page import drawn

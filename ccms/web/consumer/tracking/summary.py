@@ -1,6 +1,10 @@
 """Shows the complaint in a few rows: purchase, wanted remedy, the rules it touches, and how the consumer is told.
 
 `যা হয়েছে, যা হবে`: the complaint's timeline, with past events, the present state, and the future with its rule.
+
+Lists the files of a complaint for a page: what each shows, and which side gave it.
+
+Hands out a file of a complaint; the right to it is checked each time.
 """
 
 from collections.abc import Iterator
@@ -8,13 +12,19 @@ from dataclasses import dataclass
 from typing import Any, override
 from uuid import UUID
 
+from django.http import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.acts.share import BANK
 from ccms.complaints.events.event_type import Happened
+from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.fines import money_of
 from ccms.complaints.history.openings import Opening, openings_of
 from ccms.complaints.lifecycle import ENDED, Status
+from ccms.complaints.models.evidence import Evidence, Preview
+from ccms.complaints.queries import find
 from ccms.complaints.reading.tracking import Case
 from ccms.core.phones import mask
 from ccms.law import offences
@@ -22,23 +32,74 @@ from ccms.law.pack.nouns import Asked, Question
 from ccms.law.rules import Finding, Result, top_findings
 from ccms.web import states
 from ccms.web.language import language
-from ccms.web.shared import whom_told
-from ccms.web.shared.answer_words import in_words
+from ccms.web.requests import SignedRequest
+from ccms.web.shared import timeline
 from ccms.web.shared.deadline_words import end_of, referred_to, rule_of
-from ccms.web.shared.facts import Reading, to_consumer
+from ccms.web.shared.evidence import Shown, hand_out, shown
 from ccms.web.shared.timeline import (
     NOT_TOLD,
+    Reading,
     beside_the_summary,
     data_of,
     data_of_clock,
     detail,
     gathered,
     heading,
+    to_consumer,
     when,
 )
-from ccms.web.shared.wording import choice_words, made_first, put
+from ccms.web.shared.wording import choice_words, in_words, made_first, put
 from ccms.web.templatetags.frame import Entry, Row
 from ccms.web.templatetags.words import code, digits, masked_phone, moment, run, taka
+
+SIDES = {
+    "consumer": _("You gave it"),
+    "firm": _("The seller gave it"),
+    "office": _("DNCRP gave it"),
+    "body": _("Another office gave it"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file as a page lists it."""
+
+    item: Evidence
+    side: str
+    kind: str
+    name: Any
+    giver: Any
+    url: str
+    has_preview: bool
+    shown: Shown
+
+
+def files_of(case: Case) -> list[File]:
+    """Return every file of both sides."""
+    return [_file(item, case) for item in case.evidence]
+
+
+def _file(item: Evidence, case: Case) -> File:
+    kind = case.pack.evidence_kinds.get(item.kind)
+    kwargs, name = {"reference": case.complaint.reference, "evidence_id": item.id}, case.file_names[item.id]
+    url = reverse("consumer:evidence_file", kwargs=kwargs)
+    return File(
+        item=item,
+        side=item.side,
+        kind=kind.text.read(language()) if kind else "",
+        name=code(name) if name.isascii() else run(name),
+        giver=SIDES.get(item.side, ""),
+        url=url,
+        has_preview=item.preview in {Preview.MADE, Preview.WAITING} and not is_quarantined(item),
+        shown=shown(item, url, own=item.side == "consumer"),
+    )
+
+
+def evidence_file(request: SignedRequest, reference: str, evidence_id: UUID) -> HttpResponseBase:
+    """Hand out one file of this case, or its smaller copy."""
+    find(reference, request.actor)
+    back = reverse("consumer:complaint", kwargs={"reference": reference})
+    return hand_out(request, evidence_id, request.actor, back_url=back)
 
 
 def entries(case: Case) -> list[Entry]:
@@ -61,7 +122,7 @@ def entry_of(event: Happened, case: Case, *, times: int = 1) -> Entry | None:
     told = to_consumer(event, _Reading(case))
     if told is None:
         return None
-    facts = (*told.facts, *whom_told.facts(event, states.Reader.CONSUMER))
+    facts = (*told.facts, *timeline.facts(event, states.Reader.CONSUMER))
     return Entry(
         heading(told, times),
         when=when(event, case.timeline.past),

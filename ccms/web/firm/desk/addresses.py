@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.channels import Channel
-from ccms.accounts.firms import brands
+from ccms.accounts.firms import firm_members
 from ccms.accounts.firms.naming import channel_of
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.code_request import CodePurpose
@@ -37,7 +37,7 @@ class AddressForm(fields.PageForm):
 @freshly_signed_in
 def add_address(request: SignedRequest, key: UUID) -> HttpResponse:
     """Ask for the address, and send a code to it."""
-    brand = brands.brand_of(key, member_of(request))
+    brand = firm_members.brand_of(key, member_of(request))
     form = AddressForm(request.POST or None)
     if form.is_valid():
         address = form.cleaned_data["address"]
@@ -51,7 +51,7 @@ def add_address(request: SignedRequest, key: UUID) -> HttpResponse:
 def address_code(request: SignedRequest, key: UUID) -> HttpResponse:
     """Take the code; from then on the brand is told there first."""
     by = member_of(request)
-    brand = brands.brand_of(key, by)
+    brand = firm_members.brand_of(key, by)
     back_url, asked = reverse("desk:add_address", kwargs={"key": brand.pk}), PROVING.remembered(request)
     if asked is None:
         return HttpResponseRedirect(back_url)
@@ -60,7 +60,7 @@ def address_code(request: SignedRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         proved = PROVING.prove(request, form, asked.request_id)
         if proved:
-            brands.add_notice_address(brand.pk, channel, proved, by, request.now)
+            firm_members.add_notice_address(brand.pk, channel, proved, by, request.now)
             messages.success(request, gettext("New complaints are told there from now on."))
             response = HttpResponseRedirect(reverse("desk:brands"))
             PROVING.forget(response)

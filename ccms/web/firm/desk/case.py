@@ -17,18 +17,15 @@ from ccms.complaints.reading.firm_view import FirmView
 from ccms.complaints.reading.office_queue import place_left
 from ccms.core.clock import dhaka_day
 from ccms.web.firm import summary
-from ccms.web.firm.case import opened, standing_context
+from ccms.web.firm.case import beside, main, opened, standing_context
 from ccms.web.firm.desk import papers
-from ccms.web.firm.desk.asking import list_before
 from ccms.web.firm.desk.inbox import LEFT
-from ccms.web.firm.desk.labels import CHANGES, NOBODY
-from ccms.web.firm.files import listed
-from ccms.web.firm.ways import beside, main
+from ccms.web.firm.desk.lists import CHANGES, NOBODY, list_before
+from ccms.web.firm.summary import listed
 from ccms.web.form_page import drawn
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.shared.shop_says import shop_says, shop_word
-from ccms.web.shared.sides import answered, dispute
+from ccms.web.shared.shop_says import answered, dispute, shop_says, shop_word
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.words import code, run
 

@@ -1,4 +1,7 @@
-"""The inbox: one list at a time, the filter in the URL, the next page after a row, ticks for many at once."""
+"""The inbox: one list at a time, the filter in the URL, the next page after a row, ticks for many at once.
+
+Acts on many complaints at once: assigns them to a member, tags them, downloads them as a table.
+"""
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,10 +22,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
-from ccms.accounts.firms.brands import brands_of, colleagues
+from ccms.accounts.firms.firm_members import brands_of, colleagues
 from ccms.accounts.models import Firm, Member
 from ccms.complaints.deadlines import SORTS_FOR_FIRM
 from ccms.complaints.fines import Collected
+from ccms.complaints.firm_desk import exports, papers
 from ccms.complaints.firm_desk import inbox as firm_inbox
 from ccms.complaints.firm_desk.inbox import InboxWanted, Row, View
 from ccms.complaints.lifecycle import DeadlineKind
@@ -31,31 +35,37 @@ from ccms.complaints.queries import find
 from ccms.complaints.reading.office_queue import place_left
 from ccms.complaints.reading.tracking import Standing, standings
 from ccms.core.clock import dhaka_day
+from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
+from ccms.core.references import among
 from ccms.law.pack.book import book
 from ccms.web import states
 from ccms.web.firm.desk import ready_answers
-from ccms.web.firm.desk.asking import address, parse_query, query
-from ccms.web.firm.desk.labels import AGES, GO, KEYS, VIEWS, WAITS
-from ccms.web.form_page import UNPROCESSABLE
+from ccms.web.firm.desk.exports import as_table
+from ccms.web.firm.desk.lists import AGES, GO, KEYS, VIEWS, WAITS, address, parse_query, query
+from ccms.web.form_page import UNPROCESSABLE, acts_of, once
+from ccms.web.fresh import again
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import acts_of
 from ccms.web.shared.current_member import member_of
 from ccms.web.shared.lists import (
     Choice,
+    Column,
     Link,
+    Table,
     addresses,
+    below_each_other,
     is_among,
+    link,
     many,
     next_with_something,
     problem_of,
     tick_column,
     until,
 )
-from ccms.web.shared.table import Column, Table, below_each_other, link
 from ccms.web.shared.wording import choice_words
+from ccms.web.signed_in import has_fresh_second_factor
 from ccms.web.templatetags.frame import state_tag, tag
-from ccms.web.templatetags.words import ago, code, reference, run, taka
+from ccms.web.templatetags.words import ago, code, digits, reference, run, taka
 
 COUNTED_EVERY = 15  # seconds
 KEYED = "data-list data-offers"  # the keys go through the list and open the form of an offer
@@ -229,3 +239,55 @@ def _filters(
         "category": [Choice(c.code, c.text.read(language()), c.code == asked.category) for c in categories],
         "age": [Choice(str(days), name, days == asked.age) for days, name in AGES.items()],
     }
+
+
+def tick(request: SignedRequest) -> HttpResponse:
+    """Do it to the ticked ones; without any, or where it cannot be done, the list says so with its ticks kept."""
+    by = member_of(request)
+    references = among(request.POST.getlist("one"))
+    act = request.POST.get("act", "")
+    if not references:
+        return _not_done(request, by, gettext("Tick at least one complaint first."))
+    if act == "export":
+        return _table(request, by, references)
+    try:
+        changed = once(request, account=by.text, act=lambda: {"changed": _do(request, by, act, references)}).answer
+    except NotFound:
+        raise
+    except Failure as failure:
+        return _not_done(request, by, _sentence(failure))
+    messages.success(request, gettext("Changed: %(number)s") % {"number": digits(changed["changed"])})
+    return HttpResponseRedirect(address(parse_query(request.GET)))
+
+
+def _do(request: SignedRequest, by: Actor, act: str, references: tuple[str, ...]) -> int:
+    if act == "assign":
+        to = request.POST.get("to", "")
+        return papers.assign(references=references, to=_member(to) if to else None, by=by, now=request.now)
+    if act == "tag":
+        return papers.tag(references=references, text=request.POST.get("tag", ""), by=by, now=request.now)
+    raise NotFound
+
+
+def _member(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise ValidationFailed(errors={"assignee": ("choice-unknown", {})}) from error
+
+
+def _not_done(request: SignedRequest, by: Actor, problem: str) -> HttpResponse:
+    return show(request, by, ticked=frozenset(among(request.POST.getlist("one"))), problem=problem)
+
+
+def _sentence(failure: Failure) -> str:
+    if isinstance(failure, ValidationFailed):
+        return sentence(next(iter(failure.errors.values())), language())
+    return sentence(failure, language())
+
+
+def _table(request: SignedRequest, by: Actor, references: tuple[str, ...]) -> HttpResponse:
+    if not has_fresh_second_factor(request, request.now):
+        return again(request)
+    text = exports.take_along(references, language(), by, request.now)
+    return as_table("complaints", text)

@@ -12,19 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms import firm_members
-from ccms.accounts.firms.brands import brands_of
-from ccms.accounts.firms.firm_members import Invitation
+from ccms.accounts.firms.firm_members import Invitation, brands_of
 from ccms.accounts.models import Member
 from ccms.complaints.firm_desk.papers import remove_member
 from ccms.core.failures import NotFound
 from ccms.notices import invitations
 from ccms.web import fields
-from ccms.web.firm.desk.labels import ROLES
-from ccms.web.form_page import drawn, submitted
+from ccms.web.firm.desk.lists import ROLES
+from ccms.web.form_page import do_once, drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import do_once
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import code, run
 

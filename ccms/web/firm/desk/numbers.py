@@ -19,16 +19,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor, Role
-from ccms.accounts.firms.brands import brands_of, names_of
+from ccms.accounts.firms.firm_members import brands_of, names_of
 from ccms.complaints.firm_desk import figures, inbox
 from ccms.complaints.firm_desk.figures import Counts, Figures
 from ccms.complaints.lifecycle import AT_OFFICE, Status
 from ccms.core.clock import dhaka_day, end_of_day, start_of_day
 from ccms.law.pack.book import book
 from ccms.web import states
-from ccms.web.charts.picture import Picture
-from ccms.web.firm.desk.asking import key_of
-from ccms.web.firm.desk.table import table
+from ccms.web.charts.drawing import Picture
+from ccms.web.firm.desk.exports import table
+from ccms.web.firm.desk.lists import key_of
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.current_member import member_of

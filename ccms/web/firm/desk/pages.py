@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
-from ccms.accounts.firms import brands as houses
-from ccms.accounts.firms.brands import NotABrand
+from ccms.accounts.firms import firm_members as houses
+from ccms.accounts.firms.firm_members import NotABrand
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.acts import contacting
@@ -25,11 +25,10 @@ from ccms.gate.limits import Counted
 from ccms.notices.channels.table import CHANNELS
 from ccms.web import fields
 from ccms.web.firm.desk.addresses import shown_value
-from ccms.web.form_page import drawn
+from ccms.web.form_page import do_once, drawn, tell
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import do_once, tell
 from ccms.web.shared.code_proving import CodeForm, Proving, refusing
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import run

@@ -20,12 +20,11 @@ from ccms.complaints.models import RepaymentList
 from ccms.core.failures import Failure, NotFound, sentence
 from ccms.core.references import display
 from ccms.web import fields
-from ccms.web.firm.desk.labels import DOES
-from ccms.web.firm.desk.table import table
-from ccms.web.form_page import drawn, submitted
+from ccms.web.firm.desk.exports import table
+from ccms.web.firm.desk.lists import DOES
+from ccms.web.form_page import drawn, once, submitted
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import once
 from ccms.web.shared.current_member import member_of
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.words import code, reference, run, short_day, taka

@@ -24,11 +24,9 @@ from ccms.complaints.firm_desk.inbox import InboxWanted
 from ccms.complaints.firm_desk.ready_answers import BLANKS
 from ccms.complaints.models import FirmTemplate, SavedView
 from ccms.web import fields
-from ccms.web.firm.desk.asking import address, parse_query, query
-from ccms.web.firm.desk.labels import KEYS, VIEWS
-from ccms.web.form_page import drawn, submitted
+from ccms.web.firm.desk.lists import KEYS, VIEWS, address, parse_query, query
+from ccms.web.form_page import acts_of, do_once, drawn, submitted
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import acts_of, do_once
 from ccms.web.shared.current_member import member_of
 from ccms.web.shared.desks.saved_views import Lists, remove_page, views_page, ways_page
 from ccms.web.shared.lists import Link, about

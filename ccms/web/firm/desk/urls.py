@@ -14,7 +14,6 @@ from ccms.web.firm.desk import (
     papers,
     performed,
     ready_answers,
-    ticked,
 )
 
 app_name = "desk"
@@ -22,7 +21,7 @@ ONE = "firm/complaints/<reference:reference>"
 urlpatterns = [
     path("firm/", inbox.inbox, name="inbox"),
     path("firm/search", inbox.search, name="search"),
-    path("firm/ticked", ticked.tick, name="tick"),
+    path("firm/ticked", inbox.tick, name="tick"),
     path("firm/exports", exports.exports, name="exports"),
     path("exports/<str:token>", exports.export_file, name="export_file"),
     path("firm/repayments", performed.performed_list, name="performed_list"),

@@ -30,11 +30,9 @@ from ccms.gate.limits import Counted
 from ccms.web import fields
 from ccms.web.firm.answer_context import case_address
 from ccms.web.firm.case import moved_on, own_case, page
-from ccms.web.firm.link.arriving import ContactForm, by_mail, contacts_of
-from ccms.web.firm.link.proving import Target, door_of, target_of
-from ccms.web.form_page import drawn
+from ccms.web.firm.link.arriving import ContactForm, Target, by_mail, contacts_of, door_of, target_of
+from ccms.web.form_page import drawn, once, tell
 from ccms.web.requests import PageRequest, SignedRequest
-from ccms.web.sending import once, tell
 from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, CodeForm, Proving, refusing
 
 

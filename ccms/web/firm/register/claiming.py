@@ -26,10 +26,9 @@ from ccms.complaints.registry.applying import Details
 from ccms.core.failures import Failure, NotFound
 from ccms.web import fields
 from ccms.web.firm.register.pages import remember
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, once, tell
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.sending import once, tell
 from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, CodeForm, Proving, refusing
 from ccms.web.templatetags.words import code as as_code
 from ccms.web.templatetags.words import phone, run

@@ -28,13 +28,12 @@ from ccms.complaints.registry.applying import Details, details_of
 from ccms.core.failures import Failure, NotFound
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
-from ccms.web.form_page import drawn
+from ccms.web.form_page import do_once, done, drawn, once, tell
 from ccms.web.language import language
 from ccms.web.registry_words import IDENTITIES, KINDS
 from ccms.web.requests import PageRequest
-from ccms.web.sending import do_once, done, once, tell
 from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, CodeForm, Proving, refusing, tell_wait
-from ccms.web.shared.evidence_field import EvidenceField
+from ccms.web.shared.evidence import EvidenceField
 from ccms.web.templatetags.words import code as as_code
 from ccms.web.templatetags.words import phone as as_phone
 

@@ -11,16 +11,15 @@ from ccms.accounts.firms.shop_keys import shop_of
 from ccms.accounts.models import Application
 from ccms.accounts.models.application import ApplicationState
 from ccms.complaints.registry import applying
-from ccms.complaints.registry.papers import add_paper, papers_of
+from ccms.complaints.registry.deciding import add_paper, papers_of
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
 from ccms.law.choice_words import list_of
 from ccms.law.pack.book import book
 from ccms.web.firm.register.pages import PapersForm, application_of
-from ccms.web.form_page import drawn
+from ccms.web.form_page import do_once, drawn, tell
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.sending import do_once, tell
 from ccms.web.templatetags.words import code, run
 
 

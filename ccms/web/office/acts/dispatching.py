@@ -10,9 +10,8 @@ from django.forms import HiddenInput
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.dispatches.content import corrected, filled_in
+from ccms.complaints.dispatches.content import corrected, filled_in, made_of
 from ccms.complaints.dispatches.planning import can_be_corrected
-from ccms.complaints.dispatches.reading import made_of
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import Content, Step
@@ -22,11 +21,10 @@ from ccms.law.routing import COPY, MANUAL, manual_routes, routes
 from ccms.ledger.canonical import JSON
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.office.acts.acting import OfficePage
-from ccms.web.office.acts.forms import OfficeForm
+from ccms.web.office.acts.acting import OfficeForm, OfficePage
 from ccms.web.office.acts.sending_to import SendsForm
 from ccms.web.office.sent_back import sent_back
-from ccms.web.shared.bodies.dispatch_words import body_name, named
+from ccms.web.shared.dispatch_words import body_name, named
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import run
 

@@ -1,4 +1,7 @@
-"""The page on which an officer makes a dossier: for whom, what its receiver would miss, and the download."""
+"""The page on which an officer makes a dossier: for whom, what its receiver would miss, and the download.
+
+The page on which an officer lets the dossier of a complaint go into the e-filing of the office.
+"""
 
 import tempfile
 from collections.abc import Iterator
@@ -18,18 +21,37 @@ from ccms.complaints.fields import SENT
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.core.failures import NotFound
-from ccms.integrations.dossier import fields as known
+from ccms.integrations.dossier import sheets as known
 from ccms.integrations.dossier.making import hand_out, make, missing, write_zip
 from ccms.integrations.dossier.parts import Dossier
 from ccms.integrations.dossier.scope import NothingIsSent, Scope, scope_of
+from ccms.integrations.nothi import filing
 from ccms.law.pack.receivers import Level
+from ccms.ledger.canonical import JSON
 from ccms.web import fields
+from ccms.web.form_page import once
 from ccms.web.language import language
-from ccms.web.office.acts.acting import OfficePage
-from ccms.web.office.acts.findings import SAYS, name_of, place_of
-from ccms.web.office.acts.forms import OfficeForm
+from ccms.web.office.acts.acting import OfficeForm, OfficePage
+from ccms.web.office.acts.sending_to import SAYS, name_of, place_of
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import once
+
+
+class FilingForm(OfficeForm):
+    """Nothing to fill in; the page says by which way it goes."""
+
+    @override
+    def beside(self) -> dict[str, Any]:
+        return {"by_itself": filing.connected() and self.case.complaint.office.nothi_office != ""}
+
+
+class FilingPage(OfficePage):
+    """The page that lets it go: no message is sent, and no act of the complaint is planned."""
+
+    @override
+    def done(self, request: SignedRequest, form: OfficeForm) -> dict[str, JSON]:
+        filing.file_dossier(form.reference, by=request.actor, now=request.now)
+        return {}
+
 
 FOR, OWN = "for", ""
 
@@ -122,6 +144,15 @@ ACTS = (
         button=_("Make it and download it"),
         form=DossierForm,
         template="dossier",
+        at_once=True,
+    ),
+    FilingPage(
+        action=Action.FILE_DOSSIER,
+        title=_("File the dossier in the e-filing"),
+        button=_("File it"),
+        said=_("The dossier is to be filed. Its history says when it was."),
+        form=FilingForm,
+        template="file_dossier",
         at_once=True,
     ),
 )

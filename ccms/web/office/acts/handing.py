@@ -17,11 +17,10 @@ from ccms.complaints.reading import office_queue
 from ccms.core.failures import Failure, NotFound
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.office.acts.acting import OfficePage
-from ccms.web.office.acts.forms import OfficeForm
+from ccms.web.office.acts.acting import OfficeForm, OfficePage
 from ccms.web.office.labels import charge_name
 from ccms.web.shared.act_page import at_the_file
-from ccms.web.shared.evidence_field import EvidenceField
+from ccms.web.shared.evidence import EvidenceField
 from ccms.web.templatetags.words import run
 
 A = Action

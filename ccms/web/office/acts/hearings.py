@@ -12,8 +12,7 @@ from ccms.core.clock import DHAKA, dhaka_day
 from ccms.core.failures import Failure, ValidationFailed
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.office.acts.acting import OfficePage
-from ccms.web.office.acts.forms import OfficeForm
+from ccms.web.office.acts.acting import OfficeForm, OfficePage
 from ccms.web.shared.wording import BROUGHT_USUALLY, appointment, cannot_come, put
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import digits, short_day

@@ -16,16 +16,14 @@ from ccms.web.language import language
 from ccms.web.office.acts import (
     dispatching,
     dossiers,
-    filing,
+    files,
     handing,
     hearings,
     money,
     ordering,
-    redacting,
     referring,
     ruling,
     scrutiny,
-    weighing,
 )
 from ccms.web.office.acts.acting import OfficePage
 
@@ -40,10 +38,8 @@ ACTS: Mapping[Action, OfficePage] = {
         *ordering.ACTS,
         *money.ACTS,
         *handing.ACTS,
-        *weighing.ACTS,
-        *redacting.ACTS,
+        *files.ACTS,
         *dossiers.ACTS,
-        *filing.ACTS,
     )
 }
 # What a complaint waits for where only one thing can be next; what to decide, the desk never suggests.

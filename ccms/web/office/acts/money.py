@@ -13,8 +13,7 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.law.offences import recovery_cost
 from ccms.web import fields
-from ccms.web.office.acts.acting import OfficePage
-from ccms.web.office.acts.forms import OfficeForm
+from ccms.web.office.acts.acting import OfficeForm, OfficePage
 from ccms.web.shared.wording import choice_words, put
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, digits, phone, run, taka

@@ -18,8 +18,7 @@ from ccms.law import offences
 from ccms.law.pack.in_force import Pack
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.office.acts.acting import OfficePage
-from ccms.web.office.acts.forms import OfficeForm
+from ccms.web.office.acts.acting import OfficeForm, OfficePage
 from ccms.web.office.acts.ruling import judged_now
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.frame import Row

@@ -15,14 +15,11 @@ from ccms.complaints.reading.office_case import OfficeCase
 from ccms.law.pack.nouns import Asked, Rule
 from ccms.law.purchase.answers import write_answers
 from ccms.law.rules import Finding, Result
-from ccms.web import fields
+from ccms.web import fields, questions
 from ccms.web.language import language
-from ccms.web.office.acts.acting import OfficePage
-from ccms.web.office.acts.forms import OfficeForm
+from ccms.web.office.acts.acting import OfficeForm, OfficePage
 from ccms.web.office.summary import relied_on
-from ccms.web.questions import form
-from ccms.web.shared.answer_words import said_rows
-from ccms.web.shared.wording import put
+from ccms.web.shared.wording import put, said_rows
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import run
 
@@ -40,7 +37,7 @@ class RulingForm(OfficeForm):
         """Ask each question with the rule that it decides; none need be answered."""
         asked = self.case.judged.asked
         hints = {name: _lines(self._hints(name, rules)) for name, rules in asked.items()}
-        form.ask(self, self.pack, asked, self.now, hints=hints, unknown=True)
+        questions.ask(self, self.pack, asked, self.now, hints=hints, unknown=True)
         self.fields["text"] = self.fields.pop("text")
 
     def _hints(self, name: str, rules: tuple[Rule, ...]) -> Iterator[Any]:
@@ -62,11 +59,11 @@ class RulingForm(OfficeForm):
 
     def given(self) -> dict[str, Any]:
         """Name the answers as the act does."""
-        return {"facts": form.answers(self, self.pack), "text": self.cleaned_data["text"]}
+        return {"facts": questions.answers(self, self.pack), "text": self.cleaned_data["text"]}
 
     def rows(self) -> list[Row]:
         """Show the answers, and what the rules say otherwise by them."""
-        facts = form.answers(self, self.pack)
+        facts = questions.answers(self, self.pack)
         after = self.case.judged.answered(SIDES, facts, self.now)
         were = {each.rule: each.result for each in self.case.findings}
         changed = [each for each in after.findings if each.result is not were.get(each.rule, Result.NEED_INFO)]

@@ -7,23 +7,22 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts.firms.firm_search import find as find_firms
+from ccms.accounts.firms.naming import find as find_firms
 from ccms.accounts.models import Firm
 from ccms.complaints.acts.proof_of_service import buyer_was_heard
 from ccms.complaints.filing.sellers import LONGEST_LINK, LONGEST_NAME
 from ccms.complaints.lifecycle import Action, Reason
 from ccms.complaints.reading.case_words import IN_TIME
 from ccms.complaints.reading.office_case import InTime
-from ccms.complaints.waits import Wait
+from ccms.complaints.transitions import Wait
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.office.acts.acting import OfficePage
-from ccms.web.office.acts.forms import OfficeForm
+from ccms.web.office.acts.acting import OfficeForm, OfficePage
 from ccms.web.office.acts.ruling import judged_now
 from ccms.web.office.labels import charge_name
 from ccms.web.office.sent_back import ASK_FIELD
 from ccms.web.shared.act_page import cards_of
-from ccms.web.shared.bodies.dispatch_words import FIELDS
+from ccms.web.shared.dispatch_words import FIELDS
 from ccms.web.templatetags.words import run
 
 MOST_FIRMS = 8

@@ -1,22 +1,30 @@
-"""Shares the page of every act that sends something to a body: what is sent, what is missing, and what is filled in."""
+"""Shares the page of every act that sends something to a body: what is sent, what is missing, and what is filled in.
+
+Says in words what the pre-flight finds, with the page on which an officer can put it right.
+"""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.forms import CharField, HiddenInput
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.dispatches import completing
-from ccms.complaints.dispatches.content import content_for
-from ccms.complaints.dispatches.preflight.findings import Missing
-from ccms.complaints.dispatches.reading import made_of
+from ccms.complaints.dispatches import preflight as completing
+from ccms.complaints.dispatches.content import content_for, made_of
+from ccms.complaints.dispatches.preflight import Kind, Missing
 from ccms.complaints.facts import in_facts, join
+from ccms.complaints.fields import SENT
+from ccms.complaints.lifecycle import Action
 from ccms.complaints.models.dispatch import Content, completed_before
+from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.integrations.bodies import desk_of, desks
@@ -25,13 +33,59 @@ from ccms.integrations.dossier.scope import Scope
 from ccms.law.pack.book import book
 from ccms.law.pack.receivers import Receiver
 from ccms.ledger.canonical import JSON, canonical
-from ccms.web import fields
-from ccms.web.office.acts import findings
-from ccms.web.office.acts.forms import OfficeForm
-from ccms.web.questions import form
-from ccms.web.sending import tell
-from ccms.web.shared.bodies.dispatch_words import body_name, preview_rows
+from ccms.web import fields, questions
+from ccms.web.form_page import tell
+from ccms.web.language import language
+from ccms.web.office.acts.acting import OfficeForm
+from ccms.web.shared.dispatch_words import body_name, preview_rows
 from ccms.web.templatetags.frame import Row
+
+SAYS = {
+    Kind.FIELD: _("is not given"),
+    Kind.FORM: _("cannot be right as it stands"),
+    Kind.PAPER: _("no such file is there"),
+    Kind.CLOSED: _("nobody can open this file"),
+    Kind.SIZE: _("the file is larger than the other office takes"),
+    Kind.TYPE: _("the other office takes no file of this kind"),
+    Kind.UNREDACTED: _("nobody has covered yet what the other office must not see in it"),
+    Kind.WITHHELD: _("something stands in it that the other office must not get"),
+}
+ASK_BUYER, CONTACTS, ADD_FILE = "office:request_information", "office:contacts", "office:add_evidence"
+# Where it can be put right: by the beginning of the field's name, else by what is the matter.
+PLACES = {
+    "complainant": ASK_BUYER,
+    "payment": ASK_BUYER,
+    "purchase": ASK_BUYER,
+    "firm": CONTACTS,
+    "complaint": ASK_BUYER,
+}
+
+
+def rows(case: OfficeCase, found: Iterable[Missing]) -> Iterator[Row]:
+    """Yield what a receiver would send the complaint back for, each with a link to where it can be put right."""
+    for each in found:
+        yield Row(name_of(case, each), format_html('<a href="{}">{}</a>', place_of(case, each), SAYS[each.kind]))
+
+
+def name_of(case: OfficeCase, each: Missing) -> Any:
+    """Name the field or the kind of paper that a finding is about."""
+    if each.about in SENT:
+        return SENT[each.about].paper
+    return case.pack.evidence_kinds[each.about].text.read(language())
+
+
+def place_of(case: OfficeCase, each: Missing) -> str:
+    """Return the page on which it can be put right, where this officer can do that now; else the files or the case."""
+    one = {"reference": case.complaint.reference}
+    if each.file:
+        view_url = reverse("office:evidence_view", kwargs={**one, "evidence_id": each.file})
+        redact = reverse(f"office:{Action.REDACT_EVIDENCE}", kwargs=one)
+        return f"{redact}?{urlencode({'file': each.file})}" if each.kind is Kind.UNREDACTED else view_url
+    route = ADD_FILE if each.kind is Kind.PAPER else PLACES[each.about.partition(".")[0]]
+    action = route.partition(":")[2]
+    can = action not in set(Action) or action in case.acts
+    return reverse(route if can else "office:case", kwargs=one)
+
 
 MOVES_NOTHING = _("The complaint stays where it is and no time changes.")
 BY_ITSELF = _(
@@ -109,7 +163,7 @@ class SendsForm(OfficeForm):
         """Ask for fields, with what an officer filled in before."""
         before = self._before
         hints = {completing.QUESTIONS[name]: STANDS if name in before else FILLED_IN for name in self.to_fill}
-        form.ask(self, self.pack, hints, self.now, hints=hints, unknown=False)
+        questions.ask(self, self.pack, hints, self.now, hints=hints, unknown=False)
         self.order_fields(["dispatch", "body", "basis", *map(in_facts, hints)])
         kept = {completing.QUESTIONS[name]: before[name] for name in self.to_fill if name in before}
         shown = {in_facts(name): _to_the_minute(value) for name, value in join(self.pack, kept).items()}
@@ -157,7 +211,7 @@ class SendsForm(OfficeForm):
     @property
     def _answers(self) -> Mapping[str, object]:
         """What was typed, by question; what stands there already is no answer."""
-        typed = form.answers(self, self.pack)
+        typed = questions.answers(self, self.pack)
         return {name: value for name, value in typed.items() if in_facts(name) in self.changed_data}
 
     def _missing_with(self, more: Mapping[str, JSON]) -> None:
@@ -167,7 +221,7 @@ class SendsForm(OfficeForm):
     def beside(self) -> dict[str, Any]:
         """Return to whom it goes, once that is chosen, and what the body would miss."""
         meant = {"meant": body_name(self.pack, self.receiver()), "is_chosen": True} if self._has_body else {}
-        return {**meant, "lacking": list(findings.rows(self.case, self.missing))}
+        return {**meant, "lacking": list(rows(self.case, self.missing))}
 
     @cached_property
     def sends(self) -> list[Row]:
@@ -188,7 +242,7 @@ class SendsForm(OfficeForm):
         yield from super()._rows()
         if content := self._content:
             yield from preview_rows(content, self.pack)
-            yield from findings.rows(self.case, self.missing)
+            yield from rows(self.case, self.missing)
 
     @cached_property
     def _content(self) -> Content | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.models import IntakeFile
-from ccms.complaints.intakes import importing, row_choice, tables
+from ccms.complaints.intakes import importing, tables
 from ccms.complaints.intakes.importing import TICKABLE, TWICE, UNTICKED, Kind, Looked
 from ccms.complaints.intakes.keeping import source_words
 from ccms.core.clock import dhaka_day
@@ -98,14 +98,14 @@ def file(request: SignedRequest, file: UUID) -> HttpResponse:
     by, form = request.actor, fields.PageForm(request.POST or None)
     do, _colon, of = request.POST.get("do", "").partition(":")
     shown, ticked = request.POST.get("shown", "").split(","), request.POST.getlist("row")
-    act, said = partial(row_choice.tick, file, shown, ticked, by), ""
+    act, said = partial(importing.tick, file, shown, ticked, by), ""
     if do == "take":
-        act = partial(row_choice.order, file, shown, ticked, by, request.now)
+        act = partial(importing.order, file, shown, ticked, by, request.now)
         said = gettext("Ordered. It is taken in within some minutes.")
     query = f"?page={number_of(of)}" if do == "page" else ""
     if answer := submitted(request, form, act, to=request.path + query, said=said):
         return answer
-    choice = row_choice.choice_of(file, by, request.now)
+    choice = importing.choice_of(file, by, request.now)
     kept, counts = choice.file, Counter(each.kind for each in choice.looked)
     lines = sorted(choice.looked, key=lambda each: (each.kind is Kind.NEW, each.line.number))
     page = page_of(lines, request.POST.get("page", "") or request.GET.get("page", ""))

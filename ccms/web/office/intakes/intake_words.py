@@ -13,13 +13,12 @@ from ccms.accounts.models import Intake
 from ccms.accounts.models.intake import OPEN, Handed, IntakeState
 from ccms.complaints.intakes.confirming import is_filed_besides
 from ccms.complaints.intakes.deciding import CallEnd
-from ccms.complaints.intakes.duplicates import Duplicate, goes_on_as
 from ccms.complaints.intakes.keeping import source_of
-from ccms.complaints.intakes.receiving import corrections_of
+from ccms.complaints.intakes.receiving import Duplicate, corrections_of, goes_on_as
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.web.language import language
-from ccms.web.shared.bodies.handed_details import said_before
+from ccms.web.shared.handed_details import said_before
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, digits, masked_phone, moment, reference, run, taka
 

@@ -1,7 +1,10 @@
-"""The queues of the office: one list at a time, the filter in the URL, the next page after a row."""
+"""The queues of the office: one list at a time, the filter in the URL, the next page after a row.
+
+The office's search: a number opens its complaint; other words find sellers and complaints that hold them.
+"""
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,37 +21,46 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.firms.naming import find as find_firms
 from ccms.accounts.in_charge import held_in
 from ccms.complaints.fines import Collected
+from ccms.complaints.history.openings import SEARCHED, note_opening
 from ccms.complaints.lifecycle import OFFICE, SUPERVISOR, Status
+from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
 from ccms.complaints.reading import office_queue
+from ccms.complaints.reading import search as searching
 from ccms.complaints.reading.office_queue import BY_LAST_CHANGE, CLOCK_OF, QueueWanted, Row, View, place_left
+from ccms.complaints.reading.tracking import standings
 from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound
+from ccms.core.references import ReferenceMalformed, parse
 from ccms.law.pack.book import book
 from ccms.notices.addresses import names_of
-from ccms.web.form_page import UNPROCESSABLE
+from ccms.web import states
+from ccms.web.form_page import UNPROCESSABLE, acts_of
 from ccms.web.language import language
 from ccms.web.office.labels import STATUSES, VIEWS, charge_name, clock_name, reason_of
 from ccms.web.office.lists import saved_views
-from ccms.web.office.lists.asking import address, parse_query, query
-from ccms.web.office.lists.saved_views import GO, KEYS
+from ccms.web.office.lists.saved_views import GO, KEYS, address, parse_query, query
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import acts_of
 from ccms.web.shared.lists import (
     Choice,
+    Column,
     Link,
+    Table,
     addresses,
+    below_each_other,
     is_among,
+    link,
     many,
     next_with_something,
     problem_of,
     tick_column,
     until,
 )
-from ccms.web.shared.table import Column, Table, below_each_other, link
-from ccms.web.templatetags.frame import tag
+from ccms.web.templatetags.frame import state_tag, tag
 from ccms.web.templatetags.words import ago, moment, reference, run, taka
 
 COUNTED_EVERY = 15  # seconds
@@ -211,3 +223,46 @@ def _holders(by: Actor, now: datetime) -> list[tuple[UUID, str]]:
 def firm_address(firm: UUID) -> str:
     """Return the list of what is before the office about one firm."""
     return address(QueueWanted(View.ALL, firm))
+
+
+MOST_FIRMS = 8
+
+
+def search(request: SignedRequest) -> HttpResponse:
+    """Lead to the complaint of a number, or list the sellers of a name and the complaints with these words."""
+    by, asked = request.actor, request.GET.get("q", "").strip()[:200]
+    try:
+        complaint = find(parse(asked), by)
+        if not request.only_asks:
+            note_opening(complaint, by, request.now, SEARCHED)
+        return HttpResponseRedirect(reverse("office:case", kwargs={"reference": complaint.reference}))
+    except (ReferenceMalformed, NotFound):
+        firms = find_firms(asked, MOST_FIRMS) if asked else []
+    found = searching.search(asked, by, after=request.GET.get("after", ""))
+    elsewhere = None if found.complaints else searching.elsewhere(asked, by)
+    if elsewhere and not request.only_asks:
+        note_opening(elsewhere, by, request.now, SEARCHED)
+    next_url = f"{reverse('office:search')}?{urlencode({'q': asked, 'after': found.after})}" if found.after else ""
+    columns = list(_found_columns(found.complaints, request.now))
+    context = {
+        "asked": asked,
+        "sellers": [(run(firm.name(language())), firm_address(firm.pk), firm.registered) for firm in firms],
+        "found": found,
+        "table": Table(columns, found.complaints, labelled="found", attributes="data-list"),
+        "elsewhere": run(elsewhere.office.name(language())) if elsewhere else "",
+        "next_url": next_url,
+    }
+    return render(request, "office/search.html", context)
+
+
+def _found_columns(complaints: Sequence[Complaint], now: datetime) -> Iterator[Column[Complaint]]:
+    """Yield the columns of what was found; names that stand in many lines are written once."""
+    found = standings(complaints)
+    named, case = functools.cache(run), addresses("office:case")
+    yield Column(_("Deadline"), lambda each: until(due, now) if (due := found[each.pk].deadline) else "–", "when")
+    yield Column(_("Number"), lambda each: link(case(each.reference), reference(each.reference)))
+    yield Column(_("Seller"), lambda each: named(each.firm.name(language())))
+    yield Column(_("Problem"), problem_of)
+    yield Column(_("Amount"), lambda each: taka(each.amount_paisa), "n")
+    yield Column(_("State"), lambda each: state_tag(states.of(found[each.pk], reader=states.Reader.OFFICE)))
+    yield Column(_("Last change"), lambda each: moment(each.changed_at))

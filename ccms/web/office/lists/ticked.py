@@ -14,21 +14,20 @@ from ccms.accounts.in_charge import acting_for
 from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.office import Reassign, TakeUp
 from ccms.complaints.lifecycle import Action
-from ccms.complaints.posts.leaving import Tried, perform_each, try_each
+from ccms.complaints.posts import Tried, perform_each, try_each
 from ccms.complaints.reading.preview import foretell
 from ccms.complaints.statuses import NotAllowed, roles_of
 from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
 from ccms.core.references import among
 from ccms.web.fields import PageForm
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, once
 from ccms.web.language import language
 from ccms.web.office.acts.acting import told_in_words
 from ccms.web.office.acts.scrutiny import ApartForm
 from ccms.web.office.labels import STATUSES, charge_name
 from ccms.web.office.lists import queue
-from ccms.web.office.lists.asking import address, parse_query
+from ccms.web.office.lists.saved_views import address, parse_query
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import once
 from ccms.web.templatetags.words import digits, reference, run
 
 TAKE_UP, GIVE = "take-up", "give"

@@ -16,21 +16,19 @@ from ccms.accounts.models.application import ApplicationState
 from ccms.accounts.models.firm_identity import IdentityKind
 from ccms.complaints.models.evidence import Preview, Scan
 from ccms.complaints.registry import deciding
-from ccms.complaints.registry.deciding import Checks
-from ccms.complaints.registry.papers import open_paper
+from ccms.complaints.registry.deciding import Checks, open_paper
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.choice_words import list_of
 from ccms.law.pack.book import book
 from ccms.web import fields
-from ccms.web.form_page import drawn, submitted
+from ccms.web.form_page import done, drawn, submitted
 from ccms.web.fresh import again, freshly_signed_in
 from ccms.web.language import language
 from ccms.web.office.registry.record import address, why_alike
 from ccms.web.registry_words import IDENTITIES, KINDS
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done
-from ccms.web.shared.evidence_download import PREVIEW, SCANS
+from ccms.web.shared.evidence import PREVIEW, SCANS
 from ccms.web.signed_in import has_fresh_second_factor
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, phone, run

@@ -13,9 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.channels import Channel
-from ccms.accounts.firms.firm_search import find
 from ccms.accounts.firms.identities import Identity
-from ccms.accounts.firms.naming import looks_like_link
+from ccms.accounts.firms.naming import find, looks_like_link
 from ccms.accounts.firms.registrars import HowKnown, keeps_registry, require_registrar
 from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_identity import IdentityKind
@@ -23,14 +22,13 @@ from ccms.complaints.registry import deciding
 from ccms.complaints.registry.entering import KnownContact, Papers, enter_firm
 from ccms.core.failures import Failure, NotFound
 from ccms.web import fields
-from ccms.web.form_page import drawn
+from ccms.web.form_page import drawn, once, tell
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.office.registry.applications import lines
 from ccms.web.office.registry.record import address
 from ccms.web.registry_words import HOWS, KINDS, IdentityField
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import once, tell
 from ccms.web.templatetags.words import run
 
 WAYS = {"mobile": Channel.SMS, "email": Channel.EMAIL, "page": Channel.PAGE}

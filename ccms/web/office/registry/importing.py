@@ -16,15 +16,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.firms.registrars import require_registrar
-from ccms.complaints.registry import importing, row_choice
-from ccms.complaints.registry.importing import APPLICABLE, Compared, Kind, named
-from ccms.complaints.registry.row_choice import Choice
+from ccms.complaints.registry import importing
+from ccms.complaints.registry.importing import APPLICABLE, Choice, Compared, Kind, named
 from ccms.web.fields import PageForm
-from ccms.web.form_page import drawn, submitted
+from ccms.web.form_page import do_once, drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.office.registry.record import address
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import do_once
 from ccms.web.shared.desks.uploaded_tables import KINDS, FileForm, kept_file, number_of, page_of
 from ccms.web.templatetags.words import count, digits, run
 
@@ -57,7 +55,7 @@ WHOLE = {
 @freshly_signed_in
 def one(request: SignedRequest, file: UUID) -> HttpResponse:
     """Show how the rows of a list stand to the registry, a page at a time, each that can be taken over with a tick."""
-    choice = row_choice.choice_of(file, request.actor, request.now)
+    choice = importing.choice_of(file, request.actor, request.now)
     shown = sorted((each for each in choice.compared if each.kind is not Kind.SAME), key=_order)
     page = page_of(shown, request.GET.get("page", ""))
     context = {
@@ -82,7 +80,7 @@ def tick(request: SignedRequest, file: UUID) -> HttpResponse:
     do_once(
         request,
         account=by.text,
-        act=lambda: row_choice.tick(file, shown, ticked, by, request.now, whole=whole, on=do == "all"),
+        act=lambda: importing.tick(file, shown, ticked, by, request.now, whole=whole, on=do == "all"),
     )
     if do == "take":
         return HttpResponseRedirect(reverse("office:take_register_file", kwargs={"file": file}))
@@ -99,9 +97,9 @@ def take(request: SignedRequest, file: UUID) -> HttpResponse:
     form = PageForm(request.POST or None)
     seen = request.POST.get("seen", "")
     said = gettext("Ordered. It is taken over within some minutes.")
-    if answer := submitted(request, form, partial(row_choice.order, file, seen, by, request.now), to=back, said=said):
+    if answer := submitted(request, form, partial(importing.order, file, seen, by, request.now), to=back, said=said):
         return answer
-    choice = row_choice.choice_of(file, by, request.now)
+    choice = importing.choice_of(file, by, request.now)
     kinds = Counter(each.kind for each in choice.taken)
     context = {
         "kept": choice.file,

@@ -24,13 +24,12 @@ from ccms.complaints.registry.merging import Alike, FirmRecord, firm_of, firm_re
 from ccms.core.failures import NotFound
 from ccms.notices.channels.table import CHANNELS
 from ccms.web import fields
-from ccms.web.form_page import drawn, submitted
+from ccms.web.form_page import done, drawn, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.office.labels import SOURCES
 from ccms.web.registry_words import IDENTITIES, KINDS, PROOFS
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import done
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, phone, run
 

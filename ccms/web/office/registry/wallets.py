@@ -12,18 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.firms.registrars import require_registrar
 from ccms.accounts.models import Firm, FirmContact, FirmWallet
 from ccms.complaints.reading.search import Looked, look_up, note_looks
-from ccms.complaints.registry import wallets
+from ccms.complaints.registry import contacts
 from ccms.complaints.registry.contacts import Gone
 from ccms.complaints.registry.merging import firm_of
 from ccms.web import fields
-from ccms.web.form_page import drawn, submitted
+from ccms.web.form_page import drawn, key_of, submitted
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.office.labels import SOURCES
 from ccms.web.office.registry.firm_contacts import HowForm, RetireForm
 from ccms.web.office.registry.record import acts_on, address
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import key_of
 from ccms.web.templatetags.words import phone, run
 
 DIGITS = 11  # of a mobile number; Rocket adds one more
@@ -66,7 +65,7 @@ def confirm(request: SignedRequest, slug: str, wallet: UUID) -> HttpResponse:
     form = HowForm(request.POST or None)
 
     def act() -> None:
-        wallets.confirm_wallet(firm.pk, wallet, form.known, by, request.now)
+        contacts.confirm_wallet(firm.pk, wallet, form.known, by, request.now)
 
     return _asked(request, "confirm", firm, wallet, form, act, gettext("The number counts as the seller's own."))
 
@@ -78,7 +77,7 @@ def retire(request: SignedRequest, slug: str, wallet: UUID) -> HttpResponse:
     form = RetireForm(request.POST or None)
 
     def act() -> None:
-        wallets.retire_wallet(firm.pk, wallet, Gone(form.cleaned_data["why"]), by, request.now)
+        contacts.retire_wallet(firm.pk, wallet, Gone(form.cleaned_data["why"]), by, request.now)
 
     said = gettext("The number counts as the seller's no more.")
     return _asked(request, "retire", firm, wallet, form, act, said)
@@ -93,7 +92,7 @@ def _asked(
     act: Callable[[], object],
     said: str,
 ) -> HttpResponse:
-    found = wallets.wallet_of_firm(firm.pk, wallet, request.actor)
+    found = contacts.wallet_of_firm(firm.pk, wallet, request.actor)
     if answer := submitted(request, form, act, to=address(firm), said=said):
         return answer
     context = {

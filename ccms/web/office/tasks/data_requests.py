@@ -12,15 +12,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
-from ccms.complaints.acts.files.filing import OWN
+from ccms.complaints.acts.dossiers import OWN
 from ccms.complaints.lifecycle import OFFICE
 from ccms.complaints.models import Complaint, DataRequest
 from ccms.complaints.models.data_request import OPEN, WAITING, RequestKind, RequestState
 from ccms.complaints.models.evidence import Scan
-from ccms.complaints.own_data import bodies, deciding, lost_number
+from ccms.complaints.own_data import deciding, lost_number
 from ccms.complaints.own_data.acting import names_another
-from ccms.complaints.own_data.fields import OF_THE_FORM
-from ccms.complaints.own_data.retention.holding import held_of, wanted_by_others
+from ccms.complaints.own_data.asking import OF_THE_FORM
+from ccms.complaints.own_data.holding import held_of, wanted_by_others
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.choice_words import list_of
@@ -33,7 +33,7 @@ from ccms.web.language import language
 from ccms.web.office.tasks.listing import ASKED
 from ccms.web.requests import SignedRequest
 from ccms.web.shared.act_page import cards_of
-from ccms.web.shared.evidence_download import PREVIEW, SCANS
+from ccms.web.shared.evidence import PREVIEW, SCANS
 from ccms.web.shared.wording import choice_words, put
 from ccms.web.signed_in import has_fresh_second_factor
 from ccms.web.templatetags.frame import Row
@@ -111,7 +111,7 @@ def data_request(request: SignedRequest, key: UUID) -> HttpResponse:
     yes, said = partial(_yes, asked, form, by, request), _told_after(asked, agrees=agrees)
     if answer := submitted(request, form, yes, to=_url(key), said=said):
         return answer
-    told = bodies.to_tell(asked) if may_act else []
+    told = deciding.to_tell(asked) if may_act else []
     claimed = asked.complaint if waits and asked.kind == RequestKind.TAKE_OVER else None
     context = {
         "waits": waits,
@@ -188,7 +188,7 @@ def bodies_told(request: SignedRequest, key: UUID) -> HttpResponse:
     """Note the letter by which the other bodies were told."""
     by = _officer(request)
     asked = deciding.find_request(key, by)
-    waiting = bodies.to_tell(asked)
+    waiting = deciding.to_tell(asked)
     if not waiting:
         raise NotFound
     form = ToldForm(request.POST or None, initial={"day": dhaka_day(request.now)})
@@ -199,7 +199,7 @@ def bodies_told(request: SignedRequest, key: UUID) -> HttpResponse:
 
 
 def _told(asked: DataRequest, by: Actor, request: SignedRequest, form: ToldForm) -> None:
-    bodies.note_told(asked, by=by, now=request.now, **form.cleaned_data)
+    deciding.note_told(asked, by=by, now=request.now, **form.cleaned_data)
 
 
 def _officer(request: SignedRequest) -> Actor:

@@ -17,8 +17,16 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.acts.contacting import letter_code
-from ccms.complaints.letters import queueing
-from ccms.complaints.letters.queueing import Letter, Printed
+from ccms.complaints.letters import (
+    Letter,
+    Printed,
+    find_letter,
+    on_the_way,
+    printed,
+    record_posting,
+    record_return,
+    to_post,
+)
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.integrations.nothi import filing
@@ -70,8 +78,8 @@ def letters(request: SignedRequest) -> HttpResponse:
     by, here, after = request.actor, reverse("office:letters"), request.GET.get("after", "")
     by_hand = filing.to_file_by_hand(by, after)
     context = {
-        "waiting": [_line(each) for each in queueing.to_post(by)],
-        "posted": [_line(each) for each in queueing.on_the_way(by)],
+        "waiting": [_line(each) for each in to_post(by)],
+        "posted": [_line(each) for each in on_the_way(by)],
         "by_hand": [(each, run(each.complaint.firm.name(language()))) for each in by_hand.dossiers],
         "number": many(by_hand.number),
         "next_url": f"{here}?{urlencode({'after': by_hand.after})}#by-hand" if by_hand.after else "",
@@ -85,8 +93,8 @@ def letters(request: SignedRequest) -> HttpResponse:
 def letter(request: SignedRequest, letter: UUID) -> HttpResponse:
     """Show the paper of one letter, and record that it was posted or came back, also where its address is gone."""
     by = request.actor
-    waits = queueing.find_letter(letter, by).notice.state == State.QUEUED
-    sheet = queueing.printed(letter, by)
+    waits = find_letter(letter, by).notice.state == State.QUEUED
+    sheet = printed(letter, by)
     if waits and sheet is None:
         raise NotFound
     form, act, said = _asked(request, letter, by, waits=waits)
@@ -107,12 +115,12 @@ def _asked(request: SignedRequest, letter: UUID, by: Actor, *, waits: bool) -> t
         form: fields.PageForm = PostedForm(request.POST or None, initial={"day": dhaka_day(request.now)})
         return (
             form,
-            lambda given: queueing.record_posting(letter, by=by, now=request.now, **given),
+            lambda given: record_posting(letter, by=by, now=request.now, **given),
             gettext("Written down: the letter was posted."),
         )
     return (
         ReturnedForm(request.POST or None, request),
-        lambda given: queueing.record_return(letter, by=by, now=request.now, **given),
+        lambda given: record_return(letter, by=by, now=request.now, **given),
         gettext("Written down: the letter came back."),
     )
 

@@ -23,9 +23,8 @@ from ccms.complaints.models import DataRequest, Task
 from ccms.complaints.models.data_request import RequestKind
 from ccms.complaints.models.task import CELL, TaskKind
 from ccms.complaints.tasks import reading
-from ccms.complaints.tasks.things import Things, things_of
-from ccms.core.clock import dhaka_day
-from ccms.core.dates import month_in_words
+from ccms.complaints.tasks.reading import Things, things_of
+from ccms.core.clock import dhaka_day, month_in_words
 from ccms.gate.parts import OPTIONAL, parts
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
@@ -33,8 +32,7 @@ from ccms.web.access import TABLE
 from ccms.web.audiences import Audience
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.shared.lists import Link, many
-from ccms.web.shared.table import Column, Table, below_each_other, link
+from ccms.web.shared.lists import Column, Link, Table, below_each_other, link, many
 from ccms.web.shared.wording import choice_words
 from ccms.web.templatetags.words import code, day, days_late, reference, run, short_last_moment, time_left
 

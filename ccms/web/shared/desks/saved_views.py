@@ -21,9 +21,8 @@ from ccms.complaints.firm_desk import papers
 from ccms.complaints.models import SavedView
 from ccms.core.failures import NotFound
 from ccms.web import fields
-from ccms.web.form_page import drawn, submitted
+from ccms.web.form_page import do_once, drawn, submitted
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import do_once
 from ccms.web.templatetags.words import run
 
 

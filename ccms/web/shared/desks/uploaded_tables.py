@@ -21,9 +21,9 @@ from ccms.core.sheets import NotThisTable
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Register
 from ccms.web import fields
+from ccms.web.form_page import once, tell
 from ccms.web.language import language
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import once, tell
 from ccms.web.templatetags.words import run
 
 MOST_OCTETS = 5_000_000

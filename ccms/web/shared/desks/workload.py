@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from ccms.accounts.actors import Actor
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.reading.daily_mail import BANDS, DAYS, Workload
-from ccms.core.clock import dhaka_day
-from ccms.core.dates import moment_in_words, month_in_words, short_day
+from ccms.core.clock import dhaka_day, moment_in_words, month_in_words, short_day
 from ccms.core.sheets import BOM, lines
 from ccms.web.charts.bars import Column, Stack, columns, stacked
-from ccms.web.charts.picture import Picture, Table
+from ccms.web.charts.drawing import Picture, Table
 from ccms.web.language import language
 from ccms.web.templatetags.words import count, digits
 

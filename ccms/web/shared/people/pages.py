@@ -25,18 +25,17 @@ from ccms.accounts.members.fine_account import FineAccount
 from ccms.accounts.members.managing import password_word
 from ccms.accounts.members.posts import PostWanted
 from ccms.accounts.models import Member, Office
-from ccms.complaints.posts import leaving
+from ccms.complaints.posts import deactivate, end_post, open_by_post, transfer
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.choice_words import words_of
 from ccms.law.pack.book import book
 from ccms.notices import fine_account, invitations
 from ccms.web import fields
-from ccms.web.form_page import drawn, submitted
+from ccms.web.form_page import do_once, done, drawn, submitted
 from ccms.web.language import language
-from ccms.web.questions.form import districts
+from ccms.web.questions import districts
 from ccms.web.requests import SignedRequest
-from ccms.web.sending import do_once, done
 from ccms.web.shared.people.forms import (
     MOST_LETTERS,
     OUTSIDE,
@@ -127,7 +126,7 @@ def people_page(request: SignedRequest, by: Actor, area: str) -> HttpResponse:
     offices = list(people.managed_offices(by))
     office = _chosen(request, by, offices)
     charges = people.posts_in([office], request.now)
-    loads = leaving.open_by_post([charge.post.pk for charge in charges])
+    loads = open_by_post([charge.post.pk for charge in charges])
     roles, vacant = people.MANAGED[by.role], [charge.post for charge in charges if charge.member is None]
     form = InviteForm(roles, vacant, loads, request.POST or None)
     if roles and form.is_valid():
@@ -176,12 +175,12 @@ def member_page(request: SignedRequest, by: Actor, key: UUID, area: str) -> Http
     member = people.helped_member(key, by)
     charges = people.posts_in(people.managed_offices(by), request.now)
     own = [charge for charge in charges if charge.member and charge.member.pk == key]
-    loads = leaving.open_by_post([charge.post.pk for charge in own])
+    loads = open_by_post([charge.post.pk for charge in own])
     others = [charge for charge in charges if charge.member and charge.member.pk != key]
     form = LeaveForm(others, request.POST if request.method == "POST" else None, has_posts=bool(own))
     if form.is_valid():
         people.managed_member(key, by)
-        leave = partial(leaving.deactivate, member=key, successor=form.successor_post(), by=by, now=request.now)
+        leave = partial(deactivate, member=key, successor=form.successor_post(), by=by, now=request.now)
         if done(request, form, account=by.text, act=leave):
             return _back(request, area, member.office, gettext("Deactivated. Every session and key has ended."))
     context = {
@@ -220,12 +219,12 @@ def post_page(request: SignedRequest, by: Actor, key: UUID, area: str) -> HttpRe
     if form.is_valid():
         given = form.cleaned_data
         named = {"to": UUID(given["member"]), "order_no": given["order_no"], "since": given["since"]}
-        hand_over = partial(leaving.transfer, post=key, by=by, now=request.now, **named)
+        hand_over = partial(transfer, post=key, by=by, now=request.now, **named)
         if done(request, form, account=by.text, act=hand_over):
             later = given["since"] and given["since"] > today
             handed = gettext("The post is handed over on that day.") if later else ""
             return _back(request, area, charge.post.office, handed or gettext("The post has been handed over."))
-    load = leaving.open_by_post([key]).get(key, 0)
+    load = open_by_post([key]).get(key, 0)
     context = {
         "post": run(post_words(charge.post, load)),
         "office": run(charge.post.office.name(language())),
@@ -276,13 +275,13 @@ def end_post_page(request: SignedRequest, by: Actor, key: UUID, area: str) -> Ht
 
     def act() -> None:
         given = form.cleaned_data
-        leaving.end_post(post=key, until=given["until"], order_no=given["order_no"], by=by, now=request.now)
+        end_post(post=key, until=given["until"], order_no=given["order_no"], by=by, now=request.now)
 
     said = gettext("The post ends on that day.")
     if answer := submitted(request, form, act, to=_list_url(area, post.office), said=said):
         return answer
     shown = {
-        "post": run(post_words(post, leaving.open_by_post([key]).get(key, 0))),
+        "post": run(post_words(post, open_by_post([key]).get(key, 0))),
         "office": run(post.office.name(language())),
     }
     return _page(request, "end_post", form, back_url=_url(area, "post", key), **shown)

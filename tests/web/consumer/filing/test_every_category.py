@@ -9,7 +9,7 @@ from django import forms
 from ccms.complaints.models import Complaint
 from ccms.law.pack.book import book
 from ccms.web import fields
-from ccms.web.questions.form import MomentField
+from ccms.web.questions import MomentField
 from tests.web.consumer.filing.walking import STORY, parts
 
 PACK = book().on(date(2026, 11, 25))

@@ -7,7 +7,7 @@ import pytest
 
 from ccms.accounts import consumers
 from ccms.accounts.actors import Actor, Role
-from ccms.accounts.codes import sms_fraud, waiting
+from ccms.accounts.codes import abuse, waiting
 from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.firms.entries import make_shadow
 from ccms.accounts.models import CodeRequest, CodeWait, Consumer, FirmContact
@@ -29,8 +29,8 @@ SPENT = Budget(minute=0, hour=0, day=0, month=0)
 @pytest.fixture
 def spent(monkeypatch):
     """Let there be no money; returns how money comes again."""
-    monkeypatch.setattr(sms_fraud, "CODE_BUDGET", SPENT)
-    return lambda: monkeypatch.setattr(sms_fraud, "CODE_BUDGET", CODE_BUDGET)
+    monkeypatch.setattr(abuse, "CODE_BUDGET", SPENT)
+    return lambda: monkeypatch.setattr(abuse, "CODE_BUDGET", CODE_BUDGET)
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_codes_are_sent_longest_wait_first_as_far_as_the_money_goes(db, spent, m
     for index in range(4):
         at = now + timedelta(minutes=index)
         waiting.begin(f"0171234560{index}", address="203.0.113.1", language="bn", now=at)
-    monkeypatch.setattr(sms_fraud, "CODE_BUDGET", Budget(minute=100, hour=100, day=100, month=100))
+    monkeypatch.setattr(abuse, "CODE_BUDGET", Budget(minute=100, hour=100, day=100, month=100))
 
     assert waiting.send_waiting(outbox.queue_code, now + timedelta(minutes=5)) == 2
     assert {code.phone for code in current_codes(now + timedelta(minutes=5))} == {"+8801712345600", "+8801712345601"}
@@ -200,7 +200,7 @@ def test_unproved_people_without_a_draft_are_forgotten_with_their_keys(writing, 
 def test_nobody_waits_behind_numbers_that_get_no_code(writing, spent, monkeypatch):
     now = current_time()
     monkeypatch.setattr(waiting, "AT_ONCE", 1)
-    alarms.suspend(sms_fraud.BLOCK, "017123456", now + timedelta(days=1))
+    alarms.suspend(abuse.BLOCK, "017123456", now + timedelta(days=1))
     waiting.begin("01911000999", address="198.51.100.7", language="bn", now=now)
 
     assert money(spent) == 1
@@ -212,7 +212,7 @@ def test_nobody_waits_behind_numbers_that_get_no_code(writing, spent, monkeypatc
 @pytest.mark.parametrize("by_hand", [True, False])
 def test_while_a_block_rests_the_page_tells_of_nobody_whether_their_number_was_proved(walker, spent, by_hand):
     now = current_time()
-    alarms.suspend(sms_fraud.BLOCK, "017123456", now + HOUR)
+    alarms.suspend(abuse.BLOCK, "017123456", now + HOUR)
     consumers.consumer_of("+8801712345601", now)
     known, unknown = [Walker(f"0171234560{number}").send(phone=f"0171234560{number}") for number in (1, 2)]
     spent()

@@ -13,8 +13,8 @@ from ccms.law.pack.expressions import Expression
 from ccms.law.pack.nouns import Option, Question, QuestionType
 from ccms.law.texts import Text
 from ccms.web.consumer.filing import journey
-from ccms.web.questions.form import QuestionForm, read_time
-from ccms.web.shared.answer_words import in_words
+from ccms.web.questions import QuestionForm, read_time
+from ccms.web.shared.wording import in_words
 from tests.web.consumer.filing.walking import STORY
 
 NOW = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)

@@ -15,14 +15,13 @@ from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Complainant, Complaint, DataRequest, Evidence
 from ccms.complaints.models.task import Task
 from ccms.complaints.own_data import deciding, lost_number
-from ccms.complaints.own_data import erasing_due as erasing
+from ccms.complaints.own_data import deciding as erasing
 from ccms.complaints.own_data.asking import ask_correction, ask_erasure
 from ccms.complaints.own_data.gathering import gather
 from ccms.complaints.queries import disowned_among, is_disowned, visible_to
 from ccms.complaints.reading.own_case import case_of
 from ccms.complaints.verification import verify_complaints
-from ccms.core.clock import dhaka_day
-from ccms.core.dates import day_in_words
+from ccms.core.clock import day_in_words, dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.core.references import display, new_reference
 from ccms.gate.clock import current_time

@@ -7,8 +7,8 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Reopen, Withdraw
 from ccms.complaints.models import Complainant, DataRequest, Statement, Task
 from ccms.complaints.own_data import deciding
-from ccms.complaints.own_data.erasing_due import run_due
-from ccms.complaints.own_data.retention.holding import hold, let_go
+from ccms.complaints.own_data.deciding import run_due
+from ccms.complaints.own_data.holding import hold, let_go
 from ccms.complaints.reading.office_case import office_case
 from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import NotFound, ValidationFailed

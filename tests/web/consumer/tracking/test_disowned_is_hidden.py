@@ -18,7 +18,7 @@ from ccms.gate.clock import current_time
 from ccms.ledger.heads import sign_head
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
-from ccms.web.consumer.tracking import answering, correcting, settling
+from ccms.web.consumer.tracking import correcting, settling
 from tests import factories
 from tests.web.consumer.tracking.conftest import Followed
 
@@ -148,7 +148,7 @@ def test_a_form_that_is_sent_wrong_is_not_drawn_anew_for_what_is_not_open(filed)
     filed.post("/not-mine")
     filed.sign_in()
 
-    acts = (*answering.PAGES, *correcting.PAGES, *settling.PAGES)
+    acts = (*settling.PAGES, *correcting.PAGES)
     answers = {f"{page.path} {more}": filed.post(f"/{page.path}", **wrong, **more) for page in acts for more in WAYS}
     assert {address: each.status_code for address, each in answers.items() if each.status_code == 422} == {}
     assert [address for address, each in answers.items() if secrets_in(each) or "শাড়িঘর" in read(each)] == []

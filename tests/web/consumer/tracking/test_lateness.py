@@ -9,8 +9,7 @@ from django.utils import translation
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.decision import OrderFine, RecordPayment, SetHearing
 from ccms.complaints.models import Deadline
-from ccms.core.clock import dhaka_day
-from ccms.core.dates import short_day
+from ccms.core.clock import dhaka_day, short_day
 from ccms.core.digits import in_digits
 from ccms.gate.clock import current_time
 from ccms.web.templatetags.words import last_moment

@@ -14,7 +14,7 @@ from ccms.complaints.statuses import CLOCKS
 from ccms.complaints.timeline import Coming
 from ccms.law.pack.book import book
 from ccms.web.shared.deadline_words import rule_of
-from ccms.web.shared.facts import Reading, to_consumer
+from ccms.web.shared.timeline import Reading, to_consumer
 from ccms.web.shared.wording import sentence_of
 
 PACK = book().on(date(2026, 11, 25))

@@ -8,7 +8,7 @@ from ccms.accounts.models import FirmContact
 from ccms.complaints.acts import contacting
 from ccms.complaints.events.event_type import Happened
 from ccms.gate.clock import current_time
-from ccms.web.shared.facts import Reading, to_consumer
+from ccms.web.shared.timeline import Reading, to_consumer
 from tests.web.consumer.tracking.reading import words
 from tests.web.consumer.tracking.test_stories import PACK
 

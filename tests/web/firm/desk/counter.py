@@ -6,7 +6,7 @@ import uuid
 from datetime import timedelta
 
 from ccms.accounts.actors import Role
-from ccms.accounts.firms.brands import take_in
+from ccms.accounts.firms.firm_members import take_in
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member
 from ccms.complaints.acts.act import perform

@@ -7,7 +7,7 @@ import pytest
 from ccms.accounts.actors import Role
 from ccms.accounts.channels import Channel
 from ccms.accounts.codes.one_time import current_codes
-from ccms.accounts.firms import brands
+from ccms.accounts.firms import firm_members
 from ccms.accounts.firms.entries import contacts_to_tell, own_contact, retire_contact
 from ccms.accounts.models import Firm, FirmContact
 from ccms.accounts.models.firm_contact import Source
@@ -94,9 +94,11 @@ def test_only_the_administrator_adds_and_only_to_his_own_brands(counter):
         assert [browser.get(url).status_code, browser.post(url, form).status_code] == [404, 404]
     by = counter.actor(counter.boss)
     with pytest.raises(NotFound):
-        brands.add_notice_address(counter.other.pk, Channel.EMAIL, MAIL, by, counter.now)
+        firm_members.add_notice_address(counter.other.pk, Channel.EMAIL, MAIL, by, counter.now)
     with pytest.raises(NotFound):
-        brands.add_notice_address(counter.brand.pk, Channel.EMAIL, MAIL, counter.actor(counter.rahim), counter.now)
+        firm_members.add_notice_address(
+            counter.brand.pk, Channel.EMAIL, MAIL, counter.actor(counter.rahim), counter.now
+        )
 
 
 def test_one_that_was_given_up_is_in_use_again(counter):

@@ -5,7 +5,7 @@ from collections import Counter
 
 from django.db import connection
 
-from ccms.accounts.firms.brands import take_in
+from ccms.accounts.firms.firm_members import take_in
 from ccms.complaints.firm_desk import exports
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.queries import visible_to

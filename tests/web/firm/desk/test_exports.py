@@ -9,7 +9,7 @@ import pytest
 
 from ccms.accounts.models import Member
 from ccms.complaints.firm_desk import exports
-from ccms.complaints.firm_desk.export_table import COLUMNS, Format
+from ccms.complaints.firm_desk.exports import COLUMNS, Format
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import ExportPiece, FirmExport
 from ccms.complaints.reading.listing import Wanted

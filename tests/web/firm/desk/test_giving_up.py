@@ -9,7 +9,7 @@ from django.db import OperationalError, connection, transaction
 
 from ccms.accounts.api_keys import Scope
 from ccms.accounts.channels import Channel
-from ccms.accounts.firms import brands, entries
+from ccms.accounts.firms import entries, firm_members
 from ccms.accounts.models import Firm
 from ccms.complaints.acts import contacting
 from ccms.complaints.registry import following
@@ -30,7 +30,9 @@ def counter(transactional_db, sign_in):
 @pytest.fixture
 def mail(counter):
     """A proved mail address beside the number that the brand has."""
-    return brands.add_notice_address(counter.brand.pk, Channel.EMAIL, MAIL, counter.actor(counter.boss), counter.now)
+    return firm_members.add_notice_address(
+        counter.brand.pk, Channel.EMAIL, MAIL, counter.actor(counter.boss), counter.now
+    )
 
 
 def url(contact):

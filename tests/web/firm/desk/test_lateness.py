@@ -9,12 +9,11 @@ import pytest
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.decision import OrderFine, SetHearing
 from ccms.complaints.acts.office import TakeUp
-from ccms.complaints.firm_desk import export_table, inbox
-from ccms.complaints.firm_desk.export_table import Format
+from ccms.complaints.firm_desk import exports, inbox
+from ccms.complaints.firm_desk.exports import Format
 from ccms.complaints.firm_desk.inbox import InboxWanted, View
 from ccms.complaints.models import Deadline
-from ccms.core.clock import DHAKA, dhaka_day
-from ccms.core.dates import short_day
+from ccms.core.clock import DHAKA, dhaka_day, short_day
 from tests import factories
 from tests.serving import serve_order
 from tests.web.firm.desk.counter import words_of
@@ -77,9 +76,9 @@ def test_the_list_and_the_case_say_since_when(counter, two):
 
 
 def test_a_file_tells_since_when(counter, two):
-    found = export_table.ticked([each.reference for each in two], counter.actor(counter.rahim))
+    found = exports.ticked([each.reference for each in two], counter.actor(counter.rahim))
 
-    text = export_table.head(Format.CSV) + export_table.written(found, Format.CSV, "en")
+    text = exports.table_head(Format.CSV) + exports.written(found, Format.CSV, "en")
 
     told = [row["late_since"] for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))]
     late_since = (payment(two[0]).late_since - timedelta(minutes=1)).astimezone(DHAKA).isoformat(timespec="minutes")

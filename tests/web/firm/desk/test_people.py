@@ -10,8 +10,7 @@ from django.test import Client
 
 from ccms.accounts.actors import Role
 from ccms.accounts.firms import firm_members
-from ccms.accounts.firms.brands import names_of
-from ccms.accounts.firms.firm_members import Invitation
+from ccms.accounts.firms.firm_members import Invitation, names_of
 from ccms.accounts.models import FirmContact, Member
 from ccms.complaints.firm_desk import papers
 from ccms.core.failures import NotFound

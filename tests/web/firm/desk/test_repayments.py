@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.accounts.firms.brands import take_in
+from ccms.accounts.firms.firm_members import take_in
 from ccms.accounts.models import Member
 from ccms.complaints.acts import sweeping
 from ccms.complaints.firm_desk import performed, repayments

@@ -11,7 +11,7 @@ from django.utils import translation
 from ccms.accounts import consumers
 from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.models import Consumer, Intake
-from ccms.accounts.privacy.keyring import index_of
+from ccms.accounts.privacy.sealing import index_of
 from ccms.complaints.intakes import confirming
 from ccms.complaints.models import Complaint, Draft, Purchase, Task
 from ccms.complaints.own_data.erasing import erase_person

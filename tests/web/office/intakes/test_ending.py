@@ -10,7 +10,7 @@ from ccms.accounts import consumers
 from ccms.accounts.models import Intake
 from ccms.complaints.intakes import confirming, deciding, lapsing
 from ccms.complaints.models import Complaint, Draft, Task
-from ccms.complaints.tasks import expiring
+from ccms.complaints.tasks import keeping
 from ccms.complaints.verification import verify_complaints
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.gate.models import KeptAnswer
@@ -126,7 +126,7 @@ def test_two_that_are_marked_as_each_other_at_once_leave_one(desk, clerk, invite
 
 def tick(desk):
     """Let the worker's duties run that concern intakes."""
-    expiring.run_due(desk.now)
+    keeping.run_due(desk.now)
     lapsing.lapse(desk.now)
 
 

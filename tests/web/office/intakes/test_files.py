@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from ccms.accounts.actors import Role
 from ccms.accounts.members import people
 from ccms.accounts.models import Intake, IntakeFile
-from ccms.complaints.intakes import importing, row_choice, tables
+from ccms.complaints.intakes import importing, tables
 from ccms.complaints.models import Complaint
 from ccms.gate.limits import LIMITS, Counted, Window
 from ccms.ledger.models import Event
@@ -248,7 +248,7 @@ def test_what_nobody_orders_is_deleted_once_and_not_what_is_ordered_meanwhile(de
     desk.later(days=7, minutes=1)
     first, second = IntakeFile.objects.order_by("made_at")
     own = list(IntakeFile.objects.filter(ordered_at=None))
-    row_choice.order(second.pk, [], [], desk.actor(clerk), desk.now)  # between the worker's look and its act
+    importing.order(second.pk, [], [], desk.actor(clerk), desk.now)  # between the worker's look and its act
     monkeypatch.setattr(importing, "_unordered", lambda now: own)
 
     assert at_once(*[partial(work, desk)] * 2) == [None, None]
@@ -292,7 +292,7 @@ class TestTicks:
         assert "Row 3: left out by the clerk" in said
         assert "Row 4: could not be read (day, name, mobile)" in said
         assert "Row 6: may be here already, and nobody ticked it" in said
-        event = Event.objects.filter(kind=row_choice.ORDERED).latest("id")
+        event = Event.objects.filter(kind=importing.ORDERED).latest("id")
         assert (event.data["rows"], event.data["unticked"], event.data["known"]) == (2, [3], [2])
         all_is_in_order()
 

@@ -1,1 +1,0 @@
-"""The pages of the public figures: the country's, and the open tables."""

@@ -1,1 +1,0 @@
-"""The acts of an officer on one file of a complaint."""

@@ -1,1 +1,0 @@
-"""Looks before anything is sent what its receiver would miss, could not take, or must not learn."""

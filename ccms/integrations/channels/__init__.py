@@ -1,1 +1,0 @@
-"""The ways to another body: each takes one parcel and says whether it was taken; none touches the database."""
