@@ -5,7 +5,7 @@ from shutil import copytree
 
 import pytest
 
-from ccms.complaints.acts import act
+from ccms.complaints.acts import acting
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.decision import OrderFine
 from ccms.complaints.facts import loaded_facts
@@ -69,7 +69,7 @@ def test_a_maximum_raised_after_the_offence_does_not_carry_the_fine(desk, tmp_pa
     later = read_book(pack_folder)
     assert later.on(dhaka_day(case.complaint.filed_at)).offences["45"].max_fine == 200_000
     assert book().on(offence).offences["45"].max_fine == 50_000
-    monkeypatch.setattr(act, "book", lambda: later)
+    monkeypatch.setattr(acting, "book", lambda: later)
 
     refused = case.ask(desk.nasrin, "order", section="45", fine="50001", text=REASONS)
 
@@ -83,7 +83,7 @@ def test_a_section_that_came_after_the_offence_is_refused(desk, tmp_path, monkey
     added = '[[offence]]\nsection = "45k"\nfrom = {}\nmax_fine = 200000\nmax_jail_months = 12\nbn = "ক"\nen = "a"\n'
     day = case.complaint.cause_on + timedelta(days=1)
     (packs / "added.toml").write_text(added.format(day), encoding="utf-8")
-    monkeypatch.setattr(act, "book", lambda: read_book(packs))
+    monkeypatch.setattr(acting, "book", lambda: read_book(packs))
 
     with pytest.raises(ValidationFailed) as refused:
         perform(OrderFine(section="45k", fine_paisa=100, text=REASONS), **case.by(desk.nasrin))

@@ -256,14 +256,14 @@ def test_who_left_gets_nothing_made_and_the_list_says_why(counter):
 def test_one_that_breaks_says_so_and_holds_up_no_other(counter, monkeypatch):
     counter.filed(counter.other)
     broken, other = asked(counter), asked(counter, counter.stranger)
-    read_on = exports.export_table.read_on
+    read_on = exports.read_on
 
     def break_for_the_first(wanted, by, until):
         if by.firm == counter.firm.pk:
             raise ZeroDivisionError
         return read_on(wanted, by, until)
 
-    monkeypatch.setattr(exports.export_table, "read_on", break_for_the_first)
+    monkeypatch.setattr(exports, "read_on", break_for_the_first)
     while exports.run_due(counter.now):
         pass
     for export in (broken, other):
