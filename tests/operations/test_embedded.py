@@ -247,7 +247,7 @@ def free(file):
 PARTS = (
     "__init__.py",
     "config/__init__.py",
-    *(f"config/{part}.py" for part in ("keys", "keyfile", "environment")),
+    *(f"config/{part}.py" for part in ("keys", "environment")),
     "operations/__init__.py",
     "operations/postgres/__init__.py",
     *(f"operations/postgres/{part}.py" for part in ("embedded", "binaries", "keeper")),
