@@ -3,13 +3,15 @@ const LEAST = { width: 300, height: 400 };
 const LOWEST = LEAST.height + 20; // a zoomed browser rounds: what we ask for must not count as hidden
 const body = document.body;
 const origin = body.dataset.frame;
-let port, fault = body.dataset.fault;
+let port, follows = false, fault = body.dataset.fault;
 
 const say = (message) => port && port.postMessage(message);
 const tell = (height) => say({ t: "height", h: Math.min(Math.max(Math.ceil(height), LOWEST), 4000) });
 // not scrollHeight, which is never less than the frame: that has the height of the page before
 const measure = () => tell(document.documentElement.getBoundingClientRect().height);
 const follow = () => {
+  if (follows) return;
+  follows = true;
   measure();
   new ResizeObserver(measure).observe(document.documentElement);
 };
@@ -26,6 +28,7 @@ addEventListener("message", (event) => {
   // the first loader stays where the page before was scrolled to; a window with nothing below it is at its top
   tell(LOWEST);
   addEventListener("resize", follow, { once: true });
+  setTimeout(follow, 1000); // a busy phone may draw so late that it tells of no resize
 });
 
 // the dialog around the frame hears nothing of keys that are pressed in here
