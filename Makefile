@@ -14,7 +14,7 @@ T ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test days test-fast test-core coverage faults soak bench bench-large bench-once compare drills check fix hooks texts plugin
+.PHONY: help run test days test-fast test-core coverage faults soak bench bench-large bench-once compare drills check fix hooks pages texts plugin
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -99,6 +99,13 @@ fix: ## format the code and repair what the linter can
 hooks: ## let git format, lint and look at the first line before each commit
 	@./bootstrap.sh dev
 	@.venv/bin/pre-commit install
+
+pages: ## write anew what is made from the code: docs/generated but notices.md, the routes of the dump
+	@./bootstrap.sh dev
+	@mkdir -p var
+	@while read -r page command; do \
+		$(PYTHON) manage.py $$command > var/page && cp var/page $$page || exit 1; \
+	done < docs/generated/pages.txt
 
 texts: ## compile the Bangla texts and say which are missing
 	@./bootstrap.sh dev

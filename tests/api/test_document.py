@@ -26,7 +26,7 @@ KEPT = DOCS / "generated" / "openapi.json"
 @pytest.mark.skipif(not is_whole(), reason="the document has the calls of every app")
 def test_the_document_in_docs_is_what_the_calls_say(capsys):
     call_command("openapi")
-    assert KEPT.read_text(encoding="utf-8") == capsys.readouterr().out, "manage.py openapi"
+    assert KEPT.read_text(encoding="utf-8") == capsys.readouterr().out, "`make pages` writes it anew"
 
 
 def test_the_address_of_each_call_stands_on_the_page_of_calls():

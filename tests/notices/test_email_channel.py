@@ -210,7 +210,7 @@ def test_mails_that_are_no_notices_land_in_the_development_inbox_too(committed, 
 
     mail.send_mail("Invitation", "Open this link.", None, ["a@example.com", "b@example.com"])
 
-    assert list(DevelopmentMessage.objects.values_list("channel", "to", "subject", "body")) == [
+    assert list(DevelopmentMessage.objects.order_by("id").values_list("channel", "to", "subject", "body")) == [
         ("email", "a@example.com", "Invitation", "Open this link."),
         ("email", "b@example.com", "Invitation", "Open this link."),
     ]

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         del args
         listed = [*(_described(name, pattern) for name, pattern in routes()), *calls()]
         if options["json"]:
-            self.stdout.write(json.dumps(listed, ensure_ascii=False, indent=1))
+            self.stdout.write(json.dumps(listed, ensure_ascii=False, indent=1, sort_keys=True))
             return
         for route in listed:
             methods, audiences = " ".join(route["methods"]), " ".join(route["audiences"])
