@@ -49,9 +49,10 @@ def flat(value, path=""):
             yield from flat(value[name], f"{path}.{name}" if path else name)
     elif isinstance(value, list) and value:
         for place, each in enumerate(value):
-            if isinstance(each, dict) and not any(isinstance(inner, dict | list) for inner in each.values()):
-                yield f"{path}[{place}]: {json.dumps(each, ensure_ascii=False, sort_keys=True)}"
-            else:
+            inner = each.values() if isinstance(each, dict) else [each]
+            if any(isinstance(one, dict | list) for one in inner):
                 yield from flat(each, f"{path}[{place}]")
+            else:  # without its place, so that one value more is one line more
+                yield f"{path}[]: {json.dumps(each, ensure_ascii=False, sort_keys=True)}"
     else:
         yield f"{path}: {json.dumps(value, ensure_ascii=False)}"
