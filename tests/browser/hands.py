@@ -40,17 +40,20 @@ class Hands:
 
     def choose(self, name, value):
         """Tap a card or a tick box."""
-        self.taps += 1
-        self.page.locator(f"label:has(input[name='{name}'][value='{value}'])").click()
+        self._tap_words(f"input[name='{name}'][value='{value}']")
 
     def choose_at_once(self, name, value):
         """Tap a card that is a button: it answers and goes on."""
         self.tap(f"button.card[name='{name}'][value='{value}']")
 
     def tick(self, name):
-        """Tap the words beside a box; who sees that it stayed as it was, because the page moved, taps again."""
+        """Tap the words beside a box."""
+        self._tap_words(f"input[name='{name}']")
+
+    def _tap_words(self, selector):
+        """Tap what belongs to a box, and again where it stayed as it was because the page moved, as a person would."""
         self.taps += 1
-        words, box = self.page.locator(f"label:has(input[name='{name}'])"), self.page.locator(f"input[name='{name}']")
+        words, box = self.page.locator(f"label:has({selector})"), self.page.locator(selector)
         before = box.is_checked()
         words.click()
         if box.is_checked() == before:
