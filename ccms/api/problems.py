@@ -1,12 +1,12 @@
 """Builds error answers: application/problem+json with slugs of the catalogue of failures, in the caller's language."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from ccms.core.failures import DependencyDown, Failure, FieldError, ValidationFailed, catalogue, sentence
@@ -35,25 +35,17 @@ def problem(request: HttpRequest, failure: Failure) -> HttpResponse:
     return answer(request, body | ({"errors": errors} if errors else {}), failure.retry_after)
 
 
-class ProblemsMiddleware:
-    """Gives what was refused before a call began the shape of all other refusals."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request."""
-        response = self.get_response(request)
-        refused = request.path_info.startswith("/api/") and response.status_code >= 400  # noqa: PLR2004
-        if not refused or response.headers.get("Content-Type") == TYPE:
-            return response
-        if response.status_code == DependencyDown.status:  # a flood is sent away before it comes here
-            return problem(request, request.META.get(TOLD) or DependencyDown())
-        told = plain(request, response.status_code)
-        for name in ("Retry-After", "Allow"):
-            if name in response.headers:
-                told.headers[name] = response.headers[name]
-        return told
+def as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Give what was refused before a call began the shape of all other refusals."""
+    if response.status_code < 400 or response.headers.get("Content-Type") == TYPE:  # noqa: PLR2004
+        return response
+    if response.status_code == DependencyDown.status:  # a flood is sent away before it comes here
+        return problem(request, request.META.get(TOLD) or DependencyDown())
+    told = plain(request, response.status_code)
+    for name in ("Retry-After", "Allow"):
+        if name in response.headers:
+            told.headers[name] = response.headers[name]
+    return told
 
 
 def language_of(request: HttpRequest) -> str:

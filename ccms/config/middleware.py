@@ -1,6 +1,7 @@
 """Logs each request by its route, never by its URL, which may hold a complaint number or a token.
 
-Compresses pages for slow connections, and pages only: uploaded pictures and documents are compressed already.
+Compresses pages for slow connections, and pages only: uploaded pictures and documents are compressed already. Sets on
+each answer the security headers that no view has set itself.
 """
 
 import time
@@ -8,8 +9,13 @@ from collections.abc import Callable
 from secrets import token_hex
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.middleware.gzip import GZipMiddleware
+
+from ccms.config.headers import HEADERS
+from ccms.web.framing import let_into_frame
 
 
 class PageCompressionMiddleware(GZipMiddleware):
@@ -59,3 +65,29 @@ class RequestLogMiddleware:
 def route_of(request: HttpRequest) -> str:
     """Return the URL pattern that matched, without its values."""
     return request.resolver_match.route if request.resolver_match else "-"
+
+
+class HeadersMiddleware(ContentSecurityPolicyMiddleware):
+    """Django's own for the policy, with each other header, and without a copy of an answer that sets a cookie."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Decide once whether pages are served over https only."""
+        super().__init__(get_response)
+        self._headers = dict(HEADERS)
+        if settings.CCMS_ENV == "sandbox":
+            self._headers["X-Robots-Tag"] = "noindex"  # whoever has a real complaint is not to find it
+        if settings.SECURE_HSTS_SECONDS:
+            self._headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Add the headers."""
+        let_into_frame(request, response)
+        super().process_response(request, response)
+        for name, value in self._headers.items():
+            response.headers.setdefault(name, value)
+        if getattr(response, "xframe_options_exempt", False):  # as Django's own decorator marks it
+            del response.headers["X-Frame-Options"]
+        # out here every middleware has set its cookies: a shared copy would hand on one reader's
+        if response.cookies and not response.headers.get("Cache-Control", "").startswith("private"):
+            response.headers["Cache-Control"] = "private, no-store"
+        return response

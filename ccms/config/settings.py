@@ -153,26 +153,19 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "ccms.config.middleware.RequestLogMiddleware",
-    "ccms.config.headers.SecurityHeadersMiddleware",
-    "ccms.api.heads.HeadMiddleware",
-    "ccms.api.problems.ProblemsMiddleware",
+    "ccms.config.middleware.HeadersMiddleware",
+    "ccms.api.middleware.CallsMiddleware",
     "ccms.config.middleware.PageCompressionMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "ccms.web.framing.FramingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ccms.web.language.LanguageMiddleware",
     "ccms.operations.web_server.database_watch.DatabaseWatchMiddleware",
     "ccms.editions.in_force.OneLawMiddleware",
-    "ccms.web.form_page.GoOnMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "ccms.web.explained.ExplainingMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "ccms.web.access_middleware.DoorkeeperMiddleware",
-    "ccms.web.uploads.pieces.TakingMiddleware",
-    "ccms.web.failure_pages.FailurePagesMiddleware",
+    "ccms.web.middleware.PagesMiddleware",
 ]
 ROOT_URLCONF = "ccms.config.urls"
 WSGI_APPLICATION = "ccms.operations.web_server.wsgi.application"

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
@@ -22,21 +21,14 @@ _READ = {lang: re.compile(f"{_TAG}|{named}") for lang, named in _NAMED.items()}
 _STAFF = frozenset({"office", "cell_office", "dev"})  # whose readers work there, or see all pages
 
 
-class ExplainingMiddleware:
-    """Puts the full name of the directorate beside its short one."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer; a page that is no stream and not for the office's own people is read once."""
-        response = self.get_response(request)
-        is_page = not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
-        if is_page and not (request.resolver_match and request.resolver_match.namespace in _STAFF):
-            html = response.content.decode()
-            if (found := explained(html, language())) != html:
-                response.content = found.encode()
-        return response
+def explain(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Put the full name of the directorate beside its short one, on each page but those of the office's own people."""
+    is_page = not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
+    if is_page and not (request.resolver_match and request.resolver_match.namespace in _STAFF):
+        html = response.content.decode()
+        if (found := explained(html, language())) != html:
+            response.content = found.encode()
+    return response
 
 
 def explained(html: str, lang: str) -> str:

@@ -1,7 +1,6 @@
 """Turns a named failure into a page: the status and sentence of the API, what to do next, a request id."""
 
 import sys
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.db import InterfaceError, OperationalError
@@ -14,24 +13,14 @@ from ccms.gate.outages import database_down
 from ccms.web.language import language, own_path
 
 
-class FailurePagesMiddleware:
-    """Answers failures that no view has turned into a form error."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request."""
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer an expected refusal or an unreachable database; anything else is a defect and stays one."""
-        if isinstance(exception, Failure):
-            return failure_page(request, exception)
-        # the second where a connection broke earlier in the request, and its transaction cannot even be undone
-        if isinstance(exception, OperationalError | InterfaceError):
-            return failure_page(request, database_down(exception, request.method))
-        return None
+def answer_to(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """Answer an expected refusal or an unreachable database; None for anything else, which is a defect."""
+    if isinstance(exception, Failure):
+        return failure_page(request, exception)
+    # the second where a connection broke earlier in the request, and its transaction cannot even be undone
+    if isinstance(exception, OperationalError | InterfaceError):
+        return failure_page(request, database_down(exception, request.method))
+    return None
 
 
 def broken(request: HttpRequest) -> HttpResponse:

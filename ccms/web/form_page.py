@@ -29,20 +29,13 @@ CHANGING = frozenset({KEY, "csrfmiddlewaretoken", UPLOADED})
 _ACTS = "ccms_acts"  # in a member's session: how often they did something, so that kept numbers are counted anew
 
 
-class GoOnMiddleware:
-    """Names the next page to files.js, which sends forms with files: a script cannot see where it is redirected."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Turn the redirect after such a form into an empty answer with its address."""
-        response = self.get_response(request)
-        if SENT_FROM in request.headers and HTTPStatus(response.status_code).is_redirection:
-            response.status_code = HTTPStatus.OK
-            response.headers[GO_ON] = response.headers["Location"]
-            del response.headers["Location"]
-        return response
+def go_on(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Name the next page to files.js in an empty answer: a script cannot see where its form is redirected."""
+    if SENT_FROM in request.headers and HTTPStatus(response.status_code).is_redirection:
+        response.status_code = HTTPStatus.OK
+        response.headers[GO_ON] = response.headers["Location"]
+        del response.headers["Location"]
+    return response
 
 
 class FormOutdated(Failure):

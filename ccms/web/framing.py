@@ -5,7 +5,6 @@ holds nothing of the session that a person has with us elsewhere, and lasts an h
 browser sends them in this shop's page and nowhere else, by which we also know that a request comes from the frame.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.cookies import Morsel
@@ -51,20 +50,12 @@ class Frame:
     until: datetime
 
 
-class FramingMiddleware:
-    """Lets the pages of a filing into the frame that they were opened in; every other page into none."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, and in a frame say where it may stand and which cookies are its own."""
-        response = self.get_response(request)
-        frame = frame_of(request)
-        match = request.resolver_match
-        if frame and match and match.view_name in FRAMED:
-            put_into(response, origins(frame))
-        return response
+def let_into_frame(request: HttpRequest, response: HttpResponse) -> None:
+    """Let a page of a filing into the frame that it was opened in, with cookies of that frame's own; no other page."""
+    frame = frame_of(request)
+    match = request.resolver_match
+    if frame and match and match.view_name in FRAMED:
+        put_into(response, origins(frame))
 
 
 def begin(response: HttpResponse, firm: str, origin: str, now: datetime) -> Frame:

@@ -8,9 +8,9 @@ from django.core.management import call_command
 from django.urls import URLResolver, get_resolver
 
 from ccms.web.access import HOMES, TABLE
-from ccms.web.access_middleware import OPEN
 from ccms.web.apps import routes, routes_have_rows
 from ccms.web.audiences import Audience
+from ccms.web.middleware import OPEN
 from ccms.web.requests import PageRequest, SignedRequest
 
 

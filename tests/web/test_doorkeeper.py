@@ -10,7 +10,7 @@ from ccms.accounts.actors import Role
 from ccms.core.failures import NotFound
 from ccms.core.references import new_reference
 from ccms.gate.clock import current_time
-from ccms.web import access, access_middleware, audiences
+from ccms.web import access, audiences, middleware
 from ccms.web.audiences import Audience
 from ccms.web.requests import SignedRequest, as_page_request
 
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.urls("tests.web.rooms"), pytest.mark.django_db]
 @pytest.fixture(autouse=True)
 def rooms(monkeypatch):
     more = {**access.TABLE, **ROOMS, "room-of-a-complaint": audiences.form(audiences.FIRM_LINK)}
-    monkeypatch.setattr(access_middleware, "TABLE", more)
+    monkeypatch.setattr(middleware, "TABLE", more)
 
 
 def test_every_role_is_an_audience_and_the_other_way_round():
@@ -38,7 +38,7 @@ def test_everybody_enters_his_own_room_and_finds_no_other(role, signed_in):
 
     for audience in set(Audience) - {Audience.FIRM_LINK}:
         answer = browser.get(f"/rooms/{audience}")
-        open_to_him = audience.value == role.value or audience in access_middleware.OPEN
+        open_to_him = audience.value == role.value or audience in middleware.OPEN
         assert answer.status_code == (200 if open_to_him else 404), (role, audience)
 
 

@@ -11,18 +11,18 @@ from django.test import Client, RequestFactory
 from ccms.core.failures import NotFound
 from ccms.gate.counters import TooManyRequests
 from ccms.gate.idempotency import RequestInProgress
-from ccms.web import access_middleware
-from ccms.web.failure_pages import FailurePagesMiddleware, failure_page
+from ccms.web import middleware
+from ccms.web.failure_pages import answer_to, failure_page
 
 REQUEST = RequestFactory().get("/t/7K4M92XDPQH")
 
 
-def answer_to(exception):
-    return FailurePagesMiddleware(lambda _: None).process_exception(REQUEST, exception)
+def answered(exception):
+    return answer_to(REQUEST, exception)
 
 
 def test_a_limit_says_when_to_come_back(bangla):
-    page = answer_to(TooManyRequests(wait=timedelta(minutes=15)))
+    page = answered(TooManyRequests(wait=timedelta(minutes=15)))
 
     assert page.status_code == 429
     assert page.headers["Retry-After"] == "900"
@@ -30,14 +30,14 @@ def test_a_limit_says_when_to_come_back(bangla):
 
 
 def test_an_act_still_running_asks_for_a_moment(english):
-    page = answer_to(RequestInProgress(wait=timedelta(seconds=1)))
+    page = answered(RequestInProgress(wait=timedelta(seconds=1)))
 
     assert page.status_code == 409
     assert page.headers["Retry-After"] == "1"
 
 
 def test_an_unreachable_database_is_our_side_and_not_a_defect(english):
-    page = answer_to(OperationalError("connection refused on host db1"))
+    page = answered(OperationalError("connection refused on host db1"))
 
     assert page.status_code == 503
     assert page.headers["Retry-After"] == "10"
@@ -47,7 +47,7 @@ def test_an_unreachable_database_is_our_side_and_not_a_defect(english):
 def test_the_log_says_why_and_keeps_the_values_of_a_row_for_itself(english, caplog):
     lost = OperationalError()
     lost.__cause__ = psycopg.errors.DeadlockDetected("deadlock detected\nDETAIL: Key (phone)=(+8801711111111)")
-    answer_to(lost)
+    answered(lost)
 
     (told,) = [record.msg for record in caplog.records]
     assert (told["error"], told["sentence"]) == ("DeadlockDetected", "deadlock detected")
@@ -55,12 +55,12 @@ def test_the_log_says_why_and_keeps_the_values_of_a_row_for_itself(english, capl
 
 
 def test_a_defect_stays_a_defect():
-    assert answer_to(KeyError("x")) is None
+    assert answered(KeyError("x")) is None
 
 
 def test_the_page_gives_the_number_that_stands_in_the_log(english):
     with structlog.contextvars.bound_contextvars(request_id="4f00d15ea5e0beef"):
-        assert "4f00d15ea5e0beef" in answer_to(TooManyRequests(wait=timedelta(minutes=1))).text
+        assert "4f00d15ea5e0beef" in answered(TooManyRequests(wait=timedelta(minutes=1))).text
 
 
 def test_what_is_not_found_by_a_service_looks_like_any_missing_page(client):
@@ -105,11 +105,11 @@ def test_a_database_that_goes_before_the_page_is_begun_is_no_defect_either(clien
     def away(request, match, row):
         raise failure
 
-    monkeypatch.setattr(access_middleware, "_turned_away", away)
+    monkeypatch.setattr(middleware, "_turned_away", away)
     client.raise_request_exception = False
     page = client.get("/t/mine?lang=en")
 
     assert (page.status_code, page.headers["Retry-After"]) == (503, "10")
     assert "Something on our side is not working" in page.text
-    monkeypatch.setattr(access_middleware, "_turned_away", lambda *_: 1 / 0)
+    monkeypatch.setattr(middleware, "_turned_away", lambda *_: 1 / 0)
     assert client.get("/t/mine").status_code == 500

@@ -14,7 +14,7 @@ from ccms.api.callers import caller
 from ccms.api.calls import orders, tickets
 from ccms.api.calls.prechecks import Odd, odd
 from ccms.api.filing import FilingSent, read_filing
-from ccms.api.heads import only_asks
+from ccms.api.middleware import only_asks
 from ccms.api.repeating import key_of, once
 from ccms.api.versions import etag_of, seen
 from ccms.complaints import lifecycle

@@ -16,7 +16,7 @@ from pydantic import Field
 from ccms.api import shapes
 from ccms.api.callers import Caller, caller
 from ccms.api.calls.evidence import Added, added, require_known
-from ccms.api.heads import only_asks
+from ccms.api.middleware import only_asks
 from ccms.api.repeating import Act, once, once_prepared
 from ccms.complaints.acts.bodies import (
     AcceptDispatch,

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from ccms.api import shapes
 from ccms.api.callers import caller
-from ccms.api.heads import only_asks
+from ccms.api.middleware import only_asks
 from ccms.api.repeating import Act, once_prepared
 from ccms.api.vocabulary import EvidenceKind
 from ccms.complaints.acts.evidence import looked_into, open_for

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from ccms.api import shapes
 from ccms.api.callers import caller
-from ccms.api.heads import only_asks
+from ccms.api.middleware import only_asks
 from ccms.api.problems import language_of
 from ccms.api.repeating import once
 from ccms.complaints import lifecycle

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import http_date
 
@@ -21,7 +20,6 @@ from ccms.complaints.evidence.resumable import Over, Resumable
 from ccms.complaints.evidence.storage import StreamedFile
 from ccms.core.failures import Failure, NotFound
 from ccms.core.strict_json import read_json
-from ccms.web.access import OTHER_DOORS
 from ccms.web.form_page import UPLOADED, FormOutdated
 from ccms.web.requests import PageRequest
 
@@ -29,35 +27,22 @@ FORM = "multipart/form-data"
 PARTS = 5  # field, key, digest, type and name, in a list of JSON
 
 
-class TakingMiddleware:
-    """Reads what a form names instead of its files; a key that leads to no whole file is answered 410.
+def take_named(request: PageRequest) -> HttpResponse | None:
+    """Read what a form names instead of its files; None where its view finds them all.
 
-    pieces.js then sends the file anew; no form without script ever names one.
+    A key that leads to no whole file is answered 410, and pieces.js sends the file anew; no form without script ever
+    names one.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request."""
-        return self.get_response(request)
-
-    def process_view(
-        self, request: PageRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
-    ) -> HttpResponse | None:
-        """Let the view find the files, or answer that they have to come anew."""
-        del view, args, kwargs
-        match = request.resolver_match
-        if request.method != "POST" or request.content_type != FORM or (match and match.namespace in OTHER_DOORS):
-            return None
-        try:
-            for named in _within_limits([_named(request, said) for said in request.POST.getlist(UPLOADED)]):
-                _take(request, named)
-        except FormOutdated as failure:
-            return HttpResponse(status=failure.status)
-        except (NotFound, Over):
-            return HttpResponse(status=HTTPStatus.GONE)
+    if request.method != "POST" or request.content_type != FORM:
         return None
+    try:
+        for named in _within_limits([_named(request, said) for said in request.POST.getlist(UPLOADED)]):
+            _take(request, named)
+    except FormOutdated as failure:
+        return HttpResponse(status=failure.status)
+    except (NotFound, Over):
+        return HttpResponse(status=HTTPStatus.GONE)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
-"""Answers HEAD on every call that answers GET: the same status and headers, without the body."""
+"""Completes the answers of calls: HEAD where GET is answered, and one shape for each refusal."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
+from ccms.api.problems import as_problem
 
-class HeadMiddleware:
-    """Asks a call as GET, and leaves the body out. What counts as handed out looks at `only_asks` itself."""
+
+class CallsMiddleware:
+    """Asks a call as GET for HEAD, and leaves the body out. What counts as handed out looks at `only_asks` itself."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -16,9 +18,9 @@ class HeadMiddleware:
         if not request.path_info.startswith("/api/"):
             return self.get_response(request)
         if request.method != "HEAD":
-            return _also_named(self.get_response(request))
+            return _also_named(as_problem(request, self.get_response(request)))
         request.method = "GET"
-        response = self.get_response(request)
+        response = as_problem(request, self.get_response(request))
         request.method = "HEAD"
         if isinstance(response, StreamingHttpResponse):
             response.streaming_content = ()  # what was opened is closed with the response

@@ -1,4 +1,9 @@
-"""Checks every request against the access table: method, audience, sign-in, and how long a copy may be kept."""
+"""Checks every request for a page against the access table, and answers what its view has refused.
+
+One middleware, as each costs every request a call and an exception's frame, and none of these parts goes without the
+others: method, audience and sign-in before the view; the files that a form names; refusals that no view has turned into
+a form's error; and of the answer the next page for a script, the full name of the directorate, how long it may be kept.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,8 +20,12 @@ from ccms.accounts.sessions import renew_session
 from ccms.gate.addresses import is_within
 from ccms.web.access import HOMES, MANAGE, OTHER_DOORS, TABLE
 from ccms.web.audiences import FILERS, STAFF, Access, Audience
+from ccms.web.explained import explain
+from ccms.web.failure_pages import answer_to
+from ccms.web.form_page import go_on
 from ccms.web.requests import PageRequest, SignedRequest, as_page_request
 from ccms.web.signed_in import member_of, passed_second_factor
+from ccms.web.uploads.pieces import take_named
 
 OPEN = frozenset({Audience.ANYONE, Audience.MACHINE, Audience.DEVELOPMENT})
 # A member without second factor reaches only the pages that give him one.
@@ -25,8 +34,8 @@ SECOND_FACTOR = frozenset({"mfa_activate_totp", "account_reauthenticate", "accou
 OF_BUYERS = frozenset({"consumer:mine", "consumer:me"})
 
 
-class DoorkeeperMiddleware:
-    """Gives requests their actor and their clock, and lets pass whom the table names."""
+class PagesMiddleware:
+    """Gives requests their actor and their clock, lets pass whom the table names, and completes the answer."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -34,7 +43,7 @@ class DoorkeeperMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, and say who may keep a copy."""
         page = as_page_request(request)
-        response = self.get_response(page)
+        response = explain(page, go_on(page, self.get_response(page)))
         if "actor" in vars(page) and page.actor is not None and page.actor.role is Role.FIRM_LINK:
             renew_session(page, response, page.now)
         match = request.resolver_match
@@ -46,7 +55,7 @@ class DoorkeeperMiddleware:
     def process_view(
         self, request: PageRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """Let pass, or answer 405, 404, or the sign-in page of the audience."""
+        """Let pass, or answer 405, 404, or the sign-in page of the audience; a form gets the files that it names."""
         del view, args, kwargs
         match = request.resolver_match
         if match is not None and match.namespace in OTHER_DOORS:
@@ -56,7 +65,11 @@ class DoorkeeperMiddleware:
         row = TABLE[match.view_name]
         if request.method not in row.methods:
             return HttpResponseNotAllowed(sorted(row.methods))
-        return _turned_away(request, match, row)
+        return _turned_away(request, match, row) or take_named(request)
+
+    def process_exception(self, request: PageRequest, exception: Exception) -> HttpResponse | None:
+        """Answer an expected refusal; a defect stays one."""
+        return answer_to(request, exception)
 
 
 def _turned_away(request: PageRequest, match: ResolverMatch, row: Access) -> HttpResponse | None:
