@@ -26,8 +26,8 @@ from ccms.complaints.reading.firm_view import Appointment, firm_view
 from ccms.complaints.reading.judging import packs_of
 from ccms.complaints.reading.listing import line, numbers_of
 from ccms.complaints.reading.office_case import OfficeCase
-from ccms.complaints.reading.own_case import case_of
-from ccms.complaints.reading.tracking import Case, reading_matters, standing_of, told_firm_at
+from ccms.complaints.reading.own_case import Case, case_of, reading_matters
+from ccms.complaints.reading.tracking import standing_of, told_firm_at
 from ccms.complaints.statuses import allowed_actions, side_of
 from ccms.complaints.timeline import Coming, timeline
 from ccms.core import references

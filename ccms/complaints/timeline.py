@@ -21,7 +21,7 @@ from ccms.complaints.lifecycle import TO_CLOSE, TO_SERVE, DeadlineKind
 from ccms.complaints.models import Complaint
 from ccms.complaints.models.statement import BRING
 from ccms.core.clock import dhaka_day
-from ccms.gate.statements import prepared_cursor
+from ccms.gate.statements import Pending, prepared_cursor
 from ccms.notices.queries import taken_back
 
 CANNOT_COME = "said_cannot_come"
@@ -120,6 +120,11 @@ class Timeline:
 
 def timeline(complaint: Complaint, reader: Actor) -> Timeline:
     """Return what this reader may know of the complaint's life; `visible_to` has let them through before."""
+    return timeline_later(complaint, reader)()
+
+
+def timeline_later(complaint: Complaint, reader: Actor) -> Pending[Timeline]:
+    """Ask for what `timeline` returns, to be read later."""
     inside = reader.kind is Kind.OFFICE
     asked: dict[str, Any] = {
         "complaint": complaint.pk,
@@ -127,9 +132,15 @@ def timeline(complaint: Complaint, reader: Actor) -> Timeline:
         "inside": inside,
         "author": reader.text if reader.kind is Kind.FIRM and not reader.contact_verified else None,
     }
-    with prepared_cursor() as cursor:
-        cursor.execute(_PAST, asked)
-        past = cursor.fetchall()
+    past, future = prepared_cursor(), prepared_cursor()
+    past.execute(_PAST, asked)
+    future.execute(_FUTURE, [complaint.pk, reader.kind is not Kind.FIRM])
+    return lambda: Timeline(
+        _happened_all(past.fetchall(), complaint, inside=inside), _coming_all(future.fetchall(), inside=inside)
+    )
+
+
+def _happened_all(past: list[tuple[Any, ...]], complaint: Complaint, *, inside: bool) -> list[Happened]:
     back = taken_back(complaint.reference) if _has_ended_once(complaint) else set()
     happened: list[Happened] = []
     body = ""
@@ -137,23 +148,20 @@ def timeline(complaint: Complaint, reader: Actor) -> Timeline:
         if inside or event[1] not in INTERNAL:
             happened.append(_happened(event, tuple(Said(kind, text) for *_, kind, text in rows if kind), back, body))
             body = happened[-1].data.get("body", body)
-    return Timeline(happened, coming(complaint, reader))
+    return happened
 
 
 def _has_ended_once(complaint: Complaint) -> bool:
     return complaint.ended_at is not None or complaint.reopened or complaint.reviewed
 
 
-def coming(complaint: Complaint, reader: Actor) -> list[Coming]:
-    """Return the deadlines that run, soonest first, as far as this reader knows of them."""
-    inside = reader.kind is Kind.OFFICE
-    with prepared_cursor() as cursor:
-        cursor.execute(_FUTURE, [complaint.pk, reader.kind is not Kind.FIRM])
-        return [
-            Coming(DeadlineKind(kind), due_at, party, step, late_since)
-            for kind, due_at, party, step, late_since in cursor.fetchall()
-            if inside or kind != DeadlineKind.CHARGE_SHEET
-        ]
+def _coming_all(future: list[tuple[Any, ...]], *, inside: bool) -> list[Coming]:
+    """Return the deadlines that run, soonest first; nobody but the office knows of the charge sheet's."""
+    return [
+        Coming(DeadlineKind(kind), due_at, party, step, late_since)
+        for kind, due_at, party, step, late_since in future
+        if inside or kind != DeadlineKind.CHARGE_SHEET
+    ]
 
 
 def _happened(event: tuple[Any, ...], words: tuple[Said, ...], back: Collection[UUID], referred_to: str) -> Happened:

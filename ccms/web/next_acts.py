@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.actors import Kind
 from ccms.accounts.firms.ways import has_own_way
 from ccms.complaints.lifecycle import AT_OFFICE, Action, DeadlineKind, Status
-from ccms.complaints.reading.tracking import Case
+from ccms.complaints.reading.own_case import Case
 from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day
 

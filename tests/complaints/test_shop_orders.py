@@ -175,7 +175,7 @@ def test_both_sides_stand_apart_and_differences_are_marked(shop, buyer, now):
     number = {"purchase_number": "#SG20418", "ordered_at": now.date() - timedelta(days=13)}
     complaint = filed(shop, buyer, now, amount="4500.00", id="sg 20418", facts=number).complaint
     pack = book().on(now.date())
-    said = shop_orders.statement_about(complaint, join(pack, complaint.purchase.facts), pack)
+    said = shop_orders.statement_of(shop_orders.signed_orders(complaint)(), join(pack, complaint.purchase.facts), pack)
     rows = {row.question.id: row for row in said.rows}
     assert {name for name, row in rows.items() if row.differs} == {"price", "paid_at"}
     assert (rows["price"].shop, rows["price"].buyer) == (450000, 215000)
@@ -211,4 +211,4 @@ def test_it_goes_with_its_person(shop, buyer, now):
     complaint = filed(shop, buyer, now).complaint
     erasing.erase_person(buyer.pk, now)
     pack = book().on(now.date())
-    assert shop_orders.statement_about(complaint, {}, pack) is None
+    assert shop_orders.statement_of(shop_orders.signed_orders(complaint)(), {}, pack) is None

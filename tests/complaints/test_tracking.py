@@ -11,14 +11,8 @@ from ccms.complaints.acts.firm import Offer, Terms, as_act
 from ccms.complaints.acts.proof_of_service import consumer_received, firm_received
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Statement
-from ccms.complaints.reading.own_case import case_of, filing_event
-from ccms.complaints.reading.tracking import (
-    mine,
-    reading_matters,
-    standing,
-    standing_of,
-    standings,
-)
+from ccms.complaints.reading.own_case import case_of, filing_event, reading_matters
+from ccms.complaints.reading.tracking import mine, standing, standing_of, standings
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.core.references import new_reference

@@ -16,7 +16,7 @@ from ccms.complaints.filing.tickets import TicketTold
 from ccms.complaints.models import ShopReply, Ticket
 from ccms.complaints.own_data import erasing
 from ccms.complaints.reading import prechecking
-from ccms.complaints.reading.tracking import Case
+from ccms.complaints.reading.own_case import Case
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.core.tickets import TicketState, ticket_digest
 from ccms.gate import clock, counters

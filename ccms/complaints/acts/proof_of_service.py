@@ -175,19 +175,23 @@ def buyer_was_heard(complaint: Complaint) -> bool:
     return asked.exclude(answered_at=None).exists() or let_pass.filter(closed_how=Ended.MISSED).exists()
 
 
-def consumer_received(*, reference: str, at: datetime, basis: str, now: datetime, by: Actor) -> None:
-    """A message reached the consumer: a running reply clock counts from then, if that is earlier."""
+def consumer_received(*, reference: str, at: datetime, basis: str, now: datetime, by: Actor) -> Complaint:
+    """A message reached the consumer: a running reply clock counts from then, if that is earlier.
+
+    Returns the complaint as it then stands.
+    """
     with transaction.atomic():
         loaded = lock(reference, by)
         earlier = _earlier_reply(loaded, at)
         if loaded.complaint.consumer_reached and not earlier:
-            return
+            return loaded.complaint
         plan = Plan(loaded=loaded, event="notice.received", by=by, at=now)
         plan.data = {"party": "consumer", "basis": basis, "received_at": at.isoformat()}
         plan.set("consumer_reached", value=True)
         if earlier:
             deadlines.start(plan, DeadlineKind.CONSUMER_REPLY, counted_from=at)
         record([plan])
+        return loaded.complaint
 
 
 def _earlier_reply(loaded: LoadedComplaint, at: datetime) -> bool:

@@ -17,7 +17,7 @@ from ccms.complaints.models.dispatch import kept_of, told_of
 from ccms.complaints.models.evidence import Evidence, Flag, Preview, Scan
 from ccms.complaints.queries import disowned, is_disowned, visible_to
 from ccms.complaints.statuses import side_of
-from ccms.gate.statements import select
+from ccms.gate.statements import Pending, query_later
 
 # Not what a firm gave to which the complaint was sent before, and to the parties no redacted copy of the office.
 _SEEN = """
@@ -34,12 +34,15 @@ def evidence_of(complaint: Complaint, reader: Actor) -> list[Evidence]:
         return []
     if reader.kind is Kind.BODY:
         return list(_of_body(Dispatch.kept_by(reader.body, reader.district).filter(complaint=complaint)))
-    of_firm = reader.kind is Kind.FIRM
-    about = [complaint.purchase_id, complaint.pk, of_firm, side_of(reader.role), complaint.told_at]
-    seen = [*about, not _is_party(reader)]
-    found = select(Evidence, _SEEN, seen)
-    hidden = _kept_from_firm(found) if of_firm else frozenset()
+    found = evidence_later(complaint, reader)()
+    hidden = _kept_from_firm(found) if reader.kind is Kind.FIRM else frozenset()
     return [each for each in found if each.dispatch_id not in hidden]
+
+
+def evidence_later(complaint: Complaint, reader: Actor) -> Pending[list[Evidence]]:
+    """Ask for the evidence of a complaint that is known to be this reader's own, to be read later."""
+    about = [complaint.purchase_id, complaint.pk, reader.kind is Kind.FIRM, side_of(reader.role), complaint.told_at]
+    return query_later(Evidence, _SEEN, [*about, not _is_party(reader)])
 
 
 def _of_body(kept: Iterable[Dispatch]) -> QuerySet[Evidence]:

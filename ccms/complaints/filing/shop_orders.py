@@ -8,7 +8,7 @@ ten minutes; it never replaces what a buyer has typed, and what cannot be believ
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -32,7 +32,7 @@ from ccms.core.crypto import same
 from ccms.core.failures import NotFound
 from ccms.core.signed_orders import SignedOrder, TokenRefused, contact_digest
 from ccms.gate.limits import HAND_OVER_LIFE, HAND_OVER_WAITS
-from ccms.gate.statements import select
+from ccms.gate.statements import Pending, query_later
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Asked, Question
@@ -140,9 +140,14 @@ def told_by_firm(pack: Pack, signed: Signed) -> dict[str, object]:
     return {question.id: value for question, value in _answers(pack, signed.said, Asked.NOBODY)}
 
 
-def statement_about(complaint: Complaint, facts: Mapping[str, object], pack: Pack) -> ShopStatement | None:
-    """Return what the firm complained about signed about the purchase, beside the buyer's `facts`; else None."""
-    kept = select(ShopOrder, "WHERE purchase_id = %s AND firm_id = %s", [complaint.purchase_id, complaint.firm_id])
+def signed_orders(complaint: Complaint) -> Pending[list[ShopOrder]]:
+    """Ask for what the firm complained about signed about the purchase: one order, or none."""
+    about = [complaint.purchase_id, complaint.firm_id]
+    return query_later(ShopOrder, "WHERE purchase_id = %s AND firm_id = %s", about)
+
+
+def statement_of(kept: Sequence[ShopOrder], facts: Mapping[str, object], pack: Pack) -> ShopStatement | None:
+    """Return what a signed order says, beside the buyer's `facts`; None where there is none."""
     if not kept:
         return None
     found = kept[0]

@@ -21,7 +21,7 @@ from ccms.accounts.models import Holding, Member, Office
 from ccms.accounts.models.office import live_on
 from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day, start_of_day
-from ccms.gate.statements import prepared_cursor, query_later_with
+from ccms.gate.statements import Pending, prepared_cursor, query_later_with
 from ccms.law.pack.book import book
 from ccms.ledger import events
 from ccms.ledger.events import Entry, Tip, seal, write
@@ -80,10 +80,10 @@ class Opening:
     listed: bool = False  # it searched the wallet number that money went to
 
 
-def openings_of(complaint: Complaint) -> list[Opening]:
-    """Return the last times that offices looked at a complaint, newest first."""
-    found = query_later_with(Event, Office, _SHOWN, [subject_of(complaint.pk), MOST_SHOWN])()
-    return [_opening(event, office) for event, office in found]
+def openings_of(complaint: Complaint) -> Pending[list[Opening]]:
+    """Ask for the last times that offices looked at a complaint, newest first."""
+    found = query_later_with(Event, Office, _SHOWN, [subject_of(complaint.pk), MOST_SHOWN])
+    return lambda: [_opening(event, office) for event, office in found()]
 
 
 def _opening(event: Event, office: Office | None) -> Opening:

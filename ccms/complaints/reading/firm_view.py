@@ -22,7 +22,7 @@ from ccms.complaints.events.event_type import Happened
 from ccms.complaints.evidence.limits import VIDEOS
 from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.sight import evidence_of, is_quarantined, tells_too_much
-from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
+from ccms.complaints.filing.shop_orders import ShopStatement, signed_orders, statement_of
 from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.firm_history import history
 from ccms.complaints.lifecycle import FIRM, Action, DeadlineKind, Status
@@ -284,7 +284,7 @@ def _buyer(complaint: Complaint, by: Actor, pack: Pack) -> Buyer:
         additions=[(told.at, told.text) for told in story if told.kind == ADDITION],
         facts=tuple((question, known[question.id]) for question in asked if known.get(question.id) not in (None, "")),
         files=_files(evidence_of(complaint, by), pack, by),
-        signed=statement_about(complaint, known, pack),
+        signed=statement_of(signed_orders(complaint)(), known, pack),
     )
 
 

@@ -14,7 +14,7 @@ from ccms.complaints.facts import KnownFacts, filed_facts, loaded_facts
 from ccms.complaints.lifecycle import ENDED
 from ccms.complaints.models import Answer, Complaint
 from ccms.complaints.queries import find, is_disowned
-from ccms.complaints.reading.tracking import Case
+from ccms.complaints.reading.own_case import Case
 from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.in_force import Pack

@@ -34,7 +34,7 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Answer, Complaint, Dispatch, Hearing, Order, Payment, Reward, Statement
 from ccms.complaints.queries import find
 from ccms.complaints.reading.judging import Point, points
-from ccms.complaints.reading.tracking import Case
+from ccms.complaints.reading.own_case import Case
 from ccms.complaints.statuses import open_rows
 from ccms.complaints.transitions import too_early
 from ccms.core.clock import dhaka_day

@@ -4,41 +4,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cached_property
 from uuid import UUID
 
 from ccms.accounts.actors import Actor
-from ccms.accounts.firms.entries import can_be_told
 from ccms.accounts.privacy.sealing import open_many
-from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.events.event_type import Happened
-from ccms.complaints.evidence.names import names_for
-from ccms.complaints.evidence.sight import evidence_of
-from ccms.complaints.facts import KnownFacts, join, known_facts, pack_of
-from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
-from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.fines import Collected, Progress, progress_of
-from ccms.complaints.lifecycle import ENDED, TO_SERVE, Action, DeadlineKind, Status
+from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
 from ccms.complaints.models import (
-    Answer,
-    Complainant,
     Complaint,
     Deadline,
-    Evidence,
-    Hearing,
-    InformationRequest,
-    Order,
 )
-from ccms.complaints.models.statement import ADDITION
 from ccms.complaints.queries import UNTOLD, disowned_among, visible_to
-from ccms.complaints.statuses import PUBLIC, allowed_actions, side_of
-from ccms.complaints.timeline import Absence, Coming, Timeline, absences, is_serving, is_to_be_sent, timeline, to_bring
-from ccms.complaints.transitions import NOT_SERVED, Wait, running
+from ccms.complaints.statuses import PUBLIC
+from ccms.complaints.timeline import (
+    Coming,
+    is_serving,
+    is_to_be_sent,
+)
 from ccms.gate.clock import ASKED, moment
-from ccms.gate.statements import prepared_cursor, select
-from ccms.law.pack.book import book
-from ccms.law.pack.in_force import Pack
-from ccms.law.purchase.facts import FactSheet
+from ccms.gate.statements import prepared_cursor
 
 D = DeadlineKind
 # Which clock is shown as the deadline of a status, the first that runs. The state's charge sheet is nobody's turn.
@@ -229,183 +214,3 @@ def standings(complaints: Sequence[Complaint], fines: Mapping[UUID, Progress] | 
         found = Coming(D(clock.kind), clock.due_at, clock.party, clock.step, clock.late_since)
         running.setdefault(clock.complaint_id, []).append(found)
     return {each.id: standing_with(each, running.get(each.id, []), fines.get(each.id)) for each in complaints}
-
-
-@dataclass(frozen=True)
-class Case:
-    """One complaint as its own person reads it. Everything beyond the complaint is loaded when a page asks.
-
-    `beside` are their other complaints about the same purchase, against others who had a part in it.
-    """
-
-    complaint: Complaint
-    reader: Actor
-    beside: tuple[Complaint, ...] = ()
-
-    is_disowned = False
-
-    @cached_property
-    def pack(self) -> Pack:
-        """The law in force on the day of the filing."""
-        return pack_of(self.complaint)
-
-    @property
-    def law_of_offence(self) -> Pack:
-        """The law on the day of the offence, as far as the day is known: its maxima hold for an order."""
-        return book().on(self.complaint.cause_on) if self.complaint.cause_on else self.pack
-
-    @cached_property
-    def timeline(self) -> Timeline:
-        """What happened and what will, as this reader may know it."""
-        return timeline(self.complaint, self.reader)
-
-    @cached_property
-    def standing(self) -> Standing:
-        """State and deadline."""
-        complaint, found = self.complaint, standing_of(self.complaint, self.timeline.future)
-        waits = complaint.status in {Status.TOLD_FIRM, Status.WITH_FIRM} and complaint.received_at is None
-        return replace(found, untold=waits and self.only_page)
-
-    @cached_property
-    def allowed(self) -> frozenset[Action]:
-        """What the life cycle lets this reader do now; a review only where the office's pack switches it on."""
-        actions = allowed_actions(self.complaint.standing, self.reader.role, proved=self.reader.contact_verified)
-        off = {Action.REQUEST_REVIEW} if not self.pack.figures["review_enabled"] else set()
-        return frozenset(actions) - off
-
-    def waits(self, now: datetime) -> Mapping[Wait, datetime]:
-        """Return what acts wait for that is not over yet, each with its end."""
-        hearing = self.hearing if self.complaint.status == Status.HEARING else None
-        paying = self.clock(D.PAYMENT)
-        pay_until = paying.first_end if paying else None
-        if self.clock(D.PAYMENT, TO_SERVE):
-            pay_until = NOT_SERVED
-        return running(
-            now,
-            hearing_at=hearing.at if hearing and not hearing.held_at else None,
-            pay_until=pay_until,
-        )
-
-    def clock(self, kind: DeadlineKind, party: str = "") -> Coming | None:
-        """Return a running clock of this kind."""
-        return next((c for c in self.timeline.future if c.kind is kind and c.party == party), None)
-
-    @cached_property
-    def answer(self) -> Answer | None:
-        """What the firm put on the table, while it lies there."""
-        if not self.complaint.on_table:
-            return None
-        said = Answer.objects.select_related("statement").filter(complaint=self.complaint, action__in=ON_TABLE)
-        return said.order_by("-at").first()
-
-    @cached_property
-    def narrative(self) -> str:
-        """What the person wrote when filing."""
-        first = self.timeline.past[0].words if self.timeline.past else ()
-        return next((said.text for said in first if said.kind == "narrative"), "")
-
-    @cached_property
-    def additions(self) -> list[tuple[datetime, str]]:
-        """What the person added to it since, each with its time, oldest first."""
-        return [(event.at, said.text) for event in self.timeline.past for said in event.words if said.kind == ADDITION]
-
-    @cached_property
-    def complainant(self) -> Complainant:
-        """Who complains, sealed."""
-        return select(Complainant, "WHERE complaint_id = %s", [self.complaint.pk])[0]
-
-    @cached_property
-    def facts(self) -> dict[str, object]:
-        """What the person told about the purchase, typed."""
-        purchase = self.complaint.purchase
-        personal = purchase.personal_facts.open() if purchase.personal_facts else ""
-        return join(self.pack, purchase.facts_for(self.complaint.pk), personal)
-
-    @cached_property
-    def known(self) -> dict[str, object]:
-        """The facts as the checks saw them at the filing: with the category and the kinds of evidence given."""
-        given = {e.kind for e in self.evidence if e.side == "consumer" and e.added_at <= self.complaint.filed_at}
-        return {**self.facts, "category": self.complaint.category, "evidence": tuple(sorted(given))}
-
-    @cached_property
-    def judged(self) -> KnownFacts:
-        """The facts with what the firm and an officer have answered since, and what the rules say of them."""
-        answered = any("answers" in event.data for event in self.timeline.past)
-        return known_facts(self.complaint, self.pack, self.known, answered=answered)
-
-    @cached_property
-    def sheet(self) -> FactSheet:
-        """What follows from the purchase and the category: whether it can be fined, whether anything was paid."""
-        return FactSheet(self.pack, self.known)
-
-    @cached_property
-    def signed(self) -> ShopStatement | None:
-        """What the shop's server signed about the order, beside what the person told."""
-        return statement_about(self.complaint, self.facts, self.pack)
-
-    @cached_property
-    def word(self) -> ShopAnswer | None:
-        """What the shop had said on having been told, when the complaint was filed."""
-        return said_at_filing(self.timeline.past, self.complaint.firm_id)
-
-    @cached_property
-    def evidence(self) -> list[Evidence]:
-        """Every file of both sides that this reader may see."""
-        return evidence_of(self.complaint, self.reader)
-
-    @cached_property
-    def file_names(self) -> dict[UUID, str]:
-        """By which name this reader knows each of them."""
-        return names_for(self.evidence, side_of(self.reader.role))
-
-    @cached_property
-    def only_page(self) -> bool:
-        """Tell whether the seller can be told through its page's inbox alone, which only a person can write to."""
-        return not can_be_told(self.complaint.firm_id, self.complaint.consumer_id)
-
-    @cached_property
-    def question(self) -> InformationRequest | None:
-        """What this person is asked and has not answered."""
-        asked = InformationRequest.unanswered("consumer").select_related("question").filter(complaint=self.complaint)
-        return asked.order_by("-asked_at").first()
-
-    @cached_property
-    def hearing(self) -> Hearing | None:
-        """The hearing that is set and not adjourned."""
-        return Hearing.standing().filter(complaint=self.complaint).order_by("-at").first()
-
-    @property
-    def bring(self) -> str:
-        """What both sides are to bring to it, where the officer wrote it."""
-        return to_bring(self.timeline.past, self.hearing.event) if self.hearing else ""
-
-    @property
-    def absences(self) -> list[Absence]:
-        """The sides that cannot come to it."""
-        return list(absences(self.timeline.past, self.hearing.id)) if self.hearing else []
-
-    @cached_property
-    def hearings(self) -> dict[UUID, Hearing]:
-        """Every hearing by the event that set it."""
-        return {hearing.event: hearing for hearing in Hearing.objects.filter(complaint=self.complaint)}
-
-    @cached_property
-    def order(self) -> Order | None:
-        """The officer's decision."""
-        made = select(Order, "WHERE complaint_id = %s ORDER BY made_at DESC LIMIT 1", [self.complaint.pk])
-        return made[0] if made else None
-
-    def ends(self, period: str) -> datetime | None:
-        """Return when a period of the pack that counts from the end is over."""
-        ended_at = self.complaint.ended_at
-        return self.pack.periods[period].ends(ended_at, self.pack.calendar) if ended_at else None
-
-
-def reading_matters(case: Case, now: datetime) -> bool:
-    """Tell whether this person's reading is worth recording: nothing proved it before, or a clock waits for it."""
-    if not case.complaint.consumer_reached:
-        return True
-    if case.complaint.status != Status.WITH_CONSUMER:
-        return False
-    reply = Deadline.objects.filter(complaint=case.complaint, kind=D.CONSUMER_REPLY, closed_at__isnull=True)
-    return reply.filter(starts_at__gt=now).exists()

@@ -23,8 +23,8 @@ from ccms.complaints.intakes import confirming
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.case_words import STATES
 from ccms.complaints.reading.firm_view import FirmView, firm_view
-from ccms.complaints.reading.own_case import case_of
-from ccms.complaints.reading.tracking import Case, Standing, Turn, standing
+from ccms.complaints.reading.own_case import Case, case_of
+from ccms.complaints.reading.tracking import Standing, Turn, standing
 from ccms.complaints.registry import calling
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound

@@ -22,7 +22,7 @@ from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Complaint
-from ccms.complaints.reading.tracking import Case
+from ccms.complaints.reading.own_case import Case
 from ccms.core import references
 from ccms.core.clock import DHAKA
 from ccms.gate import clock

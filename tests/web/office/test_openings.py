@@ -10,8 +10,7 @@ from ccms.accounts.models import Member
 from ccms.complaints.history import openings
 from ccms.complaints.history.openings import NOTICED, note_opening, notice_unusual_days
 from ccms.complaints.models import Complaint
-from ccms.complaints.reading.own_case import case_of
-from ccms.complaints.reading.tracking import reading_matters
+from ccms.complaints.reading.own_case import case_of, reading_matters
 from ccms.complaints.reading.vitals import Vital, measured
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger

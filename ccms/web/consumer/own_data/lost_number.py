@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.actors import Actor
 from ccms.complaints.evidence.signatures import UnsupportedMedia
 from ccms.complaints.own_data import acting, lost_number
-from ccms.complaints.reading.tracking import Case
+from ccms.complaints.reading.own_case import Case
 from ccms.complaints.tasks.keeping import period_of
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
 from ccms.gate.addresses import caller_of

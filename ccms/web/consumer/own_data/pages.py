@@ -38,7 +38,7 @@ from ccms.complaints.models.task import TaskKind
 from ccms.complaints.own_data.asking import HANDED_OVER, HELD, NEW_NUMBER, STILL_OPEN, WANTED, requests_of
 from ccms.complaints.own_data.gathering import Gathered, gather, path_of
 from ccms.complaints.own_data.taking import TakenAlready, note_taking
-from ccms.complaints.reading.tracking import Case
+from ccms.complaints.reading.own_case import Case
 from ccms.complaints.tasks.keeping import period_of
 from ccms.core.clock import dhaka_day, in_dhaka
 from ccms.core.failures import Failure

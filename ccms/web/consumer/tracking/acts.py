@@ -16,8 +16,7 @@ from django.urls import reverse
 
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.consumer import TooLate
-from ccms.complaints.reading.own_case import filing_receipt
-from ccms.complaints.reading.tracking import Case
+from ccms.complaints.reading.own_case import Case, filing_receipt
 from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import Failure, NotFound
 from ccms.web.consumer.tracking.case import opened, standing_context

@@ -24,17 +24,8 @@ from ccms.complaints.filing import drafts
 from ccms.complaints.fines import money_of
 from ccms.complaints.lifecycle import ENDED, OPEN, Action, Status
 from ccms.complaints.queries import untold_among
-from ccms.complaints.reading.own_case import case_of
-from ccms.complaints.reading.tracking import (
-    Case,
-    Standing,
-    Turn,
-    for_whom,
-    mine,
-    reading_matters,
-    standing_now,
-    standings,
-)
+from ccms.complaints.reading.own_case import Case, case_of, reading_matters
+from ccms.complaints.reading.tracking import Standing, Turn, for_whom, mine, standing_now, standings
 from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, catalogue
@@ -207,12 +198,15 @@ def opened(request: SignedRequest, reference: str) -> Case:
     """Open a case for its buyer. That they read it is proof that our messages have reached them."""
     case = case_of(reference, request.actor)
     if not request.only_asks and reading_matters(case, request.now):
-        consumer_received(reference=reference, at=request.now, basis="opened", now=request.now, by=request.actor)
-        case = case_of(reference, request.actor)
+        case.complaint.take_over(
+            consumer_received(reference=reference, at=request.now, basis="opened", now=request.now, by=request.actor)
+        )
     return case
 
 
 def _case_page(request: PageRequest, case: Case) -> HttpResponse:
+    if not case.is_disowned:
+        case.read_ahead()
     context = {
         **standing_context(case, request.now),
         "number": references.display(case.complaint.reference),

@@ -21,7 +21,7 @@ from ccms.complaints.acts.contacting import page_token
 from ccms.complaints.acts.seller import was_reached
 from ccms.complaints.filing.beside import begin_beside
 from ccms.complaints.lifecycle import AT_OFFICE, MOST_CORRECTIONS, Action
-from ccms.complaints.reading.tracking import Case
+from ccms.complaints.reading.own_case import Case
 from ccms.core import references
 from ccms.core.phones import spaced
 from ccms.web import fields

@@ -16,7 +16,7 @@ from ccms.accounts import consumers
 from ccms.accounts.consumers import Confirmation
 from ccms.complaints.acts.consumer import FormFields, complete_form
 from ccms.complaints.lifecycle import AT_OFFICE
-from ccms.complaints.reading.tracking import Case
+from ccms.complaints.reading.own_case import Case
 from ccms.core.failures import NotFound
 from ccms.gate.counters import TooManyRequests, take_or_refuse
 from ccms.gate.limits import Counted

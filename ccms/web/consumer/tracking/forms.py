@@ -8,7 +8,7 @@ from ccms.complaints.acts import consumer
 from ccms.complaints.acts.act import Act
 from ccms.complaints.agreement import is_instead
 from ccms.complaints.own_data.acting import is_for_another
-from ccms.complaints.reading.tracking import Case
+from ccms.complaints.reading.own_case import Case
 from ccms.core.clock import dhaka_day
 from ccms.law.checks import advice_to
 from ccms.law.pack.in_force import Pack

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts import sessions
 from ccms.complaints.acts.book import acts
 from ccms.complaints.lifecycle import AT_OFFICE, Action, AnswerKind, DeadlineKind, Status
-from ccms.complaints.reading.tracking import Case
+from ccms.complaints.reading.own_case import Case
 from ccms.ledger.canonical import JSON
 from ccms.web import fields
 from ccms.web.consumer.tracking.acts import CasePage, moved_on, page

@@ -21,11 +21,11 @@ from ccms.complaints.acts.share import BANK
 from ccms.complaints.events.event_type import Happened
 from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.fines import money_of
-from ccms.complaints.history.openings import Opening, openings_of
+from ccms.complaints.history.openings import Opening
 from ccms.complaints.lifecycle import ENDED, Status
 from ccms.complaints.models.evidence import Evidence, Preview
 from ccms.complaints.queries import find
-from ccms.complaints.reading.tracking import Case
+from ccms.complaints.reading.own_case import Case
 from ccms.core.phones import mask
 from ccms.law import offences
 from ccms.law.pack.nouns import Asked, Question
@@ -207,7 +207,7 @@ def _rows(case: Case) -> Iterator[Row]:
 
 def openings(case: Case) -> list[Row]:
     """Say which office looked at the complaint, and when; newest first."""
-    return [Row(moment(each.at), _looked(each, case)) for each in openings_of(case.complaint)]
+    return [Row(moment(each.at), _looked(each, case)) for each in case.looks]
 
 
 def _looked(each: Opening, case: Case) -> str:

@@ -30,13 +30,13 @@ def test_its_person_sees_number_seller_state_and_everything_said(followed):
 def test_the_page_asks_the_database_as_often_for_a_long_story_as_for_a_short_one(followed, django_assert_num_queries):
     followed.get()
     followed.reached()
-    # time, person, complaints, story, clocks, evidence, who looked, the key of his number, for whom it is
-    with django_assert_num_queries(9):
+    # time, person, complaints; then together story, clocks, evidence, who looked, a signed order, for whom it is
+    with django_assert_num_queries(8):
         followed.get()
     for name in ("a.png", "b.png", "c.png"):
         picture = factories.a_picture(current_time(), name)
         evidence.add_to_complaint(**followed.by(followed.buyer), upload=picture, kind="other")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = followed.get()
 
     assert "c.png" in page.text
