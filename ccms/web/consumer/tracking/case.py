@@ -50,6 +50,7 @@ from ccms.web.shared.wallet_call import wallet_call
 from ccms.web.shared.wording import money, put, to_bring
 from ccms.web.templatetags.frame import Entry
 from ccms.web.templatetags.words import digits, run, short_day
+from ccms.web.unchanged import or_unchanged
 
 NOT_FOUND = catalogue()[NotFound.slug].status
 # Nobody who is led on from here learns the number; a page with a form needs its origin told (config/headers.py).
@@ -213,7 +214,7 @@ def _case_page(request: PageRequest, case: Case) -> HttpResponse:
         "entries": entries(case),
         **({"others": _others(case)} if case.is_disowned else _filed(case, request.now)),
     }
-    return render(request, "consumer/tracking/case.html", context)
+    return or_unchanged(request, render(request, "consumer/tracking/case.html", context))
 
 
 def _filed(case: Case, now: datetime) -> dict[str, Any]:

@@ -77,6 +77,7 @@ def sign_out(request: PageRequest) -> HttpResponse:
     response = HttpResponseRedirect(reverse("consumer:start" if request.framed else "public:find"))
     sessions.close_session(response)
     forget_check(response)
+    response.headers["Clear-Site-Data"] = '"cache"'  # a browser may show a kept page again without asking
     return response
 
 

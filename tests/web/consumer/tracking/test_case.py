@@ -48,11 +48,38 @@ def test_the_title_is_plain_text(followed):
     assert title == f"অভিযোগ {display(followed.reference)} – সিসিএমএস"
 
 
-def test_the_page_is_kept_by_nobody(followed):
+def test_the_page_is_kept_by_its_readers_own_browser_alone_which_asks_each_time(followed):
     answer = followed.get()
 
-    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert "Cookie" in answer.headers["Vary"]
     assert "noindex" in answer.text
+
+
+def test_an_unchanged_page_is_not_sent_again_and_a_changed_one_is(followed):
+    followed.get()
+    kept = followed.get().headers["ETag"]
+
+    again = followed.get(headers={"If-None-Match": kept})
+    assert (again.status_code, again.content, again.headers["Cache-Control"]) == (304, b"", "private, no-cache")
+    assert followed.get("?lang=en", headers={"If-None-Match": kept}).status_code == 200
+
+    followed.offer()
+    changed = followed.get("?lang=bn", headers={"If-None-Match": kept})
+    assert changed.status_code == 200
+    assert "জবাব দেখে মত দিন" in changed.text
+
+
+def test_a_kept_page_is_good_for_the_browser_alone_whose_keys_it_holds(followed):
+    followed.get()
+    kept = followed.get().headers["ETag"]
+    followed.sign_in()  # as after a session that ended: the forms of the kept page would be refused
+
+    assert followed.get(headers={"If-None-Match": kept}).status_code == 200
+
+
+def test_signing_out_leaves_no_kept_page(followed):
+    assert followed.browser.post("/t/sign-out").headers["Clear-Site-Data"] == '"cache"'
 
 
 @pytest.mark.parametrize("role", [Role.CONSUMER, Role.OFFICER, Role.FIRM_ADMIN])
@@ -135,12 +162,16 @@ def test_the_words_of_the_other_side_are_quoted_and_cannot_be_markup(followed):
     assert "<script>alert" not in text
 
 
-def test_a_message_after_an_act_is_told_once(followed):
+def test_a_message_after_an_act_is_told_once_and_kept_by_nobody(followed):
     followed.offer()
     followed.post("/answer", answer="yes")
 
-    assert "আপনি প্রতিষ্ঠানের জবাব মেনে নিয়েছেন।" in words(followed.get())
-    assert "আপনি প্রতিষ্ঠানের জবাব মেনে নিয়েছেন।" not in words(followed.get())
+    first, second = followed.get(), followed.get()
+
+    assert "আপনি প্রতিষ্ঠানের জবাব মেনে নিয়েছেন।" in words(first)
+    assert "আপনি প্রতিষ্ঠানের জবাব মেনে নিয়েছেন।" not in words(second)
+    assert (first.headers["Cache-Control"], "ETag" in first.headers) == ("private, no-store", False)
+    assert second.headers["Cache-Control"] == "private, no-cache"
 
 
 def test_a_notice_that_was_only_read_on_the_page_and_a_message_that_never_left_do_not_contradict(followed):
