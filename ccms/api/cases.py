@@ -18,11 +18,11 @@ from ccms.complaints.evidence.names import names_for
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
 from ccms.complaints.fines import Progress
-from ccms.complaints.history.openings import note_opening
+from ccms.complaints.history.openings import WATCHED, note_opening
 from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, Action
 from ccms.complaints.models import Complaint, Evidence, Hearing
 from ccms.complaints.queries import find
-from ccms.complaints.reading.firm_view import Appointment, firm_view
+from ccms.complaints.reading.firm_view import Appointment, view_of
 from ccms.complaints.reading.judging import packs_of
 from ccms.complaints.reading.listing import line, numbers_of
 from ccms.complaints.reading.office_case import OfficeCase
@@ -47,12 +47,12 @@ def load_case(reference: str, by: Actor, now: datetime, *, only_asks: bool = Fal
     if only_asks:
         return case(reference, by, now)
     if by.role in FIRM:
-        if firm_view(reference, by).awaits_receipt:
-            opened_by_firm(reference=reference, by=by, now=now)
-    elif by.role in CONSUMER and reading_matters(case_of(reference, by), now):
+        return _of_firm(reference, by, now, is_read=True)
+    if by.role in CONSUMER and reading_matters(case_of(reference, by), now):
         consumer_received(reference=reference, at=now, basis="opened", now=now, by=by)
     told = case(reference, by, now)
-    note_opening(find(reference, by), by, now)
+    if by.kind in WATCHED:
+        note_opening(find(reference, by), by, now)
     return told
 
 
@@ -85,9 +85,12 @@ def case(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
     }
 
 
-def _of_firm(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
+def _of_firm(reference: str, by: Actor, now: datetime, *, is_read: bool = False) -> dict[str, Any]:
     complaint = find(reference, by)
-    view = firm_view(reference, by)
+    view = view_of(complaint, by)
+    if is_read and view.awaits_receipt:
+        opened_by_firm(reference=reference, by=by, now=now)
+        return _of_firm(reference, by, now)
     plain = join(view.pack, complaint.purchase.facts_for(complaint.pk))
     told = {question.id for question, _ in view.buyer.facts} if view.buyer else set()
     # the firm's own papers are its desk's; who answers by a code sees none

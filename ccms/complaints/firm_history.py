@@ -14,6 +14,7 @@ from ccms.complaints.events.event_type import Happened, Said, never
 from ccms.complaints.models import Complaint, InformationRequest, Ruling
 from ccms.ledger.models import Event
 
+GAVE_INFORMATION = "consumer.gave_information"
 SET = frozenset({"status", "outcome", "reason", "promised_on", "promised_paisa", "promised_remedy"})
 STATE_SET = frozenset({"status", "outcome", "reason"})  # for a speaker whose contact only the complainant named
 
@@ -48,7 +49,9 @@ def _to_its_firm(complaint: Complaint, event: Happened) -> Happened:
 
 
 def _proved(complaint: Complaint, past: Iterable[Happened]) -> Iterator[Happened]:
-    replies = _replies_to_the_firm([complaint])
+    past = list(past)
+    is_asked = any(event.kind == GAVE_INFORMATION for event in past)
+    replies = _replies_to_the_firm([complaint]) if is_asked else frozenset()
     for event in past:
         if not is_told(complaint, event):
             continue
@@ -76,7 +79,7 @@ def _words(event: Happened, replies: frozenset[UUID]) -> Iterator[Said]:
 
 def _is_heard(event: Happened, replies: frozenset[UUID]) -> bool:
     """Tell whether the firm reads the words: of what the buyer writes to a question, only answers to its own."""
-    if event.kind == "consumer.gave_information" and event.event not in replies:
+    if event.kind == GAVE_INFORMATION and event.event not in replies:
         return False
     return EVENT_TYPES[event.kind].firm_hears(event)
 

@@ -21,7 +21,7 @@ def test_a_call_that_the_database_breaks_off_is_a_problem_whose_cause_stands_in_
     def broken(*_args, **_named):
         raise failure from psycopg.errors.DeadlockDetected("deadlock detected\nDETAIL: Key (phone)=(+8801711111111)")
 
-    monkeypatch.setattr(cases, "find", broken)
+    monkeypatch.setattr(cases, "case_of", broken)
     answer = caller.get(f"/complaints/{complaint.reference}")
 
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/dependency-down")

@@ -3,7 +3,7 @@
 Who holds a number and did not file what was filed with it, sees no file of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -35,7 +35,12 @@ def evidence_of(complaint: Complaint, reader: Actor) -> list[Evidence]:
     if reader.kind is Kind.BODY:
         return list(_of_body(Dispatch.kept_by(reader.body, reader.district).filter(complaint=complaint)))
     found = evidence_later(complaint, reader)()
-    hidden = _kept_from_firm(found) if reader.kind is Kind.FIRM else frozenset()
+    return told_to_firm(found) if reader.kind is Kind.FIRM else found
+
+
+def told_to_firm(found: Sequence[Evidence]) -> list[Evidence]:
+    """Leave out what came with an answer to a dispatch of which a firm is not told."""
+    hidden = _kept_from_firm(found)
     return [each for each in found if each.dispatch_id not in hidden]
 
 

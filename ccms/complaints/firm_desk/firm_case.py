@@ -17,7 +17,7 @@ from ccms.complaints.facts import join
 from ccms.complaints.firm_desk.papers import card_of
 from ccms.complaints.models import Answer, Complaint, FirmCard, FirmChange, FirmNote
 from ccms.complaints.queries import find
-from ccms.complaints.reading.firm_view import FirmView, firm_view
+from ccms.complaints.reading.firm_view import FirmView, view_of
 from ccms.complaints.reading.judging import Point, points
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
@@ -30,6 +30,11 @@ class FirmCase:
     view: FirmView
     reader: Actor
     _complaint: Complaint
+
+    @property
+    def awaits_receipt(self) -> bool:
+        """Tell whether this reading is the first proof that the notice, or the order, has come."""
+        return self.view.awaits_receipt
 
     @property
     def brand(self) -> Firm:
@@ -102,4 +107,5 @@ def firm_case(reference: str, reader: Actor) -> FirmCase:
     """Open a complaint for a member of its firm; anybody else gets the 404 of a missing one."""
     if reader.role not in FIRM_ROLES:
         raise NotFound
-    return FirmCase(firm_view(reference, reader), reader, find(reference, reader))
+    complaint = find(reference, reader)
+    return FirmCase(view_of(complaint, reader), reader, complaint)

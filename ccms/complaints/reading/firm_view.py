@@ -13,7 +13,7 @@ from uuid import UUID
 
 from ccms.accounts.actors import Actor, Kind, Role
 from ccms.accounts.members.fine_account import FineAccount, accounts_of
-from ccms.accounts.privacy.sealing import ErasedError, Sealed
+from ccms.accounts.privacy.sealing import ErasedError, Sealed, asked_with_keys, lend_keys
 from ccms.complaints import facts
 from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.acts.firm import interim_days
@@ -21,7 +21,7 @@ from ccms.complaints.agreement import PromiseTerms, asked_in_full
 from ccms.complaints.events.event_type import Happened
 from ccms.complaints.evidence.limits import VIDEOS
 from ccms.complaints.evidence.names import names_for
-from ccms.complaints.evidence.sight import evidence_of, is_quarantined, tells_too_much
+from ccms.complaints.evidence.sight import evidence_later, is_quarantined, tells_too_much, told_to_firm
 from ccms.complaints.filing.shop_orders import ShopStatement, signed_orders, statement_of
 from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.firm_history import history
@@ -34,6 +34,7 @@ from ccms.complaints.models import (
     Hearing,
     InformationRequest,
     Order,
+    ShopOrder,
     Statement,
 )
 from ccms.complaints.models.complaint import FirstMade
@@ -42,10 +43,11 @@ from ccms.complaints.models.statement import ADDITION, STORY
 from ccms.complaints.queries import find
 from ccms.complaints.reading.tracking import Standing, standing_of
 from ccms.complaints.statuses import allowed_actions, side_of
-from ccms.complaints.timeline import Coming, absences, is_serving, timeline, to_bring
+from ccms.complaints.timeline import Coming, Timeline, absences, is_serving, timeline_later, to_bring
 from ccms.complaints.transitions import ONLY_PROVED
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
+from ccms.gate.statements import Pending, pipeline, query_later
 from ccms.law.checks import advice_to
 from ccms.law.offences import offered
 from ccms.law.pack.in_force import Pack
@@ -191,16 +193,62 @@ class FirmView:
         return clock is not None and (clock.kind is DeadlineKind.REACH_FIRM or is_serving(clock))
 
 
+# what the firm gave; of a speaker who is not proved, only what they gave themselves
+_GIVEN = "WHERE complaint_id = %s AND side = 'firm' AND added_at >= %s AND (%s OR added_by = %s) ORDER BY added_at, id"
+_TO_BE_HELD = "WHERE complaint_id = %s AND adjourned_at IS NULL AND held_at IS NULL ORDER BY at DESC LIMIT 1"
+_STORY = "WHERE complaint_id = %s AND kind = ANY(%s) ORDER BY at"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What is read of one complaint for its view; what stands under `given` for a proved speaker alone."""
+
+    life: Timeline
+    answers: Sequence[Answer]
+    given: Sequence[Evidence]
+    complainants: Sequence[Complainant] = ()
+    story: Sequence[Statement] = ()
+    seen: Sequence[Evidence] = ()
+    orders: Sequence[ShopOrder] = ()
+    hearings: Sequence[Hearing] = ()
+
+
+def _read(complaint: Complaint, by: Actor) -> _Rows:
+    """Ask together for what the view is made of, and wait once for all of it."""
+    key, given = complaint.pk, [complaint.pk, complaint.told_at, by.contact_verified, by.text]
+    with pipeline():
+        asked: list[Pending[Any]] = [
+            timeline_later(complaint, by),
+            query_later(Answer, "WHERE t.complaint_id = %s ORDER BY t.at", [key], beside=("statement",)),
+            query_later(Evidence, _GIVEN, given),
+        ]
+        if by.contact_verified:
+            asked += [
+                asked_with_keys(Complainant, "WHERE t.complaint_id = %s", [key]),
+                query_later(Statement, _STORY, [key, list(STORY)]),
+                evidence_later(complaint, by),
+                signed_orders(complaint),
+                query_later(Hearing, _TO_BE_HELD, [key]),
+            ]
+    rows = _Rows(*(answer() for answer in asked))
+    for person in rows.complainants:
+        lend_keys(person, complaint.consumer, *rows.orders)
+    return rows
+
+
 def firm_view(reference: str, by: Actor) -> FirmView:
     """Return what this speaker of the firm may see; anybody else gets the 404 of a missing complaint."""
     if by.role not in FIRM:
         raise NotFound
-    complaint = find(reference, by)
-    pack = facts.pack_of(complaint)
-    life = timeline(complaint, by)
+    return view_of(find(reference, by), by)
+
+
+def view_of(complaint: Complaint, by: Actor) -> FirmView:
+    """Return what this speaker may see of a complaint that `find` has let them read."""
+    pack, rows = facts.pack_of(complaint), _read(complaint, by)
+    life, answers = rows.life, rows.answers
     standing = standing_of(complaint, life.future)
     past = history(complaint, by, life.past)
-    answers = tuple(Answer.objects.select_related("statement").filter(complaint=complaint).order_by("at"))
     return FirmView(
         reference=complaint.reference,
         seen=complaint.event_seq,
@@ -214,28 +262,25 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         amount_paisa=complaint.amount_paisa,
         **_of_purchase(complaint, pack),
         purchase_number=complaint.purchase.number,
-        **_days(complaint),
+        filed_at=complaint.filed_at,
+        first_made=complaint.first_made,
+        told_at=complaint.told_at,
         promised=_promised(complaint),
-        buyer=_buyer(complaint, by, pack) if by.contact_verified else None,
+        buyer=_buyer(complaint, rows, by, pack) if by.contact_verified else None,
         answer=_on_table(complaint, answers, by),
         counter=_open_counter(complaint, answers, Action.COUNTER, by),
         countered=_open_counter(complaint, answers, Action.OFFER, by),
         question=_question(complaint) if by.contact_verified else "",
-        own_files=_files(_own_files(complaint, by), pack, by),
-        hearing=_hearing(complaint, past) if by.contact_verified else None,
+        own_files=_files(rows.given, pack, by),
+        hearing=_hearing(rows.hearings, past),
         decision=_decision(complaint) if by.contact_verified else None,
         acts=frozenset(allowed_actions(complaint.standing, by.role, proved=by.contact_verified)),
         withheld=frozenset() if by.contact_verified else ONLY_PROVED,  # what this speaker may not do at all
         **_interim(complaint, pack, life.future),
         past=past,
         word=said_at_filing(life.past, complaint.firm_id) if by.contact_verified else None,
-        future=tuple(life.future) if by.contact_verified else _shown_clock(standing),
+        future=tuple(life.future if by.contact_verified else filter(None, [standing.deadline])),
     )
-
-
-def _days(complaint: Complaint) -> dict[str, Any]:
-    """Return when it was filed and made first, and since when this firm may know of it."""
-    return {"filed_at": complaint.filed_at, "first_made": complaint.first_made, "told_at": complaint.told_at}
 
 
 def _interim(complaint: Complaint, pack: Pack, future: Iterable[Coming]) -> dict[str, Any]:
@@ -245,10 +290,6 @@ def _interim(complaint: Complaint, pack: Pack, future: Iterable[Coming]) -> dict
         return {"interim_from": None, "interim_until": None}
     first, last = interim_days(pack, received, due_at or received)
     return {"interim_from": first if due_at and first <= last else None, "interim_until": last}
-
-
-def _shown_clock(standing: Standing) -> tuple[Coming, ...]:
-    return (standing.deadline,) if standing.deadline else ()
 
 
 def _of_purchase(complaint: Complaint, pack: Pack) -> dict[str, Any]:
@@ -271,9 +312,8 @@ def _promised(complaint: Complaint) -> PromiseTerms | None:
     return PromiseTerms(complaint.promised_remedy, complaint.promised_paisa, complaint.promised_on)
 
 
-def _buyer(complaint: Complaint, by: Actor, pack: Pack) -> Buyer:
-    person = Complainant.objects.get(complaint=complaint)
-    story = list(Statement.objects.filter(complaint=complaint, kind__in=STORY).order_by("at"))
+def _buyer(complaint: Complaint, rows: _Rows, by: Actor, pack: Pack) -> Buyer:
+    person, story = rows.complainants[0], rows.story
     known = facts.join(pack, complaint.purchase.facts_for(complaint.pk))
     asked = [question for question in pack.questions.values() if not question.personal and question.page != PERSON]
     asked = [question for question in asked if question.asked is not Asked.NOBODY]  # what the firm itself signed
@@ -283,8 +323,8 @@ def _buyer(complaint: Complaint, by: Actor, pack: Pack) -> Buyer:
         narrative=next((told.text for told in story if told.kind != ADDITION), ""),
         additions=[(told.at, told.text) for told in story if told.kind == ADDITION],
         facts=tuple((question, known[question.id]) for question in asked if known.get(question.id) not in (None, "")),
-        files=_files(evidence_of(complaint, by), pack, by),
-        signed=statement_of(signed_orders(complaint)(), known, pack),
+        files=_files(told_to_firm(rows.seen), pack, by),
+        signed=statement_of(rows.orders, known, pack),
     )
 
 
@@ -294,13 +334,6 @@ def _open(cell: Sealed) -> str:
         return cell.open()
     except ErasedError:
         return ""
-
-
-def _own_files(complaint: Complaint, by: Actor) -> Iterable[Evidence]:
-    """Return what the firm gave; to a speaker who is not proved, only what they gave."""
-    given = Evidence.objects.filter(complaint=complaint, side="firm", added_at__gte=complaint.told_at)
-    given = given.order_by("added_at", "id")
-    return given if by.contact_verified else given.filter(added_by=by.text)
 
 
 def _files(items: Iterable[Evidence], pack: Pack, by: Actor) -> tuple[File, ...]:
@@ -364,10 +397,10 @@ def _question(complaint: Complaint) -> str:
     return newest.question.text if newest and newest.question else ""
 
 
-def _hearing(complaint: Complaint, past: Sequence[Happened]) -> Appointment | None:
-    found = Hearing.standing().filter(complaint=complaint, held_at__isnull=True).order_by("-at").first()
-    if found is None:
+def _hearing(hearings: Sequence[Hearing], past: Sequence[Happened]) -> Appointment | None:
+    if not hearings:
         return None
+    found = hearings[0]
     away = any(absence.side == Kind.FIRM for absence in absences(past, found.id))
     return Appointment(at=found.at, place=found.place, bring=to_bring(past, found.event), cannot_come=away)
 

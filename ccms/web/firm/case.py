@@ -10,7 +10,7 @@ Downloads the firm's signed receipt of a complaint: it proves when it entered th
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 from django.http import HttpResponse
@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.accounts.actors import Actor
 from ccms.accounts.firms.ways import choose_language
 from ccms.complaints.acts import contacting
 from ccms.complaints.acts.firm import Terms
@@ -189,17 +190,30 @@ def _as_answer(action: Action, terms: Terms, view: FirmView) -> Answer:
 type View = Callable[..., HttpResponseBase]
 
 
+class Read(Protocol):
+    """One complaint as it was read for its firm."""
+
+    @property
+    def awaits_receipt(self) -> bool:
+        """Tell whether this reading is the first proof that the notice, or the order, has come."""
+
+
 def opened(request: SignedRequest, reference: str) -> FirmView:
     """Open the complaint for its firm. That it is read behind a code proves that the notice has come."""
+    return opened_by(firm_view, request, reference)
+
+
+def opened_by[R: Read](read: Callable[[str, Actor], R], request: SignedRequest, reference: str) -> R:
+    """As `opened`, for what `read` returns."""
     by = request.actor
     if request.GET.get("lang") == language() and not request.only_asks:  # they asked for it here
         choose_language(by, language())
     counters.take_or_refuse(Counted.FIRM_REQUESTS, str(by.firm), request.now)
-    view = firm_view(reference, by)
-    if view.awaits_receipt and not request.only_asks:
+    found = read(reference, by)
+    if found.awaits_receipt and not request.only_asks:
         contacting.opened_by_firm(reference=reference, by=by, now=request.now)
-        view = firm_view(reference, by)
-    return view
+        found = read(reference, by)
+    return found
 
 
 def own_case(view: View) -> View:

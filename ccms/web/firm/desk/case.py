@@ -17,7 +17,7 @@ from ccms.complaints.reading.firm_view import FirmView
 from ccms.complaints.reading.office_queue import place_left
 from ccms.core.clock import dhaka_day
 from ccms.web.firm import summary
-from ccms.web.firm.case import beside, main, opened, standing_context
+from ccms.web.firm.case import beside, main, opened_by, standing_context
 from ccms.web.firm.desk import papers
 from ccms.web.firm.desk.inbox import LEFT
 from ccms.web.firm.desk.lists import CHANGES, NOBODY, list_before
@@ -42,8 +42,7 @@ class Noted:
 
 def case(request: SignedRequest, reference: str) -> HttpResponse:
     """Show the complaint."""
-    opened(request, reference)  # that a member reads it is receipt of the notice
-    return show(request, firm_case(reference, request.actor))
+    return show(request, opened_by(firm_case, request, reference))
 
 
 def show(request: SignedRequest, found: FirmCase, wrong: papers.PaperForm | None = None) -> HttpResponse:
