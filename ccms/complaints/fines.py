@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Sum
-
 from ccms.complaints.lifecycle import ShareState, Status
 from ccms.complaints.models import Complaint, Order, Payment, Reward
 from ccms.complaints.plan import Fine, Plan
 from ccms.core.clock import dhaka_day
+from ccms.gate.statements import pipeline, prepared_cursor, query_later
 from ccms.law import offences
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
@@ -85,17 +84,28 @@ def _share(fine: Fine, pack: Pack) -> Share:
     return Share.PART if fine.rewarded else Share.NOTHING
 
 
+_SUMS = """
+SELECT o.id, sum(t.amount_paisa)::bigint FROM complaints_order AS o JOIN {table} AS t ON t.order_id = o.id
+WHERE o.complaint_id = ANY(%s::uuid[]){{only}} GROUP BY o.id
+"""
+_PAID = _SUMS.format(table="complaints_payment").format(only="")
+_REWARDED = _SUMS.format(table="complaints_reward").format(only=" AND t.undone_at IS NULL")
+
+
 def fines_of(complaints: Iterable[UUID]) -> dict[UUID, Fine]:
-    """Return the newest order of each of these complaints that has one, in two queries."""
+    """Return the newest order of each of these complaints that has one, with its sums, in one wait."""
     ids = list(complaints)
     if not ids:
         return {}
-    paid = Sum("payments__amount_paisa")
-    orders = Order.objects.filter(complaint_id__in=ids).order_by("made_at").annotate(collected=paid)
-    rewards = Reward.objects.filter(order__complaint_id__in=ids, undone_at=None)
-    given = dict(rewards.values_list("order").annotate(Sum("amount_paisa")))
+    with pipeline():
+        orders = query_later(Order, "WHERE complaint_id = ANY(%s::uuid[]) ORDER BY made_at", [ids])
+        paid, rewarded = prepared_cursor(), prepared_cursor()
+        paid.execute(_PAID, [ids])
+        rewarded.execute(_REWARDED, [ids])
+    collected, given = dict(paid.fetchall()), dict(rewarded.fetchall())
     return {
-        order.complaint_id: Fine(order, paid=order.collected or 0, rewarded=given.get(order.id, 0)) for order in orders
+        order.complaint_id: Fine(order, paid=collected.get(order.id, 0), rewarded=given.get(order.id, 0))
+        for order in orders()
     }
 
 

@@ -22,8 +22,12 @@ class PageRequest(WSGIRequest):
 
     @cached_property
     def now(self) -> datetime:
-        """The moment of this request, asked of the database once and only if a view wants it."""
-        return current_time()
+        """The moment of this request, asked of the database once and only if a view wants it.
+
+        It comes along with the session of a member.
+        """
+        session = getattr(self, "session", None)
+        return getattr(session, "asked_at", None) or current_time()
 
     @cached_property
     def actor(self) -> Actor | None:

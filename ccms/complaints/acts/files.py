@@ -6,7 +6,7 @@ Makes a copy of a file in which parts are covered, for those who may not see the
 """
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -18,6 +18,7 @@ from django.db import transaction
 from ccms.accounts.actors import Actor
 from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.acting import lock
+from ccms.complaints.events.event_type import Happened
 from ccms.complaints.evidence import limits, sandbox, scanner
 from ccms.complaints.evidence.headers import FileUnreadable
 from ccms.complaints.evidence.limits import (
@@ -258,3 +259,34 @@ def _named(loaded: LoadedComplaint) -> dict[str, JSON]:
     if item is None:
         raise LookupError("an act on a file is planned with the file")
     return {"evidence": str(item.id), "kind": item.kind, "sha256": bytes(item.sha256).hex()}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One note on a file; `pin` is its place on the page, in parts of a hundred from the left and the top."""
+
+    event: Happened
+    text: str
+    page: int
+    pin: tuple[int, int] | None
+    transcript: bool
+
+
+def relied_on(past: Iterable[Happened]) -> frozenset[str]:
+    """Return the ids of the files on which the decision relies by the last word on each."""
+    last = {event.data["evidence"]: event.data["relied"] for event in past if event.kind == MARKED}
+    return frozenset(key for key, relied in last.items() if relied)
+
+
+def notes_of(past: Iterable[Happened], file: str) -> Iterator[Note]:
+    """Yield the notes on a file, oldest first, as far as their texts are kept."""
+    for event in past:
+        if event.kind == NOTED and event.data["evidence"] == file and event.words:
+            pin = event.data.get("pin")
+            yield Note(
+                event,
+                event.words[0].text,
+                event.data.get("page", 1),
+                (pin[0], pin[1]) if pin else None,
+                event.data["transcript"],
+            )

@@ -6,14 +6,15 @@ only the directorate's form asks. Everything is loaded when a page asks for it.
 Reads from the events of a complaint on which files the decision relies, and what officers noted on a file.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
+from typing import Any, override
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from ccms.accounts.actors import Actor, Kind
 from ccms.accounts.firms.naming import wallet_index
@@ -23,22 +24,26 @@ from ccms.accounts.models import Firm, FirmContact, FirmWallet, Member
 from ccms.accounts.privacy import sealing
 from ccms.accounts.privacy.sealing import ErasedError
 from ccms.complaints.acts.book import for_another
-from ccms.complaints.acts.files import MARKED, NOTED
+from ccms.complaints.acts.files import relied_on
 from ccms.complaints.dispatches.content import to_correct, with_filled_in
 from ccms.complaints.events.event_type import Happened
 from ccms.complaints.evidence.likeness import Elsewhere, elsewhere
+from ccms.complaints.evidence.sight import evidence_later
 from ccms.complaints.facts import join
 from ccms.complaints.filing import payments
 from ccms.complaints.filing.beside import repaid_of_purchase
+from ccms.complaints.filing.shop_orders import signed_orders
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Answer, Complaint, Dispatch, Hearing, Order, Payment, Reward, Statement
 from ccms.complaints.queries import find
 from ccms.complaints.reading.judging import Point, points
 from ccms.complaints.reading.own_case import Case
 from ccms.complaints.statuses import open_rows
+from ccms.complaints.timeline import timeline_later
 from ccms.complaints.transitions import too_early
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
+from ccms.gate.statements import Pending, query_later
 from ccms.law import offences
 from ccms.law.checks import advice_to
 from ccms.law.contradictions import Contradiction, contradictions
@@ -47,38 +52,6 @@ from ccms.law.purchase.facts import BuyerSays, FactSheet, FirmSays, buyer_says, 
 from ccms.law.purchase.payment_messages import Agreement, PaymentMessage
 from ccms.law.rules import Finding, Result
 from ccms.ledger.models import Event
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One note on a file; `pin` is its place on the page, in parts of a hundred from the left and the top."""
-
-    event: Happened
-    text: str
-    page: int
-    pin: tuple[int, int] | None
-    transcript: bool
-
-
-def relied_on(past: Iterable[Happened]) -> frozenset[str]:
-    """Return the ids of the files on which the decision relies by the last word on each."""
-    last = {event.data["evidence"]: event.data["relied"] for event in past if event.kind == MARKED}
-    return frozenset(key for key, relied in last.items() if relied)
-
-
-def notes_of(past: Iterable[Happened], file: str) -> Iterator[Note]:
-    """Yield the notes on a file, oldest first, as far as their texts are kept."""
-    for event in past:
-        if event.kind == NOTED and event.data["evidence"] == file and event.words:
-            pin = event.data.get("pin")
-            yield Note(
-                event,
-                event.words[0].text,
-                event.data.get("page", 1),
-                (pin[0], pin[1]) if pin else None,
-                event.data["transcript"],
-            )
-
 
 MOMENT = timedelta(microseconds=1)
 
@@ -207,10 +180,24 @@ class OfficeCase(Case):
             personal = ""
         return join(self.pack, purchase.facts_for(self.complaint.pk), personal)
 
+    @override
+    def _asked(self) -> dict[str, Pending[Any]]:
+        return {
+            "timeline": timeline_later(self.complaint, self.reader),
+            "evidence": evidence_later(self.complaint, self.reader),
+            "orders": signed_orders(self.complaint),
+            "answers": self._rows(Answer, "statement"),
+            "all_hearings": self._rows(Hearing, "minutes"),
+            "order": self._order(),
+        }
+
     @cached_property
     def answers(self) -> list[Answer]:
         """Everything that the firm answered and the buyer countered, oldest first."""
-        return list(Answer.objects.select_related("statement").filter(complaint=self.complaint).order_by("at"))
+        return self._rows(Answer, "statement")()
+
+    def _rows[M: Model](self, model: type[M], beside: str) -> Pending[list[M]]:
+        return query_later(model, "WHERE t.complaint_id = %s ORDER BY t.at", [self.complaint.pk], beside=(beside,))
 
     @cached_property
     def points(self) -> list[Point]:
@@ -350,7 +337,12 @@ class OfficeCase(Case):
     @cached_property
     def all_hearings(self) -> list[Hearing]:
         """Every hearing, adjourned ones too, oldest first."""
-        return list(Hearing.objects.select_related("minutes").filter(complaint=self.complaint).order_by("at"))
+        return self._rows(Hearing, "minutes")()
+
+    @cached_property
+    def hearing(self) -> Hearing | None:
+        """The hearing that is set and not adjourned."""
+        return next((each for each in reversed(self.all_hearings) if each.adjourned_at is None), None)
 
     @cached_property
     def linked(self) -> list[Complaint]:
@@ -400,4 +392,6 @@ def office_case(reference: str, reader: Actor) -> OfficeCase:
     """Open a complaint for a member of an office; anybody else gets the 404 of a missing one."""
     if reader.kind is not Kind.OFFICE:
         raise NotFound
-    return OfficeCase(find(reference, reader), reader)
+    case = OfficeCase(find(reference, reader), reader)
+    case.read_ahead()
+    return case

@@ -40,7 +40,7 @@ from ccms.complaints.statuses import allowed_actions, side_of
 from ccms.complaints.timeline import Absence, Coming, Timeline, absences, timeline, timeline_later, to_bring
 from ccms.complaints.transitions import NOT_SERVED, Wait, running
 from ccms.core.failures import NotFound
-from ccms.gate.statements import Pending, pipeline, select
+from ccms.gate.statements import Pending, pipeline, query_later
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.law.purchase.facts import FactSheet
@@ -83,16 +83,19 @@ class Case:
     def read_ahead(self) -> None:
         """Ask together for what a whole page of the case shows, and wait once for all of it."""
         with pipeline():
-            asked: dict[str, Pending[Any]] = {
-                "timeline": timeline_later(self.complaint, self.reader),
-                "evidence": evidence_later(self.complaint, self.reader),
-                "looks": openings_of(self.complaint),
-                "orders": signed_orders(self.complaint),
-            }
-            complainants = self._complainants()
+            asked, complainants = self._asked(), self._complainants()
         read = {name: answer() for name, answer in asked.items()}
         self.__dict__.update(read, complainant=complainants()[0])  # where `cached_property` looks
         lend_keys(self.complainant, self.complaint.purchase, self.complaint.consumer, *self.orders)
+
+    def _asked(self) -> dict[str, Pending[Any]]:
+        """Ask for the properties of these names."""
+        return {
+            "timeline": timeline_later(self.complaint, self.reader),
+            "evidence": evidence_later(self.complaint, self.reader),
+            "looks": openings_of(self.complaint),
+            "orders": signed_orders(self.complaint),
+        }
 
     @cached_property
     def pack(self) -> Pack:
@@ -255,8 +258,11 @@ class Case:
     @cached_property
     def order(self) -> Order | None:
         """The officer's decision."""
-        made = select(Order, "WHERE complaint_id = %s ORDER BY made_at DESC LIMIT 1", [self.complaint.pk])
-        return made[0] if made else None
+        return self._order()()
+
+    def _order(self) -> Pending[Order | None]:
+        made = query_later(Order, "WHERE complaint_id = %s ORDER BY made_at DESC LIMIT 1", [self.complaint.pk])
+        return lambda: next(iter(made()), None)
 
     def ends(self, period: str) -> datetime | None:
         """Return when a period of the pack that counts from the end is over."""

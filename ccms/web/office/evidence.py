@@ -17,6 +17,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.acts.files import Note, notes_of
 from ccms.complaints.events.event_type import Happened
 from ccms.complaints.evidence import serving
 from ccms.complaints.evidence.likeness import Elsewhere
@@ -25,7 +26,7 @@ from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models.evidence import Evidence
 from ccms.complaints.reading.case_words import SIDES
-from ccms.complaints.reading.office_case import Note, OfficeCase, notes_of, office_case
+from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.core.failures import NotFound
 from ccms.web.language import language
 from ccms.web.office.acts.files import FileNoteForm
