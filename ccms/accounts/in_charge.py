@@ -1,17 +1,17 @@
 """Finds the member that acts for a post at a moment, by days alone: a holding begins and ends by itself."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from ccms.accounts.actors import Power
-from ccms.accounts.models import Holding, Member, Office, Post
+from ccms.accounts.models import Holding, Member, Post
 from ccms.accounts.models.office import live_on
 from ccms.core.clock import dhaka_day
-from ccms.gate.statements import prepared_cursor
+from ccms.gate.statements import pipeline, prepared_cursor, query_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +28,42 @@ def acting(post: UUID, moment: datetime) -> Member | None:
     return acting_for([post], moment)[post].member
 
 
+# The office of a post and those above it: the tree has three levels.
+_UPWARDS = """
+SELECT p.id, o.id, o.parent_id, up.parent_id
+FROM accounts_post AS p
+JOIN accounts_office AS o ON o.id = p.office_id
+LEFT JOIN accounts_office AS up ON up.id = o.parent_id
+WHERE p.id = ANY(%s::uuid[])
+"""
+# Holders of these posts, and heads of their offices and of those above.
+_PRESENT = f"""
+WHERE (t.post_id = ANY(%s::uuid[]) OR post.is_head AND post.office_id IN (
+        SELECT unnest(ARRAY[office, parent, above]) FROM ({_UPWARDS}) AS tree (post, office, parent, above)))
+    AND member.is_active AND coalesce(t.since <= %s, true) AND coalesce(t.until > %s, true)
+    AND coalesce(post.since <= %s, true) AND coalesce(post.until > %s, true)
+ORDER BY t.since NULLS FIRST, t.id
+"""  # noqa: S608 - our own words
+
+
 def acting_for(posts: Collection[UUID], moment: datetime) -> dict[UUID, Acting]:
-    """Return each of these posts with the member that acts for it, in two queries for all."""
+    """Return each of these posts with the member that acts for it, in one wait for all."""
     if not posts:
         return {}
-    day = dhaka_day(moment)
-    asked = Post.objects.select_related("office__parent").in_bulk(list(posts))
-    above = {office for post in asked.values() for office in _upwards(post.office)}
-    wanted = Q(post__in=asked) | Q(post__is_head=True, post__office__in=above)
-    present = Holding.objects.filter(wanted & live_on(day) & live_on(day, "post__"), member__is_active=True)
+    keys, day = list(posts), dhaka_day(moment)
+    with pipeline():
+        asked = query_later(Post, "WHERE t.id = ANY(%s::uuid[])", [keys], beside=("office",))
+        present = query_later(Holding, _PRESENT, [keys, keys, day, day, day, day], beside=("member", "post"))
+        upwards = prepared_cursor()
+        upwards.execute(_UPWARDS, [keys])
     holders: dict[UUID, Member] = {}
     heads: dict[UUID, Member] = {}
-    for holding in present.select_related("member", "post").order_by(F("since").asc(nulls_first=True), "pk"):
+    for holding in present():
         holders.setdefault(holding.post_id, holding.member)
         if holding.post.is_head:
             heads.setdefault(holding.post.office_id, holding.member)
-    return {key: _acting(post, holders, heads) for key, post in asked.items()}
+    above = {post: offices for post, *offices in upwards.fetchall()}
+    return {post.pk: _acting(post, above[post.pk], holders, heads) for post in asked()}
 
 
 def held_in(offices: Collection[UUID], posts: Collection[UUID], moment: datetime) -> dict[UUID, Acting]:
@@ -55,20 +75,11 @@ def held_in(offices: Collection[UUID], posts: Collection[UUID], moment: datetime
     return {holding.post_id: Acting(holding.post, holding.member) for holding in found}
 
 
-def _acting(post: Post, holders: dict[UUID, Member], heads: dict[UUID, Member]) -> Acting:
+def _acting(post: Post, above: list[UUID], holders: dict[UUID, Member], heads: dict[UUID, Member]) -> Acting:
     if post.pk in holders:
         return Acting(post, holders[post.pk])
-    standing_in = next((heads[office] for office in _upwards(post.office) if office in heads), None)
+    standing_in = next((heads[office] for office in above if office in heads), None)
     return Acting(post, standing_in, stands_in=standing_in is not None)
-
-
-def _upwards(office: Office) -> Iterator[UUID]:
-    """Yield an office and those above it: the tree has three levels."""
-    yield office.pk
-    if office.parent:
-        yield office.parent.pk
-        if office.parent.parent_id:
-            yield office.parent.parent_id
 
 
 # Own posts first, the oldest first; then the vacant ones whose nearest present head this member is.

@@ -135,6 +135,9 @@ class Money:
         return self.share - self.rewarded
 
 
+_LINKED = "WHERE t.purchase_id = %s AND t.id <> %s ORDER BY t.filed_at"
+
+
 @dataclass(frozen=True)
 class OfficeCase(Case):
     """One complaint as an officer or auditor reads it."""
@@ -189,6 +192,7 @@ class OfficeCase(Case):
             "answers": self._rows(Answer, "statement"),
             "all_hearings": self._rows(Hearing, "minutes"),
             "order": self._order(),
+            "linked": self._linked(),
         }
 
     @cached_property
@@ -347,8 +351,11 @@ class OfficeCase(Case):
     @cached_property
     def linked(self) -> list[Complaint]:
         """Complaints about the same purchase against other firms, of whichever office: the money of both is one."""
-        same = Complaint.objects.select_related("firm", "office").filter(purchase_id=self.complaint.purchase_id)
-        return list(same.exclude(id=self.complaint.id).order_by("filed_at"))
+        return self._linked()()
+
+    def _linked(self) -> Pending[list[Complaint]]:
+        about = [self.complaint.purchase_id, self.complaint.pk]
+        return query_later(Complaint, _LINKED, about, beside=("firm", "office"))
 
     @property
     def repaid(self) -> int:
