@@ -3,7 +3,7 @@
 Holds what all pages of lists share: the columns that a line shows, and the place where a page ends, as text.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -116,9 +116,15 @@ def of_one_purchase(reference: str, actor: Actor) -> list[Complaint]:
     return select(Complaint, _OF_ONE_PURCHASE, [actor.consumer, reference], beside=BESIDE)
 
 
-def find(reference: str, actor: Actor, *, beside: Sequence[str] = BESIDE) -> Complaint:
+_OWN = "WHERE t.reference = %s AND t.consumer_id = %s"
+
+
+def find(reference: str, actor: Actor) -> Complaint:
     """Return the complaint with this bare reference and what stands beside it, or raise the 404 of a missing one."""
-    complaint = visible_to(actor).select_related(*beside).filter(reference=reference).first()
+    if actor.role is Role.CONSUMER:  # as plain text: every page of theirs asks it (by the ORM 1.2 ms instead of 0.2)
+        complaint = next(iter(select(Complaint, _OWN, [reference, actor.consumer], beside=BESIDE)), None)
+    else:
+        complaint = visible_to(actor).select_related(*BESIDE).filter(reference=reference).first()
     if complaint is None:
         raise NotFound
     return complaint

@@ -28,6 +28,7 @@ from ccms.accounts.privacy import sealing
 from ccms.core.failures import Failure, ValidationFailed
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
+from ccms.gate.statements import select
 
 _HAS_A_PAGE = Q(registered=True) | Q(claimed_at__isnull=False) | Q(confirmed_at__isnull=False)
 ALIKE = 0.75  # of two phonetic keys; one slip in a name of four consonants
@@ -287,10 +288,11 @@ def can_be_told(firm: UUID, named_by: UUID | None) -> bool:
     return any(contact.channel not in {Channel.PAGE, Channel.LETTER} for contact in _ways_to(firm, named_by))
 
 
+_WAYS = "WHERE firm_id = %s AND retired_at IS NULL ORDER BY designated DESC, proof, channel, created_at"
+
+
 def _ways_to(firm: UUID, named_by: UUID | None) -> list[FirmContact]:
-    known = FirmContact.objects.filter(firm=firm, retired_at=None)
-    known = known.order_by("-designated", "proof", "channel", "created_at")
-    return [contact for contact in known if contact.serves(named_by)]
+    return [contact for contact in select(FirmContact, _WAYS, [firm]) if contact.serves(named_by)]
 
 
 def public_firms() -> QuerySet[Firm]:

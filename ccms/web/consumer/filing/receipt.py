@@ -11,14 +11,11 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from ccms.complaints.evidence.sight import evidence_of
-from ccms.complaints.facts import join
 from ccms.complaints.lifecycle import DeadlineKind, Reason, Status
 from ccms.complaints.models import Complaint
-from ccms.complaints.queries import find, is_disowned
+from ccms.complaints.reading.own_case import case_of
 from ccms.complaints.reading.preview import Forecast
-from ccms.complaints.reading.tracking import for_whom
-from ccms.complaints.timeline import Timeline, timeline
+from ccms.complaints.timeline import Timeline
 from ccms.core.clock import dhaka_day, length_in_words
 from ccms.law.pack.book import book
 from ccms.web.language import language
@@ -34,27 +31,24 @@ QR_MASK = 3
 
 def sent(request: SignedRequest, reference: str) -> HttpResponse:
     """Show the receipt to the person that filed it."""
-    complaint = find(reference, request.actor, beside=["firm", "purchase", "complainant"])
-    life = timeline(complaint, request.actor)
+    case = case_of(reference, request.actor)
+    if not case.is_disowned:
+        case.read_ahead()
+    complaint, life = case.complaint, case.timeline
     clocks = {clock.kind: clock.due_at for clock in life.future}
     told = bool(life.past) and "firm" in life.past[0].told
-    purchase, pack = complaint.purchase, book().on(dhaka_day(complaint.filed_at))
-    personal = purchase.personal_facts.open() if purchase.personal_facts else ""
-    facts = {} if is_disowned(complaint) else join(pack, purchase.facts_for(complaint.pk), personal)
+    for_whom = case.complainant.represented
     address = reverse("consumer:complaint", kwargs={"reference": complaint.reference})
     context = {
         "complaint": complaint,
         "seller": complaint.firm.name(language()),
-        "for_whom": for_whom([complaint]).get(complaint.id, ""),
+        "for_whom": for_whom.open() if for_whom else "",
         "entries": _next(complaint, clocks, told=told) if _stands_as_sent(life) else [],
-        "call": wallet_call(facts, request.now),
+        "call": wallet_call(case.facts, request.now),
         "qr": _qr(f"{settings.CCMS_BASE_URL}{address}"),
         "tracking_url": address,
         "address": f"{settings.CCMS_BASE_URL}{address}",
-        "files": [
-            {"name": item.name, "size": item.size, "digest": bytes(item.sha256).hex()}
-            for item in evidence_of(complaint, request.actor)
-        ],
+        "files": [{"name": item.name, "size": item.size, "digest": bytes(item.sha256).hex()} for item in case.evidence],
     }
     return render(request, "consumer/filing/receipt.html", context)
 
