@@ -9,11 +9,23 @@ from ccms.apps import APPS
 
 # Tests of the whole, whose tables, dumps and pages of words hold the apps too: they are left out where one is off.
 WHOLE = {"browser", "codebase", "costs", "golden"}
+# The other tables of an app begin with its name.
+_OLDER = {"notices_webhook": "webhooks", "notices_delivery": "webhooks"}
 
 
 def off():
-    """Return the apps that are off; their tables begin with their names."""
+    """Return the apps that are off."""
     return set(APPS).difference(settings.CCMS_APPS)
+
+
+def is_on(app):
+    """Tell whether an app is on."""
+    return app in settings.CCMS_APPS
+
+
+def is_off(table):
+    """Tell whether a table is of an app that is off."""
+    return _OLDER.get(table, table.partition("_")[0]) in off()
 
 
 def is_whole():

@@ -50,15 +50,6 @@ TABLE: Mapping[str, Call] = {
     "DELETE /question-address": Call(FIRM, Scope.ANSWER),
     "GET /contacts": Call(FIRM, Scope.ANSWER),
     "DELETE /contacts/{contact_id}": Call(FIRM, Scope.ANSWER),
-    "GET /webhooks": Call(FIRM | OFFICE, Scope.WEBHOOKS),
-    "POST /webhooks": Call(FIRM | OFFICE, Scope.WEBHOOKS),
-    "GET /webhooks/{webhook_id}": Call(FIRM | OFFICE, Scope.WEBHOOKS),
-    "DELETE /webhooks/{webhook_id}": Call(FIRM | OFFICE, Scope.WEBHOOKS),
-    "POST /webhooks/{webhook_id}/rotate": Call(FIRM | OFFICE, Scope.WEBHOOKS),
-    "POST /webhooks/{webhook_id}/resume": Call(FIRM | OFFICE, Scope.WEBHOOKS),
-    "POST /webhooks/{webhook_id}/test": Call(FIRM | OFFICE, Scope.WEBHOOKS),
-    "POST /webhooks/{webhook_id}/replay": Call(FIRM | OFFICE, Scope.WEBHOOKS),
-    "GET /webhooks/{webhook_id}/deliveries": Call(FIRM | OFFICE, Scope.WEBHOOKS),
     **{name: call for part in parts("api", of=OPTIONAL) for name, call in part.CALLS.items()},
 }
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")

@@ -41,7 +41,6 @@ from ccms.api.calls import (
     prechecks,
     receipts,
     tickets,
-    webhooks,
 )
 from ccms.api.document import DocumentedAPI, ForPeople, operations, served
 from ccms.api.problems import answer, bounded, language_of, named, plain, problem
@@ -182,7 +181,7 @@ api = DocumentedAPI(
 )
 install(api)
 _cases = (codes, firms, law_words, prechecks, complaints, actions, evidence, order_checks, findings, forms, receipts)
-_others = (dispatches, intakes, contacts, events, exports, tickets, webhooks)
+_others = (dispatches, intakes, contacts, events, exports, tickets)
 _routers = [module.router for module in (*_cases, *_others, *parts("api", of=OPTIONAL))]
 for _router in _routers:
     api.add_router("", _router)

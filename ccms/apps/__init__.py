@@ -7,4 +7,8 @@ what is off has no page, call, job or link.
 from collections.abc import Mapping
 
 # What each of them needs, in the order in which their parts stand; `CCMS_APPS` names those that are on.
-APPS: Mapping[str, frozenset[str]] = {"figures": frozenset(), "oversight": frozenset({"figures"})}
+APPS: Mapping[str, frozenset[str]] = {
+    "webhooks": frozenset(),
+    "figures": frozenset(),
+    "oversight": frozenset({"figures"}),
+}

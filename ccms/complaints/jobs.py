@@ -1,9 +1,10 @@
 """Lists the jobs of complaints, and plays the round of all jobs for `manage.py tick` and the clock buttons of /dev."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from ccms.complaints import letters, search_words
 from ccms.complaints.acts import proof_of_service, scanning, sweeping
@@ -14,7 +15,7 @@ from ccms.complaints.history import openings
 from ccms.complaints.intakes import importing as intake_files
 from ccms.complaints.intakes import lapsing as intakes
 from ccms.complaints.own_data import deciding, lost_number, retention
-from ccms.complaints.reading import daily_mail, webhooks
+from ccms.complaints.reading import daily_mail
 from ccms.complaints.registry import following, importing, lapsing
 from ccms.complaints.tasks import keeping
 from ccms.gate.jobs import (
@@ -25,10 +26,10 @@ from ccms.gate.jobs import (
     Job,
     Turn,
     play_round,
+    timetable,
     until_done,
 )
 from ccms.notices.delivery import DeliveryReport
-from ccms.notices.webhooks.calling import CallReport
 
 SWEEPERS = 2
 
@@ -39,8 +40,6 @@ JOBS = (
     Job("tell_again", EVERY_TEN_MINUTES, (proof_of_service.tell_again, letters.run_due), Turn.COMPLAINTS),
     Job("look_at_tasks", EVERY_MINUTE, (keeping.run_due,), Turn.COMPLAINTS),
     Job("write_words", EVERY_FIVE_SECONDS, (until_done(lambda _now: search_words.catch_up()),), Turn.COMPLAINTS),
-    # the worker has a thread for it
-    Job("write_deliveries", None, (until_done(lambda _now: webhooks.catch_up()),), Turn.WEBHOOKS),
     # erases the people, and moves the complaints, whose day has come
     Job("carry_out_requests", EVERY_MINUTE, (deciding.run_due, lost_number.run_due)),
     Job("make_previews", EVERY_MINUTE, (previews.make_waiting,)),
@@ -80,11 +79,12 @@ class Ticked:
 
     fired: int
     delivered: DeliveryReport
-    called: CallReport
+    reports: Mapping[str, Any]  # what was sent and called, by what `manage.py tick` calls it
     signed: int
 
 
 def tick(clock: Callable[[], datetime]) -> Ticked:
     """Close what is due, deliver what waits, sign what is new."""
     done = play_round(clock)
-    return Ticked(done["sweep"], done["deliver_notices"], done["call_webhooks"], signed=len(done["sign_heads"]))
+    reports = {job.reports: done[job.name] for job in timetable() if job.reports}
+    return Ticked(done["sweep"], done["deliver_notices"], reports, signed=len(done["sign_heads"]))

@@ -95,7 +95,8 @@ class Job:
     """What the worker does by itself, in steps, and when.
 
     Rows of the queue hold the name. Without `cron` a thread of the worker does it all the time. A job with a `turn`
-    belongs to the round. Of a job that is `alone` no two run at the same time.
+    belongs to the round. Of a job that is `alone` no two run at the same time. What a job of the round returns may be a
+    dataclass of numbers: `reports` is what `manage.py tick` calls them.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Job:
     steps: tuple[Step, ...]
     turn: Turn | None = None
     alone: bool = False
+    reports: str = ""
 
     def run(self, clock: Callable[[], datetime] = current_time) -> Any:
         """Do each step, and return what the last one returned; the clock is asked before each, since it takes time."""

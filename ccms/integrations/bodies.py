@@ -21,6 +21,7 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.gate import clock
 from ccms.gate.jobs import wait_for_turn
+from ccms.gate.machines import addresses, signing
 from ccms.integrations import channels
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Body
@@ -29,7 +30,6 @@ from ccms.ledger import events
 from ccms.notices import outbox
 from ccms.notices.composition.texts import LANGUAGES
 from ccms.notices.outbox import NoticePlan
-from ccms.notices.webhooks import addresses, signing
 
 TO_BODY, TO_ADMIN = "member.desk_changed", "operator.desk_changed"
 

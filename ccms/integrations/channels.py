@@ -16,10 +16,10 @@ from django.utils.translation import gettext
 
 from ccms.core import egress
 from ccms.core.egress import EgressFailed
+from ccms.gate.machines.addresses import is_trusted
+from ccms.gate.machines.signing import headers_of
 from ccms.ledger.canonical import JSON
 from ccms.notices.channels import Accepted, Message, email
-from ccms.notices.webhooks.addresses import is_trusted
-from ccms.notices.webhooks.signing import headers_of
 
 LANGUAGES = ("bn", "en")
 

@@ -36,13 +36,16 @@ class Covered:
     `left_out` says of each column that the digest does not hold why it is not there. `keyed` are personal columns in
     plain text: the digest holds what only the owner of the index key can compute, for events are kept for ever.
     `owner` says in which chain the events stand that write such rows: what the chain is called, the column that holds
-    the rest of its name, and the column of when a row was made.
+    the rest of its name, and the column of when a row was made. `chain` is what the chain of each row is called, where
+    each has one of its own. As long as a row is as `filled` says, the product empties none of the sealed cells there.
     """
 
     model: type[models.Model]
     left_out: Mapping[str, str] = field(default_factory=dict)
     keyed: frozenset[str] = frozenset()
     owner: tuple[str, str, str] | None = None
+    chain: str = ""
+    filled: tuple[tuple[models.Q, Sequence[str]], ...] = ()
 
     @cached_property
     def columns(self) -> Sequence[str]:

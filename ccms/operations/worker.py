@@ -1,38 +1,31 @@
-"""The worker: procrastinate's loop for jobs and timers, a thread that empties the outbox, one that calls webhooks."""
+"""The worker: procrastinate's loop for jobs and timers, a thread that empties the outbox, and those of the apps."""
 
 import asyncio
 import logging
 import signal
 import threading
-import time
-from collections.abc import Callable
 from contextlib import suppress
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
-from ccms.complaints.reading import webhooks
 from ccms.config.environment import BadSettingError
 from ccms.config.starting import check_settings
 from ccms.editions import in_force
+from ccms.gate import operating
 from ccms.gate.clock import current_time
+from ccms.gate.threads import STOP_SECONDS, TROUBLE_SECONDS, again_and_again
 from ccms.notices.delivery import deliver
-from ccms.notices.webhooks.calling import Line
-from ccms.notices.webhooks.claims import rescue
 from ccms.operations import commit_watch
 from ccms.operations.law import follow_law
 
 log = logging.getLogger(__name__)
 
 CONCURRENCY = 2
-EVERY_SECONDS = 0.5  # the outbox is emptied; what is written meanwhile leaves together with the next
-BUSY_SECONDS = 5  # how long webhooks are called before the ledger is looked at again, and the other way round
-TROUBLE_SECONDS = 5
 LISTEN_SECONDS = 0.3  # how soon the loop of jobs knows that a signal came
-STOP_SECONDS = 10
 
 
 def run_worker() -> int:
@@ -44,7 +37,8 @@ def run_worker() -> int:
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    threads = [threading.Thread(target=task, args=(stopping,), name=task.__name__) for task in (_deliver, _call)]
+    tasks = (_deliver, *(task for app in operating.of_apps() for task in app.threads))
+    threads = [threading.Thread(target=task, args=(stopping,), name=task.__name__) for task in tasks]
     for thread in threads:
         thread.start()
     in_force.watch(stopping)
@@ -99,48 +93,4 @@ def check_signing_key() -> None:
 
 def _deliver(stopping: threading.Event) -> None:
     # a short poll: with NOTIFY every filing would queue for PostgreSQL's one notification lock
-    _again_and_again(lambda: deliver(current_time()), stopping)
-
-
-def _call(stopping: threading.Event) -> None:
-    line = Line()
-    try:
-        _again_and_again(lambda: _call_once(line, stopping), stopping)
-        _finish(line)
-    finally:
-        line.close()
-
-
-def _call_once(line: Line, stopping: threading.Event) -> None:
-    """Write what webhooks are to be told, and call those that are due. One that is slow does not hold up the rest."""
-    until = time.monotonic() + BUSY_SECONDS
-    while webhooks.catch_up() and time.monotonic() < until:
-        pass
-    rescue(current_time())
-    until = time.monotonic() + BUSY_SECONDS
-    while not stopping.is_set() and line.step(current_time()) and time.monotonic() < until:
-        pass
-
-
-def _finish(line: Line) -> None:
-    """Write down what comes back of the calls under way, so that none of them is made again."""
-    until = time.monotonic() + STOP_SECONDS
-    try:
-        while time.monotonic() < until and line.step(current_time(), take=False):
-            pass
-    except (DatabaseError, OSError):
-        log.exception("what became of the last calls is not known")
-
-
-def _again_and_again(act: Callable[[], object], stopping: threading.Event) -> None:
-    pause = 0.0
-    while not stopping.wait(pause):
-        close_old_connections()
-        begun = time.monotonic()
-        try:
-            act()
-            pause = max(0.0, begun + EVERY_SECONDS - time.monotonic())
-        except (DatabaseError, OSError):
-            log.exception("%s failed", threading.current_thread().name)
-            pause = TROUBLE_SECONDS
-    close_old_connections()
+    again_and_again(lambda: deliver(current_time()), stopping)

@@ -277,11 +277,6 @@ TABLE: Mapping[str, Access] = {
     "developers:card": get(FIRM_ADMIN),
     "developers:code": get(FIRM_ADMIN),
     "developers:asking": form(FIRM_ADMIN),
-    "developers:webhooks": form(FIRM_ADMIN),
-    "developers:webhook": form(FIRM_ADMIN),
-    "developers:send_again": post(FIRM_ADMIN),
-    "developers:webhook_secret": form(FIRM_ADMIN),
-    "developers:end_webhook": form(FIRM_ADMIN),
     "developers:sandbox": form(FIRM),
     # an office: officers, heads, supervisors, auditors and clerks
     "office:queue": get(OFFICE_READERS),

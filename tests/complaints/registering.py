@@ -33,8 +33,6 @@ from ccms.integrations import bodies
 from ccms.law.pack.book import book
 from ccms.ledger.row_digests import has_written
 from ccms.notices import applications
-from ccms.notices.webhooks import owning
-from ccms.notices.webhooks.owning import WebhookWanted
 from tests import factories as make
 from tests.optional import of_apps
 
@@ -137,8 +135,6 @@ def _machines(admin, now):
     for address in ("https://shop.example", "https://www.shop.example"):
         origins.add(address, admin, now)
         assert not has_written()
-    owning.add(WebhookWanted("https://shop.example/told"), admin, now)
-    assert not has_written()
     mail = FirmContact.objects.get(firm=admin.firm, channel=Channel.EMAIL)
     firm_members.choose_notice_address(mail.pk, admin, now)
     assert not has_written()

@@ -29,7 +29,6 @@ from ccms.complaints.models import DataRequest
 from ccms.complaints.verification import verify_complaints
 from ccms.ledger.models import Event
 from ccms.ledger.row_digests import has_written, heard, written_rows
-from ccms.notices.models import Webhook
 from ccms.web.members.forms import AccountAdapter
 from tests import factories as make
 from tests.complaints.registering import a_register
@@ -84,7 +83,6 @@ CHANGES = (
     (ApiKey, {"revoked_at": None}, {"scopes": ["read", "registry"]}),
     (Shop, {"keys_made": 2}, {"question_url": "https://other.example/asked"}),
     (DataRequest, {"kind": "erasure"}, {"state": "granted"}),
-    (Webhook, {"ended_at": None}, {"url": "https://other.example/told"}),
 )
 
 

@@ -18,8 +18,8 @@ from ccms.law.pack.book import book
 from ccms.ledger.models import Event
 from tests.integrations.other_sides import COPIED, DESK, REFERRED, WRITTEN
 from tests.jobs import run_job
+from tests.receiver import Behaviour
 from tests.web.office.working import parts
-from tests.webhooks.receiver import Behaviour
 
 STEPS = 20
 MOVED_BY_DISPATCHES = {"dispatch_steps", "event_seq", "event_leaf", "changed_at"}

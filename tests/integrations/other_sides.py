@@ -14,8 +14,8 @@ from ccms.integrations import bodies
 from ccms.integrations.nothi import simulator as simulated
 from ccms.notices.channels.mailers import mailers
 from tests.integrations.test_sending import Machine
+from tests.receiver import Behaviour, running
 from tests.servers import mail_server
-from tests.webhooks.receiver import Behaviour, running
 
 REFERRED, COPIED, WRITTEN, FILED = "BTRC", "DGDA", "BFSA", "file"
 DESK = "desk@bfsa.example"

@@ -27,8 +27,8 @@ from tests import day
 from tests.integrations.test_sending import Machine
 from tests.journeys.telling import Story
 from tests.optional import of_apps
+from tests.receiver import running
 from tests.rights.visitors import member_browser
-from tests.webhooks.receiver import running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -24,8 +24,8 @@ from tests import day
 from tests.integrations.test_sending import Machine
 from tests.jobs import run_job
 from tests.journeys.telling import Story
+from tests.receiver import running
 from tests.rights.visitors import member_browser
-from tests.webhooks.receiver import running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -25,9 +25,9 @@ from tests import factories
 from tests.integrations.test_all_doors import NAME, WORDS, of_buyer
 from tests.integrations.test_sending import Machine
 from tests.journeys.telling import Story
+from tests.receiver import running
 from tests.rights.visitors import member_browser
 from tests.servers import mail_server
-from tests.webhooks.receiver import running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -22,7 +22,7 @@ from ccms.core.failures import ValidationFailed
 from ccms.integrations import bodies, dispatching
 from ccms.ledger.models import Event
 from tests.journeys.telling import Story
-from tests.webhooks.receiver import Behaviour, Receiver, running
+from tests.receiver import Behaviour, Receiver, running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -29,8 +29,8 @@ from tests.integrations.held import Held
 from tests.integrations.other_sides import COPIED, DESK, FILED, REFERRED, WRITTEN, World
 from tests.jobs import run_job
 from tests.killing import killed_at, wait_for_the_dead
+from tests.receiver import Behaviour
 from tests.web.office.working import parts, words_of
-from tests.webhooks.receiver import Behaviour
 
 ENOUGH = 150  # turns, after which nothing may be under way any more
 MINUTES = (1, 2, 6, 31, 121, 500)

@@ -16,7 +16,7 @@ from ccms.complaints.firm_desk.exports import Format
 from ccms.complaints.intakes.receiving import IntakeInput, receive
 from ccms.complaints.models import Dispatch
 from ccms.complaints.own_data.asking import ask_correction
-from ccms.complaints.reading import listing, webhooks
+from ccms.complaints.reading import listing
 from ccms.complaints.registry import applying, importing
 from ccms.complaints.registry.applying import Details, details_of
 from ccms.complaints.registry.deciding import add_paper
@@ -24,7 +24,6 @@ from ccms.core.clock import dhaka_day
 from ccms.ledger.models import Event
 from ccms.notices import applications
 from ccms.notices.models import Notice
-from ccms.notices.webhooks.owning import WebhookWanted
 from tests import factories
 from tests.optional import of_apps
 
@@ -102,20 +101,12 @@ def _letter(world, case):
 
 
 def _keep_for_machines(world, case, by):
-    """Let the firm's administrator make a key of each sort, an address of the shop and a webhook."""
-    case.papers["webhook"] = _webhook(world, case.name, by)
+    """Let the firm's administrator make a key of each sort, and an address of the shop."""
     case.papers["order_key"] = shop_keys.rotate_key(by, world.now).key.pk
     wanted = KeyWanted(world.birds.hatch("key's name", case.name)[:80], [Scope.READ], 90)
     case.papers["api_key"] = api_keys.make(wanted, by, world.now)[0].pk
     world.birds.hatch("shop's web address", case.name)
     case.papers["origin"] = origins.add(f"{world.birds.canaries[-1].words[0]}.test", by, world.now).pk
-
-
-def _webhook(world, name, by):
-    """Let a firm's server be told of events."""
-    world.birds.hatch("webhook's address", name)
-    url = f"https://{world.birds.canaries[-1].words[0]}.test/".lower()
-    return webhooks.add(WebhookWanted(url), by, world.now)[0].pk
 
 
 def _list(world, case, known):

@@ -27,7 +27,6 @@ IN_PLAIN = {
     "complaints_firm_template": {"ready answer"},
     "complaints_firm_view": {"view"},
     "complaints_repayment_row": {"row of a list"},
-    "notices_webhook": {"webhook's address"},
     "accounts_api_key": {"key's name"},
     "accounts_shop_origin": {"shop's web address"},
 }

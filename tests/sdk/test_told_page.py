@@ -20,8 +20,8 @@ from ccms.complaints.filing import shop_query
 from ccms.core.tickets import ticket_digest
 from ccms.gate import clock
 from ccms.gate.clock import current_time
+from ccms.gate.machines import signing
 from ccms.law.purchase.facts import FirmSays
-from ccms.notices.webhooks import signing
 from tests import factories, programs
 from tests.ports import free_port
 from tests.shopping import SigningShop

@@ -33,10 +33,10 @@ from ccms.core.signed_orders import CLOCKS_MAY_DIFFER
 from ccms.core.tickets import TicketState, answer_signature, is_word, number_key, ticket_digest
 from ccms.gate import alarms, clock, counters
 from ccms.gate.limits import DAY, MINUTE, QUESTION_FAILURES, QUESTION_PAUSE, Counted
+from ccms.gate.machines import addresses, signing
 from ccms.law.pack.book import book
 from ccms.law.purchase.answers import EARLIEST
 from ccms.law.purchase.facts import FirmSays
-from ccms.notices.webhooks import addresses, signing
 
 LIMITS = egress.Limits(connect_s=1, total_s=3, max_bytes=4096)
 SIGNATURE = "ccms-answer-signature"

@@ -1,10 +1,9 @@
-"""Does what a firm's people try in a sandbox: made-up complaints and events, and time that passes for everybody.
+"""Does what a firm's people try in a sandbox: made-up complaints, and time that passes for everybody.
 
 What is limited by the day is counted by the machine's time, which nobody moves.
 """
 
 import secrets
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -13,26 +12,20 @@ from django.conf import settings
 from ccms.accounts.actors import Actor
 from ccms.accounts.consumers import actor_of_consumer, consumer_of, find
 from ccms.complaints.acts.sweeping import sweep
-from ccms.complaints.events.book import ANNOUNCEMENTS
 from ccms.complaints.filing.contents import Filing
 from ccms.complaints.filing.receiving import file
-from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Complaint
-from ccms.complaints.reading import webhooks
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.gate import clock
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.jobs import wait_for_turn
 from ccms.gate.limits import Counted
-from ccms.notices.webhooks import deliveries
-
-_STATUSES = frozenset(map(str, Status))
 
 
 def complain(by: Actor, now: datetime) -> Complaint:
     """File a made-up complaint of a new buyer about this member's firm. Raises NotFound and TooManyRequests."""
-    firm = _counted(Counted.TEST_COMPLAINTS, by, now)
+    firm = counted(Counted.TEST_COMPLAINTS, by, now)
     buyer = consumer_of(_unused_number(), now)
     return file(filing=_made_up(firm, now), by=actor_of_consumer(buyer), now=now).complaint
 
@@ -47,7 +40,7 @@ def _unused_number() -> str:
 def pass_time(length: timedelta, by: Actor, now: datetime) -> None:
     """Move the clock on, for everybody in this installation. Raises NotFound and TooManyRequests."""
     wait_for_turn("clock")  # of two that move it at once, none is lost
-    _counted(Counted.TEST_MOVES, by, now)
+    counted(Counted.TEST_MOVES, by, now)
     clock.move(length)
 
 
@@ -56,26 +49,8 @@ def fire_due() -> int:
     return sweep(clock.current_time())
 
 
-def send_each(webhook: UUID, by: Actor, now: datetime) -> int:
-    """Send one made-up event of each kind to a webhook; returns how many.
-
-    Raises NotFound, ValidationFailed and TooManyRequests.
-    """
-    _counted(Counted.TEST_EVENTS, by, now)
-    return deliveries.send_each(webhook, examples(), by, now)
-
-
-def examples() -> Mapping[str, str]:
-    """Return the name of each event that a webhook can be told of, with a status that it may give a complaint."""
-    found = dict.fromkeys(webhooks.OFFERED, "")
-    for topic in ANNOUNCEMENTS:
-        name, _, led_to = topic.partition("/")
-        if name in found and led_to in _STATUSES:
-            found[name] = found[name] or led_to
-    return found
-
-
-def _counted(what: Counted, by: Actor, now: datetime) -> UUID:
+def counted(what: Counted, by: Actor, now: datetime) -> UUID:
+    """Count one try of this member's firm and return the firm. Raises NotFound, also in production; TooManyRequests."""
     if by.firm is None or settings.CCMS_ENV == "production":
         raise NotFound
     take_or_refuse(what, str(by.firm), now - clock.offset())

@@ -32,7 +32,7 @@ from ccms.accounts.models.intake import OPEN
 from ccms.accounts.privacy.sealing import DataKey, ErasedError, UnknownKeyError, index_of, load_keys, sealed_columns
 from ccms.complaints.models import Complaint, Draft, FirmNote
 from ccms.core.crypto import SealBroken
-from ccms.notices.models import Webhook
+from ccms.ledger.row_digests import heard
 
 type Difference = tuple[str, str]
 
@@ -61,7 +61,6 @@ FILLED: Sequence[tuple[type[models.Model], Q, Sequence[str]]] = (
     (IntakeFile, _TAKEN_IN, ("content",)),
     (OrderKey, Q(retired_at=None), ("secret",)),
     (RegisterFile, _TAKEN_IN, ("content",)),
-    (Webhook, Q(ended_at=None), ("secret",)),
 )
 
 
@@ -81,7 +80,8 @@ def wrong_cells() -> Iterator[Difference]:
 
 
 def _emptied() -> Iterator[Difference]:
-    for model, standing, names in FILLED:
+    of_apps = ((each.model, *filled) for each in heard() for filled in each.filled)
+    for model, standing, names in (*FILLED, *of_apps):
         for name in names:
             empty = model._default_manager.filter(standing, **{name: b""})  # noqa: SLF001 - Django's documented model API
             for key in empty.order_by("pk").values_list("pk", flat=True):

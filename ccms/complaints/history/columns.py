@@ -46,7 +46,7 @@ TABLES: Mapping[str, str] = {
     "notices.GatewayState": "the health of a gateway",
     "notices.Receipt": "kept a week; what counted became an event",
     "notices.DevelopmentMessage": "empty in production",
-    "notices.Delivery": "what was called; the feed shows the same",
+    "webhooks.Delivery": "what was called; the feed shows the same",
     "complaints.Draft": "nothing counts before it is sent",
     "complaints.Crossing": "a way for minutes",
     "complaints.HandOver": "an order on its way, for two hours",

@@ -52,7 +52,6 @@ from ccms.ledger.canonical import parsed
 from ccms.ledger.events import CHAIN as OUTCOMES
 from ccms.ledger.models import Event
 from ccms.ledger.row_digests import DELETED, ROWS, WRITTEN, Covered, heard
-from ccms.notices.models import Webhook
 
 type Difference = tuple[str, str]
 
@@ -231,7 +230,7 @@ def _gone(covered: Covered, named: Mapping[UUID, Named], there: Mapping[UUID, se
 
 
 # Tables whose rows each have a chain of their own: what it is called.
-_CHAINS: Mapping[type[models.Model], str] = {Member: "member", ApiKey: "key", Intake: "intake", Webhook: "webhook"}
+_CHAINS: Mapping[type[models.Model], str] = {Member: "member", ApiKey: "key", Intake: "intake"}
 # Tables whose rows belong to a member or a firm: the chain in which their owner's acts stand, the column that names the
 # owner, and the one of when a row was made.
 _OWNED: Mapping[type[models.Model], tuple[str, str, str]] = {
@@ -319,7 +318,7 @@ class Written:
 
         A member, a key or a webhook of before has its chain all the same.
         """
-        if of := _CHAINS.get(covered.model):
+        if of := covered.chain or _CHAINS.get(covered.model):
             return of in self.naming and f"{of}:{key}" not in self.begun
         owned = covered.owner or _OWNED.get(covered.model)
         if owned is None:

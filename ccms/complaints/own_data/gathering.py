@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from ccms.accounts.actors import Actor, Kind
-from ccms.accounts.models import Consumer, FirmContact, Intake, Member, Office
+from ccms.accounts.models import Consumer, Firm, FirmContact, Intake, Member, Office
 from ccms.accounts.privacy.register import register
 from ccms.accounts.privacy.sealing import Sealed, load_keys, sealed_columns
 from ccms.complaints.events.book import EVENT_TYPES
@@ -32,10 +32,10 @@ from ccms.complaints.plan import plain
 from ccms.complaints.queries import disowned_among, visible_to
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
+from ccms.gate.parts import OPTIONAL, parts
 from ccms.law.pack.book import book
 from ccms.ledger.models import Event
-from ccms.notices.models import Delivery, Notice, State
-from ccms.notices.models.webhook import Whether
+from ccms.notices.models import Notice, State
 from ccms.notices.queries import in_words
 
 FILE_OPENED = "evidence.opened"
@@ -84,6 +84,16 @@ def _offices(looks: Sequence[Event], language: str) -> Mapping[str, str]:
 LEFT = (State.SENT, State.DELIVERED)
 
 
+@dataclass(frozen=True, slots=True)
+class ProgramTold:
+    """A complaint of which a program of a firm or an office was told, and when: what an app's `recipients` yields."""
+
+    reference: str
+    side: str  # "firm" or "office"
+    owner: Firm | Office
+    at: datetime
+
+
 def recipients_of(complaints: Sequence[Complaint], language: str) -> list[dict[str, Any]]:
     """Return each time that something of these complaints went to somebody else, oldest first."""
     found = [row for each in complaints for row in _by_page(each, language)]
@@ -121,15 +131,11 @@ def _key(notice: Notice) -> UUID:
 
 
 def _by_program(complaints: Sequence[Complaint], language: str) -> Iterator[dict[str, Any]]:
-    """Events that were sent to programs of firms and offices."""
+    """What the apps that are on sent to programs of firms and offices."""
     references = [each.reference for each in complaints]
-    sent = Delivery.objects.filter(reference__in=references, state=Whether.DELIVERED)
-    for each in sent.select_related("webhook__firm", "webhook__office"):
-        owner = each.webhook.firm or each.webhook.office
-        side = "firm" if each.webhook.firm else "office"
-        yield _row(
-            each.reference, side, owner.name(language) if owner else "", "program", each.tried_at or each.created_at
-        )
+    for part in parts("recipients", of=OPTIONAL):
+        for each in part.programs_told(references):
+            yield _row(each.reference, each.side, each.owner.name(language), "program", each.at)
 
 
 def _as_table(complaints: Sequence[Complaint], language: str) -> Iterator[dict[str, Any]]:

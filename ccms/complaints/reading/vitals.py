@@ -20,13 +20,12 @@ from ccms.complaints.models import Deadline, Evidence
 from ccms.complaints.office_people import deserted
 from ccms.complaints.posts import unattended
 from ccms.core.clock import dhaka_day
-from ccms.gate import alarms, clock, jobs, outages
+from ccms.gate import alarms, clock, jobs, operating, outages
 from ccms.law.pack.book import book
 from ccms.ledger.heads import unsigned_since
 from ccms.notices import outbox, queues
 from ccms.notices.channels import routing
 from ccms.notices.queries import waiting_since
-from ccms.notices.webhooks import claims, owning
 
 WEEK = timedelta(days=7)
 MOST_COUNTED = 100
@@ -100,15 +99,13 @@ LIMITS: Mapping[Vital, Limit] = {
 
 
 def measured(now: datetime) -> dict[Vital, float]:
-    """Measure everything; each question is answered from an index."""
+    """Measure everything of the core and of the apps that are on; each question is answered from an index."""
     standbys_missing, commits_waiting = outages.replication()
-    return {
-        Vital.UNSENT: _age(waiting_since(now), now),
-        Vital.WEBHOOKS: _age(claims.waiting_since(now), now),
-        Vital.WEBHOOKS_OFF: float(owning.off_since(now - WEEK)),
-        Vital.LATE_SWEEP: _age(_due_since(now), now),
+    found = {
+        Vital.UNSENT: age(waiting_since(now), now),
+        Vital.LATE_SWEEP: age(_due_since(now), now),
         Vital.JOBS: _jobs_age(now),
-        Vital.UNSIGNED: _age(unsigned_since(), now),
+        Vital.UNSIGNED: age(unsigned_since(), now),
         Vital.DISK: _disk_days(now),
         Vital.DRIFT: abs(clock.drift().total_seconds()),
         Vital.CONNECTIONS: _connections_percent(),
@@ -116,19 +113,22 @@ def measured(now: datetime) -> dict[Vital, float]:
         Vital.CLOCKS_REST: float(sweeping.rests(now)),
         Vital.NOBODY_TOLD: _nobody_told(),
         Vital.UNATTENDED: float(len(unattended(now))),
-        Vital.BACKUP: _age(_done_at(jobs.BACKUP), now),
+        Vital.BACKUP: age(_done_at(jobs.BACKUP), now),
         Vital.UNHEARD: float(alarms.sounding(outbox.UNHEARD, now - WEEK, at_most=MOST_COUNTED)),
         Vital.WORKER: worker_age(now),
         Vital.GATEWAYS: float(sum(bool(each.stopped) for each in routing.standings(now))),
-        Vital.RESTORE_CHECK: _age(_done_at(jobs.RESTORE_CHECK), now),
+        Vital.RESTORE_CHECK: age(_done_at(jobs.RESTORE_CHECK), now),
         Vital.RESTORE_FAILED: float(_restore_failed()),
         Vital.STANDBYS_MISSING: float(standbys_missing),
         Vital.HOLIDAYS: float(_unsure_holidays(now)),
         Vital.COMMITS_WAITING: float(commits_waiting),
+        **{Vital(name): measure(now) for app in operating.of_apps() for name, measure in app.vitals.items()},
     }
+    return {vital: found[vital] for vital in Vital if vital in found}
 
 
-def _age(since: datetime | None, now: datetime) -> float:
+def age(since: datetime | None, now: datetime) -> float:
+    """Return how many seconds ago it was; 0 for what never was."""
     return max(0.0, (now - since).total_seconds()) if since else 0.0
 
 
@@ -190,7 +190,7 @@ def _jobs_age(now: datetime) -> float:
     by_the_database = now - clock.offset()
     with connection.cursor() as cursor:
         cursor.execute(_WAITING_JOBS, [by_the_database])
-        return _age(cursor.fetchone()[0], by_the_database)
+        return age(cursor.fetchone()[0], by_the_database)
 
 
 # A worker that ended by itself leaves no row, but the last turns of its timetable stay. These have its machine's time,
@@ -210,7 +210,7 @@ def worker_age(now: datetime) -> float:
         heard = cursor.fetchone()[0]
     if heard is None and settings.CCMS_ENV == "production":
         heard = _installed_at()
-    return _age(heard, by_the_database)
+    return age(heard, by_the_database)
 
 
 def _disk_days(now: datetime) -> float:

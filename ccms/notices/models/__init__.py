@@ -1,4 +1,4 @@
-"""Defines the tables of what is sent out and its result: notices to people, and calls to machines."""
+"""Defines the tables of what is sent to people, and its result."""
 
 from ccms.notices.models.outbox import (
     CodeMessage,
@@ -10,11 +10,9 @@ from ccms.notices.models.outbox import (
     Receipt,
     State,
 )
-from ccms.notices.models.webhook import Delivery, Webhook, Whether, Why
 
 __all__ = [
     "CodeMessage",
-    "Delivery",
     "DevelopmentMessage",
     "GatewayState",
     "Notice",
@@ -22,7 +20,4 @@ __all__ = [
     "Outgoing",
     "Receipt",
     "State",
-    "Webhook",
-    "Whether",
-    "Why",
 ]

@@ -32,11 +32,10 @@ from ccms.complaints.evidence.stores import store
 from ccms.complaints.firm_desk import exports
 from ccms.complaints.own_data.erasing import erase_person
 from ccms.config.database import embedded_server
-from ccms.gate import jobs
+from ccms.gate import jobs, operating
 from ccms.gate.clock import current_time
 from ccms.ledger.heads import renumber_after_restore
 from ccms.notices import queues
-from ccms.notices.webhooks import owning
 from ccms.operations.backup import manifest
 from ccms.operations.backup.making import youngest
 from ccms.operations.backup.manifest import BackupRefused, Manifest, load_dump, server_major
@@ -181,7 +180,8 @@ def _make_safe(found: Manifest) -> int:
         renumber_after_restore()
         sessions.begin_new_deployment()
         queues.hold()
-        owning.hold(now)
+        for app in operating.of_apps():
+            app.hold(now)
         exports.hold()
         rest(now)
         return queues.held()

@@ -18,9 +18,9 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed, sentence
 from ccms.gate.counters import TooManyRequests, take_or_refuse
 from ccms.gate.limits import Counted
+from ccms.gate.machines import addresses
 from ccms.integrations import bodies
 from ccms.law.pack.book import book
-from ccms.notices.webhooks import addresses
 from ccms.web import fields
 from ccms.web.form_page import done, drawn, once_prepared, submitted
 from ccms.web.fresh import freshly_signed_in

@@ -17,6 +17,7 @@ from ccms.core.failures import Failure, NotFound
 from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import SHOP_ORIGINS
 from ccms.web import fields
+from ccms.web.access import TABLE
 from ccms.web.developers.drawing import LOOKED, OPENS, PAGE_PROBLEMS, page
 from ccms.web.form_page import done, submitted, tell
 from ccms.web.requests import SignedRequest
@@ -61,8 +62,9 @@ def remove(request: SignedRequest, key: UUID) -> HttpResponse:
     to, said = reverse("developers:addresses"), gettext("Removed. It counts no more.")
     if answer := submitted(request, form, lambda: origins.remove(key, by, request.now), to=to, said=said):
         return answer
+    found, has_webhooks = _found(request, key), "developers:webhooks" in TABLE
     back_url = reverse("developers:address", kwargs={"key": key})
-    return _page(request, "address_remove", form=form, origin=_found(request, key), back_url=back_url)
+    return _page(request, "address_remove", form=form, origin=found, back_url=back_url, has_webhooks=has_webhooks)
 
 
 def checked(request: SignedRequest) -> HttpResponse:

@@ -25,7 +25,7 @@ from ccms.complaints.filing import shop_query, tickets
 from ccms.core.failures import NotFound
 from ccms.core.signed_orders import Reason, TokenRefused
 from ccms.gate.limits import QUESTION_FAILURES, QUESTION_PAUSE, TICKET_BATCH, TICKET_LIFE
-from ccms.notices.webhooks import addresses
+from ccms.gate.machines import addresses
 from ccms.web import fields
 from ccms.web.developers import snippets
 from ccms.web.developers.drawing import REASONS, page

@@ -19,14 +19,6 @@ PAYLOAD = """{
   "told": {"state": "confirms", "at": "2026-11-18T10:00:00+06:00"},
   "contact_sha256": "..."
 }"""
-# as docs/webhooks.md shows it
-EVENT = """webhook-id: 4bf3cb3c-2f0f-5c8e-9b8e-8f5a6f7c2d10
-webhook-timestamp: 1795601730
-webhook-signature: v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
-
-{"type": "firm.offered", "timestamp": "2026-11-25T10:15:30.123Z",
- "data": {"event_id": "0190c0de-5e7d-4f6e-8a49-3b1f0a6f2c11",
-          "reference": "CC-7K4M9-2XDPQ-H", "status": "with_consumer"}}"""
 TOKEN = "TOKEN-OF-YOUR-SERVER"  # noqa: S105 - where the shop puts its own
 
 

@@ -28,7 +28,7 @@ def start(request: PageRequest) -> HttpResponse:
         "plain": snippets.form(settings.CCMS_BASE_URL, "frm_8F3K2QVX", "bn", order=True),
         "pinned": snippets.pinned(settings.CCMS_BASE_URL, VERSION, integrity()),
         "payload": snippets.PAYLOAD,
-        "event": snippets.EVENT,
+        "apps": [part.part_of_start() for part in _OF_APPS],
         "most_bytes": MOST_BYTES,
         "most_days": LONGEST_LIFE.days,
         "sandbox_url": settings.CCMS_SANDBOX_URL,
@@ -42,6 +42,7 @@ def start(request: PageRequest) -> HttpResponse:
     return render(request, "developers/start.html", context)
 
 
+_OF_APPS = tuple(parts("developers", of=OPTIONAL))
 PLUG_IN = "ccms-woocommerce.zip"
 SIGNERS = ("sdk/python/ccms_order.py", "sdk/php/ccms_order.php", "sdk/javascript/ccms_order.mjs")
 TELLERS = ("sdk/python/ccms_told.py", "sdk/php/ccms_told.php", "sdk/javascript/ccms_told.mjs")
@@ -50,7 +51,7 @@ GUIDES = (
     "docs/shops.md",
     "docs/shop-window.md",
     "docs/shop-systems.md",
-    "docs/webhooks.md",
+    *(guide for part in _OF_APPS for guide in part.GUIDES),
     "docs/was-the-shop-told.md",
     "docs/api.md",
     "docs/api-calls.md",

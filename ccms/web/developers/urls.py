@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from ccms.web.developers import addresses, button, keys, orders, sandbox, start, webhooks
+from ccms.gate.parts import OPTIONAL, parts
+from ccms.web.developers import addresses, button, keys, orders, sandbox, start
 
 app_name = "developers"
-HOOK = "developers/webhooks/<uuid:webhook>"
 urlpatterns = [
     path("developers", start.start, name="start"),
     path("developers/files/<str:name>", start.copy, name="copy"),
@@ -20,11 +20,7 @@ urlpatterns = [
     path("developers/addresses/<uuid:key>/remove", addresses.remove, name="remove_address"),
     path("developers/checked", addresses.checked, name="checked"),
     path("developers/told", orders.asking, name="asking"),
-    path("developers/webhooks", webhooks.webhooks, name="webhooks"),
-    path(HOOK, webhooks.one, name="webhook"),
-    path(f"{HOOK}/again", webhooks.again, name="send_again"),
-    path(f"{HOOK}/secret", webhooks.new_secret, name="webhook_secret"),
-    path(f"{HOOK}/end", webhooks.end, name="end_webhook"),
+    *(pattern for part in parts("developers", of=OPTIONAL) for pattern in part.PATTERNS),
     path("developers/sandbox", sandbox.sandbox, name="sandbox"),
     path("developers/button", button.button, name="button"),
     path("developers/button/card", button.sheet, name="sheet"),

@@ -26,6 +26,7 @@ from ccms.complaints.registry.importing import Kind
 from ccms.complaints.registry.lists import keepers, registers
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
+from ccms.gate.machines import addresses
 from ccms.integrations import bodies
 from ccms.integrations.bodies import Reached
 from ccms.law.pack.book import book
@@ -34,7 +35,6 @@ from ccms.notices.channels.table import CHANNELS
 from ccms.notices.delivery import retry
 from ccms.notices.models import Notice
 from ccms.notices.queries import is_apart, parked_apart, waiting, why
-from ccms.notices.webhooks import addresses
 from ccms.web import fields
 from ccms.web.form_page import done, drawn, once, submitted
 from ccms.web.fresh import freshly_signed_in

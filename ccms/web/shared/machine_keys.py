@@ -19,11 +19,19 @@ from ccms.accounts.members.managing import Maker, makers_of
 from ccms.accounts.models import ApiKey
 from ccms.core.failures import NotFound
 from ccms.gate.limits import API_KEY_LIFE, DAY
+from ccms.gate.parts import OPTIONAL, parts
 from ccms.web import fields
 from ccms.web.form_page import done, submitted
 from ccms.web.requests import SignedRequest
 
 USUAL_DAYS = 90
+_OF_APPS = frozenset({Scope.WEBHOOKS})  # what no call of the core needs
+
+
+def offered(scopes: Mapping[Scope, tuple[Any, Any]]) -> Mapping[Scope, tuple[Any, Any]]:
+    """Return those that a call needs: an app that is off has none."""
+    needed = {call.scope for part in parts("api", of=OPTIONAL) for call in part.CALLS.values()}
+    return {scope: words for scope, words in scopes.items() if scope not in _OF_APPS or scope in needed}
 
 
 class KeyForm(fields.PageForm):
@@ -86,7 +94,7 @@ class KeyPages:
 
 def keys_page(request: SignedRequest, by: Actor, pages: KeyPages, **context: Any) -> HttpResponse:
     """List the keys, and make one more, which is shown once."""
-    form = KeyForm(pages.scopes, request.POST or None)
+    form = KeyForm(offered(pages.scopes), request.POST or None)
     if form.is_valid():
         made: list[tuple[ApiKey, str]] = []
         if done(request, form, account=by.text, act=lambda: made.append(api_keys.make(form.wanted(), by, request.now))):

@@ -23,7 +23,6 @@ OF_OTHERS = frozenset(
         "complaints_firm_view",
         "django_session",
         "mfa_authenticator",
-        "notices_webhook",
     }
 )
 

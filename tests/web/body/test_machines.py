@@ -17,8 +17,8 @@ from ccms.notices.composition.rendering import told_by
 from ccms.notices.composition.texts import text_of
 from ccms.notices.models import Notice
 from tests.integrations.test_sending import Machine
+from tests.receiver import running
 from tests.web.office.working import words_of
-from tests.webhooks.receiver import running
 
 SECRET = re.compile(r"whsec_[A-Za-z0-9+/=]+")
 

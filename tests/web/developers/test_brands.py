@@ -1,25 +1,19 @@
-"""Whose machines: a brand's administrator has the brand's alone, a legal firm's those of all; and who is gone."""
-
-import uuid
+"""Whose keys: a brand's administrator has the brand's alone, a legal firm's those of all; and who is gone."""
 
 import pytest
 
 from ccms.accounts import api_keys
 from ccms.accounts.actors import Role
-from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.firms import entries
 from ccms.accounts.firms.entries import HasOwnPeople
 from ccms.accounts.firms.firm_members import shut_out
 from ccms.complaints.queries import visible_to
-from ccms.complaints.reading import listing, webhooks
-from ccms.notices.models import Delivery
-from ccms.notices.webhooks import owning
-from ccms.notices.webhooks.owning import WebhookWanted
+from ccms.complaints.reading import listing
 from tests import factories
-from tests.web.firm.desk.counter import Counter, words_of
+from tests.web.developers.brands import ALL, ALONE, key_of, read
+from tests.web.firm.desk.counter import Counter
 
-PAGES = ("keys", "orders", "addresses", "webhooks", "told", "button")
-ALONE, ALL = "শুধু জুতাঘর-এর জন্য", "ব্র্যান্ডসহ পুরো প্রতিষ্ঠানের জন্য"
+PAGES = ("keys", "orders", "addresses", "told", "button")
 
 
 @pytest.fixture
@@ -33,38 +27,14 @@ def of_brand(counter):
     return counter.member("জুতার প্রশাসক", Role.FIRM_ADMIN, counter.brand)
 
 
-def key_of(counter, who):
-    """Make a key, and return the actor that its machine is."""
-    wanted = KeyWanted(name="Stock", scopes=list(Scope), days=30)
-    _, text = api_keys.make(wanted, counter.actor(who), counter.now)
-    return api_keys.bearer_of(text, "203.0.113.7", counter.now).actor
-
-
-def webhook_of(counter, who):
-    made, _ = webhooks.add(WebhookWanted(f"https://{uuid.uuid4().hex}.test/"), counter.actor(who), counter.now)
-    return made
-
-
-def read(counter, who, address):
-    return words_of(counter.get(who, address, lang="bn"))
-
-
-def read_on():
-    while webhooks.catch_up():
-        pass
-
-
-def test_a_brands_administrator_has_keys_and_webhooks_of_the_brand_alone(counter, of_brand):
-    machine, hook = key_of(counter, of_brand), webhook_of(counter, of_brand)
+def test_a_brands_administrator_has_keys_of_the_brand_alone(counter, of_brand):
+    machine = key_of(counter, of_brand)
     own, whole = counter.filed(counter.brand), counter.filed()
-    read_on()
 
     assert [each.reference for each in listing.page(listing.Wanted(), machine).complaints] == [own.reference]
     assert list(visible_to(machine).values_list("reference", flat=True)) == [own.reference]
-    assert set(Delivery.objects.filter(webhook=hook).values_list("reference", flat=True)) == {own.reference}
     assert whole.reference != own.reference
     assert api_keys.keys_of(counter.actor(counter.boss)) == []
-    assert owning.webhooks_of(counter.actor(counter.boss)) == []
 
 
 def test_every_page_for_machines_says_for_whom_it_is(counter, of_brand):
@@ -79,52 +49,43 @@ def test_every_page_for_machines_says_for_whom_it_is(counter, of_brand):
     assert ALL not in alone
 
 
-def test_an_administrator_sees_who_made_a_key_or_a_webhook_and_that_he_is_gone(counter):
+def test_an_administrator_sees_who_made_a_key_and_that_he_is_gone(counter):
     late = counter.member("রফিক হাসান", Role.FIRM_ADMIN)
     machine = key_of(counter, late)
-    webhook_of(counter, late)
-    webhooks.add(WebhookWanted("https://by-a-key.test/"), machine, counter.now)
     counter.post(late, "/developers/orders")
-    for path in ("keys", "webhooks", "orders"):
+    for path in ("keys", "orders"):
         page = read(counter, counter.boss, f"/developers/{path}")
         assert "রফিক হাসান" in page
         assert "এখন আর নেই" not in page
 
     shut_out(late.pk, counter.actor(counter.boss), counter.now)
 
-    for path in ("keys", "webhooks", "orders"):
+    for path in ("keys", "orders"):
         page = read(counter, counter.boss, f"/developers/{path}")
         assert "রফিক হাসান এখন আর নেই" in page, path
-    assert "Stock" in read(counter, counter.boss, "/developers/webhooks")
     assert visible_to(machine).count() == 0  # the key itself goes on
-    api_keys.revoke(machine.key, counter.actor(counter.boss), counter.now)
-    assert "Stock এখন আর নেই" in read(counter, counter.boss, "/developers/webhooks")
 
 
-def test_a_shop_with_people_or_brands_of_its_own_is_not_merged_so_none_of_its_machines_goes_silent(counter):
-    machine, hook = key_of(counter, counter.boss), webhook_of(counter, counter.boss)
+def test_a_shop_with_people_or_brands_of_its_own_is_not_merged_so_none_of_its_keys_goes_silent(counter):
+    machine = key_of(counter, counter.boss)
 
     for shop in (counter.firm, counter.brand):
         with pytest.raises(HasOwnPeople):
             entries.merge(shop, counter.other)
     ticket = counter.filed()
-    read_on()
 
     assert [each.reference for each in listing.page(listing.Wanted(), machine).complaints] == [ticket.reference]
-    assert Delivery.objects.filter(webhook=hook, reference=ticket.reference).exists()
 
 
-def test_the_machines_of_the_shop_that_stands_hear_of_what_comes_to_it_and_not_of_what_the_merged_one_had(counter):
+def test_the_key_of_the_shop_that_stands_reads_what_comes_to_it_and_not_what_the_merged_one_had(counter):
     shadow = factories.firm(counter.now, "বাজারঘর পেজ", registered=False)
     counter.contacts[shadow.pk] = factories.contact(shadow, counter.now)
-    machine, hook = key_of(counter, counter.boss), webhook_of(counter, counter.boss)
+    machine = key_of(counter, counter.boss)
     before = counter.filed(shadow)
 
     entries.merge(shadow, counter.firm)
     before.reached()
     after = counter.filed()
-    read_on()
 
     assert [each.reference for each in listing.page(listing.Wanted(), machine).complaints] == [after.reference]
     assert list(visible_to(machine).values_list("reference", flat=True)) == [after.reference]
-    assert set(Delivery.objects.filter(webhook=hook).values_list("reference", flat=True)) == {after.reference}

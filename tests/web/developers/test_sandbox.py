@@ -19,13 +19,12 @@ from ccms.accounts.models.firm_contact import Source
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.firm_desk import sandbox as sandbox_acts
 from ccms.complaints.models import Complaint
-from ccms.complaints.reading import webhooks
 from ccms.core.failures import NotFound
 from ccms.gate.clock import current_time, machine_time, offset
 from ccms.gate.counters import take
 from ccms.gate.limits import LIMITS, Counted
 from ccms.notices.delivery import deliver
-from ccms.notices.models import Delivery, DevelopmentMessage, Webhook
+from ccms.notices.models import DevelopmentMessage
 from tests import factories
 from tests.api.conftest import Machine, administrator_of
 from tests.web.firm.desk.counter import Counter
@@ -180,19 +179,6 @@ def test_made_up_complaints_moves_and_events_are_counted_by_the_days_of_the_mach
     for refused in ({"complain": "1"}, {"step": "8d"}):
         assert "There were too many tries" in _press(counter, **refused)
     assert (Complaint.objects.count(), offset() - before) == (1, timedelta(days=8))
-
-
-def test_one_of_every_event_goes_to_a_webhook_marked_as_test(counter, sandbox):
-    counter.post(counter.boss, "/developers/webhooks", url="https://bazarghor.test/hooks")
-    path = f"/developers/webhooks/{Webhook.objects.get().pk}"
-    assert "Send me one of every event" in counter.get(counter.boss, path, lang="en").text
-    counter.post(counter.boss, path, act="each")
-    assert set(Delivery.objects.values_list("kind", flat=True)) == set(webhooks.OFFERED)
-
-    sandbox.CCMS_ENV = "production"
-    assert "Send me one of every event" not in counter.get(counter.boss, path, lang="en").text
-    counter.post(counter.boss, path, act="each")
-    assert Delivery.objects.count() == len(webhooks.OFFERED)
 
 
 @pytest.mark.parametrize("address", ["https://sandbox.ccms.example", ""])

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from ccms.complaints.acts import sweeping
+from ccms.gate import operating
 from ccms.gate.clock import current_time
 from ccms.notices import queues
-from ccms.notices.webhooks import owning
 
 
 class Command(BaseCommand):
@@ -27,7 +27,8 @@ class Command(BaseCommand):
         now = current_time()
         if send:
             self.stdout.write(f"notices on their way: {queues.send_held(now)}")
-            self.stdout.write(f"webhooks switched on: {owning.let_go(now)}")
+            for app in operating.of_apps():
+                self.stdout.write(f"{app.held}: {app.let_go(now)}")
         if run_clocks and sweeping.go_on():
             self.stdout.write("the clocks run again")
         self.stdout.write(f"notices held: {queues.held()}")

@@ -24,8 +24,7 @@ class Command(BaseCommand):
         follow_law()
         done = tick(current_time)
         self.stdout.write(f"deadlines fired: {done.fired}")
-        for name in (field.name for field in fields(done.delivered)):
-            self.stdout.write(f"notices {name}: {getattr(done.delivered, name)}")
-        for name in (field.name for field in fields(done.called)):
-            self.stdout.write(f"webhooks {name}: {getattr(done.called, name)}")
+        for what, report in done.reports.items():
+            for name in (field.name for field in fields(report)):
+                self.stdout.write(f"{what} {name}: {getattr(report, name)}")
         self.stdout.write(f"heads signed: {done.signed}")

@@ -1,0 +1,1 @@
+"""What a call to another's machine needs: an address that is allowed, and a signature."""

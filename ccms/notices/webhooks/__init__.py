@@ -1,1 +1,0 @@
-"""Calls webhooks as Standard Webhooks defines: which are called, with what, how often, and with which result."""
