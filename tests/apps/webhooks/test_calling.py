@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, connections
 
 from ccms.accounts.actors import Role
@@ -26,6 +27,7 @@ from ccms.core import egress
 from ccms.core.references import display
 from ccms.gate import clock
 from ccms.gate.clock import current_time
+from ccms.gate.operating import of_apps
 from ccms.notices.delivery import deliver
 from ccms.notices.models import DevelopmentMessage, Notice
 from tests import factories
@@ -393,9 +395,11 @@ def test_after_thirty_days_deliveries_are_forgotten(shop):
     assert Delivery.objects.count() == 1
 
 
-def test_after_a_restore_nothing_is_called_until_the_operator_lets_go(shop):
+def test_after_a_restore_nothing_is_called_until_the_operator_lets_go(shop, capsys):
     tell(shop)
-    owning.hold(current_time())
+    for app in of_apps():
+        app.hold(current_time())
     assert not call()
-    assert owning.let_go(current_time()) == 1
+    call_command("held", "--send")
+    assert "webhooks switched on: 1" in capsys.readouterr().out
     assert call().delivered == 1
