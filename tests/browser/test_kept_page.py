@@ -35,6 +35,7 @@ def test_an_unchanged_page_costs_its_headers_and_is_nowhere_after_signing_out(op
     assert said == []
 
     page.locator("form[action$='/sign-out'] button").click()
+    page.wait_for_url(f"{live_server.url}/t")
     page.go_back()
 
     assert page.url.endswith(complaint.reference)
