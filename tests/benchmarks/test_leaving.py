@@ -45,11 +45,11 @@ def of_the_run(folder):
     found = {}
     for place in Path("/proc").glob("[0-9]*"):
         try:
-            known = (place / "environ").read_bytes() + (place / "cmdline").read_bytes()
+            environment, command = (place / "environ").read_bytes(), (place / "cmdline").read_bytes()
         except OSError:
             continue
-        if os.fsencode(folder) in known and int(place.name) != os.getpid():
-            found[int(place.name)] = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        if os.fsencode(folder) in environment + command and int(place.name) != os.getpid():
+            found[int(place.name)] = command.replace(b"\0", b" ").decode()
     return found
 
 
