@@ -47,8 +47,9 @@ def begin(option):
 
 
 def begin_again():
-    """Take back by how much a test moved the clock."""
-    Day.file.write_text(written())
+    """Take back by how much a test moved the clock; most move it by nothing, and to write took them a millisecond."""
+    if Day.file.exists() and Day.file.read_text() != written():
+        Day.file.write_text(written())
 
 
 def end():
