@@ -22,39 +22,52 @@ AS_IN, ONCE = "as in ", "=== once: "
 HEADS = ("--- ", "+++ ", "@@ ")
 
 
+# How often somebody reads: at each look, or once in the whole dump for each kind of last event or for each status.
+ALWAYS, BY_EVENT, BY_STATUS = "always", "by event", "by status"
+
+
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who opens the complaint's page at a path; `like` whom they mostly see the same."""
+    """Somebody who opens the complaint's page at a path; `like` whom they mostly see the same.
+
+    In English they read once for each kind of last event.
+    """
 
     name: str
     path: str
     like: str = ""
     reads_acts: bool = False
 
-    is_rare: bool = False  # reads once for each status in the whole dump: what is shown depends on no more
+    reads: str = ALWAYS
     languages: tuple = ("bn", "en")
 
 
 ONE = ("bn",)
 READERS = (
     Reader("buyer", "/t/{}", reads_acts=True),
-    Reader("anyone", "/t/{}", languages=ONE),
-    Reader("another buyer", "/t/{}", like="anyone", is_rare=True),
+    Reader("anyone", "/t/{}", reads=BY_EVENT, languages=ONE),
+    Reader("another buyer", "/t/{}", like="anyone", reads=BY_STATUS),
     Reader("seller", "/answer/{}", reads_acts=True, languages=ONE),
-    Reader("anyone with the seller's address", "/answer/{}", like="seller", is_rare=True),
+    Reader("anyone with the seller's address", "/answer/{}", like="seller", reads=BY_STATUS),
     Reader("agent", "/firm/complaints/{}", reads_acts=True),
-    Reader("admin", "/firm/complaints/{}", like="agent", is_rare=True, languages=ONE),
-    Reader("agent of another shop", "/firm/complaints/{}", like="agent", languages=ONE),
+    Reader("admin", "/firm/complaints/{}", like="agent", reads=BY_STATUS, languages=ONE),
+    Reader("agent of another shop", "/firm/complaints/{}", like="agent", reads=BY_STATUS, languages=ONE),
     Reader("officer", "/office/{}", reads_acts=True),
-    Reader("second officer", "/office/{}", like="officer", is_rare=True, languages=ONE),
-    Reader("office head", "/office/{}", like="officer", is_rare=True, languages=ONE),
-    Reader("auditor", "/office/{}", like="officer", is_rare=True, languages=ONE),
-    Reader("officer of another office", "/office/{}", like="officer", is_rare=True, languages=ONE),
-    Reader("clerk", "/office/{}", like="officer", is_rare=True, languages=ONE),
-    Reader("body", "/office/{}", like="officer", is_rare=True, languages=ONE),
+    Reader("second officer", "/office/{}", like="officer", reads=BY_STATUS, languages=ONE),
+    Reader("office head", "/office/{}", like="officer", reads=BY_STATUS, languages=ONE),
+    Reader("auditor", "/office/{}", like="officer", reads=BY_STATUS, languages=ONE),
+    Reader("officer of another office", "/office/{}", like="officer", reads=BY_STATUS, languages=ONE),
+    Reader("clerk", "/office/{}", like="officer", reads=BY_STATUS, languages=ONE),
+    Reader("body", "/office/{}", like="officer", reads=BY_STATUS, languages=ONE),
 )
-CALLERS = ("buyer", "seller", "admin", "admin of another shop", "officer", "officer of another office")
-RARE_CALLERS = {"seller", "officer of another office"}
+CALLERS = {
+    "buyer": ALWAYS,
+    "seller": BY_STATUS,
+    "admin": BY_EVENT,
+    "admin of another shop": BY_STATUS,
+    "officer": BY_EVENT,
+    "officer of another office": BY_STATUS,
+}
 
 
 class Looking:
@@ -65,16 +78,16 @@ class Looking:
 
     def __init__(self, world, plain, is_ours, before):
         self.world, self.plain, self.is_ours, self.before = world, plain, is_ours, before
-        self.status, self.owned = world.status, []
+        self.status, self.event, self.owned = world.status, world.last_event, []
 
     def lines(self):
         """Yield what everybody sees."""
         yield f"#### look: {self.status}, {self.world.now.astimezone(around.DHAKA):%a %Y-%m-%d %H:%M}"
         for reader in READERS:
-            if self._is_there(reader.name, is_rare=reader.is_rare):
+            if self._is_there(reader.name, reader.reads):
                 yield from self._read(reader)
-        for name in CALLERS:
-            if self._is_there(name, is_rare=name in RARE_CALLERS, by=" by API"):
+        for name, reads in CALLERS.items():
+            if self._is_there(name, reads, by=" by API"):
                 yield from self._call(name)
         yield "#### told by this life for all"
         yield from (f"{ONCE}{key}" for key in self.owned)
@@ -85,12 +98,17 @@ class Looking:
         self.owned += [key] if is_ours else []
         return is_ours
 
-    def _is_there(self, name, *, is_rare, by=""):
+    def _is_there(self, name, reads, by=""):
         """Tell whether this reader looks: nobody looks who is not there, and some not every time."""
         everywhere = {"buyer", "anyone", "another buyer", "anyone with the seller's address", "admin of another shop"}
         is_there = self.world.contact is not None if name == "seller" else name in everywhere | {*self.world.members}
-        is_rare = is_rare or (name == "seller" and "agent" in self.world.members)  # who reads nearly the same
-        return is_there and (not is_rare or self._is_ours(f"{name}{by} · {self.status}"))
+        if name == "seller" and "agent" in self.world.members:
+            reads = BY_STATUS  # for the agent reads nearly the same
+        return is_there and self._reads_now(f"{name}{by}", reads)
+
+    def _reads_now(self, who, reads):
+        key = {BY_EVENT: f"{who} · after {self.event}", BY_STATUS: f"{who} · {self.status}"}.get(reads)
+        return key is None or self._is_ours(key)
 
     def _browser(self, name):
         world = self.world
@@ -107,6 +125,8 @@ class Looking:
         with around.taken_back():
             browser = self._browser(reader.name)
             for language in reader.languages:
+                if language != "bn" and not self._reads_now(f"{reader.name}, {language}", BY_EVENT):
+                    continue
                 page, said = self._page(browser, path, language)
                 mark = f"{reader.name}, {language}"
                 yield f"== {mark} | {said}"

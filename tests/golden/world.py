@@ -247,6 +247,11 @@ class World:
         self.complaint.refresh_from_db()
         return str(self.complaint.status)
 
+    @property
+    def last_event(self):
+        """Return the kind of what happened last to the complaint."""
+        return Event.objects.filter(subject=self.complaint.subject).order_by("seq").last().kind
+
     def references(self):
         """Return every reference of this world by the name that the dump gives it."""
         return {self.reference: "REF"} | ({self.other.reference: "OTHER"} if self.other else {})
