@@ -6,7 +6,7 @@ TESTS := $(APART) $(PYTHON) -m pytest
 # three for two cores: while one waits for a browser or a program, the others work
 SHARED := -n 3 --dist loadfile
 # of what `make test` tries a sample, and a long soak all
-SWEEPS := tests/rights tests/facts tests/golden tests/complaints/test_life_is_the_table.py \
+SWEEPS := tests/rights tests/facts tests/golden tests/journeys tests/complaints/test_life_is_the_table.py \
 	tests/notices/test_final_states.py tests/integrations/nothi/test_filing.py tests/api/test_paging.py tests/browser
 T ?=
 

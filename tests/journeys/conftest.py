@@ -1,6 +1,7 @@
-"""What every story ends with: the records agree, each notice has its words, and no event holds anybody's own."""
+"""A story ends with notices in words, events without anybody's own, and, one of three, records that agree."""
 
 import json
+from zlib import crc32
 
 import pytest
 
@@ -10,17 +11,21 @@ from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.composition.texts import text_of
 from ccms.notices.models import Notice
+from tests import sampling
 from tests.journeys.bargaining import PART, WHOLE, offers
 from tests.journeys.telling import Story
 
+COMPARED = 3  # of so many stories one is compared with its events, which takes as long as the story
+
 
 @pytest.fixture
-def story(db):
+def story(db, request):
     """Return a function that begins a story at a moment, and check the records when the test is over."""
     yield Story
 
-    assert verify_complaints().findings == []
-    assert verify_ledger().findings == []
+    if sampling.is_sampled(crc32(request.node.name.encode()), COMPARED):
+        assert verify_complaints().findings == []
+        assert verify_ledger().findings == []
     written = Notice.objects.values_list("template", "params")
     assert {
         (template, *missing)
