@@ -3,7 +3,7 @@
 Every page, list and preview says by this one value whose turn it is and what comes next.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -12,7 +12,7 @@ from ccms.complaints.lifecycle import ShareState, Status
 from ccms.complaints.models import Complaint, Order, Payment, Reward
 from ccms.complaints.plan import Fine, Plan
 from ccms.core.clock import dhaka_day
-from ccms.gate.statements import pipeline, prepared_cursor, query_later
+from ccms.gate.statements import Pending, pipeline, query_later, rows_later
 from ccms.law import offences
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
@@ -85,11 +85,12 @@ def _share(fine: Fine, pack: Pack) -> Share:
 
 
 _SUMS = """
-SELECT o.id, sum(t.amount_paisa)::bigint FROM complaints_order AS o JOIN {table} AS t ON t.order_id = o.id
-WHERE o.complaint_id = ANY(%s::uuid[]){{only}} GROUP BY o.id
+SELECT o.id,
+    (SELECT coalesce(sum(p.amount_paisa), 0)::bigint FROM complaints_payment AS p WHERE p.order_id = o.id),
+    (SELECT coalesce(sum(r.amount_paisa), 0)::bigint FROM complaints_reward AS r
+     WHERE r.order_id = o.id AND r.undone_at IS NULL)
+FROM complaints_order AS o WHERE o.complaint_id = ANY(%s::uuid[])
 """
-_PAID = _SUMS.format(table="complaints_payment").format(only="")
-_REWARDED = _SUMS.format(table="complaints_reward").format(only=" AND t.undone_at IS NULL")
 
 
 def fines_of(complaints: Iterable[UUID]) -> dict[UUID, Fine]:
@@ -98,15 +99,20 @@ def fines_of(complaints: Iterable[UUID]) -> dict[UUID, Fine]:
     if not ids:
         return {}
     with pipeline():
-        orders = query_later(Order, "WHERE complaint_id = ANY(%s::uuid[]) ORDER BY made_at", [ids])
-        paid, rewarded = prepared_cursor(), prepared_cursor()
-        paid.execute(_PAID, [ids])
-        rewarded.execute(_REWARDED, [ids])
-    collected, given = dict(paid.fetchall()), dict(rewarded.fetchall())
-    return {
-        order.complaint_id: Fine(order, paid=collected.get(order.id, 0), rewarded=given.get(order.id, 0))
-        for order in orders()
-    }
+        asked = fines_later(ids)
+    return asked()
+
+
+def fines_later(complaints: Sequence[UUID]) -> Pending[dict[UUID, Fine]]:
+    """Ask for what `fines_of` returns, to be read later."""
+    made = query_later(Order, "WHERE complaint_id = ANY(%s::uuid[]) ORDER BY made_at", [complaints])
+    summed = rows_later(_SUMS, [complaints])
+
+    def read() -> dict[UUID, Fine]:
+        sums = {order: (paid, rewarded) for order, paid, rewarded in summed()}
+        return {order.complaint_id: Fine(order, *sums[order.id]) for order in made()}
+
+    return read
 
 
 def money_of(order: Order) -> tuple[int, int]:
@@ -118,12 +124,16 @@ def money_of(order: Order) -> tuple[int, int]:
 
 def progress_of(complaints: Iterable[Complaint]) -> dict[UUID, Progress]:
     """Return how far the orders of these complaints are; a complaint that is not ordered now is left out."""
-    ordered = {each.id: each for each in complaints if each.status == Status.ORDERED}
-    fines = fines_of(ordered)
+    ordered = [each for each in complaints if each.status == Status.ORDERED]
+    return progress_by(fines_of(each.id for each in ordered), ordered)
+
+
+def progress_by(fines: Mapping[UUID, Fine], complaints: Iterable[Complaint]) -> dict[UUID, Progress]:
+    """Return what `progress_of` does, of fines that were read already."""
+    ordered = [each for each in complaints if each.status == Status.ORDERED and each.id in fines]
     return {
-        key: progress(fine, book().on(dhaka_day(of.filed_at)), disputed=of.share == ShareState.DISPUTED)
-        for key, fine in fines.items()
-        for of in [ordered[key]]
+        of.id: progress(fines[of.id], book().on(dhaka_day(of.filed_at)), disputed=of.share == ShareState.DISPUTED)
+        for of in ordered
     }
 
 

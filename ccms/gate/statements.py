@@ -12,7 +12,7 @@ Reads any number of rows through a cursor of the database, so that memory does n
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +21,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 
@@ -84,23 +85,50 @@ def select[M: models.Model](
 
 
 def query_later[M: models.Model](
-    model: type[M], condition: str, values: Sequence[Any], *, beside: tuple[str, ...] = ()
+    model: type[M], condition: str, values: Sequence[Any], *, beside: tuple[str, ...] = (), only: tuple[str, ...] = ()
 ) -> Pending[list[M]]:
-    """Ask for rows as `select` does, to be read later: questions within `together` wait once for all their answers."""
+    """Ask for rows as `select` does, to be read later: questions within `pipeline` wait once for all their answers.
+
+    `only` names the columns that are read, as the ORM's `only` does (`reference`, `firm__name_bn`); without it all are.
+    """
+    found = rows_later(_selection(model, condition, beside, only), values)
+    parts = _parts(model, beside, only)
+    return lambda: [_row(parts, row) for row in found()]
+
+
+def rows_later(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> Pending[list[tuple[Any, ...]]]:
+    """Ask for plain rows, to be read later."""
     cursor = prepared_cursor()
-    cursor.execute(_selection(model, condition, beside), values)
-    parts = _parts(model, beside)
-    return lambda: [_row(parts, row) for row in cursor.fetchall()]
+    cursor.execute(sql, values)
+    return _all(cursor)
 
 
 def query_later_with[M: models.Model, W: models.Model](
     model: type[M], other: type[W], condition: str, values: Sequence[Any]
 ) -> Pending[list[tuple[M, W | None]]]:
     """Ask for rows (`t`) with one each of a table to which no key leads (`w`), or none; `condition` begins with ON."""
-    cursor = prepared_cursor()
-    cursor.execute(_selection_with(model, other, condition), values)
-    (first,), (second,) = _parts(model, ()), _parts(other, ())
-    return lambda: [(first.row(row), second.row(row[first.here.stop :])) for row in cursor.fetchall()]
+    found = rows_later(_selection_with(model, other, condition), values)
+    (first,), (second,) = _parts(model), _parts(other)
+    return lambda: [(first.row(row), second.row(row[first.here.stop :])) for row in found()]
+
+
+def values_later(found: models.QuerySet[Any, Any]) -> Pending[list[tuple[Any, ...]]]:
+    """Ask for what `values_list` of the ORM chooses, as the database has it, to be read later.
+
+    Its values stand in the text, as the ORM writes them: what is kept planned does not see an index with a condition.
+    """
+    try:
+        sql, values = found.query.sql_with_params()
+    except EmptyResultSet:  # of an officer without an office
+        return list
+    cursor = connection.cursor()
+    cursor.execute(sql, values)
+    return _all(cursor)
+
+
+def _all(cursor: CursorWrapper) -> Pending[list[tuple[Any, ...]]]:
+    read: Pending[list[tuple[Any, ...]]] = cursor.fetchall
+    return read
 
 
 def insert(rows: Sequence[models.Model]) -> None:
@@ -202,13 +230,22 @@ def _leads_to(key: Any) -> type[models.Model]:
     return key.related_model  # type: ignore[no-any-return]
 
 
+def _read(model: type[models.Model], only: tuple[str, ...], key: Any = None) -> Sequence[_Field]:
+    """Return the columns of one table that are read."""
+    fields, before = model._meta.concrete_fields, f"{key.name}__" if key else ""  # noqa: SLF001
+    if not only:
+        return fields
+    asked = {name.removeprefix(before).partition("__")[0] for name in only if name.startswith(before)}
+    return [field for field in fields if field.primary_key or not asked.isdisjoint({field.name, field.attname})]
+
+
 @cache
-def _parts(model: type[models.Model], beside: tuple[str, ...]) -> Sequence[_Columns]:
+def _parts(model: type[models.Model], beside: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> Sequence[_Columns]:
     keys: list[Any] = [None, *(model._meta.get_field(name) for name in beside)]  # noqa: SLF001
     found, start = [], 0
     for key in keys:
         of = _leads_to(key) if key else model
-        fields = of._meta.concrete_fields  # noqa: SLF001
+        fields = _read(of, only, key)
         readers = [(at, field.from_db_value) for at, field in enumerate(fields) if hasattr(field, "from_db_value")]
         at = next(at for at, field in enumerate(fields) if field.primary_key)
         names = [field.attname for field in fields]
@@ -218,11 +255,11 @@ def _parts(model: type[models.Model], beside: tuple[str, ...]) -> Sequence[_Colu
 
 
 @cache
-def _selection(model: type[models.Model], condition: str, beside: tuple[str, ...]) -> str:
+def _selection(model: type[models.Model], condition: str, beside: tuple[str, ...], only: tuple[str, ...]) -> str:
     quote, joins, names = connection.ops.quote_name, "", []
-    for part in _parts(model, beside):
+    for part in _parts(model, beside, only):
         alias = quote(part.reached_by.name) if part.reached_by else "t"
-        fields = part.model._meta.concrete_fields  # noqa: SLF001
+        fields = _read(part.model, only, part.reached_by)
         names += [f"{alias}.{_name(field)}" for field in fields]
         if part.reached_by:
             table, key = quote(part.model._meta.db_table), _name(fields[part.key])  # noqa: SLF001

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.firms.firm_members import brands_of
 from ccms.complaints.firm_desk import inbox
 from ccms.complaints.reading import office_queue
 from tests import factories as make
@@ -34,7 +35,7 @@ def test_how_many_rows_a_list_reads_stands_in_its_statement_and_is_no_value_besi
             office_queue.page(office_queue.QueueWanted(view), country, now)
         for view in inbox.View:
             inbox.page(inbox.InboxWanted(view=view), member, now)
-        inbox.counts(member, now)
+        inbox.counts_later(brands_of(member), member, now)()
     assert len(heard.texts) > len(office_queue.View) + len(inbox.View)
     for text in heard.texts:
         assert re.search(r"LIMIT \d", text)

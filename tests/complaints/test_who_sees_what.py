@@ -20,7 +20,7 @@ from ccms.complaints.acts.office import SendToFirm, TakeUp
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Dispatch, Evidence
-from ccms.complaints.queries import find, visible_to
+from ccms.complaints.queries import find, rows_of_desk, visible_to
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
@@ -115,6 +115,37 @@ def test_a_stranger_neither_sees_nor_locks_it(case, who):
         find(case.complaint.reference, actor)
     with transaction.atomic(), pytest.raises(NotFound):
         lock(case.complaint.reference, actor)
+
+
+DESKS = {
+    "a member of its firm": lambda c: replace(c.seller, role=Role.FIRM_AGENT),
+    "a member of another firm": lambda c: replace(c.rival, role=Role.FIRM_ADMIN),
+    "a member of no firm": lambda c: replace(c.seller, role=Role.FIRM_AGENT, firm=None),
+    "a supervisor of its office": lambda _: an_officer("dhaka", Role.SUPERVISOR),
+    **{
+        who: (INSIDERS | STRANGERS)[who]
+        for who in (
+            *("its district's officer", "its district's head", "the head office", "an auditor"),
+            *("another district's officer", "another district's head", "an officer without an office"),
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("who", DESKS)
+def test_a_page_of_a_desk_holds_what_its_reader_sees_and_no_more(case, who):
+    actor = DESKS[who](case)
+    untold = make.a_complaint(case.now, facts={"purchase_purpose": "resale"})[0]
+    keys = [each.pk for each in (case.complaint, case.other, untold)]
+
+    shown = rows_of_desk(keys, actor, beside=("firm",))()
+    assert set(shown) == set(visible_to(actor).filter(pk__in=keys).values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("who", ["its buyer", "its firm", "the body it was referred to", "the clock"])
+def test_who_has_no_desk_gets_no_page_of_one(case, who):
+    with pytest.raises(NotFound):
+        rows_of_desk([case.complaint.pk], INSIDERS[who](case), beside=("firm",))
 
 
 def test_a_firm_that_was_not_told_sees_nothing(now):

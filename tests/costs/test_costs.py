@@ -4,9 +4,11 @@ import logging
 import os
 from collections import Counter
 from contextlib import ExitStack
+from unittest.mock import patch
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import override_settings
 
 from ccms.accounts import sessions
@@ -31,6 +33,7 @@ def measured(django_db_setup, django_db_blocker, tmp_path_factory):
         within.callback(apart.remove)
         within.enter_context(override_settings(CCMS_EVIDENCE_DIR=tmp_path_factory.mktemp("evidence")))
         within.enter_context(apart.entered())
+        within.enter_context(patch.dict(connection.settings_dict, DISABLE_SERVER_SIDE_CURSORS=False))  # as it is in use
         within.enter_context(frozen_clock())
         logging.disable(logging.CRITICAL)  # a line for each page takes longer than the page
         within.callback(logging.disable, logging.NOTSET)

@@ -24,7 +24,7 @@ from ccms.accounts.models import Firm, FirmContact, Member
 from ccms.accounts.models.member import FIRM_ROLES
 from ccms.accounts.privacy.sealing import load_keys
 from ccms.core.failures import Failure, NotFound, ValidationFailed
-from ccms.gate.statements import select
+from ccms.gate.statements import Pending, query_later, select
 from ccms.ledger.row_digests import has_written
 
 CHOSEN = "firm.chose_notice_address"
@@ -60,8 +60,13 @@ def brand_of(key: UUID, by: Actor) -> Firm:
 
 def colleagues(firms: Iterable[UUID]) -> list[Member]:
     """Return who works on the complaints of any of these firms: their own members and those of their legal firms."""
+    return colleagues_later(firms)()
+
+
+def colleagues_later(firms: Iterable[UUID]) -> Pending[list[Member]]:
+    """Ask for what `colleagues` returns, to be read later."""
     places, roles = list(firms), [str(role) for role in FIRM_ROLES]
-    return select(Member, _COLLEAGUES, [roles, places, places], beside=("firm",))
+    return query_later(Member, _COLLEAGUES, [roles, places, places], beside=("firm",))
 
 
 def names_of(members: Iterable[UUID], by: Actor) -> dict[UUID, str]:

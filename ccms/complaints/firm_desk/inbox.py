@@ -3,7 +3,7 @@
 A list is read along the running deadlines that carry the firm (`Deadline.firm`), each list a few kinds of them, so
 that a page costs the same among ten thousand complaints and among a million. Pages go on after a row, never by
 counting. A deadline carries a firm only once the firm was told, which is what `visible_to` asks; the rows of a page
-are loaded through `visible_to` all the same.
+are loaded through `rows_of_desk` all the same.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,16 +14,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Q
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.firms.firm_members import brands_of
 from ccms.accounts.models import Firm
 from ccms.complaints.deadlines import SORTS_FOR_FIRM
-from ccms.complaints.fines import Progress, progress_of
+from ccms.complaints.fines import Progress, fines_later, progress_by
 from ccms.complaints.lifecycle import ENDED, OPEN, DeadlineKind
 from ccms.complaints.models import Complaint, FirmCard
-from ccms.complaints.queries import TOLD, read_place, visible_to, write_place
+from ccms.complaints.queries import TOLD, read_place, rows_of_desk, visible_to, write_place
 from ccms.complaints.reading import search as searching
 from ccms.complaints.reading.daily_mail import Workload, counted
 from ccms.complaints.reading.office_queue import MOST_COUNTED, PAGE
@@ -31,7 +31,7 @@ from ccms.complaints.reading.search import Found
 from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.digits import ascii_digits
-from ccms.gate.statements import prepared_cursor, select
+from ccms.gate.statements import Pending, pipeline, prepared_cursor, query_later, rows_later
 
 D = DeadlineKind
 MOST_FOUND = 20
@@ -132,6 +132,12 @@ SELECT count(*) FILTER (WHERE true{only}), count(*) FROM (
 ) AS d
 """
 _TAGS = "SELECT DISTINCT text FROM complaints_firm_tag WHERE firm_id = ANY(%s::uuid[])"
+_TAGS_OF_CARDS = """
+SELECT card.id, array_agg(tag.text) FROM complaints_firm_card AS card
+JOIN complaints_firm_card_tags AS has ON has.firmcard_id = card.id
+JOIN complaints_firm_tag AS tag ON tag.id = has.firmtag_id
+WHERE card.complaint_id = ANY(%s::uuid[]) GROUP BY card.id
+"""
 # What narrows a list; {case} and {firm} are the columns of the row that is read.
 _CARD = "SELECT FROM complaints_firm_card AS w WHERE w.complaint_id = {case} AND w.firm_id = {firm}"
 _UNTIL = " AND coalesce(d.late_since, d.due_at) <= %(until)s"
@@ -176,11 +182,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows, after which of them the list goes on (empty at its end), and on whose complaints the member works."""
+    """Some rows, and after which of them the list goes on; empty at its end."""
 
     rows: tuple[Row, ...]
     after: str = ""
-    brands: tuple[Firm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,23 +196,29 @@ class _Query:
 
 def page(asked: InboxWanted, by: Actor, now: datetime) -> Page:
     """Return one page of a list."""
-    brands = tuple(brands_of(by))
+    return page_later(asked, brands_of(by), by, now)()
+
+
+def page_later(asked: InboxWanted, brands: Sequence[Firm], by: Actor, now: datetime) -> Pending[Page]:
+    """Ask for one page of a list of a member that works for these brands, to be read later."""
     query = _query(asked, [firm.pk for firm in brands if asked.brand in {None, firm.pk}], by, now)
     # a narrowed list is planned by what narrows it
-    with connection.cursor() if _narrowing(asked) else prepared_cursor() as cursor:
-        cursor.execute(query.sql, query.params)
+    cursor = connection.cursor() if _narrowing(asked) else prepared_cursor()
+    cursor.execute(query.sql, query.params)
+
+    def read() -> Page:
         found = cursor.fetchall()
-    told = visible_to(by).select_related("firm").only(*TOLD)
-    rows = _rows([(key, _clock(*ends)) for key, *ends, _, _ in found[:PAGE]], told)
-    after = write_place(found[PAGE - 1][-2:]) if len(found) > PAGE else ""
-    return Page(rows, after, brands)
+        rows = _rows([(key, _clock(*ends)) for key, *ends, _, _ in found[:PAGE]], by, beside=("firm",), only=TOLD)
+        return Page(rows, write_place(found[PAGE - 1][-2:]) if len(found) > PAGE else "")
+
+    return read
 
 
-def counts(by: Actor, now: datetime) -> dict[View, int]:
-    """Return how many each list holds, all in one query, each counted only to just above `MOST_COUNTED`."""
+def counts_later(brands: Iterable[Firm], by: Actor, now: datetime) -> Pending[dict[View, int]]:
+    """Ask how many each list holds, all in one query, each counted only to just above `MOST_COUNTED`."""
     asked = [view for view in View if view is not View.ENDED]
     params: dict[str, Any] = {
-        "firms": [firm.pk for firm in brands_of(by)],
+        "firms": [firm.pk for firm in brands],
         "member": by.id,
         "until": end_of_day(dhaka_day(now)),
     }
@@ -217,10 +228,8 @@ def counts(by: Actor, now: datetime) -> dict[View, int]:
         only = {View.TODAY: _UNTIL, View.UNASSIGNED: _of_clock(_UNASSIGNED)}.get(view, "")
         few = _FEW_OF_MEMBER if view is View.MINE else _FEW
         parts.append(few.format(view=view, only=only, most=MOST_COUNTED + 1))
-    with prepared_cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", params)
-        row = cursor.fetchone()
-    return dict(zip(asked, row or (), strict=True))
+    found = rows_later(f"SELECT {', '.join(parts)}", params)
+    return lambda: dict(zip(asked, found()[0], strict=True))
 
 
 def about(asked: InboxWanted, by: Actor, now: datetime) -> tuple[int, bool] | None:
@@ -255,11 +264,10 @@ def search(text: str, by: Actor, after: str = "") -> Found:
     return searching.search(text, by, after=after)
 
 
-def tags_of(firms: Iterable[Firm]) -> list[str]:
-    """Return the words by which these firms sort their complaints."""
-    with prepared_cursor() as cursor:
-        cursor.execute(_TAGS, [[firm.pk for firm in firms]])
-        return sorted(text for (text,) in cursor.fetchall())
+def tags_later(firms: Iterable[Firm]) -> Pending[list[str]]:
+    """Ask for the words by which these firms sort their complaints."""
+    found = rows_later(_TAGS, [[firm.pk for firm in firms]])
+    return lambda: sorted(text for (text,) in found())
 
 
 def chosen(references: Iterable[str], by: Actor) -> tuple[Row, ...]:
@@ -271,8 +279,7 @@ def chosen(references: Iterable[str], by: Actor) -> tuple[Row, ...]:
 
 def rows_of(keys: Iterable[UUID], by: Actor) -> tuple[Row, ...]:
     """Return those of these complaints that this member may see, in their order, with what was bought."""
-    whole = visible_to(by).select_related("firm", "purchase")
-    return _rows([(key, None) for key in keys], whole)
+    return _rows([(key, None) for key in keys], by, beside=("firm", "purchase"))
 
 
 def _query(asked: InboxWanted, firms: Sequence[UUID], by: Actor, now: datetime) -> _Query:
@@ -313,20 +320,26 @@ def _clock(kind: str | None, due_at: datetime, late_since: datetime | None) -> C
     return Coming(D(kind), due_at, late_since=late_since) if kind else None
 
 
-def _rows(found: Sequence[tuple[UUID, Coming | None]], visible: QuerySet[Complaint]) -> tuple[Row, ...]:
-    """Load the complaints of one page, through `visible_to` again, with what the firm keeps of them."""
+def _rows(
+    found: Sequence[tuple[UUID, Coming | None]], by: Actor, *, beside: tuple[str, ...], only: tuple[str, ...] = ()
+) -> tuple[Row, ...]:
+    """Load the complaints of one page that this member may see, with what the firm keeps of them."""
     keys = [key for key, _ in found]
-    loaded = visible.in_bulk(keys)
-    kept = select(FirmCard, "WHERE t.complaint_id = ANY(%s::uuid[])", [keys], beside=("assignee",))
-    prefetch_related_objects(kept, "tags")
-    cards = {(card.complaint_id, card.firm_id): card for card in kept}
-    fines = progress_of(loaded.values())
+    if not keys:
+        return ()
+    with pipeline():
+        loading = rows_of_desk(keys, by, beside=beside, only=only)
+        kept = query_later(FirmCard, "WHERE t.complaint_id = ANY(%s::uuid[])", [keys], beside=("assignee",))
+        tagged, ordered = rows_later(_TAGS_OF_CARDS, [keys]), fines_later(keys)
+    loaded, tags = loading(), dict(tagged())
+    cards = {(card.complaint_id, card.firm_id): card for card in kept()}
+    fines = progress_by(ordered(), loaded.values())
     rows = []
     for key, clock in found:
         if complaint := loaded.get(key):
             card = cards.get((key, complaint.firm_id))
-            tags = tuple(sorted(tag.text for tag in card.tags.all())) if card else ()
-            rows.append(Row(complaint, clock, card, tags, fines.get(key)))
+            words = tuple(sorted(tags.get(card.id, ()))) if card else ()
+            rows.append(Row(complaint, clock, card, words, fines.get(key)))
     return tuple(rows)
 
 

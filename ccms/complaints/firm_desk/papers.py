@@ -31,7 +31,7 @@ from ccms.complaints.models import Changed, Complaint, FirmCard, FirmChange, Fir
 from ccms.complaints.queries import find, visible_to
 from ccms.core.bangla import clean_line
 from ccms.core.failures import FieldErrors, NotFound, ValidationFailed
-from ccms.gate.statements import select
+from ccms.gate.statements import Pending, query_later
 from ccms.notices import invitations
 
 READERS = frozenset({Role.OFFICER, Role.OFFICE_HEAD, Role.SUPERVISOR, Role.AUDITOR})
@@ -41,12 +41,18 @@ LONGEST_NAME = 60
 
 def views_of(by: Actor) -> list[SavedView]:
     """Return the views that a member has: the team's first, then their own, each by name."""
+    return views_later(by)()
+
+
+def views_later(by: Actor) -> Pending[list[SavedView]]:
+    """Ask for what `views_of` returns, to be read later."""
     place = _place(by)
     if place is None:
-        return []
+        return list
     column, key = place
-    found = select(SavedView, f"WHERE t.{column} = %s AND (t.owner_id IS NULL OR t.owner_id = %s)", [key, by.id])
-    return sorted(found, key=lambda view: (view.owner_id is not None, view.name))
+    condition = f"WHERE t.{column} = %s AND (t.owner_id IS NULL OR t.owner_id = %s)"
+    found = query_later(SavedView, condition, [key, by.id])
+    return lambda: sorted(found(), key=lambda view: (view.owner_id is not None, view.name))
 
 
 def may_share(by: Actor) -> bool:

@@ -16,7 +16,8 @@ from ccms.complaints.events.book import INTERNAL
 from ccms.complaints.events.event_type import Happened, as_now
 from ccms.complaints.lifecycle import FIRM, Status
 from ccms.complaints.models import Complaint
-from ccms.complaints.queries import PlaceUnreadable, visible_to
+from ccms.complaints.queries import visible_to
+from ccms.complaints.reading.listing import PlaceUnreadable
 from ccms.complaints.statuses import PUBLIC
 from ccms.ledger.following import Followed, events_after
 from ccms.ledger.models import Event

@@ -16,11 +16,11 @@ from ccms.accounts.firms.firm_members import brands_of
 from ccms.accounts.models import Office
 from ccms.complaints.lifecycle import FIRM, Status
 from ccms.complaints.models import Complaint, FirmCard
-from ccms.complaints.queries import Place, PlaceUnreadable, offices_of, read_place, visible_to, write_place
+from ccms.complaints.queries import Place, offices_of, read_place, visible_to, write_place
 from ccms.complaints.reading.own_case import hide_filed
 from ccms.complaints.reading.tracking import Standing
 from ccms.core import references
-from ccms.core.failures import FieldErrors, NotFound
+from ccms.core.failures import Failure, FieldErrors, NotFound
 from ccms.gate.statements import prepared_cursor
 
 MOST = 100
@@ -59,6 +59,12 @@ _NUMBERED = (
     " AND EXISTS (SELECT FROM complaints_firm_card AS w WHERE w.complaint_id = c.id AND w.firm_id = c.firm_id"
     " AND w.firm_reference = %(firm_reference)s)"
 )
+
+
+class PlaceUnreadable(Failure):
+    """What a machine sent as the place to go on from is none of ours; to begin anew would send it round for ever."""
+
+    slug = "malformed-request"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

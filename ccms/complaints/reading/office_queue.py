@@ -18,13 +18,13 @@ from django.db.models.functions import Coalesce
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.in_charge import Acting, acting_for
 from ccms.accounts.models import Member, Office
-from ccms.complaints.fines import Progress, progress_of
+from ccms.complaints.fines import Progress, fines_later, progress_by
 from ccms.complaints.lifecycle import OFFICE, DeadlineKind, Reason, Status
 from ccms.complaints.models import Complaint, Deadline, Hearing
-from ccms.complaints.queries import TOLD_TO_OFFICE, Place, offices_of, read_place, visible_to, write_place
+from ccms.complaints.queries import TOLD_TO_OFFICE, Place, offices_of, read_place, rows_of_desk, visible_to, write_place
 from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day, end_of_day, start_of_day
-from ccms.gate.statements import prepared_cursor
+from ccms.gate.statements import Pending, pipeline, rows_later, values_later
 
 PAGE = 50
 MOST_COUNTED = 1000  # above it a count says only that there are more
@@ -126,6 +126,11 @@ SELECT late.* FROM unnest(%(offices)s::uuid[]) AS office (id), LATERAL (
 ) AS late
 ORDER BY late.first_end, late.id LIMIT {most}
 """
+# The day of the hearing of each complaint that is called to one.
+_CALLED = """
+SELECT h.complaint_id, h.at FROM complaints_hearing AS h JOIN complaints_complaint AS c ON c.id = h.complaint_id
+WHERE h.complaint_id = ANY(%s::uuid[]) AND c.status = %s AND h.adjourned_at IS NULL ORDER BY h.at
+"""
 _NARROWED = " AND EXISTS (SELECT FROM complaints_complaint AS c WHERE c.id = d.complaint_id AND {columns})"
 _COLUMNS = "d.complaint_id, d.kind, d.due_at, d.party, d.late_since"
 ALONG = frozenset({View.NEW, View.TODAY, View.ORDERED, View.ALL, *BY_REASON})
@@ -184,27 +189,37 @@ def views_of(by: Actor) -> tuple[View, ...]:
     return tuple(view for view in View if view is not View.MINE or by.role in OFFICE)
 
 
-def counts(by: Actor, now: datetime) -> dict[View, int]:
-    """Return how many each list holds, all in one query, each counted only to just above `MOST_COUNTED`."""
+def counts_later(by: Actor, now: datetime) -> Pending[dict[View, int]]:
+    """Ask how many each list holds, all in one query, each counted only to just above `MOST_COUNTED`."""
     asked = [view for view in views_of(by) if view is not View.ENDED]
     few = {view.name: _Bounded(_waiting(view, by, now).values("pk")[: MOST_COUNTED + 1]) for view in asked}
-    found = Member.objects.filter(id=by.id or UUID(int=0)).values_list(*few.values()).first()
-    return dict(zip(asked, found or (), strict=False))
+    found = values_later(Member.objects.filter(id=by.id or UUID(int=0)).values_list(*few.values()))
+    return lambda: dict(zip(asked, *found(), strict=False))
 
 
 def page(asked: QueueWanted, by: Actor, now: datetime) -> Page:
     """Return one page of a list, the most urgent or the newest first."""
+    return page_later(asked, by, now)()
+
+
+def page_later(asked: QueueWanted, by: Actor, now: datetime) -> Pending[Page]:
+    """Ask for one page of a list, to be read later."""
     place = read_place(asked.after)
     if asked.view in BY_LAST_CHANGE:
-        found = _narrowed_recent(asked, by, place) if asked.narrowed else _recent(asked, by, place)
+        asking = _narrowed_recent(asked, by, place) if asked.narrowed else _recent(asked, by, place)
     elif asked.view is View.LATE:
-        found = _late(asked, by, place)
+        asking = _late(asked, by, place)
     elif asked.view in ALONG and sees_the_country(by) and not asked.narrowed:
-        found = _along(asked, now, place)
+        asking = _along(asked, now, place)
     else:
-        found = _by_clock(asked, by, now, place)
-    rows = _rows([(key, clock) for key, clock, _ in found[:PAGE]], by, now)
-    return Page(rows, write_place(found[PAGE - 1][2]) if len(found) > PAGE else "")
+        asking = _by_clock(asked, by, now, place)
+
+    def read() -> Page:
+        found = asking()
+        rows = _rows([(key, clock) for key, clock, _ in found[:PAGE]], by, now)
+        return Page(rows, write_place(found[PAGE - 1][2]) if len(found) > PAGE else "")
+
+    return read
 
 
 def place_left(reference: str, kinds: Iterable[str], at: datetime | None = None) -> str:
@@ -288,7 +303,7 @@ def _only(view: View, by: Actor, now: datetime) -> Q:
 type _Found = list[tuple[UUID, Coming | None, Place]]
 
 
-def _along(asked: QueueWanted, now: datetime, place: Place | None) -> _Found:
+def _along(asked: QueueWanted, now: datetime, place: Place | None) -> Pending[_Found]:
     """Read the country's list clock after clock: a page costs the same among ten thousand and among a million."""
     statuses = sorted(_statuses(asked.view))
     pairs = ", ".join(f"('{CLOCK_OF[status]}', '{status}')" for status in statuses)
@@ -298,29 +313,23 @@ def _along(asked: QueueWanted, now: datetime, place: Place | None) -> _Found:
     ]
     at, key = place or _OLDEST
     until = end_of_day(dhaka_day(now)) if asked.view is View.TODAY else _LATEST
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS found ORDER BY first_end, id LIMIT {most}",  # noqa: S608
-            {"at": at, "key": key, "until": until},
-        )
-        return _read(cursor.fetchall())
+    sql = f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS found ORDER BY first_end, id LIMIT {most}"  # noqa: S608
+    return _with_clocks(rows_later(sql, {"at": at, "key": key, "until": until}))
 
 
-def _late(asked: QueueWanted, by: Actor, place: Place | None) -> _Found:
+def _late(asked: QueueWanted, by: Actor, place: Place | None) -> Pending[_Found]:
     at, key = place or _OLDEST
     columns = " AND ".join(f"c.{column} = %({column})s" for column in asked.narrowed)
     only = _NARROWED.format(columns=columns) if columns else ""
     sql = _LATE.format(columns=_COLUMNS, only=only, most=PAGE + 1)
-    with prepared_cursor() as cursor:
-        cursor.execute(sql, {"offices": _offices(by), "at": at, "key": key, **asked.narrowed})
-        return _read(cursor.fetchall())
+    return _with_clocks(rows_later(sql, {"offices": _offices(by), "at": at, "key": key, **asked.narrowed}))
 
 
-def _read(rows: Iterable[tuple[Any, ...]]) -> _Found:
+def _with_clocks(asked: Pending[list[tuple[Any, ...]]]) -> Pending[_Found]:
     """Read rows of a complaint, its clock, and the place at which the list goes on."""
-    return [
+    return lambda: [
         (complaint, Coming(DeadlineKind(kind), due_at, party, late_since=late_since), (at, key))
-        for complaint, kind, due_at, party, late_since, at, key in rows
+        for complaint, kind, due_at, party, late_since, at, key in asked()
     ]
 
 
@@ -332,7 +341,7 @@ def _marks(view: View) -> Iterator[str]:
         yield f"d.reviewed AND NOT ({' OR '.join(marks)})"
 
 
-def _by_clock(asked: QueueWanted, by: Actor, now: datetime, place: Place | None) -> _Found:
+def _by_clock(asked: QueueWanted, by: Actor, now: datetime, place: Place | None) -> Pending[_Found]:
     """Read along the clocks; hearings by their day, all else by when its clock ended first, or will."""
     wanted = running(_statuses(asked.view)) & _only(asked.view, by, now) & Q(**asked.narrowed)
     sorting = F("deadlines__starts_at") if asked.view is View.HEARING else _FIRST_END
@@ -342,7 +351,7 @@ def _by_clock(asked: QueueWanted, by: Actor, now: datetime, place: Place | None)
         found = found.filter(Q(sorts_at__gte=at) & (Q(sorts_at__gt=at) | Q(clock__gt=key)))
     found = found.order_by(_sorted_by("sorts_at", by), "clock")
     columns = (f"deadlines__{name}" for name in ("kind", "due_at", "party", "late_since"))
-    return _read(found.values_list("id", *columns, "sorts_at", "clock")[: PAGE + 1])
+    return _with_clocks(values_later(found.values_list("id", *columns, "sorts_at", "clock")[: PAGE + 1]))
 
 
 def _sorted_by(column: str, by: Actor) -> Combinable:
@@ -367,31 +376,37 @@ def _offices(by: Actor) -> list[UUID]:
     return list(offices_of(by))
 
 
-def _recent(asked: QueueWanted, by: Actor, place: Place | None) -> _Found:
+def _recent(asked: QueueWanted, by: Actor, place: Place | None) -> Pending[_Found]:
     at, last = place or _NEWEST
-    with prepared_cursor() as cursor:
-        cursor.execute(_RECENT.format(most=PAGE + 1), [_offices(by), list(BY_LAST_CHANGE[asked.view]), at, last])
-        return [(key, None, (changed_at, key)) for key, changed_at in cursor.fetchall()]
+    values = [_offices(by), list(BY_LAST_CHANGE[asked.view]), at, last]
+    return _without_clocks(rows_later(_RECENT.format(most=PAGE + 1), values))
 
 
-def _narrowed_recent(asked: QueueWanted, by: Actor, place: Place | None) -> _Found:
+def _narrowed_recent(asked: QueueWanted, by: Actor, place: Place | None) -> Pending[_Found]:
     """Read a list by its last change, of one seller, officer or problem."""
     found = visible_to(by).filter(status__in=BY_LAST_CHANGE[asked.view], **asked.narrowed)
     if place:
         at, last = place
         found = found.filter(Q(changed_at__lt=at) | Q(changed_at=at, pk__lt=last))
-    rows = found.order_by("-changed_at", "-pk").values_list("pk", "changed_at")[: PAGE + 1]
-    return [(key, None, (changed_at, key)) for key, changed_at in rows]
+    return _without_clocks(
+        values_later(found.order_by("-changed_at", "-pk").values_list("pk", "changed_at")[: PAGE + 1])
+    )
+
+
+def _without_clocks(asked: Pending[list[tuple[Any, ...]]]) -> Pending[_Found]:
+    return lambda: [(key, None, (changed_at, key)) for key, changed_at in asked()]
 
 
 def _rows(found: Sequence[tuple[UUID, Coming | None]], by: Actor, now: datetime) -> tuple[Row, ...]:
-    """Load the complaints of one page, through `visible_to` again, with what their lines tell."""
-    told = visible_to(by).select_related("firm", "office").only(*TOLD_TO_OFFICE)
-    loaded = told.in_bulk([key for key, _ in found])
-    called = [key for key, complaint in loaded.items() if complaint.status == Status.HEARING]
-    hearings = Hearing.standing().filter(complaint_id__in=called).order_by("at")
-    days = {hearing.complaint_id: hearing.at for hearing in hearings}
-    fines = progress_of(loaded.values())
+    """Load the complaints of one page that this reader may see, with what their lines tell."""
+    keys = [key for key, _ in found]
+    if not keys:
+        return ()
+    with pipeline():
+        loading = rows_of_desk(keys, by, beside=("firm", "office"), only=TOLD_TO_OFFICE)
+        called, ordered = rows_later(_CALLED, [keys, Status.HEARING]), fines_later(keys)
+    loaded, days = loading(), dict(called())
+    fines = progress_by(ordered(), loaded.values())
     charges = acting_for({complaint.post_id for complaint in loaded.values() if complaint.post_id}, now)
     return tuple(
         Row(case, clock, days.get(case.id), fines.get(case.id), charges.get(case.post_id or UUID(int=0)))

@@ -15,7 +15,7 @@ from ccms.complaints.models import (
     Complaint,
     Deadline,
 )
-from ccms.complaints.queries import UNTOLD, disowned_among, visible_to
+from ccms.complaints.queries import disowned_among, visible_to
 from ccms.complaints.statuses import PUBLIC
 from ccms.complaints.timeline import (
     Coming,
@@ -135,6 +135,12 @@ def told_firm_at(past: Iterable[Happened], since: datetime | None) -> datetime |
     return next((event.at for event in past if since and event.at >= since and "firm" in event.told), None)
 
 
+# Where neither a message nor anything else has come to the seller, and no number or address of it is known.
+UNTOLD = """(c.status IN ('told_firm', 'with_firm') AND c.received_at IS NULL AND NOT EXISTS (
+    SELECT FROM accounts_firm_contact AS way
+    WHERE way.firm_id = c.firm_id AND way.retired_at IS NULL AND way.value_index IS NOT NULL
+        AND way.channel NOT IN ('page', 'letter') AND (way.proof = 'proved' OR way.named_by_id = c.consumer_id)))"""
+_AMONG = f"SELECT c.id FROM complaints_complaint AS c WHERE c.id = ANY(%s) AND {UNTOLD}"  # noqa: S608 - our own
 # In plain SQL: everybody asks this, and the ORM costs more than the database.
 _COLUMNS = (
     *("id", "filed_at", "status", "reason", "outcome", "on_table"),
@@ -191,6 +197,16 @@ def _shown(status: Status, running: Sequence[Coming]) -> Coming | None:
     found = [clock for kind in SHOWN.get(status, ()) for clock in running if clock.kind is kind]
     late = [clock for clock in found if clock.late_since]
     return min(late, key=lambda clock: clock.first_end) if late else next(iter(found), None)
+
+
+def untold_among(complaints: Iterable[Complaint]) -> frozenset[UUID]:
+    """Return those of which nobody could tell the seller."""
+    waiting = [each.id for each in complaints if each.status in {Status.TOLD_FIRM, Status.WITH_FIRM}]
+    if not waiting:
+        return frozenset()
+    with prepared_cursor() as cursor:
+        cursor.execute(_AMONG, [waiting])
+        return frozenset(row[0] for row in cursor.fetchall())
 
 
 def mine(by: Actor) -> list[Complaint]:

@@ -99,20 +99,20 @@ def _file(item: Evidence, one: Dispatch, name: str, *, own: bool) -> dict[str, A
 def dispatches(request: SignedRequest) -> HttpResponse:
     """Show both lists; nothing is opened by it."""
     by = request.actor
+    waiting, over = waiting_for(by), over_for(by)
+    until, known = awaited_until([*waiting, *over]), short_of([*waiting, *over])
+
+    def lines(found: Sequence[Dispatch]) -> list[dict[str, Any]]:
+        by_day = sorted(found, key=lambda each: (each.id not in until, until.get(each.id, request.now)))
+        return [_line(each, known[each.id], until.get(each.id), request.now) for each in by_day]
+
     context = {
-        "waiting": lines(waiting_for(by), request.now),
-        "over": lines(over_for(by), request.now),
+        "waiting": lines(waiting),  # by deadline, then as they came
+        "over": lines(over),
         "name": own_name(by, request.now),
         "at_lists": True,
     }
     return render(request, "body/list.html", context)
-
-
-def lines(found: Sequence[Dispatch], now: datetime) -> list[dict[str, Any]]:
-    """Return what a list shows of each, in a few queries whatever their number: by deadline, then as they came."""
-    until, known = awaited_until(found), short_of(found)
-    by_day = sorted(found, key=lambda each: (each.id not in until, until.get(each.id, now)))
-    return [_line(each, known[each.id], until.get(each.id), now) for each in by_day]
 
 
 def _line(dispatch: Dispatch, known: Mapping[str, JSON], until: datetime | None, now: datetime) -> dict[str, Any]:

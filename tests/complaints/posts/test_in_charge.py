@@ -17,7 +17,7 @@ from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Complaint, Deadline
 from ccms.complaints.posts import PLACED, place_posts
 from ccms.complaints.queries import visible_to
-from ccms.complaints.reading.office_queue import QueueWanted, View, counts, page
+from ccms.complaints.reading.office_queue import QueueWanted, View, counts_later, page
 from ccms.complaints.record import record
 from ccms.complaints.search_words import catch_up
 from ccms.complaints.statuses import NotAllowed
@@ -89,7 +89,7 @@ def test_the_list_of_ones_own_follows_the_post_and_a_holder_who_leaves_leaves_it
     assert before == [[complaint.reference], [], []]
     assert (row.in_charge.member.pk, row.in_charge.stands_in) == (head.id, True)
     assert after == [[], [complaint.reference], []]
-    assert counts(actor_of(member_of(colleague), now), now)[View.MINE] == 1
+    assert counts_later(actor_of(member_of(colleague), now), now)()[View.MINE] == 1
     assert Event.objects.count() == events
 
 
@@ -152,7 +152,7 @@ def test_a_supervisor_reads_what_is_below_and_nothing_beside(now):
     assert set(visible_to(by)) == {here}
     assert set(visible_to(of_all)) == {here, there}
     assert [row.complaint for row in page(QueueWanted(View.NEW), by, now).rows] == [here]
-    assert View.MINE not in counts(by, now)
+    assert View.MINE not in counts_later(by, now)()
 
 
 def test_an_upgrade_places_each_open_complaint_by_one_event_and_only_once(now):

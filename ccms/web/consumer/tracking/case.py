@@ -23,9 +23,8 @@ from ccms.complaints.events.event_type import Happened
 from ccms.complaints.filing import drafts
 from ccms.complaints.fines import money_of
 from ccms.complaints.lifecycle import ENDED, OPEN, Action, Status
-from ccms.complaints.queries import untold_among
 from ccms.complaints.reading.own_case import Case, case_of, reading_matters
-from ccms.complaints.reading.tracking import Standing, Turn, for_whom, mine, standing_now, standings
+from ccms.complaints.reading.tracking import Standing, Turn, for_whom, mine, standing_now, standings, untold_among
 from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, catalogue

@@ -4,8 +4,8 @@ Acts on many complaints at once: assigns them to a member, tags them, downloads 
 """
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -22,7 +22,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
-from ccms.accounts.firms.firm_members import brands_of, colleagues
+from ccms.accounts.firms.firm_members import brands_of, colleagues_later
 from ccms.accounts.models import Firm, Member
 from ccms.complaints.deadlines import SORTS_FOR_FIRM
 from ccms.complaints.fines import Collected
@@ -30,13 +30,14 @@ from ccms.complaints.firm_desk import exports, papers
 from ccms.complaints.firm_desk import inbox as firm_inbox
 from ccms.complaints.firm_desk.inbox import InboxWanted, Row, View
 from ccms.complaints.lifecycle import DeadlineKind
-from ccms.complaints.models import Complaint
+from ccms.complaints.models import Complaint, SavedView
 from ccms.complaints.queries import find
 from ccms.complaints.reading.office_queue import place_left
 from ccms.complaints.reading.tracking import Standing, standings
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
 from ccms.core.references import among
+from ccms.gate.statements import Pending, pipeline
 from ccms.law.pack.book import book
 from ccms.web import states
 from ccms.web.firm.desk import ready_answers
@@ -80,21 +81,19 @@ def inbox(request: SignedRequest) -> HttpResponse:
 
 def show(request: SignedRequest, by: Actor, *, ticked: frozenset[str] = frozenset(), problem: str = "") -> HttpResponse:
     """Draw the list that the address asks for; what could not be done with the ticked ones is said on top."""
-    asked = parse_query(request.GET)
-    found = firm_inbox.page(asked, by, request.now)
-    counted = f"firm:{by.text}:{acts_of(request)}"  # anew after each act of the reader's own
-    numbers = cache.get_or_set(counted, lambda: firm_inbox.counts(by, request.now), COUNTED_EVERY) or {}
+    asked, brands = parse_query(request.GET), brands_of(by)
+    beside = _ask(request, asked, brands, by)
+    found, numbers = beside.listed(), beside.numbers
     all_ticked = request.GET.get(TICK) == ALL
     if all_ticked:
         ticked |= {row.complaint.reference for row in found.rows}
-    brands, tags = found.brands, firm_inbox.tags_of(found.brands)
     columns = [tick_column(ticked), *_columns(request.now, shows_brand=len(brands) > 1)]
-    people = [(str(each.pk), each.name or each.email) for each in colleagues(brand.pk for brand in brands)]
+    people, known_tags = [(str(each.pk), each.name or each.email) for each in beside.members()], beside.tags()
     context = {
         "name": VIEWS[asked.view],
         "view": asked.view,
         "links": [(link, GO.get(link.view, "")) for link in _links(numbers, asked)],
-        "saved": list(ready_answers.links(request, by, replace(asked, after=""))),
+        "saved": list(ready_answers.links(request, by, replace(asked, after=""), beside.saved())),
         "save_url": f"{reverse('desk:views')}?{query(replace(asked, after=''))}",
         "table": Table(columns, found.rows, attributes=KEYED, picked=is_among(ticked)),
         "next_url": address(replace(asked, after=found.after)) if found.after else "",
@@ -102,11 +101,11 @@ def show(request: SignedRequest, by: Actor, *, ticked: frozenset[str] = frozense
         "other": next_with_something(numbers, asked.view, VIEWS, lambda view: address(InboxWanted(view=view)))
         if not found.rows
         else None,
-        "filters": _filters(asked, brands, people, tags, request.now),
+        "filters": _filters(asked, brands, people, known_tags, request.now),
         "filtered": asked != InboxWanted(view=asked.view, after=asked.after),
         "clear_url": _whole(asked.view),
         "people": people,
-        "known_tags": tags,
+        "known_tags": known_tags,
         "shows_brand": len(brands) > 1,
         "tick_url": f"{reverse('desk:tick')}?{query(asked)}",
         "all_ticked": all_ticked,
@@ -116,6 +115,31 @@ def show(request: SignedRequest, by: Actor, *, ticked: frozenset[str] = frozense
         "at_inbox": True,
     }
     return render(request, "desk/inbox.html", context, status=UNPROCESSABLE if problem else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a list is drawn from: how many each list holds, and what was asked for beside it and not yet read."""
+
+    numbers: Mapping[View, int]
+    listed: Pending[firm_inbox.Page]
+    tags: Pending[list[str]]
+    members: Pending[list[Member]]
+    saved: Pending[list[SavedView]]
+
+
+def _ask(request: SignedRequest, asked: InboxWanted, brands: Sequence[Firm], by: Actor) -> _Asked:
+    """Ask for all at once; the numbers are counted anew after some seconds, and after each act of the reader's own."""
+    counted = f"firm:{by.text}:{acts_of(request)}"
+    numbers: Mapping[View, int] = cache.get(counted) or {}
+    with pipeline():
+        listed = firm_inbox.page_later(asked, brands, by, request.now)
+        tags, members = firm_inbox.tags_later(brands), colleagues_later(brand.pk for brand in brands)
+        saved = papers.views_later(by)
+        counts = None if numbers else firm_inbox.counts_later(brands, by, request.now)
+    if counts:
+        cache.set(counted, numbers := counts(), COUNTED_EVERY)
+    return _Asked(numbers, listed, tags, members, saved)
 
 
 def next_case(request: SignedRequest, reference: str) -> HttpResponse:

@@ -5,7 +5,7 @@ Saved views: the filter of the inbox under a name, for one member or for the tea
 A member's settings of the firm's desk.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
-from ccms.complaints.firm_desk import inbox, papers, ready_answers
+from ccms.complaints.firm_desk import inbox, ready_answers
 from ccms.complaints.firm_desk.inbox import InboxWanted
 from ccms.complaints.firm_desk.ready_answers import BLANKS
 from ccms.complaints.models import FirmTemplate, SavedView
@@ -114,9 +114,8 @@ _LISTS = Lists(
 )
 
 
-def links(request: SignedRequest, by: Actor, asked: InboxWanted) -> Iterator[Link[UUID]]:
+def links(request: SignedRequest, by: Actor, asked: InboxWanted, views: Sequence[SavedView]) -> Iterator[Link[UUID]]:
     """Return the saved views for the margin of the inbox, with numbers that are a minute old at most."""
-    views = papers.views_of(by)
     name = f"firm-views:{by.text}:{acts_of(request)}"
     kept: dict[str, tuple[int, bool] | None] = cache.get(name) or {}
     if {view.query for view in views} - kept.keys():

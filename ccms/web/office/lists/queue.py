@@ -24,9 +24,10 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.firms.naming import find as find_firms
 from ccms.accounts.in_charge import held_in
 from ccms.complaints.fines import Collected
+from ccms.complaints.firm_desk import papers
 from ccms.complaints.history.openings import SEARCHED, note_opening
 from ccms.complaints.lifecycle import OFFICE, SUPERVISOR, Status
-from ccms.complaints.models import Complaint
+from ccms.complaints.models import Complaint, SavedView
 from ccms.complaints.queries import find
 from ccms.complaints.reading import office_queue
 from ccms.complaints.reading import search as searching
@@ -36,6 +37,7 @@ from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.core.references import ReferenceMalformed, parse
+from ccms.gate.statements import Pending, pipeline
 from ccms.law.pack.book import book
 from ccms.notices.addresses import names_of
 from ccms.web import states
@@ -79,8 +81,8 @@ def queue(request: SignedRequest) -> HttpResponse:
 def show(request: SignedRequest, by: Actor, *, ticked: frozenset[str] = frozenset(), problem: str = "") -> HttpResponse:
     """Draw the list that the address asks for; what could not be done with the ticked ones is said on top."""
     asked = _asked(request, by)
-    found = office_queue.page(asked, by, request.now)
-    numbers = _numbers(request, by)
+    listed, saved, numbers = _ask(request, asked, by)
+    found = listed()
     all_ticked = request.GET.get(TICK) == ALL
     if all_ticked:
         ticked = frozenset(row.complaint.reference for row in found.rows)
@@ -90,7 +92,7 @@ def show(request: SignedRequest, by: Actor, *, ticked: frozenset[str] = frozense
         "name": VIEWS[asked.view],
         "view": asked.view,
         "links": [(link, GO.get(link.view, "")) for link in _links(numbers, asked, by)],
-        "saved": list(saved_views.links(by, asked)),
+        "saved": list(saved_views.links(saved(), asked)),
         "save_url": f"{reverse('office:views')}?{query(replace(asked, after=''))}",
         "table": Table(columns, found.rows, attributes="data-list", picked=is_among(ticked)),
         "next_url": address(replace(asked, after=found.after)) if found.after else "",
@@ -111,6 +113,23 @@ def show(request: SignedRequest, by: Actor, *, ticked: frozenset[str] = frozense
         "problem": problem,
     }
     return render(request, "office/queue.html", context, status=UNPROCESSABLE if problem else 200)
+
+
+def _ask(
+    request: SignedRequest, asked: QueueWanted, by: Actor
+) -> tuple[Pending[office_queue.Page], Pending[list[SavedView]], Mapping[View, int]]:
+    """Ask for a page and the reader's own lists at once, and for how many each list holds where that is not known.
+
+    The numbers are counted anew after some seconds, and after each act of the reader's own.
+    """
+    counted = f"desk:{by.text}:{acts_of(request)}"
+    numbers: Mapping[View, int] = cache.get(counted) or {}
+    with pipeline():
+        listed, saved = office_queue.page_later(asked, by, request.now), papers.views_later(by)
+        counts = None if numbers else office_queue.counts_later(by, request.now)
+    if counts:
+        cache.set(counted, numbers := counts(), COUNTED_EVERY)
+    return listed, saved, numbers
 
 
 def _acts_on(view: View) -> bool:
@@ -142,12 +161,6 @@ def _firm_name(firm: UUID | None) -> Any:
     """Return the name of the firm whose complaints alone are asked for."""
     known = names_of([f"firm:{firm}"]) if firm else {}
     return run(known.get((f"firm:{firm}", language()), ""))
-
-
-def _numbers(request: SignedRequest, by: Actor) -> dict[View, int]:
-    """Count anew after each act of the reader's own, else after some seconds."""
-    name = f"desk:{by.text}:{acts_of(request)}"
-    return cache.get_or_set(name, lambda: office_queue.counts(by, request.now), COUNTED_EVERY) or {}
 
 
 def _asked(request: SignedRequest, by: Actor) -> QueueWanted:

@@ -5,7 +5,7 @@ An officer's settings of the desk, and the keys of its lists.
 Writes the filter of an office's list as the query of its URL, and reads it again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID
@@ -14,8 +14,7 @@ from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts.actors import Actor
-from ccms.complaints.firm_desk import papers
+from ccms.complaints.models import SavedView
 from ccms.complaints.reading.office_queue import QueueWanted, View
 from ccms.web.office.labels import VIEWS
 from ccms.web.requests import SignedRequest
@@ -87,9 +86,9 @@ _LISTS = Lists(
 )
 
 
-def links(by: Actor, asked: QueueWanted) -> Iterator[Link[UUID]]:
+def links(saved: Sequence[SavedView], asked: QueueWanted) -> Iterator[Link[UUID]]:
     """Return the saved views for the margin of the lists."""
-    for view in papers.views_of(by):
+    for view in saved:
         kept = _first_page(QueryDict(view.query))
         yield Link(view.pk, run(view.name), "", address(kept), here=kept == replace(asked, after=""))
 

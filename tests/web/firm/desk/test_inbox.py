@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from ccms.accounts.firms.firm_members import brands_of
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Reopen
 from ccms.complaints.firm_desk import inbox, papers
@@ -174,7 +175,8 @@ def test_the_counts_say_what_the_lists_hold_and_stop_above_a_thousand(counter, m
         now=counter.now,
     )
 
-    held = inbox.counts(counter.actor(counter.rahim), counter.now)
+    by = counter.actor(counter.rahim)
+    held = inbox.counts_later(brands_of(by), by, counter.now)()
     assert {view: held[view] for view in (View.NEW, View.PROMISED, View.MINE, View.UNASSIGNED, View.ALL)} == {
         View.NEW: 4,
         View.PROMISED: 1,
@@ -183,14 +185,15 @@ def test_the_counts_say_what_the_lists_hold_and_stop_above_a_thousand(counter, m
         View.ALL: 5,
     }
     monkeypatch.setattr(inbox, "MOST_COUNTED", 2)
-    assert inbox.counts(counter.actor(counter.rahim), counter.now)[View.ALL] == 3
+    assert inbox.counts_later(brands_of(by), by, counter.now)()[View.ALL] == 3
 
 
 def test_a_complaint_that_the_firm_was_not_told_of_is_in_no_list(counter):
     counter.filed(facts={"purchase_purpose": "resale"})
 
     assert listed(counter, counter.rahim, "all") == []
-    assert inbox.counts(counter.actor(counter.rahim), counter.now)[View.ALL] == 0
+    by = counter.actor(counter.rahim)
+    assert inbox.counts_later(brands_of(by), by, counter.now)()[View.ALL] == 0
 
 
 def test_a_complaint_is_found_by_its_number_the_firms_ticket_and_the_purchase(counter):
