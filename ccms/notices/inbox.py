@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.channels import Channel
+from ccms.gate.statements import prepared_cursor
 from ccms.notices.composition.texts import handled_by_events
 from ccms.notices.models import Notice, NoticeRead
 from ccms.notices.queries import Shown, in_words
@@ -102,6 +103,13 @@ class Done:
     everything: bool
 
 
+_SETTLE = """
+UPDATE notices_notice SET handled_at = %s, handled_by = %s
+WHERE subject = ANY(%s::text[]) AND inbox = 'act' AND handled_at IS NULL AND NOT event = ANY(%s::uuid[])
+"""
+_OF_TEMPLATES = " AND template = ANY(%s::text[])"
+
+
 def settle(done: Sequence[Done]) -> None:
     """Let what these events did stand as handled in the inboxes of offices."""
     alike: dict[tuple[str, datetime, tuple[str, ...] | None], list[Done]] = {}
@@ -110,11 +118,12 @@ def settle(done: Sequence[Done]) -> None:
         if templates != ():
             alike.setdefault((each.by, each.at, templates), []).append(each)
     for (by, at, templates), several in alike.items():
-        asked = Notice.objects.filter(subject__in=[each.subject for each in several], inbox=Inbox.ACT, handled_at=None)
-        waiting = asked.exclude(event__in=[each.event for each in several])
-        if templates is not None:
-            waiting = waiting.filter(template__in=templates)
-        waiting.update(handled_at=at, handled_by=by)
+        asked = [at, by, [each.subject for each in several], [each.event for each in several]]
+        with prepared_cursor() as cursor:  # every act comes here: by the ORM a ninth of what an act takes
+            if templates is None:
+                cursor.execute(_SETTLE, asked)
+            else:
+                cursor.execute(_SETTLE + _OF_TEMPLATES, [*asked, list(templates)])
 
 
 def settle_subjects(subjects: Iterable[str], by: str, at: datetime) -> None:

@@ -17,10 +17,10 @@ from ccms.complaints.field_kinds import Choice, Kind, Text, Whole, kinds_of
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Complaint
 from ccms.complaints.plan import LoadedComplaint, Plan
-from ccms.complaints.queries import visible_to
+from ccms.complaints.queries import locked
 from ccms.complaints.record import record
 from ccms.complaints.transitions import Wait
-from ccms.core.failures import Failure, NotFound, ValidationFailed
+from ccms.core.failures import Failure, ValidationFailed
 from ccms.law.pack.in_force import Pack
 
 
@@ -67,7 +67,7 @@ def perform(act: Act, *, reference: str, by: Actor, now: datetime) -> Complaint:
     """Do an act to the complaint that this actor may see. Raises NotFound, NotAllowed and ValidationFailed."""
     others = [getattr(act, name) for name in act.locks]
     with transaction.atomic():
-        held = _lock([reference, *others], by)
+        held = locked([reference, *others], by)
         plan = planned(act, held[reference], held, by, now)
         record([plan])
     return plan.complaint
@@ -115,12 +115,3 @@ def _given(act: Act, *, hearing: bool, heard: bool) -> Given:
         hearing=hearing,
         heard=heard,
     )
-
-
-def _lock(references: list[str], by: Actor) -> Mapping[str, Complaint]:
-    """Lock complaints in the order of their ids, so that no two acts wait for each other."""
-    seen = visible_to(by).select_for_update(of=("self",)).filter(reference__in=references).order_by("id")
-    held = {complaint.reference: complaint for complaint in seen}
-    if held.keys() != set(references):
-        raise NotFound
-    return held

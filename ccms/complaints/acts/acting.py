@@ -17,9 +17,9 @@ from ccms.complaints.models import (
 )
 from ccms.complaints.models.dispatch import DispatchKind
 from ccms.complaints.plan import LoadedComplaint
-from ccms.complaints.queries import find, visible_to
+from ccms.complaints.queries import find, locked
 from ccms.core.clock import dhaka_day
-from ccms.core.failures import Failure, NotFound
+from ccms.core.failures import Failure
 from ccms.gate.statements import pipeline, query_later
 from ccms.law.pack.book import book
 from ccms.ledger.models import Event
@@ -38,10 +38,7 @@ _ANSWERS = "WHERE complaint_id = ANY(%b::uuid[]) AND action = ANY(%b::text[]) OR
 
 def lock(reference: str, by: Actor) -> LoadedComplaint:
     """Lock one complaint for the rest of the transaction and load what plans read."""
-    complaint = visible_to(by).select_for_update(of=("self",)).filter(reference=reference).first()
-    if complaint is None:
-        raise NotFound
-    return load_complaints([complaint])[0]
+    return load_complaints(locked([reference], by).values())[0]
 
 
 def load_complaints(complaints: Iterable[Complaint]) -> list[LoadedComplaint]:
