@@ -11,11 +11,8 @@ from ccms.accounts.privacy.sealing import open_many
 from ccms.complaints.events.event_type import Happened
 from ccms.complaints.fines import Collected, Progress, progress_of
 from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
-from ccms.complaints.models import (
-    Complaint,
-    Deadline,
-)
-from ccms.complaints.queries import disowned_among, visible_to
+from ccms.complaints.models import Complainant, Complaint
+from ccms.complaints.queries import disowned_among
 from ccms.complaints.statuses import PUBLIC
 from ccms.complaints.timeline import (
     Coming,
@@ -23,7 +20,7 @@ from ccms.complaints.timeline import (
     is_to_be_sent,
 )
 from ccms.gate.clock import ASKED, moment
-from ccms.gate.statements import prepared_cursor
+from ccms.gate.statements import prepared_cursor, rows_later, select
 
 D = DeadlineKind
 # Which clock is shown as the deadline of a status, the first that runs. The state's charge sheet is nobody's turn.
@@ -142,6 +139,12 @@ UNTOLD = """(c.status IN ('told_firm', 'with_firm') AND c.received_at IS NULL AN
         AND way.channel NOT IN ('page', 'letter') AND (way.proof = 'proved' OR way.named_by_id = c.consumer_id)))"""
 _AMONG = f"SELECT c.id FROM complaints_complaint AS c WHERE c.id = ANY(%s) AND {UNTOLD}"  # noqa: S608 - our own
 # In plain SQL: everybody asks this, and the ORM costs more than the database.
+_MINE = "WHERE t.consumer_id = %s ORDER BY t.filed_at DESC"
+_COMPLAINANTS = "WHERE t.complaint_id = ANY(%s::uuid[])"
+_RUNNING = """
+SELECT complaint_id, kind, due_at, party, step, late_since FROM complaints_deadline
+WHERE complaint_id = ANY(%s::uuid[]) AND closed_at IS NULL
+"""
 _COLUMNS = (
     *("id", "filed_at", "status", "reason", "outcome", "on_table"),
     *("hearing_held", "received_at", "told_at"),
@@ -210,23 +213,24 @@ def untold_among(complaints: Iterable[Complaint]) -> frozenset[UUID]:
 
 
 def mine(by: Actor) -> list[Complaint]:
-    """Return this person's complaints: what is open first, newest first within each."""
-    found = visible_to(by).select_related("firm", "complainant").order_by("-filed_at")
+    """Return this person's complaints with their firms: what is open first, newest first within each."""
+    found = select(Complaint, _MINE, [by.consumer], beside=("firm",))
     return sorted(found, key=lambda complaint: complaint.status in ENDED)
 
 
 def for_whom(complaints: Sequence[Complaint]) -> dict[UUID, str]:
     """Name for whom each was filed, where it was for somebody else; not where its person did not file it."""
-    others = [each for each in complaints if each.complainant.represented]
-    hidden = disowned_among(others)
-    return open_many((each.complainant for each in others if each.id not in hidden), "represented")
+    asked = select(Complainant, _COMPLAINANTS, [[each.id for each in complaints]])
+    others = {each.complaint_id: each for each in asked if each.represented}
+    hidden = disowned_among(each for each in complaints if each.id in others)
+    shown = [each for key, each in others.items() if key not in hidden]
+    return open_many(shown, "represented") if shown else {}
 
 
 def standings(complaints: Sequence[Complaint], fines: Mapping[UUID, Progress] | None = None) -> dict[UUID, Standing]:
     """Return where each complaint of a list stands; `fines` tells how far their orders are, where that is known."""
     fines = progress_of(complaints) if fines is None else fines
     running: dict[UUID, list[Coming]] = {}
-    for clock in Deadline.objects.filter(complaint__in=complaints, closed_at__isnull=True):
-        found = Coming(D(clock.kind), clock.due_at, clock.party, clock.step, clock.late_since)
-        running.setdefault(clock.complaint_id, []).append(found)
+    for key, kind, *told in rows_later(_RUNNING, [[each.id for each in complaints]])():
+        running.setdefault(key, []).append(Coming(D(kind), *told))
     return {each.id: standing_with(each, running.get(each.id, []), fines.get(each.id)) for each in complaints}
