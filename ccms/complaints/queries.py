@@ -124,24 +124,6 @@ def find(reference: str, actor: Actor) -> Complaint:
     return complaint
 
 
-_OWN_LOCKED = "WHERE t.reference = ANY(%s::text[]) AND t.consumer_id = %s ORDER BY t.id FOR UPDATE"
-
-
-def locked(references: Sequence[str], actor: Actor) -> dict[str, Complaint]:
-    """Lock complaints for the rest of the transaction, in the order of their ids: so no two acts wait for each other.
-
-    Raises NotFound where one of them is missing or another's.
-    """
-    if actor.role is Role.CONSUMER:  # as plain text, as in `find`
-        seen = select(Complaint, _OWN_LOCKED, [list(references), actor.consumer])
-    else:
-        seen = list(visible_to(actor).select_for_update(of=("self",)).filter(reference__in=references).order_by("id"))
-    held = {complaint.reference: complaint for complaint in seen}
-    if held.keys() != set(references):
-        raise NotFound
-    return held
-
-
 # The same as `visible_to` says, of a page of a desk's list, as plain text: by the ORM a page took a sixth longer.
 _TOLD_TO_HOUSE = "WHERE t.id = ANY(%s::uuid[]) AND t.told_at IS NOT NULL AND (t.firm_id = %s OR firm.parent_id = %s)"
 _OF_OFFICES = "WHERE t.id = ANY(%s::uuid[]) AND t.office_id = ANY(%s::uuid[])"

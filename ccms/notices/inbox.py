@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -118,7 +119,7 @@ def settle(done: Sequence[Done]) -> None:
         if templates != ():
             alike.setdefault((each.by, each.at, templates), []).append(each)
     for (by, at, templates), several in alike.items():
-        asked = [at, by, [each.subject for each in several], [each.event for each in several]]
+        asked: list[Any] = [at, by, [each.subject for each in several], [each.event for each in several]]
         with prepared_cursor() as cursor:  # every act comes here: by the ORM a ninth of what an act takes
             if templates is None:
                 cursor.execute(_SETTLE, asked)

@@ -11,13 +11,12 @@ from typing import ClassVar
 from django.db import transaction
 
 from ccms.accounts.actors import Actor
-from ccms.complaints.acts.acting import load_complaints
+from ccms.complaints.acts.acting import load_complaints, locked
 from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.field_kinds import Choice, Kind, Text, Whole, kinds_of
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Complaint
 from ccms.complaints.plan import LoadedComplaint, Plan
-from ccms.complaints.queries import locked
 from ccms.complaints.record import record
 from ccms.complaints.transitions import Wait
 from ccms.core.failures import Failure, ValidationFailed

@@ -1,9 +1,9 @@
 """Runs every act in three steps: lock through `visible_to`, plan with a pure function, record."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import Actor, Role
 from ccms.complaints.events.book import QUIET
 from ccms.complaints.fines import fines_of
 from ccms.complaints.lifecycle import Action, AnswerKind, Outcome, Status
@@ -17,10 +17,10 @@ from ccms.complaints.models import (
 )
 from ccms.complaints.models.dispatch import DispatchKind
 from ccms.complaints.plan import LoadedComplaint
-from ccms.complaints.queries import find, locked
+from ccms.complaints.queries import find, visible_to
 from ccms.core.clock import dhaka_day
-from ccms.core.failures import Failure
-from ccms.gate.statements import pipeline, query_later
+from ccms.core.failures import Failure, NotFound
+from ccms.gate.statements import pipeline, query_later, select
 from ccms.law.pack.book import book
 from ccms.ledger.models import Event
 
@@ -32,6 +32,7 @@ ON_TABLE = {
 }
 
 
+_OWN_LOCKED = "WHERE t.reference = ANY(%s::text[]) AND t.consumer_id = %s ORDER BY t.id FOR UPDATE"
 _RUNNING = "WHERE complaint_id = ANY(%b::uuid[]) AND closed_at IS NULL"
 _ANSWERS = "WHERE complaint_id = ANY(%b::uuid[]) AND action = ANY(%b::text[]) ORDER BY at"
 
@@ -39,6 +40,21 @@ _ANSWERS = "WHERE complaint_id = ANY(%b::uuid[]) AND action = ANY(%b::text[]) OR
 def lock(reference: str, by: Actor) -> LoadedComplaint:
     """Lock one complaint for the rest of the transaction and load what plans read."""
     return load_complaints(locked([reference], by).values())[0]
+
+
+def locked(references: Sequence[str], by: Actor) -> dict[str, Complaint]:
+    """Lock complaints for the rest of the transaction, in the order of their ids: so no two acts wait for each other.
+
+    Raises NotFound where one of them is missing or another's.
+    """
+    if by.role is Role.CONSUMER:  # as plain text: an act of theirs took a third longer
+        seen = select(Complaint, _OWN_LOCKED, [list(references), by.consumer])
+    else:
+        seen = list(visible_to(by).select_for_update(of=("self",)).filter(reference__in=references).order_by("id"))
+    held = {complaint.reference: complaint for complaint in seen}
+    if held.keys() != set(references):
+        raise NotFound
+    return held
 
 
 def load_complaints(complaints: Iterable[Complaint]) -> list[LoadedComplaint]:

@@ -20,7 +20,7 @@ from ccms.complaints.timeline import (
     is_to_be_sent,
 )
 from ccms.gate.clock import ASKED, moment
-from ccms.gate.statements import prepared_cursor, rows_later, select
+from ccms.gate.statements import pipeline, prepared_cursor, query_later, rows_later
 
 D = DeadlineKind
 # Which clock is shown as the deadline of a status, the first that runs. The state's charge sheet is nobody's turn.
@@ -140,7 +140,7 @@ UNTOLD = """(c.status IN ('told_firm', 'with_firm') AND c.received_at IS NULL AN
 _AMONG = f"SELECT c.id FROM complaints_complaint AS c WHERE c.id = ANY(%s) AND {UNTOLD}"  # noqa: S608 - our own
 # In plain SQL: everybody asks this, and the ORM costs more than the database.
 _MINE = "WHERE t.consumer_id = %s ORDER BY t.filed_at DESC"
-_COMPLAINANTS = "WHERE t.complaint_id = ANY(%s::uuid[])"
+_COMPLAINANTS = "JOIN complaints_complaint c ON c.id = t.complaint_id WHERE c.consumer_id = %s"
 _RUNNING = """
 SELECT complaint_id, kind, due_at, party, step, late_since FROM complaints_deadline
 WHERE complaint_id = ANY(%s::uuid[]) AND closed_at IS NULL
@@ -213,17 +213,21 @@ def untold_among(complaints: Iterable[Complaint]) -> frozenset[UUID]:
 
 
 def mine(by: Actor) -> list[Complaint]:
-    """Return this person's complaints with their firms: what is open first, newest first within each."""
-    found = select(Complaint, _MINE, [by.consumer], beside=("firm",))
+    """Return this person's complaints, with firm and complainant: what is open first, newest first within each."""
+    with pipeline():
+        asked = query_later(Complaint, _MINE, [by.consumer], beside=("firm",))
+        people = query_later(Complainant, _COMPLAINANTS, [by.consumer])
+    complainants, found = {each.complaint_id: each for each in people()}, asked()
+    for complaint in found:
+        complaint.complainant = complainants[complaint.id]
     return sorted(found, key=lambda complaint: complaint.status in ENDED)
 
 
 def for_whom(complaints: Sequence[Complaint]) -> dict[UUID, str]:
     """Name for whom each was filed, where it was for somebody else; not where its person did not file it."""
-    asked = select(Complainant, _COMPLAINANTS, [[each.id for each in complaints]])
-    others = {each.complaint_id: each for each in asked if each.represented}
-    hidden = disowned_among(each for each in complaints if each.id in others)
-    shown = [each for key, each in others.items() if key not in hidden]
+    others = [each for each in complaints if each.complainant.represented]
+    hidden = disowned_among(others)
+    shown = [each.complainant for each in others if each.id not in hidden]
     return open_many(shown, "represented") if shown else {}
 
 
