@@ -69,7 +69,7 @@ LINK = uuid.UUID("0b8f6a52-3c0e-4f5e-8d52-93d1c7a3e6f4")  # names the message th
 BATCH = 500
 KEPT = timedelta(days=30)  # promised on the pages and in the privacy register
 _OPEN = "WHERE t.consumer_id = %s AND t.sent_at IS NULL AND t.remind_on IS NULL"
-_WAITING = "WHERE t.consumer_id = %s AND t.sent_at IS NULL AND t.remind_on IS NOT NULL ORDER BY t.remind_on"
+_UNSENT = "WHERE t.consumer_id = %s AND t.sent_at IS NULL ORDER BY t.remind_on"
 LAST_DAY = "last_day"  # of the thirty that the law gives, as it was foreseen when the draft was kept
 
 
@@ -92,7 +92,13 @@ def current(by: Actor) -> Typed | None:
 
 def waiting(by: Actor) -> list[Typed]:
     """Return the drafts that wait for their day."""
-    return [_typed(draft) for draft in asked_with_keys(Draft, _WAITING, [_person(by)])()]
+    return unsent(by)[1]
+
+
+def unsent(by: Actor) -> tuple[Typed | None, list[Typed]]:
+    """Return this consumer's open draft, and those that wait for their day."""
+    found = [_typed(draft) for draft in asked_with_keys(Draft, _UNSENT, [_person(by)])()]
+    return next((each for each in found if each.remind_on is None), None), [each for each in found if each.remind_on]
 
 
 def has_any(by: Actor) -> bool:

@@ -282,6 +282,7 @@ def list_page(request: SignedRequest) -> HttpResponse:
     stands = standings(complaints)
     untold = untold_among(complaints)
     others = for_whom(complaints)
+    draft, waiting = drafts.unsent(request.actor)
     rows = [
         {
             "tell": each.id in untold,
@@ -299,8 +300,8 @@ def list_page(request: SignedRequest) -> HttpResponse:
     ]
     context = {
         "rows": rows,
-        "draft": drafts.current(request.actor),
-        "waiting": drafts.waiting(request.actor),
+        "draft": draft,
+        "waiting": waiting,
         "now": request.now,
         "email": consumers.email_of(request.actor.consumer) if request.actor.consumer else ("", False),
     }
