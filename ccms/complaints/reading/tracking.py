@@ -217,10 +217,11 @@ def mine(by: Actor) -> list[Complaint]:
     with pipeline():
         asked = query_later(Complaint, _MINE, [by.consumer], beside=("firm",))
         people = query_later(Complainant, _COMPLAINANTS, [by.consumer])
-    complainants, found = {each.complaint_id: each for each in people()}, asked()
-    for complaint in found:
-        complaint.complainant = complainants[complaint.id]
-    return sorted(found, key=lambda complaint: complaint.status in ENDED)
+    found = {complaint.id: complaint for complaint in asked()}
+    for complainant in people():  # asked after: what was filed in between has no line yet
+        if complaint := found.get(complainant.complaint_id):
+            complaint.complainant = complainant
+    return sorted(found.values(), key=lambda complaint: complaint.status in ENDED)
 
 
 def for_whom(complaints: Sequence[Complaint]) -> dict[UUID, str]:
